@@ -1,0 +1,45 @@
+/* Memory that ends with the work.
+ *
+ * An arena hands out memory from blocks it owns; all of it is freed at once by arena_reset() or
+ * arena_free(). Nobody frees inside a request. An arena belongs to one thread at a time.
+ *
+ * Two doors: arena_alloc() for sizes this program chooses (it ends the process when memory is
+ * out: there is no sensible way on), arena_try() for sizes strangers choose (returns NULL when
+ * the arena's limit or the machine's memory would be passed; the caller must check).
+ *
+ * In builds with AddressSanitizer freed and unused parts are poisoned. */
+#ifndef BEMA_BASE_ARENA_H
+#define BEMA_BASE_ARENA_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+struct arena;
+
+/* limit_bytes bounds what arena_try() may hand out in total; 0 means arena_limit_bytes_default. */
+enum { arena_limit_bytes_default = 64 * 1024 * 1024, arena_block_bytes = 16 * 1024 };
+struct arena *arena_new(size_t limit_bytes);
+/* Gives everything back but keeps one block for the next work. */
+void arena_reset(struct arena *a);
+void arena_free(struct arena *a); /* NULL is fine */
+
+/* Zeroed, aligned for any type. Never NULL. size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_nonnull));
+void *arena_try(struct arena *a, size_t size) __attribute__((malloc));
+/* count * size without overflow, from arena_alloc. */
+void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((malloc));
+/* Bytes handed out since the last reset. */
+size_t arena_used(const struct arena *a);
+
+/* One zeroed struct: ARENA_NEW(w->memory, struct post). */
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+
+/* Runs fn(data) when the arena is next reset or freed, last added first: for what a library made
+ * on the side (a json-c tree). */
+void arena_at_end(struct arena *a, void (*fn)(void *data), void *data);
+
+/* Test hook: the Nth call of arena_try from now fails (1 = the next); 0 switches it off. */
+extern int arena_try_fail_at;
+
+#endif

@@ -1,0 +1,66 @@
+/* One unit of work: a request, a job or a command. The first argument of everything that can
+ * touch memory, the store, the time, or say why it failed. Belongs to one thread at a time. */
+#ifndef BEMA_BASE_WORK_H
+#define BEMA_BASE_WORK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/str.h"
+
+struct db;     /* store/db.h */
+struct square; /* what one running server is made of; main/square.h. Layers see only what they
+                  put into work themselves */
+
+/* Limits of the square that a person can meet; filled from the configuration by main. */
+struct limits {
+    int post_characters_max;     /* as Mastodon counts them: default 500 */
+    int post_bytes_max;          /* 64 KiB */
+    int imported_characters_max; /* posts that come by load and import: 100,000 */
+    int poll_options_max;        /* 4 by default */
+    int poll_option_characters_max; /* 50 */
+    int64_t poll_seconds_min, poll_seconds_max; /* 300; 2,629,746 */
+    int pins_max;                /* 5 */
+    int display_name_characters_max; /* 30 */
+    int note_characters_max;     /* 500 */
+    int fields_max;              /* 4 */
+    int field_characters_max;    /* 255 */
+    int follows_max;             /* 7,500 by default */
+    int media_per_post_max;      /* 4 */
+    int64_t media_bytes_max;
+};
+extern const struct limits limits_default;
+
+/* Facts about the square that rules and serialisers need. Set at start, constant after. */
+struct site {
+    struct str url;    /* "https://square.example", no slash at the end */
+    struct str domain; /* "square.example", with the port where it is not the scheme's own */
+    struct str title, description, contact_email, version;
+    struct str data_folder;
+    enum { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED } registrations;
+    bool confirm_email, rate_limits, password_grant;
+};
+
+struct work {
+    struct arena *memory;
+    struct db *db; /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
+    int64_t now_ms;
+    const struct limits *limits;
+    const struct site *site;
+    struct str why;      /* the words of the last work_fail(), for the person who asked */
+    struct str language; /* BCP 47 tag of the person who asked, "" unknown */
+    uint64_t trace;      /* id of the request in the log */
+};
+
+/* Keeps the words (formatted into w->memory) and returns e:
+ *     return work_fail(w, ERR_INVALID, "a post has at most %d characters", max);
+ * Words end without a full stop and say what the reader can do. */
+MUST_USE enum err work_fail(struct work *w, enum err e, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* bytes of cryptographic randomness */
+void random_bytes(void *out, size_t size);
+/* url-safe text of `bytes` random bytes (32 gives 43 characters) */
+struct str random_token(struct arena *a, size_t bytes);
+
+#endif
