@@ -8,9 +8,8 @@
 #include "base/id.h"
 #include "base/str.h"
 
-struct db;     /* store/db.h */
-struct square; /* what one running server is made of; main/square.h. Layers see only what they
-                  put into work themselves */
+struct db;   /* store/db.h */
+struct live; /* live/live.h */
 
 /* Limits of the square that a person can meet; filled from the configuration by main. */
 struct limits {
@@ -44,6 +43,7 @@ struct site {
 struct work {
     struct arena *memory;
     struct db *db; /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
+    struct live *live; /* the square in memory; NULL in commands that need none */
     int64_t now_ms;
     const struct limits *limits;
     const struct site *site;

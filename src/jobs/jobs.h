@@ -1,0 +1,53 @@
+/* Jobs: what must happen after a transaction (mail, delivery, media), stored in it.
+ *
+ * A job is safe to run twice and with its subject gone. It runs on a worker thread with a reader
+ * connection and reaches the store for writing through the lanes only. A failed job comes back
+ * after 2^attempts × jobs_retry_ms_min with jitter, at most jobs_attempts_max times, then it stays
+ * as a dead row that `bema doctor` shows. Leases, not locks: a worker that dies gives its job back
+ * after jobs_lease_ms. */
+#ifndef BEMA_JOBS_JOBS_H
+#define BEMA_JOBS_JOBS_H
+
+#include "base/work.h"
+#include "store/lane.h"
+
+enum job_kind {
+    JOB_SEND_MAIL = 1,
+    JOB_CLOSE_POLL,
+    JOB_TRIM_EVENTS,
+    JOB_PROCESS_MEDIA,
+    JOB_REMOVE_MEDIA,
+    JOB_PURGE_ACCOUNT,
+};
+enum { jobs_attempts_max = 16, jobs_retry_ms_min = 5000, jobs_lease_ms = 300000,
+       jobs_data_bytes_max = 64 * 1024, jobs_threads = 2 };
+
+struct job {
+    int64_t id;
+    enum job_kind kind;
+    int64_t subject_id;
+    struct str data; /* JSON or "" */
+    int attempts;
+};
+/* Inside the running transaction; the job's bucket is the subject's. run_ms 0: at once. */
+MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                           int64_t run_ms);
+
+/* The job table: filled by main, one handler per kind, NULL where this process does not serve it. */
+typedef enum err job_handler(struct work *w, const struct job *job, struct lanes *lanes);
+struct job_type {
+    enum job_kind kind;
+    const char *name;
+    job_handler *run;
+};
+struct jobs;
+MUST_USE enum err jobs_start(struct work *w, const struct db_options *options,
+                             struct lanes *lanes, const struct job_type *types, size_t type_count,
+                             const struct work *template, struct jobs **ret_jobs);
+void jobs_wake(struct jobs *jobs); /* a job was added by this process */
+void jobs_stop(struct jobs *jobs); /* waits for the running ones, at most jobs_stop_ms_max */
+enum { jobs_stop_ms_max = 5000 };
+struct jobs_counts { int64_t waiting, dead, done; };
+MUST_USE enum err jobs_count(struct work *w, struct jobs_counts *ret_counts);
+
+#endif

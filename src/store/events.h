@@ -1,0 +1,64 @@
+/* What happened: rows written in the transaction that made it happen, handed over in memory after
+ * the commit. The live state, streaming and push follow events; nobody calls them.
+ *
+ * An event is numbered (process, lane, sequence): one committer numbers a lane's events, so a
+ * reader with one cursor per lane never skips one. Values that change under several hands travel
+ * as absolute values with a version, never as deltas, so that applying one twice or late is
+ * harmless: a reader keeps the highest version. Rows older than events_keep_ms are removed by a
+ * job: whoever is further behind rebuilds from the tables. */
+#ifndef BEMA_STORE_EVENTS_H
+#define BEMA_STORE_EVENTS_H
+
+#include "store/db.h"
+
+enum { events_keep_ms = 3600 * 1000, events_per_request_max = 10000 };
+
+enum event_kind {
+    EVENT_ACCOUNT_CHANGED = 1, /* account: made, profile edited, restricted, deleted */
+    EVENT_ACCOUNT_COUNTS,      /* account; version; numbers: followers, following, posts,
+                                  last_post_ms */
+    EVENT_POST_MADE,           /* account (author), post, other (author of the boosted or
+                                  replied-to post, 0 none), flags (live/index.h) */
+    EVENT_POST_CHANGED,        /* post: edited, poll closed, media described, card fetched */
+    EVENT_POST_GONE,           /* account (author), post */
+    EVENT_POST_COUNTS,         /* post; version; numbers: replies, boosts, favourites, quotes */
+    EVENT_POLL_COUNTS,         /* post; version; numbers: voters, then votes of each option */
+    EVENT_MARK,                /* account, post, flags: enum mark_flag set now (0 none left) */
+    EVENT_RELATION,            /* account, other, flags: enum relation_flag set now, seen from
+                                  account. The other end gets an event of its own */
+    EVENT_VOTED,               /* account, post, flags: bit mask of the choices */
+    EVENT_LIST_CHANGED,        /* account, other (list id): renamed, members, deleted */
+    EVENT_NOTIFIED,            /* account, other (notification id) */
+    EVENT_TOKEN_GONE,          /* other: 64-bit prefix of the token's hash, 0: all of account */
+    EVENT_TAGS_CHANGED,        /* account: followed tags changed */
+};
+
+/* Bits of EVENT_MARK: what the viewer did with the post. */
+enum mark_flag { MARK_FAVOURITE = 1, MARK_BOOST = 2, MARK_BOOKMARK = 4, MARK_PIN = 8,
+                 MARK_MUTE = 16 };
+/* Bits of EVENT_RELATION and of the live viewer: how account stands to other. */
+enum relation_flag {
+    RELATION_FOLLOWS = 1, RELATION_BOOSTS_HIDDEN = 2, RELATION_NOTIFIES = 4,
+    RELATION_REQUESTED = 8, RELATION_BLOCKS = 16, RELATION_BLOCKED_BY = 32,
+    RELATION_MUTES = 64, RELATION_MUTES_NOTIFICATIONS = 128, RELATION_FOLLOWED_BY = 256,
+    RELATION_REQUESTED_BY = 512,
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t account, post, other;
+    int64_t version;
+    uint32_t flags;
+    uint32_t count;         /* of numbers */
+    const int64_t *numbers; /* at most 64; in w->memory until handed over */
+};
+
+/* Adds a row to the running transaction (asserts that there is one). */
+MUST_USE enum err events_add(struct work *w, const struct event *event);
+
+/* The listener of this process: called after each commit, by the committing thread, in the order
+ * of the commits of that lane, with all events of the group. Set once, before the first write. */
+typedef void events_listener(void *context, const struct event *events, size_t count);
+void events_listen(events_listener *listener, void *context);
+
+#endif
