@@ -1,0 +1,169 @@
+/* The HTTP server: libmicrohttpd in external mode, one event-loop thread per core with a daemon of
+ * its own (its internal epoll threads hang, see docs/ARCHITECTURE), our router in front.
+ *
+ * A request is read whole within its route's limits, its parameters are unified, and its handler
+ * runs where the route says:
+ *   LANE_LIVE   on the loop thread; w->db is NULL. When the handler answers ERR_NEEDS_STORE it is
+ *               run again, from the start, on a reader thread with a read connection.
+ *   LANE_READ   on a reader thread at once.
+ *   LANE_WRITE  on the store's lane of the viewer, inside the group's transaction; may run again.
+ *   LANE_SLOW   on a slow thread (argon2, outbound requests) with a read connection; reaches the
+ *               store for writing by lanes_run.
+ * While a handler is not on the loop, the connection is suspended; it is resumed by the loop
+ * thread only. */
+#ifndef BEMA_NET_HTTP_H
+#define BEMA_NET_HTTP_H
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/work.h"
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE,
+                   HTTP_OPTIONS };
+
+/* Limits, each answered with its status: 414, 431, 413, 400. */
+enum {
+    http_path_bytes_max = 2048,
+    http_query_bytes_max = 16 * 1024,
+    http_headers_max = 64,
+    http_header_bytes_max = 16 * 1024,
+    http_body_bytes_default = 256 * 1024, /* routes may say otherwise */
+    http_params_max = 1024,
+    http_idle_seconds = 65,  /* keep-alive */
+    http_read_seconds = 20,  /* a request must have arrived whole */
+};
+
+/* One parameter, whatever way it came: query, urlencoded form, multipart field or JSON body.
+ * JSON is flattened as Rails would write it: {"poll":{"options":["a"]}} is "poll[options][]"=a,
+ * {"keywords_attributes":[{"id":1}]} is "keywords_attributes[][id]" with index 0. */
+struct http_param {
+    struct str name, value;
+    struct str file_name, file_type; /* multipart files only */
+    struct str file_path;            /* a file larger than http_file_memory_max lies here and is
+                                        removed with the request; value is then empty */
+    int32_t index;                   /* of the element in an array of objects, else -1 */
+    bool is_null;                    /* JSON null */
+};
+enum { http_file_memory_max = 64 * 1024 };
+
+struct http_request {
+    enum http_method method;
+    struct str path;        /* decoded, valid UTF-8 */
+    struct str query;       /* raw */
+    struct str body;        /* raw; empty for multipart */
+    struct str path_params[4]; /* of the route's ":id" and "*rest", in order, decoded */
+    struct str remote_address; /* the client's, through trusted_proxies */
+    struct str scheme;      /* "http" or "https", through trusted_proxies */
+    const struct http_param *params;
+    size_t param_count;
+    const struct json *json; /* the body as JSON, or NULL */
+    const void *connection;  /* the server's own */
+};
+/* Header by name, any case; "" if missing. */
+struct str http_header(const struct http_request *request, const char *name);
+struct str http_cookie(const struct http_request *request, const char *name);
+/* Parameters: the last of that name, "" if there is none. http_has tells absent from empty. A
+ * name also finds its array form: http_list(r, "id") takes id, id[] and id[0]. */
+struct str http_text(const struct http_request *request, const char *name);
+bool http_has(const struct http_request *request, const char *name);
+const struct http_param *http_param(const struct http_request *request, const char *name);
+bool http_bool(const struct http_request *request, const char *name, bool fallback);
+/* Numbers outside [min, max] are clamped, what is no number gives the fallback. */
+int64_t http_number(const struct http_request *request, const char *name, int64_t min,
+                    int64_t max, int64_t fallback);
+int64_t http_id(const struct http_request *request, const char *name); /* 0: none or no id */
+/* Up to max values into ret_values; returns how many. */
+size_t http_list(const struct http_request *request, const char *name, struct str *ret_values,
+                 size_t max);
+
+enum { http_reply_headers_max = 12 };
+struct http_reply {
+    int status;       /* 0 counts as 200 */
+    struct str type;  /* default "application/json; charset=utf-8" */
+    struct str body;  /* in w->memory; copied by the server before the work ends */
+    struct { const char *name; struct str value; } headers[http_reply_headers_max];
+    size_t header_count;
+    struct str file_path; /* send this file instead of body; ranges are served */
+    bool body_static;     /* body outlives the server (embedded files): not copied */
+};
+void http_reply_header(struct http_reply *reply, const char *name, struct str value);
+struct http_reply http_json(const struct buffer *b);
+struct http_reply http_redirect(struct work *w, int status, struct str location);
+
+/* Who asks; social/viewer.h. NULL is never passed: nobody is a viewer with account_id 0. */
+struct viewer;
+
+enum http_lane { LANE_LIVE, LANE_READ, LANE_WRITE, LANE_SLOW };
+
+/* What the caller must have shown, checked before the handler runs. */
+enum http_access {
+    ACCESS_PUBLIC,   /* anybody; a token, if sent, must be valid */
+    ACCESS_APP,      /* a token of an app or of a person */
+    ACCESS_PERSON,   /* a token of a person with the scope */
+    ACCESS_STAFF,    /* and the permission */
+    ACCESS_PAGE,     /* a page for browsers: the session cookie decides who asks; posts are checked
+                        for same origin */
+};
+/* Which bucket of the rate limiter counts the call (limits in net/rate.h, as Mastodon's). */
+enum http_rate { RATE_API, RATE_POST, RATE_DELETE, RATE_MEDIA, RATE_SIGN_IN, RATE_SIGN_UP,
+                 RATE_PAGE, RATE_NONE };
+
+struct http_route {
+    enum http_method method;
+    const char *path;  /* "/api/v1/statuses/:id/context"; a last "*rest" takes what remains */
+    enum http_access access;
+    const char *scope; /* "read:statuses": also satisfied by "read"; NULL none */
+    enum http_lane lane;
+    enum http_rate rate;
+    int64_t body_bytes_max; /* 0: http_body_bytes_default */
+    enum err (*handler)(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request, struct http_reply *ret_reply);
+    const char *about; /* one line for docs/API.md: "A post" */
+};
+
+/* What the layers above give the server. */
+struct http_hooks {
+    /* Finds the viewer of a request (token, cookie) and checks access and scope; may answer
+     * ERR_NEEDS_STORE. */
+    enum err (*identify)(struct work *w, const struct http_request *request,
+                         const struct http_route *route, const struct viewer **ret_viewer);
+    int64_t (*viewer_account)(const struct viewer *viewer); /* for the lane and the rate limit */
+    /* Turns an error into an answer (API: Mastodon's JSON; pages: HTML). */
+    void (*answer_error)(struct work *w, const struct http_request *request,
+                         const struct http_route *route, enum err e, struct http_reply *ret_reply);
+};
+
+struct lanes;
+struct db_options;
+struct http_server;
+struct http_server_options {
+    struct str host; /* "127.0.0.1", "::1", "0.0.0.0" */
+    int port;        /* 0: any free one, see http_server_port */
+    int loops, readers, slow_threads; /* 0: defaults by the number of cores */
+    const struct db_options *store;   /* for the readers' connections */
+    struct lanes *lanes;
+    const struct http_route *const *tables; /* NULL-terminated tables of routes … */
+    const size_t *table_sizes;
+    size_t table_count;
+    const struct http_hooks *hooks;
+    const struct work *template; /* limits, site, live */
+    struct str trusted_proxies;  /* CIDRs, comma-separated */
+    void (*thread_begin)(void *context); /* on each loop and reader thread, e.g. to register with
+                                            the live state's readers; called again around waits
+                                            through idle/busy */
+    void (*thread_idle)(void *context);  /* about to wait: holds no pointers of the live state */
+    void (*thread_busy)(void *context);
+    void (*thread_end)(void *context);
+    void *context;
+};
+/* ERR_UNAVAILABLE with words when the port is taken ("port 3000 of 127.0.0.1 is taken …"). */
+MUST_USE enum err http_server_start(struct work *w, const struct http_server_options *options,
+                                    struct http_server **ret_server);
+int http_server_port(const struct http_server *server);
+/* Stops accepting, lets running requests end (at most http_stop_ms), closes. */
+enum { http_stop_ms = 3000 };
+void http_server_stop(struct http_server *server);
+struct http_counts { int64_t requests, by_status[6], on_loop, needed_store, open_connections; };
+struct http_counts http_server_counts(const struct http_server *server);
+
+#endif
