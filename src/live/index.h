@@ -1,0 +1,80 @@
+/* Per author, the ids of recent posts; the home page is merged from them at read time.
+ *
+ * Per author one block {cap, n, u64 entry[cap], u32 other[cap]}: an author's posts share the
+ * bucket, so the entry is the id with its 14 bucket bits replaced by 14 flag bits. `other` is the
+ * index of the boosted or replied-to author. head[author] is the newest post in 64 ms units: a
+ * scan over the followed keeps the 24 newest heads and merges only those blocks, widened when the
+ * page needs more. Measured advice in docs/ARCHITECTURE; 16 B a post.
+ *
+ * Ids may arrive late and low (imports): they are inserted in their place. */
+#ifndef BEMA_LIVE_INDEX_H
+#define BEMA_LIVE_INDEX_H
+
+#include "live/live.h"
+
+/* Flags of a post, stored in posts.flags and carried by EVENT_POST_MADE. The low 14 bits stand in
+ * the index; the others only in SQL and on the card. */
+enum post_flag {
+    POST_VISIBILITY_MASK = 3, /* enum visibility */
+    POST_IS_BOOST = 4,
+    POST_IS_REPLY = 8,
+    POST_REPLIES_TO_SELF = 16,
+    POST_HAS_MEDIA = 32,
+    POST_HAS_POLL = 64,
+    POST_IS_QUOTE = 128,
+    POST_SENSITIVE = 256,
+    POST_HAS_LINK = 512,
+    POST_RESTRICTED = 1024,    /* an overlay stands on it: see social/restrictions.h */
+    POST_IMPORTED = 2048,
+    /* bits 12 and 13 are free */
+    POST_INDEX_MASK = (1 << 14) - 1,
+    POST_NOT_INDEXABLE = 1 << 14, /* kept out of search and public discovery */
+};
+enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, VISIBILITY_DIRECT };
+
+enum { page_limit_max = 80, page_limit_home_max = 40, page_limit_default = 20 };
+
+/* Mastodon's paging. max_id, since_id and min_id are exclusive; 0 is absent. With min_id the items
+ * right after it are meant (still newest first); since_id only bounds. */
+struct page {
+    int64_t max_id, since_id, min_id;
+    int limit;
+};
+
+/* Which posts of an account or the square are wanted. */
+struct live_filter {
+    bool no_replies, no_boosts, only_media;
+    uint32_t visibilities; /* bits 1 << enum visibility */
+};
+
+/* One page's post ids, newest first. reached_floor: the window ended before the page was full; go
+ * on from SQL below `floor_id` (what lies above has been considered already). */
+struct live_page {
+    int64_t ids[page_limit_max];
+    int count;
+    bool reached_floor;
+    int64_t floor_id;
+};
+
+struct live_viewer; /* live/viewers.h */
+/* The viewer's home: her own posts, those of whom she follows, without boosts she hides, blocked
+ * and muted authors (also boosted and replied-to ones), replies to people she does not follow, and
+ * members of exclusive lists. Direct posts of others only when their card says she is mentioned
+ * (ERR_NEEDS_STORE when the card is not held). */
+MUST_USE enum err live_home(struct work *w, const struct live_viewer *viewer,
+                            const struct page *page, struct live_page *ret_page);
+/* The same merge over any set of authors (a list's members). */
+MUST_USE enum err live_authors(struct work *w, const struct live_viewer *viewer,
+                               const int64_t *author_ids, size_t count, const struct page *page,
+                               const struct live_filter *filter, struct live_page *ret_page);
+/* One author's posts; who may see which visibility is the caller's rule (social/visibility.h). */
+MUST_USE enum err live_author(struct work *w, int64_t author_id, const struct page *page,
+                              const struct live_filter *filter, struct live_page *ret_page);
+/* Public posts of this square, without replies unless asked for and without boosts; viewer may be
+ * NULL. Held: the newest live_public_max. */
+enum { live_public_max = 65536 };
+MUST_USE enum err live_public(struct work *w, const struct live_viewer *viewer,
+                              const struct page *page, const struct live_filter *filter,
+                              struct live_page *ret_page);
+
+#endif

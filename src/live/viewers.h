@@ -1,0 +1,45 @@
+/* Viewers: what is held of one active person: whom she follows, blocks, mutes, her lists, her own
+ * recent favourites, boosts, bookmarks, pins and votes. Loaded on first use by a reader thread,
+ * kept current by events, dropped by age. And tokens: who is behind one. */
+#ifndef BEMA_LIVE_VIEWERS_H
+#define BEMA_LIVE_VIEWERS_H
+
+#include "live/live.h"
+
+struct live_viewer;
+
+/* The viewer, loading it when w->db is there; else ERR_NEEDS_STORE. Valid until
+ * live_reader_idle(). ERR_NOT_FOUND: no such account. */
+MUST_USE enum err live_viewer_get(struct work *w, int64_t account_id,
+                                  const struct live_viewer **ret_viewer);
+int64_t live_viewer_account(const struct live_viewer *viewer);
+/* enum relation_flag of the viewer towards the other; 0 none. Timed mutes that have ended do not
+ * show. */
+uint32_t live_viewer_relation(const struct live_viewer *viewer, int64_t other_id, int64_t now_ms);
+/* enum mark_flag. ERR_NEEDS_STORE when the post is older than what is held and w->db is NULL;
+ * with w->db it is read from SQL. */
+MUST_USE enum err live_viewer_marks(struct work *w, const struct live_viewer *viewer,
+                                    int64_t post_id, uint32_t *ret_flags);
+/* Bit mask of the choices, 0: has not voted. */
+MUST_USE enum err live_viewer_vote(struct work *w, const struct live_viewer *viewer,
+                                   int64_t post_id, uint64_t *ret_choices);
+/* Held marks: the newest by post id, and the lowest post id down to which they are complete. */
+enum { live_viewer_marks_max = 4096 };
+
+/* Tokens, by the SHA-256 of the secret. */
+struct live_token {
+    uint8_t hash[32];
+    int64_t id, account_id, app_id; /* account 0: an app's own */
+    int64_t expires_ms;             /* 0 never */
+    uint64_t scopes;                /* auth/scopes.h */
+    uint64_t permissions;           /* of the account's role, 0 for people */
+    uint32_t kind;                  /* auth/tokens.h */
+    char client_id[64];             /* NUL-terminated */
+};
+/* false when not held */
+bool live_token_find(struct live *live, const uint8_t hash[32], struct live_token *ret_token);
+/* generation of the first 8 bytes of the hash read as an id, see live_generation */
+bool live_token_put(struct live *live, const struct live_token *token, uint32_t generation);
+int64_t live_token_key(const uint8_t hash[32]);
+
+#endif
