@@ -23,6 +23,8 @@ struct fetch_reply {
 MUST_USE enum err fetch(struct work *w, const struct fetch_request *request,
                         struct fetch_reply *ret_reply);
 void fetch_allow(struct str cidrs); /* at start only */
+/* Running requests end with ERR_UNAVAILABLE soon, later ones at once: the process is stopping. */
+void fetch_stop(void);
 
 /* Mail by SMTP (smtp://, smtps://, with user and password), or, where no server is configured,
  * written as one .eml file into `folder` with a log line that names it. Headers are encoded as RFC

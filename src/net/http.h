@@ -24,13 +24,19 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DE
 /* Limits, each answered with its status: 414, 431, 413, 400. */
 enum {
     http_path_bytes_max = 2048,
-    http_query_bytes_max = 16 * 1024,
+    http_query_bytes_max = 6 * 1024,
     http_headers_max = 64,
-    http_header_bytes_max = 16 * 1024,
+    http_header_bytes_max = 8 * 1024, /* request line and headers together; 414 or 431 with
+                                         libmicrohttpd's own words where it meets the limit first */
     http_body_bytes_default = 256 * 1024, /* routes may say otherwise */
     http_params_max = 1024,
     http_idle_seconds = 65,  /* keep-alive */
     http_read_seconds = 20,  /* a request must have arrived whole */
+};
+
+/* One header line of a request. */
+struct http_field {
+    struct str name, value;
 };
 
 /* One parameter, whatever way it came: query, urlencoded form, multipart field or JSON body.
@@ -57,7 +63,9 @@ struct http_request {
     const struct http_param *params;
     size_t param_count;
     const struct json *json; /* the body as JSON, or NULL */
-    const void *connection;  /* the server's own */
+    const struct http_field *headers;
+    size_t header_count;
+    uint64_t id; /* X-Request-Id, and w->trace */
 };
 /* Header by name, any case; "" if missing. */
 struct str http_header(const struct http_request *request, const char *name);
@@ -80,15 +88,23 @@ enum { http_reply_headers_max = 12 };
 struct http_reply {
     int status;       /* 0 counts as 200 */
     struct str type;  /* default "application/json; charset=utf-8" */
-    struct str body;  /* in w->memory; copied by the server before the work ends */
+    struct str body;  /* in w->memory, which the server keeps until the last byte is sent */
     struct { const char *name; struct str value; } headers[http_reply_headers_max];
     size_t header_count;
     struct str file_path; /* send this file instead of body; ranges are served */
-    bool body_static;     /* body outlives the server (embedded files): not copied */
+    bool body_static;     /* body outlives the server (embedded files) */
+    bool close;           /* close the connection after this answer */
 };
 void http_reply_header(struct http_reply *reply, const char *name, struct str value);
 struct http_reply http_json(const struct buffer *b);
 struct http_reply http_redirect(struct work *w, int status, struct str location);
+
+/* Sets the ETag header (quotes are put around tag); true: the caller has this version already, the
+ * reply is a 304 and complete. */
+bool http_unchanged(struct work *w, const struct http_request *request, struct str tag,
+                    struct http_reply *reply);
+/* Accept-Encoding takes it: "gzip", "br". For files that have a ready-made twin. */
+bool http_accepts_encoding(const struct http_request *request, const char *encoding);
 
 /* Who asks; social/viewer.h. NULL is never passed: nobody is a viewer with account_id 0. */
 struct viewer;
@@ -124,44 +140,73 @@ struct http_route {
 /* What the layers above give the server. */
 struct http_hooks {
     /* Finds the viewer of a request (token, cookie) and checks access and scope; may answer
-     * ERR_NEEDS_STORE. */
+     * ERR_NEEDS_STORE, and is then asked again on a reader thread. The viewer must live as long
+     * as w->memory, or until thread_idle for LANE_LIVE routes. */
     enum err (*identify)(struct work *w, const struct http_request *request,
                          const struct http_route *route, const struct viewer **ret_viewer);
     int64_t (*viewer_account)(const struct viewer *viewer); /* for the lane and the rate limit */
-    /* Turns an error into an answer (API: Mastodon's JSON; pages: HTML). */
+    /* Turns an error into an answer (API: Mastodon's JSON; pages: HTML). route is NULL when there
+     * is none (404, 405). Called on a loop thread, w->db is NULL. NULL: http_answer_error. */
     void (*answer_error)(struct work *w, const struct http_request *request,
                          const struct http_route *route, enum err e, struct http_reply *ret_reply);
 };
+/* Mastodon's {"error": …} with the status of e and the words of w->why. */
+void http_answer_error(struct work *w, const struct http_request *request,
+                       const struct http_route *route, enum err e, struct http_reply *ret_reply);
+int http_status_of(enum err e);
 
-struct lanes;
-struct db_options;
+/* One request for a writer. It has the fields of the store's lane_request, which `net` may not
+ * see: main copies them over (a lane_request made in `memory`) and submits it. */
+struct http_write {
+    enum err (*run)(struct work *w, void *context); /* may be called again */
+    void (*done)(struct work *w, void *context, enum err e); /* exactly once, if it was taken */
+    void *context;
+    int64_t account_id;   /* chooses the lane */
+    struct arena *memory; /* becomes w->memory; lives until done returns */
+    struct str language;
+};
+/* How work gets to the store: given by main, so that `net` looks at `base` only. */
+struct http_runners {
+    void *context;
+    /* Called on a reader or slow thread before its first work: sets w->db to a connection for
+     * reading. When it fails, that work fails and the next one tries again. */
+    enum err (*reader_open)(void *context, struct work *w);
+    void (*reader_close)(void *context, struct work *w);
+    /* Hands a write to the lane of its account. OK: done will be called. */
+    enum err (*write)(void *context, struct http_write *write);
+};
+
 struct http_server;
 struct http_server_options {
-    struct str host; /* "127.0.0.1", "::1", "0.0.0.0" */
+    struct str host; /* "127.0.0.1", "::1", "0.0.0.0", "::" */
     int port;        /* 0: any free one, see http_server_port */
-    int loops, readers, slow_threads; /* 0: defaults by the number of cores */
-    const struct db_options *store;   /* for the readers' connections */
-    struct lanes *lanes;
-    const struct http_route *const *tables; /* NULL-terminated tables of routes … */
+    int loops, readers, slow_threads; /* 0: one a core, one a core, two */
+    int connections_max;              /* 0: http_connections_default */
+    int idle_seconds, read_seconds;   /* 0: http_idle_seconds, http_read_seconds */
+    const struct http_runners *runners;
+    const struct http_route *const *tables; /* tables of routes … */
     const size_t *table_sizes;
     size_t table_count;
     const struct http_hooks *hooks;
     const struct work *template; /* limits, site, live */
+    struct str temp_folder;      /* for uploads over http_file_memory_max; exists */
     struct str trusted_proxies;  /* CIDRs, comma-separated */
-    void (*thread_begin)(void *context); /* on each loop and reader thread, e.g. to register with
-                                            the live state's readers; called again around waits
-                                            through idle/busy */
-    void (*thread_idle)(void *context);  /* about to wait: holds no pointers of the live state */
+    /* On each loop, reader and slow thread, to register with the live state's readers; any may be
+     * NULL. */
+    void (*thread_begin)(void *context);
+    void (*thread_idle)(void *context); /* about to wait: holds no pointers of the live state */
     void (*thread_busy)(void *context);
     void (*thread_end)(void *context);
     void *context;
 };
+enum { http_connections_default = 8192, http_waiting_max = 4096 /* for readers, slow threads */ };
 /* ERR_UNAVAILABLE with words when the port is taken ("port 3000 of 127.0.0.1 is taken …"). */
 MUST_USE enum err http_server_start(struct work *w, const struct http_server_options *options,
                                     struct http_server **ret_server);
 int http_server_port(const struct http_server *server);
-/* Stops accepting, lets running requests end (at most http_stop_ms), closes. */
-enum { http_stop_ms = 3000 };
+/* Stops accepting, waits for the handlers that run, gives their clients http_stop_ms to take the
+ * answers, closes. Stop outbound requests first (fetch_stop), the lanes after. */
+enum { http_stop_ms = 1000 };
 void http_server_stop(struct http_server *server);
 struct http_counts { int64_t requests, by_status[6], on_loop, needed_store, open_connections; };
 struct http_counts http_server_counts(const struct http_server *server);
