@@ -1,0 +1,38 @@
+/* What the handlers of api/ share: the route tables, serialisers, paging.
+ *
+ * A handler reads, calls one function, writes. One file per resource (statuses.c, accounts.c …)
+ * with its own table; api_tables lists them for main. docs/API.md is generated from the tables. */
+#ifndef BEMA_API_API_H
+#define BEMA_API_API_H
+
+#include "base/json.h"
+#include "live/index.h"
+#include "net/http.h"
+#include "social/viewer.h"
+
+struct http_table { const struct http_route *routes; size_t count; };
+extern const struct http_table api_statuses_table, api_timelines_table, api_accounts_table,
+    api_relationships_table, api_lists_table, api_notifications_table, api_conversations_table,
+    api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
+    api_media_table, api_tags_table, api_markers_table;
+
+/* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db
+ * is there (else ERR_NEEDS_STORE). ERR_NOT_FOUND when hidden from the viewer. */
+MUST_USE enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                  int64_t post_id);
+/* An array; hidden ones are left out. Missing cards are read in one go. */
+MUST_USE enum err api_statuses_json(struct work *w, struct buffer *out,
+                                    const struct viewer *viewer, const int64_t *ids, size_t count);
+MUST_USE enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id);
+MUST_USE enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids,
+                                    size_t count);
+
+/* max_id, since_id, min_id, limit of the request. */
+struct page api_page(const struct http_request *request, int limit_default, int limit_max);
+/* Link header with next (max_id=oldest) and prev (min_id=newest), keeping the other query
+ * parameters; none when the page is empty. */
+void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,
+              int64_t newest_id, int64_t oldest_id);
+
+
+#endif

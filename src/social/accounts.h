@@ -1,0 +1,65 @@
+/* Accounts: profiles of people, bots and groups, of this square and others. */
+#ifndef BEMA_SOCIAL_ACCOUNTS_H
+#define BEMA_SOCIAL_ACCOUNTS_H
+
+#include "base/work.h"
+
+enum account_flag {
+    ACCOUNT_LOCKED = 1,       /* follows must be accepted */
+    ACCOUNT_BOT = 2,
+    ACCOUNT_DISCOVERABLE = 4, /* may be shown in directories and suggestions */
+    ACCOUNT_INDEXABLE = 8,    /* public posts may be found by search */
+    ACCOUNT_HIDE_COLLECTIONS = 16,
+    ACCOUNT_GROUP = 32,
+    ACCOUNT_SUSPENDED = 64,   /* an overlay stands on it: see social/restrictions.h */
+    ACCOUNT_LIMITED = 128,
+    ACCOUNT_DELETED = 256,
+};
+enum { username_characters_max = 30, account_fields_max = 16 };
+
+struct account_field { struct str name, value; int64_t verified_ms; };
+struct account {
+    int64_t id;
+    struct str username, domain; /* domain "" here */
+    struct str uri, url;         /* "" here: made from the square's URL */
+    struct str display_name, note;
+    struct account_field fields[account_fields_max];
+    int field_count;
+    int64_t avatar_media_id, header_media_id;
+    uint32_t flags;
+    int64_t created_ms, deleted_ms, moved_to_id;
+    int64_t followers, following, posts, last_post_ms; /* account_counts */
+    uint64_t counts_version;
+};
+
+struct account_draft {
+    struct str username;     /* A-Z a-z 0-9 _, 1 to username_characters_max, not reserved */
+    struct str display_name, note;
+    int64_t created_ms;      /* 0: now */
+    uint32_t flags;
+};
+/* On a lane or in a command. ERR_INVALID with words; ERR_CONFLICT "the name alice is taken". */
+MUST_USE enum err account_create(struct work *w, const struct account_draft *draft,
+                                 struct account *ret_account);
+/* ERR_NOT_FOUND. Suspended and deleted ones are found; the flags say so. */
+MUST_USE enum err account_find(struct work *w, int64_t id, struct account *ret_account);
+/* By "alice", "@alice", "alice@square.example", "bob@other.example"; any case. */
+MUST_USE enum err account_find_handle(struct work *w, struct str handle, int64_t *ret_id);
+/* "alice" here, "bob@other.example" elsewhere. */
+struct str account_acct(struct work *w, const struct account *account);
+
+/* Only what is_set names is changed. */
+struct account_changes {
+    bool set_display_name, set_note, set_fields, set_flags, set_avatar, set_header;
+    struct str display_name, note;
+    struct account_field fields[account_fields_max];
+    int field_count;
+    uint32_t flags, flags_mask;
+    int64_t avatar_media_id, header_media_id;
+};
+MUST_USE enum err account_change(struct work *w, int64_t id, const struct account_changes *changes);
+/* Reversible overlays through social/restrictions.h; delete is final: the account's posts,
+ * relations and marks are removed by a job in bounded steps. */
+MUST_USE enum err account_delete(struct work *w, int64_t id);
+
+#endif

@@ -1,0 +1,29 @@
+/* Who may see what: decided here and nowhere else.
+ *
+ * A post is visible when none of its restrictions hides it, its author is neither suspended nor
+ * deleted, author and viewer do not block each other, and
+ *   public, unlisted   anybody
+ *   followers          the author, her followers, those named in it
+ *   direct             the author and those named in it
+ * A boost is visible when both it and the boosted post are. What is not visible is answered
+ * exactly like what does not exist. */
+#ifndef BEMA_SOCIAL_VISIBILITY_H
+#define BEMA_SOCIAL_VISIBILITY_H
+
+#include "live/cards.h"
+#include "live/index.h"
+#include "social/viewer.h"
+
+struct post;
+
+/* The rule itself, pure. relation: enum relation_flag of the viewer towards the author. */
+bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_author,
+                       bool is_mentioned);
+/* For reading, from the card and the live viewer; a boost's original is checked by its own card.
+ * ERR_NOT_FOUND when hidden; ERR_NEEDS_STORE. */
+MUST_USE enum err visibility_check_card(struct work *w, const struct viewer *viewer,
+                                        const struct live_post *card);
+/* For rules on a lane, from SQL alone. ERR_NOT_FOUND when hidden. */
+MUST_USE enum err visibility_check_post(struct work *w, int64_t viewer_id, const struct post *post);
+
+#endif
