@@ -2,7 +2,8 @@
 #ifndef BEMA_SOCIAL_ACCOUNTS_H
 #define BEMA_SOCIAL_ACCOUNTS_H
 
-#include "base/work.h"
+#include "jobs/jobs.h"
+#include "store/db.h"
 
 enum account_flag {
     ACCOUNT_LOCKED = 1,       /* follows must be accepted */
@@ -26,6 +27,7 @@ struct account {
     struct account_field fields[account_fields_max];
     int field_count;
     int64_t avatar_media_id, header_media_id;
+    struct str avatar_remote_url, header_remote_url; /* of accounts elsewhere */
     uint32_t flags;
     int64_t created_ms, deleted_ms, moved_to_id;
     int64_t followers, following, posts, last_post_ms; /* account_counts */
@@ -38,7 +40,8 @@ struct account_draft {
     int64_t created_ms;      /* 0: now */
     uint32_t flags;
 };
-/* On a lane or in a command. ERR_INVALID with words; ERR_CONFLICT "the name alice is taken". */
+/* On a lane or in a command; joins a running transaction or makes its own, and is findable by
+ * search when it commits. ERR_INVALID with words; ERR_CONFLICT "the name alice is taken". */
 MUST_USE enum err account_create(struct work *w, const struct account_draft *draft,
                                  struct account *ret_account);
 /* ERR_NOT_FOUND. Suspended and deleted ones are found; the flags say so. */
@@ -57,9 +60,30 @@ struct account_changes {
     uint32_t flags, flags_mask;
     int64_t avatar_media_id, header_media_id;
 };
+/* Joins a running transaction. ERR_INVALID with words for what is too long. */
 MUST_USE enum err account_change(struct work *w, int64_t id, const struct account_changes *changes);
-/* Reversible overlays through social/restrictions.h; delete is final: the account's posts,
- * relations and marks are removed by a job in bounded steps. */
+/* Final, in contrast to restrictions (restrictions.h): the account answers as gone at once, its
+ * name stays taken, and JOB_PURGE_ACCOUNT removes its relations, posts and marks in bounded
+ * steps. Joins a running transaction. Deleting it again is OK. */
 MUST_USE enum err account_delete(struct work *w, int64_t id);
+/* Handler of JOB_PURGE_ACCOUNT. */
+enum { account_purge_step_rows = 200 };
+MUST_USE enum err account_purge(struct work *w, const struct job *job, struct lanes *lanes);
+
+/* Sets and clears the bits an overlay stands behind; for restrictions.c alone. Inside the running
+ * transaction. */
+MUST_USE enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear);
+
+/* What a transaction adds to an account's counters. */
+struct account_counts_change {
+    int64_t account_id, followers, following, posts;
+    int64_t last_post_ms; /* 0: unchanged; a lower one than stored changes nothing */
+};
+enum { account_counts_changes_max = 16 };
+/* Adds them in ascending id and tells EVENT_ACCOUNT_COUNTS with the new absolute values. Inside
+ * the running transaction and as its last statement, post_counts before it, so that no two
+ * transactions wait for each other. Several changes of one account are added up. */
+MUST_USE enum err account_counts_add(struct work *w, const struct account_counts_change *changes,
+                                     size_t count);
 
 #endif

@@ -66,6 +66,12 @@ MUST_USE enum err post_delete(struct work *w, int64_t account_id, int64_t id,
 MUST_USE enum err post_boost(struct work *w, int64_t account_id, int64_t id,
                              enum visibility visibility, bool imported, int64_t created_ms,
                              struct post *ret_boost);
+/* Sets or clears POST_RESTRICTED and tells EVENT_POST_CHANGED: for restrictions.c alone, inside the
+ * running transaction. ERR_NOT_FOUND: no such post. */
+MUST_USE enum err post_restricted_set(struct work *w, int64_t id, bool restricted);
+/* One step of an account's deletion: removes up to max of its posts and of its marks on others'
+ * posts. *ret_left: there are more. Inside the running transaction. */
+MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);
 MUST_USE enum err post_unboost(struct work *w, int64_t account_id, int64_t id);
 
 #endif

@@ -1,0 +1,77 @@
+/* Notifications: what happened to a person, in her bucket, newest first. */
+#ifndef BEMA_SOCIAL_NOTIFICATIONS_H
+#define BEMA_SOCIAL_NOTIFICATIONS_H
+
+#include "live/index.h"
+
+/* Stored numbers; names in notification_kind_name(). */
+enum notification_kind {
+    NOTIFICATION_MENTION = 1,
+    NOTIFICATION_STATUS = 2, /* somebody she asked to be told of has posted */
+    NOTIFICATION_BOOST = 3,
+    NOTIFICATION_FOLLOW = 4,
+    NOTIFICATION_FOLLOW_REQUEST = 5,
+    NOTIFICATION_FAVOURITE = 6,
+    NOTIFICATION_POLL = 7,   /* a poll she made or voted in has ended; from: its author */
+    NOTIFICATION_UPDATE = 8, /* a post she boosted was edited */
+    NOTIFICATION_QUOTE = 9,
+    NOTIFICATION_QUOTED_UPDATE = 10, /* a post she quoted was edited */
+    NOTIFICATION_SIGN_UP = 11,       /* staff */
+    NOTIFICATION_REPORT = 12,        /* staff */
+    NOTIFICATION_KINDS = 13,
+};
+/* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
+const char *notification_kind_name(enum notification_kind kind);
+/* false: no such name. */
+bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
+
+/* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
+ * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
+ * or suspended, the other is suspended, she blocks the other or is blocked, mutes her with
+ * notifications, has muted the conversation (MARK_MUTE on the thread's first post), or has been
+ * told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
+MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
+                                   enum notification_kind kind, int64_t from_id, int64_t post_id);
+/* What was taken back is not told of any more (unfavourite, unboost, unfollow). post_id 0: none. */
+MUST_USE enum err notification_remove(struct work *w, int64_t recipient_id,
+                                      enum notification_kind kind, int64_t from_id,
+                                      int64_t post_id);
+/* All that recipient_id was told about a post: it is gone. Inside the running transaction. */
+MUST_USE enum err notifications_remove_post(struct work *w, int64_t recipient_id, int64_t post_id);
+/* All that recipient_id was told of from_id: a block. Inside the running transaction. */
+MUST_USE enum err notifications_remove_from(struct work *w, int64_t recipient_id, int64_t from_id);
+
+struct notification {
+    int64_t id, account_id, from_id, post_id;
+    enum notification_kind kind;
+    struct str group_key; /* "ungrouped-ID" unless the kind is grouped */
+};
+/* Which are wanted. kinds: bits 1 << enum notification_kind, 0 all. */
+struct notification_filter {
+    uint32_t kinds;
+    int64_t from_id; /* 0: anybody */
+};
+struct notification_page {
+    struct notification items[page_limit_max];
+    int count;
+};
+/* Those of accounts she blocks or has muted since are left out. */
+MUST_USE enum err notifications_page(struct work *w, int64_t account_id, const struct page *page,
+                                     const struct notification_filter *filter,
+                                     struct notification_page *ret_page);
+MUST_USE enum err notification_find(struct work *w, int64_t account_id, int64_t id,
+                                    struct notification *ret_notification);
+/* The newest of a group, and up to max of those it is made of, newest first. */
+MUST_USE enum err notifications_group(struct work *w, int64_t account_id, struct str group_key,
+                                      int max, struct notification *ret_items, int *ret_count);
+/* Those after the marker "notifications", counted up to max. */
+MUST_USE enum err notifications_unread(struct work *w, int64_t account_id,
+                                       const struct notification_filter *filter, int max,
+                                       int *ret_count);
+/* On a lane, in a transaction of their own. Dismissing what is not there: ERR_NOT_FOUND. */
+MUST_USE enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id);
+MUST_USE enum err notifications_dismiss_group(struct work *w, int64_t account_id,
+                                              struct str group_key);
+MUST_USE enum err notifications_clear(struct work *w, int64_t account_id);
+
+#endif
