@@ -26,29 +26,38 @@ enum post_flag {
     POST_HAS_LINK = 512,
     POST_RESTRICTED = 1024,    /* an overlay stands on it: see social/restrictions.h */
     POST_IMPORTED = 2048,
-    /* bits 12 and 13 are free */
+    /* bit 12 marks a deleted entry inside the index, bit 13 is free */
     POST_INDEX_MASK = (1 << 14) - 1,
     POST_NOT_INDEXABLE = 1 << 14, /* kept out of search and public discovery */
+    POST_REMOTE = 1 << 15,        /* its author lives on another server: not in live_public() */
 };
 enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, VISIBILITY_DIRECT };
 
 enum { page_limit_max = 80, page_limit_home_max = 40, page_limit_default = 20 };
 
 /* Mastodon's paging. max_id, since_id and min_id are exclusive; 0 is absent. With min_id the items
- * right after it are meant (still newest first); since_id only bounds. */
+ * right after it are meant (still newest first) and since_id is not looked at; since_id only
+ * bounds. limit below 1 is page_limit_default, above page_limit_max that. */
 struct page {
     int64_t max_id, since_id, min_id;
     int limit;
 };
 
+/* Whom a reply may answer to be shown by live_authors(); replies to oneself and to the viewer
+ * always are. */
+enum live_replies { LIVE_REPLIES_TO_ANYBODY, LIVE_REPLIES_TO_MEMBERS, LIVE_REPLIES_TO_FOLLOWED };
 /* Which posts of an account or the square are wanted. */
 struct live_filter {
-    bool no_replies, no_boosts, only_media;
-    uint32_t visibilities; /* bits 1 << enum visibility */
+    bool no_replies; /* to others: a thread of one's own stays */
+    bool no_boosts, only_media;
+    uint32_t visibilities; /* bits 1 << enum visibility; 0 all */
+    enum live_replies replies;
 };
 
-/* One page's post ids, newest first. reached_floor: the window ended before the page was full; go
- * on from SQL below `floor_id` (what lies above has been considered already). */
+/* One page's post ids, newest first. reached_floor: what is held ended before the page was full; go
+ * on from SQL below `floor_id` (what lies above has been considered already). With min_id it means
+ * that what comes right after min_id lies in SQL: take the ids in (min_id, floor_id) from there
+ * first, oldest first, and fill up with the oldest of `ids`. */
 struct live_page {
     int64_t ids[page_limit_max];
     int count;
@@ -59,19 +68,25 @@ struct live_page {
 struct live_viewer; /* live/viewers.h */
 /* The viewer's home: her own posts, those of whom she follows, without boosts she hides, blocked
  * and muted authors (also boosted and replied-to ones), replies to people she does not follow, and
- * members of exclusive lists. Direct posts of others only when their card says she is mentioned
- * (ERR_NEEDS_STORE when the card is not held). */
+ * members of exclusive lists. Direct posts of others only when she is mentioned (ERR_NEEDS_STORE
+ * when that is not held and w->db is NULL; with w->db it is read once and then held).
+ *
+ * A page looks at no more than live_scan_max entries; where all of them were hidden it ends with
+ * reached_floor at the last one. Overlays (POST_RESTRICTED) are the caller's rule. */
+enum { live_scan_max = 65536 };
 MUST_USE enum err live_home(struct work *w, const struct live_viewer *viewer,
                             const struct page *page, struct live_page *ret_page);
-/* The same merge over any set of authors (a list's members). */
+/* The same merge over any set of authors (a list's members), without those whom the viewer blocks
+ * or mutes or who block her. filter NULL: everything. */
 MUST_USE enum err live_authors(struct work *w, const struct live_viewer *viewer,
                                const int64_t *author_ids, size_t count, const struct page *page,
                                const struct live_filter *filter, struct live_page *ret_page);
 /* One author's posts; who may see which visibility is the caller's rule (social/visibility.h). */
 MUST_USE enum err live_author(struct work *w, int64_t author_id, const struct page *page,
                               const struct live_filter *filter, struct live_page *ret_page);
-/* Public posts of this square, without replies unless asked for and without boosts; viewer may be
- * NULL. Held: the newest live_public_max. */
+/* Public posts of this square, without boosts, without authors whom the viewer blocks or mutes or
+ * who block her; viewer may be NULL. filter NULL: without replies to others. Held: the newest
+ * live_public_max. */
 enum { live_public_max = 65536 };
 MUST_USE enum err live_public(struct work *w, const struct live_viewer *viewer,
                               const struct page *page, const struct live_filter *filter,

@@ -3,7 +3,7 @@
  *
  * One mutex serialises all changes (applying events; putting cards and viewers that readers
  * loaded). Readers never wait: they run between live_reader_busy() and live_reader_idle() on a
- * registered thread (urcu-qsbr); whatever they find stays valid until they are idle again.
+ * registered thread (readers.h); whatever they find stays valid until they are idle again.
  * Replaced objects are freed later, in batches, by a thread of their own.
  *
  * Loading: what is not held is read from SQL by a reader thread and put here. Between the read and
@@ -35,7 +35,9 @@ void live_close(struct live *live);
 /* Listener for events_listen(): context is the struct live. */
 void live_apply(void *context, const struct event *events, size_t count);
 
-/* Around reading, per thread. A registered thread starts idle. */
+/* Around reading, per thread: loops, readers, slow threads, jobs, and lanes whose answers show
+ * posts. A registered thread starts idle. busy and idle do not nest: the thread's outermost loop
+ * calls them, around its waiting. */
 void live_reader_register(struct live *live);
 void live_reader_busy(struct live *live);
 void live_reader_idle(struct live *live);

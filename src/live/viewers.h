@@ -14,7 +14,8 @@ MUST_USE enum err live_viewer_get(struct work *w, int64_t account_id,
                                   const struct live_viewer **ret_viewer);
 int64_t live_viewer_account(const struct live_viewer *viewer);
 /* enum relation_flag of the viewer towards the other; 0 none. Timed mutes that have ended do not
- * show. */
+ * show. RELATION_FOLLOWED_BY and RELATION_REQUESTED_BY never show: one who is followed by millions
+ * is held like everybody else; whoever needs them reads SQL. */
 uint32_t live_viewer_relation(const struct live_viewer *viewer, int64_t other_id, int64_t now_ms);
 /* enum mark_flag. ERR_NEEDS_STORE when the post is older than what is held and w->db is NULL;
  * with w->db it is read from SQL. */
@@ -23,10 +24,14 @@ MUST_USE enum err live_viewer_marks(struct work *w, const struct live_viewer *vi
 /* Bit mask of the choices, 0: has not voted. */
 MUST_USE enum err live_viewer_vote(struct work *w, const struct live_viewer *viewer,
                                    int64_t post_id, uint64_t *ret_choices);
-/* Held marks: the newest by post id, and the lowest post id down to which they are complete. */
+/* Held marks and votes: the newest by post id, at most so many of each, and the lowest post id down
+ * to which they are complete. */
 enum { live_viewer_marks_max = 4096 };
+/* A viewer whom nobody asked for so long is dropped. */
+enum { live_viewer_idle_ms_max = 6 * 3600 * 1000 };
 
-/* Tokens, by the SHA-256 of the secret. */
+/* Tokens, by the SHA-256 of the secret. At most live_tokens_max are held. */
+enum { live_tokens_max = 65536 };
 struct live_token {
     uint8_t hash[32];
     int64_t id, account_id, app_id; /* account 0: an app's own */

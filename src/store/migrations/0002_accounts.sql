@@ -61,6 +61,9 @@ CREATE TABLE relations (
   note TEXT,                         -- private note on the other
   mute_until_ms INTEGER
   @END_KEY(b, account_id, other_id);
+-- Without mere followers: what is held of a viewer in memory, also of one with millions of them.
+CREATE INDEX relations_held ON relations (b, account_id, other_id, flags, mute_until_ms)
+  WHERE (flags & 255) <> 0;
 
 -- The pages of one's relations, each in the order they were made. kind: social/relations.h
 -- (following, followers, requests to me, requests of mine, blocks, mutes).
