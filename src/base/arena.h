@@ -29,6 +29,12 @@ void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_n
 void *arena_try(struct arena *a, size_t size) __attribute__((malloc));
 /* count * size without overflow, from arena_alloc. */
 void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((malloc));
+/* Like arena_alloc, but not zeroed: for bytes that are written at once. */
+char *arena_bytes(struct arena *a, size_t size) __attribute__((malloc, returns_nonnull));
+/* Makes old_size bytes at old (NULL if none yet) into new_size, not zeroed: in place where they
+ * were the last handed out, else elsewhere with a copy (the old ones stay valid). Limited like
+ * arena_try(): NULL leaves the old ones as they were. */
+char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);
 
@@ -39,7 +45,8 @@ size_t arena_used(const struct arena *a);
  * on the side (a json-c tree). */
 void arena_at_end(struct arena *a, void (*fn)(void *data), void *data);
 
-/* Test hook: the Nth call of arena_try from now fails (1 = the next); 0 switches it off. */
+/* Test hook: the Nth call of arena_try or arena_grow from now fails (1 = the next); 0 switches it
+ * off. */
 extern int arena_try_fail_at;
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 struct buffer {
     char *data;
     size_t size, capacity, limit;
@@ -19,15 +21,38 @@ enum { buffer_limit_bytes_default = 64 * 1024 * 1024 };
 
 struct buffer buffer_in(struct arena *memory); /* default limit */
 void buffer_free(struct buffer *b);            /* only for buffers without an arena */
+/* What was written so far; valid until the next write (in an arena: until its reset). */
 struct str buffer_str(const struct buffer *b);
+
+/* The slow path of buffer_reserve. After an overflow it always says no. */
+bool buffer_grow(struct buffer *b, size_t n);
 
 /* Room for n more bytes, or false with overflow set. After true, n bytes may be written at
  * b->data + b->size. */
-bool buffer_reserve(struct buffer *b, size_t n);
-void buffer_put(struct buffer *b, struct str s);
-void buffer_char(struct buffer *b, char c);
+static inline bool buffer_reserve(struct buffer *b, size_t n)
+{
+    return n <= b->capacity - b->size || buffer_grow(b, n);
+}
+
+static inline void buffer_put(struct buffer *b, struct str s)
+{
+    if (s.size == 0 || !buffer_reserve(b, s.size))
+        return;
+    memcpy(b->data + b->size, s.data, s.size);
+    b->size += s.size;
+}
+
+static inline void buffer_char(struct buffer *b, char c)
+{
+    if (buffer_reserve(b, 1))
+        b->data[b->size++] = c;
+}
+
 void buffer_int(struct buffer *b, int64_t value);
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Decimal digits of value into out, not NUL-terminated; returns their number. */
+enum { int_digits_max = 20 };
+size_t int_put(int64_t value, char out[int_digits_max]);
 void buffer_html(struct buffer *b, struct str s); /* escaped as html_escape() */
 #define buffer_lit(b, literal) buffer_put((b), STR(literal))
 

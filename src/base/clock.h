@@ -8,13 +8,20 @@
 int64_t clock_now_ms(void);       /* wall clock */
 int64_t clock_monotonic_ms(void); /* for durations and time-outs */
 
-enum { clock_second_ms = 1000, clock_minute_ms = 60000, clock_hour_ms = 3600000,
-       clock_day_ms = 86400000 };
+enum {
+    clock_second_ms = 1000,
+    clock_minute_ms = 60000,
+    clock_hour_ms = 3600000,
+    clock_day_ms = 86400000
+};
 
 /* "2026-01-02T03:04:05.678Z". */
 struct str time_iso(struct arena *a, int64_t unix_ms);
-/* ISO 8601 / RFC 3339: date with T or space, seconds and fraction optional, Z or ±HH:MM; without
- * a zone UTC is meant. ERR_INVALID for anything else, and for dates that do not exist. */
+enum { time_iso_bytes = 24 };
+void time_iso_put(int64_t unix_ms, char out[time_iso_bytes]); /* the same, without a NUL */
+/* ISO 8601 / RFC 3339: a date alone (midnight UTC) or with T or space and a time; seconds and
+ * fraction optional (cut at milliseconds); Z, ±HH:MM, ±HHMM or ±HH; without a zone UTC is meant.
+ * ERR_INVALID for anything else, and for dates that do not exist. */
 MUST_USE enum err time_parse_iso(struct str s, int64_t *ret_unix_ms);
 /* "EEE MMM dd HH:mm:ss +0000 yyyy", as X's archives write it. */
 MUST_USE enum err time_parse_x(struct str s, int64_t *ret_unix_ms);

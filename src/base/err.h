@@ -2,7 +2,8 @@
  *
  * Every function that can fail returns MUST_USE enum err; the words for a person are kept by
  * work_fail() (work.h). OK is 0, so `if (e)` reads "if it failed". Only the one who answers (the
- * router, the job loop, a command) turns an error into a status code, a log line or an exit code. */
+ * router, the job loop, a command) turns an error into a status code, a log line or an exit code.
+ */
 #ifndef BEMA_BASE_ERR_H
 #define BEMA_BASE_ERR_H
 

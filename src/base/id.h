@@ -12,8 +12,9 @@
 enum { id_bucket_bits = 14, id_sequence_bits = 7, id_buckets = 1 << id_bucket_bits };
 #define ID_EPOCH_MS INT64_C(1136073600000) /* 2006-01-01T00:00:00Z */
 
-/* An id of the present: never lower than one made before by this process, nor than the floor,
- * whatever the clock does. Thread-safe. */
+/* An id of the present. Its time is never before that of an id made earlier by this process, and
+ * always after the floor's, whatever the clock does; within a millisecond ids sort by bucket. No
+ * two are the same. More than 128 in a millisecond borrow from the next. Thread-safe. */
 int64_t id_new(int64_t now_ms, int bucket);
 /* The highest id the store holds: id_new() stays above its time. Called once at start. */
 void id_floor_set(int64_t highest_id);

@@ -39,7 +39,7 @@ struct str str_trim(struct str s); /* ASCII white space at both ends */
 struct str str_split(struct str s, char c, struct str *ret_head);
 
 struct str str_copy(struct arena *a, struct str s);
-const char *str_c(struct arena *a, struct str s); /* NUL-terminated copy; an inner NUL ends it */
+const char *str_c(struct arena *a, struct str s);    /* NUL-terminated copy; an inner NUL ends it */
 struct str str_lower(struct arena *a, struct str s); /* ASCII letters only */
 /* str_format(a, "%d posts", n): at most str_format_bytes_max, longer is cut. */
 enum { str_format_bytes_max = 64 * 1024 };
@@ -55,6 +55,7 @@ MUST_USE enum err str_bool(struct str s, bool *ret_value);
 
 /* UTF-8 as RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF. */
 bool utf8_valid(struct str s);
+size_t utf8_valid_size(struct str s); /* bytes before the first bad one; s.size if there is none */
 /* Decodes one code point at *at and moves *at on; s must be valid and *at < s.size. */
 uint32_t utf8_next(struct str s, size_t *at);
 /* Writes the code point's UTF-8 to out[4], returns its bytes (0 if it is no scalar value). */
@@ -73,9 +74,10 @@ size_t utf8_graphemes(struct str s);
 uint64_t str_hash(struct str s);
 
 /* Encodings. Decoders answer ERR_INVALID and say nothing more. */
-struct str hex_encode(struct arena *a, const void *bytes, size_t size); /* lower case */
+struct str hex_encode(struct arena *a, const void *bytes, size_t size);       /* lower case */
 struct str base64url_encode(struct arena *a, const void *bytes, size_t size); /* no padding */
-MUST_USE enum err base64_decode(struct arena *a, struct str s, struct str *ret_bytes); /* both */
+/* Both alphabets, padded or not; one text for each bytes. ERR_TOO_LARGE at the arena's limit. */
+MUST_USE enum err base64_decode(struct arena *a, struct str s, struct str *ret_bytes);
 struct str url_encode(struct arena *a, struct str s); /* RFC 3986: all but unreserved */
 /* %XX and, where plus_is_space, '+'. Bad escapes stay as they are. */
 struct str url_decode(struct arena *a, struct str s, bool plus_is_space);

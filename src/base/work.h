@@ -13,19 +13,19 @@ struct live; /* live/live.h */
 
 /* Limits of the square that a person can meet; filled from the configuration by main. */
 struct limits {
-    int post_characters_max;     /* as Mastodon counts them: default 500 */
-    int post_bytes_max;          /* 64 KiB */
-    int imported_characters_max; /* posts that come by load and import: 100,000 */
-    int poll_options_max;        /* 4 by default */
-    int poll_option_characters_max; /* 50 */
+    int post_characters_max;                    /* as Mastodon counts them: default 500 */
+    int post_bytes_max;                         /* 64 KiB */
+    int imported_characters_max;                /* posts that come by load and import: 100,000 */
+    int poll_options_max;                       /* 4 by default */
+    int poll_option_characters_max;             /* 50 */
     int64_t poll_seconds_min, poll_seconds_max; /* 300; 2,629,746 */
-    int pins_max;                /* 5 */
-    int display_name_characters_max; /* 30 */
-    int note_characters_max;     /* 500 */
-    int fields_max;              /* 4 */
-    int field_characters_max;    /* 255 */
-    int follows_max;             /* 7,500 by default */
-    int media_per_post_max;      /* 4 */
+    int pins_max;                               /* 5 */
+    int display_name_characters_max;            /* 30 */
+    int note_characters_max;                    /* 500 */
+    int fields_max;                             /* 4 */
+    int field_characters_max;                   /* 255 */
+    int follows_max;                            /* 7,500 by default */
+    int media_per_post_max;                     /* 4 */
     int64_t media_bytes_max;
 };
 extern const struct limits limits_default;
@@ -42,7 +42,7 @@ struct site {
 
 struct work {
     struct arena *memory;
-    struct db *db; /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
+    struct db *db;     /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
     struct live *live; /* the square in memory; NULL in commands that need none */
     int64_t now_ms;
     const struct limits *limits;
@@ -60,7 +60,7 @@ MUST_USE enum err work_fail(struct work *w, enum err e, const char *format, ...)
 
 /* bytes of cryptographic randomness */
 void random_bytes(void *out, size_t size);
-/* url-safe text of `bytes` random bytes (32 gives 43 characters) */
+/* url-safe text of `bytes` random bytes, at most 64 (32 gives 43 characters) */
 struct str random_token(struct arena *a, size_t bytes);
 
 #endif
