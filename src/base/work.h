@@ -10,6 +10,7 @@
 
 struct db;   /* store/db.h */
 struct live; /* live/live.h */
+struct lanes; /* store/lane.h */
 
 /* Limits of the square that a person can meet; filled from the configuration by main. */
 struct limits {
@@ -44,6 +45,7 @@ struct work {
     struct arena *memory;
     struct db *db;     /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
     struct live *live; /* the square in memory; NULL in commands that need none */
+    struct lanes *lanes; /* where slow threads, jobs and commands write: lanes_run(); else NULL */
     int64_t now_ms;
     const struct limits *limits;
     const struct site *site;

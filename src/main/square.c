@@ -1,0 +1,160 @@
+#include "main/square.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/fetch.h"
+#include "store/migrations.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* The data folder and the folders in it belong to the server's user alone. */
+static enum err folder_make(struct work *w, struct str path)
+{
+    const char *c_path = str_c(w->memory, path);
+    if (mkdir(c_path, 0700) == 0 || errno == EEXIST)
+        return OK;
+    return work_fail(w, ERR_UNAVAILABLE, "the folder %s cannot be made: %s", c_path,
+                     strerror(errno));
+}
+
+static enum err folders_make(struct work *w, struct str data_folder)
+{
+    static const char *const names[] = {"", "/mail", "/media", "/temp"};
+    enum err e = OK;
+    for (size_t i = 0; !e && i < sizeof names / sizeof *names; i++)
+        e = folder_make(w, str_format(w->memory, "%.*s%s", STR_ARG(data_folder), names[i]));
+    return e;
+}
+
+static void store_options(struct square *square)
+{
+    struct str database = config_text(&square->config, CONFIG_DATABASE);
+    square->store.address = database.size ? database
+                                          : str_format(square->memory, "%.*s/bema.db",
+                                                       STR_ARG(square->data_folder));
+}
+
+static void mail_set(struct square *square)
+{
+    const struct config *config = &square->config;
+    struct str from = config_text(config, CONFIG_MAIL_FROM), host;
+    str_split(square->site.domain, ':', &host);
+    if (!from.size)
+        from = str_format(square->memory, "noreply@%.*s", STR_ARG(host));
+    mail_server_set(&(struct mail_server){
+        .url = config_text(config, CONFIG_SMTP_URL),
+        .user = config_text(config, CONFIG_SMTP_USER),
+        .password = config_text(config, CONFIG_SMTP_PASSWORD),
+        .from = from,
+        .folder = str_format(square->memory, "%.*s/mail", STR_ARG(square->data_folder)),
+    });
+}
+
+static void log_set(const struct config *config)
+{
+    struct str level = config_text(config, CONFIG_LOG_LEVEL);
+    log_level_set(str_is(level, "debug")     ? LOG_DEBUG
+                  : str_is(level, "warning") ? LOG_WARNING
+                  : str_is(level, "error")   ? LOG_ERROR
+                                             : LOG_INFO);
+}
+
+static enum err store_prepare(struct work *w, struct square *square)
+{
+    int applied = 0;
+    enum err e = migrations_apply(
+        w, (int)config_number(&square->config, CONFIG_POSTGRES_PARTITIONS), &applied);
+    if (!e && applied)
+        log_info("store.migrated", "count=%d", applied);
+    if (!e)
+        e = ids_floor_from_store(w);
+    return e;
+}
+
+static enum err live_prepare(struct work *w, struct square *square)
+{
+    const struct config *config = &square->config;
+    const struct live_options options = {
+        .rendered_bytes_max = config_number(config, CONFIG_LIVE_RENDERED_BYTES_MAX),
+        .viewers_max = (int)config_number(config, CONFIG_LIVE_VIEWERS_MAX),
+        .window_posts_max = config_number(config, CONFIG_LIVE_WINDOW_POSTS_MAX),
+    };
+    enum err e = live_open(w, &options, &square->live);
+    int64_t begun = clock_monotonic_ms();
+    if (!e)
+        e = live_rebuild(w, square->live);
+    if (e)
+        return e;
+    struct live_counts counts = live_counts(square->live);
+    log_info("live.rebuilt", "posts=%lld accounts=%lld ms=%lld", (long long)counts.posts,
+             (long long)counts.accounts, (long long)(clock_monotonic_ms() - begun));
+    events_listen(live_apply, square->live);
+    return OK;
+}
+
+static enum err square_fill(struct work *w, struct square *square, bool with_live)
+{
+    enum err e = config_site(w, &square->config, square->data_folder, &square->site,
+                             &square->limits);
+    if (!e)
+        e = folders_make(w, square->data_folder);
+    if (e)
+        return e;
+    square->site.data_folder = square->data_folder;
+    store_options(square);
+    mail_set(square);
+    fetch_allow(config_text(&square->config, CONFIG_FETCH_ALLOW));
+    w->limits = &square->limits;
+    w->site = &square->site;
+    e = db_open(w, &square->store, &w->db);
+    if (!e)
+        e = store_prepare(w, square);
+    if (!e && with_live)
+        e = live_prepare(w, square);
+    square->template = (struct work){
+        .limits = &square->limits, .site = &square->site, .live = square->live};
+    if (!e)
+        e = lanes_open(w, &square->store, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
+                       &square->template, &square->lanes);
+    square->template.lanes = square->lanes;
+    db_close(w->db);
+    w->db = NULL;
+    return e;
+}
+
+enum err square_open(struct work *w, struct str data_folder, const struct config *config,
+                     bool with_live, struct square **ret_square)
+{
+    struct arena *memory = arena_new(0);
+    struct square *square = ARENA_NEW(memory, struct square);
+    square->memory = memory;
+    square->data_folder = str_copy(memory, data_folder);
+    for (int i = 0; i < CONFIG_KEYS; i++)
+        square->config.values[i] = str_copy(memory, config->values[i]);
+    log_set(config);
+    /* What site and limits point to must live as long as the square does. */
+    struct arena *callers = w->memory;
+    w->memory = memory;
+    enum err e = square_fill(w, square, with_live);
+    w->memory = callers;
+    w->why = str_copy(callers, w->why);
+    if (e) {
+        square_close(square);
+        return e;
+    }
+    *ret_square = square;
+    return OK;
+}
+
+void square_close(struct square *square)
+{
+    if (!square)
+        return;
+    jobs_stop(square->jobs);
+    lanes_close(square->lanes);
+    events_listen(NULL, NULL);
+    live_close(square->live);
+    arena_free(square->memory);
+}

@@ -1,0 +1,31 @@
+/* One open square: its configuration, store, lanes, live state and jobs. The server holds one for as
+ * long as it runs; a command without a server opens one for itself, without the live state. */
+#ifndef BEMA_MAIN_SQUARE_H
+#define BEMA_MAIN_SQUARE_H
+
+#include "jobs/jobs.h"
+#include "live/live.h"
+#include "main/config.h"
+#include "store/lane.h"
+
+struct square {
+    struct arena *memory; /* of what lives as long as the square */
+    struct str data_folder;
+    struct config config;
+    struct site site;
+    struct limits limits;
+    struct db_options store;
+    struct lanes *lanes;
+    struct live *live; /* NULL in commands */
+    struct jobs *jobs; /* NULL in commands */
+    struct work template; /* limits, site, live, lanes: copied into each unit of work */
+};
+
+/* The folder is made if it is missing (0700). Migrations are applied. with_live: the live state is
+ * rebuilt and follows the events. Words say what is wrong: folder read-only, disk full, database
+ * away, store newer than the program. */
+MUST_USE enum err square_open(struct work *w, struct str data_folder, const struct config *config,
+                              bool with_live, struct square **ret_square);
+void square_close(struct square *square); /* NULL is fine */
+
+#endif
