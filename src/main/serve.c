@@ -1,0 +1,236 @@
+#include "main/serve.h"
+
+#include "api/api.h"
+#include "auth/identify.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/fetch.h"
+#include "net/http.h"
+#include "pages/pages.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { serve_tables_max = 64, serve_ready_wait_ms = 60000, serve_ready_poll_us = 20000 };
+
+struct serve {
+    _Atomic(struct square *) square; /* NULL until commands may use it */
+    struct control *control;
+    struct http_server *http;
+};
+
+/* ---- what the HTTP server is given ------------------------------------------------------- */
+
+static enum err reader_open(void *context, struct work *w)
+{
+    struct square *square = context;
+    struct db_options options = square->store;
+    options.read_only = true;
+    return db_open(w, &options, &w->db);
+}
+
+static void reader_close(void *context, struct work *w)
+{
+    (void)context;
+    db_close(w->db);
+    w->db = NULL;
+}
+
+static enum err lane_write(void *context, struct http_write *write)
+{
+    struct square *square = context;
+    struct lane_request *request = ARENA_NEW(write->memory, struct lane_request);
+    *request = (struct lane_request){
+        .run = write->run, .done = write->done, .context = write->context,
+        .account_id = write->account_id, .memory = write->memory, .language = write->language};
+    return lanes_submit(square->lanes, request);
+}
+
+static void reader_begin(void *context)
+{
+    live_reader_register(((struct square *)context)->live);
+}
+static void reader_idle(void *context)
+{
+    live_reader_idle(((struct square *)context)->live);
+}
+static void reader_busy(void *context)
+{
+    live_reader_busy(((struct square *)context)->live);
+}
+static void reader_end(void *context)
+{
+    live_reader_unregister(((struct square *)context)->live);
+}
+
+static int64_t viewer_account(const struct viewer *viewer)
+{
+    return viewer->account_id;
+}
+
+/* Pages answer people in HTML, everything else answers programs in Mastodon's JSON. */
+static void answer_error(struct work *w, const struct http_request *request,
+                         const struct http_route *route, enum err e, struct http_reply *ret_reply)
+{
+    bool is_page = route ? route->access == ACCESS_PAGE : pages_path_is_page(request);
+    if (is_page)
+        pages_answer_error(w, request, route, e, ret_reply);
+    else
+        http_answer_error(w, request, route, e, ret_reply);
+}
+
+static const struct http_hooks hooks = {
+    .identify = auth_identify, .viewer_account = viewer_account, .answer_error = answer_error};
+
+static enum err http_begin(struct work *w, struct square *square, struct serve *serve)
+{
+    static const struct http_table *const tables[] = {
+        &api_statuses_table, &api_timelines_table, &api_accounts_table, &api_relationships_table,
+        &api_lists_table, &api_notifications_table, &api_conversations_table, &api_search_table,
+        &api_instance_table, &api_oauth_table, &api_apps_table, &api_polls_table, &api_tags_table,
+        &api_markers_table, &pages_table, &serve_table};
+    enum { count = sizeof tables / sizeof *tables };
+    static const struct http_route *routes[count];
+    static size_t sizes[count];
+    for (size_t i = 0; i < count; i++) {
+        routes[i] = tables[i]->routes;
+        sizes[i] = tables[i]->count;
+    }
+    const struct http_runners runners = {
+        .context = square, .reader_open = reader_open, .reader_close = reader_close,
+        .write = lane_write};
+    const struct config *config = &square->config;
+    struct http_server_options options = {
+        .loops = (int)config_number(config, CONFIG_LOOPS),
+        .readers = (int)config_number(config, CONFIG_READERS),
+        .slow_threads = (int)config_number(config, CONFIG_SLOW_THREADS),
+        .connections_max = (int)config_number(config, CONFIG_CONNECTIONS_MAX),
+        .runners = &runners,
+        .tables = routes, .table_sizes = sizes, .table_count = count,
+        .hooks = &hooks, .template = &square->template,
+        .temp_folder = str_format(square->memory, "%.*s/temp", STR_ARG(square->data_folder)),
+        .trusted_proxies = config_text(config, CONFIG_TRUSTED_PROXIES),
+        .thread_begin = reader_begin, .thread_idle = reader_idle, .thread_busy = reader_busy,
+        .thread_end = reader_end, .context = square};
+    enum err e = config_listen(w, config, &options.host, &options.port);
+    if (!e)
+        e = http_server_start(w, &options, &serve->http);
+    return e;
+}
+
+/* ---- beginning and end -------------------------------------------------------------------- */
+
+/* A command that arrives while the square still opens waits for it. */
+static int control_command(void *context, const struct control_call *call)
+{
+    struct serve *serve = context;
+    for (int64_t begun = clock_monotonic_ms(); !atomic_load(&serve->square);) {
+        if (control_gone(call) || clock_monotonic_ms() - begun > serve_ready_wait_ms)
+            return COMMAND_FAILED;
+        usleep(serve_ready_poll_us);
+    }
+    return command_serve(atomic_load(&serve->square), call);
+}
+
+static enum err serve_config(struct work *w, struct command_call *call, struct config *config)
+{
+    const char *listen = NULL, *url = NULL;
+    enum err e = command_option(w, call, "--listen", &listen);
+    if (!e)
+        e = command_option(w, call, "--url", &url);
+    if (!e)
+        e = command_end(w, call);
+    if (!e)
+        e = config_load(w, call->data_folder, call->sets, call->set_count, config);
+    if (!e && listen)
+        e = config_set(w, config, STR("listen"), str_of(listen), "--listen");
+    if (!e && url)
+        e = config_set(w, config, STR("url"), str_of(url), "--url");
+    return e;
+}
+
+/* The URL's port follows the port really taken when `listen` names port 0 and no url is set. */
+static void tell_ready(struct work *w, struct square *square, struct serve *serve,
+                       struct command_call *call)
+{
+    struct str host = STR("");
+    int port = 0;
+    if (config_listen(w, &square->config, &host, &port))
+        port = 0; /* cannot be: it was read to listen */
+    command_say(call, "Bema listens on http://%.*s:%d; the square is %.*s\n", STR_ARG(host),
+                http_server_port(serve->http), STR_ARG(square->site.url));
+}
+
+static enum err tell_owner_link(struct work *w, struct square *square, struct command_call *call)
+{
+    struct work inner = square->template;
+    struct str link = {0};
+    inner.memory = w->memory;
+    inner.now_ms = clock_now_ms();
+    enum err e = db_open(&inner, &square->store, &inner.db);
+    if (!e)
+        e = auth_owner_link(&inner, &link);
+    db_close(inner.db);
+    w->why = inner.why;
+    if (!e && link.size)
+        command_say(call, "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
+                    STR_ARG(link));
+    return e;
+}
+
+static enum err serve_until_signal(struct work *w, struct square *square, struct serve *serve,
+                                   const sigset_t *signals, struct command_call *call)
+{
+    enum err e = http_begin(w, square, serve);
+    if (!e)
+        e = jobs_start(w, &square->store, square->lanes, serve_job_types, serve_job_type_count,
+                       &square->template, &square->jobs);
+    if (e)
+        return e;
+    atomic_store(&serve->square, square);
+    tell_ready(w, square, serve, call);
+    e = tell_owner_link(w, square, call);
+    int signal_number = 0;
+    if (!e)
+        sigwait(signals, &signal_number);
+    log_info("serve.stopping", "signal=%d", signal_number);
+    return e;
+}
+
+enum err serve_run(struct work *w, struct square *none, struct command_call *call)
+{
+    (void)none;
+    struct config config;
+    struct serve serve = {0};
+    struct square *square = NULL;
+    sigset_t signals;
+    enum err e = serve_config(w, call, &config);
+    if (e)
+        return e;
+    /* Before any thread is made, so that all of them leave the two signals to sigwait(). */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+
+    e = square_folder_make(w, call->data_folder);
+    if (!e)
+        e = control_start(w, call->data_folder, control_command, &serve, &serve.control);
+    if (e)
+        return e;
+    e = square_open(w, call->data_folder, &config, true, &square);
+    if (!e)
+        e = serve_until_signal(w, square, &serve, &signals, call);
+    fetch_stop();
+    control_stop(serve.control);
+    if (serve.http)
+        http_server_stop(serve.http);
+    square_close(square);
+    if (!e)
+        log_info("serve.stopped", "clean=yes");
+    return e;
+}
