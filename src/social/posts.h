@@ -1,6 +1,9 @@
 /* Posts: writing, editing, deleting, boosting, quoting. Polls: polls.h. What people do with posts:
  * marks.h. All of it runs on a lane or in a command; reading for answers goes through the cards
- * (api/status_json.h) and posts_find. */
+ * (api/status_json.h) and posts_find.
+ *
+ * Like the functions of relations.h, each that changes something joins a running transaction (bulk
+ * load: a batch of lines is one transaction) or makes its own. */
 #ifndef BEMA_SOCIAL_POSTS_H
 #define BEMA_SOCIAL_POSTS_H
 
