@@ -53,10 +53,16 @@ struct db_rows {
     void *statement; /* the driver's */
     int row;
     bool open;
+    enum err fault; /* met while reading */
 };
 
 /* Runs a query. Every db_ask that answered OK is closed by db_done. Rows are read with
- * `while (db_next(&rows))`; a fault between rows comes out of db_done. */
+ * `while (db_next(&rows))`; a fault between rows comes out of db_done. The bytes of text and blob
+ * values must live until then.
+ *
+ * After a statement failed inside a transaction, every later one in it answers the same error and
+ * db_end rolls back, on SQLite as on PostgreSQL: where a taken key is no fault, say ON CONFLICT DO
+ * NOTHING and look at db_change's number. */
 #define db_ask(w, rows, sql, ...)                                                                 \
     db_ask_values((w), (rows), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 bool db_next(struct db_rows *rows);
@@ -81,6 +87,7 @@ MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
 /* Marks the next db_ask as one that must read all buckets (start, rebuilding, deep public pages,
  * search): counted in /metrics, and excepted from the test that a statement meets one partition. */
 void db_scatter(struct work *w);
+int64_t db_scatter_count(void); /* of this process so far */
 
 /* A transaction. The public function of a subject begins and ends it; a _db.c function never does.
  * On a lane the group owns the transaction: db_begin opens a savepoint in it (SQLite), or the

@@ -11,7 +11,7 @@
 
 #include "store/db.h"
 
-enum { events_keep_ms = 3600 * 1000, events_per_request_max = 10000 };
+enum { events_keep_ms = 3600 * 1000, events_per_request_max = 10000, event_numbers_max = 64 };
 
 enum event_kind {
     EVENT_ACCOUNT_CHANGED = 1, /* account: made, profile edited, restricted, deleted */
@@ -52,15 +52,28 @@ struct event {
     int64_t version;
     uint32_t flags;
     uint32_t count;         /* of numbers */
-    const int64_t *numbers; /* at most 64; in w->memory until handed over */
+    const int64_t *numbers; /* at most event_numbers_max; copied by events_add */
 };
 
-/* Adds a row to the running transaction (asserts that there is one). */
+/* Adds an event to the running transaction (asserts that there is one). All events of a committed
+ * group become one row. */
 MUST_USE enum err events_add(struct work *w, const struct event *event);
 
 /* The listener of this process: called after each commit, by the committing thread, in the order
  * of the commits of that lane, with all events of the group. Set once, before the first write. */
 typedef void events_listener(void *context, const struct event *events, size_t count);
 void events_listen(events_listener *listener, void *context);
+
+/* For readers in other processes. The number of this process, as its rows carry it; the lanes of a
+ * process are numbered from 1. */
+int64_t events_process(void);
+/* The next row of a lane after *sequence (0: from the first kept): its events, in order, and its
+ * sequence in *sequence. ERR_NOT_FOUND: nothing newer yet. Sequences may have gaps where a commit
+ * failed. */
+MUST_USE enum err events_read(struct work *w, int64_t process, int lane, int64_t *sequence,
+                              struct event **ret_events, size_t *ret_count);
+/* Removes rows made before before_ms, a bounded number at a time; *ret_more: there are more. In
+ * transactions of its own. */
+MUST_USE enum err events_trim(struct work *w, int64_t before_ms, bool *ret_more);
 
 #endif

@@ -1,0 +1,358 @@
+#include "store/db_driver.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+
+_Thread_local int db_fail_at;
+
+static _Atomic int64_t scatters;
+
+/* True when the test hook says that this call fails. */
+static bool fails_now(struct work *w, enum err *ret_e)
+{
+    if (db_fail_at <= 0 || --db_fail_at > 0)
+        return false;
+    *ret_e = work_fail(w, ERR_UNAVAILABLE, "the store is out of reach; try again later");
+    if (w->db->in_transaction && !w->db->broken)
+        w->db->broken = *ret_e;
+    return true;
+}
+
+/* What every statement checks first. */
+static enum err door(struct work *w, const struct db_value *values, size_t count)
+{
+    enum err e = OK;
+
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    if (fails_now(w, &e))
+        return e;
+    if (w->db->in_transaction && w->db->broken)
+        return w->db->broken;
+    if (w->db->in_group && w->db->group_lost)
+        return work_fail(w, ERR_UNAVAILABLE, "the store is out of reach; try again later");
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].kind != DB_KIND_TEXT)
+            continue;
+        if (memchr(values[i].bytes.data ? values[i].bytes.data : "", 0, values[i].bytes.size) ||
+            !utf8_valid(values[i].bytes))
+            return work_fail(w, ERR_INTERNAL, "text for the store is not clean UTF-8");
+    }
+    return OK;
+}
+
+static enum err keep_fault(struct work *w, enum err e)
+{
+    if (e && w->db && w->db->in_transaction && !w->db->broken)
+        w->db->broken = e;
+    return e;
+}
+
+enum err db_ask_values(struct work *w, struct db_rows *rows, const char *sql,
+                       const struct db_value *values, size_t count)
+{
+    enum err e = door(w, values, count);
+
+    if (!e) {
+        *rows = (struct db_rows){.work = w};
+        e = w->db->calls->ask(w, rows, sql, values, count);
+        w->db->scatter = false;
+        rows->open = !e;
+    }
+    return keep_fault(w, e);
+}
+
+bool db_next(struct db_rows *rows)
+{
+    assert(rows->open);
+    return !rows->fault && rows->work->db->calls->next(rows);
+}
+
+int64_t db_column_int(struct db_rows *rows, int column)
+{
+    assert(rows->open && column >= 0);
+    return rows->work->db->calls->column_int(rows, column);
+}
+
+double db_column_real(struct db_rows *rows, int column)
+{
+    assert(rows->open && column >= 0);
+    return rows->work->db->calls->column_real(rows, column);
+}
+
+struct str db_column_text(struct db_rows *rows, int column, struct arena *memory)
+{
+    assert(rows->open && column >= 0);
+    return rows->work->db->calls->column_text(rows, column, memory);
+}
+
+bool db_column_is_null(struct db_rows *rows, int column)
+{
+    assert(rows->open && column >= 0);
+    return rows->work->db->calls->column_is_null(rows, column);
+}
+
+enum err db_done(struct work *w, struct db_rows *rows, enum err e)
+{
+    enum err fault;
+
+    assert(rows->open && rows->work == w);
+    fault = w->db->calls->done(rows);
+    if (!fault)
+        fault = rows->fault;
+    rows->open = false;
+    keep_fault(w, fault);
+    return e ? e : fault;
+}
+
+enum err db_run_values(struct work *w, const char *sql, const struct db_value *values, size_t count)
+{
+    enum err e = door(w, values, count);
+
+    if (e)
+        return keep_fault(w, e);
+    assert(w->db->in_transaction || w->db->in_group);
+    return keep_fault(w, w->db->calls->run(w, NULL, sql, values, count));
+}
+
+enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,
+                          const struct db_value *values, size_t count)
+{
+    enum err e = door(w, values, count);
+
+    if (e)
+        return keep_fault(w, e);
+    assert(w->db->in_transaction || w->db->in_group);
+    return keep_fault(w, w->db->calls->run(w, ret_changed, sql, values, count));
+}
+
+enum err db_script(struct work *w, const char *sql)
+{
+    enum err e = door(w, NULL, 0);
+
+    if (e)
+        return keep_fault(w, e);
+    assert(w->db->in_transaction);
+    return keep_fault(w, w->db->calls->script(w, sql));
+}
+
+void db_scatter(struct work *w)
+{
+    if (!w->db)
+        return;
+    w->db->scatter = true;
+    atomic_fetch_add_explicit(&scatters, 1, memory_order_relaxed);
+}
+
+int64_t db_scatter_count(void)
+{
+    return atomic_load_explicit(&scatters, memory_order_relaxed);
+}
+
+/* Hooks. */
+
+static void hook_add(struct work *w, struct db_hooks *hooks, struct db_hook hook)
+{
+    struct db_hook *added = ARENA_NEW(w->memory, struct db_hook);
+
+    *added = hook;
+    added->w = w;
+    added->next = NULL;
+    if (hooks->last)
+        hooks->last->next = added;
+    else
+        hooks->first = added;
+    hooks->last = added;
+}
+
+static void hooks_forget_from_mark(struct db_hooks *hooks)
+{
+    hooks->last = hooks->mark;
+    if (hooks->mark)
+        hooks->mark->next = NULL;
+    else
+        hooks->first = NULL;
+}
+
+enum err db_before_commit(struct work *w, enum err (*fn)(struct work *w, void *data), void *data)
+{
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    assert(w->db->in_transaction);
+    hook_add(w, &w->db->before, (struct db_hook){.before = fn, .data = data});
+    return OK;
+}
+
+void db_after_commit(struct work *w, void (*fn)(struct work *w, void *data), void *data)
+{
+    assert(w->db && w->db->in_transaction);
+    hook_add(w, &w->db->after, (struct db_hook){.after = fn, .data = data});
+}
+
+/* Transactions. */
+
+static void forget_all(struct db *db)
+{
+    db->before = db->after = (struct db_hooks){0};
+    db->event_count = db->event_mark = 0;
+}
+
+static void forget_request(struct db *db)
+{
+    hooks_forget_from_mark(&db->before);
+    hooks_forget_from_mark(&db->after);
+    db->event_count = db->event_mark;
+}
+
+/* Before-commit work, events, commit; then the listener and the after-commit work. */
+static enum err commit(struct work *w, bool *ret_refused)
+{
+    struct db *db = w->db;
+    struct db_hook *after;
+    enum err e = OK;
+
+    for (struct db_hook *hook = db->before.first; hook && !e; hook = hook->next) {
+        e = hook->before(hook->w, hook->data);
+        if (!e && db->broken)
+            e = db->broken;
+        if (e && hook->w != w)
+            w->why = hook->w->why;
+    }
+    if (!e)
+        e = events_write(w);
+    *ret_refused = !e;
+    if (!e)
+        e = db->calls->control(w, DB_COMMIT);
+    if (e) {
+        db->calls->control(w, DB_ROLLBACK);
+        forget_all(db);
+        return e;
+    }
+    events_hand_over(db);
+    /* What the after-commit work does may begin a transaction of its own. */
+    after = db->after.first;
+    forget_all(db);
+    db->in_transaction = db->in_group = false;
+    for (; after; after = after->next)
+        after->after(after->w, after->data);
+    return OK;
+}
+
+enum err db_begin(struct work *w)
+{
+    struct db *db = w->db;
+    enum err e = OK;
+
+    if (!db)
+        return ERR_NEEDS_STORE;
+    assert(!db->in_transaction);
+    if (fails_now(w, &e))
+        return e;
+    if (db->in_group && db->group_lost)
+        return work_fail(w, ERR_UNAVAILABLE, "the store is out of reach; try again later");
+    e = db->calls->control(w, db->in_group ? DB_SAVE : DB_BEGIN);
+    if (e)
+        return e;
+    db->in_transaction = true;
+    db->broken = OK;
+    db->before.mark = db->before.last;
+    db->after.mark = db->after.last;
+    db->event_mark = db->event_count;
+    return OK;
+}
+
+enum err db_end(struct work *w, enum err e)
+{
+    struct db *db = w->db;
+    enum err failed = OK;
+    bool refused;
+
+    if (!db)
+        return e ? e : ERR_NEEDS_STORE;
+    assert(db->in_transaction);
+    if (fails_now(w, &failed) && !e)
+        e = failed;
+    if (!e)
+        e = db->broken;
+    if (db->in_group) {
+        if (!e)
+            e = db->calls->control(w, DB_RELEASE);
+        if (e) {
+            if (db->calls->control(w, DB_ROLLBACK_SAVE))
+                db->group_lost = true;
+            forget_request(db);
+        }
+    } else if (e) {
+        db->calls->control(w, DB_ROLLBACK);
+        forget_all(db);
+    } else {
+        e = commit(w, &refused);
+    }
+    db->in_transaction = false;
+    db->broken = OK;
+    return e;
+}
+
+bool db_in_transaction(const struct work *w)
+{
+    return w->db && w->db->in_transaction;
+}
+
+enum err db_group_begin(struct work *w)
+{
+    enum err e;
+
+    assert(!w->db->in_group && !w->db->in_transaction);
+    e = w->db->calls->control(w, DB_BEGIN);
+    w->db->in_group = !e;
+    w->db->group_lost = false;
+    w->db->broken = OK;
+    return e;
+}
+
+enum err db_group_commit(struct work *w, bool *ret_refused)
+{
+    enum err e;
+
+    assert(w->db->in_group && !w->db->in_transaction && !w->db->group_lost);
+    e = commit(w, ret_refused);
+    w->db->in_group = false;
+    return e;
+}
+
+void db_group_rollback(struct work *w)
+{
+    assert(w->db->in_group && !w->db->in_transaction);
+    w->db->calls->control(w, DB_ROLLBACK);
+    forget_all(w->db);
+    w->db->in_group = false;
+}
+
+/* Connections. */
+
+enum err db_open(struct work *w, const struct db_options *options, struct db **ret_db)
+{
+    return db_sqlite_open(w, options, ret_db);
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    assert(!db->in_transaction && !db->in_group);
+    events_committer_release(db);
+    free(db->events);
+    db->calls->close(db);
+}
+
+enum db_driver db_driver(const struct db *db)
+{
+    return db->driver;
+}
+
+enum err db_backup(struct work *w, struct str file)
+{
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    return w->db->calls->backup(w, file);
+}

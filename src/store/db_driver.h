@@ -1,0 +1,93 @@
+/* Inside the store: what the SQL door (db.c) asks of a driver, and what lanes ask of the door.
+ * Nobody outside src/store includes this. */
+#ifndef BEMA_STORE_DB_DRIVER_H
+#define BEMA_STORE_DB_DRIVER_H
+
+#include "store/db.h"
+#include "store/events.h"
+
+enum db_control {
+    DB_BEGIN,
+    DB_COMMIT,
+    DB_ROLLBACK, /* never fails in a way that matters: what cannot be rolled back is gone */
+    DB_SAVE,     /* opens the request's savepoint (SQLite's lane) */
+    DB_RELEASE,
+    DB_ROLLBACK_SAVE,
+};
+
+struct db_calls {
+    enum err (*ask)(struct work *w, struct db_rows *rows, const char *sql,
+                    const struct db_value *values, size_t count);
+    bool (*next)(struct db_rows *rows);
+    int64_t (*column_int)(struct db_rows *rows, int column);
+    double (*column_real)(struct db_rows *rows, int column);
+    struct str (*column_text)(struct db_rows *rows, int column, struct arena *memory);
+    bool (*column_is_null)(struct db_rows *rows, int column);
+    enum err (*done)(struct db_rows *rows);
+    /* ret_changed NULL: nobody waits for the number. */
+    enum err (*run)(struct work *w, int64_t *ret_changed, const char *sql,
+                    const struct db_value *values, size_t count);
+    enum err (*control)(struct work *w, enum db_control what);
+    /* Statements without parameters or rows, any number, not kept: for migrations. */
+    enum err (*script)(struct work *w, const char *sql);
+    enum err (*backup)(struct work *w, struct str file);
+    void (*close)(struct db *db);
+};
+
+struct db_hook {
+    struct work *w;
+    enum err (*before)(struct work *w, void *data);
+    void (*after)(struct work *w, void *data);
+    void *data;
+    struct db_hook *next;
+};
+struct db_hooks {
+    struct db_hook *first, *last, *mark; /* mark: the last one when the request began */
+};
+
+/* The part every driver's connection begins with. */
+struct db {
+    const struct db_calls *calls;
+    enum db_driver driver;
+    bool read_only;
+    bool in_transaction; /* between db_begin and db_end */
+    bool in_group;       /* a lane's group is open: db_begin makes savepoints */
+    bool group_lost;     /* the store itself rolled the whole group back */
+    bool scatter;        /* db_scatter() was called: the next db_ask may read all buckets */
+    enum err broken;     /* first fault of the running transaction: nothing more is tried in it */
+    struct db_hooks before, after;
+    struct event *events; /* of the transaction or group, in order */
+    size_t event_count, event_capacity, event_mark;
+    int lane; /* this connection's number as a committer, from 1; 0: not yet given */
+    int64_t sequence;
+};
+
+MUST_USE enum err db_sqlite_open(struct work *w, const struct db_options *options,
+                                 struct db **ret_db);
+MUST_USE enum err db_postgres_open(struct work *w, const struct db_options *options,
+                                   struct db **ret_db);
+
+/* A lane's group: requests between the two run in savepoints. db_group_commit runs the
+ * before-commit work, writes the events, commits, hands the events over and runs the after-commit
+ * work; on failure everything is rolled back and forgotten, and *ret_refused says whether it was the
+ * commit itself that failed. */
+MUST_USE enum err db_group_begin(struct work *w);
+MUST_USE enum err db_group_commit(struct work *w, bool *ret_refused);
+void db_group_rollback(struct work *w);
+
+/* events.c: the pending events of w->db as one row; hands them to the listener. */
+MUST_USE enum err events_write(struct work *w);
+void events_hand_over(struct db *db);
+/* The closing connection's number is free for another. */
+void events_committer_release(struct db *db);
+
+MUST_USE enum err db_script(struct work *w, const char *sql);
+
+/* SQLite's write-ahead log. Pages in it after the last commit of this connection. */
+int db_sqlite_log_pages(const struct db *db);
+/* This connection no longer checkpoints by itself when it commits. */
+void db_sqlite_checkpoint_elsewhere(struct db *db);
+/* Copies the log into the file as far as nobody is in the way. *ret_left: pages not copied. */
+MUST_USE enum err db_sqlite_checkpoint(struct db *db, int *ret_left);
+
+#endif

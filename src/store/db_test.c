@@ -1,0 +1,535 @@
+/* The SQL door, on whichever database the suite runs. */
+#include "store/test_store.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void start(struct test_store *store)
+{
+    test_store_open_empty(store);
+    test_store_script(&store->work,
+                      "CREATE TABLE things (b BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT, "
+                      "weight DOUBLE PRECISION, PRIMARY KEY (b, id))");
+    test_store_script(&store->work, test_store_is_postgres(store)
+                                        ? "CREATE TABLE bytes (b BIGINT PRIMARY KEY, data BYTEA)"
+                                        : "CREATE TABLE bytes (b INTEGER PRIMARY KEY, data BLOB)");
+}
+
+static enum err thing_add(struct work *w, int64_t id, const char *name)
+{
+    return db_run(w, "INSERT INTO things (b, id, name) VALUES (?1, ?2, ?3)", db_int(1), db_int(id),
+                  db_text(str_of(name)));
+}
+
+static enum err thing_add_alone(struct work *w, int64_t id, const char *name)
+{
+    enum err e = db_begin(w);
+    return e ? e : db_end(w, thing_add(w, id, name));
+}
+
+static int64_t things(struct work *w)
+{
+    struct db_rows rows = {0};
+    int64_t count = -1;
+
+    assert_int_equal(db_ask(w, &rows, "SELECT count(*) FROM things WHERE b = ?1", db_int(1)), OK);
+    if (db_next(&rows))
+        count = db_column_int(&rows, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return count;
+}
+
+static void values_of_every_kind_come_back_as_they_went_in(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct db_rows rows = {0};
+    struct work *w = &store.work;
+    struct str all = {.data = "\0\1\xff\\x", .size = 5};
+
+    start(&store);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_run(w, "INSERT INTO things (b, id, name, weight) VALUES (?1, ?2, ?3, ?4)",
+                            db_int(1), db_int(INT64_MAX), db_text(STR("Ἐκκλησία '\"\\ ; --")),
+                            db_real(0.1)),
+                     OK);
+    assert_int_equal(db_run(w, "INSERT INTO things (b, id, name, weight) VALUES (?1, ?2, ?3, ?4)",
+                            db_int(1), db_int(INT64_MIN), db_null(), db_null()),
+                     OK);
+    assert_int_equal(
+        db_run(w, "INSERT INTO bytes (b, data) VALUES (?1, ?2)", db_int(1), db_blob(all)), OK);
+    assert_int_equal(
+        db_run(w, "INSERT INTO bytes (b, data) VALUES (?1, ?2)", db_int(2), db_blob(STR(""))), OK);
+    assert_int_equal(db_end(w, OK), OK);
+
+    assert_int_equal(
+        db_ask(w, &rows, "SELECT id, name, weight FROM things WHERE b = ?1 ORDER BY id", db_int(1)),
+        OK);
+    assert_true(db_next(&rows));
+    assert_true(db_column_int(&rows, 0) == INT64_MIN);
+    assert_true(db_column_is_null(&rows, 1));
+    assert_int_equal(db_column_text(&rows, 1, w->memory).size, 0);
+    assert_true(db_column_is_null(&rows, 2));
+    assert_true(db_column_real(&rows, 2) == 0.0);
+    assert_true(db_next(&rows));
+    assert_true(db_column_int(&rows, 0) == INT64_MAX);
+    assert_true(str_equal(db_column_text(&rows, 1, NULL), STR("Ἐκκλησία '\"\\ ; --")));
+    assert_true(db_column_real(&rows, 2) == 0.1);
+    assert_false(db_next(&rows));
+    assert_int_equal(db_done(w, &rows, OK), OK);
+
+    assert_int_equal(db_ask(w, &rows, "SELECT data FROM bytes WHERE b = ?1", db_int(1)), OK);
+    assert_true(db_next(&rows));
+    assert_true(str_equal(db_column_text(&rows, 0, w->memory), all));
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    assert_int_equal(db_ask(w, &rows, "SELECT data FROM bytes WHERE b = ?1", db_int(2)), OK);
+    assert_true(db_next(&rows));
+    assert_false(db_column_is_null(&rows, 0));
+    assert_int_equal(db_column_text(&rows, 0, w->memory).size, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    test_store_close(&store);
+}
+
+static void a_parameter_that_is_null_at_first_takes_a_number_later(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct db_value ids[] = {db_null(), db_int(5), db_int_or_null(0)};
+
+    start(&store);
+    assert_int_equal(db_begin(w), OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(db_run(w, "INSERT INTO things (b, id, weight) VALUES (?1, ?2, ?3)",
+                                db_int(1), db_int(i), ids[i]),
+                         OK);
+    assert_int_equal(db_end(w, OK), OK);
+    assert_int_equal(things(w), 3);
+    test_store_close(&store);
+}
+
+static void a_taken_key_is_a_conflict_and_the_transaction_is_over(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    enum err e;
+
+    start(&store);
+    assert_int_equal(thing_add_alone(w, 1, "first"), OK);
+    assert_int_equal(db_begin(w), OK);
+    e = thing_add(w, 2, "neighbour");
+    if (!e)
+        e = thing_add(w, 1, "second");
+    /* Even when the error is swallowed nothing of it is stored. */
+    (void)thing_add(w, 3, "later");
+    assert_int_equal(db_end(w, OK), ERR_CONFLICT);
+    assert_true(w->why.size > 0);
+    assert_int_equal(things(w), 1);
+    assert_int_equal(thing_add_alone(w, 2, "again"), OK);
+    assert_int_equal(things(w), 2);
+    test_store_close(&store);
+}
+
+static void on_conflict_do_nothing_tells_by_the_number_of_rows(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    int64_t changed = -1;
+
+    start(&store);
+    for (int64_t expected = 1; expected >= 0; expected--) {
+        assert_int_equal(db_begin(w), OK);
+        assert_int_equal(
+            db_change(w, &changed,
+                      "INSERT INTO things (b, id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                      db_int(1), db_int(9)),
+            OK);
+        assert_int_equal(changed, expected);
+        assert_int_equal(db_end(w, OK), OK);
+    }
+    test_store_close(&store);
+}
+
+static void an_error_of_the_caller_rolls_back(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+
+    start(&store);
+    assert_false(db_in_transaction(w));
+    assert_int_equal(db_begin(w), OK);
+    assert_true(db_in_transaction(w));
+    assert_int_equal(thing_add(w, 1, "x"), OK);
+    assert_int_equal(db_end(w, ERR_FORBIDDEN), ERR_FORBIDDEN);
+    assert_false(db_in_transaction(w));
+    assert_int_equal(things(w), 0);
+    test_store_close(&store);
+}
+
+static void a_wrong_statement_is_our_fault_and_the_connection_lives_on(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct db_rows rows = {0};
+
+    start(&store);
+    assert_int_equal(db_ask(w, &rows, "SELECT nothing FROM nowhere WHERE b = ?1", db_int(1)),
+                     ERR_INTERNAL);
+    assert_int_equal(db_ask(w, &rows, "SELECT id FROM things WHERE b = ?1"), ERR_INTERNAL);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, 1, "\xff"), ERR_INTERNAL);
+    assert_int_equal(db_end(w, OK), ERR_INTERNAL);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_run(w, "INSERT INTO things (b, id, name) VALUES (?1, ?2, ?3)", db_int(1),
+                            db_int(1), db_text((struct str){.data = "a\0b", .size = 3})),
+                     ERR_INTERNAL);
+    assert_int_equal(db_end(w, OK), ERR_INTERNAL);
+    assert_int_equal(thing_add_alone(w, 1, "fine"), OK);
+    test_store_close(&store);
+}
+
+static void a_query_may_run_inside_its_own_rows(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct db_rows outer = {0}, inner = {0};
+    static const char *const sql = "SELECT id FROM things WHERE b = ?1 ORDER BY id";
+    int64_t sum = 0;
+
+    start(&store);
+    assert_int_equal(thing_add_alone(w, 1, "x"), OK);
+    assert_int_equal(thing_add_alone(w, 2, "y"), OK);
+    assert_int_equal(db_ask(w, &outer, sql, db_int(1)), OK);
+    while (db_next(&outer)) {
+        assert_int_equal(db_ask(w, &inner, sql, db_int(1)), OK);
+        while (db_next(&inner))
+            sum += db_column_int(&outer, 0) * db_column_int(&inner, 0);
+        assert_int_equal(db_done(w, &inner, OK), OK);
+    }
+    assert_int_equal(db_done(w, &outer, ERR_NOT_FOUND), ERR_NOT_FOUND);
+    assert_int_equal(sum, 9);
+    test_store_close(&store);
+}
+
+static void a_reader_cannot_write_and_sees_what_was_committed(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work reader;
+
+    start(&store);
+    reader = test_store_work(&store, true);
+    assert_int_equal(db_begin(&store.work), OK);
+    assert_int_equal(thing_add(&store.work, 1, "x"), OK);
+    assert_int_equal(things(&reader), 0);
+    assert_int_equal(db_end(&store.work, OK), OK);
+    assert_int_equal(things(&reader), 1);
+    assert_int_not_equal(thing_add_alone(&reader, 2, "y"), OK);
+    assert_int_equal(things(&reader), 1);
+    test_store_work_end(&reader);
+    test_store_close(&store);
+}
+
+static void without_a_connection_everything_asks_for_the_store(void **state)
+{
+    (void)state;
+    struct work w = {.memory = arena_new(0)};
+    struct db_rows rows = {0};
+
+    assert_int_equal(db_begin(&w), ERR_NEEDS_STORE);
+    assert_int_equal(db_ask(&w, &rows, "SELECT 1"), ERR_NEEDS_STORE);
+    assert_int_equal(db_run(&w, "SELECT 1"), ERR_NEEDS_STORE);
+    assert_int_equal(db_before_commit(&w, NULL, NULL), ERR_NEEDS_STORE);
+    db_scatter(&w);
+    arena_free(w.memory);
+}
+
+static void whichever_call_fails_all_or_nothing_is_stored(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    start(&store);
+    while (e && call < 10) {
+        db_fail_at = ++call;
+        e = db_begin(w);
+        if (!e) {
+            enum err inner = thing_add(w, 1, "x");
+            if (!inner)
+                inner = thing_add(w, 2, "y");
+            e = db_end(w, inner);
+        }
+        db_fail_at = 0;
+        assert_true(e == OK || e == ERR_UNAVAILABLE);
+        assert_int_equal(things(w), e ? 0 : 2);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(call, 5); /* begin, two statements, end, and then none */
+    test_store_close(&store);
+}
+
+/* Work before and after the commit. */
+
+static char said[64];
+
+static enum err say_before(struct work *w, void *data)
+{
+    assert_true(db_in_transaction(w));
+    snprintf(said + strlen(said), sizeof said - strlen(said), "%s ", (const char *)data);
+    return thing_add(w, 50, "made before the commit");
+}
+
+static enum err refuse(struct work *w, void *data)
+{
+    (void)data;
+    return work_fail(w, ERR_INVALID, "not like this");
+}
+
+static void say_after(struct work *w, void *data)
+{
+    struct test_store *store = data;
+    struct work reader = test_store_work(store, true);
+
+    assert_false(db_in_transaction(w));
+    assert_int_equal(things(&reader), 2); /* it is after the commit for others too */
+    test_store_work_end(&reader);
+    snprintf(said + strlen(said), sizeof said - strlen(said), "after");
+}
+
+static void work_before_the_commit_is_in_it_and_work_after_sees_it(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    char word[] = "before";
+
+    start(&store);
+    said[0] = 0;
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_before_commit(w, say_before, word), OK);
+    db_after_commit(w, say_after, &store);
+    assert_int_equal(thing_add(w, 1, "x"), OK);
+    assert_string_equal(said, "");
+    assert_int_equal(db_end(w, OK), OK);
+    assert_string_equal(said, "before after");
+    test_store_close(&store);
+}
+
+static void work_of_a_rolled_back_transaction_is_forgotten(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    char word[] = "before";
+
+    start(&store);
+    said[0] = 0;
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_before_commit(w, say_before, word), OK);
+    db_after_commit(w, say_after, &store);
+    assert_int_equal(db_end(w, ERR_INVALID), ERR_INVALID);
+    assert_int_equal(thing_add_alone(w, 1, "x"), OK);
+    assert_string_equal(said, "");
+    assert_int_equal(things(w), 1);
+    test_store_close(&store);
+}
+
+static void work_before_the_commit_that_fails_rolls_back(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+
+    start(&store);
+    said[0] = 0;
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, 1, "x"), OK);
+    assert_int_equal(db_before_commit(w, refuse, NULL), OK);
+    db_after_commit(w, say_after, &store);
+    assert_int_equal(db_end(w, OK), ERR_INVALID);
+    assert_true(str_is(w->why, "not like this"));
+    assert_string_equal(said, "");
+    assert_int_equal(things(w), 0);
+    test_store_close(&store);
+}
+
+/* SQLite's own troubles. */
+
+static int64_t sqlite_number(struct work *w, const char *sql)
+{
+    struct db_rows rows = {0};
+    int64_t number = -1;
+
+    assert_int_equal(db_ask(w, &rows, sql), OK);
+    if (db_next(&rows))
+        number = db_column_int(&rows, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return number;
+}
+
+static void a_full_disk_is_said_and_service_returns_with_the_space(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    char big[60000];
+    enum err e = OK;
+    int64_t before, pages;
+
+    start(&store);
+    if (test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    memset(big, 'x', sizeof big - 1);
+    big[sizeof big - 1] = 0;
+    assert_int_equal(thing_add_alone(w, 1, "small"), OK);
+    pages = sqlite_number(w, "PRAGMA page_count");
+    assert_true(pages < 20);
+    assert_int_equal(sqlite_number(w, "PRAGMA max_page_count=20"), 20);
+    for (int64_t id = 2; !e && id < 10; id++)
+        e = thing_add_alone(w, id, big);
+    assert_int_equal(e, ERR_UNAVAILABLE);
+    assert_true(str_find(w->why, STR("full")) != SIZE_MAX);
+    before = things(w);
+    assert_int_equal(sqlite_number(w, "PRAGMA max_page_count=100000"), 100000);
+    assert_int_equal(thing_add_alone(w, 20, big), OK);
+    assert_int_equal(things(w), before + 1);
+    test_store_close(&store);
+}
+
+static void a_store_that_cannot_be_opened_is_named(void **state)
+{
+    (void)state;
+    struct work w = {.memory = arena_new(0)};
+
+    assert_int_equal(
+        db_open(&w, &(struct db_options){.address = STR("/nowhere/at/all/bema.db")}, &w.db),
+        ERR_UNAVAILABLE);
+    assert_true(str_find(w.why, STR("/nowhere/at/all/bema.db")) != SIZE_MAX);
+    assert_int_equal(
+        db_open(&w, &(struct db_options){.address = STR("postgres:///x?host=/nowhere")}, &w.db),
+        ERR_UNAVAILABLE);
+    arena_free(w.memory);
+}
+
+static void text_that_is_no_literal_never_gets_another_ones_statement(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    char sql[64];
+
+    start(&store);
+    for (int i = 0; i < 5000; i++) {
+        snprintf(sql, sizeof sql, "SELECT %d", i);
+        assert_int_equal(sqlite_number(w, sql), i);
+    }
+    test_store_close(&store);
+}
+
+/* Copying beside writers. */
+
+struct writer {
+    struct test_store *store;
+    volatile bool stop;
+    int64_t written;
+};
+
+static void *write_on(void *context)
+{
+    struct writer *writer = context;
+    struct work w = test_store_work(writer->store, false);
+
+    /* Two rows a transaction: a copy that holds one of them only is no consistent copy. */
+    for (int64_t i = 0; !writer->stop; i++) {
+        enum err e = db_begin(&w);
+        if (!e) {
+            e = thing_add(&w, 1000 + 2 * i, "left");
+            if (!e)
+                e = thing_add(&w, 1001 + 2 * i, "right");
+            e = db_end(&w, e);
+        }
+        writer->written += !e;
+    }
+    test_store_work_end(&w);
+    return NULL;
+}
+
+static void a_copy_made_beside_a_writer_is_whole(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct writer writer = {.store = &store};
+    struct work copy = {0};
+    pthread_t thread;
+    struct str file;
+    char big[40000];
+
+    start(&store);
+    file = str_format(store.work.memory, "%s/copy.db", store.folder);
+    if (test_store_is_postgres(&store)) {
+        assert_int_equal(db_backup(&store.work, file), ERR_INVALID);
+        assert_true(str_find(store.work.why, STR("pg_dump")) != SIZE_MAX);
+        test_store_close(&store);
+        return;
+    }
+    memset(big, 'x', sizeof big - 1);
+    big[sizeof big - 1] = 0;
+    for (int64_t id = 1; id <= 200; id++)
+        assert_int_equal(thing_add_alone(&store.work, id, big), OK);
+    pthread_create(&thread, NULL, write_on, &writer);
+    for (int i = 0; i < 5; i++) {
+        int64_t count;
+        assert_int_equal(db_backup(&store.work, file), OK);
+        copy = (struct work){.memory = arena_new(0)};
+        assert_int_equal(db_open(&copy, &(struct db_options){.address = file}, &copy.db), OK);
+        count = things(&copy);
+        assert_true(count >= 200 && count % 2 == 0);
+        test_store_work_end(&copy);
+        assert_int_equal(db_backup(&store.work, file), ERR_CONFLICT);
+        assert_int_equal(unlink(str_c(store.work.memory, file)), 0);
+    }
+    writer.stop = true;
+    pthread_join(thread, NULL);
+    assert_true(writer.written > 0);
+    assert_int_equal(db_backup(&store.work, STR("/nowhere/copy.db")), ERR_UNAVAILABLE);
+    test_store_close(&store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_of_every_kind_come_back_as_they_went_in),
+        cmocka_unit_test(a_parameter_that_is_null_at_first_takes_a_number_later),
+        cmocka_unit_test(a_taken_key_is_a_conflict_and_the_transaction_is_over),
+        cmocka_unit_test(on_conflict_do_nothing_tells_by_the_number_of_rows),
+        cmocka_unit_test(an_error_of_the_caller_rolls_back),
+        cmocka_unit_test(a_wrong_statement_is_our_fault_and_the_connection_lives_on),
+        cmocka_unit_test(a_query_may_run_inside_its_own_rows),
+        cmocka_unit_test(a_reader_cannot_write_and_sees_what_was_committed),
+        cmocka_unit_test(without_a_connection_everything_asks_for_the_store),
+        cmocka_unit_test(whichever_call_fails_all_or_nothing_is_stored),
+        cmocka_unit_test(work_before_the_commit_is_in_it_and_work_after_sees_it),
+        cmocka_unit_test(work_of_a_rolled_back_transaction_is_forgotten),
+        cmocka_unit_test(work_before_the_commit_that_fails_rolls_back),
+        cmocka_unit_test(a_full_disk_is_said_and_service_returns_with_the_space),
+        cmocka_unit_test(a_store_that_cannot_be_opened_is_named),
+        cmocka_unit_test(text_that_is_no_literal_never_gets_another_ones_statement),
+        cmocka_unit_test(a_copy_made_beside_a_writer_is_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

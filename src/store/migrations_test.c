@@ -1,0 +1,165 @@
+#include "store/migrations.h"
+
+#include "store/db_driver.h"
+#include "store/migrations_text.h"
+#include "store/test_store.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void every_file_is_embedded_in_order_and_both_databases_take_it(void **state)
+{
+    (void)state;
+    struct test_store store;
+    DIR *folder = opendir(SOURCE_FOLDER "/migrations");
+    size_t files = 0;
+    int applied = -1, stored = -1, known = -1;
+
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));)
+        files += str_ends(str_of(entry->d_name), STR(".sql"));
+    closedir(folder);
+    assert_int_equal(files, migrations_embedded_count);
+    for (size_t i = 0; i < migrations_embedded_count; i++)
+        assert_int_equal(migrations_embedded[i].number, i + 1);
+
+    test_store_open_empty(&store);
+    assert_int_equal(migrations_status(&store.work, &stored, &known), OK);
+    assert_int_equal(stored, 0);
+    assert_int_equal(known, files);
+    assert_int_equal(migrations_apply(&store.work, 4, &applied), OK);
+    assert_int_equal(applied, files);
+    assert_int_equal(migrations_apply(&store.work, 4, &applied), OK);
+    assert_int_equal(applied, 0);
+    assert_int_equal(migrations_status(&store.work, &stored, &known), OK);
+    assert_int_equal(stored, files);
+    test_store_close(&store);
+}
+
+static void words_are_replaced_for_each_database(void **state)
+{
+    (void)state;
+    struct work w = {.memory = arena_new(0)};
+    struct str sql = {0};
+    const struct str text = STR("-- INTEGER\nCREATE TABLE a (\n  @ID,\n  t TEXT, f REAL -- x;\n"
+                                "  @END_ID;\nCREATE TABLE c (b INTEGER, k BLOB @END_KEY(b, k);\n"
+                                "@SQLITE{ CREATE x (';INTEGER'); }@POSTGRES{ y {INTEGER} }z;");
+
+    assert_int_equal(migrations_translate(&w, text, DB_SQLITE, 2, &sql), OK);
+    assert_string_equal(
+        str_c(w.memory, sql),
+        "\nCREATE TABLE a (\n  b INTEGER NOT NULL, id INTEGER PRIMARY KEY,\n  t TEXT, f REAL \n"
+        "  ) STRICT;\nCREATE TABLE c (b INTEGER, k BLOB , PRIMARY KEY (b, k)) STRICT, WITHOUT "
+        "ROWID;\n CREATE x (';INTEGER'); z;");
+    assert_int_equal(migrations_translate(&w, text, DB_POSTGRES, 2, &sql), OK);
+    assert_string_equal(
+        str_c(w.memory, sql),
+        "\nCREATE TABLE a (\n  b BIGINT NOT NULL, id BIGINT NOT NULL,\n  t TEXT COLLATE \"C\", f "
+        "DOUBLE PRECISION \n  , PRIMARY KEY (b, id)) PARTITION BY HASH (b);\n"
+        "CREATE TABLE a_p0 PARTITION OF a FOR VALUES WITH (MODULUS 2, REMAINDER 0);\n"
+        "CREATE TABLE a_p1 PARTITION OF a FOR VALUES WITH (MODULUS 2, REMAINDER 1);\n"
+        "CREATE TABLE c (b BIGINT, k BYTEA , PRIMARY KEY (b, k)) PARTITION BY HASH (b);\n"
+        "CREATE TABLE c_p0 PARTITION OF c FOR VALUES WITH (MODULUS 2, REMAINDER 0);\n"
+        "CREATE TABLE c_p1 PARTITION OF c FOR VALUES WITH (MODULUS 2, REMAINDER 1);\n"
+        " y {BIGINT} z;");
+    arena_free(w.memory);
+}
+
+static void a_text_that_is_wrong_is_refused(void **state)
+{
+    (void)state;
+    struct work w = {.memory = arena_new(0)};
+    struct str sql = {0};
+
+    assert_int_equal(migrations_translate(&w, STR("@IDS"), DB_SQLITE, 2, &sql), ERR_INTERNAL);
+    assert_int_equal(migrations_translate(&w, STR("@SQLITE{ x"), DB_SQLITE, 2, &sql), ERR_INTERNAL);
+    assert_int_equal(migrations_translate(&w, STR("@SQLITE{ x"), DB_POSTGRES, 2, &sql),
+                     ERR_INTERNAL);
+    assert_int_equal(migrations_translate(&w, STR("@END_KEY(b"), DB_SQLITE, 2, &sql),
+                     ERR_INTERNAL);
+    arena_free(w.memory);
+}
+
+static void a_store_newer_than_the_program_is_refused(void **state)
+{
+    (void)state;
+    struct test_store store;
+    int applied = -1;
+
+    test_store_open(&store);
+    test_store_script(&store.work,
+                      "INSERT INTO migrations (number, name, applied_ms) VALUES (9999, 'x', 1)");
+    assert_int_equal(migrations_apply(&store.work, 4, &applied), ERR_INVALID);
+    assert_true(str_find(store.work.why, STR("newer")) != SIZE_MAX);
+    test_store_close(&store);
+}
+
+static void interrupted_at_any_call_it_goes_on_where_it_was(void **state)
+{
+    (void)state;
+    struct test_store store;
+    int applied = -1, calls = 0;
+    enum err e = ERR_INTERNAL;
+
+    test_store_open_empty(&store);
+    for (int call = 1; e && call < 100; call++) {
+        db_fail_at = calls = call;
+        e = migrations_apply(&store.work, 4, &applied);
+        db_fail_at = 0;
+        assert_true(e == OK || e == ERR_UNAVAILABLE);
+    }
+    assert_int_equal(e, OK);
+    assert_true(calls > 10);
+    assert_int_equal(migrations_apply(&store.work, 4, &applied), OK);
+    assert_int_equal(applied, 0);
+    test_store_close(&store);
+}
+
+static void *apply(void *context)
+{
+    struct test_store *store = context;
+    struct work w = test_store_work(store, false);
+    static _Thread_local int applied;
+
+    applied = -1;
+    assert_int_equal(migrations_apply(&w, 4, &applied), OK);
+    test_store_work_end(&w);
+    return (void *)(intptr_t)applied;
+}
+
+static void two_that_start_at_once_apply_each_file_once(void **state)
+{
+    (void)state;
+    struct test_store store;
+    pthread_t threads[2];
+    intptr_t total = 0;
+
+    test_store_open_empty(&store);
+    for (int i = 0; i < 2; i++)
+        pthread_create(&threads[i], NULL, apply, &store);
+    for (int i = 0; i < 2; i++) {
+        void *applied = NULL;
+        pthread_join(threads[i], &applied);
+        total += (intptr_t)applied;
+    }
+    assert_int_equal(total, migrations_embedded_count);
+    test_store_close(&store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_is_embedded_in_order_and_both_databases_take_it),
+        cmocka_unit_test(words_are_replaced_for_each_database),
+        cmocka_unit_test(a_text_that_is_wrong_is_refused),
+        cmocka_unit_test(a_store_newer_than_the_program_is_refused),
+        cmocka_unit_test(interrupted_at_any_call_it_goes_on_where_it_was),
+        cmocka_unit_test(two_that_start_at_once_apply_each_file_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
