@@ -13,7 +13,7 @@ struct translation {
     struct str last[2];/* the last words, newest first: to see CREATE TABLE name */
     struct str table;    /* of the statement being read */
     bool partitioned;    /* the statement makes a partitioned table */
-    int kept_brackets;   /* of @SQLITE{ or @POSTGRES{ being read */
+    int kept_brackets;   /* open ones, from @SQLITE{ or @POSTGRES{ on */
 };
 
 static bool is_word(char c)
@@ -162,8 +162,9 @@ static enum err translate_next(struct translation *t)
         skip_comment(t);
         return OK;
     }
-    if (c == '}' && t->kept_brackets > 0) {
-        t->kept_brackets--;
+    if (c == '{' && t->kept_brackets > 0)
+        t->kept_brackets++;
+    if (c == '}' && t->kept_brackets > 0 && --t->kept_brackets == 0) {
         t->at++;
         return OK;
     }
