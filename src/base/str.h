@@ -17,6 +17,11 @@ struct str {
 };
 
 #define STR(literal) ((struct str){.data = "" literal, .size = sizeof(literal) - 1})
+/* The same where a constant is needed, as in the initialiser of a static table. */
+#define STR_CONST(literal)                                                                         \
+    {                                                                                              \
+        .data = "" literal, .size = sizeof(literal) - 1                                            \
+    }
 /* For printf: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)((s).size > 1000000 ? 1000000 : (s).size), ((s).data ? (s).data : "")
 
