@@ -1,0 +1,25 @@
+/* Seals: short texts that only this square can have made (HMAC-SHA-256 with a key kept in its
+ * settings). They protect the forms of pages against other sites, and carry the state between the
+ * two steps of signing in. */
+#ifndef BEMA_AUTH_SEALS_H
+#define BEMA_AUTH_SEALS_H
+
+#include "base/work.h"
+
+/* Reads the key, making it on first start. At start of a server, after the lanes. */
+MUST_USE enum err seals_start(struct work *w);
+
+/* The token of a form: bound to its purpose ("sign_in") and to the browser (its session secret or
+ * its form cookie). */
+struct str form_token(struct arena *a, struct str browser, const char *purpose);
+bool form_token_fits(struct str token, struct str browser, const char *purpose);
+
+/* A number sealed until a time: "number.expires.seal". extra is bound but not contained. */
+struct str seal_number(struct arena *a, const char *purpose, int64_t number, int64_t expires_ms,
+                       struct str extra);
+/* ERR_UNAUTHORIZED: not ours, over, or of another purpose. The number is read before extra can be
+ * known: *ret_number is only a claim until seal_fits(). */
+MUST_USE enum err seal_claim(struct str sealed, int64_t now_ms, int64_t *ret_number);
+bool seal_fits(struct str sealed, const char *purpose, struct str extra);
+
+#endif

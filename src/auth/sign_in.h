@@ -1,0 +1,43 @@
+/* Signing in with a password, and getting a new one. These run on slow threads (argon2) and write
+ * through w->lanes themselves (auth_write). */
+#ifndef BEMA_AUTH_SIGN_IN_H
+#define BEMA_AUTH_SIGN_IN_H
+
+#include "auth/tokens.h"
+#include "auth/users.h"
+
+/* Runs a write on the lanes from a slow thread, or, in a command or test without lanes, here. */
+MUST_USE enum err auth_write(struct work *w, enum err (*run)(struct work *w, void *context),
+                             void *context);
+
+/* Who it is, by name or address and password, and whether she may act. ERR_UNAUTHORIZED with the
+ * same words and after the same time for an unknown name and a wrong password; ERR_TOO_MANY after
+ * too many tries; ERR_FORBIDDEN when the password is right and she may not act (unconfirmed: the
+ * link was mailed again). */
+MUST_USE enum err sign_in_check(struct work *w, struct str login, struct str password,
+                                struct str address, struct user *ret_user);
+/* The second factor's code, after sign_in_check(). ERR_UNAUTHORIZED, ERR_TOO_MANY. */
+MUST_USE enum err sign_in_code(struct work *w, int64_t account_id, struct str code,
+                               struct str address);
+/* A session for the browser; *ret_secret goes into the cookie. */
+MUST_USE enum err sign_in_session(struct work *w, int64_t account_id, struct str user_agent,
+                                  struct str address, struct str *ret_secret);
+
+/* Mails a link if the address is somebody's; OK in any case, and nothing tells which. */
+MUST_USE enum err password_reset_ask(struct work *w, struct str email, struct str address);
+/* Sets the password by the link's secret, ends all sessions and the links before. ERR_NOT_FOUND:
+ * the link is used or over; ERR_INVALID: the password breaks a rule. */
+MUST_USE enum err password_reset(struct work *w, struct str secret, struct str password);
+/* With the present password; other sessions end. ERR_UNAUTHORIZED. */
+MUST_USE enum err password_change(struct work *w, int64_t account_id, struct str present,
+                                  struct str password, const uint8_t *keep_hash,
+                                  struct str address);
+/* With the present password: mails a link to the new address, which becomes hers when followed. */
+MUST_USE enum err email_change(struct work *w, int64_t account_id, struct str present,
+                               struct str email, struct str address);
+/* Follows LINK_CONFIRM. ERR_NOT_FOUND; ERR_CONFLICT: the address is somebody else's now. */
+MUST_USE enum err email_confirm(struct work *w, struct str secret, int64_t *ret_account_id);
+/* Mails the confirmation again, to another address if one is given. */
+MUST_USE enum err email_confirm_again(struct work *w, int64_t account_id, struct str email);
+
+#endif

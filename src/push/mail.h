@@ -1,0 +1,32 @@
+/* Mail to people: composed here, in English or French, queued as a job, sent by SMTP from a worker
+ * (net/fetch.h). Inside the running transaction, so that no mail is lost and none is sent for
+ * what was rolled back. */
+#ifndef BEMA_PUSH_MAIL_H
+#define BEMA_PUSH_MAIL_H
+
+#include "jobs/jobs.h"
+
+enum mail_kind {
+    MAIL_CONFIRM,          /* link */
+    MAIL_CONFIRM_CHANGE,   /* link: to the new address */
+    MAIL_RESET,            /* link */
+    MAIL_PASSWORD_CHANGED, /* to the old address, as a warning */
+    MAIL_EMAIL_CHANGED,    /* likewise */
+    MAIL_APPROVED,
+    MAIL_SECOND_FACTOR_ON,
+    MAIL_SECOND_FACTOR_OFF,
+    MAIL_KINDS,
+};
+struct mail_draft {
+    enum mail_kind kind;
+    int64_t account_id;
+    struct str to, name; /* name: "alice" */
+    struct str language; /* BCP 47; French for fr…, else English */
+    struct str link;     /* "" where the kind has none */
+};
+/* Inside the running transaction. */
+MUST_USE enum err mail_queue(struct work *w, const struct mail_draft *draft);
+/* Handler of JOB_SEND_MAIL. */
+MUST_USE enum err mail_job(struct work *w, const struct job *job, struct lanes *lanes);
+
+#endif

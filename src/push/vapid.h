@@ -1,0 +1,13 @@
+/* The square's key for Web Push (VAPID, RFC 8292): one P-256 key pair, made at the first start and
+ * kept in the settings. Clients ask for the public half before they have a subscription. */
+#ifndef BEMA_PUSH_VAPID_H
+#define BEMA_PUSH_VAPID_H
+
+#include "base/work.h"
+
+/* Reads the key, making it on first start. At start of a server, after the lanes. */
+MUST_USE enum err vapid_start(struct work *w);
+/* base64url of the uncompressed point, 87 characters; "" before vapid_start(). */
+struct str vapid_public_key(void);
+
+#endif
