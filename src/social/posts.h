@@ -26,12 +26,14 @@ struct post {
     enum quote_state quote_state;
     enum quote_policy quote_policy;
     struct str uri, url, app_name, app_url;
-    struct post_mention mentions[post_mentions_max];
+    const struct post_mention *mentions; /* at most post_mentions_max */
     int mention_count;
-    int64_t media_ids[post_media_max];
+    const int64_t *media_ids; /* at most post_media_max */
     int media_count;
+    /* Filled by post_create and post_complete. */
     uint64_t counts_version;
     uint32_t replies, boosts, favourites, quotes;
+    const struct poll *poll; /* or NULL; social/polls.h */
 };
 
 struct poll_draft {
@@ -57,8 +59,10 @@ struct post_draft {
     int64_t created_ms; /* imported: its original time; else 0 */
 };
 MUST_USE enum err post_create(struct work *w, const struct post_draft *draft, struct post *ret_post);
-/* ERR_NOT_FOUND also for what the caller may not see: visibility.h. */
+/* The row alone: no counters, no poll. Who may see it is asked separately: visibility.h. */
 MUST_USE enum err post_find(struct work *w, int64_t id, struct post *ret_post);
+/* Adds the counters and the poll. */
+MUST_USE enum err post_complete(struct work *w, struct post *post);
 /* Absent parts are removed, as in Mastodon: the draft is the whole new version. */
 MUST_USE enum err post_edit(struct work *w, int64_t editor_id, int64_t id,
                             const struct post_draft *draft, struct post *ret_post);
@@ -76,5 +80,27 @@ MUST_USE enum err post_restricted_set(struct work *w, int64_t id, bool restricte
  * posts. *ret_left: there are more. Inside the running transaction. */
 MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);
 MUST_USE enum err post_unboost(struct work *w, int64_t account_id, int64_t id);
+
+/* Who may quote it from now on; direct and followers-only posts stay with QUOTE_BY_NOBODY. */
+MUST_USE enum err post_set_quote_policy(struct work *w, int64_t account_id, int64_t id,
+                                        enum quote_policy policy, struct post *ret_post);
+/* The quoted post's author takes it out of the quoting post. */
+MUST_USE enum err post_revoke_quote(struct work *w, int64_t account_id, int64_t id,
+                                    int64_t quoting_id, struct post *ret_quoting);
+
+/* Earlier versions, oldest first, without the present one. */
+struct post_edit {
+    int64_t made_ms;
+    struct str text, spoiler_text;
+    bool sensitive;
+    struct str poll; /* JSON of the options then, "" none */
+    const struct post_mention *mentions;
+    int mention_count;
+    const int64_t *media_ids;
+    int media_count;
+};
+enum { post_edits_max = 200 };
+MUST_USE enum err post_edits(struct work *w, int64_t id, struct post_edit **ret_edits,
+                             int *ret_count);
 
 #endif

@@ -101,7 +101,6 @@ CREATE TABLE post_marks (
   id INTEGER NOT NULL,               -- made when; for boosts and quotes the id of that post
   account_id INTEGER NOT NULL
   @END_KEY(b, post_id, kind, id);
-CREATE INDEX post_marks_by_account ON post_marks (b, post_id, kind, account_id);
 
 CREATE TABLE polls (
   b INTEGER NOT NULL,
@@ -113,11 +112,31 @@ CREATE TABLE polls (
   closed INTEGER NOT NULL
   @END_KEY(b, post_id);
 
+-- One column an option (poll_options_cap), so that a vote is one atomic statement.
 CREATE TABLE poll_counts (
   b INTEGER NOT NULL,
   post_id INTEGER NOT NULL,
   voters INTEGER NOT NULL,
-  votes TEXT NOT NULL,               -- of each option, comma-separated
+  votes_0 INTEGER NOT NULL,
+  votes_1 INTEGER NOT NULL,
+  votes_2 INTEGER NOT NULL,
+  votes_3 INTEGER NOT NULL,
+  votes_4 INTEGER NOT NULL,
+  votes_5 INTEGER NOT NULL,
+  votes_6 INTEGER NOT NULL,
+  votes_7 INTEGER NOT NULL,
+  votes_8 INTEGER NOT NULL,
+  votes_9 INTEGER NOT NULL,
+  votes_10 INTEGER NOT NULL,
+  votes_11 INTEGER NOT NULL,
+  votes_12 INTEGER NOT NULL,
+  votes_13 INTEGER NOT NULL,
+  votes_14 INTEGER NOT NULL,
+  votes_15 INTEGER NOT NULL,
+  votes_16 INTEGER NOT NULL,
+  votes_17 INTEGER NOT NULL,
+  votes_18 INTEGER NOT NULL,
+  votes_19 INTEGER NOT NULL,
   version INTEGER NOT NULL
   @END_KEY(b, post_id);
 
@@ -141,6 +160,7 @@ CREATE TABLE votes (
 CREATE TABLE tags (
   b INTEGER NOT NULL,
   tag TEXT NOT NULL,
+  id INTEGER NOT NULL,
   name TEXT NOT NULL
   @END_KEY(b, tag);
 
@@ -148,8 +168,10 @@ CREATE TABLE tag_posts (
   b INTEGER NOT NULL,
   tag TEXT NOT NULL,
   post_id INTEGER NOT NULL,
-  author_id INTEGER NOT NULL
+  author_id INTEGER NOT NULL,
+  flags INTEGER NOT NULL             -- of the post
   @END_KEY(b, tag, post_id);
+CREATE INDEX tag_posts_by_author ON tag_posts (b, tag, author_id, post_id);
 
 -- Uses of a tag per UTC day, for the history clients draw.
 CREATE TABLE tag_days (

@@ -1,0 +1,51 @@
+/* What an account does with a post: favourite, bookmark, pin it, mute its thread. Boosts: posts.h.
+ * Each is idempotent: doing it twice, or undoing what was not done, changes nothing and is OK.
+ * On a lane or in a command. */
+#ifndef BEMA_SOCIAL_MARKS_H
+#define BEMA_SOCIAL_MARKS_H
+
+#include "social/posts.h"
+#include "store/events.h"
+
+/* post_marks.kind: who did what, the post's end. */
+enum post_mark_kind { POST_MARK_FAVOURITE = 1, POST_MARK_BOOST = 2, POST_MARK_QUOTE = 3 };
+
+/* mark: MARK_FAVOURITE, MARK_BOOKMARK, MARK_PIN (own posts that are not direct, at most pins_max)
+ * or MARK_MUTE (stands on the thread's root). ERR_NOT_FOUND when the post is hidden from the
+ * account; ERR_INVALID with Mastodon's words. created_ms: 0 now, else an import's time; imported:
+ * no notification. *ret_post (may be NULL) is the post with the counters after it. */
+struct mark_request {
+    int64_t account_id, post_id;
+    enum mark_flag mark;
+    bool imported;
+    int64_t created_ms;
+};
+MUST_USE enum err mark_set(struct work *w, const struct mark_request *request,
+                           struct post *ret_post);
+MUST_USE enum err mark_clear(struct work *w, const struct mark_request *request,
+                             struct post *ret_post);
+/* enum mark_flag of the account on that very post, from SQL; 0 none. */
+MUST_USE enum err marks_find(struct work *w, int64_t account_id, int64_t post_id,
+                             uint32_t *ret_flags);
+/* Has the account muted the thread? For notifications. */
+MUST_USE enum err marks_thread_muted(struct work *w, int64_t account_id, int64_t thread_id,
+                                     bool *ret_muted);
+
+/* A page in the order in which the marks were made: page goes by mark_ids, not by post ids. */
+struct mark_page {
+    int64_t mark_ids[page_limit_max], post_ids[page_limit_max];
+    int count;
+};
+/* One's own favourites, bookmarks or pins. */
+MUST_USE enum err marks_page(struct work *w, int64_t account_id, enum mark_flag mark,
+                             const struct page *page, struct mark_page *ret_page);
+/* Who favourited or boosted the post; its quotes (there post_ids are the quoting posts and
+ * mark_ids the same). */
+struct mark_accounts {
+    int64_t mark_ids[page_limit_max], account_ids[page_limit_max];
+    int count;
+};
+MUST_USE enum err marks_accounts(struct work *w, int64_t post_id, enum post_mark_kind kind,
+                                 const struct page *page, struct mark_accounts *ret_page);
+
+#endif

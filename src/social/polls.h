@@ -1,0 +1,43 @@
+/* Polls. A poll belongs to its post and has the post's id. One vote a person: the second is
+ * refused whatever races, by the key of poll_votes. */
+#ifndef BEMA_SOCIAL_POLLS_H
+#define BEMA_SOCIAL_POLLS_H
+
+#include "jobs/jobs.h"
+#include "social/posts.h"
+
+struct poll {
+    int64_t post_id;
+    struct str options[poll_options_cap];
+    int option_count;
+    int64_t expires_ms; /* 0: never */
+    bool multiple, hide_totals, closed;
+    uint64_t version;   /* of the counters */
+    int64_t voters, votes[poll_options_cap];
+};
+
+/* The limits of w->limits, or of imports. ERR_INVALID with words. */
+MUST_USE enum err poll_draft_check(struct work *w, const struct poll_draft *draft, bool imported);
+/* Inside post_create's and post_edit's transaction; adds the job that closes it. */
+MUST_USE enum err poll_insert(struct work *w, int64_t post_id, const struct poll_draft *draft,
+                              struct poll *ret_poll);
+/* With its counters. ERR_NOT_FOUND. */
+MUST_USE enum err poll_find(struct work *w, int64_t post_id, struct poll *ret_poll);
+/* Votes away, as an edit that changes the options does; in the transaction of the edit. */
+MUST_USE enum err poll_remove(struct work *w, int64_t post_id);
+
+/* On a lane or in a command. choices: bit mask of the options. ERR_NOT_FOUND when the post is
+ * hidden; ERR_INVALID when the poll has ended, the voter is its author or has voted, a choice does
+ * not exist, none or (not multiple) several are chosen. imported: no limit of time and none of
+ * visibility, the caller vouches. */
+MUST_USE enum err poll_vote(struct work *w, int64_t account_id, int64_t post_id, uint64_t choices,
+                            bool imported, struct poll *ret_poll);
+/* What the account chose, 0 nothing. */
+MUST_USE enum err poll_choices(struct work *w, int64_t account_id, int64_t post_id,
+                               uint64_t *ret_choices);
+
+/* JOB_CLOSE_POLL: closes it and tells its author and its voters, poll_notified_per_step at a time. */
+enum { poll_notified_per_step = 200 };
+enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lanes);
+
+#endif

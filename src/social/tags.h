@@ -1,0 +1,37 @@
+/* Hashtags: their spelling, their days, who follows them, which posts carry them. Tags are folded
+ * (text_tag_fold) everywhere but in `name`. */
+#ifndef BEMA_SOCIAL_TAGS_H
+#define BEMA_SOCIAL_TAGS_H
+
+#include "live/index.h"
+#include "store/db.h"
+
+enum { tag_days_shown = 7, tags_followed_max = 1000 };
+struct tag {
+    int64_t id;    /* 0: never used */
+    struct str tag, name; /* name: the spelling first used */
+    struct { int64_t day_ms, uses, accounts; } days[tag_days_shown]; /* today first */
+};
+/* A tag nobody has used is found too, with id 0. */
+MUST_USE enum err tag_find(struct work *w, struct str tag, struct tag *ret_tag);
+/* Tags whose folded form begins with prefix, for search; a scatter read. */
+MUST_USE enum err tags_search(struct work *w, struct str prefix, struct tag *ret_tags, int max,
+                              int *ret_count);
+
+/* On a lane. Following twice is OK. ERR_INVALID beyond tags_followed_max. */
+MUST_USE enum err tag_follow(struct work *w, int64_t account_id, struct str name);
+MUST_USE enum err tag_unfollow(struct work *w, int64_t account_id, struct str tag);
+struct tag_follow { int64_t id; struct str tag; };
+/* Newest first, at most tags_followed_max, in w->memory. */
+MUST_USE enum err tags_followed(struct work *w, int64_t account_id, struct tag_follow **ret_follows,
+                                int *ret_count);
+
+/* Inside the transactions of posts.c. names as written, at most post_tags_max, no duplicates once
+ * folded. */
+struct tagged_post { int64_t id, author_id; uint32_t flags; };
+MUST_USE enum err tags_add_post(struct work *w, const struct tagged_post *post,
+                                const struct str *names, int count);
+MUST_USE enum err tags_remove_post(struct work *w, int64_t post_id, const struct str *names,
+                                   int count);
+
+#endif
