@@ -1,0 +1,49 @@
+# A small front to meson, ninja and the scripts in tools/. `make help` lists what there is.
+build_dir = build
+
+build: ## Build the program: build/bema
+	@tools/setup build
+	@tools/configure $(build_dir) debugoptimized
+	@ninja -C $(build_dir) programs
+
+test: ## Unit tests (plain and sanitized), end to end on SQLite and PostgreSQL, tidy
+	@tools/setup build test browser
+	@tools/test
+
+demo: build ## Serve a populated square at http://localhost:3000
+	@tools/demo
+
+run: build ## Serve an empty square at http://localhost:3000, kept in data/
+	@$(build_dir)/bema serve --data data --listen 127.0.0.1:3000 --url http://localhost:3000
+
+bench: build ## Measure, against the limits
+	@tools/setup bench
+	@bench/run
+
+torture: build ## kill -9, full disks and lost databases
+	@tests/torture/run
+
+soak: build ## A long run with many people
+	@tests/soak/run
+
+screenshots: build ## Pictures of the pages in tests/e2e/out
+	@tools/setup browser
+	@tools/test screenshots
+
+tidy: ## Format, clang-tidy, layers, banned functions, SQL rules, lengths
+	@tools/setup build test
+	@tools/configure $(build_dir) debugoptimized
+	@tools/tidy
+
+fuzz: ## Each parser for a while; FUZZ_SECONDS=60
+	@tools/setup build fuzz
+	@tools/fuzz
+
+clean: ## Remove what was built (not data/, not node_modules/)
+	@rm -rf $(build_dir) build-sanitized build-fuzz web/dist tests/e2e/out
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
+	do printf 'make %-12s %s\n' "$$name" "$$about"; done
+
+.PHONY: build test demo run bench torture soak screenshots tidy fuzz clean help
