@@ -1,0 +1,487 @@
+#include "net/server.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <assert.h>
+
+static struct exchange *exchange_take(struct loop *loop)
+{
+    struct exchange *x = loop->spare;
+    struct arena *memory;
+    if (x) {
+        loop->spare = x->next;
+        loop->spare_count--;
+        memory = x->work.memory;
+    } else {
+        x = malloc(sizeof(*x));
+        memory = x ? arena_new(0) : NULL;
+    }
+    if (!x)
+        return NULL;
+    *x = (struct exchange){.loop = loop, .work = *loop->server->options.template};
+    x->work.memory = memory;
+    loop->open_exchanges++;
+    return x;
+}
+
+void exchange_free(struct exchange *x)
+{
+    struct loop *loop = x->loop;
+    assert(x->state != EXCHANGE_AWAY);
+    if (x->connection)
+        x->connection->exchange = NULL;
+    loop->open_exchanges--;
+    if (loop->spare_count < http_exchanges_kept) {
+        arena_reset(x->work.memory);
+        x->next = loop->spare;
+        loop->spare = x;
+        loop->spare_count++;
+        return;
+    }
+    arena_free(x->work.memory);
+    free(x);
+}
+
+/* The request line, before anything is decoded: a path or, from proxies, a whole URL. */
+static void target_keep(struct exchange *x, const char *uri)
+{
+    struct str target = str_copy(x->work.memory, str_of(uri));
+    if (str_starts(target, STR("http://")) || str_starts(target, STR("https://"))) {
+        struct str rest = str_sub(target, str_find(target, STR("//")) + 2, target.size);
+        size_t slash = str_find_char(rest, '/');
+        target = slash == SIZE_MAX ? STR("/") : str_sub(rest, slash, rest.size);
+    }
+    size_t hash = str_find_char(target, '#');
+    if (hash != SIZE_MAX)
+        target = str_sub(target, 0, hash);
+    x->request.query = str_split(target, '?', &x->raw_path);
+}
+
+void *exchange_open(void *context, const char *uri, struct MHD_Connection *mhd)
+{
+    struct loop *loop = context;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *connection = info ? info->socket_context : NULL;
+    struct exchange *x = connection ? exchange_take(loop) : NULL;
+    if (!x)
+        return NULL;
+    x->mhd = mhd;
+    x->connection = connection;
+    connection->exchange = x;
+    x->work.now_ms = loop->now_ms;
+    x->begun_ms = loop->monotonic_ms;
+    connection->deadline_ms =
+        loop->monotonic_ms + (int64_t)loop->server->options.read_seconds * 1000;
+    uint64_t id = atomic_fetch_add_explicit(&loop->server->next_id, 1, memory_order_relaxed);
+    id = (id ^ (id >> 31)) * 0x9fb21c651e98df25u;
+    x->request.id = x->work.trace = id ^ (id >> 28);
+    target_keep(x, uri);
+    return x;
+}
+
+void exchange_close(void *context, struct MHD_Connection *mhd, void **exchange,
+                    enum MHD_RequestTerminationCode how)
+{
+    struct loop *loop = context;
+    struct exchange *x = *exchange;
+    (void)mhd;
+    (void)how;
+    if (!x)
+        return;
+    *exchange = NULL;
+    x->connection->deadline_ms =
+        loop->monotonic_ms + (int64_t)loop->server->options.idle_seconds * 1000;
+    exchange_free(x);
+}
+
+static void refuse(struct exchange *x, int status, enum err e)
+{
+    if (x->error)
+        return;
+    x->error = e;
+    x->status = status;
+}
+
+static enum MHD_Result header_keep(void *context, enum MHD_ValueKind kind, const char *key,
+                                   size_t key_size, const char *value, size_t value_size)
+{
+    struct exchange *x = context;
+    struct http_request *request = &x->request;
+    (void)kind;
+    if (request->header_count == http_headers_max)
+        return MHD_NO;
+    struct http_field field = {.name = {key, key_size}, .value = {value ? value : "", value_size}};
+    if (!utf8_valid(field.value))
+        field.value = utf8_clean(x->work.memory, field.value);
+    struct http_field *headers = (struct http_field *)(uintptr_t)request->headers;
+    headers[request->header_count++] = field;
+    return MHD_YES;
+}
+
+static void headers_read(struct exchange *x)
+{
+    int count = MHD_get_connection_values(x->mhd, MHD_HEADER_KIND, NULL, NULL);
+    size_t kept = count < http_headers_max ? (size_t)count : http_headers_max;
+    x->request.headers = arena_array(x->work.memory, kept ? kept : 1, sizeof(struct http_field));
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, header_keep, x);
+    size_t bytes = x->raw_path.size + x->request.query.size;
+    for (size_t i = 0; i < x->request.header_count; i++)
+        bytes += x->request.headers[i].name.size + x->request.headers[i].value.size + 4;
+    if (count > http_headers_max || bytes > http_header_bytes_max)
+        refuse(x, 431, work_fail(&x->work, ERR_MALFORMED,
+                                 "the headers of a request have at most %d lines and %d bytes",
+                                 http_headers_max, http_header_bytes_max));
+    if (x->raw_path.size > http_path_bytes_max || x->request.query.size > http_query_bytes_max)
+        refuse(x, 414,
+               work_fail(&x->work, ERR_MALFORMED, "the address has at most %d bytes, its query %d",
+                         http_path_bytes_max, http_query_bytes_max));
+}
+
+/* How long the body is must be beyond doubt: two servers that disagree about it can be made to
+ * see different requests. */
+static void body_expect(struct exchange *x)
+{
+    int lengths = 0, encodings = 0;
+    int64_t length = 0;
+    for (size_t i = 0; i < x->request.header_count; i++) {
+        const struct http_field *field = &x->request.headers[i];
+        if (str_equal_nocase(field->name, STR("content-length"))) {
+            lengths++;
+            if (str_int(field->value, 0, INT64_MAX, &length))
+                lengths = 2;
+        } else if (str_equal_nocase(field->name, STR("transfer-encoding"))) {
+            encodings += str_equal_nocase(field->value, STR("chunked")) ? 1 : 2;
+        }
+    }
+    if (lengths + encodings > 1) {
+        refuse(x, 0, work_fail(&x->work, ERR_MALFORMED,
+                               "the length of the body is not clear from the headers"));
+        x->has_body = true;
+        x->reply.close = true;
+        return;
+    }
+    x->has_body = length > 0 || encodings > 0;
+    const struct http_route *route = x->match.route;
+    x->body_bytes_max = route && route->body_bytes_max ? route->body_bytes_max
+                                                       : http_body_bytes_default;
+    if (length > x->body_bytes_max)
+        refuse(x, 0, work_fail(&x->work, ERR_TOO_LARGE, "the body has at most %lld bytes",
+                               (long long)x->body_bytes_max));
+}
+
+static void method_read(struct exchange *x, const char *text)
+{
+    static const struct {
+        const char *text;
+        enum http_method method;
+    } known[] = {{"GET", HTTP_GET},     {"POST", HTTP_POST},   {"HEAD", HTTP_HEAD},
+                 {"PUT", HTTP_PUT},     {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE},
+                 {"OPTIONS", HTTP_OPTIONS}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(known[i].text, text) == 0) {
+            x->request.method = known[i].method;
+            return;
+        }
+    }
+    refuse(x, 405, work_fail(&x->work, ERR_INVALID, "there is no such method here"));
+}
+
+static void route_find(struct exchange *x)
+{
+    struct http_server *server = x->loop->server;
+    enum err e = router_find(server->router, x->work.memory, x->request.method, x->raw_path,
+                             &x->match);
+    x->request.path = str_find_char(x->raw_path, '%') == SIZE_MAX
+                          ? x->raw_path
+                          : url_decode(x->work.memory, x->raw_path, false);
+    if (e == ERR_MALFORMED) {
+        x->request.path = STR("/");
+        refuse(x, 0, work_fail(&x->work, e, "the address is not valid UTF-8 text"));
+        return;
+    }
+    memcpy(x->request.path_params, x->match.path_params, sizeof(x->request.path_params));
+    if (x->request.method == HTTP_OPTIONS && !x->match.route && answer_is_open(x->request.path))
+        return; /* a preflight */
+    if (e == ERR_INVALID)
+        refuse(x, 405, work_fail(&x->work, e, "this address does not take this method"));
+    else if (e)
+        refuse(x, 0, e);
+}
+
+/* The address of the client: the last one in X-Forwarded-For that is not a proxy of ours. */
+static void client_find(struct exchange *x)
+{
+    const struct connection *c = x->connection;
+    const struct address_ranges *trusted = &x->loop->server->trusted;
+    x->request.remote_address = (struct str){c->address_text, c->address_size};
+    x->request.scheme = STR("http");
+    if (trusted->count == 0 || !address_ranges_hold(trusted, &c->address))
+        return;
+    struct str forwarded = http_header(&x->request, "x-forwarded-for");
+    while (forwarded.size) {
+        size_t comma = forwarded.size;
+        while (comma > 0 && forwarded.data[comma - 1] != ',')
+            comma--;
+        struct str hop = str_trim(str_sub(forwarded, comma, forwarded.size));
+        struct address address;
+        if (address_parse(hop, &address))
+            break;
+        x->request.remote_address = address_text(x->work.memory, &address);
+        if (!address_ranges_hold(trusted, &address))
+            break;
+        forwarded = str_sub(forwarded, 0, comma ? comma - 1 : 0);
+    }
+    if (str_equal_nocase(http_header(&x->request, "x-forwarded-proto"), STR("https")))
+        x->request.scheme = STR("https");
+}
+
+static struct str content_type(const struct exchange *x)
+{
+    struct str head;
+    (void)str_split(http_header(&x->request, "content-type"), ';', &head);
+    return str_trim(head);
+}
+
+static void exchange_begin(struct exchange *x, const char *method)
+{
+    struct work *w = &x->work;
+    x->begun = true;
+    headers_read(x);
+    method_read(x, method);
+    client_find(x);
+    if (!x->error)
+        route_find(x);
+    body_expect(x);
+    x->body = buffer_in(w->memory);
+    x->body.limit = (size_t)x->body_bytes_max;
+    if (!x->error && x->has_body &&
+        str_equal_nocase(content_type(x), STR("multipart/form-data")))
+        x->error = multipart_begin(w, http_header(&x->request, "content-type"),
+                                   x->loop->server->options.temp_folder, &x->params,
+                                   &x->multipart);
+}
+
+/* A piece of the body. After an error the rest is read over, within limits: libmicrohttpd can
+ * answer only when the body is through. */
+static bool exchange_feed(struct exchange *x, struct str bytes)
+{
+    struct work *w = &x->work;
+    int read_ms = x->loop->server->options.read_seconds * 1000;
+    x->body_bytes += (int64_t)bytes.size;
+    x->connection->deadline_ms =
+        x->begun_ms + read_ms + x->body_bytes * 1000 / http_upload_rate_min;
+    if (!x->error && x->body_bytes > x->body_bytes_max)
+        x->error = work_fail(w, ERR_TOO_LARGE, "the body has at most %lld bytes",
+                             (long long)x->body_bytes_max);
+    if (x->error) {
+        x->reply.close = true;
+        return x->body_bytes <= x->body_bytes_max + http_body_bytes_default;
+    }
+    if (x->multipart)
+        x->error = multipart_feed(w, x->multipart, bytes);
+    else
+        buffer_put(&x->body, bytes);
+    return true;
+}
+
+static enum err body_understand(struct exchange *x)
+{
+    struct work *w = &x->work;
+    if (x->multipart)
+        return multipart_end(w, x->multipart);
+    x->request.body = buffer_str(&x->body);
+    if (x->request.body.size == 0)
+        return OK;
+    struct str type = content_type(x);
+    if (str_equal_nocase(type, STR("application/x-www-form-urlencoded")))
+        return params_add_form(w, &x->params, x->request.body);
+    if (!str_equal_nocase(type, STR("application/json")) && !str_ends(type, STR("+json")))
+        return OK;
+    struct str fault = {0};
+    if (json_parse(w->memory, x->request.body, &x->request.json, &fault))
+        return work_fail(w, ERR_MALFORMED, "the body is not valid JSON: %.*s", STR_ARG(fault));
+    return params_add_json(w, &x->params, x->request.json);
+}
+
+/* Pages change things only when a page of ours asked for it. */
+static enum err same_origin(struct exchange *x)
+{
+    const struct http_request *request = &x->request;
+    if (x->match.route->access != ACCESS_PAGE || request->method == HTTP_GET ||
+        request->method == HTTP_HEAD)
+        return OK;
+    struct str origin = http_header(request, "origin");
+    if (origin.size == 0)
+        origin = http_header(request, "referer");
+    size_t slashes = str_find(origin, STR("://"));
+    struct str host;
+    (void)str_split(slashes == SIZE_MAX ? STR("") : str_sub(origin, slashes + 3, origin.size), '/',
+                    &host);
+    if (host.size && (str_equal_nocase(host, http_header(request, "host")) ||
+                      (x->work.site && str_equal_nocase(host, x->work.site->domain))))
+        return OK;
+    return work_fail(&x->work, ERR_FORBIDDEN, "this form was not sent from a page of this square");
+}
+
+/* Who asks, whether they may, and whether not too often. Once for each exchange. */
+static enum err exchange_check(struct exchange *x)
+{
+    struct http_server *server = x->loop->server;
+    const struct http_route *route = x->match.route;
+    const struct http_hooks *hooks = server->options.hooks;
+    enum err e = hooks->identify(&x->work, &x->request, route, &x->viewer);
+    if (e == ERR_NEEDS_STORE)
+        return e;
+    x->identified = true;
+    if (!e)
+        e = same_origin(x);
+    if (!server->rate || route->rate == RATE_NONE)
+        return e;
+    int64_t account_id = e ? 0 : hooks->viewer_account(x->viewer);
+    x->rate = rate_count(server->rate, route->rate, account_id, x->request.remote_address,
+                         x->work.now_ms);
+    return e ? e : x->rate.allowed ? OK : ERR_TOO_MANY;
+}
+
+static enum err exchange_handle(struct exchange *x)
+{
+    x->reply = (struct http_reply){0};
+    x->work.why = STR("");
+    return x->match.route->handler(&x->work, x->viewer, &x->request, &x->reply);
+}
+
+static enum err write_run(struct work *w, void *context)
+{
+    struct exchange *x = context;
+    w->trace = x->work.trace;
+    x->reply = (struct http_reply){0};
+    x->error = x->match.route->handler(w, x->viewer, &x->request, &x->reply);
+    x->work.why = w->why;
+    return x->error;
+}
+
+static void write_done(struct work *w, void *context, enum err e)
+{
+    struct exchange *x = context;
+    if (e != x->error) {
+        x->error = e;
+        x->work.why = w->why;
+    }
+    loop_return(x);
+}
+
+/* The exchange belongs to the lane once this has been called, unless it fails. */
+static enum err write_submit(struct exchange *x)
+{
+    const struct http_server_options *options = &x->loop->server->options;
+    x->write = (struct http_write){.run = write_run,
+                                   .done = write_done,
+                                   .context = x,
+                                   .account_id = options->hooks->viewer_account(x->viewer),
+                                   .memory = x->work.memory,
+                                   .language = x->work.language};
+    return options->runners->write(options->runners->context, &x->write);
+}
+
+void exchange_run(struct exchange *x, struct db *db)
+{
+    const struct http_route *route = x->match.route;
+    x->work.db = db;
+    enum err e = x->identified ? OK : exchange_check(x);
+    if (!e && route->lane != LANE_WRITE)
+        e = exchange_handle(x);
+    x->work.db = NULL;
+    if (e == ERR_NEEDS_STORE) {
+        log_error("http.handler", "route=%s wants a store where it has one", route->path);
+        e = ERR_INTERNAL;
+    }
+    if (!e && route->lane == LANE_WRITE) {
+        e = write_submit(x);
+        if (!e)
+            return;
+    }
+    x->error = e;
+    loop_return(x);
+}
+
+/* Suspended first, handed over second: it may come back before this returns. */
+static void hand_over(struct exchange *x, bool is_write)
+{
+    struct http_server *server = x->loop->server;
+    x->state = EXCHANGE_AWAY;
+    x->loop->away++;
+    MHD_suspend_connection(x->mhd);
+    enum err e = is_write ? write_submit(x)
+                          : workers_submit(x->match.route->lane == LANE_SLOW ? &server->slow
+                                                                             : &server->readers,
+                                           x);
+    if (e) {
+        x->error = e;
+        loop_return(x);
+    }
+}
+
+/* The request is here whole. Leaves the exchange READY or AWAY. */
+static void exchange_dispatch(struct exchange *x)
+{
+    const struct http_route *route = x->match.route;
+    struct loop *loop = x->loop;
+    x->state = EXCHANGE_READY;
+    atomic_fetch_add_explicit(&loop->requests, 1, memory_order_relaxed);
+    if (!x->error && atomic_load_explicit(&loop->server->stopping, memory_order_relaxed))
+        x->error = work_fail(&x->work, ERR_UNAVAILABLE, "the server is stopping");
+    if (!x->error)
+        x->error = params_add_form(&x->work, &x->params, x->request.query);
+    if (!x->error)
+        x->error = body_understand(x);
+    x->request.params = x->params.items;
+    x->request.param_count = x->params.count;
+    if (!x->error && !route) {
+        answer_preflight(x);
+        return;
+    }
+    if (!x->error && route->lane != LANE_SLOW)
+        x->error = exchange_check(x);
+    if (!x->error && route->lane == LANE_LIVE)
+        x->error = exchange_handle(x);
+    if (x->error == ERR_NEEDS_STORE) {
+        x->error = OK;
+        atomic_fetch_add_explicit(&loop->needed_store, 1, memory_order_relaxed);
+        hand_over(x, false);
+    } else if (!x->error && route->lane != LANE_LIVE) {
+        hand_over(x, route->lane == LANE_WRITE);
+    } else if (!x->error) {
+        atomic_fetch_add_explicit(&loop->on_loop, 1, memory_order_relaxed);
+    }
+}
+
+enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **exchange)
+{
+    struct exchange *x = *exchange;
+    (void)context;
+    (void)mhd;
+    (void)url;
+    (void)version;
+    if (!x)
+        return MHD_NO;
+    if (!x->begun) {
+        exchange_begin(x, method);
+        if (!x->error || !x->has_body)
+            return MHD_YES;
+        x->reply.close = true; /* the body is not read */
+        x->state = EXCHANGE_READY;
+        return answer_queue(x);
+    }
+    if (*upload_size) {
+        bool go_on = exchange_feed(x, (struct str){upload, *upload_size});
+        *upload_size = 0;
+        return go_on ? MHD_YES : MHD_NO;
+    }
+    if (x->state == EXCHANGE_READING)
+        exchange_dispatch(x);
+    return x->state == EXCHANGE_READY ? answer_queue(x) : MHD_YES;
+}
