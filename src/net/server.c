@@ -157,7 +157,9 @@ enum err http_server_start(struct work *w, const struct http_server_options *opt
     assert(server->loops);
     for (int i = 0; i < server->loop_count; i++)
         server->loops[i].wake = -1;
-    random_bytes((void *)&server->next_id, sizeof(server->next_id));
+    uint64_t first_id;
+    random_bytes(&first_id, sizeof(first_id));
+    atomic_store(&server->next_id, first_id);
     enum err e = address_ranges_parse(w, options->trusted_proxies, &server->trusted);
     if (e) {
         server_free(server);
