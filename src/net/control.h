@@ -36,7 +36,7 @@ typedef int control_handler(void *context, const struct control_call *call);
 bool control_gone(const struct control_call *call);
 
 struct control;
-/* Takes the folder's lock and listens. ERR_CONFLICT with words when another process has the
+/* Takes the folder's lock and listens; SIGPIPE is ignored from then on. ERR_CONFLICT with words when another process has the
  * folder. */
 MUST_USE enum err control_start(struct work *w, struct str data_folder, control_handler *handler,
                                 void *context, struct control **ret_control);

@@ -8,6 +8,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int cores(void)
@@ -145,6 +147,7 @@ enum err http_server_start(struct work *w, const struct http_server_options *opt
                            struct http_server **ret_server)
 {
     assert(options->hooks && options->runners && options->template);
+    signal(SIGPIPE, SIG_IGN); /* sendfile() has no other way */
     struct http_server *server = calloc(1, sizeof(*server));
     if (!server)
         return work_fail(w, ERR_UNAVAILABLE, "no memory for the server");
