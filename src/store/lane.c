@@ -233,7 +233,7 @@ static void run_group(struct lane *lane, int count)
     bool together = count > 1 && db_driver(lane->db) == DB_SQLITE && run_together(lane, count);
 
     for (int i = 0; i < count; i++) {
-        if (!together)
+        if (!together || lane->members[i].e == ERR_AGAIN)
             member_run_alone(lane, &lane->members[i]);
         answer(lane, &lane->members[i]);
     }
