@@ -232,12 +232,12 @@ static void run_group(struct lane *lane, int count)
 {
     bool together = count > 1 && db_driver(lane->db) == DB_SQLITE && run_together(lane, count);
 
+    atomic_fetch_add_explicit(&lane->lanes->groups, 1, memory_order_relaxed);
     for (int i = 0; i < count; i++) {
         if (!together || lane->members[i].e == ERR_AGAIN)
             member_run_alone(lane, &lane->members[i]);
         answer(lane, &lane->members[i]);
     }
-    atomic_fetch_add_explicit(&lane->lanes->groups, 1, memory_order_relaxed);
     arena_reset(lane->memory);
     if (lane->checkpoint)
         checkpoint_after_group(lane->checkpoint, lane->db);
