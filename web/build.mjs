@@ -1,0 +1,121 @@
+// Builds the client: web/src → web/dist, every file named by the hash of its bytes, each with a gzip and
+// a Brotli twin, and manifest.json that says what is called what (its form: web/PAGES.md).
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, 'dist');
+const script_gzip_bytes_max = 60 * 1024; // the entry and what it imports at once
+const style_gzip_bytes_max = 20 * 1024;
+
+const types = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  webmanifest: 'application/manifest+json',
+};
+
+const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10).toUpperCase();
+
+async function bundle() {
+  const result = await build({
+    entryPoints: { app: join(here, 'src/main.tsx') },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    target: ['es2022'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[name]-[hash]',
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const entries = {};
+  let script = '';
+  for (const [path, output] of Object.entries(result.metafile.outputs)) {
+    const name = path.split('/').pop();
+    if (output.entryPoint?.endsWith('src/main.tsx')) {
+      script = path;
+      entries['app.js'] = name;
+    }
+    if (name.endsWith('.css')) entries['app.css'] = name;
+  }
+  return { entries, metafile: result.metafile, script };
+}
+
+/* Names of the files the browser fetches for the entry alone: static imports, not import(). */
+function fetched_at_once(metafile, path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const one of metafile.outputs[path].imports)
+    if (one.kind === 'import-statement') fetched_at_once(metafile, one.path, seen);
+  return seen;
+}
+
+async function write_static(entries) {
+  const put = async (key, bytes) => {
+    const [, stem, end] = /^(.*)\.([a-z]+)$/.exec(key);
+    entries[key] = `${stem}-${hash(bytes)}.${end}`;
+    await writeFile(join(dist, entries[key]), bytes);
+  };
+  await put('icon.svg', await readFile(join(here, 'public/icon.svg')));
+  await put('mask.svg', await readFile(join(here, 'public/mask.svg')));
+  const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
+  const filled = text.replace(/\{\{([a-z.]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
+  await put('app.webmanifest', JSON.stringify(JSON.parse(filled)));
+}
+
+async function write_twins() {
+  const files = [];
+  for (const name of (await readdir(dist)).sort()) {
+    const bytes = await readFile(join(dist, name));
+    const gz = gzipSync(bytes, { level: 9 });
+    const br = brotliCompressSync(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    });
+    await writeFile(join(dist, `${name}.gz`), gz);
+    await writeFile(join(dist, `${name}.br`), br);
+    files.push({
+      name,
+      type: types[name.split('.').pop()],
+      size: bytes.length,
+      gz: `${name}.gz`,
+      br: `${name}.br`,
+      gz_size: gz.length,
+      br_size: br.length,
+    });
+  }
+  return files;
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const { entries, metafile, script } = await bundle();
+await write_static(entries);
+const files = await write_twins();
+await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ entries, files }, null, 1)}\n`);
+
+const gz_size = (name) => files.find((file) => file.name === name).gz_size;
+const at_once = [...fetched_at_once(metafile, script)].map((path) => path.split('/').pop());
+const script_bytes = at_once.reduce((sum, name) => sum + gz_size(name), 0);
+const style_bytes = gz_size(entries['app.css']);
+const kb = (bytes) => `${(bytes / 1024).toFixed(1)} kB`;
+console.log(
+  `web: script ${kb(script_bytes)} (at most ${kb(script_gzip_bytes_max)}), ` +
+    `style ${kb(style_bytes)} (at most ${kb(style_gzip_bytes_max)}), gzipped; ${files.length} files`,
+);
+if (script_bytes > script_gzip_bytes_max || style_bytes > style_gzip_bytes_max) {
+  console.error('web: over the limit');
+  process.exit(1);
+}

@@ -1,0 +1,121 @@
+/* The one place that calls the server. The session cookie counts only together with the header
+ * Bema-Client, which a foreign page cannot send: that is what protects against forged requests. */
+
+import { t } from '../messages';
+
+export class ApiError extends Error {
+  /* status 0: the server was not reached. */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Values = Record<string, unknown>;
+
+export interface CallOptions {
+  query?: Values;
+  body?: Values;
+  form?: FormData;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface Page<T> {
+  items: T[];
+  /* Paths with query, from the Link header: the only way on where pages go by hidden row numbers. */
+  next: string | null;
+  previous: string | null;
+}
+
+const reply_ms_max = 30_000;
+
+/* Arrays become name[]=…, as Mastodon's API reads them. Empty values are left out. */
+export function query_text(values: Values): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (Array.isArray(value)) for (const one of value) query.append(`${name}[]`, String(one));
+    else query.append(name, String(value));
+  }
+  const text = query.toString();
+  return text && `?${text}`;
+}
+
+async function fault(reply: Response): Promise<ApiError> {
+  let words = '';
+  try {
+    const body = (await reply.json()) as { error?: string; error_description?: string };
+    words = body.error_description || body.error || '';
+  } catch {
+    /* not JSON: a proxy answered */
+  }
+  if (reply.status === 429) words = t.fault.too_many;
+  return new ApiError(reply.status, words || t.fault.status(reply.status));
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = {
+    'Bema-Client': '1',
+    Accept: 'application/json',
+    ...options.headers,
+  };
+  let body: BodyInit | undefined = options.form;
+  if (options.body) {
+    headers['Content-Type'] = 'application/json';
+    body = JSON.stringify(options.body);
+  }
+  const timeout = options.form ? undefined : AbortSignal.timeout(reply_ms_max);
+  let reply: Response;
+  try {
+    reply = await fetch(path + query_text(options.query ?? {}), {
+      method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      signal: options.signal ?? timeout,
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(0, t.fault.unreachable);
+  }
+  if (!reply.ok) throw await fault(reply);
+  return reply;
+}
+
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const reply = await send(method, path, options);
+  const text = await reply.text();
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+export const get = <T>(path: string, query?: Values) => call<T>('GET', path, { query });
+export const post = <T>(path: string, body?: Values) => call<T>('POST', path, { body: body ?? {} });
+
+/* rel="next" and rel="prev" of a Link header, as paths on this server. */
+export function read_links(header: string | null): {
+  next: string | null;
+  previous: string | null;
+} {
+  const links = { next: null as string | null, previous: null as string | null };
+  for (const part of (header ?? '').split(/,\s*(?=<)/)) {
+    const match = /^<([^>]*)>\s*;.*rel="?(next|prev)"?/.exec(part);
+    if (!match) continue;
+    const path = match[1]!.replace(/^https?:\/\/[^/]+/, '');
+    if (match[2] === 'next') links.next = path;
+    else links.previous = path;
+  }
+  return links;
+}
+
+export async function get_page<T>(path: string, query?: Values): Promise<Page<T>> {
+  const reply = await send('GET', path, { query });
+  const items = (await reply.json()) as T[];
+  return { items, ...read_links(reply.headers.get('Link')) };
+}
+
+export function fault_words(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

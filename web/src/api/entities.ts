@@ -1,0 +1,254 @@
+/* What the Mastodon client API sends, as far as this client reads it. Names are the API's. */
+
+export interface CustomEmoji {
+  shortcode: string;
+  url: string;
+  static_url: string;
+}
+
+export interface Field {
+  name: string;
+  value: string;
+  verified_at?: string | null;
+}
+
+export interface Account {
+  id: string;
+  username: string;
+  acct: string;
+  display_name: string;
+  locked: boolean;
+  bot: boolean;
+  created_at: string;
+  note: string;
+  url: string;
+  avatar: string;
+  header: string;
+  followers_count: number;
+  following_count: number;
+  statuses_count: number;
+  last_status_at: string | null;
+  discoverable?: boolean | null;
+  indexable?: boolean;
+  emojis: CustomEmoji[];
+  fields: Field[];
+  moved?: Account | null;
+  suspended?: boolean;
+}
+
+export interface Me extends Account {
+  source: {
+    privacy: Visibility;
+    sensitive: boolean;
+    language: string | null;
+    note: string;
+    fields: Field[];
+    follow_requests_count: number;
+    quote_policy?: string;
+  };
+  role?: { id: string; name: string; permissions: string };
+}
+
+export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
+
+export interface Media {
+  id: string;
+  type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
+  url: string | null;
+  preview_url: string | null;
+  description: string | null;
+  blurhash?: string | null;
+  meta?: {
+    original?: { width?: number; height?: number };
+    small?: { width?: number; height?: number };
+    focus?: { x: number; y: number };
+  } | null;
+}
+
+export interface Poll {
+  id: string;
+  expires_at: string | null;
+  expired: boolean;
+  multiple: boolean;
+  votes_count: number;
+  voters_count: number | null;
+  voted?: boolean;
+  own_votes?: number[];
+  options: { title: string; votes_count: number | null }[];
+  emojis: CustomEmoji[];
+}
+
+export interface Mention {
+  id: string;
+  username: string;
+  url: string;
+  acct: string;
+}
+
+export interface Card {
+  url: string;
+  title: string;
+  description: string;
+  provider_name: string;
+  image: string | null;
+  width: number;
+  height: number;
+}
+
+export interface Quote {
+  state: string;
+  quoted_status?: Post | null;
+  quoted_status_id?: string | null;
+}
+
+export interface FilterResult {
+  filter: { id: string; title: string; context: string[]; filter_action: 'warn' | 'hide' | 'blur' };
+}
+
+export interface Post {
+  id: string;
+  created_at: string;
+  edited_at: string | null;
+  in_reply_to_id: string | null;
+  in_reply_to_account_id: string | null;
+  sensitive: boolean;
+  spoiler_text: string;
+  visibility: Visibility;
+  language: string | null;
+  uri: string;
+  url: string | null;
+  replies_count: number;
+  reblogs_count: number;
+  favourites_count: number;
+  quotes_count?: number;
+  favourited?: boolean;
+  reblogged?: boolean;
+  muted?: boolean;
+  bookmarked?: boolean;
+  pinned?: boolean;
+  content: string;
+  reblog: Post | null;
+  account: Account;
+  media_attachments: Media[];
+  mentions: Mention[];
+  tags: { name: string; url: string }[];
+  emojis: CustomEmoji[];
+  card: Card | null;
+  poll: Poll | null;
+  quote?: Quote | null;
+  quote_approval?: { automatic: string[]; manual: string[]; current_user: string };
+  filtered?: FilterResult[];
+  text?: string;
+}
+
+export interface Context {
+  ancestors: Post[];
+  descendants: Post[];
+}
+
+export interface PostSource {
+  id: string;
+  text: string;
+  spoiler_text: string;
+}
+
+export interface PostEdit {
+  content: string;
+  spoiler_text: string;
+  sensitive: boolean;
+  created_at: string;
+  account: Account;
+  emojis: CustomEmoji[];
+}
+
+export interface Relationship {
+  id: string;
+  following: boolean;
+  showing_reblogs: boolean;
+  notifying: boolean;
+  followed_by: boolean;
+  blocking: boolean;
+  blocked_by: boolean;
+  muting: boolean;
+  muting_notifications: boolean;
+  requested: boolean;
+  requested_by?: boolean;
+  note: string;
+}
+
+export interface Notification {
+  id: string;
+  type: string;
+  created_at: string;
+  account: Account;
+  status?: Post | null;
+}
+
+export interface Conversation {
+  id: string;
+  unread: boolean;
+  accounts: Account[];
+  last_status: Post | null;
+}
+
+export interface List {
+  id: string;
+  title: string;
+  replies_policy: string;
+  exclusive: boolean;
+}
+
+export interface Tag {
+  name: string;
+  url: string;
+  history?: { day: string; uses: string; accounts: string }[];
+  following?: boolean;
+}
+
+export interface SearchResults {
+  accounts: Account[];
+  statuses: Post[];
+  hashtags: Tag[];
+}
+
+export interface Rule {
+  id: string;
+  text: string;
+  hint?: string;
+}
+
+export interface Instance {
+  domain: string;
+  title: string;
+  version: string;
+  source_url: string;
+  description: string;
+  usage?: { users?: { active_month?: number } };
+  languages: string[];
+  configuration: {
+    statuses: {
+      max_characters: number;
+      max_media_attachments: number;
+      characters_reserved_per_url: number;
+    };
+    media_attachments: {
+      description_limit?: number;
+      supported_mime_types: string[];
+      image_size_limit: number;
+    };
+    polls: {
+      max_options: number;
+      max_characters_per_option: number;
+      min_expiration: number;
+      max_expiration: number;
+    };
+    accounts?: {
+      max_display_name_length?: number;
+      max_note_length?: number;
+      max_profile_fields?: number;
+    };
+  };
+  registrations: { enabled: boolean; approval_required: boolean; message: string | null };
+  contact?: { email: string; account: Account | null };
+  rules: Rule[];
+}

@@ -1,0 +1,81 @@
+/* Which screen an address shows. Screens that are not needed at first come when they are opened. */
+
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Skeleton } from './components/feed_view';
+import { Missing, SignInNeeded } from './components/missing';
+import { Shell } from './components/shell';
+import { use_loaded } from './components/use_loaded';
+import { route, type ScreenName } from './router';
+import { Front } from './screens/front';
+import { Profile } from './screens/profile';
+import { Thread } from './screens/thread';
+import { Bookmarks, Favourites, Local, TagScreen } from './screens/timelines';
+import { me } from './state/session';
+
+type Screen = ComponentType;
+
+const at_once: Partial<Record<ScreenName, Screen>> = {
+  front: Front,
+  local: Local,
+  profile: Profile,
+  thread: Thread,
+  tag: TagScreen,
+  bookmarks: Bookmarks,
+  favourites: Favourites,
+  missing: () => <Missing />,
+};
+
+const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
+  notifications: async () => (await import('./later')).Notifications,
+  conversations: async () => (await import('./later')).Conversations,
+  lists: async () => (await import('./later')).Lists,
+  list: async () => (await import('./later')).ListScreen,
+  search: async () => (await import('./later')).Search,
+  follow_requests: async () => (await import('./later')).FollowRequests,
+  settings: async () => (await import('./later')).Settings,
+  about: async () => (await import('./later')).About,
+  compose: async () => (await import('./later')).Compose,
+};
+
+const for_members = new Set<ScreenName>([
+  'notifications',
+  'conversations',
+  'bookmarks',
+  'favourites',
+  'lists',
+  'list',
+  'follow_requests',
+  'settings',
+  'compose',
+]);
+
+function Later({ name }: { name: ScreenName }) {
+  const loaded = use_loaded(`screen:${name}`, async () => ({ Screen: await later[name]!() }));
+  if (loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!loaded.value) return <Skeleton />;
+  const { Screen } = loaded.value;
+  return <Screen />;
+}
+
+export function App() {
+  const { screen, name, id } = route.value;
+  /* A new page is read from its heading; the first one is left as it came. */
+  useEffect(() => {
+    if (document.activeElement === document.body || !document.activeElement?.isConnected)
+      document.querySelector<HTMLElement>('.screen-head h1')?.focus({ preventScroll: true });
+  }, [screen, name, id]);
+  const Screen = at_once[screen];
+  const locked = for_members.has(screen) && !me.value;
+  return (
+    <Shell>
+      {locked ? (
+        me.value === null && <SignInNeeded />
+      ) : Screen ? (
+        <Screen />
+      ) : (
+        <Later name={screen} key={screen} />
+      )}
+    </Shell>
+  );
+}

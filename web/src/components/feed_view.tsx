@@ -1,0 +1,152 @@
+/* A list that goes on: the next page comes before the end is reached, what is new waits behind a bar. */
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Post } from '../api/entities';
+import { t } from '../messages';
+import { place_to_restore, restore_place } from '../router';
+import { feed, type Feed } from '../state/feed';
+import { keep_post } from '../state/posts';
+import { on_tick } from '../state/ticks';
+import { PostView, type FilterContext } from './post';
+
+const ahead_px = 900; /* the next page is asked for this far before the end */
+
+interface FeedViewProps<T extends { id: string }> {
+  of: Feed<T>;
+  item: (item: T) => ComponentChildren;
+  empty: ComponentChildren;
+  as?: 'div' | 'ul';
+  kind?: string;
+  label?: string;
+  fresh_words?: (n: number) => string;
+}
+
+export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
+  const {
+    of,
+    item,
+    empty,
+    as: List = 'div',
+    kind = 'posts',
+    label,
+    fresh_words = t.home.fresh,
+  } = props;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => void of.start(), [of]);
+  useEffect(() => on_tick(() => void of.look_for_fresh()), [of]);
+  useEffect(() => {
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting) && of.state.peek() === 'ready')
+          void of.more();
+      },
+      { rootMargin: `${ahead_px}px` },
+    );
+    watcher.observe(end.current!);
+    return () => watcher.disconnect();
+  }, [of, of.items.value.length]);
+  useLayoutEffect(() => {
+    if (place_to_restore.peek() && of.items.value.length) requestAnimationFrame(restore_place);
+  }, [of, of.items.value.length]);
+
+  const state = of.state.value;
+  const items = of.items.value;
+  const fresh = of.fresh.value.length;
+  return (
+    <>
+      <div class="fresh-place" aria-live="polite">
+        {fresh > 0 && (
+          <button
+            type="button"
+            class="fresh"
+            data-action="fresh"
+            onClick={() => void of.show_fresh().then(() => scrollTo({ top: 0 }))}
+          >
+            {fresh_words(fresh)}
+          </button>
+        )}
+      </div>
+      <List class={kind} aria-label={label} aria-busy={state === 'loading'}>
+        {items.map(item)}
+      </List>
+      <div ref={end} class="feed-end">
+        {state === 'loading' &&
+          (items.length ? <Waiting /> : <Skeleton posts={kind === 'posts'} />)}
+        {state === 'failed' && (
+          <div class="nothing">
+            <p>{of.fault.value?.message ?? t.fault.load}</p>
+            <button type="button" class="button quiet" onClick={() => void of.more()}>
+              {t.retry}
+            </button>
+          </div>
+        )}
+        {state === 'end' && items.length === 0 && <div class="nothing">{empty}</div>}
+        {state === 'end' && items.length > 0 && <p class="feed-all">{t.end}</p>}
+      </div>
+    </>
+  );
+}
+
+export const Waiting = () => (
+  <p class="waiting" role="status">
+    <span class="hidden-text">{t.loading}</span>
+    <i />
+    <i />
+    <i />
+  </p>
+);
+
+/* Grey stones where posts will be, so that nothing jumps when they come. */
+export function Skeleton({ posts = true }: { posts?: boolean }) {
+  return (
+    <div class="skeletons" aria-hidden="true">
+      {[0, 1, 2, 3].map((n) => (
+        <div class={posts ? 'skeleton' : 'skeleton flat'} key={n}>
+          <i />
+          <i />
+          <i />
+          {posts && <i />}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface PostFeedProps {
+  name: string;
+  path: string;
+  query?: Record<string, unknown>;
+  empty: ComponentChildren;
+  context?: FilterContext;
+  live?: boolean;
+  label?: string;
+}
+
+export function post_feed({
+  name,
+  path,
+  query,
+  live = false,
+}: Omit<PostFeedProps, 'empty'>): Feed<Post> {
+  return feed<Post>(name, () => ({
+    path,
+    query,
+    live,
+    keep: (post) => void keep_post(post),
+    /* The same post boosted twice on one page is read once. */
+    key: (post) => post.reblog?.id ?? post.id,
+  }));
+}
+
+export function PostFeed(props: PostFeedProps) {
+  const { empty, context, label } = props;
+  return (
+    <FeedView
+      of={post_feed(props)}
+      item={(post) => <PostView id={post.id} key={post.id} context={context} />}
+      empty={<p>{empty}</p>}
+      label={label}
+    />
+  );
+}

@@ -1,0 +1,104 @@
+/* People: picture, name, the button that follows. */
+
+import type { Account } from '../api/entities';
+import { t } from '../messages';
+import { follow, relationship, unblock, unfollow } from '../state/people';
+import { me } from '../state/session';
+import { html_text } from '../text/html';
+import { Name } from './rich';
+
+export const address_of = (account: Account) => `/@${account.acct}`;
+
+export function Avatar({
+  account,
+  px = 44,
+  link = true,
+}: {
+  account: Account;
+  px?: number;
+  link?: boolean;
+}) {
+  const picture = (
+    <img src={account.avatar} alt="" width={px} height={px} loading="lazy" decoding="async" />
+  );
+  if (!link) return <span class="avatar">{picture}</span>;
+  /* The name beside it is the link that is read out and tabbed to. */
+  return (
+    <a class="avatar" href={address_of(account)} tabIndex={-1} aria-hidden="true">
+      {picture}
+    </a>
+  );
+}
+
+export function FollowButton({ account }: { account: Account }) {
+  const known = relationship(account.id).value;
+  if (me.value?.id === account.id) return null;
+  if (me.value && !known) return <span class="button-space" />;
+  const named = { 'aria-label': '' };
+  const label = (words: string) => ({ ...named, 'aria-label': `${words}: ${account.acct}` });
+  if (known?.blocking)
+    return (
+      <button
+        class="button quiet small"
+        onClick={() => void unblock(account)}
+        {...label(t.profile.unblock(account.acct))}
+      >
+        {t.profile.unblock(account.acct)}
+      </button>
+    );
+  if (known?.following || known?.requested) {
+    const words = known.following ? t.profile.unfollow : t.profile.withdraw;
+    return (
+      <button
+        class="button quiet small swap"
+        onClick={() => void unfollow(account)}
+        {...label(words)}
+      >
+        <span class="swap-rest">
+          {known.following ? t.profile.following_now : t.profile.requested}
+        </span>
+        <span class="swap-hover">{words}</span>
+      </button>
+    );
+  }
+  const words = account.locked
+    ? t.profile.request
+    : known?.followed_by
+      ? t.profile.follow_back
+      : t.profile.follow;
+  return (
+    <button
+      class="button small"
+      disabled={known?.blocked_by}
+      onClick={() => void follow(account)}
+      {...label(words)}
+    >
+      {words}
+    </button>
+  );
+}
+
+interface PersonProps {
+  account: Account;
+  action?: preact.ComponentChildren;
+  note?: boolean;
+}
+
+export function Person({ account, action, note = true }: PersonProps) {
+  const words = note ? html_text(account.note) : '';
+  return (
+    <li class="person">
+      <Avatar account={account} />
+      <div class="person-words">
+        <a class="post-author" href={address_of(account)}>
+          <strong>
+            <Name account={account} />
+          </strong>{' '}
+          <span class="acct">@{account.acct}</span>
+        </a>
+        {words && <p class="person-note">{words}</p>}
+      </div>
+      <div class="person-action">{action ?? <FollowButton account={account} />}</div>
+    </li>
+  );
+}

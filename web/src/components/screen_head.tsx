@@ -1,0 +1,41 @@
+/* The bar at the top of a screen: where one is, the way back, what can be done here. */
+
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../messages';
+import { back } from '../router';
+import { instance } from '../state/session';
+import { Icon } from './icon';
+
+interface ScreenHeadProps {
+  title: string;
+  /* The title of the page where it should say more than the bar. */
+  page_title?: string;
+  return_button?: boolean;
+  children?: ComponentChildren;
+  hidden?: boolean;
+}
+
+export function ScreenHead({
+  title,
+  page_title,
+  return_button = false,
+  children,
+  hidden = false,
+}: ScreenHeadProps) {
+  const square = instance.value?.title ?? 'Bema';
+  useEffect(() => {
+    document.title = `${page_title ?? title} · ${square}`;
+  }, [title, page_title, square]);
+  return (
+    <header class={hidden ? 'screen-head hidden-text' : 'screen-head'}>
+      {return_button && (
+        <button type="button" class="action" aria-label={t.back} title={t.back} onClick={back}>
+          <Icon name="back" />
+        </button>
+      )}
+      <h1 tabIndex={-1}>{title}</h1>
+      <div class="screen-head-end">{children}</div>
+    </header>
+  );
+}

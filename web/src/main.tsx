@@ -1,0 +1,45 @@
+/* Start. The page may hold what the server wrote for readers without script: it stays until the client
+ * can show the same. */
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import './styles/app.css';
+import { App } from './app';
+import { start_keyboard } from './keyboard';
+import { route, start_router } from './router';
+import { load_account } from './screens/profile';
+import { load_thread_ahead } from './screens/thread';
+import { start_appearance } from './state/appearance';
+import { me, session_ready } from './state/session';
+import { on_tick, start_ticks } from './state/ticks';
+import { look_for_unread } from './state/unread';
+
+const wait_ms_max = 4_000;
+
+async function ready(): Promise<void> {
+  const { screen, name, id } = route.peek();
+  const needed: Promise<unknown>[] = [session_ready];
+  if (screen === 'thread') needed.push(load_thread_ahead(id));
+  if (screen === 'profile') needed.push(load_account(name));
+  const late = new Promise((resolve) => setTimeout(resolve, wait_ms_max));
+  await Promise.race([Promise.allSettled(needed), late]);
+}
+
+async function start(): Promise<void> {
+  start_appearance();
+  start_router();
+  await ready();
+  const place = document.getElementById('app')!;
+  const y = scrollY;
+  place.replaceChildren();
+  render(<App />, place);
+  scrollTo(0, y);
+  start_keyboard();
+  start_ticks();
+  on_tick(() => void look_for_unread());
+  effect(() => {
+    if (me.value) void look_for_unread();
+  });
+}
+
+void start();

@@ -1,0 +1,183 @@
+/* The address is the state: a path picks a screen. Paths that no screen answers (/auth/…, /oauth/…,
+ * /media/…) are the server's and are left to the browser. */
+
+import { signal } from '@preact/signals';
+
+export type ScreenName =
+  | 'front'
+  | 'local'
+  | 'profile'
+  | 'thread'
+  | 'tag'
+  | 'notifications'
+  | 'conversations'
+  | 'bookmarks'
+  | 'favourites'
+  | 'lists'
+  | 'list'
+  | 'search'
+  | 'follow_requests'
+  | 'settings'
+  | 'about'
+  | 'compose'
+  | 'missing';
+
+export interface Route {
+  screen: ScreenName;
+  /* What the path names: account, post id, tag, list id, tab of a profile. */
+  name: string;
+  id: string;
+  tab: string;
+  query: URLSearchParams;
+  /* Path and query: the key of what is remembered about a page. */
+  key: string;
+}
+
+const plain: Record<string, ScreenName> = {
+  '/': 'front',
+  '/local': 'local',
+  '/notifications': 'notifications',
+  '/conversations': 'conversations',
+  '/bookmarks': 'bookmarks',
+  '/favourites': 'favourites',
+  '/lists': 'lists',
+  '/search': 'search',
+  '/follow_requests': 'follow_requests',
+  '/settings': 'settings',
+  '/about': 'about',
+  '/compose': 'compose',
+};
+
+const profile_tabs = ['with_replies', 'media', 'followers', 'following'];
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/* Null: not a page of this client. */
+export function route_of(path: string, search = ''): Route | null {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;
+  const route: Route = {
+    screen: 'missing',
+    name: '',
+    id: '',
+    tab: '',
+    query: new URLSearchParams(search),
+    key: trimmed + search,
+  };
+  if (plain[trimmed]) return { ...route, screen: plain[trimmed] };
+  const parts = trimmed.slice(1).split('/').map(decoded);
+  const [first, second, third] = parts as [string, string?, string?];
+  if (first.startsWith('@') && first.length > 1 && third === undefined) {
+    const name = first.slice(1);
+    if (second === undefined) return { ...route, screen: 'profile', name };
+    if (/^\d+$/.test(second)) return { ...route, screen: 'thread', name, id: second };
+    if (profile_tabs.includes(second)) return { ...route, screen: 'profile', name, tab: second };
+  }
+  if (first === 'tags' && second && third === undefined)
+    return { ...route, screen: 'tag', name: second };
+  if (first === 'lists' && second && third === undefined)
+    return { ...route, screen: 'list', id: second };
+  return null;
+}
+
+const here = () =>
+  route_of(location.pathname, location.search) ?? {
+    screen: 'missing' as const,
+    name: '',
+    id: '',
+    tab: '',
+    query: new URLSearchParams(location.search),
+    key: location.pathname + location.search,
+  };
+
+export const route = signal<Route>(here());
+
+interface Place {
+  /* The post at the top of the window and how far above the top it began: survives what loads above it. */
+  post: string;
+  offset: number;
+  y: number;
+}
+
+/* Set when a page is returned to; the first list that can show the place takes it. */
+export const place_to_restore = signal<Place | null>(null);
+
+function place_now(): Place {
+  for (const article of document.querySelectorAll<HTMLElement>('article.post[id]')) {
+    const box = article.getBoundingClientRect();
+    if (box.bottom > 80) return { post: article.id, offset: box.top, y: scrollY };
+  }
+  return { post: '', offset: 0, y: scrollY };
+}
+
+function remember_place(): void {
+  history.replaceState({ ...(history.state as object | null), place: place_now() }, '');
+}
+
+export function restore_place(): boolean {
+  const place = place_to_restore.peek();
+  if (!place) return false;
+  const article = place.post && document.getElementById(place.post);
+  if (!article && document.documentElement.scrollHeight < place.y + innerHeight / 2) return false;
+  place_to_restore.value = null;
+  if (article) scrollBy(0, article.getBoundingClientRect().top - place.offset);
+  else scrollTo(0, place.y);
+  return true;
+}
+
+/* Counts pages entered by a link, so that "back" can tell whether there is one. */
+let depth = 0;
+
+export function go(path: string, replace = false): void {
+  const url = new URL(path, location.href);
+  const next = route_of(url.pathname, url.search);
+  if (!next) {
+    location.assign(url.href);
+    return;
+  }
+  if (replace) history.replaceState({}, '', url.href);
+  else {
+    remember_place();
+    history.pushState({}, '', url.href);
+    depth++;
+  }
+  place_to_restore.value = null;
+  const same_page = next.screen === route.peek().screen && next.name === route.peek().name;
+  route.value = next;
+  if (!replace && !(same_page && next.tab !== '')) scrollTo(0, 0);
+}
+
+export function back(): void {
+  if (depth > 0) history.back();
+  else go('/');
+}
+
+function follow_link(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = (event.target as Element).closest?.('a[href]') as HTMLAnchorElement | null;
+  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin)
+    return;
+  if (link.hash && link.pathname === location.pathname) return;
+  if (!route_of(link.pathname, link.search)) return;
+  event.preventDefault();
+  if (link.pathname + link.search === location.pathname + location.search) scrollTo(0, 0);
+  else go(link.pathname + link.search);
+}
+
+export function start_router(): void {
+  history.scrollRestoration = 'manual';
+  document.addEventListener('click', follow_link);
+  addEventListener('popstate', (event) => {
+    depth = Math.max(0, depth - 1);
+    place_to_restore.value = (event.state as { place?: Place } | null)?.place ?? null;
+    route.value = here();
+  });
+  addEventListener('pagehide', remember_place);
+  place_to_restore.value = (history.state as { place?: Place } | null)?.place ?? null;
+}

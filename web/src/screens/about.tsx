@@ -1,0 +1,66 @@
+import { Sign } from '../components/icon';
+import { Person } from '../components/person';
+import { ScreenHead } from '../components/screen_head';
+import { t } from '../messages';
+import { instance } from '../state/session';
+
+export function About() {
+  const square = instance.value;
+  return (
+    <>
+      <ScreenHead title={t.about.title} />
+      {square && (
+        <div class="about">
+          <section class="welcome">
+            <Sign />
+            <h2>{square.title}</h2>
+            <p class="welcome-lead">{square.description || t.front.lead}</p>
+          </section>
+          <section>
+            <h2>{t.about.rules}</h2>
+            {square.rules.length === 0 && <p class="quiet-text">{t.about.no_rules}</p>}
+            <ol class="rules">
+              {square.rules.map((rule) => (
+                <li key={rule.id}>
+                  <strong>{rule.text}</strong> {rule.hint && <span>{rule.hint}</span>}
+                </li>
+              ))}
+            </ol>
+          </section>
+          {(square.contact?.account || square.contact?.email) && (
+            <section>
+              <h2>{t.about.contact}</h2>
+              {square.contact.account && (
+                <ul class="people">
+                  <Person account={square.contact.account} />
+                </ul>
+              )}
+              {square.contact.email && (
+                <p>
+                  <a href={`mailto:${square.contact.email}`}>{square.contact.email}</a>
+                </p>
+              )}
+            </section>
+          )}
+          <section>
+            <h2>{t.about.numbers}</h2>
+            <ul class="plain">
+              {!!square.usage?.users?.active_month && (
+                <li>{t.front.people(square.usage.users.active_month)}</li>
+              )}
+              <li>{t.about.characters(square.configuration.statuses.max_characters)}</li>
+              <li>{t.about.software(square.version)}</li>
+              {square.source_url && (
+                <li>
+                  <a href={square.source_url} target="_blank" rel="noopener">
+                    {t.nav.source}
+                  </a>
+                </li>
+              )}
+            </ul>
+          </section>
+        </div>
+      )}
+    </>
+  );
+}

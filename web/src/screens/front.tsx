@@ -1,0 +1,114 @@
+/* "/": one's home when signed in; else what this square is and what is being said on it. */
+
+import { useEffect } from 'preact/hooks';
+import { Avatar } from '../components/person';
+import { PostFeed } from '../components/feed_view';
+import { Icon, Sign } from '../components/icon';
+import { ScreenHead } from '../components/screen_head';
+import { t } from '../messages';
+import { load_composer, open_composer } from '../state/composing';
+import { instance, me, sign_in_address } from '../state/session';
+import { on_tick } from '../state/ticks';
+import { look_for_unread } from '../state/unread';
+
+export function Front() {
+  return me.value ? <Home /> : <Welcome />;
+}
+
+function Home() {
+  useEffect(() => on_tick(() => void look_for_unread()), []);
+  return (
+    <>
+      <ScreenHead title={t.nav.home} />
+      <button
+        type="button"
+        class="prompt"
+        onPointerEnter={() => void load_composer()}
+        onClick={() => void open_composer({ kind: 'new' })}
+      >
+        <Avatar account={me.value!} link={false} />
+        <span>{t.home.prompt}</span>
+        <Icon name="pen" />
+      </button>
+      <PostFeed
+        name="home"
+        path="/api/v1/timelines/home"
+        context="home"
+        live
+        label={t.nav.home}
+        empty={
+          <>
+            <strong>{t.home.empty_title}</strong>
+            <span>{t.home.empty}</span>
+            <a class="button" href="/local">
+              {t.home.to_local}
+            </a>
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function Welcome() {
+  const square = instance.value;
+  const open = square?.registrations.enabled;
+  return (
+    <>
+      <ScreenHead title={square?.title ?? 'Bema'} hidden />
+      <section class="welcome">
+        <Sign />
+        <h2>{square?.title ?? 'Bema'}</h2>
+        <p class="welcome-lead">{square?.description || t.front.lead}</p>
+        <p class="actions">
+          {open && (
+            <a class="button large" href="/auth/sign_up">
+              {t.front.sign_up}
+            </a>
+          )}
+          <a class={open ? 'button quiet large' : 'button large'} href={sign_in_address()}>
+            {t.front.sign_in}
+          </a>
+        </p>
+        {square && !open && (
+          <p class="quiet-text">{square.registrations.message ?? t.front.closed}</p>
+        )}
+        {open && square.registrations.approval_required && (
+          <p class="quiet-text">{t.front.approval}</p>
+        )}
+        <ul class="promises">
+          {t.front.promises.map((promise) => (
+            <li key={promise.title}>
+              <h3>{promise.title}</h3>
+              <p>{promise.text}</p>
+            </li>
+          ))}
+        </ul>
+        {!!square?.rules.length && (
+          <details class="welcome-rules">
+            <summary>
+              {t.front.rules} <Icon name="down" />
+            </summary>
+            <ol class="rules">
+              {square.rules.map((rule) => (
+                <li key={rule.id}>
+                  <strong>{rule.text}</strong> {rule.hint && <span>{rule.hint}</span>}
+                </li>
+              ))}
+            </ol>
+          </details>
+        )}
+      </section>
+      <h2 class="section-head">{t.front.now}</h2>
+      <PostFeed
+        name="local"
+        path="/api/v1/timelines/public"
+        query={{ local: true }}
+        context="public"
+        live
+        label={t.front.now}
+        empty={t.front.empty}
+      />
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import { useState } from 'preact/hooks';
+import { get } from '../api/client';
+import type { SearchResults, Tag } from '../api/entities';
+import { Skeleton } from '../components/feed_view';
+import { Icon } from '../components/icon';
+import { Missing } from '../components/missing';
+import { Person } from '../components/person';
+import { PostView } from '../components/post';
+import { ScreenHead } from '../components/screen_head';
+import { SearchForm } from '../components/shell';
+import { use_loaded } from '../components/use_loaded';
+import { t } from '../messages';
+import { route } from '../router';
+import { keep_post } from '../state/posts';
+import { me } from '../state/session';
+
+type Kind = 'accounts' | 'hashtags' | 'statuses';
+const kinds: [Kind | '', string][] = [
+  ['', t.search.all],
+  ['accounts', t.search.people],
+  ['hashtags', t.search.tags],
+  ['statuses', t.search.posts],
+];
+const some = 5; /* of each kind when all are shown */
+const page_items = 20;
+
+async function find(q: string, kind: string, offset: number): Promise<SearchResults> {
+  const results = await get<SearchResults>('/api/v2/search', {
+    q,
+    type: kind,
+    limit: page_items,
+    offset: offset || undefined,
+    resolve: me.peek() ? true : undefined,
+  });
+  results.statuses.forEach(keep_post);
+  return results;
+}
+
+export function Search() {
+  const q = route.value.query.get('q')?.trim() ?? '';
+  const kind = (route.value.query.get('type') ?? '') as Kind | '';
+  return (
+    <>
+      <ScreenHead title={t.search.title} page_title={q ? `${q} – ${t.search.title}` : undefined} />
+      <div class="search-place" key={q}>
+        <SearchForm value={q} />
+      </div>
+      {q ? (
+        <>
+          <nav class="tabs" aria-label={t.search.title}>
+            {kinds.map(([name, words]) => (
+              <a
+                href={`/search?q=${encodeURIComponent(q)}${name && `&type=${name}`}`}
+                aria-current={name === kind ? 'page' : undefined}
+                key={name}
+              >
+                {words}
+              </a>
+            ))}
+          </nav>
+          <Results key={q + kind} q={q} kind={kind} />
+        </>
+      ) : (
+        <div class="nothing">
+          <p>{t.search.hint}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Results({ q, kind }: { q: string; kind: Kind | '' }) {
+  const found = use_loaded(`search:${kind}:${q}`, () => find(q, kind, 0));
+  const [more, set_more] = useState<'no' | 'loading' | 'end'>('no');
+  if (found.cause) return <Missing cause={found.cause} retry={found.again} />;
+  if (!found.value) return <Skeleton posts={kind !== 'hashtags'} />;
+  const { accounts, hashtags, statuses } = found.value;
+  if (!accounts.length && !hashtags.length && !statuses.length)
+    return (
+      <div class="nothing">
+        <p>{t.search.nothing(q)}</p>
+        {!me.value && <p class="quiet-text">{t.search.sign_in}</p>}
+      </div>
+    );
+  const limit = kind ? Infinity : some;
+  const full = kind && found.value[kind].length % page_items === 0 && more !== 'end';
+  const load_more = async () => {
+    set_more('loading');
+    const page = await find(q, kind, found.value![kind as Kind].length).catch(() => null);
+    if (page)
+      found.set({
+        accounts: [...accounts, ...page.accounts],
+        hashtags: [...hashtags, ...page.hashtags],
+        statuses: [...statuses, ...page.statuses],
+      });
+    set_more(page && page[kind as Kind].length > 0 ? 'no' : 'end');
+  };
+  const Head = ({ words }: { words: string }) =>
+    kind ? null : <h2 class="section-head">{words}</h2>;
+  return (
+    <>
+      {accounts.length > 0 && (
+        <section>
+          <Head words={t.search.people} />
+          <ul class="people">
+            {accounts.slice(0, limit).map((account) => (
+              <Person account={account} key={account.id} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {hashtags.length > 0 && (
+        <section>
+          <Head words={t.search.tags} />
+          <ul class="rows">
+            {hashtags.slice(0, limit).map((tag) => (
+              <TagRow tag={tag} key={tag.name} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {statuses.length > 0 && (
+        <section>
+          <Head words={t.search.posts} />
+          <div class="posts">
+            {statuses.map((post) => (
+              <PostView id={post.id} key={post.id} />
+            ))}
+          </div>
+        </section>
+      )}
+      {full && (
+        <p class="feed-all">
+          <button
+            type="button"
+            class="button quiet"
+            disabled={more === 'loading'}
+            onClick={() => void load_more()}
+          >
+            {t.more}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function TagRow({ tag }: { tag: Tag }) {
+  const uses = (tag.history ?? []).reduce((sum, day) => sum + Number(day.uses), 0);
+  return (
+    <li>
+      <a href={`/tags/${encodeURIComponent(tag.name)}`}>
+        <span>#{tag.name}</span>
+        {uses > 0 && <span class="quiet-text">{t.search.uses(uses)}</span>}
+        <Icon name="right" />
+      </a>
+    </li>
+  );
+}

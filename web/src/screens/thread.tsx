@@ -1,0 +1,206 @@
+/* A conversation: what came before, the post, the answers as a tree. */
+
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { get } from '../api/client';
+import type { Context, Post } from '../api/entities';
+import { Skeleton } from '../components/feed_view';
+import { Icon } from '../components/icon';
+import { Missing } from '../components/missing';
+import { Avatar } from '../components/person';
+import { PostView } from '../components/post';
+import { name_of } from '../components/rich';
+import { ScreenHead } from '../components/screen_head';
+import { use_loaded } from '../components/use_loaded';
+import { t } from '../messages';
+import { place_to_restore, restore_place, route } from '../router';
+import { load_composer, open_composer } from '../state/composing';
+import { keep_post, post_known, post_signal } from '../state/posts';
+import { published } from '../state/published';
+import { me } from '../state/session';
+import { html_text } from '../text/html';
+import { folded_at_first, replies_shown, thread_tree, type Branch } from '../text/thread';
+
+const title_characters = 60;
+
+interface Conversation {
+  post: Post;
+  context: Context;
+}
+
+async function load_post(id: string): Promise<Post> {
+  const post = await get<Post>(`/api/v1/statuses/${id}`);
+  keep_post(post);
+  return post;
+}
+
+async function load_context(id: string): Promise<Context> {
+  const context = await get<Context>(`/api/v1/statuses/${id}/context`);
+  context.ancestors.forEach(keep_post);
+  context.descendants.forEach(keep_post);
+  return context;
+}
+
+async function load_conversation(id: string): Promise<Conversation> {
+  const [post, context] = await Promise.all([load_post(id), load_context(id)]);
+  return { post, context };
+}
+
+/* Loaded ahead when the server has written the page, so that the client takes over without a gap. */
+const ahead = new Map<string, Promise<Conversation>>();
+export const load_thread_ahead = (id: string) => {
+  const loading = load_conversation(id);
+  ahead.set(id, loading);
+  return loading;
+};
+
+export function Thread() {
+  const { id } = route.value;
+  const loaded = use_loaded(`thread:${id}`, () => {
+    const begun = ahead.get(id);
+    ahead.delete(id);
+    return begun ?? load_conversation(id);
+  });
+  const [added, set_added] = useState<Post[]>([]);
+
+  useEffect(() => {
+    const post = published.value;
+    if (post?.in_reply_to_id && !added.some((one) => one.id === post.id))
+      set_added([...added, post]);
+  }, [published.value]);
+
+  const known = loaded.value?.post ?? post_known(id);
+  if (!known && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  const name = known ? name_of(known.account) : '';
+  const words = known ? html_text(known.content).slice(0, title_characters) : '';
+  return (
+    <>
+      <ScreenHead
+        title={t.thread.heading}
+        page_title={known ? `${t.thread.title(name)} ${words}` : undefined}
+        return_button
+      />
+      {known ? (
+        <Shown key={id} id={id} context={loaded.value?.context ?? null} added={added} />
+      ) : (
+        <Skeleton />
+      )}
+    </>
+  );
+}
+
+function Shown({ id, context, added }: { id: string; context: Context | null; added: Post[] }) {
+  const focus = useRef<HTMLDivElement>(null);
+  const post = post_signal(id).value;
+  const ancestors = context?.ancestors ?? [];
+
+  /* The post itself is what was asked for: it stands at the top, the earlier ones above the edge. */
+  useLayoutEffect(() => {
+    if (!context) return;
+    if (place_to_restore.peek()) {
+      requestAnimationFrame(restore_place);
+      return;
+    }
+    if (context.ancestors.length) {
+      const head = document.querySelector('.screen-head')?.getBoundingClientRect().height ?? 0;
+      scrollTo(0, focus.current!.getBoundingClientRect().top + scrollY - head - 8);
+    }
+  }, [context]);
+
+  const tree = useMemo(() => {
+    const root = post_known(id);
+    if (!context || !root) return [];
+    const here = new Set([id, ...context.descendants.map((one) => one.id)]);
+    const fresh = added.filter((one) => here.has(one.in_reply_to_id!) && !here.has(one.id));
+    return thread_tree(root, [...context.descendants, ...fresh]);
+  }, [context, added]);
+
+  return (
+    <div class="thread">
+      {ancestors.length > 0 && (
+        <section class="ancestors" aria-label={t.thread.above}>
+          {ancestors.map((one) => (
+            <PostView id={one.id} key={one.id} context="thread" in_thread />
+          ))}
+        </section>
+      )}
+      <div class="thread-focus" ref={focus}>
+        <PostView id={id} focused context="thread" in_thread={ancestors.length > 0} />
+      </div>
+      {post && me.value && (
+        <button
+          type="button"
+          class="prompt reply-prompt"
+          onPointerEnter={() => void load_composer()}
+          onClick={() => void open_composer({ kind: 'reply', post })}
+        >
+          <Avatar account={me.value} px={32} link={false} />
+          <span>{t.thread.reply_prompt(name_of(post.account))}</span>
+          <Icon name="reply" />
+        </button>
+      )}
+      <section class="replies" aria-label={t.thread.replies}>
+        {!context ? (
+          <Skeleton />
+        ) : tree.length ? (
+          <Replies branches={tree} folded={folded_at_first(tree)} level={1} />
+        ) : (
+          <p class="feed-all">{t.thread.no_replies}</p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Replies({
+  branches,
+  folded,
+  level,
+}: {
+  branches: Branch[];
+  folded: Set<string>;
+  level: number;
+}) {
+  const [all, set_all] = useState(false);
+  const shown = all || level === 1 ? branches : branches.slice(0, replies_shown);
+  const hidden = branches.slice(shown.length).reduce((sum, branch) => sum + branch.size, 0);
+  return (
+    <ol class="branch">
+      {shown.map((branch) => (
+        <Reply branch={branch} folded={folded} level={level} key={branch.id} />
+      ))}
+      {hidden > 0 && (
+        <li class="branch-more">
+          <button type="button" class="link" onClick={() => set_all(true)}>
+            {t.thread.unfold(hidden)}
+          </button>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Reply({ branch, folded, level }: { branch: Branch; folded: Set<string>; level: number }) {
+  const [open, set_open] = useState(!folded.has(branch.id));
+  const straight = branch.replies.length === 1;
+  const below = branch.size - 1;
+  return (
+    <li class={straight && open ? 'reply straight' : 'reply'}>
+      <PostView id={branch.id} context="thread" in_thread />
+      {below > 0 && (
+        <button
+          type="button"
+          class={open ? 'fold-line' : 'fold-more link'}
+          aria-expanded={open}
+          aria-label={open ? t.thread.fold : t.thread.unfold(below)}
+          title={open ? t.thread.fold : undefined}
+          onClick={() => set_open(!open)}
+        >
+          {open ? <Icon name="down" /> : t.thread.unfold(below)}
+        </button>
+      )}
+      {below > 0 && open && (
+        <Replies branches={branch.replies} folded={folded} level={straight ? level : level + 1} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+/* What one does to a post. Shown at once; undone, with a word why, when the server refuses. */
+
+import { call, fault_words, post as send } from '../api/client';
+import type { Poll, Post } from '../api/entities';
+import { t } from '../messages';
+import { change_post, forget_post, keep_post, post_known } from './posts';
+import { may_act } from './session';
+import { say, say_bad } from './toasts';
+
+interface Toggle {
+  flag: 'favourited' | 'reblogged' | 'bookmarked' | 'pinned' | 'muted';
+  count?: 'favourites_count' | 'reblogs_count';
+  on: string;
+  off: string;
+  failed: (why: string) => string;
+}
+
+const toggles = {
+  favourite: {
+    flag: 'favourited',
+    count: 'favourites_count',
+    on: 'favourite',
+    off: 'unfavourite',
+    failed: t.failed.favourite,
+  },
+  boost: {
+    flag: 'reblogged',
+    count: 'reblogs_count',
+    on: 'reblog',
+    off: 'unreblog',
+    failed: t.failed.boost,
+  },
+  bookmark: { flag: 'bookmarked', on: 'bookmark', off: 'unbookmark', failed: t.failed.bookmark },
+  pin: { flag: 'pinned', on: 'pin', off: 'unpin', failed: t.failed.pin },
+  mute: { flag: 'muted', on: 'mute', off: 'unmute', failed: t.failed.mute },
+} satisfies Record<string, Toggle>;
+
+/* Two quick presses must not overtake each other on the way. */
+const on_the_way = new Set<string>();
+
+export function toggled(post: Post, toggle: Pick<Toggle, 'flag' | 'count'>): Post {
+  const on = !post[toggle.flag];
+  const changed: Post = { ...post, [toggle.flag]: on };
+  if (toggle.count) changed[toggle.count] = Math.max(0, post[toggle.count] + (on ? 1 : -1));
+  return changed;
+}
+
+export async function toggle_post(id: string, kind: keyof typeof toggles): Promise<void> {
+  if (!may_act()) return;
+  const toggle: Toggle = toggles[kind];
+  const before = post_known(id);
+  const way = `${kind} ${id}`;
+  if (!before || on_the_way.has(way)) return;
+  on_the_way.add(way);
+  const on = !before[toggle.flag];
+  change_post(id, (post) => toggled(post, toggle));
+  try {
+    const answer = await send<Post>(`/api/v1/statuses/${id}/${on ? toggle.on : toggle.off}`);
+    /* A boost is answered with the boost, which holds the post. */
+    const fresh = answer.id === id ? answer : answer.reblog;
+    if (fresh?.id === id) keep_post(fresh);
+    if (kind === 'pin') say(on ? t.action.pinned : t.action.unpinned);
+  } catch (cause) {
+    change_post(id, (post) => toggled(post, toggle));
+    say_bad(toggle.failed(fault_words(cause)));
+  } finally {
+    on_the_way.delete(way);
+  }
+}
+
+export function voted(poll: Poll, choices: number[]): Poll {
+  return {
+    ...poll,
+    voted: true,
+    own_votes: choices,
+    votes_count: poll.votes_count + choices.length,
+    voters_count: poll.voters_count === null ? null : poll.voters_count + 1,
+    options: poll.options.map((option, i) =>
+      choices.includes(i) && option.votes_count !== null
+        ? { ...option, votes_count: option.votes_count + 1 }
+        : option,
+    ),
+  };
+}
+
+export async function vote(id: string, choices: number[]): Promise<void> {
+  if (!may_act()) return;
+  const before = post_known(id)?.poll;
+  if (!before) return;
+  change_post(id, (post) => ({ ...post, poll: voted(before, choices) }));
+  try {
+    const poll = await send<Poll>(`/api/v1/polls/${before.id}/votes`, { choices });
+    change_post(id, (post) => ({ ...post, poll }));
+  } catch (cause) {
+    change_post(id, (post) => ({ ...post, poll: before }));
+    say_bad(t.failed.vote(fault_words(cause)));
+  }
+}
+
+export async function refresh_poll(id: string): Promise<void> {
+  const poll_id = post_known(id)?.poll?.id;
+  if (!poll_id) return;
+  try {
+    const poll = await call<Poll>('GET', `/api/v1/polls/${poll_id}`);
+    change_post(id, (post) => ({ ...post, poll }));
+  } catch (cause) {
+    say_bad(t.failed.general(fault_words(cause)));
+  }
+}
+
+/* The post with its source text, for writing it anew; null when it failed. */
+export async function delete_post(id: string): Promise<Post | null> {
+  const before = post_known(id);
+  if (!before) return null;
+  forget_post(id);
+  try {
+    const deleted = await call<Post>('DELETE', `/api/v1/statuses/${id}`);
+    say(t.action.deleted);
+    return deleted;
+  } catch (cause) {
+    keep_post(before);
+    say_bad(t.failed.delete(fault_words(cause)));
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+/* How the viewer stands to others, kept once per person and asked for in groups. */
+
+import { signal, type Signal } from '@preact/signals';
+import { fault_words, get, post } from '../api/client';
+import type { Account, Relationship } from '../api/entities';
+import { t } from '../messages';
+import { forget_author } from './posts';
+import { may_act, me } from './session';
+import { say, say_bad } from './toasts';
+
+const asked_at_once_max = 40;
+const relationships = new Map<string, Signal<Relationship | null>>();
+let waiting = new Set<string>();
+
+async function ask(): Promise<void> {
+  const ids = [...waiting];
+  waiting = new Set();
+  for (let i = 0; i < ids.length; i += asked_at_once_max) {
+    const some = ids.slice(i, i + asked_at_once_max);
+    try {
+      for (const one of await get<Relationship[]>('/api/v1/accounts/relationships', { id: some }))
+        keep_relationship(one);
+    } catch {
+      /* The buttons stay away until the next try. */
+    }
+  }
+}
+
+export function keep_relationship(one: Relationship): void {
+  const known = relationships.get(one.id);
+  if (known) known.value = one;
+  else relationships.set(one.id, signal<Relationship | null>(one));
+}
+
+/* Null until known, and for ever when signed out or for oneself. */
+export function relationship(id: string): Signal<Relationship | null> {
+  let known = relationships.get(id);
+  if (!known) {
+    relationships.set(id, (known = signal<Relationship | null>(null)));
+    if (me.peek() && me.peek()!.id !== id) {
+      if (waiting.size === 0) setTimeout(() => void ask(), 0);
+      waiting.add(id);
+    }
+  }
+  return known;
+}
+
+/* Changes what is shown at once; if the server refuses, it is as before and says why. */
+async function change(
+  account: Account,
+  guess: Partial<Relationship>,
+  verb: string,
+  body: Record<string, unknown>,
+  words: (why: string) => string,
+): Promise<boolean> {
+  if (!may_act()) return false;
+  const known = relationship(account.id);
+  const before = known.value;
+  if (before) known.value = { ...before, ...guess };
+  try {
+    keep_relationship(await post<Relationship>(`/api/v1/accounts/${account.id}/${verb}`, body));
+    return true;
+  } catch (cause) {
+    known.value = before;
+    say_bad(words(fault_words(cause)));
+    return false;
+  }
+}
+
+export const follow = (account: Account) =>
+  change(
+    account,
+    account.locked ? { requested: true } : { following: true },
+    'follow',
+    {},
+    t.failed.follow,
+  );
+export const unfollow = (account: Account) =>
+  change(account, { following: false, requested: false }, 'unfollow', {}, t.failed.follow);
+export const show_boosts = (account: Account, reblogs: boolean) =>
+  change(account, { showing_reblogs: reblogs }, 'follow', { reblogs }, t.failed.follow);
+export const remove_follower = (account: Account) =>
+  change(account, { followed_by: false }, 'remove_from_followers', {}, t.failed.general);
+export const unmute = (account: Account) =>
+  change(account, { muting: false, muting_notifications: false }, 'unmute', {}, t.failed.mute);
+export const unblock = (account: Account) =>
+  change(account, { blocking: false }, 'unblock', {}, t.failed.block);
+
+export async function mute(
+  account: Account,
+  notifications: boolean,
+  duration_s: number,
+): Promise<void> {
+  const guess = { muting: true, muting_notifications: notifications };
+  if (
+    await change(account, guess, 'mute', { notifications, duration: duration_s }, t.failed.mute)
+  ) {
+    forget_author(account.id);
+    say(t.profile.muted(account.acct));
+  }
+}
+
+export async function block(account: Account): Promise<void> {
+  const guess = { blocking: true, following: false, followed_by: false };
+  if (await change(account, guess, 'block', {}, t.failed.block)) {
+    forget_author(account.id);
+    say(t.profile.blocked(account.acct));
+  }
+}

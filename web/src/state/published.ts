@@ -1,0 +1,18 @@
+/* What the reader has just posted or changed, for the screens that should show it. */
+
+import { signal } from '@preact/signals';
+import type { Post } from '../api/entities';
+import { feed_known } from './feed';
+import { keep_post } from './posts';
+
+export const published = signal<Post | null>(null);
+
+export function tell_published(post: Post, edited: boolean): void {
+  keep_post(post);
+  if (!edited) {
+    const listed = post.visibility === 'public' && !post.in_reply_to_id;
+    if (post.visibility !== 'direct') feed_known<Post>('home')?.put_first(post);
+    if (listed) feed_known<Post>('local')?.put_first(post);
+  }
+  published.value = post;
+}

@@ -1,0 +1,53 @@
+/* Who is here and on which square. `me`: undefined until the server has said, null when signed out. */
+
+import { computed, signal } from '@preact/signals';
+import { ApiError, call, get } from '../api/client';
+import type { Instance, Me } from '../api/entities';
+
+export const me = signal<Me | null | undefined>(undefined);
+export const instance = signal<Instance | null>(null);
+export const signed_in = computed(() => !!me.value);
+/* Opened where someone who is signed out wants to act. */
+export const sign_in_wanted = signal(false);
+
+async function load_me(): Promise<void> {
+  try {
+    me.value = await get<Me>('/api/v1/accounts/verify_credentials');
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.status === 0 || cause.status >= 500) {
+      setTimeout(() => void load_me(), 5_000);
+    }
+    me.value ??= null;
+  }
+}
+
+async function load_instance(): Promise<void> {
+  try {
+    instance.value = await get<Instance>('/api/v2/instance');
+  } catch {
+    setTimeout(() => void load_instance(), 5_000);
+  }
+}
+
+export const session_ready: Promise<unknown> = Promise.all([load_me(), load_instance()]);
+
+/* True when someone is signed in; asks to sign in when not. */
+export function may_act(): boolean {
+  if (me.value) return true;
+  sign_in_wanted.value = true;
+  return false;
+}
+
+export function sign_in_address(): string {
+  return `/auth/sign_in?return_to=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+export async function sign_out(): Promise<void> {
+  try {
+    await call('POST', '/auth/sign_out', { form: new FormData() });
+  } catch (cause) {
+    /* An answer that is not JSON, or a redirect to a page, is still a sign-out. */
+    if (cause instanceof ApiError && cause.status !== 404) throw cause;
+  }
+  location.assign('/');
+}

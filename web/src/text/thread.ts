@@ -1,0 +1,87 @@
+/* A conversation comes as a flat list; here it becomes a tree that can be read: an author's own
+ * continuation first, then by time, and what lies deep or wide is folded with its size written on it. */
+
+export interface ThreadPost {
+  id: string;
+  created_at: string;
+  in_reply_to_id: string | null;
+  account: { id: string };
+}
+
+export interface Branch {
+  id: string;
+  /* How many posts, this one included. */
+  size: number;
+  /* True when the post goes on in the same line: it is the only reply to the one above. */
+  continues: boolean;
+  replies: Branch[];
+}
+
+export const indent_max = 5; /* levels shown; deeper is folded */
+export const replies_shown = 4; /* siblings shown below the first level; more are folded */
+
+/* Ids are decimal and grow with time, but may differ in length. */
+export function id_compare(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function by_reading_order(parent_author: string) {
+  return (a: ThreadPost, b: ThreadPost): number => {
+    const own = Number(b.account.id === parent_author) - Number(a.account.id === parent_author);
+    return own || id_compare(a.id, b.id);
+  };
+}
+
+/* Replies whose parent is not in the list (deleted, or hidden from this viewer) hang on the root. */
+export function thread_tree(root: ThreadPost, descendants: ThreadPost[]): Branch[] {
+  const known = new Map<string, ThreadPost>([[root.id, root]]);
+  for (const post of descendants) known.set(post.id, post);
+  const below = new Map<string, ThreadPost[]>();
+  for (const post of known.values()) {
+    if (post.id === root.id) continue;
+    const parent =
+      post.in_reply_to_id && known.has(post.in_reply_to_id) ? post.in_reply_to_id : root.id;
+    const siblings = below.get(parent);
+    if (siblings) siblings.push(post);
+    else below.set(parent, [post]);
+  }
+  const visited = new Set<string>();
+  const grow = (parent: ThreadPost): Branch[] => {
+    const posts = (below.get(parent.id) ?? []).filter((post) => !visited.has(post.id));
+    posts.sort(by_reading_order(parent.account.id));
+    const alone = posts.length === 1;
+    return posts.map((post) => {
+      visited.add(post.id);
+      const replies = grow(post);
+      const size = replies.reduce((sum, reply) => sum + reply.size, 1);
+      return { id: post.id, size, continues: alone && parent.id !== root.id, replies };
+    });
+  };
+  return grow(root);
+}
+
+/* Ids of the branches that begin folded: below the deepest level shown. A straight line of answers
+ * is not deeper for being long. */
+export function folded_at_first(tree: Branch[], levels = indent_max): Set<string> {
+  const folded = new Set<string>();
+  const walk = (branches: Branch[], level: number): void => {
+    for (const branch of branches) {
+      const below = level + (branch.replies.length > 1 ? 1 : 0);
+      if (branch.replies.length > 0 && below > levels) folded.add(branch.id);
+      walk(branch.replies, below);
+    }
+  };
+  walk(tree, 1);
+  return folded;
+}
+
+/* The way from a root to a post, both ends in it; empty when it is not there. */
+export function path_to(tree: Branch[], id: string): string[] {
+  for (const branch of tree) {
+    if (branch.id === id) return [id];
+    const rest = path_to(branch.replies, id);
+    if (rest.length) return [branch.id, ...rest];
+  }
+  return [];
+}
