@@ -1,0 +1,246 @@
+#include "live/state.h"
+
+#include <assert.h>
+
+/* Things held, in a ring */
+
+void ring_add(struct ring *ring, struct held *item)
+{
+    if (ring->count == ring->capacity) {
+        uint32_t capacity = ring->capacity ? ring->capacity * 2 : 16;
+        struct held **grown = realloc(ring->items, capacity * sizeof *grown);
+        if (!grown)
+            abort();
+        ring->items = grown;
+        ring->capacity = capacity;
+    }
+    item->place = ring->count;
+    ring->items[ring->count++] = item;
+    ring->bytes += item->bytes;
+}
+
+void ring_remove(struct ring *ring, struct held *item)
+{
+    assert(ring->items[item->place] == item);
+    ring->items[item->place] = ring->items[--ring->count];
+    ring->items[item->place]->place = item->place;
+    ring->bytes -= item->bytes;
+}
+
+struct held *ring_victim(struct ring *ring)
+{
+    while (ring->count > 0) {
+        if (ring->hand >= ring->count)
+            ring->hand = 0;
+        struct held *item = ring->items[ring->hand];
+        if (!atomic_exchange_explicit(&item->used, false, memory_order_relaxed))
+            return item;
+        ring->hand++;
+    }
+    return NULL;
+}
+
+/* Generations */
+
+uint32_t live_stripe(int64_t id)
+{
+    return (uint32_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) % live_generations;
+}
+
+uint32_t live_generation(struct live *live, int64_t id)
+{
+    return atomic_load_explicit(&live->generations[live_stripe(id)], memory_order_acquire);
+}
+
+static void generation_raise(struct live *live, uint32_t stripe)
+{
+    uint32_t next = atomic_load_explicit(&live->generations[stripe], memory_order_relaxed) + 1;
+    atomic_store_explicit(&live->generations[stripe], next == LIVE_FRESH ? 0 : next,
+                          memory_order_release);
+    live->just_made[stripe] = 0;
+}
+
+bool live_generation_holds(struct live *live, int64_t id, uint32_t generation)
+{
+    uint32_t stripe = live_stripe(id);
+    bool holds =
+        generation == LIVE_FRESH
+            ? live->just_made[stripe] == id
+            : atomic_load_explicit(&live->generations[stripe], memory_order_relaxed) == generation;
+    if (!holds)
+        atomic_fetch_add_explicit(&live->put_refused, 1, memory_order_relaxed);
+    return holds;
+}
+
+static void generations_apply(struct live *live, const struct event *event)
+{
+    if (event->kind == EVENT_TOKEN_GONE && event->other == 0) {
+        for (uint32_t stripe = 0; stripe < live_generations; stripe++)
+            generation_raise(live, stripe);
+        return;
+    }
+    if (event->kind == EVENT_TOKEN_GONE) {
+        generation_raise(live, live_stripe(event->other));
+        return;
+    }
+    /* A post's own events do not touch what is held of its author. */
+    bool post_only = event->kind == EVENT_POST_MADE || event->kind == EVENT_POST_CHANGED ||
+                     event->kind == EVENT_POST_GONE;
+    if (event->account && !post_only)
+        generation_raise(live, live_stripe(event->account));
+    if (event->post && event->kind != EVENT_MARK && event->kind != EVENT_VOTED)
+        generation_raise(live, live_stripe(event->post));
+    if (event->kind == EVENT_POST_MADE)
+        live->just_made[live_stripe(event->post)] = event->post;
+}
+
+/* Events */
+
+static void post_made_apply(struct live *live, const struct event *event, struct late_posts *late)
+{
+    if (event->post <= 0 || event->account <= 0)
+        return;
+    struct made_post post = {
+        .id = event->post,
+        .author = author_intern(live, event->account),
+        .other = event->other > 0 ? author_intern(live, event->other) : 0,
+        .flags = event->flags,
+    };
+    index_insert(live, post, late);
+}
+
+static void event_apply(struct live *live, const struct event *event, struct late_posts *late)
+{
+    generations_apply(live, event);
+    switch (event->kind) {
+    case EVENT_POST_MADE:
+        post_made_apply(live, event, late);
+        break;
+    case EVENT_POST_CHANGED:
+        index_insert_late(live, late);
+        if (event->account)
+            index_change_flags(live, event->account, event->post, event->flags);
+        cards_apply(live, event);
+        break;
+    case EVENT_POST_GONE:
+        index_insert_late(live, late);
+        index_remove(live, event->account, event->post);
+        cards_apply(live, event);
+        break;
+    case EVENT_ACCOUNT_CHANGED:
+        cards_apply(live, event);
+        viewers_apply(live, event);
+        break;
+    case EVENT_ACCOUNT_COUNTS:
+    case EVENT_POST_COUNTS:
+    case EVENT_POLL_COUNTS:
+        cards_apply(live, event);
+        break;
+    case EVENT_MARK:
+    case EVENT_RELATION:
+    case EVENT_VOTED:
+    case EVENT_LIST_CHANGED:
+        viewers_apply(live, event);
+        break;
+    case EVENT_TOKEN_GONE:
+        tokens_apply(live, event);
+        break;
+    case EVENT_NOTIFIED:
+    case EVENT_TAGS_CHANGED:
+        break;
+    }
+}
+
+void live_apply(void *context, const struct event *events, size_t count)
+{
+    struct live *live = context;
+    struct late_posts late = {0};
+    pthread_mutex_lock(&live->mutex);
+    for (size_t i = 0; i < count; i++)
+        event_apply(live, &events[i], &late);
+    index_insert_late(live, &late);
+    readers_flush(live->readers);
+    pthread_mutex_unlock(&live->mutex);
+    late_posts_free(&late);
+    atomic_fetch_add_explicit(&live->events, (int64_t)count, memory_order_relaxed);
+}
+
+/* Opening and closing */
+
+static void chore(void *context)
+{
+    struct live *live = context;
+    index_trim(live);
+    pthread_mutex_lock(&live->mutex);
+    viewers_drop_old(live);
+    readers_flush(live->readers);
+    pthread_mutex_unlock(&live->mutex);
+}
+
+enum err live_open(struct work *w, const struct live_options *options, struct live **ret_live)
+{
+    if (options->rendered_bytes_max < 0 || options->viewers_max < 1 ||
+        options->window_posts_max < 1)
+        return work_fail(w, ERR_INVALID, "the limits of the live state must be above zero");
+    struct live *live = readers_memory_zero(sizeof *live);
+    live->options = *options;
+    pthread_mutex_init(&live->mutex, NULL);
+    /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
+    live->epoch_ms = w->now_ms - INT64_C(7) * 365 * 86400 * 1000;
+    atomic_init(&live->now_ms, w->now_ms);
+    authors_init(live);
+    live->readers = readers_new(chore, live);
+    *ret_live = live;
+    return OK;
+}
+
+void live_close(struct live *live)
+{
+    if (!live)
+        return;
+    readers_free(live->readers);
+    cards_clear(live);
+    viewers_clear(live);
+    tokens_clear(live);
+    authors_clear(live);
+    pthread_mutex_destroy(&live->mutex);
+    free(live);
+}
+
+void live_reader_register(struct live *live)
+{
+    readers_register(live->readers);
+}
+
+void live_reader_busy(struct live *live)
+{
+    readers_busy(live->readers);
+}
+
+void live_reader_idle(struct live *live)
+{
+    readers_idle(live->readers);
+}
+
+void live_reader_unregister(struct live *live)
+{
+    readers_unregister(live->readers);
+}
+
+struct live_counts live_counts(struct live *live)
+{
+    pthread_mutex_lock(&live->mutex);
+    struct live_counts counts = {
+        .posts = atomic_load(&live->authors.posts),
+        .accounts = atomic_load(&live->authors.count) - 1,
+        .viewers = live->viewers.ring.count,
+        .cards = live->cards.ring.count,
+        .card_bytes = (int64_t)live->cards.ring.bytes,
+        .index_bytes = index_bytes(live),
+        .events = atomic_load(&live->events),
+        .put_refused = atomic_load(&live->put_refused),
+        .watermark = atomic_load(&live->authors.watermark),
+    };
+    pthread_mutex_unlock(&live->mutex);
+    return counts;
+}

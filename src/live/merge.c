@@ -1,0 +1,527 @@
+/* Pages, merged from the authors' blocks at read time. */
+#include "live/viewer_state.h"
+
+#include <assert.h>
+
+enum { merge_first_extra = 4, merge_widen = 4, no_head = 0 };
+
+/* One author's block under the merge. */
+struct cursor {
+    struct block *block;
+    uint64_t bits;   /* the author's bucket */
+    uint32_t author; /* author << 1 | boosts hidden */
+    uint32_t place;  /* of the entry in the heap */
+    uint32_t count;  /* of the block, when it was looked up */
+};
+/* Heap items: the id decides. */
+struct item {
+    int64_t id;
+    uint32_t cursor;
+};
+
+struct merge {
+    struct work *w;
+    const struct live_viewer *viewer; /* or NULL */
+    const struct relation_map *relations;
+    const struct author_table *table;
+    const uint32_t *authors; /* author << 1 | boosts hidden, ascending */
+    size_t author_count;
+    bool home;       /* the rules of the home page */
+    bool any_direct; /* who may see direct posts was decided by the caller */
+    struct live_filter filter;
+    int64_t low, high; /* ids in [low, high) are wanted */
+    int64_t watermark;
+    int limit;
+    int scanned;
+    int64_t last; /* looked at last */
+    struct live_page *page;
+};
+
+static void sift_down(struct item *heap, size_t count, size_t at, bool newest)
+{
+    struct item moving = heap[at];
+    for (;;) {
+        size_t child = at * 2 + 1;
+        if (child >= count)
+            break;
+        if (child + 1 < count && (heap[child + 1].id > heap[child].id) == newest)
+            child++;
+        if ((heap[child].id > moving.id) != newest)
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moving;
+}
+
+static struct block *block_at(const struct merge *m, uint32_t author)
+{
+    return atomic_load_explicit(&m->table->blocks[author], memory_order_acquire);
+}
+
+static int compare_authors(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static bool is_member(const struct merge *m, uint32_t author)
+{
+    size_t low = 0, high = m->author_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (m->authors[middle] >> 1 < author)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->author_count && m->authors[low] >> 1 == author;
+}
+
+/* Whether a direct post names the viewer. */
+static enum err direct_shows(struct work *w, int64_t post_id, int64_t account_id, bool *ret_shows)
+{
+    const struct live_post *post = live_post_find(w->live, post_id);
+    const struct audience *held = post ? NULL : audience_find(w->live, post_id);
+    const int64_t *accounts = post ? post->mentions : held ? held->accounts : NULL;
+    size_t count = post ? post->mention_count : held ? held->count : 0;
+    if (!post && !held) {
+        if (!w->db)
+            return ERR_NEEDS_STORE;
+        int64_t *read;
+        uint32_t generation = live_generation(w->live, post_id);
+        enum err e = audience_db_read(w, post_id, &read, &count);
+        if (e)
+            return e;
+        audience_put(w->live, post_id, read, count, generation);
+        accounts = read;
+    }
+    *ret_shows = false;
+    for (size_t i = 0; i < count; i++)
+        *ret_shows |= accounts[i] == account_id;
+    return OK;
+}
+
+static bool reply_shows(const struct merge *m, uint32_t other)
+{
+    if (m->viewer && other == m->viewer->self)
+        return true;
+    if (m->filter.no_replies)
+        return false;
+    if (m->filter.replies == LIVE_REPLIES_TO_MEMBERS && !is_member(m, other))
+        return false;
+    if (!m->viewer)
+        return true;
+    uint32_t relation = viewer_relation(m->viewer, m->relations, other, m->w->now_ms);
+    if (relation & RELATION_HIDES)
+        return false;
+    return (relation & RELATION_FOLLOWS) ||
+           !(m->home || m->filter.replies == LIVE_REPLIES_TO_FOLLOWED);
+}
+
+/* The rules of index.h for one entry. */
+static enum err entry_shows(struct merge *m, const struct cursor *cursor, int64_t id,
+                            uint32_t flags, uint32_t other, bool *ret_shows)
+{
+    const struct live_filter *filter = &m->filter;
+    uint32_t author = cursor->author >> 1;
+    *ret_shows = false;
+    if (flags & POST_INDEX_GONE)
+        return OK;
+    uint32_t visibility = flags & POST_VISIBILITY_MASK;
+    if (filter->visibilities && !(filter->visibilities & 1U << visibility))
+        return OK;
+    if (filter->only_media && !(flags & POST_HAS_MEDIA))
+        return OK;
+    bool own = m->viewer && author == m->viewer->self;
+    if (flags & POST_IS_BOOST) {
+        if (filter->no_boosts || (cursor->author & 1))
+            return OK;
+        if (m->viewer && !own &&
+            (viewer_relation(m->viewer, m->relations, other, m->w->now_ms) & RELATION_HIDES))
+            return OK;
+    }
+    if ((flags & POST_IS_REPLY) && !(flags & POST_REPLIES_TO_SELF) && !(own && m->home) &&
+        !reply_shows(m, other))
+        return OK;
+    *ret_shows = true;
+    if (visibility == VISIBILITY_DIRECT && !own && !m->any_direct) {
+        *ret_shows = false;
+        if (m->viewer)
+            return direct_shows(m->w, id, m->viewer->account_id, ret_shows);
+    }
+    return OK;
+}
+
+/* Puts the id on the page if it shows; *ret_done when the page is full or enough was looked at. */
+static enum err take(struct merge *m, const struct cursor *cursor, int64_t id, bool *ret_done)
+{
+    uint32_t flags = entry_flags(block_entry(cursor->block, cursor->place));
+    uint32_t other =
+        atomic_load_explicit(&block_others(cursor->block)[cursor->place], memory_order_relaxed);
+    bool shows;
+    enum err e = entry_shows(m, cursor, id, flags, other, &shows);
+    if (e)
+        return e;
+    m->last = id;
+    if (shows)
+        m->page->ids[m->page->count++] = id;
+    *ret_done = m->page->count == m->limit || ++m->scanned >= live_scan_max;
+    return OK;
+}
+
+/* The newest post of the author below `high` in head units, no_head if there is none. Heads are
+ * upper bounds; only one that may lie above `high` makes the block be looked at. */
+static uint32_t head_below(const struct merge *m, uint32_t author, uint32_t high_unit)
+{
+    uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_acquire);
+    if (head < high_unit || head == no_head)
+        return head;
+    struct block *block = block_at(m, author);
+    if (!block)
+        return no_head;
+    uint64_t bits = bucket_bits(m->table->ids[author]);
+    uint32_t place = block_place(block, block_count(block), bits, m->high);
+    return place == 0 ? no_head
+                      : head_unit(m->w->live, entry_id(block_entry(block, place - 1), bits));
+}
+
+static void heads_sift_down(uint64_t *heap, size_t count, size_t at)
+{
+    uint64_t moving = heap[at];
+    for (size_t child; (child = at * 2 + 1) < count; at = child) {
+        if (child + 1 < count && heap[child + 1] < heap[child])
+            child++;
+        if (heap[child] >= moving)
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moving;
+}
+
+/* Chooses the `most` authors with the newest heads into chosen (head << 32 | place in the list).
+ * *ret_bound: no author left out has a post in a later unit; 0 when none was left out. */
+static size_t choose(const struct merge *m, size_t most, uint64_t *chosen, uint32_t *ret_bound)
+{
+    const struct live *live = m->w->live;
+    uint32_t high_unit = m->high == INT64_MAX ? UINT32_MAX : head_unit(live, m->high);
+    uint32_t low_unit = m->low > 0 ? head_unit(live, m->low) : 1;
+    size_t count = 0;
+    bool left_out = false;
+    for (size_t i = 0; i < m->author_count; i++) {
+        uint32_t author = m->authors[i] >> 1;
+        uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_relaxed);
+        if (head < low_unit || (count == most && head <= chosen[0] >> 32)) {
+            left_out |= head >= low_unit;
+            continue;
+        }
+        if (head >= high_unit) {
+            head = head_below(m, author, high_unit);
+            if (head < low_unit)
+                continue;
+        }
+        if (count < most) {
+            chosen[count++] = (uint64_t)head << 32 | i;
+            for (size_t at = count == most ? most / 2 : 0; at > 0; at--)
+                heads_sift_down(chosen, most, at - 1);
+        } else {
+            left_out = true;
+            if (head > chosen[0] >> 32) {
+                chosen[0] = (uint64_t)head << 32 | i;
+                heads_sift_down(chosen, most, 0);
+            }
+        }
+    }
+    *ret_bound = left_out ? (uint32_t)(chosen[0] >> 32) : 0;
+    return count;
+}
+
+/* Cursors on the newest wanted entry of each chosen author; returns how many have one. */
+static size_t cursors_open(const struct merge *m, const uint64_t *chosen, size_t count,
+                           struct cursor *cursors, struct item *heap)
+{
+    size_t opened = 0;
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(block_at(m, m->authors[(uint32_t)chosen[i]] >> 1));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t entry = m->authors[(uint32_t)chosen[i]];
+        struct block *block = block_at(m, entry >> 1);
+        if (!block)
+            continue;
+        struct cursor cursor = {.block = block,
+                                .author = entry,
+                                .count = block_count(block),
+                                .bits = bucket_bits(m->table->ids[entry >> 1])};
+        uint32_t place = cursor.count;
+        if (m->high != INT64_MAX)
+            place = block_place(block, place, cursor.bits, m->high);
+        if (place == 0)
+            continue;
+        cursor.place = place - 1;
+        __builtin_prefetch(&block_others(block)[cursor.place]);
+        heap[opened] = (struct item){
+            .id = entry_id(block_entry(block, cursor.place), cursor.bits),
+            .cursor = (uint32_t)opened,
+        };
+        cursors[opened++] = cursor;
+    }
+    for (size_t at = opened / 2; at > 0; at--)
+        sift_down(heap, opened, at - 1, true);
+    return opened;
+}
+
+/* The page from the `most` authors with the newest posts. *ret_short: others might have posts that
+ * belong to it. */
+static enum err merge_down_among(struct merge *m, size_t most, bool *ret_short)
+{
+    struct arena *memory = m->w->memory;
+    uint64_t *chosen = arena_array(memory, most, sizeof *chosen);
+    struct cursor *cursors = arena_array(memory, most, sizeof *cursors);
+    struct item *heap = arena_array(memory, most, sizeof *heap);
+    uint32_t bound;
+    size_t count = choose(m, most, chosen, &bound);
+    count = cursors_open(m, chosen, count, cursors, heap);
+    m->page->count = 0;
+    m->scanned = 0;
+    *ret_short = false;
+    while (count > 0) {
+        int64_t id = heap[0].id;
+        if (bound && head_unit(m->w->live, id) <= bound) {
+            *ret_short = true;
+            return OK;
+        }
+        if (id < m->low)
+            return OK;
+        struct cursor *cursor = &cursors[heap[0].cursor];
+        bool done;
+        enum err e = take(m, cursor, id, &done);
+        if (e || done)
+            return e;
+        if (cursor->place == 0) {
+            heap[0] = heap[--count];
+        } else {
+            cursor->place--;
+            heap[0].id = entry_id(block_entry(cursor->block, cursor->place), cursor->bits);
+        }
+        sift_down(heap, count, 0, true);
+    }
+    *ret_short = bound != 0;
+    return OK;
+}
+
+static enum err merge_down(struct merge *m)
+{
+    bool falls_short = true;
+    size_t most = (size_t)m->limit + merge_first_extra;
+    for (;; most *= merge_widen) {
+        if (most > m->author_count)
+            most = m->author_count;
+        if (most == 0)
+            return OK;
+        enum err e = merge_down_among(m, most, &falls_short);
+        if (e || !falls_short)
+            return e;
+        assert(most < m->author_count);
+    }
+}
+
+/* Oldest first from m->low on, for min_id. */
+static enum err merge_up(struct merge *m)
+{
+    struct cursor *cursors = arena_array(m->w->memory, m->author_count, sizeof *cursors);
+    struct item *heap = arena_array(m->w->memory, m->author_count, sizeof *heap);
+    uint32_t low_unit = head_unit(m->w->live, m->low);
+    size_t count = 0;
+    for (size_t i = 0; i < m->author_count; i++) {
+        uint32_t author = m->authors[i] >> 1;
+        uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_acquire);
+        struct block *block = head == no_head || head < low_unit ? NULL : block_at(m, author);
+        if (!block)
+            continue;
+        struct cursor cursor = {.block = block,
+                                .author = m->authors[i],
+                                .count = block_count(block),
+                                .bits = bucket_bits(m->table->ids[author])};
+        cursor.place = block_place(block, cursor.count, cursor.bits, m->low);
+        if (cursor.place == cursor.count)
+            continue;
+        heap[count] = (struct item){
+            .id = entry_id(block_entry(block, cursor.place), cursor.bits),
+            .cursor = (uint32_t)count,
+        };
+        cursors[count++] = cursor;
+    }
+    for (size_t at = count / 2; at > 0; at--)
+        sift_down(heap, count, at - 1, false);
+    while (count > 0 && heap[0].id < m->high) {
+        struct cursor *cursor = &cursors[heap[0].cursor];
+        bool done;
+        enum err e = take(m, cursor, heap[0].id, &done);
+        if (e || done)
+            return e;
+        if (++cursor->place == cursor->count)
+            heap[0] = heap[--count];
+        else
+            heap[0].id = entry_id(block_entry(cursor->block, cursor->place), cursor->bits);
+        sift_down(heap, count, 0, false);
+    }
+    return OK;
+}
+
+static void reverse(struct live_page *page)
+{
+    for (int i = 0, k = page->count - 1; i < k; i++, k--) {
+        int64_t id = page->ids[i];
+        page->ids[i] = page->ids[k];
+        page->ids[k] = id;
+    }
+}
+
+static int limit_of(const struct page *page)
+{
+    return page->limit < 1                ? page_limit_default
+           : page->limit > page_limit_max ? page_limit_max
+                                          : page->limit;
+}
+
+/* Bounds from the page asked for, the merge, and what must go on in SQL. */
+static enum err merge_page(struct merge *m, const struct page *page, struct live_page *ret_page)
+{
+    struct live *live = m->w->live;
+    assert(readers_is_busy(live->readers));
+    *ret_page = (struct live_page){0};
+    m->page = ret_page;
+    m->limit = limit_of(page);
+    m->high = page->max_id > 0 ? page->max_id : INT64_MAX;
+    m->watermark = atomic_load_explicit(&live->authors.watermark, memory_order_acquire);
+    m->table = atomic_load_explicit(&live->authors.table, memory_order_acquire);
+    int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
+    m->low = above > 0 ? above + 1 : 0;
+    bool missing = m->low < m->watermark; /* a part of what is wanted may lie in SQL */
+    if (missing)
+        m->low = m->watermark;
+    enum err e = page->min_id > 0 ? merge_up(m) : merge_down(m);
+    if (e)
+        return e;
+    if (page->min_id > 0) {
+        reverse(ret_page);
+        ret_page->reached_floor = missing;
+        ret_page->floor_id = missing ? m->watermark : 0;
+        return OK;
+    }
+    if (m->scanned >= live_scan_max && ret_page->count < m->limit) {
+        ret_page->reached_floor = true;
+        ret_page->floor_id = m->last;
+    } else if (missing && ret_page->count < m->limit) {
+        ret_page->reached_floor = true;
+        ret_page->floor_id = m->high < m->watermark ? m->high : m->watermark;
+    }
+    return OK;
+}
+
+enum err live_home(struct work *w, const struct live_viewer *viewer, const struct page *page,
+                   struct live_page *ret_page)
+{
+    struct merge m = {
+        .w = w,
+        .viewer = viewer,
+        .relations = atomic_load_explicit(&viewer->relations, memory_order_acquire),
+        .home = true,
+    };
+    m.authors = viewer_home(w, viewer, &m.author_count);
+    return merge_page(&m, page, ret_page);
+}
+
+enum err live_authors(struct work *w, const struct live_viewer *viewer, const int64_t *author_ids,
+                      size_t count, const struct page *page, const struct live_filter *filter,
+                      struct live_page *ret_page)
+{
+    struct merge m = {
+        .w = w,
+        .viewer = viewer,
+        .filter = filter ? *filter : (struct live_filter){0},
+    };
+    if (viewer)
+        m.relations = atomic_load_explicit(&viewer->relations, memory_order_acquire);
+    const struct author_table *table =
+        atomic_load_explicit(&w->live->authors.table, memory_order_acquire);
+    uint32_t *authors = arena_array(w->memory, count, sizeof *authors);
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t author = author_find(table, author_ids[i]);
+        uint32_t relation =
+            author && viewer ? viewer_relation(viewer, m.relations, author, w->now_ms) : 0;
+        if (author && !(relation & RELATION_HIDES))
+            authors[known++] = author << 1 | ((relation & RELATION_BOOSTS_HIDDEN) != 0);
+    }
+    if (known > 1)
+        qsort(authors, known, sizeof *authors, compare_authors);
+    for (size_t i = 0; i < known; i++) /* each once */
+        if (i == 0 || authors[i] != authors[m.author_count - 1])
+            authors[m.author_count++] = authors[i];
+    m.authors = authors;
+    return merge_page(&m, page, ret_page);
+}
+
+enum err live_author(struct work *w, int64_t author_id, const struct page *page,
+                     const struct live_filter *filter, struct live_page *ret_page)
+{
+    struct merge m = {
+        .w = w,
+        .any_direct = true,
+        .filter = filter ? *filter : (struct live_filter){0},
+    };
+    const struct author_table *table =
+        atomic_load_explicit(&w->live->authors.table, memory_order_acquire);
+    uint32_t author = author_find(table, author_id) << 1;
+    m.authors = &author;
+    m.author_count = author != 0;
+    return merge_page(&m, page, ret_page);
+}
+
+static bool square_shows(const struct work *w, const struct live_viewer *viewer,
+                         const struct relation_map *relations, const struct live_filter *filter,
+                         struct square_entry *entry)
+{
+    uint32_t flags = atomic_load_explicit(&entry->flags, memory_order_relaxed);
+    if (flags & POST_INDEX_GONE)
+        return false;
+    if (filter->no_replies && (flags & POST_IS_REPLY) && !(flags & POST_REPLIES_TO_SELF))
+        return false;
+    if (filter->only_media && !(flags & POST_HAS_MEDIA))
+        return false;
+    return !viewer ||
+           !(viewer_relation(viewer, relations, entry->author, w->now_ms) & RELATION_HIDES);
+}
+
+enum err live_public(struct work *w, const struct live_viewer *viewer, const struct page *page,
+                     const struct live_filter *filter, struct live_page *ret_page)
+{
+    static const struct live_filter without_replies = {.no_replies = true};
+    struct square_list *list = atomic_load_explicit(&w->live->square.list, memory_order_acquire);
+    assert(readers_is_busy(w->live->readers));
+    uint32_t count = atomic_load_explicit(&list->count, memory_order_acquire);
+    const struct relation_map *relations =
+        viewer ? atomic_load_explicit(&viewer->relations, memory_order_acquire) : NULL;
+    int limit = limit_of(page);
+    if (!filter)
+        filter = &without_replies;
+    int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
+    bool missing = above + 1 < list->floor;
+    uint32_t low = square_place(list, count, above + 1);
+    uint32_t high = page->max_id > 0 ? square_place(list, count, page->max_id) : count;
+    *ret_page = (struct live_page){0};
+    for (uint32_t i = low; i < high && ret_page->count < limit; i++) {
+        uint32_t at = page->min_id > 0 ? i : high - 1 - (i - low);
+        if (square_shows(w, viewer, relations, filter, &list->entries[at]))
+            ret_page->ids[ret_page->count++] = list->entries[at].id;
+    }
+    if (page->min_id > 0)
+        reverse(ret_page);
+    if (missing && (page->min_id > 0 || ret_page->count < limit)) {
+        ret_page->reached_floor = true;
+        ret_page->floor_id =
+            page->max_id > 0 && page->max_id < list->floor ? page->max_id : list->floor;
+    }
+    return OK;
+}

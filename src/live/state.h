@@ -1,0 +1,101 @@
+/* The inside of struct live, shared by the files of this folder and nobody else.
+ *
+ * `mutex` guards every change; what readers look at without it is atomic or never changes after
+ * it was published. Functions named …_apply, …_put, …_drop want the mutex held unless they say
+ * otherwise. */
+#ifndef BEMA_LIVE_STATE_H
+#define BEMA_LIVE_STATE_H
+
+#include "live/authors.h"
+#include "live/cards.h"
+#include "live/live.h"
+#include "live/table.h"
+#include "live/viewers.h"
+
+#include <pthread.h>
+
+/* What CLOCK turns over: things held until they are unused and in the way. Writer's, but for
+ * `used`, which readers set. */
+struct held {
+    uint32_t place; /* in the ring */
+    uint32_t kind;
+    uint64_t key;
+    size_t bytes;
+    atomic_bool used;
+};
+struct ring {
+    struct held **items;
+    uint32_t count, capacity, hand;
+    size_t bytes;
+};
+void ring_add(struct ring *ring, struct held *item);
+void ring_remove(struct ring *ring, struct held *item);
+/* The next one nobody used since the hand passed last; NULL when the ring is empty. */
+struct held *ring_victim(struct ring *ring);
+static inline void held_touch(const struct held *item)
+{
+    atomic_bool *used = (atomic_bool *)(uintptr_t)&item->used;
+    if (!atomic_load_explicit(used, memory_order_relaxed))
+        atomic_store_explicit(used, true, memory_order_relaxed);
+}
+
+enum { live_generations = 8192 };
+
+struct cards {
+    struct table posts, accounts, audiences; /* id → struct card */
+    struct table handles;                    /* str_hash of the handle → struct card */
+    struct ring ring;
+};
+struct viewers {
+    struct table by_account;
+    struct ring ring;
+};
+struct tokens {
+    struct table by_key;
+    struct ring ring;
+};
+
+struct live {
+    struct live_options options;
+    pthread_mutex_t mutex;
+    struct readers *readers;
+    struct authors authors;
+    struct square square;
+    struct cards cards;
+    struct viewers viewers;
+    struct tokens tokens;
+    /* Per stripe of ids: how many events met it, and the post just made there, if no event met the
+     * stripe since. */
+    _Atomic uint32_t generations[live_generations];
+    int64_t just_made[live_generations];
+    int64_t epoch_ms;       /* of author heads */
+    _Atomic int64_t now_ms; /* the latest that was seen, for ages */
+    _Atomic int64_t events, put_refused;
+};
+
+uint32_t live_stripe(int64_t id);
+/* Whether a put with this generation may go on; counts the refused. */
+bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
+
+void cards_apply(struct live *live, const struct event *event);
+void cards_clear(struct live *live);
+/* Who may see a direct post: account ids, ascending. Held like a card; generation as for cards. */
+struct audience {
+    uint32_t count;
+    int64_t accounts[];
+};
+const struct audience *audience_find(struct live *live, int64_t post_id);
+bool audience_put(struct live *live, int64_t post_id, const int64_t *accounts, size_t count,
+                  uint32_t generation);
+/* Reads it from SQL. */
+MUST_USE enum err audience_db_read(struct work *w, int64_t post_id, int64_t **ret_accounts,
+                                   size_t *ret_count);
+
+void viewers_apply(struct live *live, const struct event *event);
+void viewers_drop_old(struct live *live);
+void viewers_clear(struct live *live);
+
+void tokens_apply(struct live *live, const struct event *event);
+void tokens_clear(struct live *live);
+
+#endif

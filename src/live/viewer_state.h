@@ -1,0 +1,82 @@
+/* The inside of a viewer, for the merge (merge.c), viewers.c and check.c.
+ *
+ * A viewer is published whole and its parts are replaced or changed in place by events; each part
+ * is read through its own atomic. */
+#ifndef BEMA_LIVE_VIEWER_STATE_H
+#define BEMA_LIVE_VIEWER_STATE_H
+
+#include "live/state.h"
+
+/* author number << 32 | relation flags; 0 is empty. Never smaller than needed by a third. */
+struct relation_map {
+    uint32_t mask, used;
+    _Atomic uint64_t slots[];
+};
+/* Whose posts make the home page: author << 1 | boosts hidden, ascending, with the viewer. */
+struct home_list {
+    uint32_t count;
+    uint32_t authors[];
+};
+/* A mute that ends by itself. */
+struct timed_mute {
+    uint32_t author;
+    int64_t until_ms;
+};
+struct timed_mutes {
+    uint32_t count;
+    struct timed_mute items[];
+};
+/* Values by post id, complete down to floor. */
+struct recent {
+    struct table values;
+    _Atomic int64_t floor;
+};
+
+struct live_viewer {
+    struct held held;
+    const struct live *live;
+    int64_t account_id;
+    uint32_t self; /* author number */
+    uint32_t exclusive_count;
+    const uint32_t *exclusive; /* members of her exclusive lists, ascending; never changes */
+    _Atomic(struct relation_map *) relations;
+    _Atomic(struct home_list *) home;
+    _Atomic(struct timed_mutes *) mutes; /* NULL: none */
+    struct recent marks, votes;
+    _Atomic int64_t used_ms;
+};
+
+/* Flags towards an author at a time: without ended mutes. */
+uint32_t viewer_relation(const struct live_viewer *viewer, const struct relation_map *map,
+                         uint32_t author, int64_t now_ms);
+enum { RELATION_HIDES = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES };
+/* Authors whom she follows and whose timed mute has ended, though the home list lacks them, as in
+ * struct home_list; in w->memory. */
+const uint32_t *viewer_home(struct work *w, const struct live_viewer *viewer, size_t *ret_count);
+
+/* What SQL says of a viewer, before it is numbered. */
+struct viewer_rows {
+    struct viewer_relation_row {
+        int64_t other_id, mute_until_ms;
+        uint32_t flags;
+    } * relations;
+    size_t relation_count;
+    int64_t *exclusive;
+    size_t exclusive_count;
+    struct viewer_mark_row {
+        int64_t post_id;
+        uint64_t value;
+    } * marks, *votes;
+    size_t mark_count, vote_count;
+};
+MUST_USE enum err viewers_db_read(struct work *w, int64_t account_id, struct viewer_rows *ret_rows);
+MUST_USE enum err viewers_db_mark(struct work *w, int64_t account_id, int64_t post_id,
+                                  uint32_t *ret_flags);
+MUST_USE enum err viewers_db_vote(struct work *w, int64_t account_id, int64_t post_id,
+                                  uint64_t *ret_choices);
+/* A viewer of its own from rows, not published; frees itself with viewer_free. Takes the mutex. */
+struct live_viewer *viewer_make(struct live *live, int64_t account_id,
+                                const struct viewer_rows *rows);
+void viewer_free(void *viewer);
+
+#endif
