@@ -1,18 +1,6 @@
-#include "live/state.h"
+#include "live/card.h"
 
 #include <assert.h>
-
-enum card_kind { CARD_POST, CARD_ACCOUNT, CARD_AUDIENCE };
-
-struct card {
-    struct held held;
-    union {
-        struct live_post post;
-        struct live_account account;
-        struct audience audience;
-    };
-    /* what it points to follows */
-};
 
 /* Copying a draft: the parts one after another behind the card. */
 struct copy {

@@ -79,6 +79,7 @@ bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
 
 void cards_apply(struct live *live, const struct event *event);
 void cards_clear(struct live *live);
+MUST_USE enum err cards_check(struct work *w, struct live *live);
 /* Who may see a direct post: account ids, ascending. Held like a card; generation as for cards. */
 struct audience {
     uint32_t count;

@@ -1,0 +1,156 @@
+/* Comparing cards with SQL: facts and counters; the rendered text is api's. */
+#include "live/card.h"
+
+#include <inttypes.h>
+
+static enum err read_one(struct work *w, struct db_rows *rows, const struct card *card,
+                         int64_t *ret_numbers, int columns)
+{
+    bool found = db_next(rows);
+    for (int i = 0; i < columns; i++)
+        ret_numbers[i] = found ? db_column_int(rows, i) : 0;
+    enum err e = db_done(w, rows, OK);
+    if (!e && !found)
+        e = work_fail(w, ERR_INTERNAL, "the card of %" PRId64 " is held and not stored",
+                      (int64_t)card->held.key);
+    return e;
+}
+
+static enum err differs(struct work *w, const struct card *card, const char *what)
+{
+    return work_fail(w, ERR_INTERNAL, "the card of %" PRId64 " has other %s than is stored",
+                     (int64_t)card->held.key, what);
+}
+
+static enum err check_post_facts(struct work *w, const struct card *card)
+{
+    const struct live_post *post = &card->post;
+    struct db_rows rows = {0};
+    int64_t stored[5];
+    enum err e = db_ask(w, &rows,
+                        "SELECT author_id, flags, reply_to_id, boost_of_id, quote_of_id "
+                        "FROM posts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(post->id)), db_int(post->id));
+    if (!e)
+        e = read_one(w, &rows, card, stored, 5);
+    if (!e && (stored[0] != post->author_id || stored[1] != (int64_t)post->flags ||
+               stored[2] != post->reply_to_id || stored[3] != post->boost_of_id ||
+               stored[4] != post->quote_of_id))
+        e = differs(w, card, "facts");
+    return e;
+}
+
+static enum err check_post_counts(struct work *w, const struct card *card)
+{
+    const struct live_post *post = &card->post;
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT replies, boosts, favourites, quotes FROM post_counts "
+                        "WHERE b = ?1 AND post_id = ?2",
+                        db_int(id_bucket(post->id)), db_int(post->id));
+    if (e)
+        return e;
+    int64_t stored[4] = {0};
+    if (db_next(&rows)) {
+        for (int i = 0; i < 4; i++)
+            stored[i] = db_column_int(&rows, i);
+    }
+    e = db_done(w, &rows, OK);
+    if (!e &&
+        (stored[0] != atomic_load(&post->replies) || stored[1] != atomic_load(&post->boosts) ||
+         stored[2] != atomic_load(&post->favourites) || stored[3] != atomic_load(&post->quotes)))
+        e = differs(w, card, "counts");
+    return e;
+}
+
+static enum err check_poll(struct work *w, const struct card *card)
+{
+    const struct live_poll *poll = card->post.poll;
+    struct db_rows rows = {0};
+    struct str votes = {0};
+    int64_t voters = 0;
+    enum err e =
+        db_ask(w, &rows, "SELECT voters, votes FROM poll_counts WHERE b = ?1 AND post_id = ?2",
+               db_int(id_bucket(card->post.id)), db_int(card->post.id));
+    if (e)
+        return e;
+    if (db_next(&rows)) {
+        voters = db_column_int(&rows, 0);
+        votes = db_column_text(&rows, 1, w->memory);
+    }
+    e = db_done(w, &rows, OK);
+    bool same = voters == (int64_t)atomic_load(&poll->voters);
+    for (uint32_t i = 0; !e && i < poll->option_count; i++) {
+        struct str one;
+        int64_t count = 0;
+        votes = str_split(votes, ',', &one);
+        if (one.size > 0)
+            e = str_int(one, 0, INT64_MAX, &count);
+        same = same && count == (int64_t)atomic_load(&poll->votes[i]);
+    }
+    if (!e && !same)
+        e = differs(w, card, "votes");
+    return e;
+}
+
+static enum err check_account(struct work *w, const struct card *card)
+{
+    const struct live_account *account = &card->account;
+    struct db_rows rows = {0};
+    int64_t flags;
+    enum err e = db_ask(w, &rows, "SELECT flags FROM accounts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(account->id)), db_int(account->id));
+    if (!e)
+        e = read_one(w, &rows, card, &flags, 1);
+    if (!e && flags != (int64_t)account->flags)
+        e = differs(w, card, "flags");
+    if (!e)
+        e = db_ask(w, &rows,
+                   "SELECT followers, following, posts FROM account_counts "
+                   "WHERE b = ?1 AND account_id = ?2",
+                   db_int(id_bucket(account->id)), db_int(account->id));
+    if (e)
+        return e;
+    int64_t stored[3] = {0};
+    if (db_next(&rows)) {
+        for (int i = 0; i < 3; i++)
+            stored[i] = db_column_int(&rows, i);
+    }
+    e = db_done(w, &rows, OK);
+    if (!e && (stored[0] != atomic_load(&account->followers) ||
+               stored[1] != atomic_load(&account->following) ||
+               stored[2] != atomic_load(&account->posts)))
+        e = differs(w, card, "counts");
+    return e;
+}
+
+static enum err check_audience(struct work *w, const struct card *card)
+{
+    int64_t *accounts;
+    size_t count;
+    enum err e = audience_db_read(w, (int64_t)card->held.key, &accounts, &count);
+    if (!e &&
+        (count != card->audience.count ||
+         (count > 0 && memcmp(accounts, card->audience.accounts, count * sizeof *accounts) != 0)))
+        e = differs(w, card, "readers");
+    return e;
+}
+
+enum err cards_check(struct work *w, struct live *live)
+{
+    struct ring *ring = &live->cards.ring;
+    enum err e = OK;
+    for (uint32_t i = 0; i < ring->count && !e; i++) {
+        const struct card *card = (const struct card *)ring->items[i];
+        if (card->held.kind == CARD_POST) {
+            e = check_post_facts(w, card);
+            if (!e)
+                e = check_post_counts(w, card);
+            if (!e && card->post.poll)
+                e = check_poll(w, card);
+        } else {
+            e = card->held.kind == CARD_ACCOUNT ? check_account(w, card) : check_audience(w, card);
+        }
+    }
+    return e;
+}
