@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { progress_every_ms = 100, progress_width = 30, command_sets_max = 64,
@@ -327,11 +326,9 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
     enum err e = config_load(w, call->data_folder, call->sets, call->set_count, &config);
     if (e)
         return e;
-    /* The lock's file lies in the folder: the first command makes it. */
-    if (mkdir(str_c(w->memory, call->data_folder), 0700) != 0 && errno != EEXIST)
-        return work_fail(w, ERR_UNAVAILABLE, "the folder %.*s cannot be made: %s",
-                         STR_ARG(call->data_folder), strerror(errno));
-    e = control_lock(w, call->data_folder, &lock);
+    e = square_folder_make(w, call->data_folder); /* the lock's file lies in it */
+    if (!e)
+        e = control_lock(w, call->data_folder, &lock);
     if (e)
         return e;
     e = square_open(w, call->data_folder, &config, false, &square);

@@ -88,17 +88,12 @@ static const struct http_hooks hooks = {
 
 static enum err http_begin(struct work *w, struct square *square, struct serve *serve)
 {
-    static const struct http_table *const tables[] = {
-        &api_statuses_table, &api_timelines_table, &api_accounts_table, &api_relationships_table,
-        &api_lists_table, &api_notifications_table, &api_conversations_table, &api_search_table,
-        &api_instance_table, &api_oauth_table, &api_apps_table, &api_polls_table, &api_tags_table,
-        &api_markers_table, &pages_table, &serve_table};
-    enum { count = sizeof tables / sizeof *tables };
-    static const struct http_route *routes[count];
-    static size_t sizes[count];
-    for (size_t i = 0; i < count; i++) {
-        routes[i] = tables[i]->routes;
-        sizes[i] = tables[i]->count;
+    const struct http_route **routes = arena_array(square->memory, serve_tables_count,
+                                                   sizeof *routes);
+    size_t *sizes = arena_array(square->memory, serve_tables_count, sizeof *sizes);
+    for (size_t i = 0; i < serve_tables_count; i++) {
+        routes[i] = serve_tables[i]->routes;
+        sizes[i] = serve_tables[i]->count;
     }
     const struct http_runners runners = {
         .context = square, .reader_open = reader_open, .reader_close = reader_close,
@@ -110,7 +105,7 @@ static enum err http_begin(struct work *w, struct square *square, struct serve *
         .slow_threads = (int)config_number(config, CONFIG_SLOW_THREADS),
         .connections_max = (int)config_number(config, CONFIG_CONNECTIONS_MAX),
         .runners = &runners,
-        .tables = routes, .table_sizes = sizes, .table_count = count,
+        .tables = routes, .table_sizes = sizes, .table_count = serve_tables_count,
         .hooks = &hooks, .template = &square->template,
         .temp_folder = str_format(square->memory, "%.*s/temp", STR_ARG(square->data_folder)),
         .trusted_proxies = config_text(config, CONFIG_TRUSTED_PROXIES),

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/accounts_db.h"
 #include "net/fetch.h"
 #include "store/migrations.h"
 
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 
 /* The data folder and the folders in it belong to the server's user alone. */
-static enum err folder_make(struct work *w, struct str path)
+enum err square_folder_make(struct work *w, struct str path)
 {
     const char *c_path = str_c(w->memory, path);
     if (mkdir(c_path, 0700) == 0 || errno == EEXIST)
@@ -24,7 +25,7 @@ static enum err folders_make(struct work *w, struct str data_folder)
     static const char *const names[] = {"", "/mail", "/media", "/temp"};
     enum err e = OK;
     for (size_t i = 0; !e && i < sizeof names / sizeof *names; i++)
-        e = folder_make(w, str_format(w->memory, "%.*s%s", STR_ARG(data_folder), names[i]));
+        e = square_folder_make(w, str_format(w->memory, "%.*s%s", STR_ARG(data_folder), names[i]));
     return e;
 }
 
@@ -68,8 +69,11 @@ static enum err store_prepare(struct work *w, struct square *square)
         w, (int)config_number(&square->config, CONFIG_POSTGRES_PARTITIONS), &applied);
     if (!e && applied)
         log_info("store.migrated", "count=%d", applied);
+    int64_t highest = 0;
     if (!e)
-        e = ids_floor_from_store(w);
+        e = ids_db_highest(w, &highest);
+    if (!e)
+        id_floor_set(highest);
     return e;
 }
 
@@ -146,6 +150,25 @@ enum err square_open(struct work *w, struct str data_folder, const struct config
     }
     *ret_square = square;
     return OK;
+}
+
+static enum err live_check_run(struct work *w, void *context)
+{
+    return live_check(w, context);
+}
+
+enum err square_live_check(struct work *w, struct square *square)
+{
+    if (square->live)
+        return lanes_run(square->lanes, w, live_check_run, square->live);
+    struct live *live = NULL;
+    enum err e = live_open(w, &(struct live_options){0}, &live);
+    if (!e)
+        e = live_rebuild(w, live);
+    if (!e)
+        e = live_check(w, live);
+    live_close(live);
+    return e;
 }
 
 void square_close(struct square *square)

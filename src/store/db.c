@@ -356,3 +356,20 @@ enum err db_backup(struct work *w, struct str file)
         return ERR_NEEDS_STORE;
     return w->db->calls->backup(w, file);
 }
+
+enum err db_integrity_check(struct work *w)
+{
+    struct db_rows rows = {0};
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    if (w->db->driver != DB_SQLITE)
+        return OK;
+    enum err e = db_ask(w, &rows, "PRAGMA quick_check(1)");
+    if (e)
+        return e;
+    struct str found = db_next(&rows) ? db_column_text(&rows, 0, w->memory) : STR("ok");
+    e = db_done(w, &rows, OK);
+    if (!e && !str_is(found, "ok"))
+        e = work_fail(w, ERR_INTERNAL, "%.*s", STR_ARG(found));
+    return e;
+}

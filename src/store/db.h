@@ -120,6 +120,10 @@ enum db_driver db_driver(const struct db *db);
  * command says to use pg_dump: ERR_INVALID with those words). Runs beside writers. */
 MUST_USE enum err db_backup(struct work *w, struct str file);
 
+/* Reads every page of the store and checks its form (SQLite's quick_check; on PostgreSQL this is the
+ * database's own work: OK). ERR_INTERNAL names the first fault. */
+MUST_USE enum err db_integrity_check(struct work *w);
+
 /* Test hooks: the Nth database call from now fails with ERR_UNAVAILABLE (1 = the next); 0 is off.
  * Counts begin, end, ask, run and change. Thread-local. */
 extern _Thread_local int db_fail_at;

@@ -207,6 +207,7 @@ CREATE TABLE origins (
   post_id INTEGER NOT NULL,
   content_hash BLOB NOT NULL
   @END_KEY(b, key, account_id);
+CREATE INDEX origins_by_post ON origins (post_id);
 
 CREATE TABLE media (
   @ID,

@@ -1,0 +1,295 @@
+/* bema account create | list | show | role | reset-password | suspend | delete, and token create. */
+#include "main/cmds.h"
+
+#include "auth/passwords.h"
+#include "auth/tokens.h"
+#include "auth/users.h"
+#include "base/clock.h"
+#include "main/accounts_db.h"
+#include "social/restrictions.h"
+
+#include <string.h>
+
+/* What the lane needs of a command's call. */
+struct change {
+    struct user_draft draft;
+    struct account account;
+    int64_t account_id;
+    struct str password_hash;
+    enum role role;
+    bool lift;
+    struct str why;
+    struct token token;
+    struct str secret;
+};
+
+static enum err account_named(struct work *w, struct command_call *call, int64_t *ret_id)
+{
+    const char *name = NULL;
+    enum err e = command_argument(w, call, "the account's NAME", &name);
+    if (!e)
+        e = command_end(w, call);
+    if (!e)
+        e = account_find_handle(w, str_of(name), ret_id);
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, e, "there is no account \"%s\"", name);
+    return e;
+}
+
+/* The password of --password-stdin, or a generated one, which is printed. */
+static enum err password_take(struct work *w, struct command_call *call, bool from_input,
+                              struct str username, struct str email, struct str *ret_password)
+{
+    if (!from_input) {
+        *ret_password = password_generate(w->memory);
+        return OK;
+    }
+    enum err e = command_read_line(w, call, ret_password);
+    if (!e)
+        e = password_rule(w, *ret_password, username, email);
+    return e;
+}
+
+static enum err create_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    return user_create(w, &change->draft, &change->account);
+}
+
+enum err cmd_account_create(struct work *w, struct square *square, struct command_call *call)
+{
+    const char *email = NULL, *role = "user", *name = NULL;
+    struct change change = {0};
+    struct str password = {0};
+    bool from_input = command_flag(call, "--password-stdin");
+    enum err e = command_option(w, call, "--email", &email);
+    if (!e)
+        e = command_option(w, call, "--role", &role);
+    if (!e)
+        e = command_argument(w, call, "the account's NAME", &name);
+    if (!e)
+        e = command_end(w, call);
+    if (!e && !email)
+        e = work_fail(w, ERR_MALFORMED, "--email is missing");
+    if (!e)
+        e = role_parse(w, str_of(role), &change.draft.role);
+    if (!e)
+        e = password_take(w, call, from_input, str_of(name), str_of(email), &password);
+    if (!e)
+        e = password_hash(w, password, &change.draft.password_hash);
+    if (e)
+        return e;
+    change.draft.username = str_of(name);
+    change.draft.email = str_of(email);
+    change.draft.confirmed = change.draft.approved = true;
+    change.draft.account_flags = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE;
+    e = lanes_run(square->lanes, w, create_run, &change);
+    if (e)
+        return e;
+    command_say(call, "The account %s is made.\n", name);
+    if (!from_input)
+        command_say(call, "Password: %.*s\n", STR_ARG(password));
+    return OK;
+}
+
+enum err cmd_account_list(struct work *w, struct square *square, struct command_call *call)
+{
+    (void)square;
+    struct local_account accounts[accounts_page_max];
+    int count = accounts_page_max;
+    struct str after = STR("");
+    enum err e = command_end(w, call);
+    while (!e && count == accounts_page_max && !command_gone(call)) {
+        e = accounts_db_page(w, after, accounts, &count);
+        for (int i = 0; !e && i < count; i++) {
+            struct user user = {0};
+            e = user_find(w, accounts[i].id, &user);
+            bool has_user = !e;
+            if (e == ERR_NOT_FOUND)
+                e = OK;
+            command_say(call, "%-30.*s %-10s %.*s%s\n", STR_ARG(accounts[i].username),
+                        has_user ? role_facts(user.role)->word : "-", STR_ARG(user.email),
+                        accounts[i].flags & ACCOUNT_SUSPENDED ? " (suspended)" : "");
+        }
+        if (!e && count)
+            after = accounts[count - 1].username;
+    }
+    return e;
+}
+
+enum err cmd_account_show(struct work *w, struct square *square, struct command_call *call)
+{
+    int64_t id = 0;
+    struct account account;
+    struct user user = {0};
+    enum err e = account_named(w, call, &id);
+    if (!e)
+        e = account_find(w, id, &account);
+    if (e)
+        return e;
+    command_say(call, "name       %.*s\nid         %lld\nshown as   %.*s\npage       %.*s/@%.*s\n",
+                STR_ARG(account.username), (long long)id, STR_ARG(account.display_name),
+                STR_ARG(square->site.url), STR_ARG(account.username));
+    command_say(call, "made       %.*s\nposts      %lld\nfollowers  %lld\nfollowing  %lld\n",
+                STR_ARG(time_iso(w->memory, account.created_ms)), (long long)account.posts,
+                (long long)account.followers, (long long)account.following);
+    command_say(call, "standing   %s\n", account.flags & ACCOUNT_SUSPENDED ? "suspended"
+                                         : account.flags & ACCOUNT_LIMITED ? "limited"
+                                                                           : "no restriction");
+    e = user_find(w, id, &user);
+    if (e == ERR_NOT_FOUND) {
+        command_say(call, "sign-in    none: nobody can sign in to it\n");
+        return OK;
+    }
+    if (!e)
+        command_say(call, "role       %s\ne-mail     %.*s%s\nsecond factor %s\n",
+                    role_facts(user.role)->word, STR_ARG(user.email),
+                    user.confirmed_ms ? "" : " (not confirmed)",
+                    user.totp_confirmed_ms ? "on" : "off");
+    return e;
+}
+
+static enum err role_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    return user_set_role(w, change->account_id, change->role);
+}
+
+enum err cmd_account_role(struct work *w, struct square *square, struct command_call *call)
+{
+    const char *name = NULL, *role = NULL;
+    struct change change = {0};
+    enum err e = command_argument(w, call, "the account's NAME", &name);
+    if (!e)
+        e = command_argument(w, call, "the ROLE", &role);
+    if (!e)
+        e = command_end(w, call);
+    if (!e)
+        e = role_parse(w, str_of(role), &change.role);
+    if (!e)
+        e = account_find_handle(w, str_of(name), &change.account_id);
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, e, "there is no account \"%s\"", name);
+    if (!e)
+        e = lanes_run(square->lanes, w, role_run, &change);
+    if (!e)
+        command_say(call, "%s is now %s.\n", name, role_facts(change.role)->word);
+    return e;
+}
+
+static enum err password_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    return user_set_password(w, change->account_id, change->password_hash, NULL);
+}
+
+enum err cmd_account_reset_password(struct work *w, struct square *square,
+                                    struct command_call *call)
+{
+    struct change change = {0};
+    struct user user = {0};
+    struct str password = {0};
+    bool from_input = command_flag(call, "--password-stdin");
+    enum err e = account_named(w, call, &change.account_id);
+    if (!e)
+        e = user_find(w, change.account_id, &user);
+    if (e == ERR_NOT_FOUND && change.account_id)
+        return work_fail(w, e, "nobody can sign in to that account");
+    if (!e)
+        e = password_take(w, call, from_input, STR(""), user.email, &password);
+    if (!e)
+        e = password_hash(w, password, &change.password_hash);
+    if (!e)
+        e = lanes_run(square->lanes, w, password_run, &change);
+    if (e)
+        return e;
+    command_say(call, "The password is changed; all sessions and apps are signed out.\n");
+    if (!from_input)
+        command_say(call, "Password: %.*s\n", STR_ARG(password));
+    return OK;
+}
+
+static enum err suspend_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    int64_t id = 0;
+    if (change->lift)
+        return restrictions_lift_all(w, change->account_id, RESTRICTION_SUSPEND);
+    const struct restriction restriction = {
+        .subject_id = change->account_id, .effect = RESTRICTION_SUSPEND, .start_ms = w->now_ms,
+        .rule = STR("other"), .reason = change->why};
+    return restriction_set(w, &restriction, &id);
+}
+
+enum err cmd_account_suspend(struct work *w, struct square *square, struct command_call *call)
+{
+    const char *why = "by the operator";
+    struct change change = {.lift = command_flag(call, "--lift")};
+    enum err e = command_option(w, call, "--reason", &why);
+    if (!e)
+        e = account_named(w, call, &change.account_id);
+    change.why = str_of(why);
+    if (!e)
+        e = lanes_run(square->lanes, w, suspend_run, &change);
+    if (!e)
+        command_say(call, change.lift ? "The suspension is lifted.\n"
+                                      : "The account is suspended; nothing of it is deleted. "
+                                        "--lift takes it back.\n");
+    return e;
+}
+
+static enum err delete_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    enum err e = db_begin(w);
+    if (e)
+        return e;
+    e = user_remove(w, change->account_id);
+    if (!e)
+        e = account_delete(w, change->account_id);
+    return db_end(w, e);
+}
+
+enum err cmd_account_delete(struct work *w, struct square *square, struct command_call *call)
+{
+    struct change change = {0};
+    bool sure = command_flag(call, "--yes");
+    enum err e = account_named(w, call, &change.account_id);
+    if (!e && !sure)
+        return work_fail(w, ERR_INVALID,
+                         "deleting is final: posts, follows and pictures go too. Say --yes if you "
+                         "mean it, or suspend the account instead");
+    if (!e)
+        e = lanes_run(square->lanes, w, delete_run, &change);
+    if (!e)
+        command_say(call, "The account is deleted; its posts are removed in the background while "
+                          "a server runs.\n");
+    return e;
+}
+
+static enum err token_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    return token_create(w, &change->token, &change->secret, &change->token);
+}
+
+enum err cmd_token_create(struct work *w, struct square *square, struct command_call *call)
+{
+    const char *scopes = "read write follow push";
+    struct change change = {0};
+    uint64_t bits = 0;
+    enum err e = command_option(w, call, "--scopes", &scopes);
+    if (!e)
+        e = scopes_parse(w, str_of(scopes), &bits);
+    if (!e)
+        e = account_named(w, call, &change.account_id);
+    if (e)
+        return e;
+    change.token = (struct token){
+        .account_id = change.account_id, .kind = TOKEN_PERSON, .client_id = STR("bema-command"),
+        .app_name = STR("bema token create"), .scopes = scopes_tidy(w->memory, str_of(scopes))};
+    e = lanes_run(square->lanes, w, token_run, &change);
+    if (!e)
+        command_say(call, "%.*s\n", STR_ARG(change.secret));
+    return e;
+}

@@ -1,0 +1,26 @@
+/* The commands, one per function; command_table.c lists them. */
+#ifndef BEMA_MAIN_CMDS_H
+#define BEMA_MAIN_CMDS_H
+
+#include "main/command.h"
+
+#define COMMAND(name)                                                                             \
+    enum err cmd_##name(struct work *w, struct square *square, struct command_call *call)
+COMMAND(account_create);
+COMMAND(account_list);
+COMMAND(account_show);
+COMMAND(account_role);
+COMMAND(account_reset_password);
+COMMAND(account_suspend);
+COMMAND(account_delete);
+COMMAND(token_create);
+COMMAND(load);
+COMMAND(dump);
+COMMAND(backup);
+COMMAND(restore);
+COMMAND(doctor);
+COMMAND(migrate);
+COMMAND(doc);
+#undef COMMAND
+
+#endif

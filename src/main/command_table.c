@@ -1,0 +1,45 @@
+#include "main/cmds.h"
+#include "main/serve.h"
+
+const struct command command_table[] = {
+    {"serve", "[--listen HOST:PORT] [--url URL]", "Run the square", NULL, COMMAND_ALONE, serve_run},
+    {"account create", "NAME --email E [--password-stdin] [--role ROLE]", "Make an account",
+     "  --email E          its e-mail address, taken as confirmed\n"
+     "  --password-stdin   the password is the first line of the input; without it one is made\n"
+     "                     and printed\n"
+     "  --role ROLE        owner, admin, moderator or user (the default)\n",
+     COMMAND_IN_SQUARE, cmd_account_create},
+    {"account list", "", "List the square's own accounts", NULL, COMMAND_IN_SQUARE,
+     cmd_account_list},
+    {"account show", "NAME", "Show one account", NULL, COMMAND_IN_SQUARE, cmd_account_show},
+    {"account role", "NAME ROLE", "Give an account a role",
+     "  ROLE               owner, admin, moderator or user\n", COMMAND_IN_SQUARE,
+     cmd_account_role},
+    {"account reset-password", "NAME [--password-stdin]", "Set a new password, sign out everywhere",
+     "  --password-stdin   the password is the first line of the input\n", COMMAND_IN_SQUARE,
+     cmd_account_reset_password},
+    {"account suspend", "NAME [--reason TEXT] [--lift]", "Suspend an account, or lift it",
+     "  --reason TEXT      kept with the restriction\n"
+     "  --lift             ends the suspension; everything comes back\n",
+     COMMAND_IN_SQUARE, cmd_account_suspend},
+    {"account delete", "NAME --yes", "Delete an account for ever", NULL, COMMAND_IN_SQUARE,
+     cmd_account_delete},
+    {"token create", "NAME [--scopes \"read write\"]", "Make an access token and print it alone",
+     "  --scopes \"…\"       default: read write follow push\n", COMMAND_IN_SQUARE,
+     cmd_token_create},
+    {"load", "FILE.ndjson|- [--keep-going]", "Load accounts, posts and more in the bulk format",
+     "  --keep-going       skip bad lines, naming each\n", COMMAND_IN_SQUARE, cmd_load},
+    {"dump", "[FILE.ndjson]", "Write everything in the bulk format", NULL, COMMAND_IN_SQUARE,
+     cmd_dump},
+    {"backup", "FILE", "Write a consistent copy of the square, also while it runs", NULL,
+     COMMAND_IN_SQUARE, cmd_backup},
+    {"restore", "FILE", "Bring a backup back into an empty folder", NULL, COMMAND_ALONE,
+     cmd_restore},
+    {"doctor", "[--deep]", "Check configuration, disk, clock, store and mail",
+     "  --deep             also compare what is held in memory with the store\n",
+     COMMAND_IN_SQUARE, cmd_doctor},
+    {"migrate", "[--status]", "Bring the store's tables up to date", NULL, COMMAND_IN_SQUARE,
+     cmd_migrate},
+    {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
+};
+const size_t command_count = sizeof command_table / sizeof *command_table;

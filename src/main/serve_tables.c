@@ -1,0 +1,26 @@
+/* Every route the server answers, and every job it runs. */
+#include "main/serve.h"
+
+#include "pages/pages.h"
+#include "push/mail.h"
+#include "social/polls.h"
+#include "social/restrictions.h"
+
+const struct http_table *const serve_tables[] = {
+    &api_oauth_table,         &api_apps_table,          &api_registration_table,
+    &api_accounts_table,      &api_relationships_table, &api_statuses_table,
+    &api_timelines_table,     &api_polls_table,         &api_tags_table,
+    &api_lists_table,         &api_notifications_table, &api_conversations_table,
+    &api_markers_table,       &api_search_table,        &api_instance_table,
+    &pages_table,             &metrics_table,
+};
+const size_t serve_tables_count = sizeof serve_tables / sizeof *serve_tables;
+
+const struct job_type serve_job_types[] = {
+    {JOB_SEND_MAIL, "send_mail", mail_job},
+    {JOB_CLOSE_POLL, "close_poll", poll_close_job},
+    {JOB_TRIM_EVENTS, "trim_events", events_trim_job},
+    {JOB_END_RESTRICTION, "end_restriction", restriction_end},
+    {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job},
+};
+const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;
