@@ -332,6 +332,9 @@ void db_group_rollback(struct work *w)
 
 enum err db_open(struct work *w, const struct db_options *options, struct db **ret_db)
 {
+    if (str_starts(options->address, STR("postgres://")) ||
+        str_starts(options->address, STR("postgresql://")))
+        return db_postgres_open(w, options, ret_db);
     return db_sqlite_open(w, options, ret_db);
 }
 

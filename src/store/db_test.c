@@ -441,6 +441,126 @@ static void text_that_is_no_literal_never_gets_another_ones_statement(void **sta
     test_store_close(&store);
 }
 
+/* PostgreSQL's. */
+
+static void a_statement_that_meets_several_partitions_is_refused_in_tests(void **state)
+{
+    (void)state;
+    bool was_set = getenv("BEMA_TEST_EXPLAIN") != NULL;
+    struct db_rows rows = {0};
+    struct test_store store;
+    struct work w;
+    int64_t before = db_scatter_count();
+
+    test_store_open(&store);
+    if (!test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    setenv("BEMA_TEST_EXPLAIN", "1", 1);
+    w = test_store_work(&store, false);
+    if (!was_set)
+        unsetenv("BEMA_TEST_EXPLAIN");
+    assert_int_equal(db_ask(&w, &rows, "SELECT value FROM settings WHERE name = ?1",
+                            db_text(STR("x"))),
+                     ERR_INTERNAL);
+    assert_true(str_find(w.why, STR("several partitions of settings")) != SIZE_MAX);
+    assert_int_equal(db_begin(&w), OK);
+    assert_int_equal(db_end(&w, db_run(&w, "DELETE FROM settings WHERE name = ?1",
+                                       db_text(STR("x")))),
+                     ERR_INTERNAL);
+    db_scatter(&w);
+    assert_int_equal(db_scatter_count(), before + 1);
+    assert_int_equal(db_ask(&w, &rows, "SELECT count(*) FROM settings WHERE name = ?1",
+                            db_text(STR("x"))),
+                     OK);
+    assert_int_equal(db_done(&w, &rows, OK), OK);
+    assert_int_equal(db_ask(&w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
+                            db_int(3), db_text(STR("x"))),
+                     OK);
+    assert_int_equal(db_done(&w, &rows, OK), OK);
+    test_store_work_end(&w);
+    test_store_close(&store);
+}
+
+static int64_t backend_of(struct work *w)
+{
+    struct db_rows rows = {0};
+    int64_t backend = 0;
+
+    assert_int_equal(db_ask(w, &rows, "SELECT pg_backend_pid()"), OK);
+    if (db_next(&rows))
+        backend = db_column_int(&rows, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return backend;
+}
+
+static void end_backend(struct work *w, int64_t backend)
+{
+    struct db_rows rows = {0};
+
+    assert_int_equal(db_ask(w, &rows, "SELECT pg_terminate_backend(?1::int, 5000)",
+                            db_int(backend)),
+                     OK);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+}
+
+static void a_lost_connection_is_opened_again(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work, other;
+    int64_t changed = 0;
+
+    start(&store);
+    if (!test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    other = test_store_work(&store, false);
+    assert_int_equal(thing_add_alone(w, 1, "before"), OK);
+    end_backend(&other, backend_of(w));
+    assert_int_equal(things(w), 1); /* a query outside a transaction does not even notice */
+
+    /* A transaction is gone with its connection, and may run again. */
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, 2, "half"), OK);
+    end_backend(&other, backend_of(w));
+    assert_int_equal(db_change(w, &changed, "DELETE FROM things WHERE b = ?1", db_int(1)),
+                     ERR_AGAIN);
+    assert_int_equal(db_end(w, OK), ERR_AGAIN);
+    /* Lost at the commit, nobody knows: it is not run again. */
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, 2, "half"), OK);
+    end_backend(&other, backend_of(w));
+    assert_int_equal(db_end(w, OK), ERR_UNAVAILABLE);
+    assert_int_equal(thing_add_alone(w, 3, "after"), OK);
+    assert_int_equal(things(w), 2);
+    test_store_work_end(&other);
+    test_store_close(&store);
+}
+
+static void many_statements_may_be_on_their_way(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct str big = {.size = 100000};
+    char *x;
+
+    start(&store);
+    big.data = x = arena_alloc(w->memory, big.size);
+    memset(x, 'x', big.size);
+    assert_int_equal(db_begin(w), OK);
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(db_run(w, "INSERT INTO things (b, id, name) VALUES (?1, ?2, ?3)",
+                                db_int(1), db_int(i), db_text(big)),
+                         OK);
+    assert_int_equal(db_end(w, OK), OK);
+    assert_int_equal(things(w), 300);
+    test_store_close(&store);
+}
+
 /* Copying beside writers. */
 
 struct writer {
@@ -529,6 +649,9 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_said_and_service_returns_with_the_space),
         cmocka_unit_test(a_store_that_cannot_be_opened_is_named),
         cmocka_unit_test(text_that_is_no_literal_never_gets_another_ones_statement),
+        cmocka_unit_test(a_statement_that_meets_several_partitions_is_refused_in_tests),
+        cmocka_unit_test(a_lost_connection_is_opened_again),
+        cmocka_unit_test(many_statements_may_be_on_their_way),
         cmocka_unit_test(a_copy_made_beside_a_writer_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

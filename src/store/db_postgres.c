@@ -1,0 +1,655 @@
+/* PostgreSQL behind the door.
+ *
+ * The connection stays in libpq's pipeline mode: BEGIN and db_run are sent without waiting, and
+ * what db_ask, db_change or db_end waits for brings the earlier answers, so a request costs about
+ * one round trip and its commit. The first error ends the pipeline up to the next sync; the door
+ * (db.c) then tries nothing more in that transaction.
+ *
+ * Parameters go as text, or as raw bytes where that is the same, and results come as text: what
+ * the server inferred a parameter to be then never matters. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/db_driver.h"
+#include "store/explain.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+
+enum {
+    parameters_max = 64,
+    pending_max = 64, /* statements sent without waiting: their answers must fit the socket */
+    slots = 4096,
+    statements_max = 2048,
+    reconnect_ms_min = 250,
+};
+/* Types of pg_type.dat, which never change. */
+enum { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
+
+struct statement {
+    const char *key; /* the literal's address */
+    char *sql;       /* as it was given */
+    char *translated;
+    char name[16];
+    int parameters;
+    int64_t connection; /* it is prepared on this one */
+};
+
+/* An answer that will come: of a preparation, or of a statement. */
+struct pending {
+    struct statement *prepared; /* NULL: not a preparation */
+    const char *sql;
+};
+
+struct db_postgres {
+    struct db db;
+    char *address;
+    PGconn *handle;
+    int64_t connection; /* counts up with each new one */
+    int64_t reconnect_ms;
+    struct statement *table[slots];
+    int statement_count;
+    struct pending pending[pending_max * 2 + 8];
+    int pending_count;
+    bool commit_sent;
+    bool unsynced; /* something was sent since the last sync */
+    bool explains;
+};
+
+static struct db_postgres *postgres_of(struct db *db)
+{
+    return (struct db_postgres *)db;
+}
+
+/* Words. */
+
+static bool state_is(const char *state, const char *prefix)
+{
+    return strncmp(state, prefix, strlen(prefix)) == 0;
+}
+
+/* The connection is lost. Before the commit was sent nothing is stored, and the transaction can
+ * run again on a new one; after it nobody knows. */
+static enum err lost(struct work *w, struct db_postgres *db)
+{
+    log_warning("store.lost", "words=\"%s\"", db->handle ? PQerrorMessage(db->handle) : "");
+    if (db->db.in_transaction && !db->commit_sent)
+        return work_fail(w, ERR_AGAIN, "the database connection was lost");
+    return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
+}
+
+static enum err fault(struct work *w, struct db_postgres *db, const PGresult *result,
+                      const char *sql)
+{
+    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *words = result ? PQresultErrorMessage(result) : PQerrorMessage(db->handle);
+
+    if (PQstatus(db->handle) == CONNECTION_BAD || (state && state_is(state, "57P")))
+        return lost(w, db);
+    if (!state)
+        state = "";
+    if (state_is(state, "40001") || state_is(state, "40P01") || state_is(state, "55P03"))
+        return work_fail(w, ERR_AGAIN, "the database asks to try again");
+    if (state_is(state, "23505"))
+        return work_fail(w, ERR_CONFLICT, "somebody else was first");
+    log_error("store.statement", "code=%s words=\"%s\" sql=\"%s\"", state, words, sql ? sql : "");
+    if (state_is(state, "25006"))
+        return work_fail(w, ERR_UNAVAILABLE, "the server's store cannot be written to now");
+    if (state_is(state, "53100"))
+        return work_fail(w, ERR_UNAVAILABLE, "the server's disk is full; try again later");
+    if (state_is(state, "08") || state_is(state, "53") || state_is(state, "57") ||
+        state_is(state, "58"))
+        return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
+    return work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
+}
+
+/* Connecting. */
+
+static void no_notice(void *context, const char *message)
+{
+    (void)context, (void)message;
+}
+
+static void disconnect(struct db_postgres *db)
+{
+    PQfinish(db->handle);
+    db->handle = NULL;
+    db->pending_count = 0;
+    db->unsynced = false;
+}
+
+static enum err connect_now(struct work *w, struct db_postgres *db)
+{
+    PGresult *result;
+    bool fine;
+
+    if (clock_monotonic_ms() < db->reconnect_ms)
+        return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
+    db->handle = PQconnectdb(db->address);
+    db->connection++;
+    PQsetNoticeProcessor(db->handle, no_notice, NULL);
+    fine = PQstatus(db->handle) == CONNECTION_OK;
+    if (fine) {
+        /* Just-in-time compilation costs more than any of our statements. */
+        result = PQexec(db->handle, db->db.read_only
+                                        ? "SET jit = off; SET statement_timeout = 30000; "
+                                          "SET default_transaction_read_only = on"
+                                        : "SET jit = off; SET statement_timeout = 30000");
+        fine = PQresultStatus(result) == PGRES_COMMAND_OK && PQenterPipelineMode(db->handle);
+        PQclear(result);
+    }
+    if (fine)
+        return OK;
+    log_warning("store.away", "words=\"%s\"", PQerrorMessage(db->handle));
+    disconnect(db);
+    db->reconnect_ms = clock_monotonic_ms() + reconnect_ms_min;
+    return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
+}
+
+static enum err connected(struct work *w, struct db_postgres *db)
+{
+    if (db->handle && PQstatus(db->handle) == CONNECTION_OK)
+        return OK;
+    if (db->handle)
+        disconnect(db);
+    return connect_now(w, db);
+}
+
+/* Statements, found by the address of their literal. */
+
+/* ?1 becomes $1. *ret_parameters is the highest number. */
+static char *translate(const char *sql, int *ret_parameters)
+{
+    char *out = strdup(sql);
+    bool quoted = false;
+    int highest = 0;
+
+    for (char *c = out; c && *c; c++) {
+        quoted ^= *c == '\'';
+        if (quoted || *c != '?')
+            continue;
+        *c = '$';
+        int number = (int)strtol(c + 1, NULL, 10);
+        if (number > highest)
+            highest = number;
+    }
+    *ret_parameters = highest;
+    return out;
+}
+
+static void statements_drop(struct db_postgres *db)
+{
+    for (size_t i = 0; i < slots; i++) {
+        if (!db->table[i])
+            continue;
+        free(db->table[i]->sql);
+        free(db->table[i]->translated);
+        free(db->table[i]);
+        db->table[i] = NULL;
+    }
+    db->statement_count = 0;
+}
+
+static struct statement *statement_find(struct db_postgres *db, const char *sql)
+{
+    static _Thread_local int64_t names;
+    uint64_t hash = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
+    size_t slot = (size_t)(hash >> 52) & (slots - 1);
+    struct statement *s;
+
+    for (; (s = db->table[slot]); slot = (slot + 1) & (slots - 1))
+        if (s->key == sql && strcmp(s->sql, sql) == 0)
+            return s;
+    s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->key = sql;
+    s->sql = strdup(sql);
+    s->translated = translate(sql, &s->parameters);
+    snprintf(s->name, sizeof s->name, "s%llx", (unsigned long long)++names & 0xffffffffffff);
+    db->table[slot] = s;
+    db->statement_count++;
+    return s;
+}
+
+/* Sending. */
+
+/* The values as libpq wants them. */
+struct bound {
+    const char *values[parameters_max];
+    int lengths[parameters_max], formats[parameters_max];
+    Oid types[parameters_max];
+    char numbers[parameters_max][32];
+};
+
+static void bind(struct bound *b, const struct db_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct db_value *v = &values[i];
+        bool bytes = v->kind == DB_KIND_TEXT || v->kind == DB_KIND_BLOB;
+        b->types[i] = v->kind == DB_KIND_INT    ? TYPE_INT8
+                      : v->kind == DB_KIND_REAL ? TYPE_FLOAT8
+                      : v->kind == DB_KIND_TEXT ? TYPE_TEXT
+                      : v->kind == DB_KIND_BLOB ? TYPE_BYTEA
+                                                : 0;
+        b->formats[i] = bytes;
+        b->lengths[i] = bytes ? (int)v->bytes.size : 0;
+        b->values[i] = v->kind == DB_KIND_NULL ? NULL
+                       : !bytes                ? b->numbers[i]
+                       : v->bytes.data         ? v->bytes.data
+                                               : "";
+        if (v->kind == DB_KIND_INT)
+            snprintf(b->numbers[i], sizeof b->numbers[i], "%lld", (long long)v->number);
+        else if (v->kind == DB_KIND_REAL)
+            snprintf(b->numbers[i], sizeof b->numbers[i], "%.17g", v->real);
+    }
+}
+
+static void expect(struct db_postgres *db, struct statement *prepared, const char *sql)
+{
+    assert(db->pending_count < (int)(sizeof db->pending / sizeof *db->pending));
+    db->pending[db->pending_count++] = (struct pending){.prepared = prepared, .sql = sql};
+    db->unsynced = true;
+}
+
+static enum err send_words(struct work *w, struct db_postgres *db, const char *sql)
+{
+    if (!PQsendQueryParams(db->handle, sql, 0, NULL, NULL, NULL, NULL, 0))
+        return fault(w, db, NULL, sql);
+    expect(db, NULL, sql);
+    return OK;
+}
+
+/* Receiving. */
+
+/* The answer to the oldest pending statement. *ret_aborted: skipped because of an earlier error. */
+static enum err receive_one(struct work *w, struct db_postgres *db, const struct pending *pending,
+                            PGresult **ret_result, bool *ret_aborted)
+{
+    PGresult *result = PQgetResult(db->handle), *rest;
+    ExecStatusType status = PQresultStatus(result);
+    enum err e = OK;
+
+    *ret_aborted = status == PGRES_PIPELINE_ABORTED;
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        if (pending->prepared)
+            pending->prepared->connection = 0;
+        if (!*ret_aborted)
+            e = fault(w, db, result, pending->sql);
+    }
+    if (result)
+        while ((rest = PQgetResult(db->handle)))
+            PQclear(rest);
+    if (e || *ret_aborted) {
+        PQclear(result);
+        result = NULL;
+    }
+    *ret_result = result;
+    return e;
+}
+
+static void receive_sync(struct db_postgres *db)
+{
+    PGresult *result;
+    ExecStatusType status = PGRES_COMMAND_OK;
+
+    while (PQstatus(db->handle) == CONNECTION_OK && status != PGRES_PIPELINE_SYNC) {
+        result = PQgetResult(db->handle);
+        status = result ? PQresultStatus(result) : PGRES_COMMAND_OK;
+        PQclear(result);
+    }
+    db->unsynced = false;
+}
+
+/* All that is pending. The last answer goes to *ret_last, which the caller clears, if not NULL.
+ * With sync, or after an error, the pipeline is clean again; the transaction, if any, is not ended
+ * by that. */
+static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGresult **ret_last)
+{
+    PGresult *result = NULL;
+    enum err first = OK, e;
+    bool aborted = false;
+
+    if (sync ? !PQpipelineSync(db->handle) : !PQsendFlushRequest(db->handle))
+        first = fault(w, db, NULL, "sync");
+    if (!first && PQflush(db->handle) < 0)
+        first = fault(w, db, NULL, "flush");
+    for (int i = 0; i < db->pending_count; i++) {
+        PQclear(result);
+        e = receive_one(w, db, &db->pending[i], &result, &aborted);
+        if (!first)
+            first = e;
+        if (PQstatus(db->handle) == CONNECTION_BAD)
+            break;
+    }
+    db->pending_count = 0;
+    if (!sync && first && PQpipelineSync(db->handle))
+        sync = true;
+    if (sync)
+        receive_sync(db);
+    if (!first && PQstatus(db->handle) == CONNECTION_BAD)
+        first = lost(w, db);
+    if (first || !ret_last)
+        PQclear(result);
+    else
+        *ret_last = result;
+    return first;
+}
+
+/* In tests only: a statement of a request's path may touch one partition of a table. */
+static enum err explain(struct work *w, struct db_postgres *db, const struct statement *s,
+                        const struct bound *b, size_t count)
+{
+    struct str sql = str_format(w->memory, "EXPLAIN (COSTS OFF) %s", s->translated);
+    struct explain plan = {0};
+    PGresult *result = NULL;
+    enum err e;
+
+    if (!PQsendQueryParams(db->handle, str_c(w->memory, sql), (int)count, b->types, b->values,
+                           b->lengths, b->formats, 0))
+        return fault(w, db, NULL, s->sql);
+    expect(db, NULL, s->sql);
+    e = receive(w, db, !db->db.in_transaction, &result);
+    if (e)
+        return e;
+    for (int i = 0; i < PQntuples(result); i++)
+        explain_line(&plan, str_of(PQgetvalue(result, i, 0)));
+    PQclear(result);
+    if (!plan.spread)
+        return OK;
+    log_error("store.partitions", "table=%s sql=\"%s\"", plan.table, s->sql);
+    return work_fail(w, ERR_INTERNAL, "a statement touches several partitions of %s: %s",
+                     plan.table, s->sql);
+}
+
+/* Sends one statement, prepared first where it is not yet. */
+static enum err send(struct work *w, struct db_postgres *db, const char *sql,
+                     const struct db_value *values, size_t count)
+{
+    struct statement *s = statement_find(db, sql);
+    struct bound b;
+    enum err e = OK;
+
+    if (!s || !s->translated || !s->sql)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
+    if ((size_t)s->parameters != count || count > parameters_max) {
+        log_error("store.statement", "parameters=%d values=%zu sql=\"%s\"", s->parameters, count,
+                  sql);
+        return work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
+    }
+    if (db->pending_count >= pending_max)
+        e = receive(w, db, false, NULL);
+    if (e)
+        return e;
+    bind(&b, values, count);
+    if (s->connection != db->connection) {
+        if (db->explains && !db->db.scatter)
+            e = explain(w, db, s, &b, count);
+        if (e)
+            return e;
+        if (!PQsendPrepare(db->handle, s->name, s->translated, (int)count, b.types))
+            return fault(w, db, NULL, sql);
+        s->connection = db->connection;
+        expect(db, s, sql);
+    }
+    if (!PQsendQueryPrepared(db->handle, s->name, (int)count, b.values, b.lengths, b.formats, 0))
+        return fault(w, db, NULL, sql);
+    expect(db, NULL, sql);
+    return OK;
+}
+
+/* The driver. */
+
+/* Outside a transaction a lost connection is met with a new one, once; inside, the transaction
+ * is gone with it. */
+static enum err ready(struct work *w, struct db_postgres *db)
+{
+    if (db->db.in_transaction)
+        return db->handle && PQstatus(db->handle) == CONNECTION_OK ? OK : lost(w, db);
+    if (db->statement_count >= statements_max) {
+        statements_drop(db);
+        if (db->handle)
+            disconnect(db);
+    }
+    return connected(w, db);
+}
+
+static enum err ask_once(struct work *w, struct db_rows *rows, const char *sql,
+                         const struct db_value *values, size_t count)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result = NULL;
+    enum err e = ready(w, db);
+
+    if (!e)
+        e = send(w, db, sql, values, count);
+    if (!e)
+        e = receive(w, db, !w->db->in_transaction, &result);
+    else if (db->handle && !w->db->in_transaction && db->unsynced)
+        (void)!receive(w, db, true, NULL);
+    if (!e)
+        rows->statement = result;
+    return e;
+}
+
+static enum err postgres_ask(struct work *w, struct db_rows *rows, const char *sql,
+                             const struct db_value *values, size_t count)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    bool had = db->handle != NULL;
+    enum err e = ask_once(w, rows, sql, values, count);
+
+    if (e == ERR_UNAVAILABLE && had && !w->db->in_transaction &&
+        (!db->handle || PQstatus(db->handle) == CONNECTION_BAD))
+        e = ask_once(w, rows, sql, values, count);
+    return e;
+}
+
+static bool postgres_next(struct db_rows *rows)
+{
+    if (rows->row >= PQntuples(rows->statement))
+        return false;
+    rows->row++;
+    return true;
+}
+
+static const char *cell(struct db_rows *rows, int column)
+{
+    assert(rows->row > 0 && column < PQnfields(rows->statement));
+    return PQgetvalue(rows->statement, rows->row - 1, column);
+}
+
+static int64_t postgres_column_int(struct db_rows *rows, int column)
+{
+    const char *text = cell(rows, column);
+
+    if (text[0] == 't' || text[0] == 'f') /* a comparison; SQLite says 1 or 0 */
+        return text[0] == 't';
+    return strtoll(text, NULL, 10);
+}
+
+static double postgres_column_real(struct db_rows *rows, int column)
+{
+    return strtod(cell(rows, column), NULL);
+}
+
+static int hex_value(char c)
+{
+    return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+static struct str bytes_decode(struct arena *memory, const char *hex, size_t size)
+{
+    char *out;
+
+    if (size < 2)
+        return STR("");
+    size = (size - 2) / 2; /* after \x */
+    out = arena_alloc(memory, size);
+    for (size_t i = 0; i < size; i++)
+        out[i] = (char)(hex_value(hex[2 + 2 * i]) << 4 | hex_value(hex[3 + 2 * i]));
+    return (struct str){.data = out, .size = size};
+}
+
+static struct str postgres_column_text(struct db_rows *rows, int column, struct arena *memory)
+{
+    const char *text = cell(rows, column);
+    size_t size = (size_t)PQgetlength(rows->statement, rows->row - 1, column);
+
+    if (PQftype(rows->statement, column) == TYPE_BYTEA)
+        return bytes_decode(memory ? memory : rows->work->memory, text, size);
+    return memory ? str_copy(memory, (struct str){.data = text, .size = size})
+                  : (struct str){.data = text, .size = size};
+}
+
+static bool postgres_column_is_null(struct db_rows *rows, int column)
+{
+    (void)cell(rows, column);
+    return PQgetisnull(rows->statement, rows->row - 1, column);
+}
+
+static enum err postgres_done(struct db_rows *rows)
+{
+    PQclear(rows->statement);
+    return OK;
+}
+
+static enum err postgres_run(struct work *w, int64_t *ret_changed, const char *sql,
+                             const struct db_value *values, size_t count)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result = NULL;
+    enum err e = ready(w, db);
+
+    if (!e)
+        e = send(w, db, sql, values, count);
+    if (e || !ret_changed)
+        return e;
+    e = receive(w, db, false, &result);
+    if (e)
+        return e;
+    *ret_changed = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return OK;
+}
+
+static enum err commit(struct work *w, struct db_postgres *db)
+{
+    PGresult *result = NULL;
+    enum err e = ready(w, db);
+
+    if (!e)
+        e = send_words(w, db, "COMMIT");
+    if (e)
+        return e;
+    db->commit_sent = true;
+    e = receive(w, db, true, &result);
+    if (!e && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        e = work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
+    PQclear(result);
+    return e;
+}
+
+/* Whatever state the transaction is in. A connection that cannot even do that is closed, and the
+ * server ends the transaction. */
+static enum err roll_back(struct work *w, struct db_postgres *db)
+{
+    struct str why = w->why;
+
+    if (db->handle && db->pending_count)
+        (void)!receive(w, db, true, NULL);
+    if (db->handle && PQstatus(db->handle) == CONNECTION_OK && db->unsynced)
+        (void)!receive(w, db, true, NULL);
+    if (db->handle && (send_words(w, db, "ROLLBACK") || receive(w, db, true, NULL)))
+        disconnect(db);
+    w->why = why;
+    return OK;
+}
+
+static enum err postgres_control(struct work *w, enum db_control what)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    enum err e;
+
+    if (what == DB_COMMIT)
+        return commit(w, db);
+    if (what == DB_ROLLBACK)
+        return roll_back(w, db);
+    assert(what == DB_BEGIN); /* savepoints are for SQLite's lane */
+    db->commit_sent = false;
+    e = ready(w, db);
+    return e ? e : send_words(w, db, "BEGIN");
+}
+
+/* Several statements in one text need the simple protocol. */
+static enum err postgres_script(struct work *w, const char *sql)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result;
+    enum err e = ready(w, db);
+
+    if (!e)
+        e = receive(w, db, true, NULL);
+    if (e)
+        return e;
+    if (!PQexitPipelineMode(db->handle))
+        return fault(w, db, NULL, sql);
+    result = PQexec(db->handle, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK &&
+        PQresultStatus(result) != PGRES_EMPTY_QUERY)
+        e = fault(w, db, result, sql);
+    PQclear(result);
+    if (!PQenterPipelineMode(db->handle) && !e)
+        e = fault(w, db, NULL, sql);
+    return e;
+}
+
+static enum err postgres_backup(struct work *w, struct str file)
+{
+    (void)file;
+    return work_fail(w, ERR_INVALID, "this store is PostgreSQL's: use pg_dump");
+}
+
+static void postgres_close(struct db *base)
+{
+    struct db_postgres *db = postgres_of(base);
+
+    statements_drop(db);
+    PQfinish(db->handle);
+    free(db->address);
+    free(db);
+}
+
+static const struct db_calls postgres_calls = {
+    .ask = postgres_ask,
+    .next = postgres_next,
+    .column_int = postgres_column_int,
+    .column_real = postgres_column_real,
+    .column_text = postgres_column_text,
+    .column_is_null = postgres_column_is_null,
+    .done = postgres_done,
+    .run = postgres_run,
+    .control = postgres_control,
+    .script = postgres_script,
+    .backup = postgres_backup,
+    .close = postgres_close,
+};
+
+enum err db_postgres_open(struct work *w, const struct db_options *options, struct db **ret_db)
+{
+    struct db_postgres *db = calloc(1, sizeof *db);
+    enum err e;
+
+    if (!db)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
+    db->db = (struct db){
+        .calls = &postgres_calls, .driver = DB_POSTGRES, .read_only = options->read_only};
+    db->address = strdup(str_c(w->memory, options->address));
+    db->explains = getenv("BEMA_TEST_EXPLAIN") != NULL;
+    e = connect_now(w, db);
+    if (e) {
+        postgres_close(&db->db);
+        return e;
+    }
+    *ret_db = &db->db;
+    return OK;
+}

@@ -1,0 +1,59 @@
+#include "store/explain.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct explain plan_of(const char *text)
+{
+    struct explain plan = {0};
+    struct str rest = str_of(text), line;
+
+    while (rest.size) {
+        rest = str_split(rest, '\n', &line);
+        explain_line(&plan, line);
+    }
+    return plan;
+}
+
+static void one_partition_of_each_table_is_fine(void **state)
+{
+    (void)state;
+    struct explain plan =
+        plan_of("Update on posts\n"
+                "  Update on posts_p12 posts_1\n"
+                "  ->  Index Scan using posts_p12_pkey on posts_p12 posts_1\n"
+                "        Index Cond: ((b = 1) AND (id = 2))\n"
+                "        Filter: (text = ' on posts_p3'::text)\n"
+                "  ->  Bitmap Heap Scan on post_marks_p0 post_marks\n"
+                "        ->  Bitmap Index Scan on post_marks_p1_b_post_id_kind_idx\n"
+                "  ->  Seq Scan on migrations\n");
+
+    assert_false(plan.spread);
+    assert_int_equal(plan.seen_count, 2);
+}
+
+static void two_partitions_of_one_table_are_told(void **state)
+{
+    (void)state;
+    struct explain plan = plan_of("Append\n"
+                                  "  ->  Seq Scan on poll_votes_p0 poll_votes_1\n"
+                                  "  ->  Index Only Scan using x on poll_votes_p1 poll_votes_2\n");
+
+    assert_true(plan.spread);
+    assert_string_equal(plan.table, "poll_votes");
+    assert_true(plan_of("Delete on posts\n  Delete on posts_p0 posts_1\n"
+                        "  Delete on posts_p3 posts_2\n")
+                    .spread);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_partition_of_each_table_is_fine),
+        cmocka_unit_test(two_partitions_of_one_table_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
