@@ -37,7 +37,9 @@ struct account {
 struct account_draft {
     struct str username;     /* A-Z a-z 0-9 _, 1 to username_characters_max, not reserved */
     struct str display_name, note;
-    int64_t created_ms;      /* 0: now */
+    bool may_be_reserved;    /* the owner's commands may take "admin" and the like */
+    int64_t created_ms;      /* 0: now; else it comes by load or import, and its texts may be
+                                longer */
     uint32_t flags;
 };
 /* On a lane or in a command; joins a running transaction or makes its own, and is findable by

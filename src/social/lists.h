@@ -47,5 +47,7 @@ MUST_USE enum err list_members_page(struct work *w, int64_t account_id, int64_t 
                                     const struct page *page, int64_t **ret_ids, int *ret_count);
 /* Takes other_id off all lists of account_id: inside the transaction that ends a follow. */
 MUST_USE enum err lists_remove_member(struct work *w, int64_t account_id, int64_t other_id);
+/* All lists of a deleted account. Inside the running transaction. */
+MUST_USE enum err lists_delete_all(struct work *w, int64_t account_id);
 
 #endif

@@ -27,8 +27,8 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
 
 /* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
- * or suspended, the other is suspended, she blocks the other or is blocked, mutes her with
- * notifications, has muted the conversation (MARK_MUTE on the thread's first post), or has been
+ * or suspended, she blocks the other or is blocked, mutes the other
+ * with notifications, has muted the conversation (MARK_MUTE on the thread's first post), or has been
  * told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
 MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
                                    enum notification_kind kind, int64_t from_id, int64_t post_id);
@@ -55,7 +55,7 @@ struct notification_page {
     struct notification items[page_limit_max];
     int count;
 };
-/* Those of accounts she blocks or has muted since are left out. */
+/* Whether the one it is from may still be shown is seen when its account is. */
 MUST_USE enum err notifications_page(struct work *w, int64_t account_id, const struct page *page,
                                      const struct notification_filter *filter,
                                      struct notification_page *ret_page);
@@ -73,5 +73,8 @@ MUST_USE enum err notification_dismiss(struct work *w, int64_t account_id, int64
 MUST_USE enum err notifications_dismiss_group(struct work *w, int64_t account_id,
                                               struct str group_key);
 MUST_USE enum err notifications_clear(struct work *w, int64_t account_id);
+/* One step of an account's deletion. Inside the running transaction. */
+MUST_USE enum err notifications_delete_some(struct work *w, int64_t account_id, int max,
+                                            bool *ret_left);
 
 #endif

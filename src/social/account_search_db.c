@@ -1,0 +1,79 @@
+#include "social/account_search_db.h"
+
+#include "base/buffer.h"
+#include "store/db.h"
+
+static bool is_postgres(struct work *w)
+{
+    return w->db && db_driver(w->db) == DB_POSTGRES;
+}
+
+enum err account_search_db_remove(struct work *w, int64_t account_id)
+{
+    if (is_postgres(w))
+        return db_run(w, "DELETE FROM account_search WHERE b = ?1 AND account_id = ?2",
+                      db_int(id_bucket(account_id)), db_int(account_id));
+    return db_run(w, "DELETE FROM account_search WHERE rowid = ?1", db_int(account_id));
+}
+
+enum err account_search_db_put(struct work *w, int64_t account_id, struct str words)
+{
+    enum err e = account_search_db_remove(w, account_id);
+
+    if (e)
+        return e;
+    if (is_postgres(w))
+        return db_run(w,
+                      "INSERT INTO account_search (b, account_id, words) "
+                      "VALUES (?1, ?2, to_tsvector('simple', ?3))",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_text(words));
+    return db_run(w, "INSERT INTO account_search (rowid, text) VALUES (?1, ?2)",
+                  db_int(account_id), db_text(words));
+}
+
+/* `"ali"* "smith"*` for FTS5, `'ali':* & 'smith':*` for a tsquery. Words hold neither quotes nor
+ * backslashes (account_search.c). */
+static struct str query_text(struct work *w, struct str words)
+{
+    bool postgres = is_postgres(w);
+    struct buffer b = buffer_in(w->memory);
+    struct str word;
+
+    while (words.size) {
+        words = str_split(words, ' ', &word);
+        if (b.size)
+            buffer_put(&b, postgres ? STR(" & ") : STR(" "));
+        buffer_char(&b, postgres ? '\'' : '"');
+        buffer_put(&b, word);
+        buffer_put(&b, postgres ? STR("':*") : STR("\"*"));
+    }
+    return buffer_str(&b);
+}
+
+enum err account_search_db_find(struct work *w, struct str words, int max, int64_t *ret_ids,
+                                int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    struct str query = query_text(w, words);
+    enum err e;
+
+    db_scatter(w);
+    if (is_postgres(w))
+        e = db_ask(w, &rows,
+                   "SELECT account_id FROM account_search "
+                   "WHERE words @@ to_tsquery('simple', ?1) LIMIT ?2",
+                   db_text(query), db_int(max));
+    else
+        e = db_ask(w, &rows,
+                   "SELECT rowid FROM account_search WHERE account_search MATCH ?1 LIMIT ?2",
+                   db_text(query), db_int(max));
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_ids[count++] = db_column_int(&rows, 0);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}

@@ -1,0 +1,14 @@
+/* SQL of account_search: the one place here with two texts (FTS5, tsvector). */
+#ifndef BEMA_SOCIAL_ACCOUNT_SEARCH_DB_H
+#define BEMA_SOCIAL_ACCOUNT_SEARCH_DB_H
+
+#include "base/work.h"
+
+/* words: folded, separated by single spaces. */
+MUST_USE enum err account_search_db_put(struct work *w, int64_t account_id, struct str words);
+MUST_USE enum err account_search_db_remove(struct work *w, int64_t account_id);
+/* Accounts that have a word beginning with each of the words. At most max, in any order. */
+MUST_USE enum err account_search_db_find(struct work *w, struct str words, int max,
+                                         int64_t *ret_ids, int *ret_count);
+
+#endif

@@ -1,0 +1,306 @@
+#include "social/notifications.h"
+
+#include "base/clock.h"
+#include "social/accounts_db.h"
+#include "social/markers.h"
+#include "social/notifications_db.h"
+#include "social/relations.h"
+#include "social/transaction.h"
+
+#include <assert.h>
+
+enum { notification_id_tries_max = 16 };
+/* Those of one post, or all follows, within so long are one group, as in Mastodon. */
+#define notification_group_ms (INT64_C(12) * clock_hour_ms)
+
+static const char *const names[NOTIFICATION_KINDS] = {
+    [NOTIFICATION_MENTION] = "mention",
+    [NOTIFICATION_STATUS] = "status",
+    [NOTIFICATION_BOOST] = "reblog",
+    [NOTIFICATION_FOLLOW] = "follow",
+    [NOTIFICATION_FOLLOW_REQUEST] = "follow_request",
+    [NOTIFICATION_FAVOURITE] = "favourite",
+    [NOTIFICATION_POLL] = "poll",
+    [NOTIFICATION_UPDATE] = "update",
+    [NOTIFICATION_QUOTE] = "quote",
+    [NOTIFICATION_QUOTED_UPDATE] = "quoted_update",
+    [NOTIFICATION_SIGN_UP] = "admin.sign_up",
+    [NOTIFICATION_REPORT] = "admin.report",
+};
+
+const char *notification_kind_name(enum notification_kind kind)
+{
+    assert(kind > 0 && kind < NOTIFICATION_KINDS);
+    return names[kind];
+}
+
+bool notification_kind_of(struct str name, enum notification_kind *ret_kind)
+{
+    for (int kind = 1; kind < NOTIFICATION_KINDS; kind++)
+        if (str_is(name, names[kind])) {
+            *ret_kind = (enum notification_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+/* "favourite-POST-HALFDAY", "follow-HALFDAY"; "" for what stands alone. */
+static struct str group_key(struct work *w, enum notification_kind kind, int64_t post_id)
+{
+    long long half_day = (long long)(w->now_ms / notification_group_ms);
+
+    if (kind == NOTIFICATION_FAVOURITE || kind == NOTIFICATION_BOOST)
+        return str_format(w->memory, "%s-%lld-%lld", names[kind], (long long)post_id, half_day);
+    if (kind == NOTIFICATION_FOLLOW || kind == NOTIFICATION_SIGN_UP)
+        return str_format(w->memory, "%s-%lld", names[kind], half_day);
+    return STR("");
+}
+
+/* A stored key names its post; "ungrouped-ID" is no stored key. */
+static bool group_key_parse(struct str key, int64_t *ret_post_id, int64_t *ret_ungrouped_id)
+{
+    struct str name, number, rest = str_split(key, '-', &name);
+
+    *ret_post_id = *ret_ungrouped_id = 0;
+    if (!utf8_valid(key) || str_find_char(key, '\0') != SIZE_MAX)
+        return false;
+    if (str_is(name, "ungrouped"))
+        return !id_parse(rest, ret_ungrouped_id);
+    if (str_is(name, names[NOTIFICATION_FOLLOW]) || str_is(name, names[NOTIFICATION_SIGN_UP]))
+        return true;
+    str_split(rest, '-', &number);
+    return !id_parse(number, ret_post_id);
+}
+
+/* Rules. */
+
+static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id, bool *ret_muted)
+{
+    int64_t thread_id = 0;
+    uint32_t marks = 0;
+    enum err e = notifications_db_thread(w, post_id, &thread_id);
+
+    if (!e && thread_id)
+        e = notifications_db_marks(w, account_id, thread_id, &marks);
+    if (!e)
+        *ret_muted = (marks & MARK_MUTE) != 0;
+    return e;
+}
+
+/* Whether she is told at all. */
+static enum err wanted(struct work *w, const struct notification *n, bool *ret_wanted)
+{
+    struct relation relation = {0};
+    uint32_t flags = 0;
+    bool local = false, muted = false;
+    enum err e = accounts_db_flags(w, n->account_id, &flags, &local);
+
+    *ret_wanted = false;
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (e || !local || (flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
+        return e;
+    if (n->from_id != n->account_id)
+        e = relation_find(w, n->account_id, n->from_id, &relation);
+    if (e || (relation.flags &
+              (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
+        return e;
+    if (n->post_id)
+        e = thread_muted(w, n->account_id, n->post_id, &muted);
+    *ret_wanted = !e && !muted;
+    return e;
+}
+
+static enum err store(struct work *w, struct notification *n)
+{
+    bool made = false;
+    enum err e = OK;
+
+    for (int try = 0; !e && !made && try < notification_id_tries_max; try++) {
+        n->id = id_new(w->now_ms, id_bucket(n->account_id));
+        e = notifications_db_insert(w, n, &made);
+    }
+    if (!e && !made)
+        e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
+    if (e)
+        return e;
+    return events_add(w, &(struct event){.kind = EVENT_NOTIFIED,
+                                         .account = n->account_id,
+                                         .other = n->id});
+}
+
+enum err notification_add(struct work *w, int64_t recipient_id, enum notification_kind kind,
+                          int64_t from_id, int64_t post_id)
+{
+    struct notification n = {
+        .account_id = recipient_id,
+        .kind = kind,
+        .from_id = from_id,
+        .post_id = post_id,
+        .group_key = group_key(w, kind, post_id),
+    };
+    bool is_wanted = false, has = false;
+    enum err e;
+
+    assert(db_in_transaction(w));
+    assert(kind > 0 && kind < NOTIFICATION_KINDS);
+    if (recipient_id == from_id && kind != NOTIFICATION_POLL)
+        return OK;
+    e = wanted(w, &n, &is_wanted);
+    if (e || !is_wanted)
+        return e;
+    /* An edit is news each time, but only the newest is kept. */
+    if (kind == NOTIFICATION_UPDATE || kind == NOTIFICATION_QUOTED_UPDATE)
+        e = notifications_db_remove(w, recipient_id, kind, from_id, post_id);
+    else
+        e = notifications_db_has(w, recipient_id, kind, from_id, post_id, &has);
+    return e || has ? e : store(w, &n);
+}
+
+enum err notification_remove(struct work *w, int64_t recipient_id, enum notification_kind kind,
+                             int64_t from_id, int64_t post_id)
+{
+    assert(db_in_transaction(w));
+    return notifications_db_remove(w, recipient_id, kind, from_id, post_id);
+}
+
+enum err notifications_remove_post(struct work *w, int64_t recipient_id, int64_t post_id)
+{
+    assert(db_in_transaction(w));
+    return notifications_db_remove_post(w, recipient_id, post_id);
+}
+
+enum err notifications_remove_from(struct work *w, int64_t recipient_id, int64_t from_id)
+{
+    assert(db_in_transaction(w));
+    return notifications_db_remove_from(w, recipient_id, from_id);
+}
+
+/* Reading. */
+
+static void key_name(struct work *w, struct notification *n)
+{
+    if (!n->group_key.size)
+        n->group_key = str_format(w->memory, "ungrouped-%lld", (long long)n->id);
+}
+
+enum err notifications_page(struct work *w, int64_t account_id, const struct page *page,
+                            const struct notification_filter *filter,
+                            struct notification_page *ret_page)
+{
+    enum err e = notifications_db_page(w, account_id, page, filter, ret_page);
+
+    for (int i = 0; !e && i < ret_page->count; i++)
+        key_name(w, &ret_page->items[i]);
+    return e;
+}
+
+enum err notification_find(struct work *w, int64_t account_id, int64_t id,
+                           struct notification *ret_notification)
+{
+    enum err e = notifications_db_find(w, account_id, id, ret_notification);
+
+    if (!e)
+        key_name(w, ret_notification);
+    return e;
+}
+
+enum err notifications_group(struct work *w, int64_t account_id, struct str key, int max,
+                             struct notification *ret_items, int *ret_count)
+{
+    int64_t post_id, ungrouped_id;
+    enum err e;
+
+    if (!group_key_parse(key, &post_id, &ungrouped_id))
+        return ERR_NOT_FOUND;
+    if (!ungrouped_id) {
+        e = notifications_db_group(w, account_id, post_id, key, max, ret_items, ret_count);
+        return e ? e : *ret_count ? OK : ERR_NOT_FOUND;
+    }
+    e = notification_find(w, account_id, ungrouped_id, &ret_items[0]);
+    if (!e)
+        *ret_count = 1;
+    return e;
+}
+
+enum err notifications_unread(struct work *w, int64_t account_id,
+                              const struct notification_filter *filter, int max, int *ret_count)
+{
+    struct notification_page *list = ARENA_NEW(w->memory, struct notification_page);
+    struct marker marker = {0};
+    struct page page = {.limit = page_limit_max};
+    int count = 0;
+    enum err e = marker_find(w, account_id, MARKER_NOTIFICATIONS, &marker);
+
+    page.since_id = marker.last_read_id;
+    list->count = page_limit_max;
+    while (!e && count < max && list->count == page_limit_max) {
+        e = notifications_db_page(w, account_id, &page, filter, list);
+        if (e)
+            return e;
+        count += list->count;
+        if (list->count)
+            page.max_id = list->items[list->count - 1].id;
+    }
+    if (!e)
+        *ret_count = count < max ? count : max;
+    return e;
+}
+
+/* Dismissing. */
+
+static enum err dismiss_store(struct work *w, int64_t account_id, int64_t id)
+{
+    int64_t removed = 0;
+    enum err e = notifications_db_remove_id(w, account_id, id, &removed);
+
+    return !e && !removed ? ERR_NOT_FOUND : e;
+}
+
+enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id)
+{
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    return e ? e : transaction_leave(w, own, dismiss_store(w, account_id, id));
+}
+
+static enum err dismiss_group_store(struct work *w, int64_t account_id, struct str key)
+{
+    int64_t post_id, ungrouped_id, removed = 0;
+    enum err e;
+
+    if (!group_key_parse(key, &post_id, &ungrouped_id))
+        return ERR_NOT_FOUND;
+    e = ungrouped_id ? notifications_db_remove_id(w, account_id, ungrouped_id, &removed)
+                     : notifications_db_remove_group(w, account_id, post_id, key, &removed);
+    return !e && !removed ? ERR_NOT_FOUND : e;
+}
+
+enum err notifications_dismiss_group(struct work *w, int64_t account_id, struct str key)
+{
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    return e ? e : transaction_leave(w, own, dismiss_group_store(w, account_id, key));
+}
+
+enum err notifications_clear(struct work *w, int64_t account_id)
+{
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    return e ? e : transaction_leave(w, own, notifications_db_remove_all(w, account_id));
+}
+
+enum err notifications_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)
+{
+    int64_t removed = 0;
+    enum err e;
+
+    assert(db_in_transaction(w));
+    e = notifications_db_remove_some(w, account_id, max, &removed);
+    if (!e)
+        *ret_left = removed >= max;
+    return e;
+}

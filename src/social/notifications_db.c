@@ -1,0 +1,284 @@
+#include "social/notifications_db.h"
+
+#include "social/page.h"
+#include "store/db.h"
+
+enum err notifications_db_insert(struct work *w, const struct notification *n, bool *ret_made)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "INSERT INTO notifications (b, id, account_id, kind, from_id, post_id, "
+                           "filtered, group_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) "
+                           "ON CONFLICT DO NOTHING",
+                           db_int(id_bucket(n->account_id)), db_int(n->id),
+                           db_int(n->account_id), db_int(n->kind), db_int(n->from_id),
+                           db_int_or_null(n->post_id), db_text(n->group_key));
+
+    if (!e)
+        *ret_made = changed > 0;
+    return e;
+}
+
+static enum err has_ask(struct work *w, struct db_rows *rows, int64_t account_id,
+                        enum notification_kind kind, int64_t from_id, int64_t post_id)
+{
+    if (!post_id)
+        return db_ask(w, rows,
+                      "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                      "AND post_id IS NULL AND kind = ?3 AND from_id = ?4 LIMIT 1",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                      db_int(from_id));
+    return db_ask(w, rows,
+                  "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                  "AND post_id = ?3 AND kind = ?4 AND from_id = ?5 LIMIT 1",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
+                  db_int(kind), db_int(from_id));
+}
+
+enum err notifications_db_has(struct work *w, int64_t account_id, enum notification_kind kind,
+                              int64_t from_id, int64_t post_id, bool *ret_has)
+{
+    struct db_rows rows = {0};
+    bool has;
+    enum err e = has_ask(w, &rows, account_id, kind, from_id, post_id);
+
+    if (e)
+        return e;
+    has = db_next(&rows);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_has = has;
+    return e;
+}
+
+enum err notifications_db_remove(struct work *w, int64_t account_id, enum notification_kind kind,
+                                 int64_t from_id, int64_t post_id)
+{
+    if (!post_id)
+        return db_run(w,
+                      "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                      "AND post_id IS NULL AND kind = ?3 AND from_id = ?4",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                      db_int(from_id));
+    return db_run(w,
+                  "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3 "
+                  "AND kind = ?4 AND from_id = ?5",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
+                  db_int(kind), db_int(from_id));
+}
+
+enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id)
+{
+    return db_run(w,
+                  "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id));
+}
+
+enum err notifications_db_remove_from(struct work *w, int64_t account_id, int64_t from_id)
+{
+    return db_run(w,
+                  "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND from_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(from_id));
+}
+
+enum err notifications_db_remove_id(struct work *w, int64_t account_id, int64_t id,
+                                    int64_t *ret_removed)
+{
+    return db_change(w, ret_removed,
+                     "DELETE FROM notifications WHERE b = ?1 AND id = ?2 AND account_id = ?3",
+                     db_int(id_bucket(account_id)), db_int(id), db_int(account_id));
+}
+
+/* A group is found by its post (or by having none): the index goes by post. */
+enum err notifications_db_remove_group(struct work *w, int64_t account_id, int64_t post_id,
+                                       struct str group_key, int64_t *ret_removed)
+{
+    if (!post_id)
+        return db_change(w, ret_removed,
+                         "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                         "AND post_id IS NULL AND group_key = ?3",
+                         db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key));
+    return db_change(w, ret_removed,
+                     "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                     "AND post_id = ?3 AND group_key = ?4",
+                     db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
+                     db_text(group_key));
+}
+
+enum err notifications_db_remove_all(struct work *w, int64_t account_id)
+{
+    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}
+
+enum err notifications_db_remove_some(struct work *w, int64_t account_id, int max,
+                                      int64_t *ret_removed)
+{
+    return db_change(w, ret_removed,
+                     "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND id IN "
+                     "(SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                     "ORDER BY id LIMIT ?3)",
+                     db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
+}
+
+static struct notification row_read(struct db_rows *rows, int64_t account_id, struct arena *memory)
+{
+    return (struct notification){
+        .id = db_column_int(rows, 0),
+        .account_id = account_id,
+        .kind = (enum notification_kind)db_column_int(rows, 1),
+        .from_id = db_column_int(rows, 2),
+        .post_id = db_column_int(rows, 3),
+        .group_key = db_column_text(rows, 4, memory),
+    };
+}
+
+/* The wanted kinds as twelve parameters, the last repeated. */
+static void kinds_list(uint32_t bits, int64_t kinds[NOTIFICATION_KINDS - 1])
+{
+    int count = 0;
+
+    for (int kind = 1; kind < NOTIFICATION_KINDS; kind++)
+        if (!bits || (bits & (1u << kind)))
+            kinds[count++] = kind;
+    for (; count < NOTIFICATION_KINDS - 1; count++)
+        kinds[count] = count ? kinds[count - 1] : 0;
+}
+
+#define KINDS_IN "kind IN (?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
+#define KINDS_VALUES(k)                                                                           \
+    db_int((k)[0]), db_int((k)[1]), db_int((k)[2]), db_int((k)[3]), db_int((k)[4]),               \
+        db_int((k)[5]), db_int((k)[6]), db_int((k)[7]), db_int((k)[8]), db_int((k)[9]),           \
+        db_int((k)[10]), db_int((k)[11])
+_Static_assert(NOTIFICATION_KINDS - 1 == 12, "KINDS_IN names every kind");
+
+static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_id,
+                         const struct page_bounds *bounds,
+                         const struct notification_filter *filter)
+{
+    int64_t kinds[NOTIFICATION_KINDS - 1];
+
+    kinds_list(filter->kinds, kinds);
+    if (bounds->upwards)
+        return db_ask(w, rows,
+                      "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                      "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
+                      "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN
+                      "ORDER BY id LIMIT ?5",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
+                      db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
+                      KINDS_VALUES(kinds));
+    return db_ask(w, rows,
+                  "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                  "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
+                  "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN
+                  "ORDER BY id DESC LIMIT ?5",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
+                  db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
+                  KINDS_VALUES(kinds));
+}
+
+enum err notifications_db_page(struct work *w, int64_t account_id, const struct page *page,
+                               const struct notification_filter *filter,
+                               struct notification_page *ret_page)
+{
+    struct page_bounds bounds = page_bounds(page, page_limit_max);
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = page_ask(w, &rows, account_id, &bounds, filter);
+
+    if (e)
+        return e;
+    while (count < bounds.limit && db_next(&rows))
+        ret_page->items[count++] = row_read(&rows, account_id, w->memory);
+    e = db_done(w, &rows, OK);
+    if (e)
+        return e;
+    for (int i = 0, j = count - 1; bounds.upwards && i < j; i++, j--) {
+        struct notification swap = ret_page->items[i];
+
+        ret_page->items[i] = ret_page->items[j];
+        ret_page->items[j] = swap;
+    }
+    ret_page->count = count;
+    return OK;
+}
+
+enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
+                               struct notification *ret_notification)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                        "WHERE b = ?1 AND id = ?2 AND account_id = ?3",
+                        db_int(id_bucket(account_id)), db_int(id), db_int(account_id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_notification = row_read(&rows, account_id, w->memory);
+    return db_done(w, &rows, OK);
+}
+
+static enum err group_ask(struct work *w, struct db_rows *rows, int64_t account_id,
+                          int64_t post_id, struct str group_key, int max)
+{
+    if (!post_id)
+        return db_ask(w, rows,
+                      "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                      "WHERE b = ?1 AND account_id = ?2 AND post_id IS NULL AND group_key = ?3 "
+                      "ORDER BY id DESC LIMIT ?4",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key),
+                      db_int(max));
+    return db_ask(w, rows,
+                  "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                  "WHERE b = ?1 AND account_id = ?2 AND post_id = ?3 AND group_key = ?4 "
+                  "ORDER BY id DESC LIMIT ?5",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
+                  db_text(group_key), db_int(max));
+}
+
+enum err notifications_db_group(struct work *w, int64_t account_id, int64_t post_id,
+                                struct str group_key, int max, struct notification *ret_items,
+                                int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = group_ask(w, &rows, account_id, post_id, group_key, max);
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_items[count++] = row_read(&rows, account_id, w->memory);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT thread_id FROM posts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(post_id)), db_int(post_id));
+
+    if (e)
+        return e;
+    *ret_thread_id = db_next(&rows) ? db_column_int(&rows, 0) : 0;
+    return db_done(w, &rows, OK);
+}
+
+enum err notifications_db_marks(struct work *w, int64_t account_id, int64_t post_id,
+                                uint32_t *ret_flags)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT flags FROM marks WHERE b = ?1 AND account_id = ?2 AND post_id = ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id));
+
+    if (e)
+        return e;
+    *ret_flags = db_next(&rows) ? (uint32_t)db_column_int(&rows, 0) : 0;
+    return db_done(w, &rows, OK);
+}

@@ -1,0 +1,192 @@
+#include "social/relations_db.h"
+
+#include "social/page.h"
+
+enum { page_id_tries_max = 16 };
+
+static struct relation row_read(struct work *w, struct db_rows *rows, int64_t account_id,
+                                int64_t other_id)
+{
+    return (struct relation){
+        .account_id = account_id,
+        .other_id = other_id,
+        .flags = (uint32_t)db_column_int(rows, 0),
+        .languages = db_column_text(rows, 1, w->memory),
+        .note = db_column_text(rows, 2, w->memory),
+        .mute_until_ms = db_column_int(rows, 3),
+    };
+}
+
+enum err relations_db_find(struct work *w, int64_t account_id, int64_t other_id,
+                           struct relation *ret_relation)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT flags, languages, note, mute_until_ms FROM relations "
+                        "WHERE b = ?1 AND account_id = ?2 AND other_id = ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(other_id));
+
+    if (e)
+        return e;
+    *ret_relation = (struct relation){.account_id = account_id, .other_id = other_id};
+    if (db_next(&rows))
+        *ret_relation = row_read(w, &rows, account_id, other_id);
+    return db_done(w, &rows, OK);
+}
+
+enum err relations_db_take(struct work *w, int64_t account_id, int64_t other_id,
+                           struct relation *ret_relation)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "INSERT INTO relations (b, account_id, other_id, flags) "
+                        "VALUES (?1, ?2, ?3, 0) ON CONFLICT (b, account_id, other_id) "
+                        "DO UPDATE SET flags = relations.flags "
+                        "RETURNING flags, languages, note, mute_until_ms",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(other_id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_INTERNAL);
+    *ret_relation = row_read(w, &rows, account_id, other_id);
+    return db_done(w, &rows, OK);
+}
+
+enum err relations_db_put(struct work *w, const struct relation *relation)
+{
+    int64_t account_id = relation->account_id;
+
+    if (!relation->flags && !relation->note.size)
+        return db_run(w,
+                      "DELETE FROM relations WHERE b = ?1 AND account_id = ?2 AND other_id = ?3",
+                      db_int(id_bucket(account_id)), db_int(account_id),
+                      db_int(relation->other_id));
+    return db_run(w,
+                  "UPDATE relations SET flags = ?4, languages = ?5, note = ?6, mute_until_ms = ?7 "
+                  "WHERE b = ?1 AND account_id = ?2 AND other_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(relation->other_id),
+                  db_int(relation->flags),
+                  relation->languages.size ? db_text(relation->languages) : db_null(),
+                  relation->note.size ? db_text(relation->note) : db_null(),
+                  db_int_or_null(relation->mute_until_ms));
+}
+
+enum err relations_db_page_add(struct work *w, int64_t account_id, enum relation_page kind,
+                               int64_t other_id)
+{
+    enum err e = OK;
+    int64_t changed = 0;
+
+    /* The pair's row is taken, so other_id is not on the page: what is refused is a row id that
+     * another process made in the same millisecond. */
+    for (int try = 0; !e && !changed && try < page_id_tries_max; try++)
+        e = db_change(w, &changed,
+                      "INSERT INTO relation_pages (b, account_id, kind, id, other_id) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                      db_int(id_new(w->now_ms, id_bucket(account_id))), db_int(other_id));
+    if (!e && !changed)
+        e = work_fail(w, ERR_INTERNAL, "a relation's page and its row disagree");
+    return e;
+}
+
+enum err relations_db_page_remove(struct work *w, int64_t account_id, enum relation_page kind,
+                                  int64_t other_id)
+{
+    return db_run(w,
+                  "DELETE FROM relation_pages WHERE b = ?1 AND account_id = ?2 AND kind = ?3 "
+                  "AND other_id = ?4",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                  db_int(other_id));
+}
+
+static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_id,
+                         enum relation_page kind, const struct page_bounds *bounds)
+{
+    if (bounds->upwards)
+        return db_ask(w, rows,
+                      "SELECT id, other_id FROM relation_pages WHERE b = ?1 AND account_id = ?2 "
+                      "AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id LIMIT ?6",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                      db_int(bounds->lower), db_int(bounds->upper), db_int(bounds->limit));
+    return db_ask(w, rows,
+                  "SELECT id, other_id FROM relation_pages WHERE b = ?1 AND account_id = ?2 "
+                  "AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                  db_int(bounds->lower), db_int(bounds->upper), db_int(bounds->limit));
+}
+
+static void swap_rows(struct relation_list *list, int i, int j)
+{
+    int64_t row = list->row_ids[i], account = list->account_ids[i];
+
+    list->row_ids[i] = list->row_ids[j];
+    list->account_ids[i] = list->account_ids[j];
+    list->row_ids[j] = row;
+    list->account_ids[j] = account;
+}
+
+enum err relations_db_page(struct work *w, int64_t account_id, enum relation_page kind,
+                           const struct page *page, struct relation_list *ret_list)
+{
+    struct page_bounds bounds = page_bounds(page, page_limit_max);
+    struct relation_list list = {0};
+    struct db_rows rows = {0};
+    enum err e = page_ask(w, &rows, account_id, kind, &bounds);
+
+    if (e)
+        return e;
+    while (list.count < bounds.limit && db_next(&rows)) {
+        list.row_ids[list.count] = db_column_int(&rows, 0);
+        list.account_ids[list.count++] = db_column_int(&rows, 1);
+    }
+    e = db_done(w, &rows, OK);
+    if (e)
+        return e;
+    for (int i = 0, j = list.count - 1; bounds.upwards && i < j; i++, j--)
+        swap_rows(&list, i, j);
+    *ret_list = list;
+    return OK;
+}
+
+enum err relations_db_count(struct work *w, int64_t account_id, enum relation_page kind, int max,
+                            int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id FROM relation_pages WHERE b = ?1 AND account_id = ?2 "
+                        "AND kind = ?3 LIMIT ?4",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                        db_int(max));
+
+    if (e)
+        return e;
+    while (db_next(&rows))
+        count++;
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err relations_db_others(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
+                             int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT other_id FROM relations WHERE b = ?1 AND account_id = ?2 "
+                        "ORDER BY other_id LIMIT ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_ids[count++] = db_column_int(&rows, 0);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}

@@ -1,0 +1,49 @@
+#include "social/restrictions_db.h"
+
+#include "store/db.h"
+
+enum err restrictions_db_insert(struct work *w, const struct restriction *r)
+{
+    return db_run(w,
+                  "INSERT INTO restrictions (b, subject_id, id, effect, start_ms, end_ms, rule, "
+                  "reason, by_account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                  db_int(id_bucket(r->subject_id)), db_int(r->subject_id), db_int(r->id),
+                  db_int(r->effect), db_int(r->start_ms), db_int_or_null(r->end_ms),
+                  db_text(r->rule), db_text(r->reason), db_int_or_null(r->by_account_id));
+}
+
+enum err restrictions_db_of(struct work *w, int64_t subject_id,
+                            struct restriction *ret_restrictions, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, effect, start_ms, end_ms, rule, reason, by_account_id "
+                        "FROM restrictions WHERE b = ?1 AND subject_id = ?2 ORDER BY id LIMIT ?3",
+                        db_int(id_bucket(subject_id)), db_int(subject_id),
+                        db_int(restrictions_per_subject_max));
+
+    if (e)
+        return e;
+    while (count < restrictions_per_subject_max && db_next(&rows))
+        ret_restrictions[count++] = (struct restriction){
+            .id = db_column_int(&rows, 0),
+            .subject_id = subject_id,
+            .effect = (enum restriction_effect)db_column_int(&rows, 1),
+            .start_ms = db_column_int(&rows, 2),
+            .end_ms = db_column_int(&rows, 3),
+            .rule = db_column_text(&rows, 4, w->memory),
+            .reason = db_column_text(&rows, 5, w->memory),
+            .by_account_id = db_column_int(&rows, 6),
+        };
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err restrictions_db_delete(struct work *w, int64_t subject_id, int64_t id)
+{
+    return db_run(w, "DELETE FROM restrictions WHERE b = ?1 AND subject_id = ?2 AND id = ?3",
+                  db_int(id_bucket(subject_id)), db_int(subject_id), db_int(id));
+}
