@@ -117,6 +117,31 @@ static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_i
                   db_int(bounds->lower), db_int(bounds->upper), db_int(bounds->limit));
 }
 
+/* Mutes that have ended by themselves do not show. */
+static enum err mutes_ask(struct work *w, struct db_rows *rows, int64_t account_id,
+                          const struct page_bounds *bounds)
+{
+    if (bounds->upwards)
+        return db_ask(w, rows,
+                      "SELECT p.id, p.other_id FROM relation_pages p JOIN relations r "
+                      "ON r.b = ?1 AND r.account_id = ?2 AND r.other_id = p.other_id "
+                      "WHERE p.b = ?1 AND p.account_id = ?2 AND p.kind = ?3 AND p.id > ?4 "
+                      "AND p.id < ?5 AND (r.mute_until_ms IS NULL OR r.mute_until_ms > ?7) "
+                      "ORDER BY p.id LIMIT ?6",
+                      db_int(id_bucket(account_id)), db_int(account_id), db_int(RELATIONS_MUTES),
+                      db_int(bounds->lower), db_int(bounds->upper), db_int(bounds->limit),
+                      db_int(w->now_ms));
+    return db_ask(w, rows,
+                  "SELECT p.id, p.other_id FROM relation_pages p JOIN relations r "
+                  "ON r.b = ?1 AND r.account_id = ?2 AND r.other_id = p.other_id "
+                  "WHERE p.b = ?1 AND p.account_id = ?2 AND p.kind = ?3 AND p.id > ?4 "
+                  "AND p.id < ?5 AND (r.mute_until_ms IS NULL OR r.mute_until_ms > ?7) "
+                  "ORDER BY p.id DESC LIMIT ?6",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(RELATIONS_MUTES),
+                  db_int(bounds->lower), db_int(bounds->upper), db_int(bounds->limit),
+                  db_int(w->now_ms));
+}
+
 static void swap_rows(struct relation_list *list, int i, int j)
 {
     int64_t row = list->row_ids[i], account = list->account_ids[i];
@@ -133,7 +158,8 @@ enum err relations_db_page(struct work *w, int64_t account_id, enum relation_pag
     struct page_bounds bounds = page_bounds(page, page_limit_max);
     struct relation_list list = {0};
     struct db_rows rows = {0};
-    enum err e = page_ask(w, &rows, account_id, kind, &bounds);
+    enum err e = kind == RELATIONS_MUTES ? mutes_ask(w, &rows, account_id, &bounds)
+                                         : page_ask(w, &rows, account_id, kind, &bounds);
 
     if (e)
         return e;
