@@ -154,12 +154,17 @@ static char *piece_from_new_block(struct arena *a, size_t size, size_t rounded, 
     return piece;
 }
 
+static size_t rounded_up(size_t size)
+{
+    return (size + red_zone_bytes + alignment - 1) & ~(size_t)(alignment - 1);
+}
+
 /* NULL only if the machine has no memory left. */
 static char *piece(struct arena *a, size_t size, bool zeroed)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
-    size_t rounded = (size + red_zone_bytes + alignment - 1) & ~(size_t)(alignment - 1);
+    size_t rounded = rounded_up(size);
     bool zero = false;
     char *p;
     if (rounded <= (size_t)(a->end - a->at)) {
@@ -219,15 +224,16 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size)
 {
     assert(a);
-    assert(new_size >= old_size);
+    assert(new_size >= old_size && (old || old_size == 0));
     if (!may_try(a, new_size - old_size))
         return NULL;
     size_t more = new_size - old_size;
-    size_t old_rounded = (old_size + red_zone_bytes + alignment - 1) & ~(size_t)(alignment - 1);
-    size_t new_rounded = (new_size + red_zone_bytes + alignment - 1) & ~(size_t)(alignment - 1);
-    if (old && old_size && old + old_rounded == a->at &&
-        new_rounded - old_rounded <= (size_t)(a->end - a->at)) {
-        a->at += new_rounded - old_rounded;
+    if (new_size > SIZE_MAX / 2)
+        return NULL;
+    size_t step = rounded_up(new_size) - rounded_up(old_size);
+    bool is_last = old && old_size && old + rounded_up(old_size) == a->at;
+    if (is_last && step <= (size_t)(a->end - a->at)) {
+        a->at += step;
         a->used += more;
         ASAN_UNPOISON_MEMORY_REGION(old, new_size);
         return old;

@@ -22,13 +22,12 @@ const struct limits limits_default = {
     .media_bytes_max = 16 * 1024 * 1024,
 };
 
-enum err work_fail(struct work *w, enum err e, const char *format, ...)
+void work_say(struct work *w, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     w->why = str_vformat(w->memory, format, args);
     va_end(args);
-    return e;
 }
 
 void random_bytes(void *out, size_t size)

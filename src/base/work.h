@@ -8,8 +8,8 @@
 #include "base/id.h"
 #include "base/str.h"
 
-struct db;   /* store/db.h */
-struct live; /* live/live.h */
+struct db;    /* store/db.h */
+struct live;  /* live/live.h */
 struct lanes; /* store/lane.h */
 
 /* Limits of the square that a person can meet; filled from the configuration by main. */
@@ -43,8 +43,8 @@ struct site {
 
 struct work {
     struct arena *memory;
-    struct db *db;     /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
-    struct live *live; /* the square in memory; NULL in commands that need none */
+    struct db *db;       /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
+    struct live *live;   /* the square in memory; NULL in commands that need none */
     struct lanes *lanes; /* where slow threads, jobs and commands write: lanes_run(); else NULL */
     int64_t now_ms;
     const struct limits *limits;
@@ -57,8 +57,13 @@ struct work {
 /* Keeps the words (formatted into w->memory) and returns e:
  *     return work_fail(w, ERR_INVALID, "a post has at most %d characters", max);
  * Words end without a full stop and say what the reader can do. */
-MUST_USE enum err work_fail(struct work *w, enum err e, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+#define work_fail(w, e, ...) (work_say((w), __VA_ARGS__), work_failed(e))
+void work_say(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Inline, so that compilers and checkers see that a failure is never OK. */
+MUST_USE static inline enum err work_failed(enum err e)
+{
+    return e;
+}
 
 /* bytes of cryptographic randomness */
 void random_bytes(void *out, size_t size);
