@@ -348,6 +348,11 @@ void db_close(struct db *db)
     db->calls->close(db);
 }
 
+bool db_is_reader(const struct db *db)
+{
+    return db && db->read_only;
+}
+
 enum db_driver db_driver(const struct db *db)
 {
     return db->driver;

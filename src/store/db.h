@@ -116,6 +116,8 @@ enum { db_cache_kib_default = 2048 };
 MUST_USE enum err db_open(struct work *w, const struct db_options *options, struct db **ret_db);
 void db_close(struct db *db); /* NULL is fine */
 enum db_driver db_driver(const struct db *db);
+/* A reader's connection: what it reads is committed, so it may be kept for others (live/). */
+bool db_is_reader(const struct db *db);
 /* A consistent copy of the whole store into a new file (SQLite's backup API; on PostgreSQL the
  * command says to use pg_dump: ERR_INVALID with those words). Runs beside writers. */
 MUST_USE enum err db_backup(struct work *w, struct str file);
