@@ -1,0 +1,33 @@
+#include "store/settings.h"
+
+enum err setting_get(struct work *w, struct str name, struct str *ret_value)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
+                        db_int(0), db_text(name));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_value = db_column_text(&rows, 0, w->memory);
+    return db_done(w, &rows, OK);
+}
+
+enum err setting_keep(struct work *w, struct str name, struct str value, struct str *ret_value)
+{
+    enum err e = db_run(w,
+                        "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3) "
+                        "ON CONFLICT DO NOTHING",
+                        db_int(0), db_text(name), db_text(value));
+
+    return e ? e : setting_get(w, name, ret_value);
+}
+
+enum err setting_set(struct work *w, struct str name, struct str value)
+{
+    return db_run(w,
+                  "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3) "
+                  "ON CONFLICT (b, name) DO UPDATE SET value = excluded.value",
+                  db_int(0), db_text(name), db_text(value));
+}
