@@ -112,5 +112,5 @@ size_t table_bytes(const struct table *table)
 void table_clear(struct table *table)
 {
     free(atomic_load_explicit(&table->slots, memory_order_relaxed));
-    *table = (struct table){0};
+    *table = (struct table){.slots = NULL};
 }
