@@ -98,6 +98,23 @@ static enum err live_prepare(struct work *w, struct square *square)
     return OK;
 }
 
+static void reader_begin(void *context)
+{
+    live_reader_register(context);
+}
+static void reader_busy(void *context)
+{
+    live_reader_busy(context);
+}
+static void reader_idle(void *context)
+{
+    live_reader_idle(context);
+}
+static void reader_end(void *context)
+{
+    live_reader_unregister(context);
+}
+
 static enum err square_fill(struct work *w, struct square *square, bool with_live)
 {
     enum err e = config_site(w, &square->config, square->data_folder, &square->site,
@@ -119,9 +136,12 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
         e = live_prepare(w, square);
     square->template = (struct work){
         .limits = &square->limits, .site = &square->site, .live = square->live};
+    const struct lane_hooks hooks = {.begin = reader_begin, .busy = reader_busy,
+                                     .idle = reader_idle, .end = reader_end,
+                                     .context = square->live};
     if (!e)
         e = lanes_open(w, &square->store, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
-                       &square->template, &square->lanes);
+                       &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
     db_close(w->db);
     w->db = NULL;

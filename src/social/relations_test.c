@@ -446,7 +446,7 @@ static void eight_threads_race_and_counts_are_rows(void **state)
     void *failed;
 
     (void)state;
-    assert_int_equal(lanes_open(t.w, &t.store.options, 0, t.w, &lanes), OK);
+    assert_int_equal(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes), OK);
     for (int i = 0; i < race_threads; i++) {
         races[i] = (struct race){.lanes = lanes, .seed = (unsigned)i * 7919u + 17u};
         assert_int_equal(pthread_create(&races[i].thread, NULL, race_run, &races[i]), 0);

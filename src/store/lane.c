@@ -40,6 +40,7 @@ struct lane {
 };
 
 struct lanes {
+    struct lane_hooks hooks;
     struct work template;
     int count;
     atomic_bool closing;
@@ -246,9 +247,19 @@ static void run_group(struct lane *lane, int count)
 static void *lane_thread(void *context)
 {
     struct lane *lane = context;
+    const struct lane_hooks *hooks = &lane->lanes->hooks;
 
-    while (wait_for_work(lane))
+    if (hooks->begin)
+        hooks->begin(hooks->context);
+    while (wait_for_work(lane)) {
+        if (hooks->busy)
+            hooks->busy(hooks->context);
         run_group(lane, take_group(lane));
+        if (hooks->idle)
+            hooks->idle(hooks->context);
+    }
+    if (hooks->end)
+        hooks->end(hooks->context);
     return NULL;
 }
 
@@ -277,7 +288,8 @@ static enum err lane_open(struct work *w, struct lanes *lanes, struct lane *lane
 }
 
 enum err lanes_open(struct work *w, const struct db_options *options, int count,
-                    const struct work *template, struct lanes **ret_lanes)
+                    const struct work *template, const struct lane_hooks *hooks,
+                    struct lanes **ret_lanes)
 {
     bool postgres = str_starts(options->address, STR("postgres"));
     int lanes_count = !postgres ? 1 : count ? count : lane_count_postgres;
@@ -289,6 +301,8 @@ enum err lanes_open(struct work *w, const struct db_options *options, int count,
     if (!lanes)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
     lanes->template = *template;
+    if (hooks)
+        lanes->hooks = *hooks;
     for (; lanes->count < lanes_count && !e; lanes->count++)
         e = lane_open(w, lanes, &lanes->lane[lanes->count], options);
     if (e) {

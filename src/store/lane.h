@@ -29,10 +29,19 @@ struct lane_request {
     struct lane_request *next; /* the queue's */
 };
 
-/* count 0: one for SQLite, lane_count_postgres for PostgreSQL. template gives limits, site, live. */
+/* Called on each lane's thread: once at its begin and end, and around each group, so that what the
+ * lanes answer may read the live state. */
+struct lane_hooks {
+    void (*begin)(void *context), (*busy)(void *context), (*idle)(void *context),
+        (*end)(void *context);
+    void *context;
+};
+
+/* hooks may be NULL. count 0: one for SQLite, lane_count_postgres for PostgreSQL. template gives limits, site, live. */
 enum { lane_count_postgres = 8 };
 MUST_USE enum err lanes_open(struct work *w, const struct db_options *options, int count,
-                             const struct work *template, struct lanes **ret_lanes);
+                             const struct work *template, const struct lane_hooks *hooks,
+                             struct lanes **ret_lanes);
 /* ERR_UNAVAILABLE when lane_queue_max wait already, or the lanes are closing. The request must
  * live until done. */
 MUST_USE enum err lanes_submit(struct lanes *lanes, struct lane_request *request);

@@ -167,7 +167,7 @@ static void start(void)
                      OK);
     events_listen(listen, NULL);
     assert_int_equal(
-        lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, &t.lanes), OK);
+        lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL, &t.lanes), OK);
 }
 
 static void stop(void)
@@ -491,7 +491,7 @@ static void write_until_killed(void)
 
     sem_init(&t.answered, 0, 32);
     t.store.work = test_store_work(&t.store, false);
-    if (lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, &t.lanes))
+    if (lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL, &t.lanes))
         _exit(2);
     for (;; id++) {
         struct ask *ask = &asks[id % 32];
