@@ -108,9 +108,9 @@ static int serve_bema(int port, enum http_lane lane)
     return 0;
 }
 
-static enum MHD_Result raw_answer(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *upload, size_t *upload_size, void **seen)
+static enum MHD_Result raw_answer(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_size, void **seen)
 {
     (void)url;
     (void)method;
@@ -145,8 +145,8 @@ static int serve_raw(int port)
     fflush(stdout);
     for (;;) {
         MHD_UNSIGNED_LONG_LONG timeout;
-        int ms = MHD_get_timeout(daemon, &timeout) == MHD_YES && timeout < 1000 ? (int)timeout
-                                                                                : 1000;
+        int ms =
+            MHD_get_timeout(daemon, &timeout) == MHD_YES && timeout < 1000 ? (int)timeout : 1000;
         struct pollfd fds[2] = {{.fd = epoll, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
         poll(fds, 2, ms);
         char c;
@@ -174,8 +174,7 @@ int main(int argc, char **argv)
     bytes = (struct str){data, (size_t)size};
     int code = strcmp(argv[1], "raw") == 0
                    ? serve_raw((int)port)
-                   : serve_bema((int)port,
-                                strcmp(argv[1], "reader") == 0 ? LANE_READ : LANE_LIVE);
+                   : serve_bema((int)port, strcmp(argv[1], "reader") == 0 ? LANE_READ : LANE_LIVE);
     free(data);
     return code;
 }
