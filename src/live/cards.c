@@ -88,7 +88,6 @@ static bool card_put(struct live *live, struct card *card, uint32_t generation)
             card_drop(live, before);
         while ((int64_t)(cards->ring.bytes + card->held.bytes) > most)
             card_drop(live, (struct card *)ring_victim(&cards->ring));
-        atomic_init(&card->held.used, true);
         ring_add(&cards->ring, &card->held);
         table_set(live->readers, table_for(cards, card->held.kind), card->held.key,
                   (uintptr_t)card);

@@ -67,27 +67,22 @@ static enum err check_poll(struct work *w, const struct card *card)
 {
     const struct live_poll *poll = card->post.poll;
     struct db_rows rows = {0};
-    struct str votes = {0};
-    int64_t voters = 0;
-    enum err e =
-        db_ask(w, &rows, "SELECT voters, votes FROM poll_counts WHERE b = ?1 AND post_id = ?2",
-               db_int(id_bucket(card->post.id)), db_int(card->post.id));
+    enum err e = db_ask(w, &rows,
+                        "SELECT voters, "
+                        "votes_0, votes_1, votes_2, votes_3, votes_4, "
+                        "votes_5, votes_6, votes_7, votes_8, votes_9, "
+                        "votes_10, votes_11, votes_12, votes_13, votes_14, "
+                        "votes_15, votes_16, votes_17, votes_18, votes_19 "
+                        "FROM poll_counts WHERE b = ?1 AND post_id = ?2",
+                        db_int(id_bucket(card->post.id)), db_int(card->post.id));
     if (e)
         return e;
-    if (db_next(&rows)) {
-        voters = db_column_int(&rows, 0);
-        votes = db_column_text(&rows, 1, w->memory);
-    }
+    bool found = db_next(&rows);
+    bool same = atomic_load(&poll->voters) == (uint64_t)(found ? db_column_int(&rows, 0) : 0);
+    for (int i = 0; i < (int)poll->option_count; i++)
+        same = same &&
+               atomic_load(&poll->votes[i]) == (uint64_t)(found ? db_column_int(&rows, i + 1) : 0);
     e = db_done(w, &rows, OK);
-    bool same = voters == (int64_t)atomic_load(&poll->voters);
-    for (uint32_t i = 0; !e && i < poll->option_count; i++) {
-        struct str one;
-        int64_t count = 0;
-        votes = str_split(votes, ',', &one);
-        if (one.size > 0)
-            e = str_int(one, 0, INT64_MAX, &count);
-        same = same && count == (int64_t)atomic_load(&poll->votes[i]);
-    }
     if (!e && !same)
         e = differs(w, card, "votes");
     return e;

@@ -362,6 +362,25 @@ static void events_that_come_twice_change_nothing(void **state)
     square_end(s);
 }
 
+static void a_group_that_names_a_post_twice_adds_it_once(void **state)
+{
+    (void)state;
+    struct square_model *s = square(35, 3);
+    struct event events[8];
+    for (int i = 0; i < 8; i++)
+        events[i] = (struct event){.kind = EVENT_POST_MADE,
+                                   .account = s->authors[1],
+                                   .post = id_at(TEST_NOW_MS - i / 2, id_bucket(s->authors[1]), 0)};
+    live_apply(s->t.live, events, 8);
+    assert_int_equal(live_counts(s->t.live).posts, 4);
+    struct live_page page;
+    assert_ok(live_public(s->t.w, NULL, &(struct page){.limit = 20}, NULL, &page));
+    assert_int_equal(page.count, 4);
+    assert_ok(live_author(s->t.w, s->authors[1], &(struct page){.limit = 20}, NULL, &page));
+    assert_int_equal(page.count, 4);
+    square_end(s);
+}
+
 static void below_the_window_a_page_says_where_to_go_on(void **state)
 {
     (void)state;
@@ -548,6 +567,7 @@ int main(void)
         cmocka_unit_test(paging_down_and_up_gives_each_post_once),
         cmocka_unit_test(what_events_made_equals_what_a_rebuild_makes),
         cmocka_unit_test(events_that_come_twice_change_nothing),
+        cmocka_unit_test(a_group_that_names_a_post_twice_adds_it_once),
         cmocka_unit_test(below_the_window_a_page_says_where_to_go_on),
         cmocka_unit_test(a_square_larger_than_the_window_is_rebuilt_to_its_newest_posts),
         cmocka_unit_test(a_list_shows_its_members_and_obeys_its_filter),

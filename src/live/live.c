@@ -32,10 +32,10 @@ struct held *ring_victim(struct ring *ring)
     while (ring->count > 0) {
         if (ring->hand >= ring->count)
             ring->hand = 0;
-        struct held *item = ring->items[ring->hand];
+        /* On at once: the last item, the newest, will stand in the place of a removed one. */
+        struct held *item = ring->items[ring->hand++];
         if (!atomic_exchange_explicit(&item->used, false, memory_order_relaxed))
             return item;
-        ring->hand++;
     }
     return NULL;
 }
