@@ -423,8 +423,8 @@ static void hand_over(struct exchange *x, bool is_write)
     }
 }
 
-/* The request is here whole. Leaves the exchange READY or AWAY. */
-static void exchange_dispatch(struct exchange *x)
+/* The request is here whole. false: it was handed over, and is not ours to look at any more. */
+static bool exchange_dispatch(struct exchange *x)
 {
     const struct http_route *route = x->match.route;
     struct loop *loop = x->loop;
@@ -440,7 +440,7 @@ static void exchange_dispatch(struct exchange *x)
     x->request.param_count = x->params.count;
     if (!x->error && !route) {
         answer_preflight(x);
-        return;
+        return true;
     }
     if (!x->error && route->lane != LANE_SLOW)
         x->error = exchange_check(x);
@@ -450,11 +450,15 @@ static void exchange_dispatch(struct exchange *x)
         x->error = OK;
         atomic_fetch_add_explicit(&loop->needed_store, 1, memory_order_relaxed);
         hand_over(x, false);
-    } else if (!x->error && route->lane != LANE_LIVE) {
-        hand_over(x, route->lane == LANE_WRITE);
-    } else if (!x->error) {
-        atomic_fetch_add_explicit(&loop->on_loop, 1, memory_order_relaxed);
+        return false;
     }
+    if (!x->error && route->lane != LANE_LIVE) {
+        hand_over(x, route->lane == LANE_WRITE);
+        return false;
+    }
+    if (!x->error)
+        atomic_fetch_add_explicit(&loop->on_loop, 1, memory_order_relaxed);
+    return true;
 }
 
 enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const char *url,
@@ -481,7 +485,7 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const c
         *upload_size = 0;
         return go_on ? MHD_YES : MHD_NO;
     }
-    if (x->state == EXCHANGE_READING)
-        exchange_dispatch(x);
+    if (x->state == EXCHANGE_READING && !exchange_dispatch(x))
+        return MHD_YES;
     return x->state == EXCHANGE_READY ? answer_queue(x) : MHD_YES;
 }

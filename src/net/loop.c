@@ -21,7 +21,6 @@ void loop_wake(struct loop *loop)
 void loop_return(struct exchange *x)
 {
     struct loop *loop = x->loop;
-    x->state = EXCHANGE_READY;
     pthread_mutex_lock(&loop->returned_lock);
     bool first = loop->returned == NULL;
     x->next = loop->returned;
@@ -45,6 +44,7 @@ static void take_returned(struct loop *loop)
     while (x) {
         struct exchange *next = x->next;
         loop->away--;
+        x->state = EXCHANGE_READY;
         MHD_resume_connection(x->mhd);
         x = next;
     }

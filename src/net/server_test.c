@@ -543,6 +543,8 @@ static void long_addresses_and_headers_are_refused(void **state)
     assert_int_equal(ask(text).status, 431);
 }
 
+/* libmicrohttpd may miss that a client has closed its half together with its last bytes; then the
+ * deadline ends the connection, hence the short patience here. */
 static void garbage_ends_the_connection_and_nothing_else(void **state)
 {
     (void)state;
@@ -888,13 +890,14 @@ int main(void)
         SERVED(a_client_that_leaves_while_its_request_is_away_does_no_harm),
         SERVED(what_is_too_large_or_broken_is_refused),
         SERVED(long_addresses_and_headers_are_refused),
-        SERVED(garbage_ends_the_connection_and_nothing_else),
         SERVED(a_chunked_body_without_end_is_cut_off),
         SERVED(uploads_lie_in_memory_or_on_disk_by_their_size),
         SERVED(files_are_sent_whole_or_in_part),
         SERVED(forms_of_pages_are_taken_from_the_same_origin_only),
         SERVED(a_thousand_idle_clients_do_not_slow_the_others),
         SERVED(many_clients_at_once_are_all_answered),
+        cmocka_unit_test_setup_teardown(garbage_ends_the_connection_and_nothing_else,
+                                        short_patience_setup, server_teardown),
         cmocka_unit_test_setup_teardown(clients_that_trickle_are_cut_off, short_patience_setup,
                                         server_teardown),
         cmocka_unit_test(rate_limits_are_told_and_kept),
