@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { loops_max = 64 };
+
 static int cores(void)
 {
     cpu_set_t set;
@@ -123,9 +125,9 @@ static void server_free(struct http_server *server)
 
 static enum err threads_start(struct work *w, struct http_server *server)
 {
-    int sockets[64];
-    assert(server->loop_count <= 64);
-    for (int i = 0; i < server->loop_count; i++)
+    int sockets[loops_max];
+    assert(server->loop_count <= loops_max);
+    for (int i = 0; i < loops_max; i++)
         sockets[i] = -1;
     enum err e = listen_all(w, server, sockets);
     if (!e)
@@ -153,8 +155,8 @@ enum err http_server_start(struct work *w, const struct http_server_options *opt
         return work_fail(w, ERR_UNAVAILABLE, "no memory for the server");
     server->options = *options;
     defaults_set(&server->options);
-    if (server->options.loops > 64)
-        server->options.loops = 64;
+    if (server->options.loops > loops_max)
+        server->options.loops = loops_max;
     server->loop_count = server->options.loops;
     server->loops = calloc((size_t)server->loop_count, sizeof(*server->loops));
     assert(server->loops);

@@ -119,11 +119,11 @@ void loop_join(struct loop *loop);
 void loop_return(struct exchange *x);
 
 /* exchange.c: callbacks of libmicrohttpd. */
-void *exchange_open(void *loop, const char *uri, struct MHD_Connection *mhd);
-enum MHD_Result exchange_step(void *loop, struct MHD_Connection *mhd, const char *url,
+void *exchange_open(void *context, const char *uri, struct MHD_Connection *mhd);
+enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const char *url,
                               const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **context);
-void exchange_close(void *loop, struct MHD_Connection *mhd, void **context,
+                              size_t *upload_size, void **exchange);
+void exchange_close(void *context, struct MHD_Connection *mhd, void **exchange,
                     enum MHD_RequestTerminationCode how);
 void exchange_free(struct exchange *x);
 /* Runs what is left of an exchange on a worker's thread, with w->db set. */

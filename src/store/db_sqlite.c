@@ -205,7 +205,8 @@ static enum err start(struct work *w, const char *sql, const struct db_value *va
     struct statement *s = NULL;
     enum err e = statement_find(w, db, sql, &s);
 
-    if (e || !s)
+    assert(e || s);
+    if (e)
         return e;
     s->busy = true;
     if ((size_t)s->parameters != count) {

@@ -126,7 +126,7 @@ static void a_taken_key_is_a_conflict_and_the_transaction_is_over(void **state)
     e = thing_add(w, 2, "neighbour");
     if (!e)
         e = thing_add(w, 1, "second");
-    /* Even when the error is swallowed nothing of it is stored. */
+    (void)e; /* even when the error is swallowed nothing of it is stored */
     (void)thing_add(w, 3, "later");
     assert_int_equal(db_end(w, OK), ERR_CONFLICT);
     assert_true(w->why.size > 0);

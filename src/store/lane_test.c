@@ -90,8 +90,9 @@ static enum err write_row(struct work *w, struct ask *ask)
         else if (*c == 'F' && ask->runs < 2) {
             /* What SQLite does by itself when it cannot roll back one statement alone. */
             e = w->db->calls->control(w, DB_ROLLBACK);
-            e = db_run(w, "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3)", db_int(0),
-                       db_text(STR("outside")), db_text(STR("x")));
+            if (!e)
+                e = db_run(w, "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3)",
+                           db_int(0), db_text(STR("outside")), db_text(STR("x")));
         }
     }
     return e;
