@@ -18,12 +18,13 @@ enum link_kind {
 struct link {
     enum link_kind kind;
     int64_t account_id; /* 0 for the owner's */
-    struct str email;
+    struct str bound_to; /* LINK_CONFIRM: the address; LINK_RESET: a digest of the password hash that
+                            it may replace; else "" */
     int64_t expires_ms;
 };
 /* On a lane; joins a running transaction. */
 MUST_USE enum err link_create(struct work *w, enum link_kind kind, int64_t account_id,
-                              struct str email, struct str *ret_secret);
+                              struct str bound_to, struct str *ret_secret);
 /* ERR_NOT_FOUND: none of this kind, used, or over. Does not use it up. */
 MUST_USE enum err link_find(struct work *w, enum link_kind kind, struct str secret,
                             struct link *ret_link);

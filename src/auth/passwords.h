@@ -6,7 +6,7 @@
 
 #include "base/work.h"
 
-enum { password_bytes_min = 8, password_bytes_max = 256, password_hashes_at_once = 2 };
+enum { password_characters_min = 8, password_bytes_max = 256, password_hashes_at_once = 2 };
 
 /* A rule a new password breaks. */
 enum password_fault { PASSWORD_FINE, PASSWORD_BLANK, PASSWORD_SHORT, PASSWORD_LONG,

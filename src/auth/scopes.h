@@ -5,6 +5,7 @@
 #ifndef BEMA_AUTH_SCOPES_H
 #define BEMA_AUTH_SCOPES_H
 
+#include "base/buffer.h"
 #include "base/work.h"
 
 enum { scopes_bytes_max = 2048 };
@@ -21,8 +22,7 @@ struct str scopes_tidy(struct arena *a, struct str text);
 /* Every word, in the order of the metadata document. */
 size_t scopes_count(void);
 const char *scope_word(size_t index);
-/* All that people's own clients may ask for, without admin. What a browser's session holds is
- * scopes_all(). */
+/* Every bit: what a browser's session holds. */
 uint64_t scopes_all(void);
 
 #endif

@@ -17,8 +17,8 @@ bool form_token_fits(struct str token, struct str browser, const char *purpose);
 /* A number sealed until a time: "number.expires.seal". extra is bound but not contained. */
 struct str seal_number(struct arena *a, const char *purpose, int64_t number, int64_t expires_ms,
                        struct str extra);
-/* ERR_UNAUTHORIZED: not ours, over, or of another purpose. The number is read before extra can be
- * known: *ret_number is only a claim until seal_fits(). */
+/* The number, before extra can be known: only a claim until seal_fits(). ERR_UNAUTHORIZED: not of
+ * this form, or over. */
 MUST_USE enum err seal_claim(struct str sealed, int64_t now_ms, int64_t *ret_number);
 bool seal_fits(struct str sealed, const char *purpose, struct str extra);
 

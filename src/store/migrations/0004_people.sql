@@ -38,7 +38,7 @@ CREATE TABLE links (
   token_hash BLOB NOT NULL,
   kind INTEGER NOT NULL,             -- auth/links.h
   account_id INTEGER,
-  email TEXT NOT NULL,
+  bound_to TEXT NOT NULL,            -- the address to confirm; a digest of the password to replace
   expires_ms INTEGER NOT NULL
   @END_KEY(b, token_hash);
 
@@ -90,8 +90,7 @@ CREATE TABLE account_tokens (
   app_name TEXT NOT NULL,
   user_agent TEXT NOT NULL,
   address TEXT NOT NULL,
-  created_ms INTEGER NOT NULL,
-  used_ms INTEGER NOT NULL
+  created_ms INTEGER NOT NULL
   @END_KEY(b, account_id, id);
 
 CREATE TABLE notifications (

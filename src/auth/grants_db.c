@@ -1,0 +1,52 @@
+#include "auth/grants_db.h"
+
+static struct str hash_str(const uint8_t hash[token_hash_bytes])
+{
+    return (struct str){.data = (const char *)hash, .size = token_hash_bytes};
+}
+
+enum err grants_db_insert(struct work *w, const uint8_t hash[token_hash_bytes],
+                          const struct grant *grant)
+{
+    return db_run(w,
+                  "INSERT INTO grants (b, code_hash, client_id, account_id, scopes, redirect_uri,"
+                  " challenge, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                  db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)),
+                  db_text(grant->client_id), db_int(grant->account_id), db_text(grant->scopes),
+                  db_text(grant->redirect_uri), db_text(grant->challenge),
+                  db_int(grant->expires_ms));
+}
+
+enum err grants_db_find(struct work *w, const uint8_t hash[token_hash_bytes],
+                        struct grant *ret_grant)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT client_id, account_id, scopes, redirect_uri, challenge, expires_ms"
+                        " FROM grants WHERE b = ?1 AND code_hash = ?2",
+                        db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_grant = (struct grant){
+        .client_id = db_column_text(&rows, 0, w->memory),
+        .account_id = db_column_int(&rows, 1),
+        .scopes = db_column_text(&rows, 2, w->memory),
+        .redirect_uri = db_column_text(&rows, 3, w->memory),
+        .challenge = db_column_text(&rows, 4, w->memory),
+        .expires_ms = db_column_int(&rows, 5),
+    };
+    return db_done(w, &rows, OK);
+}
+
+enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes])
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed, "DELETE FROM grants WHERE b = ?1 AND code_hash = ?2",
+                           db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)));
+    if (e)
+        return e;
+    return changed ? OK : ERR_NOT_FOUND;
+}

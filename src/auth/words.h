@@ -1,0 +1,18 @@
+/* Words for the person who asked, in her language: English, or French where she reads French. */
+#ifndef BEMA_AUTH_WORDS_H
+#define BEMA_AUTH_WORDS_H
+
+#include "base/work.h"
+
+static inline bool reads_french(struct str language)
+{
+    return str_equal_nocase(str_sub(language, 0, 2), STR("fr")) &&
+           (language.size == 2 || language.data[2] == '-' || language.data[2] == '_');
+}
+
+static inline const char *words(const struct work *w, const char *english, const char *french)
+{
+    return reads_french(w->language) ? french : english;
+}
+
+#endif

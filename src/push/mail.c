@@ -1,0 +1,166 @@
+#include "push/mail.h"
+
+#include "base/json.h"
+#include "net/fetch.h"
+
+#include <assert.h>
+
+/* %N the name of the reader, %S the title of the square, %D its domain, %L the link. */
+struct mail_text {
+    const char *subject, *text;
+};
+
+static const struct mail_text english[MAIL_KINDS] = {
+    [MAIL_CONFIRM] = {"Confirm your address for %S",
+                      "Hello %N,\n\n"
+                      "welcome to %S. Please confirm that this address is yours:\n\n%L\n\n"
+                      "The link is good for seven days. If you did not sign up at %D, ignore this "
+                      "message, and nothing happens.\n"},
+    [MAIL_CONFIRM_CHANGE] = {"Confirm your new address for %S",
+                             "Hello %N,\n\n"
+                             "this address is to become yours at %S. Please confirm it:\n\n%L\n\n"
+                             "The link is good for seven days. If you did not ask for this, ignore "
+                             "this message.\n"},
+    [MAIL_RESET] = {"A new password for %S",
+                    "Hello %N,\n\n"
+                    "somebody, probably you, asked for a new password at %S. Choose one "
+                    "here:\n\n%L\n\n"
+                    "The link is good for two hours and for one use. If you did not ask for it, "
+                    "ignore this message: your password stays as it is.\n"},
+    [MAIL_PASSWORD_CHANGED] = {"Your password at %S was changed",
+                               "Hello %N,\n\n"
+                               "the password of your account at %D was changed, and all other "
+                               "devices were signed out.\n\n"
+                               "If that was not you, ask for a new password at once: "
+                               "%U/auth/reset\n"},
+    [MAIL_EMAIL_CHANGED] = {"Your address at %S was changed",
+                            "Hello %N,\n\n"
+                            "your account at %D has another e-mail address from now on; this one "
+                            "no longer reaches you there.\n\n"
+                            "If that was not you, write to the people who run %D.\n"},
+    [MAIL_APPROVED] = {"Welcome to %S",
+                       "Hello %N,\n\n"
+                       "your account at %S was approved. You can sign in here:\n\n"
+                       "%U/auth/sign_in\n"},
+    [MAIL_SECOND_FACTOR_ON] = {"The second factor is on at %S",
+                               "Hello %N,\n\n"
+                               "signing in to %D now takes a code from your authenticator app as "
+                               "well as your password. Keep the recovery codes in a safe place.\n\n"
+                               "If that was not you, change your password at once: "
+                               "%U/auth/settings\n"},
+    [MAIL_SECOND_FACTOR_OFF] = {"The second factor is off at %S",
+                                "Hello %N,\n\n"
+                                "signing in to %D takes your password alone again.\n\n"
+                                "If that was not you, change your password at once: "
+                                "%U/auth/settings\n"},
+};
+
+static const struct mail_text french[MAIL_KINDS] = {
+    [MAIL_CONFIRM] = {"Confirmez votre adresse pour %S",
+                      "Bonjour %N,\n\n"
+                      "bienvenue sur %S. Confirmez que cette adresse est la vôtre :\n\n%L\n\n"
+                      "Le lien est valable sept jours. Si vous ne vous êtes pas inscrit sur %D, "
+                      "ignorez ce message : il ne se passera rien.\n"},
+    [MAIL_CONFIRM_CHANGE] = {"Confirmez votre nouvelle adresse pour %S",
+                             "Bonjour %N,\n\n"
+                             "cette adresse doit devenir la vôtre sur %S. Confirmez-la :\n\n%L\n\n"
+                             "Le lien est valable sept jours. Si vous n’avez rien demandé, ignorez "
+                             "ce message.\n"},
+    [MAIL_RESET] = {"Un nouveau mot de passe pour %S",
+                    "Bonjour %N,\n\n"
+                    "quelqu’un, sans doute vous, a demandé un nouveau mot de passe sur %S. "
+                    "Choisissez-le ici :\n\n%L\n\n"
+                    "Le lien est valable deux heures et une seule fois. Si vous n’avez rien "
+                    "demandé, ignorez ce message : votre mot de passe ne change pas.\n"},
+    [MAIL_PASSWORD_CHANGED] = {"Votre mot de passe sur %S a changé",
+                               "Bonjour %N,\n\n"
+                               "le mot de passe de votre compte sur %D a été changé, et tous les "
+                               "autres appareils ont été déconnectés.\n\n"
+                               "Si ce n’était pas vous, demandez tout de suite un nouveau mot de "
+                               "passe : %U/auth/reset\n"},
+    [MAIL_EMAIL_CHANGED] = {"Votre adresse sur %S a changé",
+                            "Bonjour %N,\n\n"
+                            "votre compte sur %D a désormais une autre adresse électronique ; "
+                            "celle-ci n’y est plus la vôtre.\n\n"
+                            "Si ce n’était pas vous, écrivez aux responsables de %D.\n"},
+    [MAIL_APPROVED] = {"Bienvenue sur %S",
+                       "Bonjour %N,\n\n"
+                       "votre compte sur %S a été accepté. Vous pouvez vous connecter ici :\n\n"
+                       "%U/auth/sign_in\n"},
+    [MAIL_SECOND_FACTOR_ON] = {"La double authentification est active sur %S",
+                               "Bonjour %N,\n\n"
+                               "se connecter à %D demande désormais un code de votre application "
+                               "en plus de votre mot de passe. Gardez les codes de secours en lieu "
+                               "sûr.\n\n"
+                               "Si ce n’était pas vous, changez tout de suite votre mot de passe : "
+                               "%U/auth/settings\n"},
+    [MAIL_SECOND_FACTOR_OFF] = {"La double authentification est coupée sur %S",
+                                "Bonjour %N,\n\n"
+                                "se connecter à %D ne demande plus que votre mot de passe.\n\n"
+                                "Si ce n’était pas vous, changez tout de suite votre mot de "
+                                "passe : %U/auth/settings\n"},
+};
+
+static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    for (const char *c = text; *c; c++) {
+        if (*c != '%') {
+            buffer_char(&b, *c);
+            continue;
+        }
+        switch (*++c) {
+        case 'N':
+            buffer_put(&b, draft->name);
+            break;
+        case 'S':
+            buffer_put(&b, w->site->title.size ? w->site->title : w->site->domain);
+            break;
+        case 'D':
+            buffer_put(&b, w->site->domain);
+            break;
+        case 'U':
+            buffer_put(&b, w->site->url);
+            break;
+        case 'L':
+            buffer_put(&b, draft->link);
+            break;
+        default:
+            assert(!"a letter that stands for nothing");
+        }
+    }
+    return buffer_str(&b);
+}
+
+enum err mail_queue(struct work *w, const struct mail_draft *draft)
+{
+    bool is_french = str_equal_nocase(str_sub(draft->language, 0, 2), STR("fr"));
+    const struct mail_text *text;
+    struct buffer b = buffer_in(w->memory);
+
+    assert(draft->kind < MAIL_KINDS && draft->to.size > 0);
+    text = is_french ? &french[draft->kind] : &english[draft->kind];
+    json_open(&b, '{');
+    JSON_STR(&b, "to", draft->to);
+    JSON_STR(&b, "subject", fill(w, text->subject, draft));
+    JSON_STR(&b, "text", fill(w, text->text, draft));
+    json_close(&b, '}');
+    return jobs_add(w, JOB_SEND_MAIL, draft->account_id, buffer_str(&b), 0);
+}
+
+enum err mail_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    const struct json *root = NULL;
+    struct mail mail;
+    enum err e = json_parse(w->memory, job->data, &root, NULL);
+
+    (void)lanes;
+    if (e)
+        return work_fail(w, ERR_INTERNAL, "the mail of job %lld cannot be read",
+                         (long long)job->id);
+    mail = (struct mail){.to = json_get_str(root, "to"),
+                         .subject = json_get_str(root, "subject"),
+                         .text = json_get_str(root, "text")};
+    return mail_send(w, &mail);
+}
