@@ -10,11 +10,11 @@
 #include "net/http.h"
 #include "social/viewer.h"
 
-struct http_table { const struct http_route *routes; size_t count; };
 extern const struct http_table api_statuses_table, api_timelines_table, api_accounts_table,
     api_relationships_table, api_lists_table, api_notifications_table, api_conversations_table,
     api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
-    api_media_table, api_tags_table, api_markers_table;
+    api_media_table, api_tags_table, api_markers_table,
+    api_registration_table;
 
 /* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db
  * is there (else ERR_NEEDS_STORE). ERR_NOT_FOUND when hidden from the viewer. */

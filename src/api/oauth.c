@@ -3,7 +3,7 @@
 #include "auth/apps.h"
 #include "auth/grants.h"
 #include "auth/sign_in.h"
-#include "social/accounts.h"
+#include "social/pictures.h"
 
 #include <assert.h>
 
@@ -72,21 +72,6 @@ static enum err authenticate(struct work *w, const struct http_request *request,
                             http_text(request, "client_secret"), ret_app);
 }
 
-/* What is asked for, within what the app registered; *ret_scopes empty: not within. */
-static void scopes_within(struct work *w, const struct app *app, struct str asked,
-                          struct str *ret_scopes)
-{
-    uint64_t want = 0, have = 0;
-    struct str tidy = scopes_tidy(w->memory, asked);
-
-    *ret_scopes = STR("");
-    if (tidy.size == 0)
-        tidy = STR("read");
-    if (!scopes_parse(w, tidy, &want) && !scopes_parse(w, app->scopes, &have) && want &&
-        (want & ~have) == 0)
-        *ret_scopes = tidy;
-}
-
 struct making {
     const struct app *app;
     struct token draft; /* client_credentials, password */
@@ -135,8 +120,7 @@ static enum err by_draft(struct work *w, const struct http_request *request, str
     m->draft.client_id = m->app->client_id;
     m->draft.app_name = m->app->name;
     m->draft.app_website = m->app->website;
-    scopes_within(w, m->app, http_text(request, "scope"), &m->draft.scopes);
-    *ret_answered = m->draft.scopes.size == 0;
+    *ret_answered = app_scopes(w, m->app, http_text(request, "scope"), &m->draft.scopes) != OK;
     if (*ret_answered)
         return answer(w, &invalid_scope, ret_reply);
     return auth_write(w, token_run, m);

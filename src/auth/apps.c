@@ -93,6 +93,25 @@ bool app_has_redirect(const struct app *app, struct str redirect)
     return false;
 }
 
+enum err app_scopes(struct work *w, const struct app *app, struct str asked, struct str *ret_scopes)
+{
+    struct str tidy = scopes_tidy(w->memory, asked);
+    uint64_t want = 0, have = 0;
+    enum err e;
+
+    if (tidy.size == 0)
+        tidy = STR("read");
+    e = scopes_parse(w, tidy, &want);
+    if (!e)
+        e = scopes_parse(w, app->scopes, &have);
+    if (e)
+        return e;
+    if (want & ~have)
+        return work_fail(w, ERR_INVALID, "the application did not register all of these scopes");
+    *ret_scopes = tidy;
+    return OK;
+}
+
 static enum err add_redirects(struct work *w, struct app *app, struct str lines)
 {
     while (lines.size) {
@@ -128,7 +147,8 @@ static enum err app_check(struct work *w, const struct app_draft *draft, struct 
     if (app->name.size == 0)
         return work_fail(w, ERR_INVALID, "Validation failed: Name can't be blank");
     if (app->name.size > app_name_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Name is too long (maximum is %d bytes)",
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Name is too long (maximum is %d bytes)",
                          app_name_bytes_max);
     app->website = str_trim(utf8_clean(w->memory, draft->website));
     if (app->website.size > app_website_bytes_max || !website_is_sound(app->website))

@@ -35,6 +35,10 @@ MUST_USE enum err app_find(struct work *w, struct str client_id, struct app *ret
 MUST_USE enum err app_authenticate(struct work *w, struct str client_id, struct str secret,
                                    struct app *ret_app);
 bool app_has_redirect(const struct app *app, struct str redirect);
+/* What is asked for ("" asks for "read"), tidied, when it lies within what the app registered; else
+ * ERR_INVALID. */
+MUST_USE enum err app_scopes(struct work *w, const struct app *app, struct str asked,
+                             struct str *ret_scopes);
 /* A URI as app_create() accepts it. */
 bool redirect_is_sound(struct str uri);
 /* For Content-Security-Policy's form-action: "https://host:port" or "scheme:"; "" for

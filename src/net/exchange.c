@@ -389,7 +389,11 @@ void exchange_run(struct exchange *x, struct db *db)
 {
     const struct http_route *route = x->match.route;
     x->work.db = db;
-    enum err e = x->identified ? OK : exchange_check(x);
+    enum err e = OK;
+    if (!x->identified)
+        e = exchange_check(x);
+    else if (route->lane != LANE_WRITE) /* what the loop found in the live state ended with its turn */
+        e = x->loop->server->options.hooks->identify(&x->work, &x->request, route, &x->viewer);
     if (!e && route->lane != LANE_WRITE)
         e = exchange_handle(x);
     x->work.db = NULL;

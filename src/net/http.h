@@ -137,6 +137,12 @@ struct http_route {
     const char *about; /* one line for docs/API.md: "A post" */
 };
 
+/* One file's routes. */
+struct http_table {
+    const struct http_route *routes;
+    size_t count;
+};
+
 /* What the layers above give the server. */
 struct http_hooks {
     /* Finds the viewer of a request (token, cookie) and checks access and scope; may answer
