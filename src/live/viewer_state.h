@@ -77,6 +77,6 @@ MUST_USE enum err viewers_db_vote(struct work *w, int64_t account_id, int64_t po
 /* A viewer of its own from rows, not published; frees itself with viewer_free. Takes the mutex. */
 struct live_viewer *viewer_make(struct live *live, int64_t account_id,
                                 const struct viewer_rows *rows);
-void viewer_free(void *viewer);
+void viewer_free(void *object);
 
 #endif

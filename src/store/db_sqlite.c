@@ -168,6 +168,7 @@ static enum err statement_find(struct work *w, struct db_sqlite *db, const char 
 
 static void statement_end(struct db_sqlite *db, struct statement *s)
 {
+    assert(s);
     sqlite3_reset(s->stmt);
     s->busy = false;
     if (s->kept)
