@@ -18,6 +18,7 @@ enum job_kind {
     JOB_PROCESS_MEDIA,
     JOB_REMOVE_MEDIA,
     JOB_PURGE_ACCOUNT,
+    JOB_PURGE_POST,    /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
 };
 enum { jobs_attempts_max = 16, jobs_retry_ms_min = 5000, jobs_lease_ms = 300000,

@@ -48,4 +48,8 @@ struct mark_accounts {
 MUST_USE enum err marks_accounts(struct work *w, int64_t post_id, enum post_mark_kind kind,
                                  const struct page *page, struct mark_accounts *ret_page);
 
+/* A step of an account's deletion: takes up to max of its marks away. Inside the running
+ * transaction; *ret_left: there are more. */
+MUST_USE enum err marks_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);
+
 #endif

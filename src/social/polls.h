@@ -23,7 +23,9 @@ MUST_USE enum err poll_insert(struct work *w, int64_t post_id, const struct poll
                               struct poll *ret_poll);
 /* With its counters. ERR_NOT_FOUND. */
 MUST_USE enum err poll_find(struct work *w, int64_t post_id, struct poll *ret_poll);
-/* Votes away, as an edit that changes the options does; in the transaction of the edit. */
+/* The poll and its votes away, as an edit that changes the options does; in the transaction of the
+ * edit. ERR_INVALID with words when more than poll_reset_votes_max have voted. */
+enum { poll_reset_votes_max = 1000 };
 MUST_USE enum err poll_remove(struct work *w, int64_t post_id);
 
 /* On a lane or in a command. choices: bit mask of the options. ERR_NOT_FOUND when the post is
@@ -36,8 +38,12 @@ MUST_USE enum err poll_vote(struct work *w, int64_t account_id, int64_t post_id,
 MUST_USE enum err poll_choices(struct work *w, int64_t account_id, int64_t post_id,
                                uint64_t *ret_choices);
 
-/* JOB_CLOSE_POLL: closes it and tells its author and its voters, poll_notified_per_step at a time. */
-enum { poll_notified_per_step = 200 };
+/* JOB_CLOSE_POLL: closes it and tells its author and its voters, poll_voters_per_step at a time. */
+enum { poll_voters_per_step = 200 };
 enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lanes);
+
+/* Takes up to poll_voters_per_step votes of a poll that is gone away, in the running transaction;
+ * *ret_left: there are more. */
+MUST_USE enum err poll_forget_votes(struct work *w, int64_t post_id, bool *ret_left);
 
 #endif

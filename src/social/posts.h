@@ -7,6 +7,7 @@
 #ifndef BEMA_SOCIAL_POSTS_H
 #define BEMA_SOCIAL_POSTS_H
 
+#include "jobs/jobs.h"
 #include "live/index.h"
 #include "social/accounts.h"
 
@@ -69,6 +70,9 @@ MUST_USE enum err post_edit(struct work *w, int64_t editor_id, int64_t id,
 /* Returns what was deleted, so that it can be written again. */
 MUST_USE enum err post_delete(struct work *w, int64_t account_id, int64_t id,
                               struct post *ret_deleted);
+/* Handler of JOB_PURGE_POST: favourites, boosts and votes of a deleted post, in bounded steps. */
+enum { post_purge_step_rows = 16 };
+enum err post_purge(struct work *w, const struct job *job, struct lanes *lanes);
 /* Boosting twice gives the first boost. created_ms as in post_draft. */
 MUST_USE enum err post_boost(struct work *w, int64_t account_id, int64_t id,
                              enum visibility visibility, bool imported, int64_t created_ms,

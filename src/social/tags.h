@@ -12,15 +12,17 @@ struct tag {
     struct str tag, name; /* name: the spelling first used */
     struct { int64_t day_ms, uses, accounts; } days[tag_days_shown]; /* today first */
 };
-/* A tag nobody has used is found too, with id 0. */
-MUST_USE enum err tag_find(struct work *w, struct str tag, struct tag *ret_tag);
+/* By any spelling. A tag nobody has used is found too, with id 0; ERR_NOT_FOUND when the name could
+ * not be one. */
+MUST_USE enum err tag_find(struct work *w, struct str name, struct tag *ret_tag);
 /* Tags whose folded form begins with prefix, for search; a scatter read. */
 MUST_USE enum err tags_search(struct work *w, struct str prefix, struct tag *ret_tags, int max,
                               int *ret_count);
 
-/* On a lane. Following twice is OK. ERR_INVALID beyond tags_followed_max. */
+/* On a lane; they join a running transaction. Names in any spelling, ERR_NOT_FOUND for what could
+ * not be a tag. Following twice is OK. ERR_INVALID beyond tags_followed_max. */
 MUST_USE enum err tag_follow(struct work *w, int64_t account_id, struct str name);
-MUST_USE enum err tag_unfollow(struct work *w, int64_t account_id, struct str tag);
+MUST_USE enum err tag_unfollow(struct work *w, int64_t account_id, struct str name);
 struct tag_follow { int64_t id; struct str tag; };
 /* Newest first, at most tags_followed_max, in w->memory. */
 MUST_USE enum err tags_followed(struct work *w, int64_t account_id, struct tag_follow **ret_follows,

@@ -1,0 +1,296 @@
+#include "base/json.h"
+#include "social/marks_db.h"
+#include "social/notifications.h"
+#include "social/polls.h"
+#include "social/polls_db.h"
+#include "social/post_making.h"
+#include "social/post_search.h"
+#include "social/posts_db.h"
+#include "social/tags.h"
+#include "social/transaction.h"
+#include "store/events.h"
+
+#include <assert.h>
+
+/* Those told of an edit: the newest who boosted or quoted the post. */
+enum { edit_told_max = page_limit_max };
+
+struct editing {
+    struct post_draft draft; /* normal */
+    struct post before, after;
+    struct post_words_found words;
+    bool poll_differs; /* other options: votes start again */
+};
+
+static bool poll_same(const struct poll *poll, const struct poll_draft *draft)
+{
+    if (!poll || !draft)
+        return !poll && !draft;
+    if (poll->option_count != draft->option_count || poll->multiple != draft->multiple)
+        return false;
+    for (int i = 0; i < draft->option_count; i++)
+        if (!str_equal(poll->options[i], draft->options[i]))
+            return false;
+    return true;
+}
+
+static bool media_same(const struct post *a, const struct post *b)
+{
+    return a->media_count == b->media_count &&
+           (!a->media_count || memcmp(a->media_ids, b->media_ids,
+                                      (size_t)a->media_count * sizeof(a->media_ids[0])) == 0);
+}
+
+/* Is there anything to see that was not there before? */
+static bool nothing_changed(const struct editing *editing)
+{
+    const struct post *before = &editing->before, *after = &editing->after;
+    return !editing->poll_differs && str_equal(before->text, after->text) &&
+           str_equal(before->spoiler_text, after->spoiler_text) &&
+           ((before->flags ^ after->flags) & POST_SENSITIVE) == 0 && media_same(before, after);
+}
+
+static void fill_after(struct work *w, struct editing *editing)
+{
+    const struct post_draft *draft = &editing->draft;
+    struct post *after = &editing->after;
+    uint32_t changing =
+        POST_SENSITIVE | POST_HAS_POLL | POST_HAS_MEDIA | POST_HAS_LINK;
+    *after = editing->before;
+    after->flags &= ~changing;
+    if (draft->sensitive)
+        after->flags |= POST_SENSITIVE;
+    if (draft->poll)
+        after->flags |= POST_HAS_POLL;
+    if (draft->media_count)
+        after->flags |= POST_HAS_MEDIA;
+    if (editing->words.has_link)
+        after->flags |= POST_HAS_LINK;
+    after->text = editing->words.scan.text;
+    after->spoiler_text = draft->spoiler_text;
+    after->language = draft->language;
+    after->mentions = editing->words.mentions;
+    after->mention_count = editing->words.mention_count;
+    after->media_count = draft->media_count;
+    after->media_ids = NULL;
+    if (draft->media_count) {
+        int64_t *ids = arena_array(w->memory, post_media_max, sizeof(*ids));
+        memcpy(ids, draft->media_ids, (size_t)draft->media_count * sizeof(*ids));
+        after->media_ids = ids;
+    }
+}
+
+static struct str poll_options_json(struct work *w, const struct poll *poll)
+{
+    if (!poll)
+        return STR("");
+    struct buffer out = buffer_in(w->memory);
+    json_open(&out, '[');
+    for (int i = 0; i < poll->option_count; i++)
+        json_str(&out, poll->options[i]);
+    json_close(&out, ']');
+    return buffer_str(&out);
+}
+
+static enum err keep_version(struct work *w, const struct post *post)
+{
+    return posts_db_edit_add(
+        w, post->id,
+        &(struct post_edit){
+            .made_ms = post->edited_ms ? post->edited_ms : post->created_ms,
+            .text = post->text,
+            .spoiler_text = post->spoiler_text,
+            .sensitive = (post->flags & POST_SENSITIVE) != 0,
+            .poll = poll_options_json(w, post->poll),
+            .mentions = post->mentions,
+            .mention_count = post->mention_count,
+            .media_ids = post->media_ids,
+            .media_count = post->media_count,
+        });
+}
+
+static enum err store_poll(struct work *w, struct editing *editing)
+{
+    struct post *after = &editing->after;
+    enum err e = OK;
+    if (editing->poll_differs) {
+        e = poll_remove(w, after->id);
+        after->poll = NULL;
+        if (e || !editing->draft.poll)
+            return e;
+        struct poll *poll = ARENA_NEW(w->memory, struct poll);
+        e = poll_insert(w, after->id, editing->draft.poll, poll);
+        after->poll = poll;
+        return e;
+    }
+    if (!editing->draft.poll || editing->draft.poll->expires_ms == after->poll->expires_ms)
+        return OK;
+    struct poll *poll = ARENA_NEW(w->memory, struct poll);
+    *poll = *after->poll;
+    poll->expires_ms = editing->draft.poll->expires_ms;
+    poll->hide_totals = editing->draft.poll->hide_totals;
+    poll->closed = false;
+    after->poll = poll;
+    e = polls_db_reopen(w, poll);
+    return e ? e : jobs_add(w, JOB_CLOSE_POLL, after->id, STR(""), poll->expires_ms);
+}
+
+static bool has_tag(struct work *w, const struct str *tags, int count, struct str tag)
+{
+    struct str folded = text_tag_fold(w->memory, tag);
+    for (int i = 0; i < count; i++)
+        if (str_equal(text_tag_fold(w->memory, tags[i]), folded))
+            return true;
+    return false;
+}
+
+/* Only tags that come or go are touched, so that a day does not count a tag twice. */
+static enum err store_tags(struct work *w, struct editing *editing)
+{
+    const struct post *after = &editing->after;
+    const struct str *old;
+    struct str gone[post_tags_max], come[post_tags_max];
+    int gone_count = 0, come_count = 0;
+    int old_count = post_tags_find(w, editing->before.text, &old);
+    if ((after->flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT)
+        return OK;
+    for (int i = 0; i < old_count; i++)
+        if (!has_tag(w, editing->words.tags, editing->words.tag_count, old[i]))
+            gone[gone_count++] = old[i];
+    for (int i = 0; i < editing->words.tag_count; i++)
+        if (!has_tag(w, old, old_count, editing->words.tags[i]))
+            come[come_count++] = editing->words.tags[i];
+    const struct tagged_post tagged = {
+        .id = after->id, .author_id = after->author_id, .flags = after->flags};
+    enum err e = tags_remove_post(w, after->id, gone, gone_count);
+    return e ? e : tags_add_post(w, &tagged, come, come_count);
+}
+
+static enum err store_mentions(struct work *w, struct editing *editing)
+{
+    const struct post *after = &editing->after;
+    enum err e = editing->before.mention_count ? posts_db_mentions_remove(w, after->id) : OK;
+    for (int i = 0; i < after->mention_count && !e; i++)
+        e = posts_db_mention_add(w, after->id, after->mentions[i].account_id);
+    return e;
+}
+
+static bool was_named(const struct post *before, int64_t account_id)
+{
+    for (int i = 0; i < before->mention_count; i++)
+        if (before->mentions[i].account_id == account_id)
+            return true;
+    return false;
+}
+
+static enum err tell_people(struct work *w, const struct editing *editing)
+{
+    const struct post *after = &editing->after;
+    const struct page page = {.limit = edit_told_max};
+    struct mark_accounts boosts = {0}, quotes = {0};
+    enum err e = OK;
+    for (int i = 0; i < after->mention_count && !e; i++)
+        if (!was_named(&editing->before, after->mentions[i].account_id))
+            e = notification_add(w, after->mentions[i].account_id, NOTIFICATION_MENTION,
+                                 after->author_id, after->id);
+    if (!e && after->boosts)
+        e = marks_db_post_marks(w, after->id, POST_MARK_BOOST, &page, &boosts);
+    for (int i = 0; i < boosts.count && !e; i++)
+        e = notification_add(w, boosts.account_ids[i], NOTIFICATION_UPDATE, after->author_id,
+                             after->id);
+    if (!e && after->quotes)
+        e = marks_db_post_marks(w, after->id, POST_MARK_QUOTE, &page, &quotes);
+    for (int i = 0; i < quotes.count && !e; i++)
+        e = notification_add(w, quotes.account_ids[i], NOTIFICATION_QUOTED_UPDATE,
+                             after->author_id, quotes.mark_ids[i]);
+    return e;
+}
+
+static enum err store(struct work *w, struct editing *editing)
+{
+    struct post *after = &editing->after;
+    bool same = nothing_changed(editing);
+    enum err e = OK;
+    if (!same) {
+        after->edited_ms = w->now_ms > after->created_ms ? w->now_ms : after->created_ms + 1;
+        if (after->edited_ms <= editing->before.edited_ms)
+            after->edited_ms = editing->before.edited_ms + 1;
+        e = keep_version(w, &editing->before);
+    }
+    if (!e)
+        e = post_search_remove(w, &editing->before);
+    if (!e)
+        e = posts_db_update(w, after);
+    if (!e)
+        e = post_search_add(w, after);
+    if (!e)
+        e = store_mentions(w, editing);
+    if (!e)
+        e = store_tags(w, editing);
+    if (!e)
+        e = store_poll(w, editing);
+    if (!e)
+        e = events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
+                                          .account = after->author_id,
+                                          .post = after->id,
+                                          .other = after->other_author_id,
+                                          .flags = after->flags});
+    return e || same || editing->draft.imported ? e : tell_people(w, editing);
+}
+
+static enum err edit(struct work *w, int64_t editor_id, int64_t id,
+                     const struct post_draft *draft, struct post *ret_post)
+{
+    struct editing editing = {.draft = *draft};
+    enum err e = post_find(w, id, &editing.before);
+    if (!e && (editing.before.author_id != editor_id || editing.before.boost_of_id))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = post_complete(w, &editing.before);
+    if (!e)
+        e = post_words_find(w, &editing.draft, &editing.words);
+    if (e)
+        return e;
+    fill_after(w, &editing);
+    editing.poll_differs = !poll_same(editing.before.poll, draft->poll);
+    e = store(w, &editing);
+    if (!e)
+        *ret_post = editing.after;
+    return e;
+}
+
+enum err post_edit(struct work *w, int64_t editor_id, int64_t id, const struct post_draft *draft,
+                   struct post *ret_post)
+{
+    bool own = false;
+    struct post_draft normal = post_draft_normal(w, draft);
+    enum err e = post_draft_check(w, &normal);
+    if (!e)
+        e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, edit(w, editor_id, id, &normal, ret_post));
+}
+
+enum err post_edits(struct work *w, int64_t id, struct post_edit **ret_edits, int *ret_count)
+{
+    return posts_db_edits(w, id, ret_edits, ret_count);
+}
+
+enum err post_restricted_set(struct work *w, int64_t id, bool restricted)
+{
+    struct post post;
+    int64_t changed = 0;
+    assert(db_in_transaction(w));
+    enum err e = post_find(w, id, &post);
+    if (!e)
+        e = posts_db_set_flags(w, id, restricted ? (uint32_t)POST_RESTRICTED : 0,
+                               restricted ? 0 : (uint32_t)POST_RESTRICTED, &changed);
+    if (e)
+        return e;
+    post.flags = restricted ? post.flags | POST_RESTRICTED
+                            : post.flags & ~(uint32_t)POST_RESTRICTED;
+    return events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
+                                         .account = post.author_id,
+                                         .post = id,
+                                         .other = post.other_author_id,
+                                         .flags = post.flags});
+}

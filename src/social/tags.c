@@ -1,0 +1,145 @@
+#include "social/tags.h"
+
+#include "base/clock.h"
+#include "social/posts.h"
+#include "social/tags_db.h"
+#include "social/text.h"
+#include "social/transaction.h"
+#include "store/events.h"
+
+#include <assert.h>
+
+static enum err with_days(struct work *w, struct tag *tag)
+{
+    int64_t today = w->now_ms / clock_day_ms;
+    for (int i = 0; i < tag_days_shown; i++)
+        tag->days[i].day_ms = (today - i) * clock_day_ms;
+    return tag->id ? tags_db_days(w, tag, today) : OK;
+}
+
+enum err tag_find(struct work *w, struct str name, struct tag *ret_tag)
+{
+    struct tag tag = {0};
+    if (!text_tag_valid(name))
+        return ERR_NOT_FOUND;
+    struct str folded = text_tag_fold(w->memory, name);
+    enum err e = tags_db_find(w, folded, &tag);
+    if (e == ERR_NOT_FOUND) {
+        tag = (struct tag){.tag = folded, .name = name};
+        e = OK;
+    }
+    if (!e)
+        e = with_days(w, &tag);
+    if (!e)
+        *ret_tag = tag;
+    return e;
+}
+
+enum err tags_search(struct work *w, struct str prefix, struct tag *ret_tags, int max,
+                     int *ret_count)
+{
+    int count = 0;
+    enum err e = prefix.size && utf8_valid(prefix)
+                     ? tags_db_prefix(w, text_tag_fold(w->memory, prefix), ret_tags, max, &count)
+                     : OK;
+    for (int i = 0; i < count && !e; i++)
+        e = with_days(w, &ret_tags[i]);
+    *ret_count = count;
+    return e;
+}
+
+static enum err tell_follows_changed(struct work *w, int64_t account_id)
+{
+    return events_add(w, &(struct event){.kind = EVENT_TAGS_CHANGED, .account = account_id});
+}
+
+static enum err follow(struct work *w, int64_t account_id, struct str tag, struct str name)
+{
+    bool made = false;
+    struct tag_follow *follows;
+    int count;
+    enum err e = tags_followed(w, account_id, &follows, &count);
+    if (e)
+        return e;
+    if (count >= tags_followed_max)
+        return work_fail(w, ERR_INVALID, "you can follow at most %d tags", tags_followed_max);
+    e = tags_db_claim(w, tag, name);
+    if (!e)
+        e = tags_db_follow(w, account_id, tag, id_new(w->now_ms, id_bucket(account_id)), &made);
+    return e || !made ? e : tell_follows_changed(w, account_id);
+}
+
+enum err tag_follow(struct work *w, int64_t account_id, struct str name)
+{
+    bool own;
+    if (!text_tag_valid(name))
+        return ERR_NOT_FOUND;
+    struct str tag = text_tag_fold(w->memory, name);
+    enum err e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, follow(w, account_id, tag, name));
+}
+
+static enum err unfollow(struct work *w, int64_t account_id, struct str tag)
+{
+    bool gone = false;
+    enum err e = tags_db_unfollow(w, account_id, tag, &gone);
+    return e || !gone ? e : tell_follows_changed(w, account_id);
+}
+
+enum err tag_unfollow(struct work *w, int64_t account_id, struct str name)
+{
+    bool own;
+    if (!text_tag_valid(name))
+        return ERR_NOT_FOUND;
+    struct str tag = text_tag_fold(w->memory, name);
+    enum err e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, unfollow(w, account_id, tag));
+}
+
+enum err tags_followed(struct work *w, int64_t account_id, struct tag_follow **ret_follows,
+                       int *ret_count)
+{
+    struct tag_follow *follows = arena_array(w->memory, tags_followed_max, sizeof(*follows));
+    enum err e = tags_db_follows(w, account_id, follows, tags_followed_max, ret_count);
+    if (!e)
+        *ret_follows = follows;
+    return e;
+}
+
+/* Whether this is the author's first use on that day decides what the day counts. */
+static enum err count_day(struct work *w, struct str tag, const struct tagged_post *post)
+{
+    int64_t day = id_ms(post->id) / clock_day_ms;
+    bool used = false;
+    enum err e = tags_db_used(w, tag, post->author_id, id_first_at(day * clock_day_ms), post->id,
+                              &used);
+    return e ? e : tags_db_day_add(w, tag, day, used ? 0 : 1);
+}
+
+enum err tags_add_post(struct work *w, const struct tagged_post *post, const struct str *names,
+                       int count)
+{
+    enum visibility visibility = (enum visibility)(post->flags & POST_VISIBILITY_MASK);
+    enum err e = OK;
+
+    assert(db_in_transaction(w) && count <= post_tags_max);
+    for (int i = 0; i < count && !e; i++) {
+        struct str tag = text_tag_fold(w->memory, names[i]);
+        e = tags_db_claim(w, tag, names[i]);
+        if (!e)
+            e = tags_db_post_add(w, tag, post);
+        if (!e && visibility == VISIBILITY_PUBLIC)
+            e = count_day(w, tag, post);
+    }
+    return e;
+}
+
+enum err tags_remove_post(struct work *w, int64_t post_id, const struct str *names, int count)
+{
+    enum err e = OK;
+
+    assert(db_in_transaction(w));
+    for (int i = 0; i < count && !e; i++)
+        e = tags_db_post_remove(w, text_tag_fold(w->memory, names[i]), post_id);
+    return e;
+}

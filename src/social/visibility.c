@@ -1,0 +1,99 @@
+#include "social/visibility.h"
+
+#include "social/accounts_db.h"
+#include "social/posts.h"
+#include "social/relations.h"
+
+bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_author,
+                       bool is_mentioned)
+{
+    if (is_author)
+        return true;
+    if (relation & (RELATION_BLOCKS | RELATION_BLOCKED_BY))
+        return false;
+    switch (visibility) {
+    case VISIBILITY_PUBLIC:
+    case VISIBILITY_UNLISTED:
+        return true;
+    case VISIBILITY_FOLLOWERS:
+        return (relation & RELATION_FOLLOWS) || is_mentioned;
+    case VISIBILITY_DIRECT:
+        return is_mentioned;
+    }
+    return false;
+}
+
+static bool is_named(const int64_t *ids, uint32_t count, int64_t account_id)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (ids[i] == account_id)
+            return true;
+    return false;
+}
+
+static bool author_hides(uint32_t account_flags)
+{
+    return account_flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED);
+}
+
+/* The card alone, without the boosted post. */
+static enum err check_one(struct work *w, const struct viewer *viewer,
+                          const struct live_post *card)
+{
+    int64_t viewer_id = viewer->account_id;
+    bool is_author = viewer_id && viewer_id == card->author_id;
+    const struct live_account *author = live_account_find(w->live, card->author_id);
+    uint32_t relation = 0;
+
+    if (!author)
+        return ERR_NEEDS_STORE;
+    if (author_hides(author->flags) || ((card->flags & POST_RESTRICTED) && !is_author))
+        return ERR_NOT_FOUND;
+    if (viewer->live && !is_author)
+        relation = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
+    bool named = viewer_id && is_named(card->mentions, card->mention_count, viewer_id);
+    enum visibility visibility = (enum visibility)(card->flags & POST_VISIBILITY_MASK);
+    return visibility_allows(visibility, relation, is_author, named) ? OK : ERR_NOT_FOUND;
+}
+
+enum err visibility_check_card(struct work *w, const struct viewer *viewer,
+                               const struct live_post *card)
+{
+    enum err e = check_one(w, viewer, card);
+    if (e || !card->boost_of_id)
+        return e;
+    const struct live_post *original = live_post_find(w->live, card->boost_of_id);
+    return original ? check_one(w, viewer, original) : ERR_NEEDS_STORE;
+}
+
+static enum err check_row(struct work *w, int64_t viewer_id, const struct post *post)
+{
+    bool is_author = viewer_id == post->author_id, named = false, is_local;
+    uint32_t author_flags;
+    struct relation relation = {0};
+
+    enum err e = accounts_db_flags(w, post->author_id, &author_flags, &is_local);
+    if (e)
+        return e;
+    if (author_hides(author_flags) || ((post->flags & POST_RESTRICTED) && !is_author))
+        return ERR_NOT_FOUND;
+    if (viewer_id && !is_author)
+        e = relation_find(w, viewer_id, post->author_id, &relation);
+    if (e)
+        return e;
+    for (int i = 0; i < post->mention_count && viewer_id; i++)
+        named = named || post->mentions[i].account_id == viewer_id;
+    enum visibility visibility = (enum visibility)(post->flags & POST_VISIBILITY_MASK);
+    return visibility_allows(visibility, relation.flags, is_author, named) ? OK : ERR_NOT_FOUND;
+}
+
+enum err visibility_check_post(struct work *w, int64_t viewer_id, const struct post *post)
+{
+    struct post original;
+    enum err e = check_row(w, viewer_id, post);
+    if (!e && post->boost_of_id)
+        e = post_find(w, post->boost_of_id, &original);
+    if (!e && post->boost_of_id)
+        e = check_row(w, viewer_id, &original);
+    return e;
+}
