@@ -27,6 +27,11 @@ MUST_USE enum err api_account_json(struct work *w, struct buffer *out, int64_t a
 MUST_USE enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids,
                                     size_t count);
 
+struct tag; /* social/tags.h */
+/* A Tag with its history; whether the viewer follows it is asked of the store. */
+MUST_USE enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                               const struct tag *tag);
+
 /* max_id, since_id, min_id, limit of the request. */
 struct page api_page(const struct http_request *request, int limit_default, int limit_max);
 /* Link header with next (max_id=oldest) and prev (min_id=newest), keeping the other query

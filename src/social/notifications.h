@@ -46,7 +46,7 @@ struct notification {
     enum notification_kind kind;
     struct str group_key; /* "ungrouped-ID" unless the kind is grouped */
 };
-/* Which are wanted. kinds: bits 1 << enum notification_kind, 0 all. */
+/* Which are wanted. kinds: bits 1 << enum notification_kind, 0 all; bit 0 alone none. */
 struct notification_filter {
     uint32_t kinds;
     int64_t from_id; /* 0: anybody */

@@ -133,7 +133,7 @@ static struct notification row_read(struct db_rows *rows, int64_t account_id, st
     };
 }
 
-/* The wanted kinds as twelve parameters, the last repeated. */
+/* The wanted kinds as twelve parameters, the last repeated; bit 0 is no kind. */
 static void kinds_list(uint32_t bits, int64_t kinds[NOTIFICATION_KINDS - 1])
 {
     int count = 0;

@@ -1,0 +1,506 @@
+#include "api/account_json.h"
+
+#include "auth/users.h"
+#include "social/posts.h"
+#include "social/text.h"
+
+#include <assert.h>
+
+enum account_hole { HOLE_FOLLOWERS = 1, HOLE_FOLLOWING, HOLE_POSTS, HOLE_LAST_POST };
+enum { account_requests_counted_max = 1000 };
+
+/* Parts. */
+
+struct str api_avatar_url(struct work *w, const struct account *account)
+{
+    if (account->avatar_remote_url.size)
+        return account->avatar_remote_url;
+    return str_format(w->memory, "%.*s/avatars/default/%lld.png", STR_ARG(w->site->url),
+                      (long long)account->id);
+}
+
+struct str api_header_url(struct work *w, const struct account *account)
+{
+    if (account->header_remote_url.size)
+        return account->header_remote_url;
+    return str_format(w->memory, "%.*s/headers/default.png", STR_ARG(w->site->url));
+}
+
+static struct str profile_url(struct work *w, const struct account *account)
+{
+    if (account->url.size)
+        return account->url;
+    return str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url),
+                      STR_ARG(account->username));
+}
+
+static struct str account_uri(struct work *w, const struct account *account)
+{
+    if (account->uri.size)
+        return account->uri;
+    return str_format(w->memory, "%.*s/users/%.*s", STR_ARG(w->site->url),
+                      STR_ARG(account->username));
+}
+
+struct mention_context {
+    struct work *w;
+    enum err e;
+};
+
+/* Names in a note lead to whom they name here. */
+static struct text_mention mention_link(void *context, struct str handle)
+{
+    struct mention_context *mention = context;
+    struct work *w = mention->w;
+    struct account account;
+    int64_t id = 0;
+    enum err e = account_find_handle(w, handle, &id);
+
+    if (!e)
+        e = account_find(w, id, &account);
+    if (e && e != ERR_NOT_FOUND)
+        mention->e = e;
+    if (e || (account.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
+        return (struct text_mention){.shown = handle};
+    return (struct text_mention){.url = profile_url(w, &account), .shown = account.username};
+}
+
+static enum err html_of(struct work *w, struct str text, bool local, struct str *ret_html)
+{
+    struct mention_context mention = {.w = w};
+    const struct text_links links = {
+        .context = &mention,
+        .mention = mention_link,
+        .tag_url = str_format(w->memory, "%.*s/tags/", STR_ARG(w->site->url)),
+    };
+    struct buffer b = buffer_in(w->memory);
+    struct text_scan scan;
+
+    if (!local) {
+        *ret_html = text; /* sanitised when it came */
+        return OK;
+    }
+    scan = text_scan(w->memory, text);
+    text_html(&b, &scan, &links);
+    *ret_html = buffer_str(&b);
+    return mention.e;
+}
+
+/* A field is one line: without the paragraph around it. */
+static struct str unwrapped(struct str html)
+{
+    const struct str open = STR("<p>"), close = STR("</p>");
+
+    if (str_starts(html, open) && str_ends(html, close) &&
+        str_find(str_sub(html, open.size, html.size), open) == SIZE_MAX)
+        return str_sub(html, open.size, html.size - close.size);
+    return html;
+}
+
+static enum err fields_json(struct work *w, struct buffer *out, const struct account *account,
+                            bool as_source)
+{
+    bool local = !account->domain.size;
+    enum err e = OK;
+
+    json_key(out, "fields");
+    json_open(out, '[');
+    for (int i = 0; !e && i < account->field_count; i++) {
+        const struct account_field *field = &account->fields[i];
+        struct str value = field->value;
+
+        if (!as_source)
+            e = html_of(w, field->value, local, &value);
+        json_open(out, '{');
+        JSON_STR(out, "name", field->name);
+        JSON_STR(out, "value", unwrapped(value));
+        JSON_TIME(out, "verified_at", field->verified_ms);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    return e;
+}
+
+static void role_json(struct buffer *out, const struct role_facts *facts, bool whole)
+{
+    json_open(out, '{');
+    json_key(out, "id");
+    buffer_format(out, "\"%lld\"", (long long)facts->id);
+    JSON_STR(out, "name", str_of(facts->name));
+    if (whole) {
+        json_key(out, "permissions");
+        buffer_format(out, "\"%llu\"", (unsigned long long)facts->permissions);
+    }
+    JSON_STR(out, "color", str_of(facts->color));
+    if (whole)
+        JSON_BOOL(out, "highlighted", facts->highlighted);
+    json_close(out, '}');
+}
+
+static enum err roles_json(struct work *w, struct buffer *out, const struct account *account)
+{
+    struct user user = {.role = ROLE_USER};
+    enum err e = account->domain.size ? OK : user_find(w, account->id, &user);
+
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    json_key(out, "roles");
+    json_open(out, '[');
+    if (!e && role_facts(user.role)->highlighted)
+        role_json(out, role_facts(user.role), false);
+    json_close(out, ']');
+    return OK;
+}
+
+/* The fragment. */
+
+static void hole(struct live_fragment_builder *builder, const char *key, enum account_hole kind)
+{
+    json_key(builder->out, key);
+    live_fragment_hole(builder, kind);
+    buffer_char(builder->out, ',');
+}
+
+/* What a suspended account said of itself is not shown. */
+static struct account shown_part(const struct account *account)
+{
+    struct account shown = *account;
+
+    if (!(account->flags & ACCOUNT_SUSPENDED))
+        return shown;
+    shown.display_name = shown.note = STR("");
+    shown.field_count = 0;
+    shown.avatar_media_id = shown.header_media_id = 0;
+    shown.avatar_remote_url = shown.header_remote_url = STR("");
+    shown.flags &= (uint32_t)ACCOUNT_SUSPENDED;
+    return shown;
+}
+
+static void identity_json(struct work *w, struct buffer *out, const struct account *account)
+{
+    uint32_t flags = account->flags;
+
+    JSON_ID(out, "id", account->id);
+    JSON_STR(out, "username", account->username);
+    JSON_STR(out, "acct", account_acct(w, account));
+    JSON_STR(out, "display_name", account->display_name);
+    JSON_BOOL(out, "locked", flags & ACCOUNT_LOCKED);
+    JSON_BOOL(out, "bot", flags & ACCOUNT_BOT);
+    JSON_BOOL(out, "discoverable", flags & ACCOUNT_DISCOVERABLE);
+    JSON_BOOL(out, "indexable", flags & ACCOUNT_INDEXABLE);
+    JSON_BOOL(out, "group", flags & ACCOUNT_GROUP);
+    JSON_TIME(out, "created_at", account->created_ms - account->created_ms % 86400000);
+}
+
+static void pictures_json(struct work *w, struct buffer *out, const struct account *account)
+{
+    struct str avatar = api_avatar_url(w, account), header = api_header_url(w, account);
+
+    JSON_STR(out, "url", profile_url(w, account));
+    JSON_STR(out, "uri", account_uri(w, account));
+    JSON_STR(out, "avatar", avatar);
+    JSON_STR(out, "avatar_static", avatar);
+    JSON_STR(out, "avatar_description", STR(""));
+    JSON_STR(out, "header", header);
+    JSON_STR(out, "header_static", header);
+    JSON_STR(out, "header_description", STR(""));
+}
+
+static void choices_json(struct buffer *out, const struct account *account)
+{
+    JSON_BOOL(out, "hide_collections", account->flags & ACCOUNT_HIDE_COLLECTIONS);
+    JSON_BOOL(out, "show_media", true);
+    JSON_BOOL(out, "show_media_replies", true);
+    JSON_BOOL(out, "show_featured", true);
+    if (!account->domain.size)
+        JSON_BOOL(out, "noindex", !(account->flags & ACCOUNT_INDEXABLE));
+    if (account->flags & ACCOUNT_SUSPENDED)
+        JSON_BOOL(out, "suspended", true);
+    if (account->flags & ACCOUNT_LIMITED)
+        JSON_BOOL(out, "limited", true);
+    json_key(out, "feature_approval");
+    json_raw(out, STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
+    json_key(out, "emojis");
+    json_raw(out, STR("[]"));
+}
+
+/* Only text of the account itself: what changes by itself is a hole. */
+static enum err fragment_build(struct work *w, struct live_fragment_builder *builder,
+                               const struct account *account)
+{
+    struct buffer *out = builder->out;
+    struct account shown = shown_part(account);
+    struct str note = {0};
+    enum err e = html_of(w, shown.note, !shown.domain.size, &note);
+
+    if (e)
+        return e;
+    json_open(out, '{');
+    identity_json(w, out, &shown);
+    JSON_STR(out, "note", note);
+    pictures_json(w, out, &shown);
+    hole(builder, "followers_count", HOLE_FOLLOWERS);
+    hole(builder, "following_count", HOLE_FOLLOWING);
+    hole(builder, "statuses_count", HOLE_POSTS);
+    hole(builder, "last_status_at", HOLE_LAST_POST);
+    choices_json(out, &shown);
+    e = roles_json(w, out, &shown);
+    if (!e)
+        e = fields_json(w, out, &shown, false);
+    json_close(out, '}');
+    return e;
+}
+
+/* Cards. */
+
+static struct str folded_handle(struct work *w, const struct account *account)
+{
+    return str_lower(w->memory, account_acct(w, account));
+}
+
+static enum err draft_make(struct work *w, int64_t id, struct live_account **ret_draft)
+{
+    struct live_account *draft = ARENA_NEW(w->memory, struct live_account);
+    struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
+    struct buffer *out = ARENA_NEW(w->memory, struct buffer);
+    struct account account;
+    enum err e = account_find(w, id, &account);
+
+    if (!e && (account.flags & ACCOUNT_DELETED))
+        e = ERR_NOT_FOUND;
+    if (e)
+        return e;
+    *out = buffer_in(w->memory);
+    builder->out = out;
+    e = fragment_build(w, builder, &account);
+    if (e)
+        return e;
+    draft->id = id;
+    draft->flags = account.flags;
+    draft->handle = folded_handle(w, &account);
+    draft->json = live_fragment_built(builder);
+    atomic_init(&draft->version, account.counts_version);
+    atomic_init(&draft->followers, account.followers);
+    atomic_init(&draft->following, account.following);
+    atomic_init(&draft->posts, account.posts);
+    atomic_init(&draft->last_post_ms, account.last_post_ms);
+    *ret_draft = draft;
+    return OK;
+}
+
+enum err api_account_card(struct work *w, int64_t account_id, const struct live_account **ret_card)
+{
+    const struct live_account *held =
+        w->live && account_id ? live_account_find(w->live, account_id) : NULL;
+    struct live_account *draft = NULL;
+    uint32_t generation;
+    enum err e;
+
+    if (held) {
+        *ret_card = held;
+        return OK;
+    }
+    if (!account_id)
+        return ERR_NOT_FOUND;
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    generation = w->live ? live_generation(w->live, account_id) : 0;
+    e = draft_make(w, account_id, &draft);
+    if (e)
+        return e;
+    /* A writer reads what may yet be rolled back: that is for its own answer only. */
+    if (w->live && db_is_reader(w->db))
+        (void)live_account_put(w->live, draft, generation);
+    *ret_card = draft;
+    return OK;
+}
+
+static void hole_fill(struct buffer *out, const struct live_account *card, uint32_t kind)
+{
+    switch ((enum account_hole)kind) {
+    case HOLE_FOLLOWERS:
+        buffer_int(out, atomic_load_explicit(&card->followers, memory_order_relaxed));
+        break;
+    case HOLE_FOLLOWING:
+        buffer_int(out, atomic_load_explicit(&card->following, memory_order_relaxed));
+        break;
+    case HOLE_POSTS:
+        buffer_int(out, atomic_load_explicit(&card->posts, memory_order_relaxed));
+        break;
+    case HOLE_LAST_POST:
+        json_date(out, atomic_load_explicit(&card->last_post_ms, memory_order_relaxed));
+        break;
+    }
+}
+
+static void card_json(struct buffer *out, const struct live_account *card)
+{
+    const struct live_fragment *json = &card->json;
+    uint32_t at = 0;
+
+    assert(json->hole_count);
+    for (uint32_t i = 0; i < json->hole_count; i++) {
+        struct str part = {json->bytes + at, json->holes[i].offset - at};
+
+        if (i)
+            buffer_put(out, part);
+        else
+            json_raw(out, part); /* with the comma before it, where one is due */
+        hole_fill(out, card, json->holes[i].kind);
+        at = json->holes[i].offset;
+    }
+    buffer_put(out, (struct str){json->bytes + at, json->size - at});
+}
+
+enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id)
+{
+    const struct live_account *card;
+    enum err e = api_account_card(w, account_id, &card);
+
+    if (!e)
+        card_json(out, card);
+    return e;
+}
+
+enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids, size_t count)
+{
+    enum err e = OK;
+
+    json_open(out, '[');
+    for (size_t i = 0; !e && i < count; i++) {
+        const struct live_account *card = NULL;
+
+        e = api_account_card(w, ids[i], &card);
+        if (!e && !(card->flags & ACCOUNT_SUSPENDED))
+            card_json(out, card);
+        else if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    json_close(out, ']');
+    return e;
+}
+
+void api_json_reopen(struct buffer *out)
+{
+    assert(out->overflow || (out->size && out->data[out->size - 1] == '}'));
+    if (out->size)
+        out->size--;
+}
+
+/* Oneself. */
+
+const char *api_visibility_name(int visibility)
+{
+    static const char *const names[] = {"public", "unlisted", "private", "direct"};
+
+    assert(visibility >= 0 && visibility < 4);
+    return names[visibility];
+}
+
+const char *api_quote_policy_name(int policy)
+{
+    static const char *const names[] = {
+        [QUOTE_BY_ANYONE] = "public",
+        [QUOTE_BY_FOLLOWERS] = "followers",
+        [QUOTE_BY_NOBODY] = "nobody",
+    };
+
+    assert(policy >= 0 && policy <= QUOTE_BY_NOBODY);
+    return names[policy];
+}
+
+static enum err source_json(struct work *w, struct buffer *out, const struct account *account,
+                            const struct user *user)
+{
+    const struct user_settings *settings = &user->settings;
+    int requests = 0;
+    enum err e =
+        relations_requests_count(w, account->id, account_requests_counted_max, &requests);
+
+    json_key(out, "source");
+    json_open(out, '{');
+    JSON_STR(out, "privacy", str_of(api_visibility_name(settings->default_visibility)));
+    JSON_BOOL(out, "sensitive", settings->default_sensitive);
+    json_key(out, "language");
+    json_str_or_null(out, settings->default_language);
+    JSON_STR(out, "note", account->note);
+    if (!e)
+        e = fields_json(w, out, account, true);
+    JSON_INT(out, "follow_requests_count", requests);
+    JSON_BOOL(out, "hide_collections", account->flags & ACCOUNT_HIDE_COLLECTIONS);
+    JSON_BOOL(out, "discoverable", account->flags & ACCOUNT_DISCOVERABLE);
+    JSON_BOOL(out, "indexable", account->flags & ACCOUNT_INDEXABLE);
+    json_key(out, "attribution_domains");
+    json_raw(out, STR("[]"));
+    JSON_STR(out, "quote_policy", str_of(api_quote_policy_name(settings->default_quote_policy)));
+    json_close(out, '}');
+    return e;
+}
+
+enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t account_id)
+{
+    struct live_account *card = NULL;
+    struct account account;
+    struct user user = {.role = ROLE_USER};
+    enum err e = draft_make(w, account_id, &card);
+
+    if (!e)
+        e = account_find(w, account_id, &account);
+    if (!e)
+        e = user_find(w, account_id, &user);
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if (!card)
+        return e;
+    card_json(out, card);
+    api_json_reopen(out);
+    e = source_json(w, out, &account, &user);
+    json_key(out, "role");
+    role_json(out, role_facts(user.role), true);
+    json_close(out, '}');
+    return e;
+}
+
+/* Somebody else. */
+
+static void languages_json(struct buffer *out, struct str languages)
+{
+    struct str one;
+
+    json_key(out, "languages");
+    if (!languages.size) {
+        json_null(out);
+        return;
+    }
+    json_open(out, '[');
+    while (languages.size) {
+        languages = str_split(languages, ',', &one);
+        json_str(out, one);
+    }
+    json_close(out, ']');
+}
+
+void api_relationship_json(struct buffer *out, const struct relation *relation)
+{
+    uint32_t flags = relation->flags;
+    bool asked = flags & (RELATION_FOLLOWS | RELATION_REQUESTED);
+
+    json_open(out, '{');
+    JSON_ID(out, "id", relation->other_id);
+    JSON_BOOL(out, "following", flags & RELATION_FOLLOWS);
+    JSON_BOOL(out, "showing_reblogs", asked && !(flags & RELATION_BOOSTS_HIDDEN));
+    JSON_BOOL(out, "notifying", flags & RELATION_NOTIFIES);
+    languages_json(out, relation->languages);
+    JSON_BOOL(out, "followed_by", flags & RELATION_FOLLOWED_BY);
+    JSON_BOOL(out, "blocking", flags & RELATION_BLOCKS);
+    JSON_BOOL(out, "blocked_by", flags & RELATION_BLOCKED_BY);
+    JSON_BOOL(out, "muting", flags & RELATION_MUTES);
+    JSON_BOOL(out, "muting_notifications", flags & RELATION_MUTES_NOTIFICATIONS);
+    JSON_TIME(out, "muting_expires_at", relation->mute_until_ms);
+    JSON_BOOL(out, "requested", flags & RELATION_REQUESTED);
+    JSON_BOOL(out, "requested_by", flags & RELATION_REQUESTED_BY);
+    JSON_BOOL(out, "domain_blocking", false);
+    JSON_BOOL(out, "endorsed", false);
+    JSON_STR(out, "note", relation->note);
+    json_close(out, '}');
+}

@@ -1,0 +1,28 @@
+/* Accounts as JSON: from cards (api.h: api_account_json), and what is seen of one by herself or by
+ * somebody who follows her. */
+#ifndef BEMA_API_ACCOUNT_JSON_H
+#define BEMA_API_ACCOUNT_JSON_H
+
+#include "api/api.h"
+#include "live/cards.h"
+#include "social/accounts.h"
+#include "social/relations.h"
+
+/* The account's card, or one made for this work alone; ERR_NEEDS_STORE. ERR_NOT_FOUND for a deleted
+ * one; suspended ones are found. */
+MUST_USE enum err api_account_card(struct work *w, int64_t account_id,
+                                   const struct live_account **ret_card);
+/* Reopens the object written last, so that members can be added; json_close it. */
+void api_json_reopen(struct buffer *out);
+/* CredentialAccount, from the store alone: right after a change too. */
+MUST_USE enum err api_credential_account_json(struct work *w, struct buffer *out,
+                                              int64_t account_id);
+void api_relationship_json(struct buffer *out, const struct relation *relation);
+/* "https://square.example/avatars/default/12.png" and the like: never empty. */
+struct str api_avatar_url(struct work *w, const struct account *account);
+struct str api_header_url(struct work *w, const struct account *account);
+/* A Mastodon name of enum visibility, of enum quote_policy. */
+const char *api_visibility_name(int visibility);
+const char *api_quote_policy_name(int policy);
+
+#endif

@@ -1,0 +1,450 @@
+/* Accounts: looking at them, and changing one's own. */
+#include "api/account_json.h"
+#include "api/people.h"
+#include "auth/users.h"
+#include "social/account_search.h"
+#include "social/posts.h"
+
+enum { accounts_per_request_max = 40, familiar_shown_max = 80 };
+
+/* GET /api/v1/accounts/:id */
+static enum err account_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    (void)viewer;
+    if (!e)
+        e = api_account_json(w, &out, id);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/accounts?id[]=… */
+static enum err accounts_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    int64_t ids[accounts_per_request_max];
+    size_t count = api_ids(request, "id", ids, accounts_per_request_max);
+    enum err e = api_accounts_json(w, &out, ids, count);
+
+    (void)viewer;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/accounts/lookup?acct=… */
+static enum err account_lookup(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct str handle = str_trim(http_text(request, "acct"));
+    int64_t id = 0;
+    enum err e = OK;
+
+    (void)viewer;
+    if (str_starts(handle, STR("@")))
+        handle = str_sub(handle, 1, handle.size);
+    if (w->live)
+        id = live_handle_find(w->live, str_lower(w->memory, handle));
+    if (!id)
+        e = w->db ? account_find_handle(w, handle, &id) : ERR_NEEDS_STORE;
+    if (!e)
+        e = api_account_json(w, &out, id);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/accounts/search?q=… */
+static enum err accounts_search(struct work *w, const struct viewer *viewer,
+                                const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    const struct account_search search = {
+        .query = str_trim(http_text(request, "q")),
+        .viewer_id = viewer->account_id,
+        .following = http_bool(request, "following", false),
+        .limit = (int)http_number(request, "limit", 1, account_search_limit_max, 40),
+        .offset = (int)http_number(request, "offset", 0, account_search_offset_max, 0),
+    };
+    int64_t ids[account_search_limit_max];
+    int count = 0;
+    enum err e = search.query.size ? account_search(w, &search, ids, &count) : OK;
+
+    if (!e)
+        e = api_accounts_json(w, &out, ids, (size_t)count);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* Followers and those followed. */
+
+/* Whether the account lets this viewer see whom it follows and who follows it. */
+static enum err may_see_relations(struct work *w, const struct viewer *viewer, int64_t account_id,
+                                  bool *ret_may)
+{
+    const struct live_account *card;
+    struct relation theirs = {0};
+    enum err e = api_account_card(w, account_id, &card);
+
+    if (!e && viewer->account_id && viewer->account_id != account_id)
+        e = relation_find(w, account_id, viewer->account_id, &theirs);
+    if (!e)
+        *ret_may = viewer->account_id == account_id ||
+                   !((card->flags & (ACCOUNT_HIDE_COLLECTIONS | ACCOUNT_SUSPENDED)) ||
+                     (theirs.flags & RELATION_BLOCKS));
+    return e;
+}
+
+static enum err relations_answer(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, enum relation_page kind,
+                                 struct http_reply *ret_reply)
+{
+    const struct page page = api_page(request, 40, page_limit_max);
+    struct relation_list list = {0};
+    struct buffer out = buffer_in(w->memory);
+    int64_t id = 0;
+    bool may = false;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = may_see_relations(w, viewer, id, &may);
+    if (!e && may)
+        e = relations_page(w, id, kind, &page, &list);
+    if (!e)
+        e = api_accounts_json(w, &out, list.account_ids, (size_t)list.count);
+    if (e)
+        return e;
+    *ret_reply = http_json(&out);
+    if (list.count)
+        api_link(w, request, ret_reply, list.row_ids[0], list.row_ids[list.count - 1]);
+    return OK;
+}
+
+/* GET /api/v1/accounts/:id/followers */
+static enum err account_followers(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct http_reply *ret_reply)
+{
+    return relations_answer(w, viewer, request, RELATIONS_FOLLOWERS, ret_reply);
+}
+
+/* GET /api/v1/accounts/:id/following */
+static enum err account_following(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct http_reply *ret_reply)
+{
+    return relations_answer(w, viewer, request, RELATIONS_FOLLOWING, ret_reply);
+}
+
+/* GET /api/v1/accounts/familiar_followers?id[]=… */
+static enum err familiar_followers(struct work *w, const struct viewer *viewer,
+                                   const struct http_request *request,
+                                   struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    int64_t ids[accounts_per_request_max], known[familiar_shown_max];
+    size_t count = api_ids(request, "id", ids, accounts_per_request_max);
+    enum err e = OK;
+
+    json_open(&out, '[');
+    for (size_t i = 0; !e && i < count; i++) {
+        int found = 0;
+        bool may = false;
+
+        e = may_see_relations(w, viewer, ids[i], &may);
+        if (e == ERR_NOT_FOUND) {
+            e = OK;
+            continue;
+        }
+        if (!e && may)
+            e = relations_familiar(w, viewer->account_id, ids[i], known, familiar_shown_max,
+                                   &found);
+        json_open(&out, '{');
+        JSON_ID(&out, "id", ids[i]);
+        json_key(&out, "accounts");
+        if (!e)
+            e = api_accounts_json(w, &out, known, (size_t)found);
+        json_close(&out, '}');
+    }
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/accounts/:id/lists */
+static enum err account_lists(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    const struct list *lists = NULL;
+    int64_t id = 0;
+    int count = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = lists_with(w, viewer->account_id, id, &lists, &count);
+    if (e)
+        return e;
+    json_open(&out, '[');
+    for (int i = 0; i < count; i++)
+        api_list_json(&out, &lists[i]);
+    json_close(&out, ']');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* GET /api/v1/accounts/:id/featured_tags, …/identity_proofs: nobody has any. */
+static enum err account_has_none(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct live_account *card;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    (void)viewer;
+    if (!e)
+        e = api_account_card(w, id, &card);
+    if (!e)
+        *ret_reply = (struct http_reply){.body = STR("[]")};
+    return e;
+}
+
+/* Oneself. */
+
+/* GET /api/v1/accounts/verify_credentials */
+static enum err credentials_show(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = api_credential_account_json(w, &out, viewer->account_id);
+
+    (void)request;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+static void flag_read(const struct http_request *request, const char *name, uint32_t flag,
+                      struct account_changes *changes)
+{
+    if (!http_has(request, name))
+        return;
+    changes->set_flags = true;
+    changes->flags_mask |= flag;
+    if (http_bool(request, name, false))
+        changes->flags |= flag;
+}
+
+/* fields_attributes[0][name]=… or [{"name":…}]: in the order of their numbers; those without name
+ * and value are left out. */
+static void fields_read(const struct http_request *request, struct account_changes *changes)
+{
+    struct account_field fields[account_fields_max] = {0};
+
+    for (size_t i = 0; i < request->param_count; i++) {
+        const struct http_param *param = &request->params[i];
+        bool is_name = str_is(param->name, "fields_attributes[][name]");
+
+        if (!is_name && !str_is(param->name, "fields_attributes[][value]"))
+            continue;
+        changes->set_fields = true;
+        if (param->index < 0 || param->index >= account_fields_max)
+            continue;
+        if (is_name)
+            fields[param->index].name = str_trim(param->value);
+        else
+            fields[param->index].value = str_trim(param->value);
+    }
+    for (int i = 0; i < account_fields_max; i++)
+        if (fields[i].name.size || fields[i].value.size)
+            changes->fields[changes->field_count++] = fields[i];
+}
+
+static void changes_read(const struct http_request *request, struct account_changes *changes)
+{
+    changes->set_display_name = http_has(request, "display_name");
+    changes->display_name = str_trim(http_text(request, "display_name"));
+    changes->set_note = http_has(request, "note");
+    changes->note = http_text(request, "note");
+    flag_read(request, "locked", ACCOUNT_LOCKED, changes);
+    flag_read(request, "bot", ACCOUNT_BOT, changes);
+    flag_read(request, "discoverable", ACCOUNT_DISCOVERABLE, changes);
+    flag_read(request, "indexable", ACCOUNT_INDEXABLE, changes);
+    flag_read(request, "hide_collections", ACCOUNT_HIDE_COLLECTIONS, changes);
+    fields_read(request, changes);
+}
+
+/* source[…]: defaults for her own posts. *ret_any: there are some. */
+static enum err settings_read(struct work *w, const struct http_request *request,
+                              struct user_settings *settings, bool *ret_any)
+{
+    *ret_any = http_has(request, "source[privacy]") || http_has(request, "source[sensitive]") ||
+               http_has(request, "source[language]") || http_has(request, "source[quote_policy]");
+    if (http_has(request, "source[privacy]")) {
+        struct str name = http_text(request, "source[privacy]");
+        int visibility = VISIBILITY_PUBLIC;
+
+        while (visibility < VISIBILITY_DIRECT && !str_is(name, api_visibility_name(visibility)))
+            visibility++;
+        if (visibility == VISIBILITY_DIRECT)
+            return work_fail(w, ERR_INVALID, "Validation failed: source[privacy] is unknown");
+        settings->default_visibility = visibility;
+    }
+    if (http_has(request, "source[quote_policy]")) {
+        struct str name = http_text(request, "source[quote_policy]");
+        int policy = QUOTE_BY_ANYONE;
+
+        while (policy <= QUOTE_BY_NOBODY && !str_is(name, api_quote_policy_name(policy)))
+            policy++;
+        if (policy > QUOTE_BY_NOBODY)
+            return work_fail(w, ERR_INVALID, "Validation failed: source[quote_policy] is unknown");
+        settings->default_quote_policy = policy;
+    }
+    if (http_has(request, "source[language]"))
+        settings->default_language = str_sub(http_text(request, "source[language]"), 0, 16);
+    settings->default_sensitive =
+        http_bool(request, "source[sensitive]", settings->default_sensitive);
+    return OK;
+}
+
+/* PATCH /api/v1/accounts/update_credentials. What can be refused is looked at before anything is
+ * stored. */
+static enum err credentials_change(struct work *w, const struct viewer *viewer,
+                                   const struct http_request *request,
+                                   struct http_reply *ret_reply)
+{
+    struct account_changes changes = {0};
+    struct buffer out = buffer_in(w->memory);
+    struct user user;
+    bool any = false;
+    enum err e = user_find(w, viewer->account_id, &user);
+
+    changes_read(request, &changes);
+    if (!e)
+        e = settings_read(w, request, &user.settings, &any);
+    if (!e)
+        e = account_change(w, viewer->account_id, &changes);
+    if (!e && any)
+        e = user_set_settings(w, viewer->account_id, &user.settings);
+    if (!e)
+        e = api_credential_account_json(w, &out, viewer->account_id);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/preferences */
+static enum err preferences_show(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct user user;
+    enum err e = user_find(w, viewer->account_id, &user);
+
+    (void)request;
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_STR(&out, "posting:default:visibility",
+             str_of(api_visibility_name(user.settings.default_visibility)));
+    JSON_BOOL(&out, "posting:default:sensitive", user.settings.default_sensitive);
+    json_key(&out, "posting:default:language");
+    json_str_or_null(&out, user.settings.default_language);
+    JSON_STR(&out, "posting:default:quote_policy",
+             str_of(api_quote_policy_name(user.settings.default_quote_policy)));
+    JSON_STR(&out, "reading:expand:media", STR("default"));
+    JSON_BOOL(&out, "reading:expand:spoilers", false);
+    JSON_BOOL(&out, "reading:autoplay:gifs", false);
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+static const struct http_route routes[] = {
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts",
+     .lane = LANE_LIVE,
+     .handler = accounts_show,
+     .about = "Several accounts by id[]"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/lookup",
+     .lane = LANE_LIVE,
+     .handler = account_lookup,
+     .about = "An account by its handle, acct"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/search",
+     .access = ACCESS_PERSON,
+     .scope = "read:accounts",
+     .lane = LANE_READ,
+     .handler = accounts_search,
+     .about = "Accounts by name"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/verify_credentials",
+     .access = ACCESS_PERSON,
+     .scope = "profile",
+     .lane = LANE_READ,
+     .handler = credentials_show,
+     .about = "One's own account"},
+    {.method = HTTP_PATCH,
+     .path = "/api/v1/accounts/update_credentials",
+     .access = ACCESS_PERSON,
+     .scope = "write:accounts",
+     .lane = LANE_WRITE,
+     .handler = credentials_change,
+     .about = "Changes one's own profile and settings"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/familiar_followers",
+     .access = ACCESS_PERSON,
+     .scope = "read:follows",
+     .lane = LANE_READ,
+     .handler = familiar_followers,
+     .about = "Who of those one follows follows these accounts"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id",
+     .lane = LANE_LIVE,
+     .handler = account_show,
+     .about = "An account"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/followers",
+     .lane = LANE_READ,
+     .handler = account_followers,
+     .about = "Who follows an account"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/following",
+     .lane = LANE_READ,
+     .handler = account_following,
+     .about = "Whom an account follows"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/lists",
+     .access = ACCESS_PERSON,
+     .scope = "read:lists",
+     .lane = LANE_READ,
+     .handler = account_lists,
+     .about = "One's own lists an account stands on"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/featured_tags",
+     .lane = LANE_LIVE,
+     .handler = account_has_none,
+     .about = "The tags an account features: none yet"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/identity_proofs",
+     .access = ACCESS_PERSON,
+     .lane = LANE_LIVE,
+     .handler = account_has_none,
+     .about = "Always empty, as in Mastodon"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/preferences",
+     .access = ACCESS_PERSON,
+     .scope = "read:accounts",
+     .lane = LANE_READ,
+     .handler = preferences_show,
+     .about = "Defaults for one's own posts"},
+};
+const struct http_table api_accounts_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -1,0 +1,149 @@
+/* Search over accounts, posts and hashtags. */
+#include "api/people.h"
+#include "social/account_search.h"
+#include "social/post_search.h"
+#include "social/tags.h"
+#include "social/text.h"
+
+enum { search_limit_default = 20, search_limit_max = 40 };
+
+struct search {
+    struct str query, type;
+    int limit, offset;
+};
+
+static bool wants(const struct search *search, const char *type)
+{
+    return search->query.size && (!search->type.size || str_is(search->type, type));
+}
+
+static enum err accounts_part(struct work *w, struct buffer *out, const struct viewer *viewer,
+                              const struct http_request *request, const struct search *search)
+{
+    const struct account_search wanted = {
+        .query = search->query,
+        .viewer_id = viewer->account_id,
+        .following = viewer->account_id && http_bool(request, "following", false),
+        .limit = search->limit,
+        .offset = search->offset,
+    };
+    int64_t ids[account_search_limit_max];
+    int count = 0;
+    enum err e = wants(search, "accounts") ? account_search(w, &wanted, ids, &count) : OK;
+
+    json_key(out, "accounts");
+    return e ? e : api_accounts_json(w, out, ids, (size_t)count);
+}
+
+/* Words that leave nothing to look for find nothing. */
+static enum err statuses_part(struct work *w, struct buffer *out, const struct viewer *viewer,
+                              const struct http_request *request, const struct search *search)
+{
+    const struct post_search wanted = {
+        .query = search->query,
+        .account_id = http_id(request, "account_id"),
+        .max_id = http_id(request, "max_id"),
+        .min_id = http_id(request, "min_id"),
+        .limit = search->limit,
+        .offset = search->offset,
+    };
+    int64_t ids[search_limit_max];
+    int count = 0;
+    enum err e = OK;
+
+    if (wants(search, "statuses") && viewer->account_id)
+        e = post_search(w, viewer, &wanted, ids, &count);
+    if (e == ERR_INVALID)
+        e = OK;
+    json_key(out, "statuses");
+    return e ? e : api_statuses_json(w, out, viewer, ids, (size_t)count);
+}
+
+static enum err hashtags_part(struct work *w, struct buffer *out, const struct viewer *viewer,
+                              const struct search *search, bool names_only)
+{
+    struct tag *tags = arena_array(w->memory, search_limit_max, sizeof(struct tag));
+    struct str prefix = search->query;
+    int count = 0;
+    enum err e = OK;
+
+    if (str_starts(prefix, STR("#")))
+        prefix = str_sub(prefix, 1, prefix.size);
+    if (wants(search, "hashtags") && text_tag_valid(prefix))
+        e = tags_search(w, text_tag_fold(w->memory, prefix), tags,
+                        search->offset + search->limit < search_limit_max
+                            ? search->offset + search->limit
+                            : search_limit_max,
+                        &count);
+    json_key(out, "hashtags");
+    json_open(out, '[');
+    for (int i = search->offset; !e && i < count; i++) {
+        if (names_only)
+            json_str(out, tags[i].name);
+        else
+            e = api_tag_json(w, out, viewer, &tags[i]);
+    }
+    json_close(out, ']');
+    return e;
+}
+
+static enum err search_answer(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, bool names_only,
+                              struct http_reply *ret_reply)
+{
+    const struct search search = {
+        .query = str_trim(http_text(request, "q")),
+        .type = http_text(request, "type"),
+        .limit = (int)http_number(request, "limit", 1, search_limit_max, search_limit_default),
+        .offset = viewer->account_id
+                      ? (int)http_number(request, "offset", 0, account_search_offset_max, 0)
+                      : 0,
+    };
+    struct buffer out = buffer_in(w->memory);
+    enum err e;
+
+    if (!http_has(request, "q"))
+        return work_fail(w, ERR_MALFORMED, "param is missing or the value is empty: q");
+    json_open(&out, '{');
+    e = accounts_part(w, &out, viewer, request, &search);
+    if (!e)
+        e = statuses_part(w, &out, viewer, request, &search);
+    if (!e)
+        e = hashtags_part(w, &out, viewer, &search, names_only);
+    json_key(&out, "collections");
+    json_raw(&out, STR("[]"));
+    json_close(&out, '}');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v2/search?q=… */
+static enum err search_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    return search_answer(w, viewer, request, false, ret_reply);
+}
+
+/* GET /api/v1/search?q=…: hashtags are names. */
+static enum err search_show_v1(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    return search_answer(w, viewer, request, true, ret_reply);
+}
+
+static const struct http_route routes[] = {
+    {.method = HTTP_GET,
+     .path = "/api/v2/search",
+     .lane = LANE_READ,
+     .handler = search_show,
+     .about = "Accounts, posts and hashtags; posts for people who are signed in"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/search",
+     .access = ACCESS_PERSON,
+     .scope = "read:search",
+     .lane = LANE_READ,
+     .handler = search_show_v1,
+     .about = "The same, with hashtags as names"},
+};
+const struct http_table api_search_table = {routes, sizeof(routes) / sizeof(routes[0])};
