@@ -4,7 +4,7 @@
  * connection and reaches the store for writing through the lanes only. A failed job comes back
  * after 2^attempts × jobs_retry_ms_min with jitter, at most jobs_attempts_max times, then it stays
  * as a dead row that `bema doctor` shows. Leases, not locks: a worker that dies gives its job back
- * after jobs_lease_ms. */
+ * after jobs_lease_ms (on SQLite, where one process serves, at the next start). */
 #ifndef BEMA_JOBS_JOBS_H
 #define BEMA_JOBS_JOBS_H
 
@@ -31,7 +31,8 @@ struct job {
     struct str data; /* JSON or "" */
     int attempts;
 };
-/* Inside the running transaction; the job's bucket is the subject's. run_ms 0: at once. */
+/* Inside the running transaction; the job's bucket is the subject's. run_ms 0: at once. After the
+ * commit the workers of this process are woken. */
 MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
                            int64_t run_ms);
 
@@ -41,15 +42,22 @@ struct job_type {
     enum job_kind kind;
     const char *name;
     job_handler *run;
+    int64_t every_ms; /* 0: when added. Else made at start, subject 0, and run again and again */
 };
 struct jobs;
 MUST_USE enum err jobs_start(struct work *w, const struct db_options *options,
                              struct lanes *lanes, const struct job_type *types, size_t type_count,
                              const struct work *template, struct jobs **ret_jobs);
-void jobs_wake(struct jobs *jobs); /* a job was added by this process */
-void jobs_stop(struct jobs *jobs); /* waits for the running ones, at most jobs_stop_ms_max */
+/* Waits for the running ones, at most jobs_stop_ms_max. False: one still runs; the lanes then stay
+ * open, and the process should end. NULL is fine. */
+bool jobs_stop(struct jobs *jobs);
 enum { jobs_stop_ms_max = 5000 };
 struct jobs_counts { int64_t waiting, dead, done; };
+/* done: by this process. */
 MUST_USE enum err jobs_count(struct work *w, struct jobs_counts *ret_counts);
+
+/* Handler of JOB_TRIM_EVENTS: removes rows of events older than events_keep_ms. */
+enum { events_trim_every_ms = 5 * 60 * 1000 };
+enum err events_trim_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 #endif

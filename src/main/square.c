@@ -195,7 +195,8 @@ void square_close(struct square *square)
 {
     if (!square)
         return;
-    jobs_stop(square->jobs);
+    if (!jobs_stop(square->jobs))
+        return; /* a job still writes: the end of the process ends it */
     lanes_close(square->lanes);
     events_listen(NULL, NULL);
     live_close(square->live);

@@ -1,0 +1,479 @@
+#include "jobs/jobs.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "jobs/jobs_db.h"
+#include "store/events.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    claim_max = 8,   /* jobs leased at once and run by the workers one after another */
+    read_max = 32,   /* looked at to find them */
+    poll_ms = 5000,  /* other processes may have added something */
+    pause_ms = 1000, /* after the store failed */
+    words_bytes_max = 500,
+};
+
+/* A job that this process has leased. */
+struct claimed {
+    struct job job;
+    int64_t run_ms; /* as it was read */
+    bool ours;
+};
+
+struct jobs {
+    struct db_options options;
+    struct lanes *lanes;
+    const struct job_type *types;
+    size_t type_count;
+    struct work template;
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    struct arena *memory; /* of the claimed jobs */
+    struct claimed claimed[claim_max];
+    int claimed_count, claimed_next;
+    bool claiming; /* one worker looks for more */
+    bool woken;
+    atomic_bool stopping;
+    int workers; /* that have not ended */
+    int64_t look_again_ms;
+    pthread_t threads[jobs_threads];
+};
+
+static _Atomic int64_t done_count;
+
+/* Those of this process that jobs_add wakes. */
+static pthread_mutex_t awake_mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct jobs *awake;
+
+static void wake_workers(struct work *w, void *data)
+{
+    (void)w, (void)data;
+    pthread_mutex_lock(&awake_mutex);
+    if (awake) {
+        pthread_mutex_lock(&awake->mutex);
+        awake->woken = true;
+        pthread_cond_signal(&awake->changed);
+        pthread_mutex_unlock(&awake->mutex);
+    }
+    pthread_mutex_unlock(&awake_mutex);
+}
+
+enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                  int64_t run_ms)
+{
+    enum err e;
+
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    if (data.size > jobs_data_bytes_max)
+        return work_fail(w, ERR_TOO_LARGE, "a job carries at most %d bytes", jobs_data_bytes_max);
+    e = jobs_db_add(w, id_new(w->now_ms, id_bucket(subject_id)), kind, subject_id, data,
+                    run_ms ? run_ms : w->now_ms);
+    if (!e)
+        db_after_commit(w, wake_workers, NULL);
+    return e;
+}
+
+static const struct job_type *type_of(const struct jobs *jobs, enum job_kind kind)
+{
+    for (size_t i = 0; i < jobs->type_count; i++)
+        if (jobs->types[i].kind == kind && jobs->types[i].run)
+            return &jobs->types[i];
+    return NULL;
+}
+
+/* Claiming. */
+
+struct claim {
+    struct claimed *claimed;
+    int count;
+};
+
+static enum err claim_run(struct work *w, void *context)
+{
+    struct claim *claim = context;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    for (int i = 0; i < claim->count && !e; i++) {
+        struct claimed *c = &claim->claimed[i];
+        e = jobs_db_lease(w, &c->job, c->run_ms, w->now_ms + jobs_lease_ms, events_process(),
+                          &c->ours);
+    }
+    return db_end(w, e);
+}
+
+/* Reads what is due, in memory that lives until the next claim. *ret_look_again_ms: when there may
+ * be more. */
+static enum err find_due(struct jobs *jobs, struct work *w, struct claimed *ret_found,
+                         int *ret_count, int64_t *ret_look_again_ms)
+{
+    struct jobs_place place = {.run_ms = INT64_MIN};
+    int64_t run_ms[read_max];
+    struct job read[read_max];
+    int read_count = read_max, count = 0;
+    enum err e = OK;
+
+    while (!e && read_count == read_max && count < claim_max) {
+        e = jobs_db_due(w, &place, read_max, read, run_ms, &read_count);
+        for (int i = 0; !e && i < read_count && count < claim_max; i++)
+            if (type_of(jobs, read[i].kind))
+                ret_found[count++] = (struct claimed){.job = read[i], .run_ms = run_ms[i]};
+    }
+    *ret_look_again_ms = w->now_ms;
+    if (!e && !count) {
+        e = jobs_db_next_ms(w, w->now_ms, ret_look_again_ms);
+        if (e == ERR_NOT_FOUND || (!e && *ret_look_again_ms > w->now_ms + poll_ms)) {
+            *ret_look_again_ms = w->now_ms + poll_ms;
+            e = OK;
+        }
+    }
+    *ret_count = count;
+    return e;
+}
+
+/* Finds and leases jobs; the caller has said that it is the one who claims. */
+static enum err claim(struct jobs *jobs, struct work *w, int64_t *ret_look_again_ms)
+{
+    struct claimed found[claim_max];
+    struct claim claim = {.claimed = found};
+    int ours = 0;
+    enum err e;
+
+    arena_reset(jobs->memory);
+    w->memory = jobs->memory;
+    w->now_ms = clock_now_ms();
+    e = find_due(jobs, w, found, &claim.count, ret_look_again_ms);
+    if (!e && claim.count)
+        e = lanes_run(jobs->lanes, w, claim_run, &claim);
+    if (e) {
+        log_warning("jobs.claim", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
+        *ret_look_again_ms = w->now_ms + pause_ms;
+        return e;
+    }
+    for (int i = 0; i < claim.count; i++)
+        if (found[i].ours)
+            jobs->claimed[ours++] = found[i];
+    jobs->claimed_next = 0;
+    jobs->claimed_count = ours;
+    return OK;
+}
+
+/* Running. */
+
+struct finish {
+    struct job job; /* with this attempt counted */
+    enum err e;
+    struct str why;
+    int64_t every_ms;
+    bool gave_up;
+    int64_t run_ms; /* when it runs again */
+};
+
+/* 2^attempts × jobs_retry_ms_min, a quarter more or less. */
+static int64_t retry_ms(int attempts)
+{
+    int64_t wait = (int64_t)jobs_retry_ms_min << (attempts < jobs_attempts_max ? attempts
+                                                                                : jobs_attempts_max);
+    uint32_t chance;
+
+    random_bytes(&chance, sizeof chance);
+    return wait * 3 / 4 + (int64_t)chance % (wait / 2);
+}
+
+static enum err finish_write(struct work *w, struct finish *f)
+{
+    int64_t us = events_process();
+    int attempts = f->job.attempts;
+    bool again = f->every_ms > 0;
+    int64_t wait_ms = retry_ms(attempts);
+
+    if (again && (!f->e || wait_ms > f->every_ms))
+        wait_ms = f->every_ms;
+    f->run_ms = w->now_ms + wait_ms;
+    if (!f->e && again)
+        return jobs_db_give_back(w, &f->job, us, 0, f->run_ms, false, STR(""));
+    if (!f->e)
+        return jobs_db_remove(w, &f->job, us);
+    f->gave_up = !again && attempts >= jobs_attempts_max;
+    return jobs_db_give_back(w, &f->job, us, attempts, f->run_ms, f->gave_up,
+                             utf8_prefix(utf8_clean(w->memory, f->why), words_bytes_max));
+}
+
+static enum err finish_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, finish_write(w, context));
+}
+
+/* The workers may be asleep until later than a job that was given back is due. */
+static void look_again_at(struct jobs *jobs, int64_t run_ms)
+{
+    pthread_mutex_lock(&jobs->mutex);
+    if (run_ms < jobs->look_again_ms) {
+        jobs->look_again_ms = run_ms;
+        pthread_cond_broadcast(&jobs->changed);
+    }
+    pthread_mutex_unlock(&jobs->mutex);
+}
+
+static void run_one(struct jobs *jobs, struct work *w, const struct job *job)
+{
+    const struct job_type *type = type_of(jobs, job->kind);
+    struct finish f = {.job = *job, .every_ms = type->every_ms};
+    int64_t begun = clock_monotonic_ms();
+    enum err e;
+
+    w->now_ms = clock_now_ms();
+    w->why = (struct str){0};
+    f.job.attempts++;
+    if (f.job.attempts > jobs_attempts_max && !type->every_ms)
+        f.e = work_fail(w, ERR_INTERNAL, "no attempt came to its end");
+    else
+        f.e = type->run(w, &f.job, jobs->lanes);
+    f.why = w->why.size ? w->why : str_of(f.e ? err_name(f.e) : NULL);
+    e = lanes_run(jobs->lanes, w, finish_run, &f);
+    if (e) /* the lease runs out and it runs again */
+        log_warning("jobs.finish", "kind=%s error=%s", type->name, err_name(e));
+    else
+        look_again_at(jobs, f.run_ms);
+    if (f.e)
+        log_write(f.gave_up ? LOG_ERROR : LOG_WARNING, f.gave_up ? "jobs.dead" : "jobs.failed",
+                  "kind=%s job=%lld attempt=%d why=\"%.*s\"", type->name, (long long)f.job.id,
+                  f.job.attempts, STR_ARG(f.why));
+    else
+        log_debug("jobs.done", "kind=%s ms=%lld", type->name,
+                  (long long)(clock_monotonic_ms() - begun));
+    atomic_fetch_add(&done_count, !f.e);
+}
+
+/* With the mutex held: sleeps until woken, or until there may be something due. */
+static void sleep_until_due(struct jobs *jobs)
+{
+    int64_t ms = jobs->look_again_ms - clock_now_ms();
+    struct timespec until;
+
+    if (ms > poll_ms)
+        ms = poll_ms;
+    if (jobs->woken || ms <= 0)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_cond_timedwait(&jobs->changed, &jobs->mutex, &until);
+}
+
+/* With the mutex held: the next claimed job, its data in memory, claiming more where none is left.
+ * False: there was none now. */
+static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct job *ret_job)
+{
+    int64_t look_again_ms = 0;
+
+    if (jobs->claimed_next < jobs->claimed_count) {
+        *ret_job = jobs->claimed[jobs->claimed_next++].job;
+        ret_job->data = str_copy(memory, ret_job->data);
+        return true;
+    }
+    if (jobs->claiming) {
+        pthread_cond_wait(&jobs->changed, &jobs->mutex);
+        return false;
+    }
+    if (!jobs->woken && clock_now_ms() < jobs->look_again_ms) {
+        sleep_until_due(jobs);
+        return false;
+    }
+    jobs->woken = false;
+    jobs->claiming = true;
+    pthread_mutex_unlock(&jobs->mutex);
+    (void)!claim(jobs, w, &look_again_ms);
+    pthread_mutex_lock(&jobs->mutex);
+    jobs->look_again_ms = look_again_ms;
+    jobs->claiming = false;
+    pthread_cond_broadcast(&jobs->changed);
+    return false;
+}
+
+static void *worker(void *context)
+{
+    struct jobs *jobs = context;
+    struct arena *memory = arena_new(0);
+    struct work w = jobs->template;
+    struct job job;
+
+    w.memory = memory;
+    while (!w.db && !jobs->stopping && db_open(&w, &jobs->options, &w.db)) {
+        log_warning("jobs.store", "why=\"%.*s\"", STR_ARG(w.why));
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+    }
+    pthread_mutex_lock(&jobs->mutex);
+    while (!jobs->stopping) {
+        if (!take(jobs, &w, memory, &job))
+            continue;
+        pthread_mutex_unlock(&jobs->mutex);
+        w.memory = memory;
+        run_one(jobs, &w, &job);
+        arena_reset(memory);
+        pthread_mutex_lock(&jobs->mutex);
+    }
+    jobs->workers--;
+    pthread_cond_broadcast(&jobs->changed);
+    pthread_mutex_unlock(&jobs->mutex);
+    db_close(w.db);
+    arena_free(memory);
+    return NULL;
+}
+
+/* Starting and stopping. */
+
+static enum err prepare_run(struct work *w, void *context)
+{
+    struct jobs *jobs = context;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    if (db_driver(w->db) == DB_SQLITE)
+        e = jobs_db_end_leases(w);
+    for (size_t i = 0; i < jobs->type_count && !e; i++)
+        if (jobs->types[i].run && jobs->types[i].every_ms)
+            e = jobs_db_keep(w, jobs->types[i].kind, w->now_ms);
+    return db_end(w, e);
+}
+
+enum err jobs_start(struct work *w, const struct db_options *options, struct lanes *lanes,
+                    const struct job_type *types, size_t type_count, const struct work *template,
+                    struct jobs **ret_jobs)
+{
+    struct jobs *jobs = calloc(1, sizeof *jobs);
+    pthread_condattr_t attributes;
+    enum err e;
+
+    if (!jobs)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
+    jobs->options = *options;
+    jobs->options.read_only = true;
+    jobs->lanes = lanes;
+    jobs->types = types;
+    jobs->type_count = type_count;
+    jobs->template = *template;
+    jobs->template.lanes = lanes;
+    jobs->template.db = NULL;
+    jobs->memory = arena_new(0);
+    pthread_mutex_init(&jobs->mutex, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&jobs->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    e = lanes_run(lanes, w, prepare_run, jobs);
+    pthread_mutex_lock(&jobs->mutex);
+    for (int i = 0; i < jobs_threads && !e; i++) {
+        if (pthread_create(&jobs->threads[i], NULL, worker, jobs))
+            e = work_fail(w, ERR_UNAVAILABLE, "the server cannot start another thread");
+        else
+            jobs->workers++;
+    }
+    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_lock(&awake_mutex);
+    if (!e)
+        awake = jobs;
+    pthread_mutex_unlock(&awake_mutex);
+    if (e) {
+        (void)jobs_stop(jobs);
+        return e;
+    }
+    *ret_jobs = jobs;
+    return OK;
+}
+
+/* What was leased and not begun goes back as it was. */
+static enum err give_back_run(struct work *w, void *context)
+{
+    struct jobs *jobs = context;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    for (int i = jobs->claimed_next; i < jobs->claimed_count && !e; i++)
+        e = jobs_db_give_back(w, &jobs->claimed[i].job, events_process(),
+                              jobs->claimed[i].job.attempts, w->now_ms, false, STR(""));
+    return db_end(w, e);
+}
+
+bool jobs_stop(struct jobs *jobs)
+{
+    struct timespec until;
+    struct work w;
+    int left;
+
+    if (!jobs)
+        return true;
+    pthread_mutex_lock(&awake_mutex);
+    if (awake == jobs)
+        awake = NULL;
+    pthread_mutex_unlock(&awake_mutex);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += jobs_stop_ms_max / 1000;
+    pthread_mutex_lock(&jobs->mutex);
+    jobs->stopping = true;
+    pthread_cond_broadcast(&jobs->changed);
+    while (jobs->workers > 0 && !pthread_cond_timedwait(&jobs->changed, &jobs->mutex, &until))
+        ;
+    left = jobs->workers;
+    pthread_mutex_unlock(&jobs->mutex);
+    if (left) {
+        log_warning("jobs.stop", "running=%d", left);
+        return false;
+    }
+    for (int i = 0; i < jobs_threads; i++)
+        if (jobs->threads[i])
+            pthread_join(jobs->threads[i], NULL);
+    w = jobs->template;
+    w.memory = jobs->memory;
+    if (jobs->claimed_next < jobs->claimed_count &&
+        lanes_run(jobs->lanes, &w, give_back_run, jobs))
+        log_warning("jobs.stop", "why=\"%.*s\"", STR_ARG(w.why));
+    pthread_cond_destroy(&jobs->changed);
+    pthread_mutex_destroy(&jobs->mutex);
+    arena_free(jobs->memory);
+    free(jobs);
+    return true;
+}
+
+enum err jobs_count(struct work *w, struct jobs_counts *ret_counts)
+{
+    struct jobs_counts counts = {.done = atomic_load(&done_count)};
+    enum err e = jobs_db_count(w, &counts.waiting, &counts.dead);
+
+    if (!e)
+        *ret_counts = counts;
+    return e;
+}
+
+/* JOB_TRIM_EVENTS. */
+
+static enum err trim_run(struct work *w, void *context)
+{
+    return events_trim(w, w->now_ms - events_keep_ms, context);
+}
+
+enum err events_trim_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    bool more = true;
+    enum err e = OK;
+
+    (void)job;
+    while (!e && more)
+        e = lanes_run(lanes, w, trim_run, &more);
+    return e;
+}
