@@ -13,9 +13,9 @@ static struct {
     struct test_store store;
     struct lanes *lanes;
     struct jobs *jobs;
-    atomic_int runs, attempts;
+    atomic_int runs, attempts, held;
     atomic_llong subject;
-    atomic_bool fail, hold, held;
+    atomic_bool fail, hold;
     char data[64];
 } t;
 
@@ -33,7 +33,7 @@ static enum err note(struct work *w, const struct job *job, struct lanes *lanes)
 static enum err hold(struct work *w, const struct job *job, struct lanes *lanes)
 {
     (void)w, (void)job, (void)lanes;
-    t.held = true;
+    t.held++;
     while (t.hold)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     return OK;
@@ -58,7 +58,9 @@ static void start(void)
 {
     memset(&t, 0, sizeof t);
     test_store_open(&t.store);
-    assert_int_equal(lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, &t.lanes), OK);
+    assert_int_equal(lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL,
+                                &t.lanes),
+                     OK);
 }
 
 static void stop(void)
@@ -279,7 +281,7 @@ static void stopping_waits_for_what_runs_and_gives_the_rest_back(void **state)
     for (int i = 0; i < 6; i++)
         assert_int_equal(add(JOB_CLOSE_POLL, 1, "", 0), OK);
     start_jobs(types, 2);
-    wait_until(t.held);
+    wait_until(t.held == jobs_threads);
     assert_false(jobs_stop(t.jobs));
     t.hold = false;
     assert_true(jobs_stop(t.jobs));

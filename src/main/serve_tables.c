@@ -19,7 +19,7 @@ const size_t serve_tables_count = sizeof serve_tables / sizeof *serve_tables;
 const struct job_type serve_job_types[] = {
     {JOB_SEND_MAIL, "send_mail", mail_job},
     {JOB_CLOSE_POLL, "close_poll", poll_close_job},
-    {JOB_TRIM_EVENTS, "trim_events", events_trim_job},
+    {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job},
 };
