@@ -206,7 +206,8 @@ struct http_server_options {
     void *context;
 };
 enum { http_connections_default = 8192, http_waiting_max = 4096 /* for readers, slow threads */ };
-/* ERR_UNAVAILABLE with words when the port is taken ("port 3000 of 127.0.0.1 is taken …"). */
+/* ERR_UNAVAILABLE with words when the port is taken ("port 3000 of 127.0.0.1 is taken …"). The
+ * routes, the template and the context must outlive the server; SIGPIPE is ignored from then on. */
 MUST_USE enum err http_server_start(struct work *w, const struct http_server_options *options,
                                     struct http_server **ret_server);
 int http_server_port(const struct http_server *server);

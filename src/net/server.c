@@ -154,6 +154,10 @@ enum err http_server_start(struct work *w, const struct http_server_options *opt
     if (!server)
         return work_fail(w, ERR_UNAVAILABLE, "no memory for the server");
     server->options = *options;
+    server->runners = *options->runners;
+    server->hooks = *options->hooks;
+    server->options.runners = &server->runners;
+    server->options.hooks = &server->hooks;
     defaults_set(&server->options);
     if (server->options.loops > loops_max)
         server->options.loops = loops_max;

@@ -98,7 +98,9 @@ struct workers {
 };
 
 struct http_server {
-    struct http_server_options options;
+    struct http_server_options options; /* its pointers lead to the copies below */
+    struct http_runners runners;
+    struct http_hooks hooks;
     struct router *router;
     struct rate *rate; /* NULL: switched off */
     struct address_ranges trusted;
