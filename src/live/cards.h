@@ -33,7 +33,10 @@ struct live_poll {
     _Atomic uint64_t votes[live_poll_options_max];
 };
 
-struct live_post_counts { uint64_t version; uint32_t replies, boosts, favourites, quotes; };
+struct live_post_counts {
+    uint64_t version;
+    uint32_t replies, boosts, favourites, quotes;
+};
 
 struct live_post {
     int64_t id, author_id, reply_to_id, reply_to_author_id, boost_of_id, quote_of_id, thread_id;

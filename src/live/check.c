@@ -7,6 +7,7 @@
  * makes must be the same. */
 struct check {
     struct work *w;
+    struct arena *memory; /* of one author */
     struct live *held, *stored;
     int64_t floor; /* the higher watermark */
 };
@@ -24,8 +25,8 @@ static uint32_t entries_of(const struct check *check, struct live *live, int64_t
     uint32_t author = author_find(table, account_id);
     struct block *block = author ? atomic_load(&table->blocks[author]) : NULL;
     uint32_t count = block ? block_count(block) : 0, kept = 0;
-    *ret_entries = arena_array(check->w->memory, count, sizeof **ret_entries);
-    *ret_others = arena_array(check->w->memory, count, sizeof **ret_others);
+    *ret_entries = arena_array(check->memory, count, sizeof **ret_entries);
+    *ret_others = arena_array(check->memory, count, sizeof **ret_others);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t entry = block_entry(block, i);
         if ((entry_flags(entry) & POST_INDEX_GONE) ||
@@ -68,8 +69,10 @@ static enum err check_authors(struct check *check, struct live *of)
 {
     uint32_t count = atomic_load(&of->authors.count);
     enum err e = OK;
-    for (uint32_t author = 1; author < count && !e; author++)
+    for (uint32_t author = 1; author < count && !e; author++) {
         e = check_author(check, table_of(of)->ids[author]);
+        arena_reset(check->memory);
+    }
     return e;
 }
 
@@ -119,12 +122,14 @@ static enum err check_index(struct work *w, struct live *live)
     int64_t held_floor = atomic_load(&live->authors.watermark);
     int64_t stored_floor = atomic_load(&check.stored->authors.watermark);
     check.floor = held_floor > stored_floor ? held_floor : stored_floor;
+    check.memory = arena_new(0);
     if (!e)
         e = check_authors(&check, check.stored);
     if (!e)
         e = check_authors(&check, live);
     if (!e)
         e = check_square(&check);
+    arena_free(check.memory);
     live_close(check.stored);
     return e;
 }
@@ -135,7 +140,7 @@ static enum err check_relations(struct work *w, const struct live_viewer *held,
                                 const struct live_viewer *stored, const struct live_viewer *of)
 {
     const struct relation_map *map = atomic_load(&of->relations);
-    const struct author_table *table = table_of(w->live);
+    const struct author_table *table = table_of(held->live);
     for (uint32_t i = 0; i <= map->mask; i++) {
         uint32_t author = (uint32_t)(atomic_load(&map->slots[i]) >> 32);
         if (live_viewer_relation(held, table->ids[author], w->now_ms) !=
@@ -190,7 +195,7 @@ static enum err check_viewer(struct work *w, const struct live_viewer *held)
                          held->account_id);
     if (e)
         return e;
-    struct live_viewer *stored = viewer_make(w->live, held->account_id, &rows);
+    struct live_viewer *stored = viewer_make(held->live, held->account_id, &rows);
     e = check_relations(w, held, stored, held);
     if (!e)
         e = check_relations(w, held, stored, stored);

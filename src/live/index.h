@@ -24,7 +24,7 @@ enum post_flag {
     POST_IS_QUOTE = 128,
     POST_SENSITIVE = 256,
     POST_HAS_LINK = 512,
-    POST_RESTRICTED = 1024,    /* an overlay stands on it: see social/restrictions.h */
+    POST_RESTRICTED = 1024, /* an overlay stands on it: see social/restrictions.h */
     POST_IMPORTED = 2048,
     /* bit 12 marks a deleted entry inside the index, bit 13 is free */
     POST_INDEX_MASK = (1 << 14) - 1,

@@ -179,11 +179,17 @@ static void chore(void *context)
 
 enum err live_open(struct work *w, const struct live_options *options, struct live **ret_live)
 {
-    if (options->rendered_bytes_max < 0 || options->viewers_max < 1 ||
-        options->window_posts_max < 1)
-        return work_fail(w, ERR_INVALID, "the limits of the live state must be above zero");
+    if (options->rendered_bytes_max < 0 || options->viewers_max < 0 ||
+        options->window_posts_max < 0)
+        return work_fail(w, ERR_INVALID, "the limits of the live state cannot be below zero");
     struct live *live = readers_memory_zero(sizeof *live);
-    live->options = *options;
+    live->options = (struct live_options){
+        .rendered_bytes_max = options->rendered_bytes_max ? options->rendered_bytes_max
+                                                          : live_rendered_bytes_max_default,
+        .viewers_max = options->viewers_max ? options->viewers_max : live_viewers_max_default,
+        .window_posts_max =
+            options->window_posts_max ? options->window_posts_max : live_window_posts_max_default,
+    };
     pthread_mutex_init(&live->mutex, NULL);
     /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
     live->epoch_ms = w->now_ms - INT64_C(7) * 365 * 86400 * 1000;

@@ -34,7 +34,7 @@ struct recent {
 
 struct live_viewer {
     struct held held;
-    const struct live *live;
+    struct live *live;
     int64_t account_id;
     uint32_t self; /* author number */
     uint32_t exclusive_count;

@@ -246,6 +246,56 @@ static void viewers_are_bounded_and_dropped_by_age(void **state)
     test_live_close(&t);
 }
 
+/* Something of each kind, held as it is stored. */
+static void fill(struct test_live *t)
+{
+    int64_t me = test_account(t, 1), other = test_account(t, 2);
+    struct test_post posts[] = {
+        {.id = id_at(TEST_NOW_MS, id_bucket(other), 0), .author_id = other},
+        {.id = id_at(TEST_NOW_MS + 1, id_bucket(other), 0),
+         .author_id = other,
+         .other_id = me,
+         .flags = POST_IS_REPLY},
+    };
+    for (int k = 0; k < 2; k++) {
+        test_store_post(t, &posts[k]);
+        test_apply(t, test_made(&posts[k]));
+    }
+    int64_t post = posts[0].id;
+    test_relation(t, me, other, RELATION_FOLLOWS, 0);
+    store_mark(t, me, post, MARK_FAVOURITE);
+    test_run(t, "INSERT INTO votes (b, account_id, post_id, choices) VALUES (?1, ?2, ?3, 1)",
+             db_int(id_bucket(me)), db_int(me), db_int(post));
+    test_run(t,
+             "INSERT INTO post_counts (b, post_id, replies, boosts, favourites, quotes, "
+             "version) VALUES (?1, ?2, 1, 2, 3, 4, 1)",
+             db_int(id_bucket(post)), db_int(post));
+    test_run(t,
+             "INSERT INTO poll_counts (b, post_id, voters, version, " VOTES ") "
+             "VALUES (?1, ?2, 3, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+             db_int(id_bucket(post)), db_int(post));
+    test_run(t,
+             "INSERT INTO account_counts (b, account_id, followers, following, posts, version)"
+             " VALUES (?1, ?2, 1, 2, 3, 1)",
+             db_int(id_bucket(other)), db_int(other));
+    test_viewer(t, me);
+    struct live_poll poll = {.option_count = 2};
+    atomic_init(&poll.voters, 3);
+    atomic_init(&poll.votes[0], 1);
+    atomic_init(&poll.votes[1], 2);
+    struct live_post draft = {.id = post, .author_id = other, .poll = &poll};
+    atomic_init(&draft.replies, 1);
+    atomic_init(&draft.boosts, 2);
+    atomic_init(&draft.favourites, 3);
+    atomic_init(&draft.quotes, 4);
+    assert_true(live_post_put(t->live, &draft, live_generation(t->live, post)));
+    struct live_account account = {.id = other};
+    atomic_init(&account.followers, 1);
+    atomic_init(&account.following, 2);
+    atomic_init(&account.posts, 3);
+    assert_true(live_account_put(t->live, &account, live_generation(t->live, other)));
+}
+
 /* What is planted in the store and not told to the live state is found. */
 static void differences_from_the_store_are_named(void **state)
 {
@@ -271,52 +321,7 @@ static void differences_from_the_store_are_named(void **state)
         struct test_live t;
         struct live_options options = test_live_options();
         test_live_open(&t, &options);
-        int64_t me = test_account(&t, 1), other = test_account(&t, 2);
-        struct test_post posts[] = {
-            {.id = id_at(TEST_NOW_MS, id_bucket(other), 0), .author_id = other},
-            {.id = id_at(TEST_NOW_MS + 1, id_bucket(other), 0),
-             .author_id = other,
-             .other_id = me,
-             .flags = POST_IS_REPLY},
-        };
-        for (int k = 0; k < 2; k++) {
-            test_store_post(&t, &posts[k]);
-            test_apply(&t, test_made(&posts[k]));
-        }
-        int64_t post = posts[0].id;
-        test_relation(&t, me, other, RELATION_FOLLOWS, 0);
-        store_mark(&t, me, post, MARK_FAVOURITE);
-        test_run(&t, "INSERT INTO votes (b, account_id, post_id, choices) VALUES (?1, ?2, ?3, 1)",
-                 db_int(id_bucket(me)), db_int(me), db_int(post));
-        test_run(&t,
-                 "INSERT INTO post_counts (b, post_id, replies, boosts, favourites, quotes, "
-                 "version) VALUES (?1, ?2, 1, 2, 3, 4, 1)",
-                 db_int(id_bucket(post)), db_int(post));
-        test_run(
-            &t,
-            "INSERT INTO poll_counts (b, post_id, voters, version, " VOTES ") "
-            "VALUES (?1, ?2, 3, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
-            db_int(id_bucket(post)), db_int(post));
-        test_run(&t,
-                 "INSERT INTO account_counts (b, account_id, followers, following, posts, version)"
-                 " VALUES (?1, ?2, 1, 2, 3, 1)",
-                 db_int(id_bucket(other)), db_int(other));
-        test_viewer(&t, me);
-        struct live_poll poll = {.option_count = 2};
-        atomic_init(&poll.voters, 3);
-        atomic_init(&poll.votes[0], 1);
-        atomic_init(&poll.votes[1], 2);
-        struct live_post draft = {.id = post, .author_id = other, .poll = &poll};
-        atomic_init(&draft.replies, 1);
-        atomic_init(&draft.boosts, 2);
-        atomic_init(&draft.favourites, 3);
-        atomic_init(&draft.quotes, 4);
-        assert_true(live_post_put(t.live, &draft, live_generation(t.live, post)));
-        struct live_account account = {.id = other};
-        atomic_init(&account.followers, 1);
-        atomic_init(&account.following, 2);
-        atomic_init(&account.posts, 3);
-        assert_true(live_account_put(t.live, &account, live_generation(t.live, other)));
+        fill(&t);
         assert_ok(check(&t));
         test_store_script(t.w, planted[i]);
         t.w->why = STR("");
