@@ -1,6 +1,6 @@
 /* Writing JSON and reading it, both our own: pages are the hot path (16 µs each against 198–335
  * with a library, measured), and what strangers send must not cost more memory than we allow (a
- * library's tree takes kilobytes for each "{}"; here a value is 32 bytes, from the arena's limit).
+ * library's tree took 260 MB for 1 MB of "{},"; here a value is 32 bytes, of the arena's limit).
  *
  * The writer puts commas by itself: one comes before a key or a value unless the buffer is empty or
  * ends in one of `{ [ : ,` or in a space or line feed (so "data: " and NDJSON work). Keys are
