@@ -8,7 +8,7 @@
 /* The body is cut at "\r\n--boundary". What has come and is not yet understood lies in `pending`,
  * which starts with a "\r\n" of ours so that the first boundary looks like all others. */
 enum multipart_state { PREAMBLE, AFTER_BOUNDARY, PART_HEADERS, PART_DATA, EPILOGUE };
-enum { pending_bytes = 16 * 1024 };
+enum { pending_bytes = 16 * 1024, boundary_padding_max = 64 };
 
 struct multipart {
     struct params *params;
@@ -192,8 +192,10 @@ static enum err step_after_boundary(struct work *w, struct multipart *m, bool *r
     size_t space = 0;
     while (space < m->pending_size && (m->pending[space] == ' ' || m->pending[space] == '\t'))
         space++;
+    if (space > boundary_padding_max)
+        return work_fail(w, ERR_MALFORMED, "a broken boundary in a multipart body");
     if (m->pending_size - space < 2)
-        return space > 64 ? work_fail(w, ERR_MALFORMED, "a broken boundary") : OK;
+        return OK;
     if (memcmp(m->pending + space, "--", 2) == 0)
         m->state = EPILOGUE;
     else if (memcmp(m->pending + space, "\r\n", 2) == 0)
@@ -209,12 +211,14 @@ static enum err step_headers(struct work *w, struct multipart *m, bool *ret_move
 {
     struct str pending = {m->pending, m->pending_size};
     size_t end = str_find(pending, STR("\r\n\r\n"));
-    if (end == SIZE_MAX) {
-        if (m->pending_size > multipart_header_bytes_max)
-            return work_fail(w, ERR_MALFORMED, "the headers of a part have at most %d bytes",
-                             multipart_header_bytes_max);
+    bool found = end != SIZE_MAX;
+    /* The same whichever way the body is cut. */
+    if (found ? end > multipart_header_bytes_max
+              : m->pending_size > multipart_header_bytes_max + 4)
+        return work_fail(w, ERR_MALFORMED, "the headers of a part have at most %d bytes",
+                         multipart_header_bytes_max);
+    if (!found)
         return OK;
-    }
     enum err e = part_begin(w, m, str_sub(pending, 0, end));
     if (e)
         return e;
