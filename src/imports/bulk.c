@@ -71,8 +71,7 @@ static enum err batch_go_on(struct work *w, struct bulk *bulk, size_t from, enum
     size_t bad = bulk->failed_at;
     struct str why = str_copy(w->memory, w->why.size ? w->why : str_of(err_name(e)));
     if (e == ERR_UNAVAILABLE || e == ERR_INTERNAL || e == ERR_AGAIN)
-        return work_fail(w, e, "line %lld: %.*s", (long long)bulk->lines[bad].number,
-                         STR_ARG(why));
+        return work_fail(w, e, "line %lld: %.*s", (long long)bulk->lines[bad].number, STR_ARG(why));
     if (bad > from) {
         enum err before = range_run(w, bulk, from, bad);
         if (before)
@@ -189,8 +188,8 @@ static enum err load_all(struct work *w, struct bulk *bulk, struct reader *reade
             if (e)
                 continue;
             arena_reset(w->memory);
-            if (options->between && options->between(options->context, bulk->counts->lines,
-                                                     reader->total))
+            if (options->between &&
+                options->between(options->context, bulk->counts->lines, reader->total))
                 e = work_fail(w, ERR_UNAVAILABLE,
                               "interrupted after line %lld; run it again to go on",
                               (long long)reader->line);

@@ -12,8 +12,8 @@ void bulk_names_clear(struct bulk_names *names)
 }
 
 /* The account of that name; `as` names the field for the words. */
-static enum err name_find(struct work *w, struct bulk_names *names, struct str name,
-                          const char *as, int64_t *ret_id)
+static enum err name_find(struct work *w, struct bulk_names *names, struct str name, const char *as,
+                          int64_t *ret_id)
 {
     size_t at = str_hash(name) % bulk_names_held;
     if (name.size < bulk_name_bytes && names->entries[at].id &&
@@ -34,8 +34,8 @@ static enum err name_find(struct work *w, struct bulk_names *names, struct str n
 }
 
 /* The post of a key: of the account the line names, else of its own account, else the only one. */
-static enum err key_find(struct work *w, struct bulk_names *names, struct str key,
-                         struct str owner, int64_t own_id, const char *as, int64_t *ret_post_id)
+static enum err key_find(struct work *w, struct bulk_names *names, struct str key, struct str owner,
+                         int64_t own_id, const char *as, int64_t *ret_post_id)
 {
     struct origin origin = {0};
     int64_t owner_id = own_id;
@@ -90,10 +90,12 @@ static enum err account_apply(struct work *w, const struct bulk_record *record, 
     if (e != ERR_NOT_FOUND)
         return e;
     const uint32_t by_default = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE;
-    const struct account_draft draft = {
-        .username = record->account, .display_name = record->display_name, .note = record->note,
-        .created_ms = record->created_ms,
-        .flags = (by_default & ~record->flags_said) | record->flags};
+    const struct account_draft draft = {.username = record->account,
+                                        .display_name = record->display_name,
+                                        .note = record->note,
+                                        .created_ms = record->created_ms,
+                                        .flags =
+                                            (by_default & ~record->flags_said) | record->flags};
     e = account_create(w, &draft, &made);
     if (e)
         return e;
@@ -131,11 +133,15 @@ static enum err post_apply(struct work *w, struct bulk_names *names,
                          STR_ARG(record->key), STR_ARG(record->account));
     if (e != ERR_NOT_FOUND)
         return e;
-    struct post_draft draft = {
-        .author_id = account_id, .text = record->text, .spoiler_text = record->spoiler_text,
-        .language = record->language, .visibility = record->visibility,
-        .sensitive = record->sensitive, .poll = record->has_poll ? &record->poll : NULL,
-        .imported = true, .created_ms = record->created_ms ? record->created_ms : w->now_ms};
+    struct post_draft draft = {.author_id = account_id,
+                               .text = record->text,
+                               .spoiler_text = record->spoiler_text,
+                               .language = record->language,
+                               .visibility = record->visibility,
+                               .sensitive = record->sensitive,
+                               .poll = record->has_poll ? &record->poll : NULL,
+                               .imported = true,
+                               .created_ms = record->created_ms ? record->created_ms : w->now_ms};
     e = post_references(w, names, record, &draft);
     struct post *made = ARENA_NEW(w->memory, struct post);
     if (!e)
@@ -162,14 +168,15 @@ static enum err follow_apply(struct work *w, struct bulk_names *names,
     if (e || (relation.flags & RELATION_FOLLOWS))
         return e;
     *ret_changed = true;
-    return relation_follow(w, account_id, target_id, &(struct follow_options){.imported = true});
+    const struct follow_options options = {.imported = true, .created_ms = record->created_ms};
+    return relation_follow(w, account_id, target_id, &options);
 }
 
 static enum err mark_apply(struct work *w, const struct bulk_record *record, int64_t account_id,
                            int64_t post_id, bool *ret_changed)
 {
     struct post *boost = ARENA_NEW(w->memory, struct post);
-    uint32_t marks = 0, wanted = record->type == BULK_FAVOURITE ? MARK_FAVOURITE
+    uint32_t marks = 0, wanted = record->type == BULK_FAVOURITE  ? MARK_FAVOURITE
                                  : record->type == BULK_BOOKMARK ? MARK_BOOKMARK
                                                                  : MARK_BOOST;
     enum err e = marks_find(w, account_id, post_id, &marks);
@@ -179,8 +186,10 @@ static enum err mark_apply(struct work *w, const struct bulk_record *record, int
     if (record->type == BULK_BOOST)
         return post_boost(w, account_id, post_id, record->visibility, true,
                           record->created_ms ? record->created_ms : w->now_ms, boost);
-    const struct mark_request request = {.account_id = account_id, .post_id = post_id,
-                                         .mark = (enum mark_flag)wanted, .imported = true,
+    const struct mark_request request = {.account_id = account_id,
+                                         .post_id = post_id,
+                                         .mark = (enum mark_flag)wanted,
+                                         .imported = true,
                                          .created_ms = record->created_ms};
     return mark_set(w, &request, NULL);
 }

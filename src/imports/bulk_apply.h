@@ -7,7 +7,10 @@
 /* Accounts met lately, by folded name: most lines name one of few. */
 enum { bulk_names_held = 16384, bulk_name_bytes = 32 };
 struct bulk_names {
-    struct { char name[bulk_name_bytes]; int64_t id; } entries[bulk_names_held];
+    struct {
+        char name[bulk_name_bytes];
+        int64_t id;
+    } entries[bulk_names_held];
 };
 /* Forgets all: after a batch that was rolled back. */
 void bulk_names_clear(struct bulk_names *names);

@@ -121,9 +121,10 @@ static enum err follows_write(struct work *w, struct dump *dump, int64_t id)
 
 /* ---- posts -------------------------------------------------------------------------------- */
 
-static const char *const visibility_words[] = {
-    [VISIBILITY_PUBLIC] = "public", [VISIBILITY_UNLISTED] = "unlisted",
-    [VISIBILITY_FOLLOWERS] = "private", [VISIBILITY_DIRECT] = "direct"};
+static const char *const visibility_words[] = {[VISIBILITY_PUBLIC] = "public",
+                                               [VISIBILITY_UNLISTED] = "unlisted",
+                                               [VISIBILITY_FOLLOWERS] = "private",
+                                               [VISIBILITY_DIRECT] = "direct"};
 
 static enum err poll_write(struct work *w, struct buffer *b, int64_t post_id)
 {

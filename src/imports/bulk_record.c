@@ -13,11 +13,13 @@ struct type_rule {
     const char *fields[20];
 };
 static const struct type_rule type_rules[] = {
-    [BULK_ACCOUNT] = {"account", 1,
+    [BULK_ACCOUNT] = {"account",
+                      1,
                       {"name", "display_name", "note", "created_at", "bot", "locked",
                        "discoverable", "indexable", "fields"}},
     [BULK_FOLLOW] = {"follow", 2, {"account", "target", "created_at"}},
-    [BULK_POST] = {"post", 1,
+    [BULK_POST] = {"post",
+                   1,
                    {"account", "key", "created_at", "text", "visibility", "reply_to",
                     "reply_to_account", "quote", "quote_account", "spoiler_text", "sensitive",
                     "language", "poll"}},
@@ -90,9 +92,10 @@ static enum err time_field(struct work *w, const struct json *object, const char
 static enum err visibility_field(struct work *w, const struct json *line,
                                  enum visibility *ret_visibility)
 {
-    static const char *const names[] = {
-        [VISIBILITY_PUBLIC] = "public", [VISIBILITY_UNLISTED] = "unlisted",
-        [VISIBILITY_FOLLOWERS] = "private", [VISIBILITY_DIRECT] = "direct"};
+    static const char *const names[] = {[VISIBILITY_PUBLIC] = "public",
+                                        [VISIBILITY_UNLISTED] = "unlisted",
+                                        [VISIBILITY_FOLLOWERS] = "private",
+                                        [VISIBILITY_DIRECT] = "direct"};
     struct str text;
     enum err e = text_field(w, line, "visibility", &text);
     if (e || !text.size)
@@ -112,9 +115,13 @@ static enum err visibility_field(struct work *w, const struct json *line,
 
 static enum err account_flags(struct work *w, const struct json *line, struct bulk_record *record)
 {
-    static const struct { const char *name; uint32_t flag; } flags[] = {
-        {"bot", ACCOUNT_BOT}, {"locked", ACCOUNT_LOCKED},
-        {"discoverable", ACCOUNT_DISCOVERABLE}, {"indexable", ACCOUNT_INDEXABLE}};
+    static const struct {
+        const char *name;
+        uint32_t flag;
+    } flags[] = {{"bot", ACCOUNT_BOT},
+                 {"locked", ACCOUNT_LOCKED},
+                 {"discoverable", ACCOUNT_DISCOVERABLE},
+                 {"indexable", ACCOUNT_INDEXABLE}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if (!json_has(line, flags[i].name))
             continue;
@@ -171,11 +178,17 @@ static enum err poll_parse(struct work *w, const struct json *poll, struct bulk_
 
 static enum err post_parse(struct work *w, const struct json *line, struct bulk_record *record)
 {
-    const struct { const char *name; struct str *text; } texts[] = {
-        {"key", &record->key}, {"text", &record->text}, {"spoiler_text", &record->spoiler_text},
-        {"language", &record->language}, {"reply_to", &record->reply_to},
-        {"reply_to_account", &record->reply_to_account}, {"quote", &record->quote},
-        {"quote_account", &record->quote_account}};
+    const struct {
+        const char *name;
+        struct str *text;
+    } texts[] = {{"key", &record->key},
+                 {"text", &record->text},
+                 {"spoiler_text", &record->spoiler_text},
+                 {"language", &record->language},
+                 {"reply_to", &record->reply_to},
+                 {"reply_to_account", &record->reply_to_account},
+                 {"quote", &record->quote},
+                 {"quote_account", &record->quote_account}};
     enum err e = visibility_field(w, line, &record->visibility);
     for (size_t i = 0; !e && i < sizeof texts / sizeof *texts; i++)
         e = text_field(w, line, texts[i].name, texts[i].text);
@@ -232,8 +245,8 @@ static void value_canonical(struct buffer *b, const struct json *value)
         buffer_char(b, ']');
         break;
     case JSON_KIND_OBJECT: {
-        static const char *const order[] = {"options", "multiple", "hide_totals", "expires_at",
-                                            "file", "description", "name", "value"};
+        static const char *const order[] = {"options", "multiple",    "hide_totals", "expires_at",
+                                            "file",    "description", "name",        "value"};
         buffer_char(b, '{');
         for (size_t i = 0; i < sizeof order / sizeof *order; i++)
             if (json_has(value, order[i])) {

@@ -6,8 +6,15 @@
 #include "imports/origins.h"
 #include "social/posts.h"
 
-enum bulk_type { BULK_ACCOUNT, BULK_FOLLOW, BULK_POST, BULK_FAVOURITE, BULK_BOOST, BULK_BOOKMARK,
-                 BULK_VOTE };
+enum bulk_type {
+    BULK_ACCOUNT,
+    BULK_FOLLOW,
+    BULK_POST,
+    BULK_FAVOURITE,
+    BULK_BOOST,
+    BULK_BOOKMARK,
+    BULK_VOTE
+};
 
 struct bulk_record {
     enum bulk_type type;

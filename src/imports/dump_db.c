@@ -2,8 +2,8 @@
 
 #include "store/db.h"
 
-static enum err ids_page(struct work *w, const char *sql, int64_t after,
-                         int64_t ret_ids[dump_page], int *ret_count)
+static enum err ids_page(struct work *w, const char *sql, int64_t after, int64_t ret_ids[dump_page],
+                         int *ret_count)
 {
     struct db_rows rows = {0};
     const struct db_value values[] = {db_int(after), db_int(dump_page)};
@@ -20,8 +20,7 @@ static enum err ids_page(struct work *w, const char *sql, int64_t after,
     return e;
 }
 
-enum err dump_db_accounts(struct work *w, int64_t after, int64_t ret_ids[dump_page],
-                          int *ret_count)
+enum err dump_db_accounts(struct work *w, int64_t after, int64_t ret_ids[dump_page], int *ret_count)
 {
     return ids_page(w,
                     "SELECT id FROM accounts WHERE id > ?1 AND domain IS NULL"
@@ -40,11 +39,11 @@ enum err dump_db_votes(struct work *w, int64_t account_id, int64_t after,
 {
     struct db_rows rows = {0};
     int count = 0;
-    enum err e = db_ask(w, &rows,
-                        "SELECT post_id, choices FROM votes WHERE b = ?1 AND account_id = ?2"
-                        " AND post_id > ?3 ORDER BY post_id LIMIT ?4",
-                        db_int(id_bucket(account_id)), db_int(account_id), db_int(after),
-                        db_int(dump_page));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT post_id, choices FROM votes WHERE b = ?1 AND account_id = ?2"
+               " AND post_id > ?3 ORDER BY post_id LIMIT ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(after), db_int(dump_page));
     if (e)
         return e;
     while (count < dump_page && db_next(&rows))

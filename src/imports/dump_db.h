@@ -11,7 +11,10 @@ MUST_USE enum err dump_db_accounts(struct work *w, int64_t after, int64_t ret_id
 MUST_USE enum err dump_db_posts(struct work *w, int64_t after, int64_t ret_ids[dump_page],
                                 int *ret_count);
 /* One account's votes, by post. */
-struct dump_vote { int64_t post_id; uint64_t choices; };
+struct dump_vote {
+    int64_t post_id;
+    uint64_t choices;
+};
 MUST_USE enum err dump_db_votes(struct work *w, int64_t account_id, int64_t after,
                                 struct dump_vote ret_votes[dump_page], int *ret_count);
 

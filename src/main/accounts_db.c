@@ -17,10 +17,10 @@ enum err accounts_db_page(struct work *w, struct str after,
     if (e)
         return e;
     while (count < accounts_page_max && db_next(&rows))
-        ret_accounts[count++] = (struct local_account){
-            .id = db_column_int(&rows, 0),
-            .username = db_column_text(&rows, 1, w->memory),
-            .flags = (uint32_t)db_column_int(&rows, 2)};
+        ret_accounts[count++] =
+            (struct local_account){.id = db_column_int(&rows, 0),
+                                   .username = db_column_text(&rows, 1, w->memory),
+                                   .flags = (uint32_t)db_column_int(&rows, 2)};
     e = db_done(w, &rows, OK);
     if (!e)
         *ret_count = count;

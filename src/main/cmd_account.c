@@ -1,4 +1,5 @@
-/* bema account create | list | show | role | reset-password | suspend | delete, and token create. */
+/* bema account create | list | show | role | reset-password | suspend | delete, and token create.
+ */
 #include "main/cmds.h"
 
 #include "auth/passwords.h"
@@ -133,9 +134,10 @@ enum err cmd_account_show(struct work *w, struct square *square, struct command_
     command_say(call, "made       %.*s\nposts      %lld\nfollowers  %lld\nfollowing  %lld\n",
                 STR_ARG(time_iso(w->memory, account.created_ms)), (long long)account.posts,
                 (long long)account.followers, (long long)account.following);
-    command_say(call, "standing   %s\n", account.flags & ACCOUNT_SUSPENDED ? "suspended"
-                                         : account.flags & ACCOUNT_LIMITED ? "limited"
-                                                                           : "no restriction");
+    command_say(call, "standing   %s\n",
+                account.flags & ACCOUNT_SUSPENDED ? "suspended"
+                : account.flags & ACCOUNT_LIMITED ? "limited"
+                                                  : "no restriction");
     e = user_find(w, id, &user);
     if (e == ERR_NOT_FOUND) {
         command_say(call, "sign-in    none: nobody can sign in to it\n");
@@ -215,9 +217,11 @@ static enum err suspend_run(struct work *w, void *context)
     int64_t id = 0;
     if (change->lift)
         return restrictions_lift_all(w, change->account_id, RESTRICTION_SUSPEND);
-    const struct restriction restriction = {
-        .subject_id = change->account_id, .effect = RESTRICTION_SUSPEND, .start_ms = w->now_ms,
-        .rule = STR("other"), .reason = change->why};
+    const struct restriction restriction = {.subject_id = change->account_id,
+                                            .effect = RESTRICTION_SUSPEND,
+                                            .start_ms = w->now_ms,
+                                            .rule = STR("other"),
+                                            .reason = change->why};
     return restriction_set(w, &restriction, &id);
 }
 
@@ -285,9 +289,11 @@ enum err cmd_token_create(struct work *w, struct square *square, struct command_
         e = account_named(w, call, &change.account_id);
     if (e)
         return e;
-    change.token = (struct token){
-        .account_id = change.account_id, .kind = TOKEN_PERSON, .client_id = STR("bema-command"),
-        .app_name = STR("bema token create"), .scopes = scopes_tidy(w->memory, str_of(scopes))};
+    change.token = (struct token){.account_id = change.account_id,
+                                  .kind = TOKEN_PERSON,
+                                  .client_id = STR("bema-command"),
+                                  .app_name = STR("bema token create"),
+                                  .scopes = scopes_tidy(w->memory, str_of(scopes))};
     e = lanes_run(square->lanes, w, token_run, &change);
     if (!e)
         command_say(call, "%.*s\n", STR_ARG(change.secret));

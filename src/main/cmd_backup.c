@@ -139,7 +139,9 @@ enum err cmd_backup(struct work *w, struct square *square, struct command_call *
                                                    STR_ARG(square->data_folder), (int)getpid()));
     if (access(path, F_OK) == 0)
         return work_fail(w, ERR_INVALID, "%s exists already", file);
-    struct packing packing = {.w = w, .call = call, .archive = archive_write_new(),
+    struct packing packing = {.w = w,
+                              .call = call,
+                              .archive = archive_write_new(),
                               .progress = progress_begin(call, "backup, bytes")};
     archive_write_set_format_pax_restricted(packing.archive);
     archive_write_add_filter_gzip(packing.archive);
@@ -194,8 +196,8 @@ static enum err entry_unpack(struct work *w, struct archive *from, struct archiv
     if (!name || !name_is_ours(name) || archive_entry_filetype(entry) != AE_IFREG)
         return work_fail(w, ERR_INVALID, "this is no backup of a square: it holds \"%.80s\"",
                          name ? name : "");
-    archive_entry_set_pathname(
-        entry, str_c(w->memory, str_format(w->memory, "%s/%s", folder, name)));
+    archive_entry_set_pathname(entry,
+                               str_c(w->memory, str_format(w->memory, "%s/%s", folder, name)));
     const void *bytes;
     size_t size;
     la_int64_t offset;

@@ -50,7 +50,9 @@ enum err cmd_load(struct work *w, struct square *square, struct command_call *ca
     const char *file = NULL;
     struct loading loading = {.call = call, .progress = progress_begin(call, "loading")};
     struct bulk_options options = {.keep_going = command_flag(call, "--keep-going"),
-                                   .bad_line = bad_line, .between = between, .context = &loading};
+                                   .bad_line = bad_line,
+                                   .between = between,
+                                   .context = &loading};
     struct bulk_counts counts = {0};
     int descriptor = -1;
     (void)square;
@@ -104,10 +106,10 @@ enum err cmd_dump(struct work *w, struct square *square, struct command_call *ca
         e = command_end(w, call);
     if (e)
         return e;
-    dumping.descriptor = strcmp(file, "-") == 0
-                             ? dup(call->output)
-                             : open(command_path(w, call, file),
-                                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    dumping.descriptor =
+        strcmp(file, "-") == 0
+            ? dup(call->output)
+            : open(command_path(w, call, file), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (dumping.descriptor < 0)
         return work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", file, strerror(errno));
     e = bulk_dump(w, dump_write, &dumping, &counts);

@@ -115,16 +115,20 @@ enum err cmd_migrate(struct work *w, struct square *square, struct command_call 
 /* ---- documentation ------------------------------------------------------------------------ */
 
 static const char *const method_names[] = {
-    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT",
+    [HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",      [HTTP_PUT] = "PUT",
     [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS"};
 
 static void doc_api(struct command_call *call)
 {
-    static const char *const access_names[] = {
-        [ACCESS_PUBLIC] = "anybody", [ACCESS_APP] = "app or person", [ACCESS_PERSON] = "person",
-        [ACCESS_STAFF] = "staff", [ACCESS_PAGE] = "browser"};
-    static const char *const lane_names[] = {[LANE_LIVE] = "memory", [LANE_READ] = "reader",
-                                             [LANE_WRITE] = "lane", [LANE_SLOW] = "slow"};
+    static const char *const access_names[] = {[ACCESS_PUBLIC] = "anybody",
+                                               [ACCESS_APP] = "app or person",
+                                               [ACCESS_PERSON] = "person",
+                                               [ACCESS_STAFF] = "staff",
+                                               [ACCESS_PAGE] = "browser"};
+    static const char *const lane_names[] = {[LANE_LIVE] = "memory",
+                                             [LANE_READ] = "reader",
+                                             [LANE_WRITE] = "lane",
+                                             [LANE_SLOW] = "slow"};
     command_say(call, "# The API\n\nGenerated from the route tables by `bema doc api`. *Runs on* "
                       "tells which thread answers: memory (the event loop, from what is held), "
                       "reader (the store), lane (writing), slow (passwords, outbound "
@@ -149,8 +153,7 @@ static void doc_config(struct command_call *call)
         if (key->kind == CONFIG_SWITCH)
             snprintf(takes, sizeof takes, "on, off");
         if (key->kind == CONFIG_NUMBER)
-            snprintf(takes, sizeof takes, "%lld to %lld", (long long)key->min,
-                     (long long)key->max);
+            snprintf(takes, sizeof takes, "%lld to %lld", (long long)key->min, (long long)key->max);
         if (key->kind == CONFIG_CHOICE) {
             snprintf(takes, sizeof takes, "%s", key->choices);
             for (char *c = takes; *c; c++)

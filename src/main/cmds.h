@@ -4,7 +4,7 @@
 
 #include "main/command.h"
 
-#define COMMAND(name)                                                                             \
+#define COMMAND(name)                                                                              \
     enum err cmd_##name(struct work *w, struct square *square, struct command_call *call)
 COMMAND(account_create);
 COMMAND(account_list);

@@ -10,8 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { progress_every_ms = 100, progress_width = 30, command_sets_max = 64,
-       command_written_bytes_max = 64 * 1024 };
+enum {
+    progress_every_ms = 100,
+    progress_width = 30,
+    command_sets_max = 64,
+    command_written_bytes_max = 64 * 1024
+};
 
 static volatile sig_atomic_t interrupted;
 
@@ -214,11 +218,12 @@ static void help_all(struct command_call *call)
         command_say(call, "  bema %-*.*s  %s\n", width, STR_ARG(line), command->about);
         arena_free(memory);
     }
-    command_say(call, "\n  --data FOLDER     the square's folder; default: $BEMA_DATA, else ./data\n"
-                      "  --set key=value   a setting, over the environment (BEMA_KEY) and over\n"
-                      "                    bema.conf in the folder; `bema doc config` lists them\n"
-                      "  --help            after a command: what it takes\n"
-                      "  --version\n");
+    command_say(call,
+                "\n  --data FOLDER     the square's folder; default: $BEMA_DATA, else ./data\n"
+                "  --set key=value   a setting, over the environment (BEMA_KEY) and over\n"
+                "                    bema.conf in the folder; `bema doc config` lists them\n"
+                "  --help            after a command: what it takes\n"
+                "  --version\n");
 }
 
 static void help_one(struct command_call *call, const struct command *command)
@@ -294,10 +299,12 @@ static int outcome(struct work *w, struct command_call *call, const struct comma
 int command_serve(void *context, const struct control_call *control)
 {
     struct square *square = context;
-    struct command_call call = {
-        .data_folder = square->data_folder, .folder = str_of(control->folder),
-        .input = control->input, .output = control->output, .errors = control->errors,
-        .control = control};
+    struct command_call call = {.data_folder = square->data_folder,
+                                .folder = str_of(control->folder),
+                                .input = control->input,
+                                .output = control->output,
+                                .errors = control->errors,
+                                .control = control};
     for (int i = 0; i < control->argc && i < command_args_max; i++)
         call.args[call.arg_count++] = control->argv[i];
     const struct command *command = command_find(&call);
@@ -416,16 +423,16 @@ int command_main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     sigaction(SIGINT, &(struct sigaction){.sa_handler = interrupt}, NULL);
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = interrupt}, NULL);
-    struct command_call call = {.input = STDIN_FILENO, .output = STDOUT_FILENO,
-                                .errors = STDERR_FILENO};
+    struct command_call call = {
+        .input = STDIN_FILENO, .output = STDOUT_FILENO, .errors = STDERR_FILENO};
     if (argc - 1 > command_args_max) {
         command_warn(&call, "bema: more than %d arguments\n", command_args_max);
         return COMMAND_MISUSED;
     }
     for (int i = 1; i < argc; i++)
         call.args[call.arg_count++] = argv[i];
-    struct work w = {.memory = arena_new(SIZE_MAX), .now_ms = clock_now_ms(),
-                     .limits = &limits_default};
+    struct work w = {
+        .memory = arena_new(SIZE_MAX), .now_ms = clock_now_ms(), .limits = &limits_default};
     int code = command_run(&w, &call);
     arena_free(w.memory);
     return code;

@@ -16,13 +16,13 @@ enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_MISUSED = 2 };
 enum { command_args_max = 64, command_line_bytes_max = 4096 };
 
 struct command_call {
-    const char *name;          /* "account create" */
+    const char *name;                   /* "account create" */
     const char *args[command_args_max]; /* what remains after --data and --set */
     int arg_count;
-    struct str data_folder;    /* absolute */
+    struct str data_folder; /* absolute */
     const char *const *sets;
     int set_count;
-    struct str folder;         /* the caller's working folder, absolute */
+    struct str folder; /* the caller's working folder, absolute */
     int input, output, errors;
     const struct control_call *control; /* NULL: in the caller's own process */
 };

@@ -39,8 +39,8 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                                  "options of a poll"},
     [CONFIG_FOLLOWS_MAX] = {"follows_max", CONFIG_NUMBER, "7500", 1, 1000000, NULL,
                             "accounts one person may follow"},
-    [CONFIG_MEDIA_BYTES_MAX] = {"media_bytes_max", CONFIG_NUMBER, "16777216", 1024, 4294967296, NULL,
-                                "bytes of one uploaded picture"},
+    [CONFIG_MEDIA_BYTES_MAX] = {"media_bytes_max", CONFIG_NUMBER, "16777216", 1024, 4294967296,
+                                NULL, "bytes of one uploaded picture"},
     [CONFIG_TRUSTED_PROXIES] = {"trusted_proxies", CONFIG_TEXT, "127.0.0.0/8,::1/128", 0, 0, NULL,
                                 "networks whose X-Forwarded-For is believed, comma-separated"},
     [CONFIG_FETCH_ALLOW] = {"fetch_allow", CONFIG_TEXT, "", 0, 0, NULL,
@@ -138,9 +138,9 @@ static enum err value_check(struct work *w, const struct config_key *key, struct
     if (!utf8_valid(value))
         return work_fail(w, ERR_INVALID, "%s: %s is not valid UTF-8", source, key->name);
     if (key->kind == CONFIG_NUMBER && str_int(value, key->min, key->max, &number))
-        return work_fail(w, ERR_INVALID, "%s: %s takes a whole number from %lld to %lld, not \"%.*s\"",
-                         source, key->name, (long long)key->min, (long long)key->max,
-                         STR_ARG(value));
+        return work_fail(w, ERR_INVALID,
+                         "%s: %s takes a whole number from %lld to %lld, not \"%.*s\"", source,
+                         key->name, (long long)key->min, (long long)key->max, STR_ARG(value));
     if (key->kind == CONFIG_SWITCH && str_bool(value, &on))
         return work_fail(w, ERR_INVALID, "%s: %s takes on or off, not \"%.*s\"", source, key->name,
                          STR_ARG(value));
@@ -196,8 +196,8 @@ static int file_value(void *context, const char *section, const char *name, cons
     const char *source =
         str_c(w->memory, str_format(w->memory, "%s, line %d", reading->path, reading->line));
     if (*section)
-        reading->e = work_fail(w, ERR_INVALID, "%s: sections like [%s] are not used", source,
-                               section);
+        reading->e =
+            work_fail(w, ERR_INVALID, "%s: sections like [%s] are not used", source, section);
     else
         reading->e = config_set(w, reading->config, str_of(name), str_of(value), source);
     return 1;
@@ -236,18 +236,18 @@ static enum err environment_load(struct work *w, struct config *config)
             other |= str_is(name, others[i]);
         if (other)
             continue;
-        const char *source = str_c(w->memory, str_format(w->memory, "environment, %.*s",
-                                                         STR_ARG(name)));
-        enum err e = config_set(w, config, str_lower(w->memory, str_sub(name, 5, name.size)), value,
-                                source);
+        const char *source =
+            str_c(w->memory, str_format(w->memory, "environment, %.*s", STR_ARG(name)));
+        enum err e =
+            config_set(w, config, str_lower(w->memory, str_sub(name, 5, name.size)), value, source);
         if (e)
             return e;
     }
     return OK;
 }
 
-enum err config_load(struct work *w, struct str data_folder, const char *const *sets,
-                     int set_count, struct config *ret_config)
+enum err config_load(struct work *w, struct str data_folder, const char *const *sets, int set_count,
+                     struct config *ret_config)
 {
     struct config config = {0};
     for (int i = 0; i < CONFIG_KEYS; i++)

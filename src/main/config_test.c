@@ -120,8 +120,8 @@ static void the_squares_address_is_taken_apart(void **state)
     assert_int_equal(load(&w, "listen=127.0.0.1:4321", &config), OK);
     assert_int_equal(config_site(&w, &config, str_of(folder), &site, &limits), OK);
     assert_true(str_is(site.url, "http://localhost:4321"));
-    const char *const bad[] = {"url=ftp://x", "url=https://", "url=https://a/b", "url=square",
-                               "listen=nowhere", "listen=127.0.0.1:99999"};
+    const char *const bad[] = {"url=ftp://x", "url=https://",   "url=https://a/b",
+                               "url=square",  "listen=nowhere", "listen=127.0.0.1:99999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(load(&w, bad[i], &config), OK);
         assert_int_equal(config_site(&w, &config, str_of(folder), &site, &limits), ERR_INVALID);

@@ -21,8 +21,8 @@ void metrics_watch(struct square *square, struct http_server *http)
 static void metric(struct buffer *b, const char *name, const char *kind, const char *about,
                    int64_t value)
 {
-    buffer_format(b, "# HELP bema_%s %s\n# TYPE bema_%s %s\nbema_%s %lld\n", name, about, name, kind,
-                  name, (long long)value);
+    buffer_format(b, "# HELP bema_%s %s\n# TYPE bema_%s %s\nbema_%s %lld\n", name, about, name,
+                  kind, name, (long long)value);
 }
 
 static int64_t resident_bytes(void)
@@ -59,7 +59,8 @@ static enum err metrics_get(struct work *w, const struct viewer *viewer,
     struct http_server *http = atomic_load(&watched.http);
     (void)viewer;
     /* For the operator's own collector, on this machine. */
-    if (!str_starts(request->remote_address, STR("127.")) && !str_is(request->remote_address, "::1"))
+    if (!str_starts(request->remote_address, STR("127.")) &&
+        !str_is(request->remote_address, "::1"))
         return work_fail(w, ERR_NOT_FOUND, "Not Found");
     if (!square || !http)
         return work_fail(w, ERR_UNAVAILABLE, "the square is starting");

@@ -44,9 +44,12 @@ static enum err lane_write(void *context, struct http_write *write)
 {
     struct square *square = context;
     struct lane_request *request = ARENA_NEW(write->memory, struct lane_request);
-    *request = (struct lane_request){
-        .run = write->run, .done = write->done, .context = write->context,
-        .account_id = write->account_id, .memory = write->memory, .language = write->language};
+    *request = (struct lane_request){.run = write->run,
+                                     .done = write->done,
+                                     .context = write->context,
+                                     .account_id = write->account_id,
+                                     .memory = write->memory,
+                                     .language = write->language};
     return lanes_submit(square->lanes, request);
 }
 
@@ -88,16 +91,17 @@ static const struct http_hooks hooks = {
 
 static enum err http_begin(struct work *w, struct square *square, struct serve *serve)
 {
-    const struct http_route **routes = arena_array(square->memory, serve_tables_count,
-                                                   sizeof *routes);
+    const struct http_route **routes =
+        arena_array(square->memory, serve_tables_count, sizeof *routes);
     size_t *sizes = arena_array(square->memory, serve_tables_count, sizeof *sizes);
     for (size_t i = 0; i < serve_tables_count; i++) {
         routes[i] = serve_tables[i]->routes;
         sizes[i] = serve_tables[i]->count;
     }
-    const struct http_runners runners = {
-        .context = square, .reader_open = reader_open, .reader_close = reader_close,
-        .write = lane_write};
+    const struct http_runners runners = {.context = square,
+                                         .reader_open = reader_open,
+                                         .reader_close = reader_close,
+                                         .write = lane_write};
     const struct config *config = &square->config;
     struct http_server_options options = {
         .loops = (int)config_number(config, CONFIG_LOOPS),
@@ -105,12 +109,18 @@ static enum err http_begin(struct work *w, struct square *square, struct serve *
         .slow_threads = (int)config_number(config, CONFIG_SLOW_THREADS),
         .connections_max = (int)config_number(config, CONFIG_CONNECTIONS_MAX),
         .runners = &runners,
-        .tables = routes, .table_sizes = sizes, .table_count = serve_tables_count,
-        .hooks = &hooks, .template = &square->template,
+        .tables = routes,
+        .table_sizes = sizes,
+        .table_count = serve_tables_count,
+        .hooks = &hooks,
+        .template = &square->template,
         .temp_folder = str_format(square->memory, "%.*s/temp", STR_ARG(square->data_folder)),
         .trusted_proxies = config_text(config, CONFIG_TRUSTED_PROXIES),
-        .thread_begin = reader_begin, .thread_idle = reader_idle, .thread_busy = reader_busy,
-        .thread_end = reader_end, .context = square};
+        .thread_begin = reader_begin,
+        .thread_idle = reader_idle,
+        .thread_busy = reader_busy,
+        .thread_end = reader_end,
+        .context = square};
     enum err e = config_listen(w, config, &options.host, &options.port);
     if (!e)
         e = http_server_start(w, &options, &serve->http);
@@ -172,7 +182,8 @@ static enum err tell_owner_link(struct work *w, struct square *square, struct co
     db_close(inner.db);
     w->why = inner.why;
     if (!e && link.size)
-        command_say(call, "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
+        command_say(call,
+                    "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
                     STR_ARG(link));
     return e;
 }

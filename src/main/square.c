@@ -32,9 +32,9 @@ static enum err folders_make(struct work *w, struct str data_folder)
 static void store_options(struct square *square)
 {
     struct str database = config_text(&square->config, CONFIG_DATABASE);
-    square->store.address = database.size ? database
-                                          : str_format(square->memory, "%.*s/bema.db",
-                                                       STR_ARG(square->data_folder));
+    square->store.address =
+        database.size ? database
+                      : str_format(square->memory, "%.*s/bema.db", STR_ARG(square->data_folder));
 }
 
 static void mail_set(struct square *square)
@@ -117,8 +117,8 @@ static void reader_end(void *context)
 
 static enum err square_fill(struct work *w, struct square *square, bool with_live)
 {
-    enum err e = config_site(w, &square->config, square->data_folder, &square->site,
-                             &square->limits);
+    enum err e =
+        config_site(w, &square->config, square->data_folder, &square->site, &square->limits);
     if (!e)
         e = folders_make(w, square->data_folder);
     if (e)
@@ -134,13 +134,16 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
         e = store_prepare(w, square);
     if (!e && with_live)
         e = live_prepare(w, square);
-    square->template = (struct work){
-        .limits = &square->limits, .site = &square->site, .live = square->live};
-    const struct lane_hooks hooks = {.begin = reader_begin, .busy = reader_busy,
-                                     .idle = reader_idle, .end = reader_end,
+    square->template =
+        (struct work){.limits = &square->limits, .site = &square->site, .live = square->live};
+    const struct lane_hooks hooks = {.begin = reader_begin,
+                                     .busy = reader_busy,
+                                     .idle = reader_idle,
+                                     .end = reader_end,
                                      .context = square->live};
     if (!e)
-        e = lanes_open(w, &square->store, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
+        e = lanes_open(w, &square->store,
+                       (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
     db_close(w->db);

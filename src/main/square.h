@@ -1,5 +1,5 @@
-/* One open square: its configuration, store, lanes, live state and jobs. The server holds one for as
- * long as it runs; a command without a server opens one for itself, without the live state. */
+/* One open square: its configuration, store, lanes, live state and jobs. The server holds one for
+ * as long as it runs; a command without a server opens one for itself, without the live state. */
 #ifndef BEMA_MAIN_SQUARE_H
 #define BEMA_MAIN_SQUARE_H
 
@@ -16,8 +16,8 @@ struct square {
     struct limits limits;
     struct db_options store;
     struct lanes *lanes;
-    struct live *live; /* NULL in commands */
-    struct jobs *jobs; /* NULL in commands */
+    struct live *live;    /* NULL in commands */
+    struct jobs *jobs;    /* NULL in commands */
     struct work template; /* limits, site, live, lanes: copied into each unit of work */
 };
 

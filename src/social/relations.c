@@ -21,6 +21,7 @@ enum {
 struct side {
     struct relation now;
     struct relation before;
+    int64_t made_ms; /* of what is new on its pages; 0 now */
 };
 struct pair {
     struct side mine, theirs;
@@ -100,7 +101,8 @@ static enum err side_put_pages(struct work *w, const struct side *side)
         if (!((now ^ before) & pages[i].flag))
             continue;
         e = now & pages[i].flag
-                ? relations_db_page_add(w, side->now.account_id, pages[i].page, side->now.other_id)
+                ? relations_db_page_add(w, side->now.account_id, pages[i].page,
+                                        side->now.other_id, side->made_ms)
                 : relations_db_page_remove(w, side->now.account_id, pages[i].page,
                                            side->now.other_id);
     }
@@ -295,6 +297,7 @@ static enum err follow_store(struct work *w, int64_t account_id, int64_t other_i
     if (made)
         pair.mine.now.flags |= request ? RELATION_REQUESTED : RELATION_FOLLOWS;
     options_apply(&pair.mine.now, options);
+    pair.mine.made_ms = pair.theirs.made_ms = options->created_ms;
     if (made && !options->imported)
         e = notification_add(w, other_id,
                              request ? NOTIFICATION_FOLLOW_REQUEST : NOTIFICATION_FOLLOW,

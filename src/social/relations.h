@@ -45,6 +45,7 @@ struct follow_options {
     bool set_languages;
     struct str languages; /* "en,fr" */
     bool imported;        /* bulk load, imports: no notification, and no request to a locked one */
+    int64_t created_ms;   /* of imports; 0 now */
 };
 /* Follows, or asks to when the other is locked. Doing it again changes the options only.
  * ERR_FORBIDDEN for oneself, for somebody who blocks or is blocked; ERR_INVALID over follows_max

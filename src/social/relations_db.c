@@ -2,7 +2,7 @@
 
 #include "social/page.h"
 
-enum { page_id_tries_max = 16 };
+enum { page_id_tries_max = 4096, ids_per_ms = 1 << id_sequence_bits };
 
 static struct relation row_read(struct work *w, struct db_rows *rows, int64_t account_id,
                                 int64_t other_id)
@@ -72,22 +72,25 @@ enum err relations_db_put(struct work *w, const struct relation *relation)
                   db_int_or_null(relation->mute_until_ms));
 }
 
+/* The pair's row is taken, so other_id is not on the page: what is refused is a row id of the same
+ * millisecond. */
 enum err relations_db_page_add(struct work *w, int64_t account_id, enum relation_page kind,
-                               int64_t other_id)
+                               int64_t other_id, int64_t made_ms)
 {
+    int bucket = id_bucket(account_id);
     enum err e = OK;
     int64_t changed = 0;
 
-    /* The pair's row is taken, so other_id is not on the page: what is refused is a row id that
-     * another process made in the same millisecond. */
-    for (int try = 0; !e && !changed && try < page_id_tries_max; try++)
+    for (uint32_t try = 0; !e && !changed && try < page_id_tries_max; try++) {
+        int64_t id = made_ms ? id_at(made_ms + try / ids_per_ms, bucket, try) : id_new(w->now_ms, bucket);
         e = db_change(w, &changed,
                       "INSERT INTO relation_pages (b, account_id, kind, id, other_id) "
                       "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-                      db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
-                      db_int(id_new(w->now_ms, id_bucket(account_id))), db_int(other_id));
+                      db_int(bucket), db_int(account_id), db_int(kind), db_int(id),
+                      db_int(other_id));
+    }
     if (!e && !changed)
-        e = work_fail(w, ERR_INTERNAL, "a relation's page and its row disagree");
+        e = work_fail(w, ERR_INVALID, "too many follows at one moment");
     return e;
 }
 

@@ -13,8 +13,10 @@ MUST_USE enum err relations_db_take(struct work *w, int64_t account_id, int64_t 
 /* Writes a taken row back, or removes it when nothing is left in it. */
 MUST_USE enum err relations_db_put(struct work *w, const struct relation *relation);
 
+/* made_ms: when, for imports; 0 now. */
 MUST_USE enum err relations_db_page_add(struct work *w, int64_t account_id,
-                                        enum relation_page kind, int64_t other_id);
+                                        enum relation_page kind, int64_t other_id,
+                                        int64_t made_ms);
 MUST_USE enum err relations_db_page_remove(struct work *w, int64_t account_id,
                                            enum relation_page kind, int64_t other_id);
 MUST_USE enum err relations_db_page(struct work *w, int64_t account_id, enum relation_page kind,
