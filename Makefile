@@ -40,7 +40,7 @@ fuzz: ## Each parser for a while; FUZZ_SECONDS=60
 	@tools/fuzz
 
 clean: ## Remove what was built (not data/, not node_modules/)
-	@rm -rf $(build_dir) build-sanitized build-fuzz web/dist tests/e2e/out
+	@rm -rf $(build_dir) build-sanitized build-threads build-fuzz web/dist tests/e2e/out
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \

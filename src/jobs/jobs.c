@@ -179,8 +179,8 @@ struct finish {
 /* 2^attempts × jobs_retry_ms_min, a quarter more or less. */
 static int64_t retry_ms(int attempts)
 {
-    int64_t wait = (int64_t)jobs_retry_ms_min << (attempts < jobs_attempts_max ? attempts
-                                                                                : jobs_attempts_max);
+    int64_t wait = (int64_t)jobs_retry_ms_min
+                   << (attempts < jobs_attempts_max ? attempts : jobs_attempts_max);
     uint32_t chance;
 
     random_bytes(&chance, sizeof chance);
@@ -280,14 +280,15 @@ static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct
 {
     int64_t look_again_ms = 0;
 
+    /* Who claims fills the list without the mutex. */
+    if (jobs->claiming) {
+        pthread_cond_wait(&jobs->changed, &jobs->mutex);
+        return false;
+    }
     if (jobs->claimed_next < jobs->claimed_count) {
         *ret_job = jobs->claimed[jobs->claimed_next++].job;
         ret_job->data = str_copy(memory, ret_job->data);
         return true;
-    }
-    if (jobs->claiming) {
-        pthread_cond_wait(&jobs->changed, &jobs->mutex);
-        return false;
     }
     if (!jobs->woken && clock_now_ms() < jobs->look_again_ms) {
         sleep_until_due(jobs);
@@ -440,8 +441,7 @@ bool jobs_stop(struct jobs *jobs)
             pthread_join(jobs->threads[i], NULL);
     w = jobs->template;
     w.memory = jobs->memory;
-    if (jobs->claimed_next < jobs->claimed_count &&
-        lanes_run(jobs->lanes, &w, give_back_run, jobs))
+    if (jobs->claimed_next < jobs->claimed_count && lanes_run(jobs->lanes, &w, give_back_run, jobs))
         log_warning("jobs.stop", "why=\"%.*s\"", STR_ARG(w.why));
     pthread_cond_destroy(&jobs->changed);
     pthread_mutex_destroy(&jobs->mutex);

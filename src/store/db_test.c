@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -461,19 +462,18 @@ static void a_statement_that_meets_several_partitions_is_refused_in_tests(void *
     w = test_store_work(&store, false);
     if (!was_set)
         unsetenv("BEMA_TEST_EXPLAIN");
-    assert_int_equal(db_ask(&w, &rows, "SELECT value FROM settings WHERE name = ?1",
-                            db_text(STR("x"))),
-                     ERR_INTERNAL);
+    assert_int_equal(
+        db_ask(&w, &rows, "SELECT value FROM settings WHERE name = ?1", db_text(STR("x"))),
+        ERR_INTERNAL);
     assert_true(str_find(w.why, STR("several partitions of settings")) != SIZE_MAX);
     assert_int_equal(db_begin(&w), OK);
-    assert_int_equal(db_end(&w, db_run(&w, "DELETE FROM settings WHERE name = ?1",
-                                       db_text(STR("x")))),
-                     ERR_INTERNAL);
+    assert_int_equal(
+        db_end(&w, db_run(&w, "DELETE FROM settings WHERE name = ?1", db_text(STR("x")))),
+        ERR_INTERNAL);
     db_scatter(&w);
     assert_int_equal(db_scatter_count(), before + 1);
-    assert_int_equal(db_ask(&w, &rows, "SELECT count(*) FROM settings WHERE name = ?1",
-                            db_text(STR("x"))),
-                     OK);
+    assert_int_equal(
+        db_ask(&w, &rows, "SELECT count(*) FROM settings WHERE name = ?1", db_text(STR("x"))), OK);
     assert_int_equal(db_done(&w, &rows, OK), OK);
     assert_int_equal(db_ask(&w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
                             db_int(3), db_text(STR("x"))),
@@ -499,9 +499,8 @@ static void end_backend(struct work *w, int64_t backend)
 {
     struct db_rows rows = {0};
 
-    assert_int_equal(db_ask(w, &rows, "SELECT pg_terminate_backend(?1::int, 5000)",
-                            db_int(backend)),
-                     OK);
+    assert_int_equal(
+        db_ask(w, &rows, "SELECT pg_terminate_backend(?1::int, 5000)", db_int(backend)), OK);
     assert_int_equal(db_done(w, &rows, OK), OK);
 }
 
@@ -565,7 +564,7 @@ static void many_statements_may_be_on_their_way(void **state)
 
 struct writer {
     struct test_store *store;
-    volatile bool stop;
+    atomic_bool stop;
     int64_t written;
 };
 
