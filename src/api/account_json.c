@@ -1,6 +1,7 @@
 #include "api/account_json.h"
 
 #include "auth/users.h"
+#include "social/pictures.h"
 #include "social/posts.h"
 #include "social/text.h"
 
@@ -10,21 +11,6 @@ enum account_hole { HOLE_FOLLOWERS = 1, HOLE_FOLLOWING, HOLE_POSTS, HOLE_LAST_PO
 enum { account_requests_counted_max = 1000 };
 
 /* Parts. */
-
-struct str api_avatar_url(struct work *w, const struct account *account)
-{
-    if (account->avatar_remote_url.size)
-        return account->avatar_remote_url;
-    return str_format(w->memory, "%.*s/avatars/default/%lld.png", STR_ARG(w->site->url),
-                      (long long)account->id);
-}
-
-struct str api_header_url(struct work *w, const struct account *account)
-{
-    if (account->header_remote_url.size)
-        return account->header_remote_url;
-    return str_format(w->memory, "%.*s/headers/default.png", STR_ARG(w->site->url));
-}
 
 static struct str profile_url(struct work *w, const struct account *account)
 {
@@ -194,7 +180,7 @@ static void identity_json(struct work *w, struct buffer *out, const struct accou
 
 static void pictures_json(struct work *w, struct buffer *out, const struct account *account)
 {
-    struct str avatar = api_avatar_url(w, account), header = api_header_url(w, account);
+    struct str avatar = account_avatar_url(w, account), header = account_header_url(w, account);
 
     JSON_STR(out, "url", profile_url(w, account));
     JSON_STR(out, "uri", account_uri(w, account));

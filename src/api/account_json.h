@@ -18,9 +18,6 @@ void api_json_reopen(struct buffer *out);
 MUST_USE enum err api_credential_account_json(struct work *w, struct buffer *out,
                                               int64_t account_id);
 void api_relationship_json(struct buffer *out, const struct relation *relation);
-/* "https://square.example/avatars/default/12.png" and the like: never empty. */
-struct str api_avatar_url(struct work *w, const struct account *account);
-struct str api_header_url(struct work *w, const struct account *account);
 /* A Mastodon name of enum visibility, of enum quote_policy. */
 const char *api_visibility_name(int visibility);
 const char *api_quote_policy_name(int policy);

@@ -64,7 +64,7 @@ static enum err purge_step(struct work *w, void *context)
     return e;
 }
 
-enum err account_purge(struct work *w, const struct job *job, struct lanes *lanes)
+enum err account_purge_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct purge purge = {.account_id = job->subject_id, .left = true};
     enum err e = OK;

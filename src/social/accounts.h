@@ -70,7 +70,7 @@ MUST_USE enum err account_change(struct work *w, int64_t id, const struct accoun
 MUST_USE enum err account_delete(struct work *w, int64_t id);
 /* Handler of JOB_PURGE_ACCOUNT. */
 enum { account_purge_step_rows = 200 };
-MUST_USE enum err account_purge(struct work *w, const struct job *job, struct lanes *lanes);
+MUST_USE enum err account_purge_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 /* Sets and clears the bits an overlay stands behind; for restrictions.c alone. Inside the running
  * transaction. */

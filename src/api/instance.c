@@ -1,0 +1,432 @@
+/* What the square says of itself. */
+#include "api/api.h"
+#include "social/square_counts.h"
+
+/* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE. Beyond
+ * that come profile features we do not have. */
+enum { api_version_mastodon = 3, link_characters = 23, description_characters_max = 1500 };
+#define compatible_version "4.5.0"
+
+/* Parts. */
+
+static struct str version_text(struct work *w)
+{
+    return str_format(w->memory, compatible_version " (compatible; Bema %.*s)",
+                      STR_ARG(w->site->version));
+}
+
+/* "wss://square.example" */
+static struct str streaming_url(struct work *w)
+{
+    struct str url = w->site->url;
+
+    if (str_starts(url, STR("http")))
+        url = str_sub(url, 4, url.size);
+    return str_format(w->memory, "ws%.*s", STR_ARG(url));
+}
+
+static struct str thumbnail_url(struct work *w)
+{
+    return str_format(w->memory, "%.*s/headers/default.png", STR_ARG(w->site->url));
+}
+
+static void accounts_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "accounts");
+    json_open(out, '{');
+    JSON_INT(out, "max_display_name_length", w->limits->display_name_characters_max);
+    JSON_INT(out, "max_note_length", w->limits->note_characters_max);
+    JSON_INT(out, "max_avatar_description_length", 0);
+    JSON_INT(out, "max_header_description_length", 0);
+    JSON_INT(out, "max_featured_tags", 0);
+    JSON_INT(out, "max_pinned_statuses", w->limits->pins_max);
+    JSON_INT(out, "max_profile_fields", w->limits->fields_max);
+    JSON_INT(out, "profile_field_name_limit", w->limits->field_characters_max);
+    JSON_INT(out, "profile_field_value_limit", w->limits->field_characters_max);
+    json_close(out, '}');
+}
+
+static void statuses_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "statuses");
+    json_open(out, '{');
+    JSON_INT(out, "max_characters", w->limits->post_characters_max);
+    JSON_INT(out, "max_media_attachments", w->limits->media_per_post_max);
+    JSON_INT(out, "characters_reserved_per_url", link_characters);
+    json_close(out, '}');
+}
+
+static void media_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "media_attachments");
+    json_open(out, '{');
+    JSON_INT(out, "description_limit", description_characters_max);
+    json_key(out, "supported_mime_types");
+    json_raw(out, STR("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\"]"));
+    JSON_INT(out, "image_size_limit", w->limits->media_bytes_max);
+    JSON_INT(out, "image_matrix_limit", 33177600);
+    JSON_INT(out, "video_size_limit", w->limits->media_bytes_max);
+    JSON_INT(out, "video_frame_rate_limit", 120);
+    JSON_INT(out, "video_matrix_limit", 8294400);
+    json_close(out, '}');
+}
+
+static void polls_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "polls");
+    json_open(out, '{');
+    JSON_INT(out, "max_options", w->limits->poll_options_max);
+    JSON_INT(out, "max_characters_per_option", w->limits->poll_option_characters_max);
+    JSON_INT(out, "min_expiration", w->limits->poll_seconds_min);
+    JSON_INT(out, "max_expiration", w->limits->poll_seconds_max);
+    json_close(out, '}');
+}
+
+static void languages_list(struct buffer *out)
+{
+    json_key(out, "languages");
+    json_raw(out, STR("[\"en\",\"fr\"]"));
+}
+
+/* V1. */
+
+static void stats_json(struct buffer *out, const struct square_counts *counts)
+{
+    json_key(out, "stats");
+    json_open(out, '{');
+    JSON_INT(out, "user_count", counts->accounts);
+    JSON_INT(out, "status_count", counts->posts);
+    JSON_INT(out, "domain_count", 0);
+    json_close(out, '}');
+}
+
+/* GET /api/v1/instance */
+static enum err instance_show_v1(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct site *site = w->site;
+    struct square_counts counts;
+    struct buffer out = buffer_in(w->memory);
+    enum err e = square_counts(w, &counts);
+
+    (void)viewer, (void)request;
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_STR(&out, "uri", site->domain);
+    JSON_STR(&out, "title", site->title);
+    JSON_STR(&out, "short_description", site->description);
+    JSON_STR(&out, "description", site->description);
+    JSON_STR(&out, "email", site->contact_email);
+    JSON_STR(&out, "version", version_text(w));
+    json_key(&out, "urls");
+    json_open(&out, '{');
+    JSON_STR(&out, "streaming_api", streaming_url(w));
+    json_close(&out, '}');
+    stats_json(&out, &counts);
+    JSON_STR(&out, "thumbnail", thumbnail_url(w));
+    languages_list(&out);
+    JSON_BOOL(&out, "registrations", site->registrations != REGISTRATIONS_CLOSED);
+    JSON_BOOL(&out, "approval_required", site->registrations == REGISTRATIONS_APPROVAL);
+    JSON_BOOL(&out, "invites_enabled", false);
+    json_key(&out, "configuration");
+    json_open(&out, '{');
+    accounts_json(w, &out);
+    statuses_json(w, &out);
+    media_json(w, &out);
+    polls_json(w, &out);
+    json_close(&out, '}');
+    JSON_NULL(&out, "contact_account");
+    json_key(&out, "rules");
+    json_raw(&out, STR("[]"));
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* V2. */
+
+static void urls_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "urls");
+    json_open(out, '{');
+    JSON_STR(out, "streaming", streaming_url(w));
+    JSON_NULL(out, "status");
+    JSON_STR(out, "about", str_format(w->memory, "%.*s/about", STR_ARG(w->site->url)));
+    JSON_NULL(out, "privacy_policy");
+    JSON_NULL(out, "terms_of_service");
+    json_close(out, '}');
+}
+
+/* An empty key, not a missing one, says that there is no push: some clients read the member
+ * without asking whether it is there. */
+static void configuration_json(struct work *w, struct buffer *out)
+{
+    json_key(out, "configuration");
+    json_open(out, '{');
+    urls_json(w, out);
+    json_key(out, "vapid");
+    json_raw(out, STR("{\"public_key\":\"\"}"));
+    accounts_json(w, out);
+    statuses_json(w, out);
+    media_json(w, out);
+    polls_json(w, out);
+    json_key(out, "translation");
+    json_raw(out, STR("{\"enabled\":false}"));
+    json_key(out, "timelines_access");
+    json_raw(out, STR("{\"live_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
+                      "\"hashtag_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
+                      "\"trending_link_feeds\":{\"local\":\"disabled\",\"remote\":\"disabled\"}}"));
+    JSON_BOOL(out, "limited_federation", true);
+    json_close(out, '}');
+}
+
+static void registrations_json(struct buffer *out, const struct site *site)
+{
+    bool approval = site->registrations == REGISTRATIONS_APPROVAL;
+
+    json_key(out, "registrations");
+    json_open(out, '{');
+    JSON_BOOL(out, "enabled", site->registrations != REGISTRATIONS_CLOSED);
+    JSON_BOOL(out, "approval_required", approval);
+    JSON_BOOL(out, "reason_required", approval);
+    JSON_NULL(out, "message");
+    JSON_NULL(out, "min_age");
+    JSON_NULL(out, "url");
+    json_close(out, '}');
+}
+
+static void contact_json(struct buffer *out, const struct site *site)
+{
+    json_key(out, "contact");
+    json_open(out, '{');
+    JSON_STR(out, "email", site->contact_email);
+    JSON_NULL(out, "account");
+    json_close(out, '}');
+}
+
+static void usage_json(struct buffer *out, const struct square_counts *counts)
+{
+    json_key(out, "usage");
+    json_open(out, '{');
+    json_key(out, "users");
+    json_open(out, '{');
+    JSON_INT(out, "active_month", counts->active_month);
+    json_close(out, '}');
+    json_close(out, '}');
+}
+
+/* GET /api/v2/instance */
+static enum err instance_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct site *site = w->site;
+    struct square_counts counts;
+    struct buffer out = buffer_in(w->memory);
+    enum err e = square_counts(w, &counts);
+
+    (void)viewer, (void)request;
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_STR(&out, "domain", site->domain);
+    JSON_STR(&out, "title", site->title);
+    JSON_STR(&out, "version", version_text(w));
+    JSON_STR(&out, "source_url", str_format(w->memory, "%.*s/about", STR_ARG(site->url)));
+    JSON_STR(&out, "description", site->description);
+    usage_json(&out, &counts);
+    json_key(&out, "thumbnail");
+    json_open(&out, '{');
+    JSON_STR(&out, "url", thumbnail_url(w));
+    json_close(&out, '}');
+    json_key(&out, "icon");
+    json_raw(&out, STR("[]"));
+    languages_list(&out);
+    configuration_json(w, &out);
+    registrations_json(&out, site);
+    json_key(&out, "api_versions");
+    json_open(&out, '{');
+    JSON_INT(&out, "mastodon", api_version_mastodon);
+    json_close(&out, '}');
+    JSON_NULL(&out, "wrapstodon");
+    contact_json(&out, site);
+    json_key(&out, "rules");
+    json_raw(&out, STR("[]"));
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* Smaller ones. */
+
+/* GET /api/v1/instance/activity: numbers are strings, as in Mastodon. */
+static enum err activity_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct square_counts counts;
+    struct buffer out = buffer_in(w->memory);
+    enum err e = square_counts(w, &counts);
+
+    (void)viewer, (void)request;
+    if (e)
+        return e;
+    json_open(&out, '[');
+    for (int i = 0; i < square_weeks; i++) {
+        const struct square_week *week = &counts.weeks[i];
+
+        json_raw(&out, str_format(w->memory,
+                                  "{\"week\":\"%lld\",\"statuses\":\"%lld\",\"logins\":\"%lld\","
+                                  "\"registrations\":\"%lld\"}",
+                                  (long long)(week->start_ms / 1000), (long long)week->posts,
+                                  (long long)week->sign_ins, (long long)week->registrations));
+    }
+    json_close(&out, ']');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* GET /api/v1/instance/extended_description */
+static enum err description_show(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory), html = buffer_in(w->memory);
+
+    (void)viewer, (void)request;
+    if (w->site->description.size) {
+        buffer_lit(&html, "<p>");
+        buffer_html(&html, w->site->description);
+        buffer_lit(&html, "</p>");
+    }
+    json_open(&out, '{');
+    JSON_NULL(&out, "updated_at");
+    JSON_STR(&out, "content", buffer_str(&html));
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* GET /api/v1/instance/languages */
+static enum err languages_show(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)w, (void)viewer, (void)request;
+    *ret_reply = (struct http_reply){.body = STR("[{\"code\":\"en\",\"name\":\"English\"},"
+                                                 "{\"code\":\"fr\",\"name\":\"Français\"}]")};
+    return OK;
+}
+
+/* GET /.well-known/nodeinfo */
+static enum err nodeinfo_links(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    (void)viewer, (void)request;
+    json_open(&out, '{');
+    json_key(&out, "links");
+    json_open(&out, '[');
+    json_open(&out, '{');
+    JSON_STR(&out, "rel", STR("http://nodeinfo.diaspora.software/ns/schema/2.0"));
+    JSON_STR(&out, "href",
+             str_format(w->memory, "%.*s/nodeinfo/2.0", STR_ARG(w->site->url)));
+    json_close(&out, '}');
+    json_close(&out, ']');
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+static void nodeinfo_usage_json(struct buffer *out, const struct square_counts *counts)
+{
+    json_key(out, "usage");
+    json_open(out, '{');
+    json_key(out, "users");
+    json_open(out, '{');
+    JSON_INT(out, "total", counts->accounts);
+    JSON_INT(out, "activeMonth", counts->active_month);
+    JSON_INT(out, "activeHalfyear", counts->active_half_year);
+    json_close(out, '}');
+    JSON_INT(out, "localPosts", counts->posts);
+    json_close(out, '}');
+}
+
+/* GET /nodeinfo/2.0 */
+static enum err nodeinfo_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct site *site = w->site;
+    struct square_counts counts;
+    struct buffer out = buffer_in(w->memory);
+    enum err e = square_counts(w, &counts);
+
+    (void)viewer, (void)request;
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_STR(&out, "version", STR("2.0"));
+    json_key(&out, "software");
+    json_open(&out, '{');
+    JSON_STR(&out, "name", STR("bema"));
+    JSON_STR(&out, "version", site->version);
+    json_close(&out, '}');
+    json_key(&out, "protocols");
+    json_raw(&out, STR("[]"));
+    json_key(&out, "services");
+    json_raw(&out, STR("{\"outbound\":[],\"inbound\":[]}"));
+    nodeinfo_usage_json(&out, &counts);
+    JSON_BOOL(&out, "openRegistrations", site->registrations == REGISTRATIONS_OPEN);
+    json_key(&out, "metadata");
+    json_open(&out, '{');
+    JSON_STR(&out, "nodeName", site->title);
+    JSON_STR(&out, "nodeDescription", site->description);
+    json_close(&out, '}');
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* What this square has none of yet. */
+static enum err none_list(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)w, (void)viewer, (void)request;
+    *ret_reply = (struct http_reply){.body = STR("[]")};
+    return OK;
+}
+
+/* GET /api/v1/instance/translation_languages */
+static enum err none_object(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)w, (void)viewer, (void)request;
+    *ret_reply = (struct http_reply){.body = STR("{}")};
+    return OK;
+}
+
+#define SHOW(path_, handler_, about_)                                                             \
+    {                                                                                             \
+        .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_,                \
+        .about = about_                                                                           \
+    }
+
+static const struct http_route routes[] = {
+    SHOW("/api/v1/instance", instance_show_v1, "The square, as older clients ask for it"),
+    SHOW("/api/v2/instance", instance_show, "The square: its limits and what it can do"),
+    SHOW("/api/v1/instance/rules", none_list, "Its rules: none published yet"),
+    SHOW("/api/v1/instance/extended_description", description_show, "Its description"),
+    SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
+    SHOW("/api/v1/instance/peers", none_list, "The squares it knows: none yet"),
+    SHOW("/api/v1/instance/domain_blocks", none_list, "The squares it blocks: none yet"),
+    SHOW("/api/v1/instance/languages", languages_show, "The languages it speaks"),
+    SHOW("/api/v1/instance/translation_languages", none_object, "What it translates: nothing"),
+    SHOW("/.well-known/nodeinfo", nodeinfo_links, "Where the square's numbers are"),
+    SHOW("/nodeinfo/2.0", nodeinfo_show, "The square's numbers, as crawlers ask for them"),
+    SHOW("/api/v1/custom_emojis", none_list, "Its own emojis: none yet"),
+    {.method = HTTP_GET,
+     .path = "/api/v1/announcements",
+     .access = ACCESS_PERSON,
+     .lane = LANE_LIVE,
+     .handler = none_list,
+     .about = "Announcements: none yet"},
+};
+const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};
