@@ -227,10 +227,12 @@ static void look_again_at(struct jobs *jobs, int64_t run_ms)
 static void run_one(struct jobs *jobs, struct work *w, const struct job *job)
 {
     const struct job_type *type = type_of(jobs, job->kind);
-    struct finish f = {.job = *job, .every_ms = type->every_ms};
+    struct finish f = {.job = *job};
     int64_t begun = clock_monotonic_ms();
     enum err e;
 
+    assert(type); /* only kinds of the table are claimed */
+    f.every_ms = type->every_ms;
     w->now_ms = clock_now_ms();
     w->why = (struct str){0};
     f.job.attempts++;

@@ -127,7 +127,7 @@ static struct str fill(struct work *w, const char *text, const struct mail_draft
             buffer_put(&b, draft->link);
             break;
         default:
-            assert(!"a letter that stands for nothing");
+            assert(false && "a letter that stands for nothing");
         }
     }
     return buffer_str(&b);
