@@ -5,7 +5,7 @@
  *     build-release/live_bench [POSTS AUTHORS]        1000000 50000 */
 #include "live/viewer_state.h"
 
-#include <inttypes.h>
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 
@@ -156,6 +156,7 @@ static double least(struct bench *b, int size, int count)
         const struct home_list *home = atomic_load(&b->viewers[size][i % viewers_each]->home);
         uint32_t newest = 0;
         uint64_t sum = 0;
+        assert(home->count > 0);
         for (uint32_t k = 0; k < home->count; k++) {
             uint32_t head =
                 atomic_load_explicit(&table->heads[home->authors[k] >> 1], memory_order_relaxed);

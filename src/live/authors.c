@@ -310,6 +310,8 @@ void index_insert(struct live *live, struct made_post post, struct late_posts *l
     block_push(block, entry, post.other);
     atomic_fetch_add_explicit(&live->authors.posts, 1, memory_order_relaxed);
     raise_head(live, table, post.author, post.id);
+    if (post.id > atomic_load_explicit(&live->authors.newest, memory_order_relaxed))
+        atomic_store_explicit(&live->authors.newest, post.id, memory_order_release);
 }
 
 /* The author's block with the posts given (ascending), each once. */

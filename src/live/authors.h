@@ -79,6 +79,7 @@ struct authors {
     _Atomic uint32_t count; /* numbers given out, with 0 */
     _Atomic int64_t posts, block_bytes;
     _Atomic int64_t watermark; /* no lower id is held */
+    _Atomic int64_t newest;    /* the highest id held: stored after its post stands in its block */
 };
 
 /* The newest public posts, ascending. */

@@ -204,7 +204,7 @@ static void heads_sift_down(uint64_t *heap, size_t count, size_t at)
 static size_t choose(const struct merge *m, size_t most, uint64_t *chosen, uint32_t *ret_bound)
 {
     const struct live *live = m->w->live;
-    uint32_t high_unit = m->high == INT64_MAX ? UINT32_MAX : head_unit(live, m->high);
+    uint32_t high_unit = head_unit(live, m->high);
     uint32_t low_unit = m->low > 0 ? head_unit(live, m->low) : 1;
     size_t count = 0;
     bool left_out = false;
@@ -253,7 +253,7 @@ static size_t cursors_open(const struct merge *m, const uint64_t *chosen, size_t
                                 .count = block_count(block),
                                 .bits = bucket_bits(m->table->ids[entry >> 1])};
         uint32_t place = cursor.count;
-        if (m->high != INT64_MAX)
+        if (place > 0 && entry_id(block_entry(block, place - 1), cursor.bits) >= m->high)
             place = block_place(block, place, cursor.bits, m->high);
         if (place == 0)
             continue;
@@ -392,7 +392,11 @@ static enum err merge_page(struct merge *m, const struct page *page, struct live
     *ret_page = (struct live_page){0};
     m->page = ret_page;
     m->limit = limit_of(page);
-    m->high = page->max_id > 0 ? page->max_id : INT64_MAX;
+    /* What is taken in while we look is left for the next page: else this one could show a post and
+     * lack an older one, which a client that asks for newer posts would never see. */
+    m->high = atomic_load_explicit(&live->authors.newest, memory_order_acquire) + 1;
+    if (page->max_id > 0 && page->max_id < m->high)
+        m->high = page->max_id;
     m->watermark = atomic_load_explicit(&live->authors.watermark, memory_order_acquire);
     m->table = atomic_load_explicit(&live->authors.table, memory_order_acquire);
     int64_t above = page->min_id > 0 ? page->min_id : page->since_id;

@@ -162,10 +162,66 @@ static void readers_beside_a_writer_find_what_is_whole(void **state)
     test_live_close(&race.t);
 }
 
+static void *page_reader(void *context)
+{
+    struct race *race = context;
+    struct work w = test_store_work(&race->t.store, true);
+    w.live = race->t.live;
+    w.now_ms = TEST_NOW_MS;
+    live_reader_register(race->t.live);
+    while (!atomic_load(&race->stop)) {
+        const struct live_viewer *viewer;
+        struct live_page page;
+        live_reader_busy(race->t.live);
+        assert_ok(live_viewer_get(&w, race->me, &viewer));
+        assert_ok(live_home(&w, viewer, &(struct page){.limit = page_limit_max}, &page));
+        for (int i = 1; i < page.count; i++)
+            assert_int_equal(id_ms(page.ids[i]) + 1, id_ms(page.ids[i - 1]));
+        live_reader_idle(race->t.live);
+        arena_reset(w.memory);
+        atomic_fetch_add(&race->pages, 1);
+    }
+    live_reader_unregister(race->t.live);
+    test_store_work_end(&w);
+    return NULL;
+}
+
+static void a_page_never_lacks_a_post_older_than_one_it_shows(void **state)
+{
+    (void)state;
+    static struct race race;
+    uint64_t chance = 9;
+    struct live_options options = test_live_options();
+    test_live_open(&race.t, &options);
+    race.me = test_account(&race.t, 1);
+    for (uint32_t i = 0; i < authors_count; i++) {
+        race.authors[i] = test_account(&race.t, i + 2);
+        test_relation(&race.t, race.me, race.authors[i], RELATION_FOLLOWS, 0);
+    }
+    live_reader_idle(race.t.live);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, page_reader, &race), 0);
+    for (int i = 0; i < 10 * groups || atomic_load(&race.pages) < 1000; i++) {
+        struct event events[group];
+        for (int k = 0; k < group; k++) {
+            int64_t author = race.authors[test_random(&chance, authors_count)];
+            events[k] = (struct event){.kind = EVENT_POST_MADE,
+                                       .account = author,
+                                       .post = id_at(++race.t.ms, id_bucket(author), 0)};
+        }
+        live_apply(race.t.live, events, group);
+    }
+    atomic_store(&race.stop, true);
+    pthread_join(thread, NULL);
+    live_reader_busy(race.t.live);
+    test_live_close(&race.t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_beside_a_writer_find_what_is_whole),
+        cmocka_unit_test(a_page_never_lacks_a_post_older_than_one_it_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
