@@ -140,13 +140,13 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_RELATION:
     case EVENT_VOTED:
     case EVENT_LIST_CHANGED:
+    case EVENT_TAGS_CHANGED:
         viewers_apply(live, event);
         break;
     case EVENT_TOKEN_GONE:
         tokens_apply(live, event);
         break;
     case EVENT_NOTIFIED:
-    case EVENT_TAGS_CHANGED:
         break;
     }
 }

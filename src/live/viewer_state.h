@@ -39,6 +39,8 @@ struct live_viewer {
     uint32_t self; /* author number */
     uint32_t exclusive_count;
     const uint32_t *exclusive; /* members of her exclusive lists, ascending; never changes */
+    const struct str *tags;    /* followed, with their text behind; never changes */
+    size_t tag_count;
     _Atomic(struct relation_map *) relations;
     _Atomic(struct home_list *) home;
     _Atomic(struct timed_mutes *) mutes; /* NULL: none */
@@ -63,6 +65,8 @@ struct viewer_rows {
     size_t relation_count;
     int64_t *exclusive;
     size_t exclusive_count;
+    struct str *tags;
+    size_t tag_count;
     struct viewer_mark_row {
         int64_t post_id;
         uint64_t value;

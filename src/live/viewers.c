@@ -186,6 +186,8 @@ void viewer_free(void *object)
     table_clear(&viewer->votes.values);
     uint32_t *exclusive = (uint32_t *)(uintptr_t)viewer->exclusive;
     free(exclusive);
+    struct str *tags = (struct str *)(uintptr_t)viewer->tags;
+    free(tags);
     free(viewer);
 }
 
@@ -221,6 +223,22 @@ static void viewer_number(struct live *live, struct live_viewer *viewer,
     atomic_init(&viewer->mutes, mutes);
 }
 
+static struct str *tags_copy(const struct str *tags, size_t count)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += tags[i].size;
+    struct str *made = readers_memory(count * sizeof *made + bytes);
+    char *text = (char *)(made + count);
+    for (size_t i = 0; i < count; i++) {
+        if (tags[i].size > 0)
+            memcpy(text, tags[i].data, tags[i].size);
+        made[i] = (struct str){.data = text, .size = tags[i].size};
+        text += tags[i].size;
+    }
+    return made;
+}
+
 struct live_viewer *viewer_make(struct live *live, int64_t account_id,
                                 const struct viewer_rows *rows)
 {
@@ -229,6 +247,8 @@ struct live_viewer *viewer_make(struct live *live, int64_t account_id,
     viewer->account_id = account_id;
     viewer->held.key = (uint64_t)account_id;
     viewer->held.bytes = sizeof *viewer;
+    viewer->tags = tags_copy(rows->tags, rows->tag_count);
+    viewer->tag_count = rows->tag_count;
     pthread_mutex_lock(&live->mutex);
     viewer_number(live, viewer, rows);
     recent_fill(live, &viewer->marks, rows->marks, rows->mark_count);
@@ -320,6 +340,12 @@ uint32_t live_viewer_relation(const struct live_viewer *viewer, int64_t other_id
     uint32_t author = other_id > 0 ? author_find(table, other_id) : 0;
     return viewer_relation(viewer, map, author, now_ms) &
            ~(uint32_t)(RELATION_FOLLOWED_BY | RELATION_REQUESTED_BY);
+}
+
+size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags)
+{
+    *ret_tags = viewer->tags;
+    return viewer->tag_count;
 }
 
 /* The value first, the floor after: the writer raises the floor before it takes values out. */
@@ -454,7 +480,7 @@ void viewers_apply(struct live *live, const struct event *event)
         recent_apply(live, &viewer->marks, event->post, event->flags);
     else if (event->kind == EVENT_VOTED)
         recent_apply(live, &viewer->votes, event->post, event->flags);
-    else /* her lists, or she herself: read again on next use */
+    else /* her lists or tags, or she herself: read again on next use */
         viewer_drop(live, viewer);
 }
 

@@ -1,6 +1,6 @@
-/* Viewers: what is held of one active person: whom she follows, blocks, mutes, her lists, her own
- * recent favourites, boosts, bookmarks, pins and votes. Loaded on first use by a reader thread,
- * kept current by events, dropped by age. And tokens: who is behind one. */
+/* Viewers: what is held of one active person: whom she follows, blocks, mutes, her lists and tags,
+ * her own recent favourites, boosts, bookmarks, pins and votes. Loaded on first use by a reader
+ * thread, kept current by events, dropped by age. And tokens: who is behind one. */
 #ifndef BEMA_LIVE_VIEWERS_H
 #define BEMA_LIVE_VIEWERS_H
 
@@ -24,6 +24,9 @@ MUST_USE enum err live_viewer_marks(struct work *w, const struct live_viewer *vi
 /* Bit mask of the choices, 0: has not voted. */
 MUST_USE enum err live_viewer_vote(struct work *w, const struct live_viewer *viewer,
                                    int64_t post_id, uint64_t *ret_choices);
+/* The tags she follows, folded, at most tags_followed_max (social/tags.h). Valid as the viewer is.
+ */
+size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags);
 /* Held marks and votes: the newest by post id, at most so many of each, and the lowest post id down
  * to which they are complete. */
 enum { live_viewer_marks_max = 4096 };

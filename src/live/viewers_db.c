@@ -81,6 +81,20 @@ static enum err read_exclusive(struct work *w, int64_t account_id, struct viewer
     return e;
 }
 
+static enum err read_tags(struct work *w, int64_t account_id, struct viewer_rows *read)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT tag FROM tag_follows WHERE b = ?1 AND account_id = ?2",
+                        db_int(id_bucket(account_id)), db_int(account_id));
+    if (e)
+        return e;
+    while (db_next(&rows)) {
+        read->tags = room(w->memory, read->tags, read->tag_count, sizeof *read->tags);
+        read->tags[read->tag_count++] = db_column_text(&rows, 0, w->memory);
+    }
+    return db_done(w, &rows, OK);
+}
+
 static enum err read_recent(struct work *w, struct db_rows *rows, struct viewer_mark_row **ret_rows,
                             size_t *ret_count)
 {
@@ -103,6 +117,8 @@ enum err viewers_db_read(struct work *w, int64_t account_id, struct viewer_rows 
         e = read_relations(w, account_id, &read);
     if (!e)
         e = read_exclusive(w, account_id, &read);
+    if (!e)
+        e = read_tags(w, account_id, &read);
     if (!e)
         e = db_ask(w, &rows,
                    "SELECT post_id, flags FROM marks WHERE b = ?1 AND account_id = ?2 "

@@ -58,6 +58,26 @@ static void a_viewer_is_loaded_once_and_then_found_without_the_store(void **stat
     test_live_close(&t);
 }
 
+static void followed_tags_are_held(void **state)
+{
+    (void)state;
+    struct test_live t;
+    struct live_options options = test_live_options();
+    test_live_open(&t, &options);
+    int64_t me = test_account(&t, 1);
+    const struct str *tags;
+    assert_int_equal(live_viewer_tags(test_viewer(&t, me), &tags), 0);
+    test_run(&t, "INSERT INTO tag_follows (b, account_id, tag, id) VALUES (?1, ?2, 'bees', 1)",
+             db_int(id_bucket(me)), db_int(me));
+    test_run(&t, "INSERT INTO tag_follows (b, account_id, tag, id) VALUES (?1, ?2, 'agora', 2)",
+             db_int(id_bucket(me)), db_int(me));
+    test_apply(&t, (struct event){.kind = EVENT_TAGS_CHANGED, .account = me});
+    assert_int_equal(live_viewer_tags(test_viewer(&t, me), &tags), 2);
+    assert_str_is(tags[0], "agora");
+    assert_str_is(tags[1], "bees");
+    test_live_close(&t);
+}
+
 static void mere_followers_are_not_held(void **state)
 {
     (void)state;
@@ -335,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_viewer_is_loaded_once_and_then_found_without_the_store),
+        cmocka_unit_test(followed_tags_are_held),
         cmocka_unit_test(mere_followers_are_not_held),
         cmocka_unit_test(an_event_during_loading_makes_the_viewer_serve_only_once),
         cmocka_unit_test(what_events_make_of_a_viewer_equals_reading_it_again),
