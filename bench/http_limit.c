@@ -116,9 +116,9 @@ static enum MHD_Result raw_answer(void *context, struct MHD_Connection *connecti
     (void)method;
     (void)version;
     (void)upload;
-    (void)upload_size;
-    if (!*seen) {
+    if (!*seen || *upload_size) {
         *seen = connection;
+        *upload_size = 0;
         return MHD_YES;
     }
     return MHD_queue_response(connection, 200, context);
