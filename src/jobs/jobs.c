@@ -90,7 +90,7 @@ static const struct job_type *type_of(const struct jobs *jobs, enum job_kind kin
 /* Claiming. */
 
 struct claim {
-    struct claimed *claimed;
+    struct claimed claimed[claim_max];
     int count;
 };
 
@@ -139,30 +139,22 @@ static enum err find_due(struct jobs *jobs, struct work *w, struct claimed *ret_
 }
 
 /* Finds and leases jobs; the caller has said that it is the one who claims. */
-static enum err claim(struct jobs *jobs, struct work *w, int64_t *ret_look_again_ms)
+static void claim(struct jobs *jobs, struct work *w, struct claim *ret_claim,
+                  int64_t *ret_look_again_ms)
 {
-    struct claimed found[claim_max];
-    struct claim claim = {.claimed = found};
-    int ours = 0;
     enum err e;
 
     arena_reset(jobs->memory);
     w->memory = jobs->memory;
     w->now_ms = clock_now_ms();
-    e = find_due(jobs, w, found, &claim.count, ret_look_again_ms);
-    if (!e && claim.count)
-        e = lanes_run(jobs->lanes, w, claim_run, &claim);
-    if (e) {
-        log_warning("jobs.claim", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
-        *ret_look_again_ms = w->now_ms + pause_ms;
-        return e;
-    }
-    for (int i = 0; i < claim.count; i++)
-        if (found[i].ours)
-            jobs->claimed[ours++] = found[i];
-    jobs->claimed_next = 0;
-    jobs->claimed_count = ours;
-    return OK;
+    e = find_due(jobs, w, ret_claim->claimed, &ret_claim->count, ret_look_again_ms);
+    if (!e && ret_claim->count)
+        e = lanes_run(jobs->lanes, w, claim_run, ret_claim);
+    if (!e)
+        return;
+    log_warning("jobs.claim", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
+    *ret_look_again_ms = w->now_ms + pause_ms;
+    ret_claim->count = 0;
 }
 
 /* Running. */
@@ -280,6 +272,7 @@ static void sleep_until_due(struct jobs *jobs)
  * False: there was none now. */
 static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct job *ret_job)
 {
+    struct claim found = {0};
     int64_t look_again_ms = 0;
 
     /* Who claims fills the list without the mutex. */
@@ -299,8 +292,12 @@ static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct
     jobs->woken = false;
     jobs->claiming = true;
     pthread_mutex_unlock(&jobs->mutex);
-    (void)!claim(jobs, w, &look_again_ms);
+    claim(jobs, w, &found, &look_again_ms);
     pthread_mutex_lock(&jobs->mutex);
+    jobs->claimed_next = jobs->claimed_count = 0;
+    for (int i = 0; i < found.count; i++)
+        if (found.claimed[i].ours)
+            jobs->claimed[jobs->claimed_count++] = found.claimed[i];
     jobs->look_again_ms = look_again_ms;
     jobs->claiming = false;
     pthread_cond_broadcast(&jobs->changed);

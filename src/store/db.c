@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "store/db_driver.h"
 
 #include <assert.h>
@@ -6,6 +7,14 @@
 _Thread_local int db_fail_at;
 
 static _Atomic int64_t scatters;
+
+bool db_fault_worth_a_line(void)
+{
+    static _Atomic int64_t last_ms;
+    int64_t now_ms = clock_monotonic_ms(), last = atomic_load(&last_ms);
+
+    return now_ms - last >= 100 && atomic_compare_exchange_strong(&last_ms, &last, now_ms);
+}
 
 /* True when the test hook says that this call fails. */
 static bool fails_now(struct work *w, enum err *ret_e)

@@ -81,6 +81,10 @@ void events_hand_over(struct db *db);
 /* The closing connection's number is free for another. */
 void events_committer_release(struct db *db);
 
+/* A fault that every request meets (a full disk) must not fill the log too: true at most ten times a
+ * second in this process. */
+bool db_fault_worth_a_line(void);
+
 MUST_USE enum err db_script(struct work *w, const char *sql);
 
 /* SQLite's write-ahead log. Pages in it after the last commit of this connection. */

@@ -71,7 +71,8 @@ static bool state_is(const char *state, const char *prefix)
  * run again on a new one; after it nobody knows. */
 static enum err lost(struct work *w, struct db_postgres *db)
 {
-    log_warning("store.lost", "words=\"%s\"", db->handle ? PQerrorMessage(db->handle) : "");
+    if (db_fault_worth_a_line())
+        log_warning("store.lost", "words=\"%s\"", db->handle ? PQerrorMessage(db->handle) : "");
     if (db->db.in_transaction && !db->commit_sent)
         return work_fail(w, ERR_AGAIN, "the database connection was lost");
     return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
@@ -81,7 +82,9 @@ static enum err fault(struct work *w, struct db_postgres *db, const PGresult *re
                       const char *sql)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    const char *words = result ? PQresultErrorMessage(result) : PQerrorMessage(db->handle);
+    /* Without the detail, which may quote what people wrote. */
+    const char *words = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)
+                               : PQerrorMessage(db->handle);
 
     if (PQstatus(db->handle) == CONNECTION_BAD || (state && state_is(state, "57P")))
         return lost(w, db);
@@ -91,7 +94,9 @@ static enum err fault(struct work *w, struct db_postgres *db, const PGresult *re
         return work_fail(w, ERR_AGAIN, "the database asks to try again");
     if (state_is(state, "23505"))
         return work_fail(w, ERR_CONFLICT, "somebody else was first");
-    log_error("store.statement", "code=%s words=\"%s\" sql=\"%s\"", state, words, sql ? sql : "");
+    if (db_fault_worth_a_line())
+        log_error("store.fault", "code=%s words=\"%s\" sql=\"%s\"", state, words ? words : "",
+                  sql ? sql : "");
     if (state_is(state, "25006"))
         return work_fail(w, ERR_UNAVAILABLE, "the server's store cannot be written to now");
     if (state_is(state, "53100"))

@@ -51,35 +51,29 @@ static enum err fault(struct work *w, struct db_sqlite *db, const char *sql, int
 
     if (db->db.in_group && sqlite3_get_autocommit(db->handle))
         db->db.group_lost = true;
+    if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        extended == SQLITE_CONSTRAINT_ROWID)
+        return work_fail(w, ERR_CONFLICT, "somebody else was first");
+    if (db_fault_worth_a_line())
+        log_error("store.fault", "code=%d words=\"%s\" sql=\"%s\"", extended,
+                  sqlite3_errmsg(db->handle), sql);
     switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-        if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
-            extended == SQLITE_CONSTRAINT_ROWID)
-            return work_fail(w, ERR_CONFLICT, "somebody else was first");
-        break;
     case SQLITE_FULL:
-        log_error("store.full", "code=%d", extended);
         return work_fail(w, ERR_UNAVAILABLE, "the server's disk is full; try again later");
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        log_error("store.read_only", "code=%d", extended);
         return work_fail(w, ERR_UNAVAILABLE, "the server's store cannot be written to now");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        log_warning("store.busy", "code=%d", extended);
         return work_fail(w, ERR_UNAVAILABLE, "the server's store is busy; try again later");
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
     case SQLITE_INTERRUPT:
-        log_error("store.io", "code=%d words=\"%s\"", extended, sqlite3_errmsg(db->handle));
         return work_fail(w, ERR_UNAVAILABLE, "the server's store is out of reach; try again later");
     default:
-        break;
+        return work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
     }
-    log_error("store.statement", "code=%d words=\"%s\" sql=\"%s\"", extended,
-              sqlite3_errmsg(db->handle), sql);
-    return work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
 }
 
 /* Statements, found by the address of their literal. */
