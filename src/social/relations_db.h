@@ -6,11 +6,11 @@
 
 MUST_USE enum err relations_db_find(struct work *w, int64_t account_id, int64_t other_id,
                                     struct relation *ret_relation);
-/* Reads the row for writing: it is there afterwards, perhaps empty, and no other transaction
- * changes it before this one ends. */
+/* Reads the row for writing: no other transaction changes it before this one ends. On PostgreSQL it
+ * is there afterwards, perhaps empty. */
 MUST_USE enum err relations_db_take(struct work *w, int64_t account_id, int64_t other_id,
                                     struct relation *ret_relation);
-/* Writes a taken row back, or removes it when nothing is left in it. */
+/* Writes a taken row, or removes it when nothing is left in it. */
 MUST_USE enum err relations_db_put(struct work *w, const struct relation *relation);
 
 /* made_ms: when, for imports; 0 now. */
