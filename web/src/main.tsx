@@ -10,7 +10,7 @@ import { route, start_router } from './router';
 import { load_account } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
-import { me, session_ready } from './state/session';
+import { me, start_session } from './state/session';
 import { on_tick, start_ticks } from './state/ticks';
 import { look_for_unread } from './state/unread';
 
@@ -18,7 +18,7 @@ const wait_ms_max = 4_000;
 
 async function ready(): Promise<void> {
   const { screen, name, id } = route.peek();
-  const needed: Promise<unknown>[] = [session_ready];
+  const needed: Promise<unknown>[] = [start_session()];
   if (screen === 'thread') needed.push(load_thread_ahead(id));
   if (screen === 'profile') needed.push(load_account(name));
   const late = new Promise((resolve) => setTimeout(resolve, wait_ms_max));

@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../messages';
 import { Icon } from './icon';
 
@@ -30,7 +30,8 @@ export function Dialog({
   close = close_dialog,
 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  /* Before the content's own effects, so that it may choose what has the focus. */
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     element.current?.showModal();
     document.documentElement.classList.add('still');

@@ -4,7 +4,7 @@
 const paths = {
   home: 'M4 10.5 12 4l8 6.500V19a1 1 0 0 1-1 1h-4.500v-5.500h-5V20H5a1 1 0 0 1-1-1z',
   local:
-    'M3.500 20h17M5 20v-3h14v3M7 17v-3h10v3M12 4a2.600 2.600 0 1 0 0 5.200A2.600 2.600 0 0 0 12 4zM9 14v-1.500h6V14',
+    'M12 3.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5zM9 12h6v4.200H9zM5.500 16.200h13v4.300h-13z',
   search:
     'M10.800 4a6.800 6.800 0 1 0 0 13.600 6.800 6.800 0 0 0 0-13.600zM15.800 15.800 20.500 20.500',
   bell: 'M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15zM10 20.500a2.200 2.200 0 0 0 4 0',
@@ -60,7 +60,7 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
   return (
     <svg
-      class={filled ? 'icon filled' : 'icon'}
+      class={`icon icon-${name}${filled ? ' filled' : ''}`}
       viewBox="0 0 24 24"
       aria-hidden="true"
       focusable="false"

@@ -201,7 +201,7 @@ function Aside() {
   return (
     <aside class="aside" aria-label={t.nav.about}>
       {route.value.screen !== 'search' && <SearchForm />}
-      {square && (
+      {square && (me.value || route.value.screen !== 'front') && (
         <section class="aside-card">
           <h2>{square.title}</h2>
           {square.description && <p>{square.description}</p>}

@@ -66,7 +66,7 @@ export const en = {
       },
       {
         title: 'Your apps work',
-        text: 'Any app made for Mastodon signs in here. You can leave with all you wrote.',
+        text: 'Any app made for Mastodon signs in here, on any phone.',
       },
     ],
     now: 'On the square now',

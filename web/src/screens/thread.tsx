@@ -164,7 +164,7 @@ function Replies({
   const shown = all || level === 1 ? branches : branches.slice(0, replies_shown);
   const hidden = branches.slice(shown.length).reduce((sum, branch) => sum + branch.size, 0);
   return (
-    <ol class="branch">
+    <ol class={level === 1 ? 'branch first' : 'branch'}>
       {shown.map((branch) => (
         <Reply branch={branch} folded={folded} level={level} key={branch.id} />
       ))}

@@ -29,7 +29,9 @@ async function load_instance(): Promise<void> {
   }
 }
 
-export const session_ready: Promise<unknown> = Promise.all([load_me(), load_instance()]);
+export async function start_session(): Promise<void> {
+  await Promise.all([load_me(), load_instance()]);
+}
 
 /* True when someone is signed in; asks to sign in when not. */
 export function may_act(): boolean {

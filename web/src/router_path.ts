@@ -1,0 +1,84 @@
+/* Which screen an address means. Paths that no screen answers (/auth/…, /oauth/…, /media/…) are the
+ * server's and are left to the browser. */
+
+export type ScreenName =
+  | 'front'
+  | 'local'
+  | 'profile'
+  | 'thread'
+  | 'tag'
+  | 'notifications'
+  | 'conversations'
+  | 'bookmarks'
+  | 'favourites'
+  | 'lists'
+  | 'list'
+  | 'search'
+  | 'follow_requests'
+  | 'settings'
+  | 'about'
+  | 'compose'
+  | 'missing';
+
+export interface Route {
+  screen: ScreenName;
+  /* What the path names: account, post id, tag, list id, tab of a profile. */
+  name: string;
+  id: string;
+  tab: string;
+  query: URLSearchParams;
+  /* Path and query: the key of what is remembered about a page. */
+  key: string;
+}
+
+const plain: Record<string, ScreenName> = {
+  '/': 'front',
+  '/local': 'local',
+  '/notifications': 'notifications',
+  '/conversations': 'conversations',
+  '/bookmarks': 'bookmarks',
+  '/favourites': 'favourites',
+  '/lists': 'lists',
+  '/search': 'search',
+  '/follow_requests': 'follow_requests',
+  '/settings': 'settings',
+  '/about': 'about',
+  '/compose': 'compose',
+};
+
+const profile_tabs = ['with_replies', 'media', 'followers', 'following'];
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/* Null: not a page of this client. */
+export function route_of(path: string, search = ''): Route | null {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;
+  const route: Route = {
+    screen: 'missing',
+    name: '',
+    id: '',
+    tab: '',
+    query: new URLSearchParams(search),
+    key: trimmed + search,
+  };
+  if (plain[trimmed]) return { ...route, screen: plain[trimmed] };
+  const parts = trimmed.slice(1).split('/').map(decoded);
+  const [first, second, third] = parts as [string, string?, string?];
+  if (first.startsWith('@') && first.length > 1 && third === undefined) {
+    const name = first.slice(1);
+    if (second === undefined) return { ...route, screen: 'profile', name };
+    if (/^\d+$/.test(second)) return { ...route, screen: 'thread', name, id: second };
+    if (profile_tabs.includes(second)) return { ...route, screen: 'profile', name, tab: second };
+  }
+  if (first === 'tags' && second && third === undefined)
+    return { ...route, screen: 'tag', name: second };
+  if (first === 'lists' && second && third === undefined)
+    return { ...route, screen: 'list', id: second };
+  return null;
+}

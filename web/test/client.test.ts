@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { query_text, read_links } from '../src/api/client';
+import { poll_shares } from '../src/components/poll';
+import type { Account, Notification, Poll, Post } from '../src/api/entities';
+import { route_of } from '../src/router_path';
+import { toggled, voted } from '../src/state/actions';
+import { group_notifications } from '../src/text/groups';
+
+test('the Link header gives paths on this server and keeps their parameters', () => {
+  const header =
+    '<https://square.example/api/v1/timelines/home?limit=20&max_id=5>; rel="next", ' +
+    '<https://square.example/api/v1/timelines/home?limit=20&min_id=9>; rel="prev"';
+  assert.deepEqual(read_links(header), {
+    next: '/api/v1/timelines/home?limit=20&max_id=5',
+    previous: '/api/v1/timelines/home?limit=20&min_id=9',
+  });
+  assert.deepEqual(read_links(null), { next: null, previous: null });
+});
+
+test('lists become repeated parameters, what is absent is left out', () => {
+  assert.equal(
+    query_text({ id: ['1', '2'], q: 'a b', none: undefined, empty: '' }),
+    '?id%5B%5D=1&id%5B%5D=2&q=a+b',
+  );
+  assert.equal(query_text({ n: 0, off: false }), '?n=0&off=false');
+  assert.equal(query_text({}), '');
+});
+
+test('addresses pick screens; what is the server’s is left to the browser', () => {
+  const screen = (path: string) => route_of(path)?.screen ?? null;
+  assert.equal(screen('/'), 'front');
+  assert.equal(screen('/@bob'), 'profile');
+  assert.equal(screen('/@bob@far.example'), 'profile');
+  assert.equal(route_of('/@bob@far.example/12')!.id, '12');
+  assert.equal(route_of('/@bob/with_replies')!.tab, 'with_replies');
+  assert.equal(route_of('/tags/caf%C3%A9')!.name, 'café');
+  assert.equal(screen('/lists/4'), 'list');
+  assert.equal(screen('/local/'), 'local');
+  for (const path of [
+    '/auth/sign_in',
+    '/oauth/authorize',
+    '/@bob/followers/x',
+    '/media/1.webp',
+    '/@',
+    '/tags',
+  ])
+    assert.equal(screen(path), null, path);
+});
+
+const base = { favourited: false, favourites_count: 3, reblogged: true, reblogs_count: 0 } as Post;
+
+test('a favourite taken back is as before, and no count falls below nothing', () => {
+  const way = { flag: 'favourited', count: 'favourites_count' } as const;
+  assert.deepEqual(toggled(toggled(base, way), way), base);
+  assert.equal(toggled(base, { flag: 'reblogged', count: 'reblogs_count' }).reblogs_count, 0);
+});
+
+const poll: Poll = {
+  id: '1',
+  expires_at: null,
+  expired: false,
+  multiple: false,
+  votes_count: 3,
+  voters_count: 3,
+  voted: false,
+  own_votes: [],
+  options: [
+    { title: 'a', votes_count: 2 },
+    { title: 'b', votes_count: 1 },
+  ],
+  emojis: [],
+};
+
+test('a vote counts at once, and once', () => {
+  const after = voted(poll, [1]);
+  assert.deepEqual(
+    after.options.map((option) => option.votes_count),
+    [2, 2],
+  );
+  assert.equal(after.votes_count, 4);
+  assert.equal(after.voted, true);
+  assert.deepEqual(poll.options[1]!.votes_count, 1, 'the poll before is untouched');
+});
+
+test('shares are of voters where several may be chosen, and unknown while totals are hidden', () => {
+  assert.deepEqual(poll_shares(poll), [67, 33]);
+  assert.deepEqual(poll_shares({ ...poll, multiple: true, voters_count: 2 }), [100, 50]);
+  assert.deepEqual(poll_shares({ ...poll, options: [{ title: 'a', votes_count: null }] }), [null]);
+  assert.deepEqual(
+    poll_shares({ ...poll, votes_count: 0, options: [{ title: 'a', votes_count: 0 }] }),
+    [0],
+  );
+});
+
+const note = (
+  id: string,
+  type: string,
+  account: string,
+  status: string | null,
+  day = '21',
+): Notification => ({
+  id,
+  type,
+  created_at: `2026-11-${day}T10:00:00.000Z`,
+  account: { id: account } as Account,
+  status: status ? ({ id: status } as Post) : null,
+});
+
+test('neighbouring favourites of one post are one line, answers never', () => {
+  const groups = group_notifications([
+    note('9', 'favourite', 'a', '1'),
+    note('8', 'favourite', 'b', '1'),
+    note('7', 'favourite', 'a', '1'),
+    note('6', 'mention', 'c', '2'),
+    note('5', 'mention', 'c', '2'),
+    note('4', 'favourite', 'd', '1'),
+    note('3', 'favourite', 'e', '1', '20'),
+  ]);
+  assert.deepEqual(
+    groups.map((group) => [group.type, group.accounts.map((account) => account.id).join('')]),
+    [
+      ['favourite', 'ab'],
+      ['mention', 'c'],
+      ['mention', 'c'],
+      ['favourite', 'd'],
+      ['favourite', 'e'],
+    ],
+  );
+});

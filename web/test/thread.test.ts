@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  folded_at_first,
+  id_compare,
+  path_to,
+  thread_tree,
+  type Branch,
+  type ThreadPost,
+} from '../src/text/thread';
+
+const post = (id: string, reply_to: string | null, author: string): ThreadPost => ({
+  id,
+  created_at: '',
+  in_reply_to_id: reply_to,
+  account: { id: author },
+});
+const shape = (branches: Branch[]): unknown[] =>
+  branches.map((one) => [one.id, ...shape(one.replies)]);
+
+test('answers hang under what they answer, oldest first', () => {
+  const tree = thread_tree(post('1', null, 'a'), [
+    post('4', '2', 'c'),
+    post('3', '1', 'c'),
+    post('2', '1', 'b'),
+    post('10', '1', 'd'),
+  ]);
+  assert.deepEqual(shape(tree), [['2', ['4']], ['3'], ['10']]);
+});
+
+test("an author's own continuation comes before the answers of others", () => {
+  const tree = thread_tree(post('1', null, 'a'), [post('2', '1', 'b'), post('3', '1', 'a')]);
+  assert.deepEqual(shape(tree), [['3'], ['2']]);
+});
+
+test('an answer to a post that is gone hangs on the root and is not lost', () => {
+  assert.deepEqual(shape(thread_tree(post('1', null, 'a'), [post('5', '4', 'b')])), [['5']]);
+});
+
+test('posts that answer each other in a circle do not hang the page', () => {
+  const tree = thread_tree(post('1', null, 'a'), [post('2', '3', 'b'), post('3', '2', 'c')]);
+  assert.deepEqual(tree, []);
+});
+
+test('a branch knows its size', () => {
+  const [branch] = thread_tree(post('1', null, 'a'), [
+    post('2', '1', 'b'),
+    post('3', '2', 'c'),
+    post('4', '3', 'b'),
+  ]);
+  assert.equal(branch!.size, 3);
+});
+
+test('a long straight line of answers is not folded, deep branching is', () => {
+  const straight: ThreadPost[] = [];
+  for (let i = 2; i < 60; i++) straight.push(post(String(i), String(i - 1), i % 2 ? 'a' : 'b'));
+  assert.equal(folded_at_first(thread_tree(post('1', null, 'a'), straight)).size, 0);
+
+  const branching: ThreadPost[] = [];
+  let parent = '1';
+  for (let level = 1; level <= 8; level++) {
+    const left = String(level * 10 + 100);
+    branching.push(post(left, parent, 'b'), post(String(level * 10 + 101), parent, 'c'));
+    parent = left;
+  }
+  const folded = folded_at_first(thread_tree(post('1', null, 'a'), branching));
+  assert.ok(folded.size > 0);
+  assert.ok(!folded.has('110'), 'the first level is open');
+});
+
+test('ids are compared as numbers though they are text', () => {
+  assert.ok(id_compare('9', '10') < 0);
+  assert.ok(id_compare('11', '10') > 0);
+  assert.equal(id_compare('7', '7'), 0);
+});
+
+test('the way to a post is found through its branches', () => {
+  const tree = thread_tree(post('1', null, 'a'), [
+    post('2', '1', 'b'),
+    post('3', '2', 'c'),
+    post('4', '1', 'c'),
+  ]);
+  assert.deepEqual(path_to(tree, '3'), ['2', '3']);
+  assert.deepEqual(path_to(tree, '99'), []);
+});
