@@ -14,7 +14,8 @@ static int found(const char *query, int64_t viewer_id, int64_t *ret_ids)
 
     assert_int_equal(
         account_search(
-            t.w, &(struct account_search){.query = str_of(query), .viewer_id = viewer_id, .limit = 40},
+            t.w,
+            &(struct account_search){.query = str_of(query), .viewer_id = viewer_id, .limit = 40},
             ret_ids, &count),
         OK);
     return count;
@@ -38,8 +39,8 @@ static void a_name_is_taken_once_in_any_case(void **state)
 
 static void names_are_short_plain_and_not_reserved(void **state)
 {
-    static const char *const bad[] = {"", "al ice", "al-ice", "aliçe", "admin", "Root",
-                                      "a123456789012345678901234567890"};
+    static const char *const bad[] = {
+        "", "al ice", "al-ice", "aliçe", "admin", "Root", "a123456789012345678901234567890"};
     struct account account;
 
     (void)state;
@@ -47,11 +48,11 @@ static void names_are_short_plain_and_not_reserved(void **state)
         assert_int_equal(
             account_create(t.w, &(struct account_draft){.username = str_of(bad[i])}, &account),
             ERR_INVALID);
-    assert_int_equal(account_create(t.w,
-                                    &(struct account_draft){.username = STR("admin"),
-                                                            .may_be_reserved = true},
-                                    &account),
-                     OK);
+    assert_int_equal(
+        account_create(t.w,
+                       &(struct account_draft){.username = STR("admin"), .may_be_reserved = true},
+                       &account),
+        OK);
 }
 
 static void an_imported_account_has_an_id_of_its_time(void **state)
@@ -107,10 +108,9 @@ static void whichever_database_call_fails_an_account_is_made_whole_or_not_at_all
     (void)state;
     for (int call = 1; e && call < 30; call++) {
         db_fail_at = call;
-        e = account_create(t.w,
-                           &(struct account_draft){.username = STR("zoe"),
-                                                   .display_name = STR("Zoë Quill")},
-                           &account);
+        e = account_create(
+            t.w, &(struct account_draft){.username = STR("zoe"), .display_name = STR("Zoë Quill")},
+            &account);
         db_fail_at = 0;
         assert_int_equal(account_find_handle(t.w, STR("zoe"), &id), e ? ERR_NOT_FOUND : OK);
         assert_int_equal(found("quill", 0, ids), e ? 0 : 1);
@@ -239,8 +239,8 @@ static void a_deleted_account_is_gone_in_bounded_steps(void **state)
 
     assert_int_equal(lanes_open(t.w, &t.store.options, 1, t.w, NULL, &lanes), OK);
     for (int i = 0; i < 2; i++) /* a job may run twice */
-        assert_int_equal(
-            account_purge_job(t.w, &(struct job){.subject_id = t.people[0]}, lanes), OK);
+        assert_int_equal(account_purge_job(t.w, &(struct job){.subject_id = t.people[0]}, lanes),
+                         OK);
     lanes_close(lanes);
     assert_int_equal(account_find(t.w, t.people[0], &account), OK);
     assert_int_equal(account.followers + account.following, 0);
@@ -249,9 +249,9 @@ static void a_deleted_account_is_gone_in_bounded_steps(void **state)
     assert_int_equal(account_find(t.w, t.people[1], &account), OK);
     assert_int_equal(account.followers, 0);
     assert_int_equal(list_find(t.w, t.people[0], list.id, &list), ERR_NOT_FOUND);
-    assert_int_equal(account_create(
-                         t.w, &(struct account_draft){.username = STR("alice")}, &account),
-                     ERR_CONFLICT);
+    assert_int_equal(
+        account_create(t.w, &(struct account_draft){.username = STR("alice")}, &account),
+        ERR_CONFLICT);
 }
 
 static void markers_rise_in_version(void **state)

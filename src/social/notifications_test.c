@@ -11,7 +11,8 @@ static void one_is_told_once_and_never_of_oneself(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++)
-        IN_TRANSACTION(notification_add(t.w, t.people[0], NOTIFICATION_FAVOURITE, t.people[1], post));
+        IN_TRANSACTION(
+            notification_add(t.w, t.people[0], NOTIFICATION_FAVOURITE, t.people[1], post));
     IN_TRANSACTION(notification_add(t.w, t.people[0], NOTIFICATION_FAVOURITE, t.people[0], post));
     assert_int_equal(count_notified(t.people[0], NOTIFICATION_FAVOURITE), 1);
     IN_TRANSACTION(
@@ -64,16 +65,15 @@ static void pages_filter_by_kind_and_person(void **state)
     assert_int_equal(page->count, 3);
     assert_int_equal(page->items[0].from_id, t.people[4]);
     assert_true(str_starts(page->items[0].group_key, STR("favourite-")));
-    assert_int_equal(
-        notifications_page(t.w, t.people[0],
-                           &(struct page){.limit = 3, .max_id = page->items[2].id},
-                           &(struct notification_filter){.kinds = favourites}, page),
-        OK);
+    assert_int_equal(notifications_page(t.w, t.people[0],
+                                        &(struct page){.limit = 3, .max_id = page->items[2].id},
+                                        &(struct notification_filter){.kinds = favourites}, page),
+                     OK);
     assert_int_equal(page->count, 1);
-    assert_int_equal(
-        notifications_page(t.w, t.people[0], &(struct page){.limit = 1, .min_id = 1},
-                           &(struct notification_filter){.from_id = t.people[2]}, page),
-        OK);
+    assert_int_equal(notifications_page(t.w, t.people[0], &(struct page){.limit = 1, .min_id = 1},
+                                        &(struct notification_filter){.from_id = t.people[2]},
+                                        page),
+                     OK);
     assert_int_equal(page->count, 1);
     assert_int_equal(page->items[0].kind, NOTIFICATION_FAVOURITE);
     assert_int_equal(notifications_page(t.w, t.people[0], &(struct page){.limit = 9},
@@ -123,21 +123,18 @@ static void the_unread_are_those_after_the_marker(void **state)
     (void)state;
     for (int i = 1; i < 4; i++)
         IN_TRANSACTION(notification_add(t.w, t.people[0], NOTIFICATION_FOLLOW, t.people[i], 0));
-    assert_int_equal(notifications_unread(t.w, t.people[0], &(struct notification_filter){0}, 100,
-                                          &count),
-                     OK);
+    assert_int_equal(
+        notifications_unread(t.w, t.people[0], &(struct notification_filter){0}, 100, &count), OK);
     assert_int_equal(count, 3);
     assert_int_equal(notifications_page(t.w, t.people[0], &(struct page){.limit = 40},
                                         &(struct notification_filter){0}, page),
                      OK);
     assert_int_equal(
         markers_set(t.w, t.people[0],
-                    (const int64_t[MARKER_TIMELINES]){
-                        [MARKER_NOTIFICATIONS] = page->items[1].id}),
+                    (const int64_t[MARKER_TIMELINES]){[MARKER_NOTIFICATIONS] = page->items[1].id}),
         OK);
-    assert_int_equal(notifications_unread(t.w, t.people[0], &(struct notification_filter){0}, 100,
-                                          &count),
-                     OK);
+    assert_int_equal(
+        notifications_unread(t.w, t.people[0], &(struct notification_filter){0}, 100, &count), OK);
     assert_int_equal(count, 1);
 }
 
@@ -178,8 +175,7 @@ static void a_conversation_is_a_thread_among_the_same_people(void **state)
     assert_int_equal(conversation_read(t.w, t.people[3], page->items[1].id, false, &conversation),
                      ERR_NOT_FOUND);
 
-    IN_TRANSACTION(
-        conversation_remove_post(t.w, t.people[1], second, first, &t.people[0], 1));
+    IN_TRANSACTION(conversation_remove_post(t.w, t.people[1], second, first, &t.people[0], 1));
     assert_int_equal(conversations(t.people[0])->items[1].last_post_id, first);
     IN_TRANSACTION(conversation_remove_post(t.w, t.people[0], first, first, &t.people[1], 1));
     assert_int_equal(conversations(t.people[0])->count, 1);

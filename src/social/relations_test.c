@@ -106,8 +106,7 @@ static void assert_all_agree(void)
 
                 counted[k] += mine;
                 if (bits[k].theirs)
-                    assert_int_equal(mine,
-                                     !!(flags_of(t.people[j], t.people[i]) & bits[k].theirs));
+                    assert_int_equal(mine, !!(flags_of(t.people[j], t.people[i]) & bits[k].theirs));
             }
         for (size_t k = 0; k < sizeof(bits) / sizeof(bits[0]); k++)
             assert_int_equal(page_count(t.people[i], bits[k].page), counted[k]);
@@ -151,13 +150,11 @@ static void following_again_changes_only_the_options_named(void **state)
                                                               .set_languages = true,
                                                               .languages = STR("en,fr")}),
                      OK);
-    assert_int_equal(relation_follow(
-                         t.w, t.people[0], t.people[1],
-                         &(struct follow_options){.set_notify = true, .notify = true}),
+    assert_int_equal(relation_follow(t.w, t.people[0], t.people[1],
+                                     &(struct follow_options){.set_notify = true, .notify = true}),
                      OK);
     assert_int_equal(relation_find(t.w, t.people[0], t.people[1], &relation), OK);
-    assert_int_equal(relation.flags,
-                     RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES);
+    assert_int_equal(relation.flags, RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES);
     assert_true(str_is(relation.languages, "en,fr"));
     assert_int_equal(relation_unfollow(t.w, t.people[0], t.people[1]), OK);
     assert_int_equal(relation_find(t.w, t.people[0], t.people[1], &relation), OK);
@@ -270,8 +267,7 @@ static void nobody_follows_more_than_the_limit(void **state)
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[1], NULL), OK);
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[2], NULL), OK);
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[3], NULL), ERR_INVALID);
-    assert_true(
-        str_is(t.w->why, "Validation failed: You cannot follow more than 2 people"));
+    assert_true(str_is(t.w->why, "Validation failed: You cannot follow more than 2 people"));
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[2], NULL), OK);
     t.w->limits = &limits_default;
     assert_all_agree();
@@ -336,9 +332,9 @@ static void an_unfollow_takes_the_other_off_all_lists(void **state)
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[1], NULL), OK);
     assert_int_equal(list_members_add(t.w, t.people[0], list.id, &t.people[1], 1), OK);
     assert_int_equal(list_members_add(t.w, t.people[0], list.id, &t.people[1], 1), ERR_INVALID);
-    assert_int_equal(list_members_page(t.w, t.people[1], list.id, &(struct page){0}, &members,
-                                       &count),
-                     ERR_NOT_FOUND);
+    assert_int_equal(
+        list_members_page(t.w, t.people[1], list.id, &(struct page){0}, &members, &count),
+        ERR_NOT_FOUND);
     assert_int_equal(relation_unfollow(t.w, t.people[0], t.people[1]), OK);
     assert_int_equal(
         list_members_page(t.w, t.people[0], list.id, &(struct page){0}, &members, &count), OK);

@@ -86,10 +86,10 @@ static inline int count_notified(int64_t account, enum notification_kind kind)
 }
 
 /* Runs fn in a transaction. */
-#define IN_TRANSACTION(call)                                                                      \
-    do {                                                                                          \
-        assert_int_equal(db_begin(t.w), OK);                                                      \
-        assert_int_equal(db_end(t.w, (call)), OK);                                                \
+#define IN_TRANSACTION(call)                                                                       \
+    do {                                                                                           \
+        assert_int_equal(db_begin(t.w), OK);                                                       \
+        assert_int_equal(db_end(t.w, (call)), OK);                                                 \
     } while (0)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
