@@ -84,7 +84,8 @@ static enum err read_exclusive(struct work *w, int64_t account_id, struct viewer
 static enum err read_tags(struct work *w, int64_t account_id, struct viewer_rows *read)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT tag FROM tag_follows WHERE b = ?1 AND account_id = ?2",
+    enum err e = db_ask(w, &rows,
+                        "SELECT tag FROM tag_follows WHERE b = ?1 AND account_id = ?2 ORDER BY tag",
                         db_int(id_bucket(account_id)), db_int(account_id));
     if (e)
         return e;
