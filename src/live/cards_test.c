@@ -142,7 +142,9 @@ static void cards_stay_under_their_bound_and_used_ones_stay_longest(void **state
     options.rendered_bytes_max = 100000;
     test_live_open(&t, &options);
     assert_false(put(&t, 1, 200000));
-    assert_true(put(&t, 1, 2000));
+    assert_true(put(&t, 1, 1000));
+    assert_true(put(&t, 1, 2000)); /* takes the other's place */
+    assert_int_equal(live_counts(t.live).cards, 1);
     for (int64_t id = 2; id < 1000; id++) {
         assert_true(put(&t, id, 2000));
         assert_true(live_counts(t.live).card_bytes <= 100000);

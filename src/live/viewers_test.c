@@ -171,6 +171,9 @@ static void old_marks_come_from_the_store(void **state)
     assert_err(live_viewer_marks(t.w, viewer, 1100, &flags), ERR_NEEDS_STORE);
     assert_int_equal(marks_of(&t, me, 100000 + 2 * live_viewer_marks_max - 1), 2);
     assert_in_range(viewer->marks.values.count, live_viewer_marks_max, 2 * live_viewer_marks_max);
+    int64_t floor = atomic_load(&viewer->marks.floor);
+    assert_int_equal(marks_of(&t, me, floor), 2);
+    assert_err(live_viewer_marks(t.w, viewer, floor - 1, &flags), ERR_NEEDS_STORE);
     t.w->db = db;
     struct event unmarked = {
         .kind = EVENT_MARK, .account = me, .post = 100000 + 2 * live_viewer_marks_max - 1};
@@ -238,6 +241,15 @@ static void a_direct_post_of_one_followed_shows_to_those_it_names(void **state)
     assert_int_equal(page.count, 0);
     t.w->db = db;
     assert_ok(check(&t));
+
+    /* An edit may name others. */
+    test_run(&t, "UPDATE post_mentions SET account_id = ?3 WHERE b = ?1 AND post_id = ?2",
+             db_int(id_bucket(other)), db_int(post.id), db_int(third));
+    test_apply(&t, (struct event){.kind = EVENT_POST_CHANGED, .post = post.id});
+    assert_ok(live_home(t.w, viewer, &ask, &page));
+    assert_int_equal(page.count, 1);
+    assert_ok(live_home(t.w, test_viewer(&t, me), &ask, &page));
+    assert_int_equal(page.count, 0);
     test_live_close(&t);
 }
 
