@@ -16,8 +16,7 @@ static struct str profile_url(struct work *w, const struct account *account)
 {
     if (account->url.size)
         return account->url;
-    return str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url),
-                      STR_ARG(account->username));
+    return str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url), STR_ARG(account->username));
 }
 
 static struct str account_uri(struct work *w, const struct account *account)
@@ -400,8 +399,7 @@ static enum err source_json(struct work *w, struct buffer *out, const struct acc
 {
     const struct user_settings *settings = &user->settings;
     int requests = 0;
-    enum err e =
-        relations_requests_count(w, account->id, account_requests_counted_max, &requests);
+    enum err e = relations_requests_count(w, account->id, account_requests_counted_max, &requests);
 
     json_key(out, "source");
     json_open(out, '{');

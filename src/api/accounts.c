@@ -144,8 +144,7 @@ static enum err account_following(struct work *w, const struct viewer *viewer,
 
 /* GET /api/v1/accounts/familiar_followers?id[]=… */
 static enum err familiar_followers(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     int64_t ids[accounts_per_request_max], known[familiar_shown_max];
@@ -317,8 +316,7 @@ static enum err settings_read(struct work *w, const struct http_request *request
 /* PATCH /api/v1/accounts/update_credentials. What can be refused is looked at before anything is
  * stored. */
 static enum err credentials_change(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     struct account_changes changes = {0};
     struct buffer out = buffer_in(w->memory);

@@ -32,8 +32,7 @@ static enum err conversation_json(struct work *w, struct buffer *out, const stru
 
 /* GET /api/v1/conversations */
 static enum err conversations_show(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     const struct page page = api_page(request, page_limit_default, page_limit_home_max);
     struct conversation_page *list = ARENA_NEW(w->memory, struct conversation_page);

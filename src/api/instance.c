@@ -327,8 +327,7 @@ static enum err nodeinfo_links(struct work *w, const struct viewer *viewer,
     json_open(&out, '[');
     json_open(&out, '{');
     JSON_STR(&out, "rel", STR("http://nodeinfo.diaspora.software/ns/schema/2.0"));
-    JSON_STR(&out, "href",
-             str_format(w->memory, "%.*s/nodeinfo/2.0", STR_ARG(w->site->url)));
+    JSON_STR(&out, "href", str_format(w->memory, "%.*s/nodeinfo/2.0", STR_ARG(w->site->url)));
     json_close(&out, '}');
     json_close(&out, ']');
     json_close(&out, '}');
@@ -403,10 +402,9 @@ static enum err none_object(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-#define SHOW(path_, handler_, about_)                                                             \
-    {                                                                                             \
-        .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_,                \
-        .about = about_                                                                           \
+#define SHOW(path_, handler_, about_)                                                              \
+    {                                                                                              \
+        .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_, .about = about_ \
     }
 
 static const struct http_route routes[] = {

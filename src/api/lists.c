@@ -76,9 +76,9 @@ static enum err changes_read(struct work *w, const struct http_request *request,
             changes->replies = (enum list_replies)i;
             return OK;
         }
-    return name.size ? work_fail(w, ERR_INVALID, "'%.*s' is not a valid replies_policy",
-                                 STR_ARG(name))
-                     : OK;
+    return name.size
+               ? work_fail(w, ERR_INVALID, "'%.*s' is not a valid replies_policy", STR_ARG(name))
+               : OK;
 }
 
 /* POST /api/v1/lists */
@@ -174,10 +174,10 @@ static enum err members_remove(struct work *w, const struct viewer *viewer,
     return members_change(w, viewer, request, false, ret_reply);
 }
 
-#define ROUTE(method_, path_, scope_, lane_, handler_, about_)                                    \
-    {                                                                                             \
-        .method = method_, .path = path_, .access = ACCESS_PERSON, .scope = scope_,               \
-        .lane = lane_, .handler = handler_, .about = about_                                       \
+#define ROUTE(method_, path_, scope_, lane_, handler_, about_)                                     \
+    {                                                                                              \
+        .method = method_, .path = path_, .access = ACCESS_PERSON, .scope = scope_, .lane = lane_, \
+        .handler = handler_, .about = about_                                                       \
     }
 
 static const struct http_route routes[] = {

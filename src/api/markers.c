@@ -61,8 +61,8 @@ static enum err markers_change(struct work *w, const struct viewer *viewer,
     enum err e;
 
     for (int i = 0; i < MARKER_TIMELINES; i++) {
-        const char *name = str_c(w->memory, str_format(w->memory, "%s[last_read_id]",
-                                                       marker_names[i]));
+        const char *name =
+            str_c(w->memory, str_format(w->memory, "%s[last_read_id]", marker_names[i]));
 
         ids[i] = http_id(request, name);
         wanted[i] = ids[i] != 0;

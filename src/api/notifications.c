@@ -44,8 +44,7 @@ static struct notification_filter filter_read(const struct http_request *request
 
 static bool shows_post(const struct notification *n)
 {
-    return n->post_id && n->kind != NOTIFICATION_FOLLOW &&
-           n->kind != NOTIFICATION_FOLLOW_REQUEST;
+    return n->post_id && n->kind != NOTIFICATION_FOLLOW && n->kind != NOTIFICATION_FOLLOW_REQUEST;
 }
 
 /* V1. */
@@ -80,8 +79,7 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
 
 /* GET /api/v1/notifications */
 static enum err notifications_show(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     const struct page page = api_page(request, notifications_limit_default, page_limit_max);
     const struct notification_filter filter = filter_read(request);
@@ -185,7 +183,7 @@ struct group {
 struct groups {
     struct group items[page_limit_max];
     int count;
-    bool paged;                    /* page_min_id and the like make sense */
+    bool paged; /* page_min_id and the like make sense */
     int64_t accounts[page_limit_max * group_sample_accounts], posts[page_limit_max];
     int account_count, post_count; /* each once */
 };
@@ -430,15 +428,15 @@ static enum err requests_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-#define READ(path_, lane_, handler_, about_)                                                      \
-    {                                                                                             \
-        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON,                               \
-        .scope = "read:notifications", .lane = lane_, .handler = handler_, .about = about_        \
+#define READ(path_, lane_, handler_, about_)                                                       \
+    {                                                                                              \
+        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = "read:notifications", \
+        .lane = lane_, .handler = handler_, .about = about_                                        \
     }
-#define WRITE(path_, handler_, about_)                                                            \
-    {                                                                                             \
-        .method = HTTP_POST, .path = path_, .access = ACCESS_PERSON,                              \
-        .scope = "write:notifications", .lane = LANE_WRITE, .handler = handler_, .about = about_  \
+#define WRITE(path_, handler_, about_)                                                             \
+    {                                                                                              \
+        .method = HTTP_POST, .path = path_, .access = ACCESS_PERSON,                               \
+        .scope = "write:notifications", .lane = LANE_WRITE, .handler = handler_, .about = about_   \
     }
 
 static const struct http_route routes[] = {

@@ -11,7 +11,7 @@ size_t api_ids(const struct http_request *request, const char *name, int64_t *re
         int64_t id = 0;
         bool new = !id_parse(values[i], &id);
 
-        for (size_t j = 0; new && j < count; j++)
+        for (size_t j = 0; new &&j < count; j++)
             new = ret_ids[j] != id;
         if (new)
             ret_ids[count++] = id;

@@ -6,14 +6,16 @@
 #include <assert.h>
 
 enum {
-    avatar_cells = 7,       /* a side, with an empty one around */
-    avatar_half = 3,        /* columns drawn; the rest mirrors them */
-    palette_max = 4,        /* two bits a pixel */
+    avatar_cells = 7, /* a side, with an empty one around */
+    avatar_half = 3,  /* columns drawn; the rest mirrors them */
+    palette_max = 4,  /* two bits a pixel */
     deflate_block_max = 65535,
     picture_keep_seconds = 30 * 86400,
 };
 
-struct color { uint8_t red, green, blue; };
+struct color {
+    uint8_t red, green, blue;
+};
 struct picture {
     int width, height;
     struct color palette[palette_max];
@@ -202,9 +204,9 @@ struct str picture_header(struct arena *memory)
 static enum err picture_answer(struct work *w, struct str png, struct http_reply *ret_reply)
 {
     *ret_reply = (struct http_reply){.type = STR("image/png"), .body = png};
-    http_reply_header(ret_reply, "Cache-Control",
-                      str_format(w->memory, "public, max-age=%d, immutable",
-                                 (int)picture_keep_seconds));
+    http_reply_header(
+        ret_reply, "Cache-Control",
+        str_format(w->memory, "public, max-age=%d, immutable", (int)picture_keep_seconds));
     return OK;
 }
 

@@ -8,8 +8,7 @@ enum { relationships_per_request_max = 80 };
 
 /* GET /api/v1/accounts/relationships?id[]=…: in the order asked. Whom there is not is left out. */
 static enum err relationships_show(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     int64_t ids[relationships_per_request_max];
@@ -23,8 +22,7 @@ static enum err relationships_show(struct work *w, const struct viewer *viewer,
         struct relation relation;
 
         e = api_account_card(w, ids[i], &card);
-        if (e == ERR_NOT_FOUND ||
-            (!e && (card->flags & ACCOUNT_SUSPENDED) && !with_suspended)) {
+        if (e == ERR_NOT_FOUND || (!e && (card->flags & ACCOUNT_SUSPENDED) && !with_suspended)) {
             e = OK;
             continue;
         }
@@ -263,23 +261,22 @@ static enum err mutes_show(struct work *w, const struct viewer *viewer,
 
 /* GET /api/v1/domain_blocks: there is nobody elsewhere to block yet. */
 static enum err domain_blocks_show(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     (void)w, (void)viewer, (void)request;
     *ret_reply = (struct http_reply){.body = STR("[]")};
     return OK;
 }
 
-#define CHANGE(path_, scope_, handler_, about_)                                                   \
-    {                                                                                             \
-        .method = HTTP_POST, .path = path_, .access = ACCESS_PERSON, .scope = scope_,             \
-        .lane = LANE_WRITE, .handler = handler_, .about = about_                                  \
+#define CHANGE(path_, scope_, handler_, about_)                                                    \
+    {                                                                                              \
+        .method = HTTP_POST, .path = path_, .access = ACCESS_PERSON, .scope = scope_,              \
+        .lane = LANE_WRITE, .handler = handler_, .about = about_                                   \
     }
-#define SHOW(path_, scope_, handler_, about_)                                                     \
-    {                                                                                             \
-        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = scope_,              \
-        .lane = LANE_READ, .handler = handler_, .about = about_                                   \
+#define SHOW(path_, scope_, handler_, about_)                                                      \
+    {                                                                                              \
+        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = scope_,               \
+        .lane = LANE_READ, .handler = handler_, .about = about_                                    \
     }
 
 static const struct http_route routes[] = {

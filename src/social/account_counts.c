@@ -61,8 +61,7 @@ enum err account_counts_add(struct work *w, const struct account_counts_change *
     memcpy(sorted, changes, count * sizeof(*changes));
     count = changes_merge(sorted, count);
     for (size_t i = 0; !e && i < count; i++)
-        if (sorted[i].followers || sorted[i].following || sorted[i].posts ||
-            sorted[i].last_post_ms)
+        if (sorted[i].followers || sorted[i].following || sorted[i].posts || sorted[i].last_post_ms)
             e = counts_add_one(w, &sorted[i]);
     return e;
 }

@@ -124,8 +124,8 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
     c->followers = counts.followers;
     known = c->followed || c->exact || c->id == search->viewer_id;
     *ret_kept = !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)) &&
-                !(relation.flags & RELATION_BLOCKED_BY) &&
-                (known || !(flags & ACCOUNT_LIMITED)) && (c->followed || !search->following);
+                !(relation.flags & RELATION_BLOCKED_BY) && (known || !(flags & ACCOUNT_LIMITED)) &&
+                (c->followed || !search->following);
     return OK;
 }
 

@@ -4,13 +4,16 @@
 
 #include "social/accounts.h"
 
-enum { account_search_limit_max = 80, account_search_offset_max = 200,
-       account_search_query_bytes_max = 256 };
+enum {
+    account_search_limit_max = 80,
+    account_search_offset_max = 200,
+    account_search_query_bytes_max = 256
+};
 
 struct account_search {
-    struct str query;       /* "ali", "@alice", "alice liddell", "bob@other.example" */
-    int64_t viewer_id;      /* 0: nobody; those she follows come first */
-    bool following;         /* only whom she follows */
+    struct str query;  /* "ali", "@alice", "alice liddell", "bob@other.example" */
+    int64_t viewer_id; /* 0: nobody; those she follows come first */
+    bool following;    /* only whom she follows */
     int limit, offset;
 };
 /* The account with exactly that handle first, then the followed, then by number of followers.

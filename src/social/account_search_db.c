@@ -27,8 +27,8 @@ enum err account_search_db_put(struct work *w, int64_t account_id, struct str wo
                       "INSERT INTO account_search (b, account_id, words) "
                       "VALUES (?1, ?2, to_tsvector('simple', ?3))",
                       db_int(id_bucket(account_id)), db_int(account_id), db_text(words));
-    return db_run(w, "INSERT INTO account_search (rowid, text) VALUES (?1, ?2)",
-                  db_int(account_id), db_text(words));
+    return db_run(w, "INSERT INTO account_search (rowid, text) VALUES (?1, ?2)", db_int(account_id),
+                  db_text(words));
 }
 
 /* `"ali"* "smith"*` for FTS5, `'ali':* & 'smith':*` for a tsquery. Words hold neither quotes nor

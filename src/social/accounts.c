@@ -11,9 +11,9 @@ enum { account_id_tries_max = 64, imported_characters_factor = 8 };
 
 /* Names that a visitor would take for the square itself. */
 static const char *const reserved_names[] = {
-    "abuse", "admin", "administrator", "bema", "help", "hostmaster", "mod", "moderator",
-    "moderators", "owner", "postmaster", "root", "security", "staff", "support", "system",
-    "webmaster",
+    "abuse",    "admin",     "administrator", "bema",   "help",       "hostmaster",
+    "mod",      "moderator", "moderators",    "owner",  "postmaster", "root",
+    "security", "staff",     "support",       "system", "webmaster",
 };
 
 static bool is_name_byte(char c)
@@ -144,8 +144,7 @@ struct str account_acct(struct work *w, const struct account *account)
 {
     if (!account->domain.size)
         return account->username;
-    return str_format(w->memory, "%.*s@%.*s", STR_ARG(account->username),
-                      STR_ARG(account->domain));
+    return str_format(w->memory, "%.*s@%.*s", STR_ARG(account->username), STR_ARG(account->domain));
 }
 
 static enum err changes_check(struct work *w, const struct account_changes *changes)
@@ -160,14 +159,12 @@ static enum err changes_check(struct work *w, const struct account_changes *chan
     if (e || !changes->set_fields)
         return e;
     if (changes->field_count > w->limits->fields_max)
-        return work_fail(w, ERR_INVALID, "a profile has at most %d fields",
-                         w->limits->fields_max);
+        return work_fail(w, ERR_INVALID, "a profile has at most %d fields", w->limits->fields_max);
     for (int i = 0; !e && i < changes->field_count; i++) {
         e = text_check(w, changes->fields[i].name, w->limits->field_characters_max,
                        "a field's name");
         if (!e)
-            e = text_check(w, changes->fields[i].value, w->limits->field_characters_max,
-                           "a field");
+            e = text_check(w, changes->fields[i].value, w->limits->field_characters_max, "a field");
     }
     return e;
 }
@@ -199,8 +196,8 @@ static void changes_apply(struct account *account, const struct account_changes 
     if (changes->set_fields)
         fields_change(account, changes);
     if (changes->set_flags)
-        account->flags = (account->flags & ~changes->flags_mask) |
-                         (changes->flags & changes->flags_mask);
+        account->flags =
+            (account->flags & ~changes->flags_mask) | (changes->flags & changes->flags_mask);
     if (changes->set_avatar)
         account->avatar_media_id = changes->avatar_media_id;
     if (changes->set_header)
@@ -244,6 +241,5 @@ enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t cl
     assert(db_in_transaction(w));
     if (!e && !changed)
         e = ERR_NOT_FOUND;
-    return e ? e
-             : events_add(w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id});
+    return e ? e : events_add(w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id});
 }

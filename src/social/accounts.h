@@ -6,19 +6,22 @@
 #include "store/db.h"
 
 enum account_flag {
-    ACCOUNT_LOCKED = 1,       /* follows must be accepted */
+    ACCOUNT_LOCKED = 1, /* follows must be accepted */
     ACCOUNT_BOT = 2,
     ACCOUNT_DISCOVERABLE = 4, /* may be shown in directories and suggestions */
     ACCOUNT_INDEXABLE = 8,    /* public posts may be found by search */
     ACCOUNT_HIDE_COLLECTIONS = 16,
     ACCOUNT_GROUP = 32,
-    ACCOUNT_SUSPENDED = 64,   /* an overlay stands on it: see social/restrictions.h */
+    ACCOUNT_SUSPENDED = 64, /* an overlay stands on it: see social/restrictions.h */
     ACCOUNT_LIMITED = 128,
     ACCOUNT_DELETED = 256,
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 
-struct account_field { struct str name, value; int64_t verified_ms; };
+struct account_field {
+    struct str name, value;
+    int64_t verified_ms;
+};
 struct account {
     int64_t id;
     struct str username, domain; /* domain "" here */
@@ -35,11 +38,11 @@ struct account {
 };
 
 struct account_draft {
-    struct str username;     /* A-Z a-z 0-9 _, 1 to username_characters_max, not reserved */
+    struct str username; /* A-Z a-z 0-9 _, 1 to username_characters_max, not reserved */
     struct str display_name, note;
-    bool may_be_reserved;    /* the owner's commands may take "admin" and the like */
-    int64_t created_ms;      /* 0: now; else it comes by load or import, and its texts may be
-                                longer */
+    bool may_be_reserved; /* the owner's commands may take "admin" and the like */
+    int64_t created_ms;   /* 0: now; else it comes by load or import, and its texts may be
+                             longer */
     uint32_t flags;
 };
 /* On a lane or in a command; joins a running transaction or makes its own, and is findable by

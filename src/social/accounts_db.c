@@ -50,8 +50,8 @@ enum err accounts_db_insert(struct work *w, const struct account *account, bool 
         "ON CONFLICT DO NOTHING",
         db_int(id_bucket(account->id)), db_int(account->id), db_text(account->username),
         text_or_null(account->domain), text_or_null(account->uri), text_or_null(account->url),
-        db_text(account->display_name), db_text(account->note),
-        db_text(fields_json(w, account)), db_int(account->flags), db_int(account->created_ms));
+        db_text(account->display_name), db_text(account->note), db_text(fields_json(w, account)),
+        db_int(account->flags), db_int(account->created_ms));
 
     if (!e && changed)
         e = db_run(w,

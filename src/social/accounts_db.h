@@ -6,8 +6,7 @@
 #include "social/accounts.h"
 
 /* *ret_made false: the id is taken. */
-MUST_USE enum err accounts_db_insert(struct work *w, const struct account *account,
-                                     bool *ret_made);
+MUST_USE enum err accounts_db_insert(struct work *w, const struct account *account, bool *ret_made);
 /* *ret_made false: the handle is taken. */
 MUST_USE enum err accounts_db_claim(struct work *w, struct str handle, int64_t account_id,
                                     bool *ret_made);
@@ -23,10 +22,8 @@ MUST_USE enum err accounts_db_flags_set(struct work *w, int64_t id, uint32_t set
 struct account_counts {
     int64_t followers, following, posts, last_post_ms, version;
 };
-MUST_USE enum err accounts_db_counts_add(struct work *w,
-                                         const struct account_counts_change *change,
+MUST_USE enum err accounts_db_counts_add(struct work *w, const struct account_counts_change *change,
                                          struct account_counts *ret_counts);
-MUST_USE enum err accounts_db_counts(struct work *w, int64_t id,
-                                     struct account_counts *ret_counts);
+MUST_USE enum err accounts_db_counts(struct work *w, int64_t id, struct account_counts *ret_counts);
 
 #endif

@@ -69,9 +69,8 @@ static enum err takes_part(struct work *w, int64_t account_id, int64_t author_id
     if (!e && account_id != author_id)
         e = relation_find(w, account_id, author_id, &relation);
     if (!e)
-        *ret_takes =
-            local && !(flags & ACCOUNT_DELETED) &&
-            !(relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES));
+        *ret_takes = local && !(flags & ACCOUNT_DELETED) &&
+                     !(relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES));
     return e;
 }
 

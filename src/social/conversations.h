@@ -15,8 +15,7 @@ MUST_USE enum err conversation_add_post(struct work *w, int64_t author_id, int64
 /* It was deleted: the one before becomes the last; a conversation without posts goes. Inside the
  * running transaction; the same people. */
 MUST_USE enum err conversation_remove_post(struct work *w, int64_t author_id, int64_t post_id,
-                                           int64_t thread_id, const int64_t *people,
-                                           size_t count);
+                                           int64_t thread_id, const int64_t *people, size_t count);
 
 struct conversation {
     int64_t id, thread_id, last_post_id;

@@ -36,8 +36,7 @@ enum err conversations_db_post_add(struct work *w, int64_t account_id, int64_t i
     return db_run(w,
                   "INSERT INTO conversation_posts (b, account_id, conversation_id, post_id) "
                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(id),
-                  db_int(post_id));
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(id), db_int(post_id));
 }
 
 static enum err one_id(struct work *w, struct db_rows *rows, int64_t *ret_id)
@@ -72,8 +71,7 @@ enum err conversations_db_post_remove(struct work *w, int64_t account_id, int64_
     return db_run(w,
                   "DELETE FROM conversation_posts WHERE b = ?1 AND account_id = ?2 "
                   "AND conversation_id = ?3 AND post_id = ?4",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(id),
-                  db_int(post_id));
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(id), db_int(post_id));
 }
 
 enum err conversations_db_newest(struct work *w, int64_t account_id, int64_t id,

@@ -25,8 +25,7 @@ MUST_USE enum err conversations_db_set_unread(struct work *w, int64_t account_id
 MUST_USE enum err conversations_db_delete(struct work *w, int64_t account_id, int64_t id);
 MUST_USE enum err conversations_db_find(struct work *w, int64_t account_id, int64_t id,
                                         struct conversation *ret_conversation);
-MUST_USE enum err conversations_db_page(struct work *w, int64_t account_id,
-                                        const struct page *page,
+MUST_USE enum err conversations_db_page(struct work *w, int64_t account_id, const struct page *page,
                                         struct conversation_page *ret_page);
 
 #endif

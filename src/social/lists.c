@@ -8,13 +8,11 @@
 
 static enum err tell(struct work *w, int64_t account_id, int64_t list_id)
 {
-    return events_add(w, &(struct event){.kind = EVENT_LIST_CHANGED,
-                                         .account = account_id,
-                                         .other = list_id});
+    return events_add(
+        w, &(struct event){.kind = EVENT_LIST_CHANGED, .account = account_id, .other = list_id});
 }
 
-static enum err changes_apply(struct work *w, const struct list_changes *changes,
-                              struct list *list)
+static enum err changes_apply(struct work *w, const struct list_changes *changes, struct list *list)
 {
     if (changes->set_title)
         list->title = str_trim(changes->title);
@@ -120,8 +118,7 @@ enum err list_find(struct work *w, int64_t account_id, int64_t id, struct list *
     return lists_db_find(w, account_id, id, ret_list);
 }
 
-enum err lists_of(struct work *w, int64_t account_id, const struct list **ret_lists,
-                  int *ret_count)
+enum err lists_of(struct work *w, int64_t account_id, const struct list **ret_lists, int *ret_count)
 {
     struct list *lists = arena_array(w->memory, lists_max, sizeof(struct list));
     enum err e = lists_db_of(w, account_id, lists, ret_count);
@@ -185,8 +182,8 @@ static enum err members_change(struct work *w, int64_t account_id, int64_t id,
     return e ? e : tell(w, account_id, id);
 }
 
-enum err list_members_add(struct work *w, int64_t account_id, int64_t id,
-                          const int64_t *other_ids, size_t count)
+enum err list_members_add(struct work *w, int64_t account_id, int64_t id, const int64_t *other_ids,
+                          size_t count)
 {
     bool own = false;
     enum err e = transaction_join(w, &own);
@@ -207,8 +204,8 @@ enum err list_members_remove(struct work *w, int64_t account_id, int64_t id,
     return transaction_leave(w, own, members_change(w, account_id, id, other_ids, count, false));
 }
 
-enum err list_members_page(struct work *w, int64_t account_id, int64_t id,
-                           const struct page *page, int64_t **ret_ids, int *ret_count)
+enum err list_members_page(struct work *w, int64_t account_id, int64_t id, const struct page *page,
+                           int64_t **ret_ids, int *ret_count)
 {
     int64_t *ids = arena_array(w->memory, list_members_max, sizeof(int64_t));
     struct page wanted = *page;

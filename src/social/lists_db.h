@@ -18,8 +18,8 @@ MUST_USE enum err lists_db_with(struct work *w, int64_t account_id, int64_t othe
 /* *ret_changed: how many rows were made or removed, 0 or 1. */
 MUST_USE enum err lists_db_member_add(struct work *w, const struct list *list, int64_t other_id,
                                       int64_t *ret_changed);
-MUST_USE enum err lists_db_member_remove(struct work *w, const struct list *list,
-                                         int64_t other_id, int64_t *ret_changed);
+MUST_USE enum err lists_db_member_remove(struct work *w, const struct list *list, int64_t other_id,
+                                         int64_t *ret_changed);
 MUST_USE enum err lists_db_members(struct work *w, int64_t list_id, const struct page *page,
                                    int64_t *ret_ids, int *ret_count);
 

@@ -102,8 +102,8 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
         return e;
     if (n->from_id != n->account_id)
         e = relation_find(w, n->account_id, n->from_id, &relation);
-    if (e || (relation.flags &
-              (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
+    if (e ||
+        (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
         return e;
     if (n->post_id)
         e = thread_muted(w, n->account_id, n->post_id, &muted);
@@ -124,9 +124,8 @@ static enum err store(struct work *w, struct notification *n)
         e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
     if (e)
         return e;
-    return events_add(w, &(struct event){.kind = EVENT_NOTIFIED,
-                                         .account = n->account_id,
-                                         .other = n->id});
+    return events_add(
+        w, &(struct event){.kind = EVENT_NOTIFIED, .account = n->account_id, .other = n->id});
 }
 
 enum err notification_add(struct work *w, int64_t recipient_id, enum notification_kind kind,

@@ -10,9 +10,9 @@ enum err notifications_db_insert(struct work *w, const struct notification *n, b
                            "INSERT INTO notifications (b, id, account_id, kind, from_id, post_id, "
                            "filtered, group_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) "
                            "ON CONFLICT DO NOTHING",
-                           db_int(id_bucket(n->account_id)), db_int(n->id),
-                           db_int(n->account_id), db_int(n->kind), db_int(n->from_id),
-                           db_int_or_null(n->post_id), db_text(n->group_key));
+                           db_int(id_bucket(n->account_id)), db_int(n->id), db_int(n->account_id),
+                           db_int(n->kind), db_int(n->from_id), db_int_or_null(n->post_id),
+                           db_text(n->group_key));
 
     if (!e)
         *ret_made = changed > 0;
@@ -31,8 +31,8 @@ static enum err has_ask(struct work *w, struct db_rows *rows, int64_t account_id
     return db_ask(w, rows,
                   "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
                   "AND post_id = ?3 AND kind = ?4 AND from_id = ?5 LIMIT 1",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
-                  db_int(kind), db_int(from_id));
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id), db_int(kind),
+                  db_int(from_id));
 }
 
 enum err notifications_db_has(struct work *w, int64_t account_id, enum notification_kind kind,
@@ -63,21 +63,19 @@ enum err notifications_db_remove(struct work *w, int64_t account_id, enum notifi
     return db_run(w,
                   "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3 "
                   "AND kind = ?4 AND from_id = ?5",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
-                  db_int(kind), db_int(from_id));
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id), db_int(kind),
+                  db_int(from_id));
 }
 
 enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id)
 {
-    return db_run(w,
-                  "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3",
+    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3",
                   db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id));
 }
 
 enum err notifications_db_remove_from(struct work *w, int64_t account_id, int64_t from_id)
 {
-    return db_run(w,
-                  "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND from_id = ?3",
+    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND from_id = ?3",
                   db_int(id_bucket(account_id)), db_int(account_id), db_int(from_id));
 }
 
@@ -146,15 +144,14 @@ static void kinds_list(uint32_t bits, int64_t kinds[NOTIFICATION_KINDS - 1])
 }
 
 #define KINDS_IN "kind IN (?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
-#define KINDS_VALUES(k)                                                                           \
-    db_int((k)[0]), db_int((k)[1]), db_int((k)[2]), db_int((k)[3]), db_int((k)[4]),               \
-        db_int((k)[5]), db_int((k)[6]), db_int((k)[7]), db_int((k)[8]), db_int((k)[9]),           \
+#define KINDS_VALUES(k)                                                                            \
+    db_int((k)[0]), db_int((k)[1]), db_int((k)[2]), db_int((k)[3]), db_int((k)[4]),                \
+        db_int((k)[5]), db_int((k)[6]), db_int((k)[7]), db_int((k)[8]), db_int((k)[9]),            \
         db_int((k)[10]), db_int((k)[11])
 _Static_assert(NOTIFICATION_KINDS - 1 == 12, "KINDS_IN names every kind");
 
 static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_id,
-                         const struct page_bounds *bounds,
-                         const struct notification_filter *filter)
+                         const struct page_bounds *bounds, const struct notification_filter *filter)
 {
     int64_t kinds[NOTIFICATION_KINDS - 1];
 
@@ -168,14 +165,13 @@ static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_i
                       db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
                       db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
                       KINDS_VALUES(kinds));
-    return db_ask(w, rows,
-                  "SELECT id, kind, from_id, post_id, group_key FROM notifications "
-                  "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
-                  "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN
-                  "ORDER BY id DESC LIMIT ?5",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
-                  db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
-                  KINDS_VALUES(kinds));
+    return db_ask(
+        w, rows,
+        "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+        "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
+        "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN "ORDER BY id DESC LIMIT ?5",
+        db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
+        db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id), KINDS_VALUES(kinds));
 }
 
 enum err notifications_db_page(struct work *w, int64_t account_id, const struct page *page,
@@ -221,8 +217,8 @@ enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
     return db_done(w, &rows, OK);
 }
 
-static enum err group_ask(struct work *w, struct db_rows *rows, int64_t account_id,
-                          int64_t post_id, struct str group_key, int max)
+static enum err group_ask(struct work *w, struct db_rows *rows, int64_t account_id, int64_t post_id,
+                          struct str group_key, int max)
 {
     if (!post_id)
         return db_ask(w, rows,

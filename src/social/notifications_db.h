@@ -14,22 +14,18 @@ MUST_USE enum err notifications_db_has(struct work *w, int64_t account_id,
 MUST_USE enum err notifications_db_remove(struct work *w, int64_t account_id,
                                           enum notification_kind kind, int64_t from_id,
                                           int64_t post_id);
-MUST_USE enum err notifications_db_remove_post(struct work *w, int64_t account_id,
-                                               int64_t post_id);
-MUST_USE enum err notifications_db_remove_from(struct work *w, int64_t account_id,
-                                               int64_t from_id);
+MUST_USE enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id);
+MUST_USE enum err notifications_db_remove_from(struct work *w, int64_t account_id, int64_t from_id);
 /* *ret_removed: how many. */
 MUST_USE enum err notifications_db_remove_id(struct work *w, int64_t account_id, int64_t id,
                                              int64_t *ret_removed);
-MUST_USE enum err notifications_db_remove_group(struct work *w, int64_t account_id,
-                                                int64_t post_id, struct str group_key,
-                                                int64_t *ret_removed);
+MUST_USE enum err notifications_db_remove_group(struct work *w, int64_t account_id, int64_t post_id,
+                                                struct str group_key, int64_t *ret_removed);
 MUST_USE enum err notifications_db_remove_all(struct work *w, int64_t account_id);
 /* The oldest max of an account. */
 MUST_USE enum err notifications_db_remove_some(struct work *w, int64_t account_id, int max,
                                                int64_t *ret_removed);
-MUST_USE enum err notifications_db_page(struct work *w, int64_t account_id,
-                                        const struct page *page,
+MUST_USE enum err notifications_db_page(struct work *w, int64_t account_id, const struct page *page,
                                         const struct notification_filter *filter,
                                         struct notification_page *ret_page);
 MUST_USE enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,

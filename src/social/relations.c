@@ -14,8 +14,8 @@
 enum {
     own_bits = RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES | RELATION_REQUESTED |
                RELATION_BLOCKS | RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS,
-    follow_bits = RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES |
-                  RELATION_REQUESTED,
+    follow_bits =
+        RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES | RELATION_REQUESTED,
 };
 
 struct side {
@@ -84,12 +84,9 @@ static const struct {
     uint32_t flag;
     enum relation_page page;
 } pages[] = {
-    {RELATION_FOLLOWS, RELATIONS_FOLLOWING},
-    {RELATION_FOLLOWED_BY, RELATIONS_FOLLOWERS},
-    {RELATION_REQUESTED, RELATIONS_REQUESTED},
-    {RELATION_REQUESTED_BY, RELATIONS_REQUESTS},
-    {RELATION_BLOCKS, RELATIONS_BLOCKS},
-    {RELATION_MUTES, RELATIONS_MUTES},
+    {RELATION_FOLLOWS, RELATIONS_FOLLOWING},   {RELATION_FOLLOWED_BY, RELATIONS_FOLLOWERS},
+    {RELATION_REQUESTED, RELATIONS_REQUESTED}, {RELATION_REQUESTED_BY, RELATIONS_REQUESTS},
+    {RELATION_BLOCKS, RELATIONS_BLOCKS},       {RELATION_MUTES, RELATIONS_MUTES},
 };
 
 static enum err side_put_pages(struct work *w, const struct side *side)
@@ -100,11 +97,10 @@ static enum err side_put_pages(struct work *w, const struct side *side)
     for (size_t i = 0; !e && i < sizeof(pages) / sizeof(pages[0]); i++) {
         if (!((now ^ before) & pages[i].flag))
             continue;
-        e = now & pages[i].flag
-                ? relations_db_page_add(w, side->now.account_id, pages[i].page,
-                                        side->now.other_id, side->made_ms)
-                : relations_db_page_remove(w, side->now.account_id, pages[i].page,
-                                           side->now.other_id);
+        e = now & pages[i].flag ? relations_db_page_add(w, side->now.account_id, pages[i].page,
+                                                        side->now.other_id, side->made_ms)
+                                : relations_db_page_remove(w, side->now.account_id, pages[i].page,
+                                                           side->now.other_id);
     }
     return e;
 }
@@ -148,10 +144,10 @@ static void count_follows(const struct side *side, struct account_counts_change 
 {
     int change = !!(side->now.flags & RELATION_FOLLOWS) - !!(side->before.flags & RELATION_FOLLOWS);
 
-    changes[0] = (struct account_counts_change){.account_id = side->now.account_id,
-                                                .following = change};
-    changes[1] = (struct account_counts_change){.account_id = side->now.other_id,
-                                                .followers = change};
+    changes[0] =
+        (struct account_counts_change){.account_id = side->now.account_id, .following = change};
+    changes[1] =
+        (struct account_counts_change){.account_id = side->now.other_id, .followers = change};
 }
 
 static enum err pair_close(struct work *w, struct pair *pair)
@@ -216,8 +212,8 @@ enum err relations_requests_count(struct work *w, int64_t account_id, int max, i
     return relations_db_count(w, account_id, RELATIONS_REQUESTS, max, ret_count);
 }
 
-enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id,
-                            int64_t *ret_ids, int max, int *ret_count)
+enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id, int64_t *ret_ids,
+                            int max, int *ret_count)
 {
     struct page page = {.limit = page_limit_max};
     struct relation_list list = {.count = page_limit_max};
@@ -255,7 +251,8 @@ static enum err follow_limit_check(struct work *w, int64_t account_id)
     if (counts.followers * 11 / 10 > max)
         max = counts.followers * 11 / 10;
     if (counts.following >= max)
-        return work_fail(w, ERR_INVALID, "Validation failed: You cannot follow more than %lld people",
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: You cannot follow more than %lld people",
                          (long long)max);
     return OK;
 }
@@ -472,10 +469,9 @@ static enum err mute_change(struct work *w, int64_t account_id, int64_t other_id
 enum err relation_mute(struct work *w, int64_t account_id, int64_t other_id, bool notifications,
                        int64_t until_ms)
 {
-    return mute_change(w, account_id, other_id,
-                       &(struct mute){.on = true,
-                                      .notifications = notifications,
-                                      .until_ms = until_ms});
+    return mute_change(
+        w, account_id, other_id,
+        &(struct mute){.on = true, .notifications = notifications, .until_ms = until_ms});
 }
 
 enum err relation_unmute(struct work *w, int64_t account_id, int64_t other_id)

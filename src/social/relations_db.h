@@ -14,9 +14,8 @@ MUST_USE enum err relations_db_take(struct work *w, int64_t account_id, int64_t 
 MUST_USE enum err relations_db_put(struct work *w, const struct relation *relation);
 
 /* made_ms: when, for imports; 0 now. */
-MUST_USE enum err relations_db_page_add(struct work *w, int64_t account_id,
-                                        enum relation_page kind, int64_t other_id,
-                                        int64_t made_ms);
+MUST_USE enum err relations_db_page_add(struct work *w, int64_t account_id, enum relation_page kind,
+                                        int64_t other_id, int64_t made_ms);
 MUST_USE enum err relations_db_page_remove(struct work *w, int64_t account_id,
                                            enum relation_page kind, int64_t other_id);
 MUST_USE enum err relations_db_page(struct work *w, int64_t account_id, enum relation_page kind,
@@ -24,7 +23,7 @@ MUST_USE enum err relations_db_page(struct work *w, int64_t account_id, enum rel
 MUST_USE enum err relations_db_count(struct work *w, int64_t account_id, enum relation_page kind,
                                      int max, int *ret_count);
 /* The other ends of up to max rows, in any order. */
-MUST_USE enum err relations_db_others(struct work *w, int64_t account_id, int max,
-                                      int64_t *ret_ids, int *ret_count);
+MUST_USE enum err relations_db_others(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
+                                      int *ret_count);
 
 #endif

@@ -8,8 +8,7 @@
 #include <assert.h>
 
 /* The bit that stands for an effect, set or cleared in the subject's own row. */
-static enum err bit_set(struct work *w, int64_t subject_id, enum restriction_effect effect,
-                        bool on)
+static enum err bit_set(struct work *w, int64_t subject_id, enum restriction_effect effect, bool on)
 {
     uint32_t bit = effect == RESTRICTION_SUSPEND ? ACCOUNT_SUSPENDED : ACCOUNT_LIMITED;
 
@@ -90,8 +89,7 @@ static enum err lift_store(struct work *w, int64_t subject_id, int64_t id,
     return e == ERR_NOT_FOUND ? OK : e; /* the subject was deleted meanwhile */
 }
 
-static enum err lift(struct work *w, int64_t subject_id, int64_t id,
-                     enum restriction_effect effect)
+static enum err lift(struct work *w, int64_t subject_id, int64_t id, enum restriction_effect effect)
 {
     bool own = false;
     enum err e = transaction_join(w, &own);

@@ -11,7 +11,7 @@ struct square_week {
     int64_t start_ms, posts, sign_ins, registrations;
 };
 struct square_counts {
-    int64_t accounts, posts; /* of this square */
+    int64_t accounts, posts;                /* of this square */
     int64_t active_month, active_half_year; /* accounts that posted or signed in */
     struct square_week weeks[square_weeks]; /* this week first */
 };
