@@ -66,8 +66,12 @@ static enum err check_access(struct work *w, const struct viewer *viewer,
 enum err api_identify(struct work *w, const struct http_request *request,
                       const struct http_route *route, const struct viewer **ret_viewer)
 {
+    static const char *const languages[] = {"en", "fr"};
     struct credentials credentials = credentials_of(request, route);
-    enum err e = identify(w, &credentials, ret_viewer);
+    enum err e;
+
+    w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
+    e = identify(w, &credentials, ret_viewer);
 
     /* Who may not act is nobody to a page: it can still be read, and left by signing out. */
     if (e == ERR_FORBIDDEN && route->access == ACCESS_PAGE) {

@@ -293,6 +293,15 @@ static enum err check_present(struct work *w, const struct user *user, struct st
     return e;
 }
 
+enum err password_present(struct work *w, int64_t account_id, struct str present,
+                          struct str address)
+{
+    struct user user;
+    enum err e = user_find(w, account_id, &user);
+
+    return e ? e : check_present(w, &user, present, address);
+}
+
 struct change {
     int64_t account_id;
     struct str value;

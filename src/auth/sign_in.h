@@ -28,6 +28,9 @@ MUST_USE enum err password_reset_ask(struct work *w, struct str email, struct st
 /* Sets the password by the link's secret, ends all sessions and the links before. ERR_NOT_FOUND:
  * the link is used or over; ERR_INVALID: the password breaks a rule. */
 MUST_USE enum err password_reset(struct work *w, struct str secret, struct str password);
+/* The present password, asked again before what could lock its owner out. ERR_UNAUTHORIZED. */
+MUST_USE enum err password_present(struct work *w, int64_t account_id, struct str present,
+                                   struct str address);
 /* With the present password; other sessions end. ERR_UNAUTHORIZED. */
 MUST_USE enum err password_change(struct work *w, int64_t account_id, struct str present,
                                   struct str password, const uint8_t *keep_hash,

@@ -70,6 +70,10 @@ struct http_request {
 /* Header by name, any case; "" if missing. */
 struct str http_header(const struct http_request *request, const char *name);
 struct str http_cookie(const struct http_request *request, const char *name);
+/* Which of the known languages the Accept-Language header likes best ("fr" also fits "fr-CA"); the
+ * first of them when it likes none. */
+struct str http_language(const struct http_request *request, const char *const *known,
+                         size_t count);
 /* Parameters: the last of that name, "" if there is none. http_has tells absent from empty. A
  * name also finds its array form: http_list(r, "id") takes id, id[] and id[0]. */
 struct str http_text(const struct http_request *request, const char *name);

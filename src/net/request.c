@@ -157,6 +157,46 @@ struct http_reply http_json(const struct buffer *b)
     return (struct http_reply){.status = 200, .body = buffer_str(b)};
 }
 
+/* "q=0.8" as 800; without it 1000. */
+static int language_weight(struct str parameters)
+{
+    size_t at = str_find(parameters, STR("q="));
+    if (at == SIZE_MAX)
+        return 1000;
+    struct str digits = str_trim(str_sub(parameters, at + 2, parameters.size)), whole;
+    struct str fraction = str_split(digits, '.', &whole);
+    int64_t units = 0, parts = 0;
+    if (str_int(whole, 0, 1, &units))
+        return 0;
+    fraction = str_sub(fraction, 0, 3);
+    if (fraction.size && str_int(fraction, 0, 999, &parts))
+        return 0;
+    for (size_t i = fraction.size; i < 3; i++)
+        parts *= 10;
+    return (int)(units * 1000 + parts);
+}
+
+struct str http_language(const struct http_request *request, const char *const *known, size_t count)
+{
+    struct str rest = http_header(request, "accept-language"), best = str_of(known[0]);
+    int best_weight = 0;
+    while (rest.size) {
+        struct str item, tag;
+        rest = str_split(rest, ',', &item);
+        int weight = language_weight(str_split(item, ';', &tag));
+        tag = str_trim(tag);
+        for (size_t i = 0; i < count && weight > best_weight; i++) {
+            struct str name = str_of(known[i]);
+            if (str_equal_nocase(str_sub(tag, 0, name.size), name) &&
+                (tag.size == name.size || tag.data[name.size] == '-')) {
+                best = name;
+                best_weight = weight;
+            }
+        }
+    }
+    return best;
+}
+
 struct http_reply http_redirect(struct work *w, int status, struct str location)
 {
     (void)w;

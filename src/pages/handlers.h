@@ -1,0 +1,42 @@
+/* The handlers of the pages' route tables. */
+#ifndef BEMA_PAGES_HANDLERS_H
+#define BEMA_PAGES_HANDLERS_H
+
+#include "net/http.h"
+
+#define PAGE_HANDLER(name)                                                                        \
+    enum err name(struct work *w, const struct viewer *viewer,                                    \
+                  const struct http_request *request, struct http_reply *ret_reply)
+
+/* sign_in_page.c */
+PAGE_HANDLER(sign_in_page);
+PAGE_HANDLER(sign_in_post);
+PAGE_HANDLER(sign_in_code_post);
+PAGE_HANDLER(sign_out_page);
+PAGE_HANDLER(sign_out_post);
+/* join_page.c */
+PAGE_HANDLER(sign_up_page);
+PAGE_HANDLER(sign_up_post);
+PAGE_HANDLER(owner_page);
+PAGE_HANDLER(owner_post);
+PAGE_HANDLER(confirm_page);
+PAGE_HANDLER(confirm_post);
+/* reset_page.c */
+PAGE_HANDLER(reset_page);
+PAGE_HANDLER(reset_post);
+/* settings_page.c */
+PAGE_HANDLER(settings_page);
+PAGE_HANDLER(settings_password_post);
+PAGE_HANDLER(settings_email_post);
+PAGE_HANDLER(settings_session_post);
+PAGE_HANDLER(second_factor_begin_post);
+PAGE_HANDLER(second_factor_confirm_post);
+PAGE_HANDLER(second_factor_end_post);
+PAGE_HANDLER(recovery_codes_post);
+/* consent_page.c */
+PAGE_HANDLER(consent_page);
+PAGE_HANDLER(consent_post);
+PAGE_HANDLER(consent_delete);
+PAGE_HANDLER(consent_code_page);
+
+#endif

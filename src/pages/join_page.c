@@ -1,0 +1,236 @@
+/* Joining: the form, for anybody and for the owner, and confirming the address. */
+#include "auth/links.h"
+#include "auth/sign_in.h"
+#include "pages/handlers.h"
+#include "pages/page.h"
+#include "pages/session.h"
+
+/* The first fault of a field. */
+static struct str fault_of(const struct registration_faults *faults, const char *field)
+{
+    for (int i = 0; faults && i < faults->count; i++)
+        if (strcmp(faults->fault[i].field, field) == 0)
+            return faults->fault[i].words;
+    return STR("");
+}
+
+static void reason_field(struct html_page *p, struct str value, struct str fault)
+{
+    page_put(p, "<div class=\"field\">\n<label for=\"reason\">");
+    page_say(p, M_REASON);
+    page_put(p, "</label>\n<textarea id=\"reason\" name=\"reason\" rows=\"3\" required "
+                "maxlength=\"1000\" aria-describedby=\"reason-hint\"");
+    page_put(p, fault.size ? " aria-invalid=\"true\">" : ">");
+    page_text(p, value);
+    page_put(p, fault.size ? "</textarea>\n<p class=\"fault\" id=\"reason-hint\">"
+                           : "</textarea>\n<p class=\"hint\" id=\"reason-hint\">");
+    if (fault.size)
+        page_text(p, fault);
+    else
+        page_say(p, M_REASON_HINT);
+    page_put(p, "</p>\n</div>\n");
+}
+
+static void agreement_field(struct html_page *p, struct str fault)
+{
+    page_put(p, "<label class=\"check\"><input type=\"checkbox\" name=\"agreement\" value=\"true\" "
+                "required> <span>");
+    page_say(p, M_AGREE);
+    page_put(p, " (<a href=\"/about\">");
+    page_say(p, M_ABOUT);
+    page_put(p, "</a>)</span></label>\n");
+    if (fault.size) {
+        page_put(p, "<p class=\"fault\">");
+        page_text(p, fault);
+        page_put(p, "</p>\n");
+    }
+}
+
+/* The form of /auth/sign_up, or with an owner's link that of /auth/owner. */
+static void join_form(struct work *w, const struct viewer *viewer,
+                      const struct http_request *request, int status, struct str owner_link,
+                      const struct registration_faults *faults, struct http_reply *ret_reply)
+{
+    bool for_owner = owner_link.size > 0;
+    enum message title = for_owner ? M_OWNER_TITLE : M_SIGN_UP_TITLE;
+    struct page_head head = {.title = str_of(message(title, page_is_french(w))),
+                             .main_class = "narrow",
+                             .no_index = for_owner};
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, for_owner ? "/auth/owner" : "/auth/sign_up", "join");
+    page_heading(&p, title);
+    if (for_owner) {
+        page_paragraph(&p, M_OWNER_TEXT);
+        page_hidden(&p, "token", owner_link);
+    }
+    page_field(&p, &(struct page_field){.name = "username",
+                                        .type = "text",
+                                        .autocomplete = "username",
+                                        .label = M_NAME,
+                                        .hint = M_NAME_HINT,
+                                        .value = http_text(request, "username"),
+                                        .fault = fault_of(faults, "username")});
+    page_field(&p, &(struct page_field){.name = "email",
+                                        .type = "email",
+                                        .autocomplete = "email",
+                                        .label = M_EMAIL,
+                                        .hint = M_EMAIL_HINT,
+                                        .value = http_text(request, "email"),
+                                        .fault = fault_of(faults, "email")});
+    page_field(&p, &(struct page_field){.name = "password",
+                                        .type = "password",
+                                        .autocomplete = "new-password",
+                                        .label = M_PASSWORD,
+                                        .hint = M_PASSWORD_HINT,
+                                        .fault = fault_of(faults, "password")});
+    if (!for_owner && w->site->registrations == REGISTRATIONS_APPROVAL)
+        reason_field(&p, http_text(request, "reason"), fault_of(faults, "reason"));
+    agreement_field(&p, fault_of(faults, "agreement"));
+    page_button(&p, "wide", M_SIGN_UP);
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+}
+
+/* A page that only says something, with one way on. */
+static void tell(struct work *w, const struct viewer *viewer, const struct http_request *request,
+                 int status, enum message title, enum message text, struct http_reply *ret_reply)
+{
+    struct page_head head = {.title = str_of(message(title, page_is_french(w))),
+                             .main_class = "narrow",
+                             .no_index = true};
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, title);
+    page_paragraph(&p, text);
+    page_put(&p, "<p class=\"actions\">");
+    page_link(&p, "button", viewer->account_id ? "/" : "/auth/sign_in",
+              viewer->account_id ? M_CONTINUE : M_SIGN_IN);
+    page_put(&p, "</p>\n</section>\n");
+    page_end(&p, status, ret_reply);
+}
+
+PAGE_HANDLER(sign_up_page)
+{
+    if (viewer->account_id)
+        page_see_other(w, STR("/"), ret_reply);
+    else if (w->site->registrations == REGISTRATIONS_CLOSED)
+        tell(w, viewer, request, 403, M_SIGN_UP_TITLE, M_JOIN_CLOSED, ret_reply);
+    else
+        join_form(w, viewer, request, 200, STR(""), NULL, ret_reply);
+    return OK;
+}
+
+static enum err join(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, struct str owner_link,
+                     struct http_reply *ret_reply)
+{
+    const struct registration registration = {
+        .username = str_trim(http_text(request, "username")),
+        .email = str_trim(http_text(request, "email")),
+        .password = http_text(request, "password"),
+        .locale = w->language,
+        .reason = http_text(request, "reason"),
+        .agreement = http_bool(request, "agreement", false),
+        .owner_link = owner_link,
+        .address = request->remote_address,
+    };
+    struct registration_faults faults = {0};
+    struct account account;
+    enum err e = page_form_check(w, viewer, request, "join");
+
+    if (!e)
+        e = registration_run(w, &registration, &faults, &account);
+    if ((e == ERR_INVALID && faults.count) || e == ERR_CONFLICT) {
+        join_form(w, viewer, request, 422, owner_link, &faults, ret_reply);
+        return OK;
+    }
+    if (e)
+        return e;
+    if (owner_link.size == 0 && w->site->confirm_email)
+        tell(w, viewer, request, 200, M_MAIL_SENT, M_MAIL_SENT_CONFIRM, ret_reply);
+    else if (owner_link.size == 0 && w->site->registrations == REGISTRATIONS_APPROVAL)
+        tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
+    else
+        return session_begin(w, request, account.id, STR("/"), ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(sign_up_post)
+{
+    return join(w, viewer, request, STR(""), ret_reply);
+}
+
+PAGE_HANDLER(owner_page)
+{
+    struct str secret = http_text(request, "token");
+    struct link link;
+    enum err e = link_find(w, LINK_OWNER, secret, &link);
+
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, e, "%s", message(M_LINK_OVER, page_is_french(w)));
+    if (e)
+        return e;
+    join_form(w, viewer, request, 200, secret, NULL, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(owner_post)
+{
+    struct str secret = http_text(request, "token");
+
+    if (secret.size == 0)
+        return work_fail(w, ERR_NOT_FOUND, "%s", message(M_LINK_OVER, page_is_french(w)));
+    return join(w, viewer, request, secret, ret_reply);
+}
+
+/* Programs that look into mail follow its links: only a press of the button uses one up. */
+PAGE_HANDLER(confirm_page)
+{
+    struct page_head head = {.title = str_of(message(M_CONFIRM_ADDRESS, page_is_french(w))),
+                             .main_class = "narrow",
+                             .no_index = true};
+    struct str secret = http_text(request, "token");
+    struct html_page p;
+    struct link link;
+    enum err e = link_find(w, LINK_CONFIRM, secret, &link);
+
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, e, "%s", message(M_LINK_OVER, page_is_french(w)));
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, "/auth/confirm", "confirm");
+    page_heading(&p, M_CONFIRM_ADDRESS);
+    page_hidden(&p, "token", secret);
+    page_put(&p, "<p><strong>");
+    page_text(&p, link.bound_to);
+    page_put(&p, "</strong></p>\n");
+    page_paragraph(&p, M_CONFIRM_ADDRESS_TEXT);
+    page_button(&p, "", M_CONFIRM_BUTTON);
+    page_form_end(&p);
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(confirm_post)
+{
+    int64_t account_id = 0;
+    struct user user;
+    enum err e = page_form_check(w, viewer, request, "confirm");
+
+    if (!e)
+        e = email_confirm(w, http_text(request, "token"), &account_id);
+    if (!e)
+        e = user_find(w, account_id, &user);
+    if (e)
+        return e;
+    if (user.approved_ms)
+        tell(w, viewer, request, 200, M_ADDRESS_CONFIRMED, M_ADDRESS_CONFIRMED_TEXT, ret_reply);
+    else
+        tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
+    return OK;
+}

@@ -1,0 +1,340 @@
+#include "pages/page.h"
+
+#include "auth/seals.h"
+#include "auth/words.h"
+#include "pages/embedded.h"
+
+#include <assert.h>
+
+enum { form_cookie_bytes = 24, form_cookie_seconds = 24 * 3600, browser_bytes_max = 128,
+       return_to_bytes_max = 4096 };
+
+bool page_is_french(const struct work *w)
+{
+    return reads_french(w->language);
+}
+
+void page_put(struct html_page *p, const char *safe_html)
+{
+    buffer_put(&p->out, str_of(safe_html));
+}
+
+void page_text(struct html_page *p, struct str text)
+{
+    buffer_html(&p->out, text);
+}
+
+void page_say(struct html_page *p, enum message m)
+{
+    buffer_html(&p->out, str_of(message(m, p->french)));
+}
+
+static struct str square_name(const struct work *w)
+{
+    return w->site->title.size ? w->site->title : w->site->domain;
+}
+
+/* The reader's choice of light or dark, from the cookie the client keeps. */
+static const char *theme_of(const struct http_request *request)
+{
+    struct str theme = http_cookie(request, "bema_theme");
+
+    if (str_is(theme, "dark"))
+        return " data-theme=\"dark\"";
+    return str_is(theme, "light") ? " data-theme=\"light\"" : "";
+}
+
+static void put_asset(struct html_page *p, const char *before, const char *name, const char *after)
+{
+    struct str path = embedded_path(name);
+
+    if (path.size == 0)
+        return;
+    page_put(p, before);
+    page_text(p, path);
+    page_put(p, after);
+}
+
+static void put_head(struct html_page *p)
+{
+    page_put(p, "<!doctype html>\n<html lang=\"");
+    page_put(p, p->french ? "fr" : "en");
+    page_put(p, "\"");
+    page_put(p, theme_of(p->request));
+    page_put(p, ">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, "
+                "viewport-fit=cover\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                "<meta name=\"theme-color\" content=\"#0a6770\">\n<title>");
+    if (p->head.title.size) {
+        page_text(p, p->head.title);
+        page_put(p, " · ");
+    }
+    page_text(p, square_name(p->w));
+    page_put(p, "</title>\n");
+    if (p->head.no_index)
+        page_put(p, "<meta name=\"robots\" content=\"noindex\">\n");
+    put_asset(p, "<link rel=\"icon\" href=\"", "icon.svg", "\" type=\"image/svg+xml\">\n");
+    put_asset(p, "<link rel=\"manifest\" href=\"", "app.webmanifest", "\">\n");
+    put_asset(p, "<link rel=\"stylesheet\" href=\"", "app.css", "\">\n");
+    if (p->head.with_client)
+        put_asset(p, "<script type=\"module\" src=\"", "app.js", "\"></script>\n");
+    buffer_put(&p->out, p->head.extra);
+    page_put(p, "</head>\n");
+}
+
+static void put_top(struct html_page *p)
+{
+    page_put(p, "<body>\n<div id=\"app\">\n<a class=\"skip\" href=\"#main\">");
+    page_say(p, M_SKIP);
+    page_put(p, "</a>\n<header class=\"site\">\n<a class=\"brand\" href=\"/\">");
+    put_asset(p, "<img src=\"", "icon.svg", "\" alt=\"\" width=\"32\" height=\"32\"> ");
+    page_text(p, square_name(p->w));
+    page_put(p, "</a>\n<nav aria-label=\"");
+    page_say(p, M_ACCOUNT);
+    page_put(p, "\">");
+    if (p->viewer->account_id) {
+        page_link(p, "button quiet", "/auth/settings", M_ACCOUNT);
+    } else {
+        page_link(p, "button quiet", "/auth/sign_in", M_SIGN_IN);
+        page_put(p, " ");
+        page_link(p, "button", "/auth/sign_up", M_SIGN_UP);
+    }
+    page_put(p, "</nav>\n</header>\n<main class=\"");
+    page_put(p, p->head.main_class);
+    page_put(p, "\" id=\"main\">\n");
+}
+
+static bool is_browser_text(struct str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '-' || c == '_'))
+            return false;
+    }
+    return text.size >= 16 && text.size <= browser_bytes_max;
+}
+
+struct str page_browser(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request)
+{
+    struct str cookie = http_cookie(request, PAGE_FORM_COOKIE);
+
+    if (viewer->account_id)
+        return hex_encode(w->memory, viewer->token_hash, sizeof viewer->token_hash);
+    return is_browser_text(cookie) ? cookie : STR("");
+}
+
+void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer,
+                const struct http_request *request, const struct page_head *head)
+{
+    *p = (struct html_page){.w = w,
+                       .viewer = viewer,
+                       .request = request,
+                       .out = buffer_in(w->memory),
+                       .head = *head,
+                       .french = page_is_french(w),
+                       .browser = page_browser(w, viewer, request)};
+    put_head(p);
+    put_top(p);
+}
+
+void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
+{
+    page_put(p, "</main>\n<footer class=\"site\">");
+    page_link(p, "", "/about", M_ABOUT);
+    page_put(p, "</footer>\n</div>\n</body>\n</html>\n");
+    *ret_reply = (struct http_reply){.status = status,
+                                     .type = STR("text/html; charset=utf-8"),
+                                     .body = buffer_str(&p->out)};
+    page_headers(p->w, ret_reply, p->head.form_action);
+    http_reply_header(ret_reply, "Cache-Control",
+                      p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
+                          ? STR("public, max-age=15")
+                          : STR("private, no-store"));
+    http_reply_header(ret_reply, "Vary", STR("Accept-Language, Cookie"));
+    if (p->new_cookie.size)
+        page_cookie(p->w, ret_reply, PAGE_FORM_COOKIE, p->new_cookie, form_cookie_seconds);
+}
+
+void page_heading(struct html_page *p, enum message m)
+{
+    page_put(p, "<h1>");
+    page_say(p, m);
+    page_put(p, "</h1>\n");
+}
+
+void page_paragraph(struct html_page *p, enum message m)
+{
+    page_put(p, "<p>");
+    page_say(p, m);
+    page_put(p, "</p>\n");
+}
+
+void page_notice(struct html_page *p, const char *kind, struct str text)
+{
+    if (text.size == 0)
+        return;
+    page_put(p, "<p class=\"notice ");
+    page_put(p, kind);
+    page_put(p, strcmp(kind, "bad") == 0 ? "\" role=\"alert\">" : "\" role=\"status\">");
+    page_text(p, text);
+    page_put(p, "</p>\n");
+}
+
+void page_link(struct html_page *p, const char *class_name, const char *href, enum message m)
+{
+    page_put(p, "<a ");
+    if (class_name[0]) {
+        page_put(p, "class=\"");
+        page_put(p, class_name);
+        page_put(p, "\" ");
+    }
+    page_put(p, "href=\"");
+    page_text(p, str_of(href));
+    page_put(p, "\">");
+    page_say(p, m);
+    page_put(p, "</a>");
+}
+
+void page_hidden(struct html_page *p, const char *name, struct str value)
+{
+    page_put(p, "<input type=\"hidden\" name=\"");
+    page_put(p, name);
+    page_put(p, "\" value=\"");
+    page_text(p, value);
+    page_put(p, "\">\n");
+}
+
+void page_form_begin(struct html_page *p, const char *action, const char *purpose)
+{
+    if (p->browser.size == 0)
+        p->browser = p->new_cookie = random_token(p->w->memory, form_cookie_bytes);
+    page_put(p, "<form class=\"form card\" method=\"post\" action=\"");
+    page_put(p, action);
+    page_put(p, "\">\n");
+    page_hidden(p, "form_token", form_token(p->w->memory, p->browser, purpose));
+}
+
+void page_field(struct html_page *p, const struct page_field *field)
+{
+    bool faulty = field->fault.size > 0, hinted = field->hint != M_COUNT;
+
+    page_put(p, "<div class=\"field\">\n<label for=\"");
+    page_put(p, field->name);
+    page_put(p, "\">");
+    page_say(p, field->label);
+    page_put(p, "</label>\n<input id=\"");
+    page_put(p, field->name);
+    page_put(p, "\" name=\"");
+    page_put(p, field->name);
+    page_put(p, "\" type=\"");
+    page_put(p, field->type);
+    page_put(p, "\" autocomplete=\"");
+    page_put(p, field->autocomplete);
+    page_put(p, "\"");
+    if (strcmp(field->type, "text") == 0)
+        page_put(p, " autocapitalize=\"none\" spellcheck=\"false\"");
+    if (!field->optional)
+        page_put(p, " required");
+    if (faulty)
+        page_put(p, " aria-invalid=\"true\"");
+    if (faulty || hinted) {
+        page_put(p, " aria-describedby=\"");
+        page_put(p, field->name);
+        page_put(p, faulty ? "-fault\"" : "-hint\"");
+    }
+    if (field->value.size) {
+        page_put(p, " value=\"");
+        page_text(p, field->value);
+        page_put(p, "\"");
+    }
+    page_put(p, ">\n");
+    if (faulty || hinted) {
+        page_put(p, faulty ? "<p class=\"fault\" id=\"" : "<p class=\"hint\" id=\"");
+        page_put(p, field->name);
+        page_put(p, faulty ? "-fault\">" : "-hint\">");
+        if (faulty)
+            page_text(p, field->fault);
+        else
+            page_say(p, field->hint);
+        page_put(p, "</p>\n");
+    }
+    page_put(p, "</div>\n");
+}
+
+void page_button(struct html_page *p, const char *class_name, enum message m)
+{
+    page_put(p, "<div class=\"actions\"><button class=\"button ");
+    page_put(p, class_name);
+    page_put(p, "\" type=\"submit\">");
+    page_say(p, m);
+    page_put(p, "</button></div>\n");
+}
+
+void page_form_end(struct html_page *p)
+{
+    page_put(p, "</form>\n");
+}
+
+enum err page_form_check(struct work *w, const struct viewer *viewer,
+                         const struct http_request *request, const char *purpose)
+{
+    struct str site = http_header(request, "sec-fetch-site");
+
+    /* Where the browser says from where it comes, that decides before any token. */
+    if ((site.size == 0 || str_is(site, "same-origin") || str_is(site, "none")) &&
+        form_token_fits(http_text(request, "form_token"), page_browser(w, viewer, request),
+                        purpose))
+        return OK;
+    return work_fail(w, ERR_FORBIDDEN, "%s", message(M_FORM_OLD, page_is_french(w)));
+}
+
+void page_headers(struct work *w, struct http_reply *reply, struct str form_action)
+{
+    http_reply_header(
+        reply, "Content-Security-Policy",
+        str_format(w->memory,
+                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: "
+                   "blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+                   "form-action 'self'%s%.*s; base-uri 'none'; frame-ancestors 'none'; "
+                   "manifest-src 'self'",
+                   form_action.size ? " " : "", STR_ARG(form_action)));
+    http_reply_header(reply, "Referrer-Policy", STR("same-origin"));
+    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    http_reply_header(reply, "X-Frame-Options", STR("DENY"));
+}
+
+void page_cookie(struct work *w, struct http_reply *reply, const char *name, struct str value,
+                 int64_t seconds_max)
+{
+    bool is_https = str_starts(w->site->url, STR("https://"));
+
+    http_reply_header(reply, "Set-Cookie",
+                      str_format(w->memory, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                                 name, STR_ARG(value), (long long)seconds_max,
+                                 is_https ? "; Secure" : ""));
+}
+
+struct str page_return_to(struct str path)
+{
+    if (path.size == 0 || path.size > return_to_bytes_max || path.data[0] != '/' ||
+        (path.size > 1 && path.data[1] == '/'))
+        return STR("/");
+    /* Browsers read a backslash as a slash, and drop control characters. */
+    for (size_t i = 0; i < path.size; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if (c <= ' ' || c == '\\' || c >= 127)
+            return STR("/");
+    }
+    return path;
+}
+
+void page_see_other(struct work *w, struct str path, struct http_reply *ret_reply)
+{
+    *ret_reply = http_redirect(w, 303, path);
+    http_reply_header(ret_reply, "Cache-Control", STR("private, no-store"));
+    http_reply_header(ret_reply, "Referrer-Policy", STR("same-origin"));
+}

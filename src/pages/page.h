@@ -1,0 +1,80 @@
+/* One HTML page while it is written: the frame of web/PAGES.md around it, its safety headers, its
+ * form tokens. Pages hold no script; what strangers wrote goes through page_text() only. */
+#ifndef BEMA_PAGES_PAGE_H
+#define BEMA_PAGES_PAGE_H
+
+#include "auth/registration.h"
+#include "net/http.h"
+#include "pages/messages.h"
+#include "social/viewer.h"
+
+#define PAGE_SESSION_COOKIE "bema_session"
+#define PAGE_FORM_COOKIE "bema_form"
+
+struct page_head {
+    struct str title;       /* before the name of the square; "" the name alone */
+    const char *main_class; /* "narrow" or "column" */
+    bool with_client;       /* loads the client's script */
+    bool no_index;          /* search engines stay out */
+    struct str extra;       /* safe HTML for the head: Open Graph, links */
+    struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
+    bool may_be_kept;       /* a public page: caches may keep it for a moment */
+};
+struct html_page {
+    struct work *w;
+    const struct viewer *viewer;
+    const struct http_request *request;
+    struct buffer out;
+    struct page_head head;
+    bool french;
+    struct str browser;    /* what form tokens are bound to */
+    struct str new_cookie; /* Set-Cookie of a browser that had none, "" */
+};
+
+/* Writes everything up to the content of <main>. */
+void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer,
+                const struct http_request *request, const struct page_head *head);
+/* Ends the page and makes it the reply. */
+void page_end(struct html_page *p, int status, struct http_reply *ret_reply);
+
+void page_put(struct html_page *p, const char *safe_html);
+void page_text(struct html_page *p, struct str text);
+void page_say(struct html_page *p, enum message m);
+/* <h1>, a paragraph, a notice ("good", "bad", "warn") */
+void page_heading(struct html_page *p, enum message m);
+void page_paragraph(struct html_page *p, enum message m);
+void page_notice(struct html_page *p, const char *kind, struct str text);
+void page_link(struct html_page *p, const char *class_name, const char *href, enum message m);
+
+struct page_field {
+    const char *name, *type, *autocomplete;
+    enum message label;
+    enum message hint; /* M_COUNT: none */
+    struct str value, fault;
+    bool optional;
+};
+void page_form_begin(struct html_page *p, const char *action, const char *purpose);
+void page_hidden(struct html_page *p, const char *name, struct str value);
+void page_field(struct html_page *p, const struct page_field *field);
+/* A row with one button, class "button" and more: "", "quiet", "danger". */
+void page_button(struct html_page *p, const char *class_name, enum message m);
+void page_form_end(struct html_page *p);
+
+/* Was the form sent from a page of ours, by this browser? ERR_FORBIDDEN with words. */
+MUST_USE enum err page_form_check(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, const char *purpose);
+/* What form tokens of this request's browser are bound to; "" when it has no cookie yet. */
+struct str page_browser(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request);
+
+/* The headers every page has. form_action as in page_head. */
+void page_headers(struct work *w, struct http_reply *reply, struct str form_action);
+void page_cookie(struct work *w, struct http_reply *reply, const char *name, struct str value,
+                 int64_t seconds_max);
+/* A path of this square that a browser may be sent to after signing in; else "/". */
+struct str page_return_to(struct str path);
+/* 303 See Other to a path of ours. */
+void page_see_other(struct work *w, struct str path, struct http_reply *ret_reply);
+bool page_is_french(const struct work *w);
+
+#endif

@@ -1,0 +1,466 @@
+/* /auth/settings: password, address, second factor, sessions. */
+#include "auth/second_factor.h"
+#include "auth/sign_in.h"
+#include "base/clock.h"
+#include "pages/handlers.h"
+#include "pages/page.h"
+
+enum { sessions_shown_max = 100 };
+
+static void present_field(struct html_page *p, const char *id)
+{
+    page_field(p, &(struct page_field){.name = id,
+                                       .type = "password",
+                                       .autocomplete = "current-password",
+                                       .label = M_PRESENT_PASSWORD,
+                                       .hint = M_COUNT});
+}
+
+static struct page_head settings_head(const struct work *w)
+{
+    return (struct page_head){.title = str_of(message(M_SETTINGS, page_is_french(w))),
+                              .main_class = "narrow",
+                              .no_index = true};
+}
+
+static void title(struct html_page *p, enum message m)
+{
+    page_put(p, "<h2>");
+    page_say(p, m);
+    page_put(p, "</h2>\n");
+}
+
+static void password_form(struct html_page *p)
+{
+    page_form_begin(p, "/auth/settings/password", "password");
+    title(p, M_CHANGE_PASSWORD);
+    present_field(p, "present");
+    page_field(p, &(struct page_field){.name = "password",
+                                       .type = "password",
+                                       .autocomplete = "new-password",
+                                       .label = M_NEW_PASSWORD,
+                                       .hint = M_PASSWORD_HINT});
+    page_button(p, "", M_CHANGE_PASSWORD);
+    page_form_end(p);
+}
+
+static void email_form(struct html_page *p, const struct user *user)
+{
+    page_form_begin(p, "/auth/settings/email", "email");
+    title(p, M_CHANGE_EMAIL);
+    page_field(p, &(struct page_field){.name = "email",
+                                       .type = "email",
+                                       .autocomplete = "email",
+                                       .label = M_EMAIL,
+                                       .hint = M_EMAIL_HINT,
+                                       .value = user->email});
+    present_field(p, "email_present");
+    page_button(p, "", M_CHANGE_EMAIL);
+    page_form_end(p);
+}
+
+static void second_factor_form(struct html_page *p, const struct user *user, int codes_left)
+{
+    bool is_on = user->totp_confirmed_ms != 0;
+
+    page_form_begin(p, is_on ? "/auth/settings/second_factor/end" : "/auth/settings/second_factor",
+                    "second_factor");
+    title(p, M_SECOND_FACTOR);
+    page_paragraph(p, is_on ? M_SECOND_IS_ON : M_SECOND_IS_OFF);
+    if (is_on) {
+        page_put(p, "<p>");
+        page_say(p, M_RECOVERY_LEFT);
+        buffer_format(&p->out, " %d</p>\n", codes_left);
+    }
+    present_field(p, "second_present");
+    page_put(p, "<div class=\"actions\"><button class=\"button\" type=\"submit\"");
+    if (is_on)
+        page_put(p, " formaction=\"/auth/settings/recovery_codes\"");
+    page_put(p, ">");
+    page_say(p, is_on ? M_RECOVERY_NEW : M_SECOND_START);
+    page_put(p, "</button>");
+    if (is_on) {
+        page_put(p, " <button class=\"button danger\" type=\"submit\">");
+        page_say(p, M_SECOND_STOP);
+        page_put(p, "</button>");
+    }
+    page_put(p, "</div>\n");
+    page_form_end(p);
+}
+
+/* What a browser calls itself, as far as a person can use it: "Firefox · Linux". */
+static struct str browser_words(struct work *w, struct str user_agent)
+{
+    static const char *const names[] = {"Edg/",     "OPR/",    "Vivaldi/", "Firefox/",
+                                        "Chromium", "Chrome/", "Safari/",  "curl/"};
+    static const char *const shown[] = {"Edge",     "Opera",  "Vivaldi", "Firefox",
+                                        "Chromium", "Chrome", "Safari",  "curl"};
+    static const char *const systems[] = {"Android", "iPhone",  "iPad",  "Windows",
+                                          "Mac OS X", "CrOS", "Linux"};
+    const char *name = "", *system_name = "";
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && !name[0]; i++)
+        if (str_find(user_agent, str_of(names[i])) != SIZE_MAX)
+            name = shown[i];
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0] && !system_name[0]; i++)
+        if (str_find(user_agent, str_of(systems[i])) != SIZE_MAX)
+            system_name = systems[i];
+    if (!name[0])
+        return utf8_prefix(user_agent, 60);
+    return str_format(w->memory, "%s%s%s", name, system_name[0] ? " · " : "", system_name);
+}
+
+static void session_row(struct html_page *p, const struct token *token)
+{
+    bool is_this = memcmp(token->hash, p->viewer->token_hash, token_hash_bytes) == 0;
+    struct str browser = browser_words(p->w, token->user_agent);
+
+    page_put(p, "<tr><td>");
+    if (token->kind == TOKEN_SESSION && browser.size == 0)
+        page_say(p, M_BROWSER);
+    else
+        page_text(p, token->kind == TOKEN_SESSION ? browser : token->app_name);
+    if (is_this) {
+        page_put(p, "<br><span class=\"quiet-text\">");
+        page_say(p, M_THIS_BROWSER);
+        page_put(p, "</span>");
+    }
+    page_put(p, "</td><td><time datetime=\"");
+    page_text(p, time_iso(p->w->memory, token->created_ms));
+    page_put(p, "\">");
+    page_text(p, str_sub(time_iso(p->w->memory, token->created_ms), 0, 10));
+    page_put(p, "</time></td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
+    buffer_int(&p->out, token->id);
+    page_put(p, "\">");
+    page_say(p, M_END_SESSION);
+    page_put(p, "</button></td></tr>\n");
+}
+
+static void sessions_form(struct html_page *p, const struct token *tokens, int count)
+{
+    page_form_begin(p, "/auth/settings/session", "session");
+    title(p, M_APPS_AND_DEVICES);
+    page_put(p, "<table class=\"table\"><thead><tr><th>");
+    page_say(p, M_BROWSER);
+    page_put(p, "</th><th>");
+    page_say(p, M_SIGNED_IN_SINCE);
+    page_put(p, "</th><th></th></tr></thead>\n<tbody>\n");
+    for (int i = 0; i < count; i++)
+        session_row(p, &tokens[i]);
+    page_put(p, "</tbody></table>\n");
+    page_form_end(p);
+}
+
+/* What was done before this page, by its short name; unknown ones say nothing. */
+static struct str done_words(const struct work *w, struct str done)
+{
+    static const struct {
+        const char *name;
+        enum message words;
+    } known[] = {{"password", M_DONE_PASSWORD},
+                 {"email", M_DONE_EMAIL},
+                 {"second_off", M_DONE_SECOND_OFF},
+                 {"session", M_DONE_SESSION}};
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_is(done, known[i].name))
+            return str_of(message(known[i].words, page_is_french(w)));
+    return STR("");
+}
+
+static enum err settings_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, int status, struct str fault,
+                              struct http_reply *ret_reply)
+{
+    struct token *tokens = arena_array(w->memory, sessions_shown_max, sizeof *tokens);
+    struct page_head head = settings_head(w);
+    struct account account;
+    struct user user;
+    struct html_page p;
+    int count = 0, codes_left = 0;
+    enum err e = user_find(w, viewer->account_id, &user);
+
+    if (!e)
+        e = account_find(w, viewer->account_id, &account);
+    if (!e)
+        e = tokens_list(w, viewer->account_id, tokens, sessions_shown_max, &count);
+    if (!e)
+        e = recovery_codes_left(w, viewer->account_id, &codes_left);
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_heading(&p, M_SETTINGS);
+    page_put(&p, "<p class=\"quiet-text\">@");
+    page_text(&p, account.username);
+    page_put(&p, "</p>\n");
+    page_notice(&p, "bad", fault);
+    if (fault.size == 0)
+        page_notice(&p, "good", done_words(w, http_text(request, "done")));
+    page_put(&p, "<div class=\"stack\">\n");
+    password_form(&p);
+    email_form(&p, &user);
+    second_factor_form(&p, &user, codes_left);
+    sessions_form(&p, tokens, count);
+    page_put(&p, "<p class=\"actions\">");
+    page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
+    page_put(&p, "</p>\n</div>\n");
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+/* Nobody has no settings: she signs in first. */
+static bool sent_to_sign_in(struct work *w, const struct viewer *viewer,
+                            struct http_reply *ret_reply)
+{
+    if (viewer->account_id)
+        return false;
+    page_see_other(w, STR("/auth/sign_in?return_to=/auth/settings"), ret_reply);
+    return true;
+}
+
+PAGE_HANDLER(settings_page)
+{
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    return settings_show(w, viewer, request, 200, STR(""), ret_reply);
+}
+
+/* What went wrong in a way the reader can mend is said on the page; all else is the router's. */
+static enum err settings_answer(struct work *w, const struct viewer *viewer,
+                                const struct http_request *request, enum err e, const char *done,
+                                struct http_reply *ret_reply)
+{
+    if (!e) {
+        page_see_other(w, str_format(w->memory, "/auth/settings?done=%s", done), ret_reply);
+        return OK;
+    }
+    if (e != ERR_INVALID && e != ERR_UNAUTHORIZED && e != ERR_TOO_MANY && e != ERR_FORBIDDEN &&
+        e != ERR_CONFLICT && e != ERR_NOT_FOUND)
+        return e;
+    return settings_show(w, viewer, request, e == ERR_UNAUTHORIZED ? 403 : http_status_of(e),
+                         w->why, ret_reply);
+}
+
+PAGE_HANDLER(settings_password_post)
+{
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = page_form_check(w, viewer, request, "password");
+    if (!e)
+        e = password_change(w, viewer->account_id, http_text(request, "present"),
+                            http_text(request, "password"), viewer->token_hash,
+                            request->remote_address);
+    return settings_answer(w, viewer, request, e, "password", ret_reply);
+}
+
+PAGE_HANDLER(settings_email_post)
+{
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = page_form_check(w, viewer, request, "email");
+    if (!e)
+        e = email_change(w, viewer->account_id, http_text(request, "email_present"),
+                         http_text(request, "email"), request->remote_address);
+    return settings_answer(w, viewer, request, e, "email", ret_reply);
+}
+
+struct session_end {
+    int64_t account_id, id;
+};
+
+static enum err session_end_run(struct work *w, void *context)
+{
+    const struct session_end *end = context;
+
+    return token_revoke_id(w, end->account_id, end->id);
+}
+
+PAGE_HANDLER(settings_session_post)
+{
+    struct session_end end = {viewer->account_id, http_id(request, "id")};
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = page_form_check(w, viewer, request, "session");
+    if (!e)
+        e = auth_write(w, session_end_run, &end);
+    return settings_answer(w, viewer, request, e, "session", ret_reply);
+}
+
+/* The second factor. */
+
+struct second_change {
+    int64_t account_id;
+    struct str code, secret;
+    struct str recovery[recovery_codes_max];
+};
+
+static enum err begin_run(struct work *w, void *context)
+{
+    struct second_change *change = context;
+
+    return second_factor_begin(w, change->account_id, &change->secret);
+}
+
+static enum err confirm_run(struct work *w, void *context)
+{
+    struct second_change *change = context;
+
+    return second_factor_confirm(w, change->account_id, change->code, change->recovery);
+}
+
+static enum err end_run(struct work *w, void *context)
+{
+    return second_factor_end(w, ((struct second_change *)context)->account_id);
+}
+
+static enum err renew_run(struct work *w, void *context)
+{
+    struct second_change *change = context;
+
+    return recovery_codes_renew(w, change->account_id, change->recovery);
+}
+
+static enum err secret_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct str secret, int status,
+                            struct str fault, struct http_reply *ret_reply)
+{
+    struct page_head head = settings_head(w);
+    struct account account;
+    struct html_page p;
+    struct str key = base32_encode(w->memory, secret);
+    enum err e = account_find(w, viewer->account_id, &account);
+
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, "/auth/settings/second_factor/confirm", "second_factor");
+    page_heading(&p, M_SECOND_FACTOR);
+    page_notice(&p, "bad", fault);
+    page_paragraph(&p, M_SECOND_SECRET);
+    page_put(&p, "<p class=\"code\">");
+    for (size_t i = 0; i < key.size; i += 4) {
+        if (i)
+            page_put(&p, " ");
+        page_text(&p, str_sub(key, i, i + 4));
+    }
+    page_put(&p, "</p>\n<p><a href=\"");
+    page_text(&p, totp_uri(w->memory, secret, w->site->domain, account.username));
+    page_put(&p, "\">");
+    page_say(&p, M_SECOND_APP_LINK);
+    page_put(&p, "</a></p>\n");
+    page_field(&p, &(struct page_field){.name = "code",
+                                        .type = "text",
+                                        .autocomplete = "one-time-code",
+                                        .label = M_CODE,
+                                        .hint = M_COUNT});
+    page_button(&p, "", M_SECOND_VERIFY);
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+static void recovery_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, const struct second_change *change,
+                          struct http_reply *ret_reply)
+{
+    struct page_head head = settings_head(w);
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, M_RECOVERY);
+    page_paragraph(&p, M_RECOVERY_TEXT);
+    page_put(&p, "<p class=\"code\">");
+    for (int i = 0; i < recovery_codes_max; i++) {
+        if (i)
+            page_put(&p, "<br>");
+        page_text(&p, change->recovery[i]);
+    }
+    page_put(&p, "</p>\n<p class=\"actions\">");
+    page_link(&p, "button", "/auth/settings", M_BACK_TO_SETTINGS);
+    page_put(&p, "</p>\n</section>\n");
+    page_end(&p, 200, ret_reply);
+}
+
+/* The form's token and the present password. */
+static enum err second_allowed(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request)
+{
+    enum err e = page_form_check(w, viewer, request, "second_factor");
+
+    return e ? e
+             : password_present(w, viewer->account_id, http_text(request, "second_present"),
+                                request->remote_address);
+}
+
+PAGE_HANDLER(second_factor_begin_post)
+{
+    struct second_change change = {.account_id = viewer->account_id};
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = second_allowed(w, viewer, request);
+    if (!e)
+        e = auth_write(w, begin_run, &change);
+    if (e)
+        return settings_answer(w, viewer, request, e, "", ret_reply);
+    return secret_show(w, viewer, request, change.secret, 200, STR(""), ret_reply);
+}
+
+PAGE_HANDLER(second_factor_confirm_post)
+{
+    struct second_change change = {.account_id = viewer->account_id,
+                                   .code = http_text(request, "code")};
+    struct str fault;
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = page_form_check(w, viewer, request, "second_factor");
+    if (!e)
+        e = auth_write(w, confirm_run, &change);
+    if (!e) {
+        recovery_show(w, viewer, request, &change, ret_reply);
+        return OK;
+    }
+    fault = w->why;
+    if (e == ERR_UNAUTHORIZED && !auth_write(w, begin_run, &change))
+        return secret_show(w, viewer, request, change.secret, 403, fault, ret_reply);
+    return settings_answer(w, viewer, request, e, "", ret_reply);
+}
+
+PAGE_HANDLER(second_factor_end_post)
+{
+    struct second_change change = {.account_id = viewer->account_id};
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = second_allowed(w, viewer, request);
+    if (!e)
+        e = auth_write(w, end_run, &change);
+    return settings_answer(w, viewer, request, e, "second_off", ret_reply);
+}
+
+PAGE_HANDLER(recovery_codes_post)
+{
+    struct second_change change = {.account_id = viewer->account_id};
+    enum err e;
+
+    if (sent_to_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = second_allowed(w, viewer, request);
+    if (!e)
+        e = auth_write(w, renew_run, &change);
+    if (e)
+        return settings_answer(w, viewer, request, e, "", ret_reply);
+    recovery_show(w, viewer, request, &change, ret_reply);
+    return OK;
+}

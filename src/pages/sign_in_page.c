@@ -1,0 +1,213 @@
+/* Signing in, with the second factor as a second step, and out. */
+#include "auth/seals.h"
+#include "auth/sign_in.h"
+#include "base/clock.h"
+#include "pages/handlers.h"
+#include "pages/page.h"
+#include "pages/session.h"
+
+enum { second_step_ms = 10 * clock_minute_ms };
+
+static const struct page_head sign_in_head(bool french)
+{
+    return (struct page_head){
+        .title = str_of(message(M_SIGN_IN, french)), .main_class = "narrow", .no_index = true};
+}
+
+static void sign_in_form(struct work *w, const struct viewer *viewer,
+                         const struct http_request *request, int status, struct str fault,
+                         struct http_reply *ret_reply)
+{
+    struct page_head head = sign_in_head(page_is_french(w));
+    struct str return_to = page_return_to(http_text(request, "return_to"));
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, "/auth/sign_in", "sign_in");
+    page_heading(&p, M_SIGN_IN);
+    page_notice(&p, "bad", fault);
+    if (fault.size == 0 && str_starts(return_to, STR("/oauth/authorize")))
+        page_paragraph(&p, M_LOGIN_NEEDED);
+    page_hidden(&p, "return_to", return_to);
+    page_field(&p, &(struct page_field){.name = "login",
+                                        .type = "text",
+                                        .autocomplete = "username",
+                                        .label = M_LOGIN,
+                                        .hint = M_COUNT,
+                                        .value = http_text(request, "login")});
+    page_field(&p, &(struct page_field){.name = "password",
+                                        .type = "password",
+                                        .autocomplete = "current-password",
+                                        .label = M_PASSWORD,
+                                        .hint = M_COUNT});
+    page_put(&p, "<div class=\"actions\"><button class=\"button\" type=\"submit\">");
+    page_say(&p, M_SIGN_IN);
+    page_put(&p, "</button> ");
+    page_link(&p, "", "/auth/reset", M_FORGOTTEN);
+    page_put(&p, "</div>\n");
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+}
+
+PAGE_HANDLER(sign_in_page)
+{
+    if (viewer->account_id)
+        page_see_other(w, page_return_to(http_text(request, "return_to")), ret_reply);
+    else
+        sign_in_form(w, viewer, request, 200, STR(""), ret_reply);
+    return OK;
+}
+
+enum err session_begin(struct work *w, const struct http_request *request, int64_t account_id,
+                       struct str return_to, struct http_reply *ret_reply)
+{
+    struct str secret;
+    enum err e = sign_in_session(w, account_id, http_header(request, "user-agent"),
+                                 request->remote_address, &secret);
+
+    if (e)
+        return e;
+    page_see_other(w, page_return_to(return_to), ret_reply);
+    page_cookie(w, ret_reply, PAGE_SESSION_COOKIE, secret, SESSION_MS_MAX / 1000);
+    return OK;
+}
+
+/* The second step carries who passed the first, sealed, for this browser and this password only. */
+static struct str second_step_extra(struct work *w, const struct viewer *viewer,
+                                    const struct http_request *request, const struct user *user)
+{
+    return str_format(w->memory, "%.*s\n%.*s", STR_ARG(page_browser(w, viewer, request)),
+                      STR_ARG(user->password_hash));
+}
+
+static void code_form(struct work *w, const struct viewer *viewer,
+                      const struct http_request *request, int status, struct str pending,
+                      struct str fault, struct http_reply *ret_reply)
+{
+    struct page_head head = sign_in_head(page_is_french(w));
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, "/auth/sign_in/code", "sign_in_code");
+    page_heading(&p, M_CODE_TITLE);
+    page_notice(&p, "bad", fault);
+    page_hidden(&p, "return_to", page_return_to(http_text(request, "return_to")));
+    page_hidden(&p, "pending", pending);
+    page_field(&p, &(struct page_field){.name = "code",
+                                        .type = "text",
+                                        .autocomplete = "one-time-code",
+                                        .label = M_CODE,
+                                        .hint = M_CODE_HINT});
+    page_button(&p, "", M_SIGN_IN);
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+}
+
+PAGE_HANDLER(sign_in_post)
+{
+    struct user user;
+    enum err e = page_form_check(w, viewer, request, "sign_in");
+
+    if (!e)
+        e = sign_in_check(w, http_text(request, "login"), http_text(request, "password"),
+                          request->remote_address, &user);
+    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY) {
+        sign_in_form(w, viewer, request, http_status_of(e), w->why, ret_reply);
+        return OK;
+    }
+    if (e)
+        return e;
+    if (!user.totp_confirmed_ms)
+        return session_begin(w, request, user.account_id, http_text(request, "return_to"),
+                             ret_reply);
+    code_form(w, viewer, request, 200,
+              seal_number(w->memory, "second_step", user.account_id, w->now_ms + second_step_ms,
+                          second_step_extra(w, viewer, request, &user)),
+              STR(""), ret_reply);
+    return OK;
+}
+
+/* Who passed the first step. ERR_UNAUTHORIZED: nobody, or too long ago. */
+static enum err first_step_passed(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct user *ret_user)
+{
+    struct str pending = http_text(request, "pending");
+    int64_t account_id = 0;
+    enum err e = seal_claim(pending, w->now_ms, &account_id);
+
+    if (!e)
+        e = user_find(w, account_id, ret_user);
+    if (!e &&
+        !seal_fits(pending, "second_step", second_step_extra(w, viewer, request, ret_user)))
+        e = ERR_UNAUTHORIZED;
+    return e == ERR_NOT_FOUND ? ERR_UNAUTHORIZED : e;
+}
+
+PAGE_HANDLER(sign_in_code_post)
+{
+    struct user user;
+    enum err e = page_form_check(w, viewer, request, "sign_in_code");
+
+    if (!e)
+        e = first_step_passed(w, viewer, request, &user);
+    if (e == ERR_FORBIDDEN || e == ERR_UNAUTHORIZED) {
+        sign_in_form(w, viewer, request, 403, str_of(message(M_FORM_OLD, page_is_french(w))),
+                     ret_reply);
+        return OK;
+    }
+    if (!e)
+        e = sign_in_code(w, user.account_id, http_text(request, "code"), request->remote_address);
+    if (e == ERR_UNAUTHORIZED || e == ERR_TOO_MANY) {
+        code_form(w, viewer, request, http_status_of(e), http_text(request, "pending"), w->why,
+                  ret_reply);
+        return OK;
+    }
+    return e ? e
+             : session_begin(w, request, user.account_id, http_text(request, "return_to"),
+                             ret_reply);
+}
+
+PAGE_HANDLER(sign_out_page)
+{
+    struct page_head head = {.title = str_of(message(M_SIGN_OUT, page_is_french(w))),
+                             .main_class = "narrow",
+                             .no_index = true};
+    struct html_page p;
+
+    if (!viewer->account_id) {
+        page_see_other(w, STR("/"), ret_reply);
+        return OK;
+    }
+    page_begin(&p, w, viewer, request, &head);
+    page_form_begin(&p, "/auth/sign_out", "sign_out");
+    page_heading(&p, M_SIGN_OUT);
+    page_hidden(&p, "return_to", page_return_to(http_text(request, "return_to")));
+    page_paragraph(&p, M_SIGN_OUT_TEXT);
+    page_button(&p, "", M_SIGN_OUT);
+    page_form_end(&p);
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+static enum err sign_out_run(struct work *w, void *context)
+{
+    return token_revoke(w, context);
+}
+
+/* The client sends no form but its header, which no other site can send. */
+PAGE_HANDLER(sign_out_post)
+{
+    uint8_t hash[token_hash_bytes];
+    enum err e = str_is(http_header(request, "bema-client"), "1")
+                     ? OK
+                     : page_form_check(w, viewer, request, "sign_out");
+
+    memcpy(hash, viewer->token_hash, sizeof hash);
+    if (!e && viewer->account_id)
+        e = auth_write(w, sign_out_run, hash);
+    if (e)
+        return e;
+    page_see_other(w, page_return_to(http_text(request, "return_to")), ret_reply);
+    page_cookie(w, ret_reply, PAGE_SESSION_COOKIE, STR(""), 0);
+    return OK;
+}
