@@ -1,6 +1,6 @@
 /* Applications: registering one, and looking at one's own. */
-#include "api/api.h"
 #include "auth/apps.h"
+#include "api/api.h"
 #include "push/vapid.h"
 
 static void app_json(struct buffer *b, const struct app *app)

@@ -40,10 +40,10 @@ static enum err answer(struct work *w, const struct oauth_error *error,
     *ret_reply = http_json(&b);
     ret_reply->status = error->status;
     http_reply_header(ret_reply, "Cache-Control", STR("no-store"));
-    http_reply_header(ret_reply, "WWW-Authenticate",
-                      str_format(w->memory,
-                                 "Bearer realm=\"Doorkeeper\", error=\"%s\", error_description=\"%s\"",
-                                 error->code, error->words));
+    http_reply_header(
+        ret_reply, "WWW-Authenticate",
+        str_format(w->memory, "Bearer realm=\"Doorkeeper\", error=\"%s\", error_description=\"%s\"",
+                   error->code, error->words));
     return OK;
 }
 
@@ -51,8 +51,7 @@ static enum err answer_missing(struct work *w, const char *parameter, struct htt
 {
     struct str text = str_format(w->memory, "Missing required parameter: %s.", parameter);
 
-    return answer(w,
-                  &(struct oauth_error){400, "invalid_request", str_c(w->memory, text)},
+    return answer(w, &(struct oauth_error){400, "invalid_request", str_c(w->memory, text)},
                   ret_reply);
 }
 
@@ -63,13 +62,12 @@ static enum err authenticate(struct work *w, const struct http_request *request,
     struct str kind, rest, pair, id, secret;
 
     rest = str_split(str_trim(http_header(request, "authorization")), ' ', &kind);
-    if (str_equal_nocase(kind, STR("basic")) &&
-        !base64_decode(w->memory, str_trim(rest), &pair)) {
+    if (str_equal_nocase(kind, STR("basic")) && !base64_decode(w->memory, str_trim(rest), &pair)) {
         secret = url_decode(w->memory, str_split(pair, ':', &id), true);
         return app_authenticate(w, url_decode(w->memory, id, true), secret, ret_app);
     }
-    return app_authenticate(w, http_text(request, "client_id"),
-                            http_text(request, "client_secret"), ret_app);
+    return app_authenticate(w, http_text(request, "client_id"), http_text(request, "client_secret"),
+                            ret_app);
 }
 
 struct making {
@@ -230,13 +228,11 @@ static enum err userinfo_get(struct work *w, const struct viewer *viewer,
     (void)request;
     if (e)
         return e;
-    profile = str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url),
-                         STR_ARG(account.username));
+    profile = str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url), STR_ARG(account.username));
     json_open(&b, '{');
     JSON_STR(&b, "iss", str_format(w->memory, "%.*s/", STR_ARG(w->site->url)));
     JSON_STR(&b, "sub", profile);
-    JSON_STR(&b, "name",
-             account.display_name.size ? account.display_name : account.username);
+    JSON_STR(&b, "name", account.display_name.size ? account.display_name : account.username);
     JSON_STR(&b, "preferred_username", account.username);
     JSON_STR(&b, "profile", profile);
     JSON_STR(&b, "picture", account_avatar_url(w, &account));
@@ -253,7 +249,7 @@ static void words_json(struct buffer *b, const char *key, const char *const *lis
         json_str(b, str_of(list[i]));
     json_close(b, ']');
 }
-#define WORDS_JSON(b, key, ...)                                                                   \
+#define WORDS_JSON(b, key, ...)                                                                    \
     words_json((b), (key), (const char *const[]){__VA_ARGS__},                                     \
                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 

@@ -8,8 +8,10 @@
 /* The field as Mastodon's sentence begins: "Username has already been taken". */
 static const char *title_of(const char *field)
 {
-    static const char *const titles[][2] = {{"username", "Username"},   {"email", "Email"},
-                                            {"password", "Password"},   {"agreement", "Agreement"},
+    static const char *const titles[][2] = {{"username", "Username"},
+                                            {"email", "Email"},
+                                            {"password", "Password"},
+                                            {"agreement", "Agreement"},
                                             {"reason", "Reason"}};
 
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
@@ -138,8 +140,7 @@ static enum err account_post(struct work *w, const struct viewer *viewer,
 
 /* POST /api/v1/emails/confirmations: mails the link again, to another address if one is given. */
 static enum err confirmations_post(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request,
-                                   struct http_reply *ret_reply)
+                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     enum err e = viewer->account_id
                      ? email_confirm_again(w, viewer->account_id, http_text(request, "email"))

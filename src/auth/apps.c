@@ -18,7 +18,7 @@ static bool is_scheme_sign(char c)
 /* Schemes that make a browser run or show what the app wrote into the address. */
 static bool scheme_is_dangerous(struct str scheme)
 {
-    static const char *const refused[] = {"javascript", "data",  "vbscript", "file",
+    static const char *const refused[] = {"javascript", "data",  "vbscript",   "file",
                                           "blob",       "about", "view-source"};
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
@@ -121,8 +121,9 @@ static enum err add_redirects(struct work *w, struct app *app, struct str lines)
         if (line.size == 0 || app_has_redirect(app, line))
             continue;
         if (!redirect_is_sound(line))
-            return work_fail(w, ERR_INVALID, "Validation failed: Redirect URI must be an absolute "
-                                             "URI without fragment");
+            return work_fail(w, ERR_INVALID,
+                             "Validation failed: Redirect URI must be an absolute "
+                             "URI without fragment");
         if (app->redirect_count == app_redirects_max)
             return work_fail(w, ERR_INVALID, "Validation failed: Redirect URI are at most %d",
                              app_redirects_max);
@@ -133,9 +134,9 @@ static enum err add_redirects(struct work *w, struct app *app, struct str lines)
 
 static bool website_is_sound(struct str website)
 {
-    return website.size == 0 || ((str_starts(website, STR("https://")) ||
-                                  str_starts(website, STR("http://"))) &&
-                                 redirect_is_sound(website));
+    return website.size == 0 ||
+           ((str_starts(website, STR("https://")) || str_starts(website, STR("http://"))) &&
+            redirect_is_sound(website));
 }
 
 static enum err app_check(struct work *w, const struct app_draft *draft, struct app *app)

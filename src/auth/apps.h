@@ -6,8 +6,12 @@
 #include "auth/scopes.h"
 #include "store/db.h"
 
-enum { app_name_bytes_max = 240, app_website_bytes_max = 2000, app_redirects_max = 16,
-       app_redirect_bytes_max = 2000 };
+enum {
+    app_name_bytes_max = 240,
+    app_website_bytes_max = 2000,
+    app_redirects_max = 16,
+    app_redirect_bytes_max = 2000
+};
 /* The address that means: show the code on a page. */
 #define APP_OUT_OF_BAND "urn:ietf:wg:oauth:2.0:oob"
 
@@ -20,7 +24,7 @@ struct app {
     int64_t created_ms;
 };
 struct app_draft {
-    struct str name, website, scopes; /* scopes "": "read" */
+    struct str name, website, scopes;        /* scopes "": "read" */
     struct str redirects[app_redirects_max]; /* each may hold several, one a line */
     int redirect_count;
 };

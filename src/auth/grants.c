@@ -52,8 +52,7 @@ static bool verifier_fits(struct work *w, struct str challenge, struct str verif
         return false;
     token_hash(verifier, hash);
     made = base64url_encode(w->memory, hash, sizeof hash);
-    return made.size == challenge.size &&
-           sodium_memcmp(made.data, challenge.data, made.size) == 0;
+    return made.size == challenge.size && sodium_memcmp(made.data, challenge.data, made.size) == 0;
 }
 
 static enum err exchange(struct work *w, const struct app *app, const uint8_t *hash,
@@ -93,6 +92,6 @@ enum err grant_exchange(struct work *w, const struct app *app, struct str code,
     if (e)
         return e;
     token_hash(code, hash);
-    return transaction_leave(
-        w, joined, exchange(w, app, hash, redirect_uri, verifier, ret_secret, ret_token));
+    return transaction_leave(w, joined,
+                             exchange(w, app, hash, redirect_uri, verifier, ret_secret, ret_token));
 }

@@ -12,14 +12,14 @@ enum link_kind {
     LINK_OWNER = 3,   /* the first account of a square */
 };
 #define LINK_CONFIRM_MS_MAX (INT64_C(7) * 24 * 3600 * 1000)
-#define LINK_RESET_MS_MAX (INT64_C(2) * 3600 * 1000)
-#define LINK_OWNER_MS_MAX (INT64_C(24) * 3600 * 1000)
+#define LINK_RESET_MS_MAX   (INT64_C(2) * 3600 * 1000)
+#define LINK_OWNER_MS_MAX   (INT64_C(24) * 3600 * 1000)
 
 struct link {
     enum link_kind kind;
-    int64_t account_id; /* 0 for the owner's */
-    struct str bound_to; /* LINK_CONFIRM: the address; LINK_RESET: a digest of the password hash that
-                            it may replace; else "" */
+    int64_t account_id;  /* 0 for the owner's */
+    struct str bound_to; /* LINK_CONFIRM: the address; LINK_RESET: a digest of the password hash
+                            that it may replace; else "" */
     int64_t expires_ms;
 };
 /* On a lane; joins a running transaction. */

@@ -53,15 +53,17 @@ static void end_turn(void)
 
 /* What lists of stolen passwords have most, of eight characters and more. */
 static const char *const common[] = {
-    "password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "12345678",
-    "123456789", "1234567890", "87654321", "987654321", "0987654321", "11223344", "1q2w3e4r",
-    "1q2w3e4r5t", "1qaz2wsx", "qwertyui", "qwertyuiop", "qwerty123", "qwerty12", "azertyuiop",
-    "azerty123", "motdepasse", "motdepasse1", "iloveyou", "sunshine", "princess", "football",
-    "baseball", "superman", "trustno1", "welcome1", "letmein1", "michelle", "jennifer",
-    "whatever", "starwars", "computer", "corvette", "asdfghjk", "asdfghjkl", "zxcvbnm1",
-    "abcd1234", "abc12345", "a1b2c3d4", "changeme", "administrator", "adminadmin", "admin123",
-    "monkey123", "dragon123", "charlie1", "jordan23", "liverpool", "chocolat", "doudou123",
-    "soleil123", "marseille", "bonjour1", "jetaime1", "secret123", "internet", "mastodon",
+    "password",  "password1", "password12", "password123", "passw0rd",      "p@ssw0rd",
+    "12345678",  "123456789", "1234567890", "87654321",    "987654321",     "0987654321",
+    "11223344",  "1q2w3e4r",  "1q2w3e4r5t", "1qaz2wsx",    "qwertyui",      "qwertyuiop",
+    "qwerty123", "qwerty12",  "azertyuiop", "azerty123",   "motdepasse",    "motdepasse1",
+    "iloveyou",  "sunshine",  "princess",   "football",    "baseball",      "superman",
+    "trustno1",  "welcome1",  "letmein1",   "michelle",    "jennifer",      "whatever",
+    "starwars",  "computer",  "corvette",   "asdfghjk",    "asdfghjkl",     "zxcvbnm1",
+    "abcd1234",  "abc12345",  "a1b2c3d4",   "changeme",    "administrator", "adminadmin",
+    "admin123",  "monkey123", "dragon123",  "charlie1",    "jordan23",      "liverpool",
+    "chocolat",  "doudou123", "soleil123",  "marseille",   "bonjour1",      "jetaime1",
+    "secret123", "internet",  "mastodon",
 };
 
 static bool is_one_character_repeated(struct str s)
@@ -134,8 +136,9 @@ enum err password_hash(struct work *w, struct str password, struct str *ret_hash
     if (password.size > password_bytes_max)
         return work_fail(w, ERR_INVALID, "a password has at most %d bytes", password_bytes_max);
     take_turn();
-    int failed = crypto_pwhash_str_alg(hash, password.data ? password.data : "", password.size,
-                                       cost_operations(), cost_bytes(), crypto_pwhash_ALG_ARGON2ID13);
+    int failed =
+        crypto_pwhash_str_alg(hash, password.data ? password.data : "", password.size,
+                              cost_operations(), cost_bytes(), crypto_pwhash_ALG_ARGON2ID13);
     end_turn();
     if (failed)
         return work_fail(w, ERR_UNAVAILABLE, "there is no memory to hash a password");

@@ -9,9 +9,14 @@
 enum { password_characters_min = 8, password_bytes_max = 256, password_hashes_at_once = 2 };
 
 /* A rule a new password breaks. */
-enum password_fault { PASSWORD_FINE, PASSWORD_BLANK, PASSWORD_SHORT, PASSWORD_LONG,
-                      PASSWORD_COMMON /* among the most used, one character repeated, the name
-                                         or the address itself */ };
+enum password_fault {
+    PASSWORD_FINE,
+    PASSWORD_BLANK,
+    PASSWORD_SHORT,
+    PASSWORD_LONG,
+    PASSWORD_COMMON /* among the most used, one character repeated, the name
+                       or the address itself */
+};
 enum password_fault password_check(struct str password, struct str username, struct str email);
 /* ERR_INVALID with words in the language of w. */
 MUST_USE enum err password_rule(struct work *w, struct str password, struct str username,

@@ -79,8 +79,7 @@ static void check_password(struct work *w, const struct registration *r,
         fault_add(w, faults, "password", "ERR_BLANK", "can't be blank", "est nécessaire");
         break;
     case PASSWORD_SHORT:
-        fault_add(w, faults, "password", "ERR_TOO_SHORT",
-                  "is too short (minimum is 8 characters)",
+        fault_add(w, faults, "password", "ERR_TOO_SHORT", "is too short (minimum is 8 characters)",
                   "est trop court (8 caractères au moins)");
         break;
     case PASSWORD_LONG:
@@ -88,8 +87,7 @@ static void check_password(struct work *w, const struct registration *r,
                   "est trop long (256 octets au plus)");
         break;
     case PASSWORD_COMMON:
-        fault_add(w, faults, "password", "ERR_INVALID",
-                  "is among the first that anybody would try",
+        fault_add(w, faults, "password", "ERR_INVALID", "is among the first that anybody would try",
                   "est parmi les premiers que l’on essaierait");
         break;
     }
@@ -106,8 +104,7 @@ static enum err check(struct work *w, const struct registration *r, bool by_owne
         return e;
     check_password(w, r, faults);
     if (!r->agreement)
-        fault_add(w, faults, "agreement", "ERR_ACCEPTED", "must be accepted",
-                  "doit être accepté");
+        fault_add(w, faults, "agreement", "ERR_ACCEPTED", "must be accepted", "doit être accepté");
     if (w->site->registrations == REGISTRATIONS_APPROVAL && !by_owner_link &&
         str_trim(r->reason).size == 0)
         fault_add(w, faults, "reason", "ERR_BLANK", "can't be blank", "est nécessaire");
@@ -143,6 +140,7 @@ static enum err join(struct work *w, struct joining *joining)
             .reason = r->reason,
             .confirmed = by_owner_link || !w->site->confirm_email,
             .approved = by_owner_link || w->site->registrations != REGISTRATIONS_APPROVAL,
+            .may_be_reserved = by_owner_link,
             .account_flags = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE,
         },
         &joining->account);
@@ -167,11 +165,10 @@ static enum err may_join(struct work *w, const struct registration *r)
                                      "cette place n’accueille personne en ce moment"))
                    : OK;
     e = link_find(w, LINK_OWNER, r->owner_link, &link);
-    return e == ERR_NOT_FOUND
-               ? work_fail(w, e, "%s",
-                           words(w, "this link was used already, or is too old",
-                                 "ce lien a déjà servi, ou est trop ancien"))
-               : e;
+    return e == ERR_NOT_FOUND ? work_fail(w, e, "%s",
+                                          words(w, "this link was used already, or is too old",
+                                                "ce lien a déjà servi, ou est trop ancien"))
+                              : e;
 }
 
 enum err registration_run(struct work *w, const struct registration *registration,

@@ -16,7 +16,10 @@ struct registration_fault {
     const char *code;  /* Mastodon's: "ERR_TAKEN" */
     struct str words;  /* in the language of w */
 };
-struct registration_faults { struct registration_fault fault[registration_faults_max]; int count; };
+struct registration_faults {
+    struct registration_fault fault[registration_faults_max];
+    int count;
+};
 /* ERR_INVALID with all faults; ERR_FORBIDDEN when the square takes nobody; ERR_NOT_FOUND when the
  * owner's link is used or over. */
 MUST_USE enum err registration_run(struct work *w, const struct registration *registration,

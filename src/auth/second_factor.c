@@ -2,11 +2,11 @@
 
 #include "auth/second_factor_db.h"
 #include "auth/tokens.h"
-#include "social/transaction.h"
 #include "auth/users_db.h"
 #include "auth/words.h"
 #include "base/buffer.h"
 #include "push/mail.h"
+#include "social/transaction.h"
 
 #include <assert.h>
 
@@ -39,8 +39,8 @@ static enum err make_recovery(struct work *w, int64_t account_id,
         uint8_t random[recovery_code_bytes], hash[token_hash_bytes];
         struct str code;
         random_bytes(random, sizeof random);
-        code = str_lower(w->memory, base32_encode(w->memory, (struct str){(const char *)random,
-                                                                          sizeof random}));
+        code = str_lower(
+            w->memory, base32_encode(w->memory, (struct str){(const char *)random, sizeof random}));
         ret_recovery[i] = str_format(w->memory, "%.4s-%.4s-%.4s-%.4s", code.data, code.data + 4,
                                      code.data + 8, code.data + 12);
         recovery_hash(w, ret_recovery[i], hash);

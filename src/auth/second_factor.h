@@ -1,5 +1,5 @@
-/* The second factor: TOTP with recovery codes. Changing functions run on a lane, in a transaction of
- * their own or a running one. */
+/* The second factor: TOTP with recovery codes. Changing functions run on a lane, in a transaction
+ * of their own or a running one. */
 #ifndef BEMA_AUTH_SECOND_FACTOR_H
 #define BEMA_AUTH_SECOND_FACTOR_H
 

@@ -14,11 +14,11 @@ enum err recovery_db_insert(struct work *w, int64_t account_id, const uint8_t ha
 enum err recovery_db_use(struct work *w, int64_t account_id, const uint8_t hash[32])
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "DELETE FROM recovery_codes"
-                           " WHERE b = ?1 AND account_id = ?2 AND code_hash = ?3",
-                           db_int(id_bucket(account_id)), db_int(account_id),
-                           db_blob(hash_str(hash)));
+    enum err e =
+        db_change(w, &changed,
+                  "DELETE FROM recovery_codes"
+                  " WHERE b = ?1 AND account_id = ?2 AND code_hash = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_blob(hash_str(hash)));
     if (e)
         return e;
     return changed ? OK : ERR_NOT_FOUND;
@@ -34,9 +34,9 @@ enum err recovery_db_count(struct work *w, int64_t account_id, int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
-    enum err e = db_ask(w, &rows,
-                        "SELECT code_hash FROM recovery_codes WHERE b = ?1 AND account_id = ?2",
-                        db_int(id_bucket(account_id)), db_int(account_id));
+    enum err e =
+        db_ask(w, &rows, "SELECT code_hash FROM recovery_codes WHERE b = ?1 AND account_id = ?2",
+               db_int(id_bucket(account_id)), db_int(account_id));
 
     if (e)
         return e;

@@ -284,9 +284,9 @@ static enum err check_present(struct work *w, const struct user *user, struct st
         e = password_verify(w, user->password_hash, present);
     if (e == ERR_UNAUTHORIZED) {
         guess_failed(w, key, address);
-        return work_fail(w, e, "%s",
-                         words(w, "the present password is wrong",
-                               "le mot de passe actuel est faux"));
+        return work_fail(
+            w, e, "%s",
+            words(w, "the present password is wrong", "le mot de passe actuel est faux"));
     }
     if (!e)
         guess_succeeded(w, key, address);
@@ -375,8 +375,9 @@ enum err email_confirm_again(struct work *w, int64_t account_id, struct str emai
     if (e)
         return e;
     if (user.confirmed_ms)
-        return work_fail(w, ERR_FORBIDDEN, "This method is only available while the e-mail is "
-                                           "awaiting confirmation");
+        return work_fail(w, ERR_FORBIDDEN,
+                         "This method is only available while the e-mail is "
+                         "awaiting confirmation");
     change.value = user.email;
     if (email.size)
         e = email_check(w, email, &change.value);

@@ -1,7 +1,7 @@
 #include "auth/tokens.h"
 
-#include "social/transaction.h"
 #include "auth/tokens_db.h"
+#include "social/transaction.h"
 #include "social/viewer.h"
 #include "store/events.h"
 

@@ -13,8 +13,12 @@ enum token_kind {
     TOKEN_PERSON,  /* a person's, given to an app */
     TOKEN_SESSION, /* a browser's, in the cookie bema_session */
 };
-enum { token_bytes = 32, token_hash_bytes = 32, tokens_per_account_max = 200,
-       user_agent_bytes_max = 200 };
+enum {
+    token_bytes = 32,
+    token_hash_bytes = 32,
+    tokens_per_account_max = 200,
+    user_agent_bytes_max = 200
+};
 #define SESSION_MS_MAX (INT64_C(180) * 24 * 3600 * 1000)
 
 struct token {
@@ -30,8 +34,8 @@ struct token {
 /* The hash a secret is stored and found by. */
 void token_hash(struct str secret, uint8_t ret_hash[token_hash_bytes]);
 
-/* draft: all but hash, id and created_ms. A person's oldest token of the same kind ends when she has
- * more than tokens_per_account_max. */
+/* draft: all but hash, id and created_ms. A person's oldest token of the same kind ends when she
+ * has more than tokens_per_account_max. */
 MUST_USE enum err token_create(struct work *w, const struct token *draft, struct str *ret_secret,
                                struct token *ret_token);
 /* ERR_NOT_FOUND: none, or over. user_agent and address are empty. */

@@ -13,15 +13,15 @@ static struct db_value bucket_of_hash(const uint8_t hash[token_hash_bytes])
 
 enum err tokens_db_insert(struct work *w, const struct token *token)
 {
-    enum err e = db_run(w,
-                        "INSERT INTO tokens (b, token_hash, id, kind, account_id, client_id,"
-                        " app_name, app_website, scopes, created_ms, expires_ms)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                        bucket_of_hash(token->hash), db_blob(hash_str(token->hash)),
-                        db_int(token->id), db_int(token->kind), db_int_or_null(token->account_id),
-                        db_text(token->client_id), db_text(token->app_name),
-                        db_text(token->app_website), db_text(token->scopes),
-                        db_int(token->created_ms), db_int_or_null(token->expires_ms));
+    enum err e =
+        db_run(w,
+               "INSERT INTO tokens (b, token_hash, id, kind, account_id, client_id,"
+               " app_name, app_website, scopes, created_ms, expires_ms)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+               bucket_of_hash(token->hash), db_blob(hash_str(token->hash)), db_int(token->id),
+               db_int(token->kind), db_int_or_null(token->account_id), db_text(token->client_id),
+               db_text(token->app_name), db_text(token->app_website), db_text(token->scopes),
+               db_int(token->created_ms), db_int_or_null(token->expires_ms));
 
     if (e || !token->account_id)
         return e;
@@ -66,9 +66,9 @@ enum err tokens_db_owner(struct work *w, const uint8_t hash[token_hash_bytes],
                          int64_t *ret_account_id, int64_t *ret_id)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT account_id, id FROM tokens WHERE b = ?1 AND token_hash = ?2",
-                        bucket_of_hash(hash), db_blob(hash_str(hash)));
+    enum err e =
+        db_ask(w, &rows, "SELECT account_id, id FROM tokens WHERE b = ?1 AND token_hash = ?2",
+               bucket_of_hash(hash), db_blob(hash_str(hash)));
 
     *ret_account_id = *ret_id = 0;
     if (e)

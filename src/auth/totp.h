@@ -1,4 +1,5 @@
-/* Codes that change every thirty seconds (RFC 6238: SHA-1, six digits) from a shared secret. Pure. */
+/* Codes that change every thirty seconds (RFC 6238: SHA-1, six digits) from a shared secret. Pure.
+ */
 #ifndef BEMA_AUTH_TOTP_H
 #define BEMA_AUTH_TOTP_H
 

@@ -3,19 +3,19 @@
 #include "auth/links.h"
 #include "auth/second_factor_db.h"
 #include "auth/tokens.h"
-#include "social/transaction.h"
 #include "auth/users_db.h"
 #include "auth/words.h"
 #include "push/mail.h"
+#include "social/transaction.h"
 #include "store/settings.h"
 
 #include <assert.h>
 
 static enum err email_wrong(struct work *w)
 {
-    return work_fail(w, ERR_INVALID, "%s",
-                     words(w, "this is not an e-mail address",
-                           "ceci n’est pas une adresse électronique"));
+    return work_fail(
+        w, ERR_INVALID, "%s",
+        words(w, "this is not an e-mail address", "ceci n’est pas une adresse électronique"));
 }
 
 enum err email_check(struct work *w, struct str email, struct str *ret_folded)
@@ -35,7 +35,8 @@ enum err email_check(struct work *w, struct str email, struct str *ret_folded)
             return email_wrong(w);
     }
     dot = str_find_char(domain, '.');
-    if (dot == 0 || domain.data[domain.size - 1] == '.' || str_find(domain, STR("..")) != SIZE_MAX ||
+    if (dot == 0 || domain.data[domain.size - 1] == '.' ||
+        str_find(domain, STR("..")) != SIZE_MAX ||
         (dot == SIZE_MAX && !str_equal_nocase(domain, STR("localhost"))))
         return email_wrong(w);
     *ret_folded = utf8_fold(w->memory, email);
@@ -75,6 +76,7 @@ static enum err store_user(struct work *w, const struct user_draft *draft, struc
     enum err e = account_create(w,
                                 &(struct account_draft){.username = draft->username,
                                                         .display_name = draft->display_name,
+                                                        .may_be_reserved = draft->may_be_reserved,
                                                         .created_ms = draft->created_ms,
                                                         .flags = draft->account_flags},
                                 account);
@@ -279,8 +281,7 @@ enum err user_set_email(struct work *w, int64_t account_id, struct str email)
     return transaction_leave(w, joined, e);
 }
 
-enum err user_set_settings(struct work *w, int64_t account_id,
-                           const struct user_settings *settings)
+enum err user_set_settings(struct work *w, int64_t account_id, const struct user_settings *settings)
 {
     bool joined;
     enum err e = transaction_join(w, &joined);

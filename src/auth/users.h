@@ -12,10 +12,10 @@ enum { email_bytes_max = 254, join_reason_bytes_max = 2000, locale_bytes_max = 1
 
 /* What a person set for her own posts; stored as JSON in users.settings. */
 struct user_settings {
-    int default_visibility;     /* enum visibility */
+    int default_visibility; /* enum visibility */
     bool default_sensitive;
     struct str default_language; /* "" none */
-    int default_quote_policy;   /* enum quote_policy */
+    int default_quote_policy;    /* enum quote_policy */
 };
 
 struct user {
@@ -34,9 +34,10 @@ struct user_draft {
     struct str email;         /* "" none: an account without mail (demo, commands) */
     struct str password_hash; /* "" none: nobody can sign in with a password */
     enum role role;
-    struct str locale;        /* BCP 47, "" unknown */
+    struct str locale; /* BCP 47, "" unknown */
     struct str reason;
     bool confirmed, approved; /* false: a link is mailed; staff must approve */
+    bool may_be_reserved;     /* the owner's: "admin" and the like */
     uint32_t account_flags;   /* enum account_flag */
     int64_t created_ms;       /* 0: now */
 };

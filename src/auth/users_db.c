@@ -99,9 +99,9 @@ static enum err changed_one(enum err e, int64_t changed)
 enum err users_db_set_role(struct work *w, int64_t account_id, enum role role)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE users SET role = ?3 WHERE b = ?1 AND account_id = ?2",
-                           bucket(account_id), db_int(account_id), db_int(role));
+    enum err e =
+        db_change(w, &changed, "UPDATE users SET role = ?3 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), db_int(role));
     return changed_one(e, changed);
 }
 
@@ -129,27 +129,27 @@ enum err users_db_set_email(struct work *w, int64_t account_id, struct str email
 enum err users_db_set_disabled(struct work *w, int64_t account_id, int64_t disabled_ms)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE users SET disabled_ms = ?3 WHERE b = ?1 AND account_id = ?2",
-                           bucket(account_id), db_int(account_id), db_int_or_null(disabled_ms));
+    enum err e =
+        db_change(w, &changed, "UPDATE users SET disabled_ms = ?3 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), db_int_or_null(disabled_ms));
     return changed_one(e, changed);
 }
 
 enum err users_db_set_approved(struct work *w, int64_t account_id, int64_t approved_ms)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE users SET approved_ms = ?3 WHERE b = ?1 AND account_id = ?2",
-                           bucket(account_id), db_int(account_id), db_int_or_null(approved_ms));
+    enum err e =
+        db_change(w, &changed, "UPDATE users SET approved_ms = ?3 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), db_int_or_null(approved_ms));
     return changed_one(e, changed);
 }
 
 enum err users_db_set_settings(struct work *w, int64_t account_id, struct str settings)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE users SET settings = ?3 WHERE b = ?1 AND account_id = ?2",
-                           bucket(account_id), db_int(account_id), db_text(settings));
+    enum err e =
+        db_change(w, &changed, "UPDATE users SET settings = ?3 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), db_text(settings));
     return changed_one(e, changed);
 }
 
@@ -166,12 +166,12 @@ enum err users_db_set_totp(struct work *w, int64_t account_id, struct str secret
                            int64_t confirmed_ms, int64_t last_step)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE users SET totp_secret = ?3, totp_confirmed_ms = ?4,"
-                           " totp_last_step = ?5 WHERE b = ?1 AND account_id = ?2",
-                           bucket(account_id), db_int(account_id),
-                           secret.size ? db_blob(secret) : db_null(), db_int_or_null(confirmed_ms),
-                           db_int_or_null(last_step));
+    enum err e =
+        db_change(w, &changed,
+                  "UPDATE users SET totp_secret = ?3, totp_confirmed_ms = ?4,"
+                  " totp_last_step = ?5 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), secret.size ? db_blob(secret) : db_null(),
+                  db_int_or_null(confirmed_ms), db_int_or_null(last_step));
     return changed_one(e, changed);
 }
 

@@ -1,12 +1,15 @@
 #include "main/serve.h"
 
+#include "api/access.h"
 #include "api/api.h"
-#include "auth/identify.h"
+#include "auth/links.h"
+#include "auth/seals.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
+#include "push/vapid.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -70,11 +73,6 @@ static void reader_end(void *context)
     live_reader_unregister(((struct square *)context)->live);
 }
 
-static int64_t viewer_account(const struct viewer *viewer)
-{
-    return viewer->account_id;
-}
-
 /* Pages answer people in HTML, everything else answers programs in Mastodon's JSON. */
 static void answer_error(struct work *w, const struct http_request *request,
                          const struct http_route *route, enum err e, struct http_reply *ret_reply)
@@ -87,7 +85,7 @@ static void answer_error(struct work *w, const struct http_request *request,
 }
 
 static const struct http_hooks hooks = {
-    .identify = auth_identify, .viewer_account = viewer_account, .answer_error = answer_error};
+    .identify = api_identify, .viewer_account = api_viewer_account, .answer_error = answer_error};
 
 static enum err http_begin(struct work *w, struct square *square, struct serve *serve)
 {
@@ -170,18 +168,37 @@ static void tell_ready(struct work *w, struct square *square, struct serve *serv
                 http_server_port(serve->http), STR_ARG(square->site.url));
 }
 
-static enum err tell_owner_link(struct work *w, struct square *square, struct command_call *call)
+/* Runs fn with a connection of its own: before there are readers, and beside them. */
+static enum err with_store(struct work *w, struct square *square,
+                           enum err (*fn)(struct work *w, struct str *ret_text),
+                           struct str *ret_text)
 {
     struct work inner = square->template;
-    struct str link = {0};
     inner.memory = w->memory;
     inner.now_ms = clock_now_ms();
     enum err e = db_open(&inner, &square->store, &inner.db);
     if (!e)
-        e = auth_owner_link(&inner, &link);
+        e = fn(&inner, ret_text);
     db_close(inner.db);
     w->why = inner.why;
-    if (!e && link.size)
+    return e;
+}
+
+/* The keys a square makes at its first start, before anybody can ask for what they protect. */
+static enum err keys_start(struct work *w, struct str *ret_unused)
+{
+    (void)ret_unused;
+    enum err e = seals_start(w);
+    return e ? e : vapid_start(w);
+}
+
+static enum err tell_owner_link(struct work *w, struct square *square, struct command_call *call)
+{
+    struct str link = {0};
+    enum err e = with_store(w, square, owner_link_make, &link);
+    if (e == ERR_CONFLICT) /* it has one */
+        return OK;
+    if (!e)
         command_say(call,
                     "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
                     STR_ARG(link));
@@ -191,7 +208,9 @@ static enum err tell_owner_link(struct work *w, struct square *square, struct co
 static enum err serve_until_signal(struct work *w, struct square *square, struct serve *serve,
                                    const sigset_t *signals, struct command_call *call)
 {
-    enum err e = http_begin(w, square, serve);
+    enum err e = with_store(w, square, keys_start, NULL);
+    if (!e)
+        e = http_begin(w, square, serve);
     if (!e)
         e = jobs_start(w, &square->store, square->lanes, serve_job_types, serve_job_type_count,
                        &square->template, &square->jobs);

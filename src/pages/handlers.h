@@ -4,9 +4,9 @@
 
 #include "net/http.h"
 
-#define PAGE_HANDLER(name)                                                                        \
-    enum err name(struct work *w, const struct viewer *viewer,                                    \
-                  const struct http_request *request, struct http_reply *ret_reply)
+#define PAGE_HANDLER(name)                                                                         \
+    enum err name(struct work *w, const struct viewer *viewer, const struct http_request *request, \
+                  struct http_reply *ret_reply)
 
 /* sign_in_page.c */
 PAGE_HANDLER(sign_in_page);
@@ -38,5 +38,15 @@ PAGE_HANDLER(consent_page);
 PAGE_HANDLER(consent_post);
 PAGE_HANDLER(consent_delete);
 PAGE_HANDLER(consent_code_page);
+/* profile_page.c, post_page.c */
+PAGE_HANDLER(profile_page);
+PAGE_HANDLER(post_page);
+/* files.c */
+PAGE_HANDLER(asset_get);
+PAGE_HANDLER(shell_page);
+/* discovery.c */
+PAGE_HANDLER(webfinger_get);
+PAGE_HANDLER(host_meta_get);
+PAGE_HANDLER(robots_get);
 
 #endif

@@ -21,8 +21,7 @@ static const char *const messages[M_COUNT][2] = {
     [M_CHANGE_PASSWORD] = {"Change the password", "Changer le mot de passe"},
     [M_CHOOSE_PASSWORD] = {"Choose a new password", "Choisissez un nouveau mot de passe"},
     [M_CODE] = {"Code", "Code"},
-    [M_CODE_COPY] = {"Copy this code into the application:",
-                     "Copiez ce code dans l’application :"},
+    [M_CODE_COPY] = {"Copy this code into the application:", "Copiez ce code dans l’application :"},
     [M_CODE_HINT] = {"Six digits from your authenticator app, or one of your recovery codes.",
                      "Six chiffres de votre application, ou un de vos codes de secours."},
     [M_CODE_TITLE] = {"Your second factor", "Votre second facteur"},
@@ -81,8 +80,9 @@ static const char *const messages[M_COUNT][2] = {
     [M_LOGIN] = {"Name or e-mail address", "Nom ou adresse électronique"},
     [M_LOGIN_NEEDED] = {"Sign in to go on.", "Connectez-vous pour continuer."},
     [M_MAIL_SENT] = {"Look into your mailbox", "Regardez votre courrier"},
-    [M_MAIL_SENT_CONFIRM] = {"We sent you a link. Follow it, and your account is ready.",
-                             "Nous vous avons envoyé un lien. Suivez-le, et votre compte est prêt."},
+    [M_MAIL_SENT_CONFIRM] =
+        {"We sent you a link. Follow it, and your account is ready.",
+         "Nous vous avons envoyé un lien. Suivez-le, et votre compte est prêt."},
     [M_MAIL_SENT_RESET] = {"If somebody here has this address, a link is on its way to it. It is "
                            "good for two hours.",
                            "Si quelqu’un ici a cette adresse, un lien part vers elle. Il est "
@@ -122,10 +122,11 @@ static const char *const messages[M_COUNT][2] = {
     [M_RECOVERY] = {"Recovery codes", "Codes de secours"},
     [M_RECOVERY_LEFT] = {"Recovery codes left:", "Codes de secours restants :"},
     [M_RECOVERY_NEW] = {"Make new recovery codes", "Faire de nouveaux codes de secours"},
-    [M_RECOVERY_TEXT] = {"Each signs you in once if your authenticator is lost. They are shown only "
-                         "now: keep them in a safe place.",
-                         "Chacun permet une connexion si l’application est perdue. Ils ne sont "
-                         "montrés que maintenant : gardez-les en lieu sûr."},
+    [M_RECOVERY_TEXT] =
+        {"Each signs you in once if your authenticator is lost. They are shown only "
+         "now: keep them in a safe place.",
+         "Chacun permet une connexion si l’application est perdue. Ils ne sont "
+         "montrés que maintenant : gardez-les en lieu sûr."},
     [M_REPLIES] = {"replies", "réponses"},
     [M_RESET_BUTTON] = {"Send me a link", "Envoyez-moi un lien"},
     [M_RESET_TEXT] = {"We send a link to your address; with it you choose a new password.",
@@ -141,10 +142,11 @@ static const char *const messages[M_COUNT][2] = {
                          "du mot de passe."},
     [M_SECOND_IS_ON] = {"On: signing in takes a code as well as the password.",
                         "Actif : se connecter demande un code en plus du mot de passe."},
-    [M_SECOND_SECRET] = {"Add this key to your authenticator app (time-based, 6 digits), then enter "
-                         "the code it shows.",
-                         "Ajoutez cette clé à votre application d’authentification (temps, 6 "
-                         "chiffres), puis entrez le code affiché."},
+    [M_SECOND_SECRET] =
+        {"Add this key to your authenticator app (time-based, 6 digits), then enter "
+         "the code it shows.",
+         "Ajoutez cette clé à votre application d’authentification (temps, 6 "
+         "chiffres), puis entrez le code affiché."},
     [M_SECOND_START] = {"Switch it on", "L’activer"},
     [M_SECOND_STOP] = {"Switch it off", "Le couper"},
     [M_SECOND_VERIFY] = {"Check the code", "Vérifier le code"},
@@ -174,8 +176,8 @@ static const struct {
     {"read", {"read everything of your account", "lire tout ce qui est à votre compte"}},
     {"profile", {"see who you are", "voir qui vous êtes"}},
     {"write", {"change everything of your account, and post", "tout modifier, et publier"}},
-    {"follow", {"change whom you follow, block and mute",
-                "changer qui vous suivez, bloquez et masquez"}},
+    {"follow",
+     {"change whom you follow, block and mute", "changer qui vous suivez, bloquez et masquez"}},
     {"push", {"get your push notifications", "recevoir vos notifications"}},
     {"read:accounts", {"see information of accounts", "voir les informations des comptes"}},
     {"read:statuses", {"read posts", "lire les messages"}},
@@ -189,8 +191,8 @@ static const struct {
     {"write:favourites", {"favourite posts", "mettre des messages en favoris"}},
     {"write:follows", {"follow people", "suivre des gens"}},
     {"write:notifications", {"clear your notifications", "vider vos notifications"}},
-    {"admin:read", {"read what the people who run the square see",
-                    "lire ce que voient les responsables"}},
+    {"admin:read",
+     {"read what the people who run the square see", "lire ce que voient les responsables"}},
     {"admin:write", {"act as one who runs the square", "agir comme responsable de la place"}},
 };
 

@@ -6,8 +6,12 @@
 
 #include <assert.h>
 
-enum { form_cookie_bytes = 24, form_cookie_seconds = 24 * 3600, browser_bytes_max = 128,
-       return_to_bytes_max = 4096 };
+enum {
+    form_cookie_bytes = 24,
+    form_cookie_seconds = 24 * 3600,
+    browser_bytes_max = 128,
+    return_to_bytes_max = 4096
+};
 
 bool page_is_french(const struct work *w)
 {
@@ -130,12 +134,12 @@ void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer
                 const struct http_request *request, const struct page_head *head)
 {
     *p = (struct html_page){.w = w,
-                       .viewer = viewer,
-                       .request = request,
-                       .out = buffer_in(w->memory),
-                       .head = *head,
-                       .french = page_is_french(w),
-                       .browser = page_browser(w, viewer, request)};
+                            .viewer = viewer,
+                            .request = request,
+                            .out = buffer_in(w->memory),
+                            .head = *head,
+                            .french = page_is_french(w),
+                            .browser = page_browser(w, viewer, request)};
     put_head(p);
     put_top(p);
 }
@@ -145,9 +149,8 @@ void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
     page_put(p, "</main>\n<footer class=\"site\">");
     page_link(p, "", "/about", M_ABOUT);
     page_put(p, "</footer>\n</div>\n</body>\n</html>\n");
-    *ret_reply = (struct http_reply){.status = status,
-                                     .type = STR("text/html; charset=utf-8"),
-                                     .body = buffer_str(&p->out)};
+    *ret_reply = (struct http_reply){
+        .status = status, .type = STR("text/html; charset=utf-8"), .body = buffer_str(&p->out)};
     page_headers(p->w, ret_reply, p->head.form_action);
     http_reply_header(ret_reply, "Cache-Control",
                       p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
@@ -312,10 +315,10 @@ void page_cookie(struct work *w, struct http_reply *reply, const char *name, str
 {
     bool is_https = str_starts(w->site->url, STR("https://"));
 
-    http_reply_header(reply, "Set-Cookie",
-                      str_format(w->memory, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                                 name, STR_ARG(value), (long long)seconds_max,
-                                 is_https ? "; Secure" : ""));
+    http_reply_header(
+        reply, "Set-Cookie",
+        str_format(w->memory, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name,
+                   STR_ARG(value), (long long)seconds_max, is_https ? "; Secure" : ""));
 }
 
 struct str page_return_to(struct str path)

@@ -9,7 +9,7 @@
 #include "social/viewer.h"
 
 #define PAGE_SESSION_COOKIE "bema_session"
-#define PAGE_FORM_COOKIE "bema_form"
+#define PAGE_FORM_COOKIE    "bema_form"
 
 struct page_head {
     struct str title;       /* before the name of the square; "" the name alone */

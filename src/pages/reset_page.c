@@ -82,9 +82,9 @@ PAGE_HANDLER(reset_post)
     enum err e = page_form_check(w, viewer, request, "reset");
 
     if (!e)
-        e = secret.size ? password_reset(w, secret, http_text(request, "password"))
-                        : password_reset_ask(w, http_text(request, "email"),
-                                             request->remote_address);
+        e = secret.size
+                ? password_reset(w, secret, http_text(request, "password"))
+                : password_reset_ask(w, http_text(request, "email"), request->remote_address);
     if (e && e != ERR_INVALID && e != ERR_TOO_MANY)
         return e;
     page_begin(&p, w, viewer, request, &head);

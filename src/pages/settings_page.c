@@ -95,8 +95,8 @@ static struct str browser_words(struct work *w, struct str user_agent)
                                         "Chromium", "Chrome/", "Safari/",  "curl/"};
     static const char *const shown[] = {"Edge",     "Opera",  "Vivaldi", "Firefox",
                                         "Chromium", "Chrome", "Safari",  "curl"};
-    static const char *const systems[] = {"Android", "iPhone",  "iPad",  "Windows",
-                                          "Mac OS X", "CrOS", "Linux"};
+    static const char *const systems[] = {"Android",  "iPhone", "iPad", "Windows",
+                                          "Mac OS X", "CrOS",   "Linux"};
     const char *name = "", *system_name = "";
 
     for (size_t i = 0; i < sizeof names / sizeof names[0] && !name[0]; i++)
@@ -129,7 +129,8 @@ static void session_row(struct html_page *p, const struct token *token)
     page_text(p, time_iso(p->w->memory, token->created_ms));
     page_put(p, "\">");
     page_text(p, str_sub(time_iso(p->w->memory, token->created_ms), 0, 10));
-    page_put(p, "</time></td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
+    page_put(p,
+             "</time></td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
     buffer_int(&p->out, token->id);
     page_put(p, "\">");
     page_say(p, M_END_SESSION);

@@ -8,7 +8,7 @@
 
 enum { second_step_ms = 10 * clock_minute_ms };
 
-static const struct page_head sign_in_head(bool french)
+static struct page_head sign_in_head(bool french)
 {
     return (struct page_head){
         .title = str_of(message(M_SIGN_IN, french)), .main_class = "narrow", .no_index = true};
@@ -137,8 +137,7 @@ static enum err first_step_passed(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = user_find(w, account_id, ret_user);
-    if (!e &&
-        !seal_fits(pending, "second_step", second_step_extra(w, viewer, request, ret_user)))
+    if (!e && !seal_fits(pending, "second_step", second_step_extra(w, viewer, request, ret_user)))
         e = ERR_UNAUTHORIZED;
     return e == ERR_NOT_FOUND ? ERR_UNAUTHORIZED : e;
 }

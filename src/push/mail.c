@@ -38,10 +38,9 @@ static const struct mail_text english[MAIL_KINDS] = {
                             "your account at %D has another e-mail address from now on; this one "
                             "no longer reaches you there.\n\n"
                             "If that was not you, write to the people who run %D.\n"},
-    [MAIL_APPROVED] = {"Welcome to %S",
-                       "Hello %N,\n\n"
-                       "your account at %S was approved. You can sign in here:\n\n"
-                       "%U/auth/sign_in\n"},
+    [MAIL_APPROVED] = {"Welcome to %S", "Hello %N,\n\n"
+                                        "your account at %S was approved. You can sign in here:\n\n"
+                                        "%U/auth/sign_in\n"},
     [MAIL_SECOND_FACTOR_ON] = {"The second factor is on at %S",
                                "Hello %N,\n\n"
                                "signing in to %D now takes a code from your authenticator app as "

@@ -1,0 +1,75 @@
+/* Errors as pages. */
+#include "pages/page.h"
+#include "pages/pages.h"
+
+#include <assert.h>
+
+static enum message title_of(enum err e)
+{
+    switch (e) {
+    case ERR_NOT_FOUND:
+    case ERR_GONE:
+        return M_ERROR_NOT_FOUND;
+    case ERR_FORBIDDEN:
+    case ERR_UNAUTHORIZED:
+        return M_ERROR_FORBIDDEN;
+    case ERR_CONFLICT:
+        return M_ERROR_CONFLICT;
+    case ERR_TOO_LARGE:
+        return M_ERROR_TOO_LARGE;
+    case ERR_TOO_MANY:
+        return M_ERROR_TOO_MANY;
+    case ERR_INVALID:
+    case ERR_MALFORMED:
+        return M_ERROR_INVALID;
+    case ERR_UNAVAILABLE:
+        return M_ERROR_UNAVAILABLE;
+    case OK:
+    case ERR_NEEDS_STORE:
+    case ERR_AGAIN:
+    case ERR_INTERNAL:
+        break;
+    }
+    return M_ERROR_OURS;
+}
+
+void pages_answer_error(struct work *w, const struct http_request *request,
+                        const struct http_route *route, enum err e, struct http_reply *ret_reply)
+{
+    static const char *const languages[] = {"en", "fr"};
+    static const struct viewer nobody = {0};
+    struct page_head head = {.main_class = "narrow", .no_index = true};
+    struct str why = w->why;
+    struct html_page p;
+
+    (void)route;
+    if (w->language.size == 0)
+        w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
+    head.title = str_of(message(title_of(e), page_is_french(w)));
+    page_begin(&p, w, &nobody, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, title_of(e));
+    page_put(&p, "<p>");
+    if (e == ERR_INTERNAL) /* its words are for the log */
+        page_say(&p, M_ERROR_OURS_TEXT);
+    else if (why.size)
+        page_text(&p, why);
+    else
+        page_say(&p, e == ERR_NOT_FOUND ? M_ERROR_NOT_FOUND_TEXT : title_of(e));
+    page_put(&p, "</p>\n<p class=\"actions\">");
+    page_link(&p, "button", "/", M_ERROR_BACK);
+    page_put(&p, "</p>\n</section>\n");
+    page_end(&p, http_status_of(e), ret_reply);
+}
+
+bool pages_path_is_page(const struct http_request *request)
+{
+    static const char *const programs[] = {"/api/",         "/oauth/token", "/oauth/revoke",
+                                           "/.well-known/", "/nodeinfo",    "/assets/",
+                                           "/media/",       "/metrics",     "/health"};
+
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        if (str_starts(request->path, str_of(programs[i])))
+            return false;
+    return str_find(http_header(request, "accept"), STR("text/html")) != SIZE_MAX;
+}

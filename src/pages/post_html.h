@@ -1,0 +1,21 @@
+/* A post, a note and other texts of people as HTML, in the marks of web/PAGES.md. */
+#ifndef BEMA_PAGES_POST_HTML_H
+#define BEMA_PAGES_POST_HTML_H
+
+#include "pages/page.h"
+#include "social/posts.h"
+
+/* The post if the viewer of the page may see it. ERR_NOT_FOUND for hidden and missing alike. */
+MUST_USE enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post);
+/* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
+ * was appended is then taken back. */
+MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);
+/* A note or a field. */
+MUST_USE enum err put_own_text(struct html_page *p, const struct account *account, struct str text);
+/* At most characters_max of the text on one line, for titles and previews. */
+struct str text_summary(struct arena *a, struct str text, size_t characters_max);
+struct str account_shown_name(const struct account *account);
+/* "/@alice" */
+struct str account_path(struct work *w, const struct account *account);
+
+#endif

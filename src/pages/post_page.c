@@ -1,0 +1,123 @@
+/* /@name/ID: a post with what it answers and what answers it, complete without script. */
+#include "base/clock.h"
+#include "pages/handlers.h"
+#include "pages/post_html.h"
+#include "social/pictures.h"
+#include "social/threads.h"
+
+enum { summary_characters_max = 200, title_characters_max = 60 };
+
+static enum err not_found(struct work *w)
+{
+    return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
+}
+
+/* Under another name there is no such post: its address has one form. */
+static enum err find_post(struct html_page *p, struct str name, struct str id_text,
+                          struct post *ret_post, struct account *ret_author)
+{
+    int64_t id = 0;
+    enum err e = id_parse(id_text, &id);
+
+    if (!e)
+        e = visible_post(p, id, ret_post);
+    if (!e)
+        e = account_find(p->w, ret_post->author_id, ret_author);
+    if (!e && !str_equal_nocase(account_acct(p->w, ret_author), name))
+        e = ERR_NOT_FOUND;
+    return e == ERR_NOT_FOUND ? not_found(p->w) : e;
+}
+
+/* What a preview may say: behind a warning nothing but the warning. */
+static struct str shown_text(const struct post *post)
+{
+    return post->spoiler_text.size ? post->spoiler_text : post->text;
+}
+
+static struct str head_extra(struct work *w, const struct post *post, const struct account *author)
+{
+    struct buffer b = buffer_in(w->memory);
+    struct str summary = text_summary(w->memory, shown_text(post), summary_characters_max);
+    struct str url = str_format(w->memory, "%.*s%.*s/%lld", STR_ARG(w->site->url),
+                                STR_ARG(account_path(w, author)), (long long)post->id);
+
+    buffer_lit(&b, "<link rel=\"canonical\" href=\"");
+    buffer_html(&b, url);
+    buffer_lit(&b, "\">\n<meta property=\"og:type\" content=\"article\">\n"
+                   "<meta property=\"og:title\" content=\"");
+    buffer_html(&b, account_shown_name(author));
+    buffer_lit(&b, "\">\n<meta property=\"og:url\" content=\"");
+    buffer_html(&b, url);
+    buffer_lit(&b, "\">\n<meta property=\"og:image\" content=\"");
+    buffer_html(&b, account_avatar_url(w, author));
+    buffer_lit(&b, "\">\n<meta property=\"article:published_time\" content=\"");
+    buffer_put(&b, time_iso(w->memory, post->created_ms));
+    buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
+    buffer_html(&b, summary);
+    buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
+    buffer_html(&b, summary);
+    buffer_lit(&b, "\">\n");
+    return buffer_str(&b);
+}
+
+static enum err put_all(struct html_page *p, const int64_t *ids, size_t count)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < count && (!e || e == ERR_NOT_FOUND); i++)
+        e = put_post(p, ids[i], false);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err put_thread(struct html_page *p, const struct post *post)
+{
+    struct thread_context context;
+    /* The limits of one who has not signed in: more is the client's to load. */
+    enum err e = thread_context(p->w, post->id, post->thread_id, false, &context);
+
+    if (e)
+        return e;
+    page_put(p, "<div class=\"posts\">\n");
+    e = put_all(p, context.ancestors, context.ancestor_count);
+    if (!e)
+        e = put_post(p, post->id, true);
+    page_put(p, "</div>\n");
+    if (e || context.descendant_count == 0)
+        return e;
+    page_put(p, "<section class=\"posts\" aria-label=\"");
+    page_say(p, M_REPLIES);
+    page_put(p, "\">\n");
+    e = put_all(p, context.descendants, context.descendant_count);
+    page_put(p, "</section>\n");
+    return e;
+}
+
+static bool is_public(const struct post *post)
+{
+    return (post->flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
+}
+
+PAGE_HANDLER(post_page)
+{
+    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
+    struct html_page p = {.w = w, .viewer = viewer, .request = request};
+    struct account author;
+    struct post post;
+    enum err e = find_post(&p, request->path_params[0], request->path_params[1], &post, &author);
+
+    if (e)
+        return e;
+    if (post.boost_of_id)
+        return not_found(w);
+    head.title =
+        str_format(w->memory, "%.*s: “%.*s”", STR_ARG(account_shown_name(&author)),
+                   STR_ARG(text_summary(w->memory, shown_text(&post), title_characters_max)));
+    head.no_index = !is_public(&post) || !(author.flags & ACCOUNT_INDEXABLE) || author.domain.size;
+    head.extra = head_extra(w, &post, &author);
+    page_begin(&p, w, viewer, request, &head);
+    e = put_thread(&p, &post);
+    if (e)
+        return e;
+    page_end(&p, 200, ret_reply);
+    return OK;
+}

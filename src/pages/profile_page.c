@@ -1,0 +1,164 @@
+/* /@name: a profile with its newest posts, complete without script. */
+#include "base/clock.h"
+#include "pages/handlers.h"
+#include "pages/post_html.h"
+#include "social/pictures.h"
+#include "social/timelines.h"
+
+enum { summary_characters_max = 160 };
+
+static enum err find_account(struct work *w, struct str name, struct account *ret_account)
+{
+    int64_t id = 0;
+    enum err e = account_find_handle(w, name, &id);
+
+    if (!e)
+        e = account_find(w, id, ret_account);
+    if (!e && (ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
+        e = ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND || e == ERR_INVALID)
+        return work_fail(w, ERR_NOT_FOUND, "%s",
+                         message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
+    return e;
+}
+
+static struct str head_extra(struct work *w, const struct account *account, struct str title)
+{
+    struct buffer b = buffer_in(w->memory);
+    struct str summary = text_summary(w->memory, account->note, summary_characters_max);
+    struct str path = account_path(w, account);
+
+    buffer_lit(&b, "<link rel=\"canonical\" href=\"");
+    buffer_html(&b, w->site->url);
+    buffer_html(&b, path);
+    buffer_lit(&b, "\">\n<meta property=\"og:type\" content=\"profile\">\n"
+                   "<meta property=\"og:title\" content=\"");
+    buffer_html(&b, title);
+    buffer_lit(&b, "\">\n<meta property=\"og:url\" content=\"");
+    buffer_html(&b, w->site->url);
+    buffer_html(&b, path);
+    buffer_lit(&b, "\">\n<meta property=\"og:image\" content=\"");
+    buffer_html(&b, account_avatar_url(w, account));
+    buffer_lit(&b, "\">\n<meta property=\"profile:username\" content=\"");
+    buffer_html(&b, account->username);
+    buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
+    buffer_html(&b, summary);
+    buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
+    buffer_html(&b, summary);
+    buffer_lit(&b, "\">\n");
+    return buffer_str(&b);
+}
+
+static void put_count(struct html_page *p, struct str path, const char *below, int64_t count,
+                      enum message words)
+{
+    page_put(p, "<li><a href=\"");
+    page_text(p, path);
+    page_put(p, below);
+    buffer_format(&p->out, "\"><b>%lld</b> ", (long long)count);
+    page_say(p, words);
+    page_put(p, "</a></li>\n");
+}
+
+static enum err put_fields(struct html_page *p, const struct account *account)
+{
+    enum err e = OK;
+
+    if (account->field_count == 0)
+        return OK;
+    page_put(p, "<dl class=\"fields\">\n");
+    for (int i = 0; !e && i < account->field_count; i++) {
+        page_put(p, "<div><dt>");
+        page_text(p, account->fields[i].name);
+        page_put(p, "</dt><dd>");
+        e = put_own_text(p, account, account->fields[i].value);
+        page_put(p, "</dd></div>\n");
+    }
+    page_put(p, "</dl>\n");
+    return e;
+}
+
+static enum err put_profile(struct html_page *p, const struct account *account)
+{
+    struct str path = account_path(p->w, account);
+    enum err e;
+
+    page_put(p, "<header class=\"profile h-card\">\n<img class=\"profile-header\" src=\"");
+    page_text(p, account_header_url(p->w, account));
+    page_put(p, "\" alt=\"\" width=\"1500\" height=\"500\">\n"
+                "<div class=\"profile-top\"><img class=\"profile-avatar u-photo\" src=\"");
+    page_text(p, account_avatar_url(p->w, account));
+    page_put(p, "\" alt=\"\" width=\"96\" height=\"96\"></div>\n<h1 class=\"p-name\">");
+    page_text(p, account_shown_name(account));
+    page_put(p, "</h1>\n<p class=\"acct\">@");
+    page_text(p, account->username);
+    page_put(p, "@");
+    page_text(p, account->domain.size ? account->domain : p->w->site->domain);
+    page_put(p, "</p>\n<div class=\"profile-note p-note\">");
+    e = put_own_text(p, account, account->note);
+    page_put(p, "</div>\n");
+    if (!e)
+        e = put_fields(p, account);
+    page_put(p, "<ul class=\"profile-counts\">\n");
+    put_count(p, path, "", account->posts, M_POSTS);
+    put_count(p, path, "/following", account->following, M_FOLLOWING);
+    put_count(p, path, "/followers", account->followers, M_FOLLOWERS);
+    page_put(p, "</ul>\n</header>\n");
+    return e;
+}
+
+static enum err put_posts(struct html_page *p, const struct account *account)
+{
+    const struct page page = {.max_id = http_id(p->request, "max_id"), .limit = page_limit_default};
+    const struct timeline_account_filter filter = {.no_replies = true};
+    struct timeline_page timeline;
+    int shown = 0;
+    enum err e = timeline_account(p->w, p->viewer, account->id, &page, &filter, &timeline);
+
+    if (e)
+        return e;
+    page_put(p, "<div class=\"posts\">\n");
+    for (int i = 0; i < timeline.count; i++) {
+        e = put_post(p, timeline.ids[i], false);
+        if (e && e != ERR_NOT_FOUND)
+            return e;
+        shown += !e;
+    }
+    page_put(p, "</div>\n");
+    if (shown == 0) {
+        page_put(p, "<p class=\"quiet-text\">");
+        page_say(p, M_NO_POSTS);
+        page_put(p, "</p>\n");
+    }
+    if (timeline.count == page.limit) {
+        buffer_format(&p->out, "<p class=\"pager\"><a rel=\"next\" href=\"?max_id=%lld\">",
+                      (long long)timeline.ids[timeline.count - 1]);
+        page_say(p, M_OLDER);
+        page_put(p, "</a></p>\n");
+    }
+    return OK;
+}
+
+PAGE_HANDLER(profile_page)
+{
+    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
+    struct account account;
+    struct html_page p;
+    enum err e = find_account(w, request->path_params[0], &account);
+
+    if (e)
+        return e;
+    head.title = str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(&account)),
+                            STR_ARG(account_acct(w, &account)));
+    head.no_index =
+        !(account.flags & ACCOUNT_INDEXABLE) || account.domain.size || http_has(request, "max_id");
+    head.extra = head_extra(w, &account, head.title);
+    page_begin(&p, w, viewer, request, &head);
+    e = put_profile(&p, &account);
+    if (!e)
+        e = put_posts(&p, &account);
+    if (e)
+        return e;
+    page_end(&p, 200, ret_reply);
+    return OK;
+}

@@ -1,0 +1,79 @@
+/* Every page. */
+#include "pages/handlers.h"
+#include "pages/pages.h"
+
+#define SHOW(path, lane, handler, about)                                                           \
+    {                                                                                              \
+        HTTP_GET, path, ACCESS_PAGE, NULL, lane, RATE_PAGE, 0, handler, about                      \
+    }
+#define POST(path, rate, handler, about)                                                           \
+    {                                                                                              \
+        HTTP_POST, path, ACCESS_PAGE, NULL, LANE_SLOW, rate, 64 * 1024, handler, about             \
+    }
+#define SHELL(path) SHOW(path, LANE_LIVE, shell_page, "A page that the client makes")
+#define OPEN(path, handler, about)                                                                 \
+    {                                                                                              \
+        HTTP_GET, path, ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_API, 0, handler, about                \
+    }
+
+static const struct http_route routes[] = {
+    SHOW("/auth/sign_in", LANE_LIVE, sign_in_page, "The form for signing in"),
+    POST("/auth/sign_in", RATE_SIGN_IN, sign_in_post, "Signs in by password"),
+    POST("/auth/sign_in/code", RATE_SIGN_IN, sign_in_code_post, "The second factor"),
+    SHOW("/auth/sign_out", LANE_LIVE, sign_out_page, "The form for signing out"),
+    POST("/auth/sign_out", RATE_PAGE, sign_out_post, "Signs out"),
+    SHOW("/auth/sign_up", LANE_LIVE, sign_up_page, "The form for joining"),
+    POST("/auth/sign_up", RATE_SIGN_UP, sign_up_post, "Makes an account"),
+    SHOW("/auth/owner", LANE_READ, owner_page, "The form for the first account"),
+    POST("/auth/owner", RATE_SIGN_UP, owner_post, "Makes the owner's account"),
+    SHOW("/auth/confirm", LANE_READ, confirm_page, "Where the mailed link leads"),
+    POST("/auth/confirm", RATE_SIGN_IN, confirm_post, "Confirms an address"),
+    SHOW("/auth/reset", LANE_READ, reset_page, "Asking for a new password, and choosing it"),
+    POST("/auth/reset", RATE_SIGN_IN, reset_post, "Mails the link, or sets the password"),
+    SHOW("/auth/settings", LANE_READ, settings_page, "Password, address, second factor, sessions"),
+    POST("/auth/settings/password", RATE_SIGN_IN, settings_password_post, "Changes the password"),
+    POST("/auth/settings/email", RATE_SIGN_IN, settings_email_post, "Changes the address"),
+    POST("/auth/settings/session", RATE_PAGE, settings_session_post, "Ends a session"),
+    POST("/auth/settings/second_factor", RATE_SIGN_IN, second_factor_begin_post,
+         "Begins the second factor"),
+    POST("/auth/settings/second_factor/confirm", RATE_SIGN_IN, second_factor_confirm_post,
+         "Switches the second factor on"),
+    POST("/auth/settings/second_factor/end", RATE_SIGN_IN, second_factor_end_post,
+         "Switches the second factor off"),
+    POST("/auth/settings/recovery_codes", RATE_SIGN_IN, recovery_codes_post,
+         "Makes new recovery codes"),
+
+    SHOW("/oauth/authorize", LANE_READ, consent_page, "Consent to an application"),
+    POST("/oauth/authorize", RATE_PAGE, consent_post, "Authorizes or refuses"),
+    {HTTP_DELETE, "/oauth/authorize", ACCESS_PAGE, NULL, LANE_SLOW, RATE_PAGE, 64 * 1024,
+     consent_delete, "Refuses"},
+    SHOW("/oauth/authorize/native", LANE_LIVE, consent_code_page, "The code to copy"),
+
+    SHELL("/"),
+    SHELL("/local"),
+    SHELL("/tags/:name"),
+    SHELL("/notifications"),
+    SHELL("/conversations"),
+    SHELL("/bookmarks"),
+    SHELL("/favourites"),
+    SHELL("/lists"),
+    SHELL("/lists/:id"),
+    SHELL("/search"),
+    SHELL("/follow_requests"),
+    SHELL("/settings"),
+    SHELL("/about"),
+    SHELL("/compose"),
+    SHELL("/@:name/with_replies"),
+    SHELL("/@:name/media"),
+    SHELL("/@:name/followers"),
+    SHELL("/@:name/following"),
+    SHOW("/@:name", LANE_READ, profile_page, "A public profile"),
+    SHOW("/@:name/:id", LANE_READ, post_page, "A public post"),
+
+    {HTTP_GET, "/assets/:name", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, asset_get,
+     "A file of the client"},
+    OPEN("/.well-known/webfinger", webfinger_get, "Finds an account by name (RFC 7033)"),
+    OPEN("/.well-known/host-meta", host_meta_get, "Where webfinger is (RFC 6415)"),
+    OPEN("/robots.txt", robots_get, "What crawlers may fetch"),
+};
+const struct http_table pages_table = {routes, sizeof routes / sizeof routes[0]};
