@@ -484,7 +484,7 @@ void api_relationship_json(struct buffer *out, const struct relation *relation)
     JSON_BOOL(out, "requested", flags & RELATION_REQUESTED);
     JSON_BOOL(out, "requested_by", flags & RELATION_REQUESTED_BY);
     JSON_BOOL(out, "domain_blocking", false);
-    JSON_BOOL(out, "endorsed", false);
+    JSON_BOOL(out, "endorsed", flags & RELATION_ENDORSES);
     JSON_STR(out, "note", relation->note);
     json_close(out, '}');
 }

@@ -142,6 +142,14 @@ static enum err account_following(struct work *w, const struct viewer *viewer,
     return relations_answer(w, viewer, request, RELATIONS_FOLLOWING, ret_reply);
 }
 
+/* GET /api/v1/accounts/:id/endorsements */
+static enum err account_endorsements(struct work *w, const struct viewer *viewer,
+                                     const struct http_request *request,
+                                     struct http_reply *ret_reply)
+{
+    return relations_answer(w, viewer, request, RELATIONS_ENDORSED, ret_reply);
+}
+
 /* GET /api/v1/accounts/familiar_followers?id[]=… */
 static enum err familiar_followers(struct work *w, const struct viewer *viewer,
                                    const struct http_request *request, struct http_reply *ret_reply)
@@ -419,6 +427,11 @@ static const struct http_route routes[] = {
      .lane = LANE_READ,
      .handler = account_following,
      .about = "Whom an account follows"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/accounts/:id/endorsements",
+     .lane = LANE_READ,
+     .handler = account_endorsements,
+     .about = "Whom an account shows on its profile"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id/lists",
      .access = ACCESS_PERSON,

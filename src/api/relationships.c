@@ -173,6 +173,20 @@ static enum err unmute(struct work *w, const struct viewer *viewer,
     return change(w, viewer, request, relation_unmute, ret_reply);
 }
 
+/* POST /api/v1/accounts/:id/endorse, …/pin */
+static enum err endorse(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request, struct http_reply *ret_reply)
+{
+    return change(w, viewer, request, relation_endorse, ret_reply);
+}
+
+/* POST /api/v1/accounts/:id/unendorse, …/unpin */
+static enum err unendorse(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    return change(w, viewer, request, relation_unendorse, ret_reply);
+}
+
 /* POST /api/v1/follow_requests/:id/authorize */
 static enum err request_accept(struct work *w, const struct viewer *viewer,
                                const struct http_request *request, struct http_reply *ret_reply)
@@ -220,6 +234,13 @@ static enum err blocks_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
     return page_answer(w, viewer, request, RELATIONS_BLOCKS, ret_reply);
+}
+
+/* GET /api/v1/endorsements */
+static enum err endorsements_show(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct http_reply *ret_reply)
+{
+    return page_answer(w, viewer, request, RELATIONS_ENDORSED, ret_reply);
 }
 
 static enum err muted_account_json(struct work *w, struct buffer *out, const struct viewer *viewer,
@@ -294,6 +315,15 @@ static const struct http_route routes[] = {
     CHANGE("/api/v1/accounts/:id/unmute", "write:mutes", unmute, "Ends a mute"),
     CHANGE("/api/v1/accounts/:id/note", "write:accounts", note,
            "Keeps a private note on an account"),
+    CHANGE("/api/v1/accounts/:id/endorse", "write:accounts", endorse,
+           "Shows a followed account on one's profile"),
+    CHANGE("/api/v1/accounts/:id/unendorse", "write:accounts", unendorse,
+           "Shows it there no longer"),
+    CHANGE("/api/v1/accounts/:id/pin", "write:accounts", endorse, "The older name of endorse"),
+    CHANGE("/api/v1/accounts/:id/unpin", "write:accounts", unendorse,
+           "The older name of unendorse"),
+    SHOW("/api/v1/endorsements", "read:accounts", endorsements_show,
+         "Whom one shows on one's profile"),
     SHOW("/api/v1/follow_requests", "read:follows", requests_show, "Who asks to follow one"),
     CHANGE("/api/v1/follow_requests/:id/authorize", "write:follows", request_accept,
            "Lets an account follow one"),

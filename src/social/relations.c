@@ -13,7 +13,7 @@
  * when the pair is closed. */
 enum {
     own_bits = RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES | RELATION_REQUESTED |
-               RELATION_BLOCKS | RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS,
+               RELATION_BLOCKS | RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS | RELATION_ENDORSES,
     follow_bits =
         RELATION_FOLLOWS | RELATION_BOOSTS_HIDDEN | RELATION_NOTIFIES | RELATION_REQUESTED,
 };
@@ -65,6 +65,8 @@ static void side_tidy(struct side *side, const struct side *other)
         r->flags &= ~(uint32_t)follow_bits;
         r->languages = STR("");
     }
+    if (!(r->flags & RELATION_FOLLOWS))
+        r->flags &= ~(uint32_t)RELATION_ENDORSES;
     if (!(r->flags & RELATION_MUTES)) {
         r->flags &= ~(uint32_t)RELATION_MUTES_NOTIFICATIONS;
         r->mute_until_ms = 0;
@@ -87,6 +89,7 @@ static const struct {
     {RELATION_FOLLOWS, RELATIONS_FOLLOWING},   {RELATION_FOLLOWED_BY, RELATIONS_FOLLOWERS},
     {RELATION_REQUESTED, RELATIONS_REQUESTED}, {RELATION_REQUESTED_BY, RELATIONS_REQUESTS},
     {RELATION_BLOCKS, RELATIONS_BLOCKS},       {RELATION_MUTES, RELATIONS_MUTES},
+    {RELATION_ENDORSES, RELATIONS_ENDORSED},
 };
 
 static enum err side_put_pages(struct work *w, const struct side *side)
@@ -477,6 +480,47 @@ enum err relation_mute(struct work *w, int64_t account_id, int64_t other_id, boo
 enum err relation_unmute(struct work *w, int64_t account_id, int64_t other_id)
 {
     return mute_change(w, account_id, other_id, &(struct mute){0});
+}
+
+static enum err endorse_store(struct work *w, int64_t account_id, int64_t other_id, bool endorse)
+{
+    struct pair pair;
+    enum err e = endorse ? other_check(w, other_id, NULL) : OK;
+
+    if (!e)
+        e = pair_open(w, account_id, other_id, &pair);
+    if (!e && endorse && !(pair.mine.now.flags & RELATION_FOLLOWS))
+        e = work_fail(w, ERR_INVALID,
+                      "Validation failed: You must be already following the person you want to "
+                      "endorse");
+    if (e)
+        return e;
+    if (endorse)
+        pair.mine.now.flags |= RELATION_ENDORSES;
+    else
+        pair.mine.now.flags &= ~(uint32_t)RELATION_ENDORSES;
+    return pair_close(w, &pair);
+}
+
+static enum err endorse_change(struct work *w, int64_t account_id, int64_t other_id, bool endorse)
+{
+    bool own = false;
+    enum err e;
+
+    if (account_id == other_id)
+        return endorse ? work_fail(w, ERR_FORBIDDEN, "This action is not allowed") : OK;
+    e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, endorse_store(w, account_id, other_id, endorse));
+}
+
+enum err relation_endorse(struct work *w, int64_t account_id, int64_t other_id)
+{
+    return endorse_change(w, account_id, other_id, true);
+}
+
+enum err relation_unendorse(struct work *w, int64_t account_id, int64_t other_id)
+{
+    return endorse_change(w, account_id, other_id, false);
 }
 
 static enum err note_store(struct work *w, int64_t account_id, int64_t other_id, struct str note)

@@ -23,6 +23,7 @@ enum relation_page {
     RELATIONS_REQUESTED = 4, /* mine to others */
     RELATIONS_BLOCKS = 5,
     RELATIONS_MUTES = 6,
+    RELATIONS_ENDORSED = 7, /* shown on my profile */
 };
 enum { relation_note_characters_max = 2000, relation_languages_max = 32 };
 
@@ -66,6 +67,10 @@ MUST_USE enum err relation_unblock(struct work *w, int64_t account_id, int64_t o
 MUST_USE enum err relation_mute(struct work *w, int64_t account_id, int64_t other_id,
                                 bool notifications, int64_t until_ms);
 MUST_USE enum err relation_unmute(struct work *w, int64_t account_id, int64_t other_id);
+/* Shows the other on the own profile, or no longer. ERR_INVALID in Mastodon's words for one whom
+ * account_id does not follow; the end of the follow ends it. */
+MUST_USE enum err relation_endorse(struct work *w, int64_t account_id, int64_t other_id);
+MUST_USE enum err relation_unendorse(struct work *w, int64_t account_id, int64_t other_id);
 /* The empty note removes it. */
 MUST_USE enum err relation_note_set(struct work *w, int64_t account_id, int64_t other_id,
                                     struct str note);

@@ -257,6 +257,21 @@ static void a_private_note_outlives_what_it_stands_beside(void **state)
     assert_int_equal(relation.note.size, 0);
 }
 
+static void only_the_followed_can_be_endorsed_and_only_while_followed(void **state)
+{
+    (void)state;
+    assert_int_equal(relation_endorse(t.w, t.people[0], t.people[1]), ERR_INVALID);
+    assert_int_equal(relation_follow(t.w, t.people[0], t.people[1], NULL), OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(relation_endorse(t.w, t.people[0], t.people[1]), OK);
+    assert_int_equal(flags_of(t.people[0], t.people[1]), RELATION_FOLLOWS | RELATION_ENDORSES);
+    assert_int_equal(flags_of(t.people[1], t.people[0]), RELATION_FOLLOWED_BY);
+    assert_int_equal(page_count(t.people[0], RELATIONS_ENDORSED), 1);
+    assert_int_equal(relation_unfollow(t.w, t.people[0], t.people[1]), OK);
+    assert_int_equal(page_count(t.people[0], RELATIONS_ENDORSED), 0);
+    assert_int_equal(flags_of(t.people[0], t.people[1]), 0);
+}
+
 static void nobody_follows_more_than_the_limit(void **state)
 {
     struct limits limits = limits_default;
@@ -467,6 +482,7 @@ int main(void)
         TEST(a_block_ends_follows_and_requests_both_ways),
         TEST(a_timed_mute_ends_by_itself),
         TEST(a_private_note_outlives_what_it_stands_beside),
+        TEST(only_the_followed_can_be_endorsed_and_only_while_followed),
         TEST(nobody_follows_more_than_the_limit),
         TEST(pages_go_both_ways_by_the_rows_ids),
         TEST(familiar_followers_are_those_one_follows),

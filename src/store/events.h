@@ -44,6 +44,7 @@ enum relation_flag {
     RELATION_REQUESTED = 8, RELATION_BLOCKS = 16, RELATION_BLOCKED_BY = 32,
     RELATION_MUTES = 64, RELATION_MUTES_NOTIFICATIONS = 128, RELATION_FOLLOWED_BY = 256,
     RELATION_REQUESTED_BY = 512,
+    RELATION_ENDORSES = 1024, /* shows the other on the own profile */
 };
 
 struct event {
