@@ -1,12 +1,14 @@
 // A square of a given size in the bulk format, the same on every machine and every run:
 //     node bench/square.mjs POSTS ACCOUNTS > square.ndjson
-// The accounts reader0 … readerN follow 200 each, which is what home pages are measured with.
+// The people the bench signs in are made by it first and follow here: reader0 … reader63 200 each,
+// wide 2,000; writer0 … writer3, whom all of them follow, post while pages are measured.
 import { once } from "node:events";
 
 const posts = Number(process.argv[2] ?? 1000000);
 const accounts = Number(process.argv[3] ?? 20000);
 const readers = 64;
-const follows_each = 200;
+const writers = 4;
+const first_person = readers + writers + 1;
 const first_ms = Date.UTC(2024, 0, 1);
 const span_ms = 2.5 * 365 * 86400 * 1000;
 
@@ -45,27 +47,38 @@ async function flush() {
 }
 
 function name(i) {
-  return i < readers ? `reader${i}` : `person${i}`;
+  if (i < readers) return `reader${i}`;
+  if (i < readers + writers) return `writer${i - readers}`;
+  return i < first_person ? "wide" : `person${i}`;
 }
+
+function follows_of(i) {
+  if (i < readers) return 200;
+  if (i < readers + writers) return 0;
+  return i < first_person ? 2000 : 4;
+}
+
+const person = () => first_person + skewed(accounts - first_person);
 
 function text() {
   const count = 6 + chance(28);
   const out = [];
   for (let i = 0; i < count; i++) out.push(words[skewed(words.length)]);
   if (chance(10) === 0) out.push("#" + words[skewed(300)]);
-  if (chance(12) === 0) out.push("@" + name(skewed(accounts)));
+  if (chance(12) === 0) out.push("@" + name(person()));
   if (chance(15) === 0) out.push("https://" + words[chance(500)] + ".example/" + words[chance(9999)]);
   return out.join(" ");
 }
 
-for (let i = 0; i < accounts; i++)
+for (let i = first_person; i < accounts; i++)
   await write(JSON.stringify({ type: "account", name: name(i), display_name: words[i % words.length],
                                created_at: new Date(first_ms).toISOString() }));
 for (let i = 0; i < accounts; i++) {
-  const wanted = i < readers ? follows_each : 4;
+  const wanted = Math.min(follows_of(i), Math.floor(accounts / 3));
   const chosen = new Set();
+  for (let k = 0; k < writers && wanted > writers; k++) chosen.add(readers + k);
   while (chosen.size < wanted) {
-    const target = i < readers ? readers + skewed(accounts - readers) : chance(accounts);
+    const target = i < first_person ? person() : first_person + chance(accounts - first_person);
     if (target !== i) chosen.add(target);
   }
   for (const target of chosen)
@@ -73,7 +86,7 @@ for (let i = 0; i < accounts; i++) {
 }
 for (let i = 0; i < posts; i++) {
   const post = {
-    type: "post", key: `p${i}`, account: name(skewed(accounts)),
+    type: "post", key: `p${i}`, account: name(person()),
     created_at: new Date(first_ms + Math.floor((span_ms / posts) * i)).toISOString(),
     text: text(), visibility: "public", language: "en",
   };
