@@ -96,8 +96,8 @@ static void rows_keep(struct table *t, const char *select)
     while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
         if (t->rows == t->capacity) {
             t->capacity = t->capacity ? t->capacity * 2 : 1024;
-            t->values = realloc(t->values,
-                                t->capacity * (size_t)t->columns * sizeof(sqlite3_value *));
+            t->values =
+                realloc(t->values, t->capacity * (size_t)t->columns * sizeof(sqlite3_value *));
             if (!t->values)
                 exit(1);
         }
@@ -124,18 +124,18 @@ static struct table *table_new(const char *name)
 static bool has_column(const char *table, const char *column)
 {
     char sql[sql_bytes_max];
-    snprintf(sql, sizeof(sql), "SELECT count(*) FROM pragma_table_info('%.63s') WHERE name = '%.63s'",
-             table, column);
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM pragma_table_info('%.63s') WHERE name = '%.63s'", table, column);
     return number_of(sql) > 0;
 }
 
 static void insert_prepare(struct table *t)
 {
-    size_t size = (size_t)snprintf(t->insert, sizeof(t->insert), "INSERT OR REPLACE INTO main.%s VALUES (",
-                                   t->name);
+    size_t size = (size_t)snprintf(t->insert, sizeof(t->insert),
+                                   "INSERT OR REPLACE INTO main.%s VALUES (", t->name);
     for (int c = 0; c < t->columns && size < sizeof(t->insert) - 8; c++)
-        size += (size_t)snprintf(t->insert + size, sizeof(t->insert) - size, "%s?%d",
-                                 c ? "," : "", c + 1);
+        size += (size_t)snprintf(t->insert + size, sizeof(t->insert) - size, "%s?%d", c ? "," : "",
+                                 c + 1);
     snprintf(t->insert + size, sizeof(t->insert) - size, ")");
     t->statement = prepare(t->insert);
 }
@@ -147,12 +147,13 @@ static void table_compare(const char *wanted, int64_t newest_post)
     struct table *t = table_new(wanted);
     const char *name = t->name;
     if (has_column(name, "post_id"))
-        snprintf(sql, sizeof(sql), "SELECT * FROM newer.%.63s WHERE post_id > %" PRId64,
-                 name, newest_post);
+        snprintf(sql, sizeof(sql), "SELECT * FROM newer.%.63s WHERE post_id > %" PRId64, name,
+                 newest_post);
     else if (has_column(name, "id"))
-        snprintf(sql, sizeof(sql),
-                 "SELECT * FROM newer.%.63s WHERE id > (SELECT coalesce(max(id), 0) FROM main.%.63s)",
-                 name, name);
+        snprintf(
+            sql, sizeof(sql),
+            "SELECT * FROM newer.%.63s WHERE id > (SELECT coalesce(max(id), 0) FROM main.%.63s)",
+            name, name);
     else
         snprintf(sql, sizeof(sql), "SELECT * FROM newer.%.63s EXCEPT SELECT * FROM main.%.63s",
                  name, name);
@@ -172,7 +173,8 @@ static void tables_compare(int64_t newest_post)
                 "'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_search\\_%' "
                 "ESCAPE '\\' AND name IN (SELECT name FROM main.sqlite_master)");
     while (sqlite3_step(list) == SQLITE_ROW && count < tables_max)
-        snprintf(names[count++], sizeof(names[0]), "%s", (const char *)sqlite3_column_text(list, 0));
+        snprintf(names[count++], sizeof(names[0]), "%s",
+                 (const char *)sqlite3_column_text(list, 0));
     sqlite3_finalize(list);
     for (size_t i = 0; i < count; i++)
         table_compare(names[i], newest_post);
@@ -198,8 +200,10 @@ static void rows_write(struct table *t, size_t until)
 static int replay(const char *newer, size_t group)
 {
     char sql[1024];
-    must(sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
-                          "temp_store=MEMORY; PRAGMA cache_size=-65536", NULL, NULL, NULL),
+    must(sqlite3_exec(db,
+                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+                      "temp_store=MEMORY; PRAGMA cache_size=-65536",
+                      NULL, NULL, NULL),
          "pragmas");
     snprintf(sql, sizeof(sql), "ATTACH '%s' AS newer", newer);
     must(sqlite3_exec(db, sql, NULL, NULL, NULL), sql);

@@ -177,8 +177,7 @@ static bool call_receive(struct caller *caller)
     if (count == 0 || count > control_args_max || size == 0 || size > control_bytes_max)
         return false;
     caller->text = malloc(size);
-    if (!caller->text || !read_all(s, caller->text, size) ||
-        !arguments_find(caller, count, size))
+    if (!caller->text || !read_all(s, caller->text, size) || !arguments_find(caller, count, size))
         return false;
     caller->call.argc = (int)count;
     caller->call.argv = caller->argv;
@@ -238,8 +237,8 @@ static void call_accept(struct control *control)
     pthread_attr_setstacksize(&attributes, control_stack_bytes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     if (caller) {
-        *caller = (struct caller){
-            .control = control, .call.socket = s, .descriptors = {-1, -1, -1}};
+        *caller =
+            (struct caller){.control = control, .call.socket = s, .descriptors = {-1, -1, -1}};
         if (pthread_create(&thread, &attributes, caller_serve, caller) == 0)
             s = -1;
     }
@@ -301,15 +300,11 @@ enum err control_start(struct work *w, struct str data_folder, control_handler *
     signal(SIGPIPE, SIG_IGN); /* a caller that went away is an error of write, not our end */
     struct control *control = calloc(1, sizeof(*control));
     assert(control);
-    *control = (struct control){.handler = handler,
-                                .context = context,
-                                .lock = lock,
-                                .socket = -1,
-                                .stop = -1};
+    *control = (struct control){
+        .handler = handler, .context = context, .lock = lock, .socket = -1, .stop = -1};
     pthread_mutex_init(&control->mutex, NULL);
     pthread_cond_init(&control->call_ended, NULL);
-    control->folder =
-        open(str_c(w->memory, data_folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    control->folder = open(str_c(w->memory, data_folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
     e = control->folder < 0 ? no_folder(w, data_folder) : listen_here(w, control);
     if (e) {
         control_stop(control);

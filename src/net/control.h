@@ -19,8 +19,13 @@
 
 #include "base/work.h"
 
-enum { control_args_max = 256, control_bytes_max = 128 * 1024, control_calls_max = 8,
-       control_read_ms = 2000, control_stack_bytes = 1024 * 1024 };
+enum {
+    control_args_max = 256,
+    control_bytes_max = 128 * 1024,
+    control_calls_max = 8,
+    control_read_ms = 2000,
+    control_stack_bytes = 1024 * 1024
+};
 
 struct control_call {
     int argc;
@@ -36,8 +41,8 @@ typedef int control_handler(void *context, const struct control_call *call);
 bool control_gone(const struct control_call *call);
 
 struct control;
-/* Takes the folder's lock and listens; SIGPIPE is ignored from then on. ERR_CONFLICT with words when another process has the
- * folder. */
+/* Takes the folder's lock and listens; SIGPIPE is ignored from then on. ERR_CONFLICT with words
+ * when another process has the folder. */
 MUST_USE enum err control_start(struct work *w, struct str data_folder, control_handler *handler,
                                 void *context, struct control **ret_control);
 /* Turns new calls away, waits for the running ones (control_gone() is true for them), removes the

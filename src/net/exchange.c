@@ -130,9 +130,10 @@ static void headers_read(struct exchange *x)
     for (size_t i = 0; i < x->request.header_count; i++)
         bytes += x->request.headers[i].name.size + x->request.headers[i].value.size + 4;
     if (count > http_headers_max || bytes > http_header_bytes_max)
-        refuse(x, 431, work_fail(&x->work, ERR_MALFORMED,
-                                 "the headers of a request have at most %d lines and %d bytes",
-                                 http_headers_max, http_header_bytes_max));
+        refuse(x, 431,
+               work_fail(&x->work, ERR_MALFORMED,
+                         "the headers of a request have at most %d lines and %d bytes",
+                         http_headers_max, http_header_bytes_max));
     if (x->raw_path.size > http_path_bytes_max || x->request.query.size > http_query_bytes_max)
         refuse(x, 414,
                work_fail(&x->work, ERR_MALFORMED, "the address has at most %d bytes, its query %d",
@@ -156,19 +157,21 @@ static void body_expect(struct exchange *x)
         }
     }
     if (lengths + encodings > 1) {
-        refuse(x, 0, work_fail(&x->work, ERR_MALFORMED,
-                               "the length of the body is not clear from the headers"));
+        refuse(x, 0,
+               work_fail(&x->work, ERR_MALFORMED,
+                         "the length of the body is not clear from the headers"));
         x->has_body = true;
         x->reply.close = true;
         return;
     }
     x->has_body = length > 0 || encodings > 0;
     const struct http_route *route = x->match.route;
-    x->body_bytes_max = route && route->body_bytes_max ? route->body_bytes_max
-                                                       : http_body_bytes_default;
+    x->body_bytes_max =
+        route && route->body_bytes_max ? route->body_bytes_max : http_body_bytes_default;
     if (length > x->body_bytes_max)
-        refuse(x, 0, work_fail(&x->work, ERR_TOO_LARGE, "the body has at most %lld bytes",
-                               (long long)x->body_bytes_max));
+        refuse(x, 0,
+               work_fail(&x->work, ERR_TOO_LARGE, "the body has at most %lld bytes",
+                         (long long)x->body_bytes_max));
 }
 
 static void method_read(struct exchange *x, const char *text)
@@ -176,8 +179,8 @@ static void method_read(struct exchange *x, const char *text)
     static const struct {
         const char *text;
         enum http_method method;
-    } known[] = {{"GET", HTTP_GET},     {"POST", HTTP_POST},   {"HEAD", HTTP_HEAD},
-                 {"PUT", HTTP_PUT},     {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE},
+    } known[] = {{"GET", HTTP_GET},        {"POST", HTTP_POST},   {"HEAD", HTTP_HEAD},
+                 {"PUT", HTTP_PUT},        {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE},
                  {"OPTIONS", HTTP_OPTIONS}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (strcmp(known[i].text, text) == 0) {
@@ -191,8 +194,8 @@ static void method_read(struct exchange *x, const char *text)
 static void route_find(struct exchange *x)
 {
     struct http_server *server = x->loop->server;
-    enum err e = router_find(server->router, x->work.memory, x->request.method, x->raw_path,
-                             &x->match);
+    enum err e =
+        router_find(server->router, x->work.memory, x->request.method, x->raw_path, &x->match);
     x->request.path = str_find_char(x->raw_path, '%') == SIZE_MAX
                           ? x->raw_path
                           : url_decode(x->work.memory, x->raw_path, false);
@@ -256,11 +259,9 @@ static void exchange_begin(struct exchange *x, const char *method)
     body_expect(x);
     x->body = buffer_in(w->memory);
     x->body.limit = (size_t)x->body_bytes_max;
-    if (!x->error && x->has_body &&
-        str_equal_nocase(content_type(x), STR("multipart/form-data")))
+    if (!x->error && x->has_body && str_equal_nocase(content_type(x), STR("multipart/form-data")))
         x->error = multipart_begin(w, http_header(&x->request, "content-type"),
-                                   x->loop->server->options.temp_folder, &x->params,
-                                   &x->multipart);
+                                   x->loop->server->options.temp_folder, &x->params, &x->multipart);
 }
 
 /* A piece of the body. After an error the rest is read over, within limits: libmicrohttpd can
@@ -392,7 +393,8 @@ void exchange_run(struct exchange *x, struct db *db)
     enum err e = OK;
     if (!x->identified)
         e = exchange_check(x);
-    else if (route->lane != LANE_WRITE) /* what the loop found in the live state ended with its turn */
+    else if (route->lane !=
+             LANE_WRITE) /* what the loop found in the live state ended with its turn */
         e = x->loop->server->options.hooks->identify(&x->work, &x->request, route, &x->viewer);
     if (!e && route->lane != LANE_WRITE)
         e = exchange_handle(x);
@@ -417,10 +419,10 @@ static void hand_over(struct exchange *x, bool is_write)
     x->state = EXCHANGE_AWAY;
     x->loop->away++;
     MHD_suspend_connection(x->mhd);
-    enum err e = is_write ? write_submit(x)
-                          : workers_submit(x->match.route->lane == LANE_SLOW ? &server->slow
-                                                                             : &server->readers,
-                                           x);
+    enum err e = is_write
+                     ? write_submit(x)
+                     : workers_submit(
+                           x->match.route->lane == LANE_SLOW ? &server->slow : &server->readers, x);
     if (e) {
         x->error = e;
         loop_return(x);

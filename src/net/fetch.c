@@ -112,9 +112,8 @@ static enum err headers_make(struct work *w, const struct fetch_request *request
 static bool options_set(CURL *curl, struct work *w, const struct fetch_request *request,
                         struct curl_slist *headers, struct fetching *f)
 {
-    struct str agent =
-        str_format(w->memory, "Bema/%s (+%.*s)", BEMA_VERSION,
-                   STR_ARG(w->site ? w->site->url : STR("https://localhost")));
+    struct str agent = str_format(w->memory, "Bema/%s (+%.*s)", BEMA_VERSION,
+                                  STR_ARG(w->site ? w->site->url : STR("https://localhost")));
     CURLcode c = CURLE_OK;
 #define SET(option, value) (c = c ? c : curl_easy_setopt(curl, option, value))
     SET(CURLOPT_URL, str_c(w->memory, request->url));

@@ -12,7 +12,10 @@ enum { fetch_redirects_max = 3, fetch_seconds_max = 20, fetch_headers_max = 16 }
 struct fetch_request {
     const char *method; /* "GET" */
     struct str url, body, type;
-    struct { const char *name; struct str value; } headers[fetch_headers_max];
+    struct {
+        const char *name;
+        struct str value;
+    } headers[fetch_headers_max];
     size_t header_count, response_bytes_max;
 };
 struct fetch_reply {
@@ -29,9 +32,13 @@ void fetch_stop(void);
 /* Mail by SMTP (smtp://, smtps://, with user and password), or, where no server is configured,
  * written as one .eml file into `folder` with a log line that names it. Headers are encoded as RFC
  * 2047; the text is plain UTF-8. */
-struct mail_server { struct str url, user, password, from, folder; };
+struct mail_server {
+    struct str url, user, password, from, folder;
+};
 void mail_server_set(const struct mail_server *server); /* at start only */
-struct mail { struct str to, subject, text; };
+struct mail {
+    struct str to, subject, text;
+};
 MUST_USE enum err mail_send(struct work *w, const struct mail *mail);
 
 #endif

@@ -168,9 +168,9 @@ static void answers_over_the_limit_and_dead_peers_are_told_apart(void **state)
     (void)state;
     struct work w = test_work();
     struct fetch_reply reply;
-    struct peer peer = {.answers = {"HTTP/1.1 200 OK\r\n\r\n0123456789a",
-                                    "HTTP/1.1 200 OK\r\n\r\n0123456789"},
-                        .answer_count = 2};
+    struct peer peer = {
+        .answers = {"HTTP/1.1 200 OK\r\n\r\n0123456789a", "HTTP/1.1 200 OK\r\n\r\n0123456789"},
+        .answer_count = 2};
     peer_start(&peer);
     fetch_allow(STR("127.0.0.1"));
     assert_err(get(&w, "127.0.0.1", peer.port, 10, &reply), ERR_TOO_LARGE);
@@ -206,7 +206,8 @@ static void without_a_server_mail_is_a_file(void **state)
     struct work w = test_work();
     char folder[] = "/tmp/mail-test-XXXXXX";
     assert_non_null(mkdtemp(folder));
-    mail_server_set(&(struct mail_server){.folder = str_of(folder), .from = STR("Ágora <a@b.example>")});
+    mail_server_set(
+        &(struct mail_server){.folder = str_of(folder), .from = STR("Ágora <a@b.example>")});
     struct mail mail = {.to = STR("bob@c.example"),
                         .subject = STR("Confirmez votre adresse électronique, s'il vous plaît"),
                         .text = STR("Bonjour é\nhttps://square.example/confirm?token=abc\n")};

@@ -18,20 +18,27 @@
 #include "base/json.h"
 #include "base/work.h"
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE,
-                   HTTP_OPTIONS };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS
+};
 
 /* Limits, each answered with its status: 414, 431, 413, 400. */
 enum {
     http_path_bytes_max = 2048,
     http_query_bytes_max = 6 * 1024,
     http_headers_max = 64,
-    http_header_bytes_max = 8 * 1024, /* request line and headers together; 414 or 431 with
-                                         libmicrohttpd's own words where it meets the limit first */
+    /* Request line and headers; 414 or 431 in libmicrohttpd's own words where it is first. */
+    http_header_bytes_max = 8 * 1024,
     http_body_bytes_default = 256 * 1024, /* routes may say otherwise */
     http_params_max = 1024,
-    http_idle_seconds = 65,  /* keep-alive */
-    http_read_seconds = 20,  /* a request must have arrived whole */
+    http_idle_seconds = 65, /* keep-alive */
+    http_read_seconds = 20, /* a request must have arrived whole */
 };
 
 /* One header line of a request. */
@@ -54,12 +61,12 @@ enum { http_file_memory_max = 64 * 1024 };
 
 struct http_request {
     enum http_method method;
-    struct str path;        /* decoded, valid UTF-8 */
-    struct str query;       /* raw */
-    struct str body;        /* raw; empty for multipart */
+    struct str path;           /* decoded, valid UTF-8 */
+    struct str query;          /* raw */
+    struct str body;           /* raw; empty for multipart */
     struct str path_params[4]; /* of the route's ":id" and "*rest", in order, decoded */
     struct str remote_address; /* the client's, through trusted_proxies */
-    struct str scheme;      /* "http" or "https", through trusted_proxies */
+    struct str scheme;         /* "http" or "https", through trusted_proxies */
     const struct http_param *params;
     size_t param_count;
     const struct json *json; /* the body as JSON, or NULL */
@@ -81,8 +88,8 @@ bool http_has(const struct http_request *request, const char *name);
 const struct http_param *http_param(const struct http_request *request, const char *name);
 bool http_bool(const struct http_request *request, const char *name, bool fallback);
 /* Numbers outside [min, max] are clamped, what is no number gives the fallback. */
-int64_t http_number(const struct http_request *request, const char *name, int64_t min,
-                    int64_t max, int64_t fallback);
+int64_t http_number(const struct http_request *request, const char *name, int64_t min, int64_t max,
+                    int64_t fallback);
 int64_t http_id(const struct http_request *request, const char *name); /* 0: none or no id */
 /* Up to max values into ret_values; returns how many. */
 size_t http_list(const struct http_request *request, const char *name, struct str *ret_values,
@@ -90,10 +97,13 @@ size_t http_list(const struct http_request *request, const char *name, struct st
 
 enum { http_reply_headers_max = 12 };
 struct http_reply {
-    int status;       /* 0 counts as 200 */
-    struct str type;  /* default "application/json; charset=utf-8" */
-    struct str body;  /* in w->memory, which the server keeps until the last byte is sent */
-    struct { const char *name; struct str value; } headers[http_reply_headers_max];
+    int status;      /* 0 counts as 200 */
+    struct str type; /* default "application/json; charset=utf-8" */
+    struct str body; /* in w->memory, which the server keeps until the last byte is sent */
+    struct {
+        const char *name;
+        struct str value;
+    } headers[http_reply_headers_max];
     size_t header_count;
     struct str file_path; /* send this file instead of body; ranges are served */
     bool body_static;     /* body outlives the server (embedded files) */
@@ -117,20 +127,28 @@ enum http_lane { LANE_LIVE, LANE_READ, LANE_WRITE, LANE_SLOW };
 
 /* What the caller must have shown, checked before the handler runs. */
 enum http_access {
-    ACCESS_PUBLIC,   /* anybody; a token, if sent, must be valid */
-    ACCESS_APP,      /* a token of an app or of a person */
-    ACCESS_PERSON,   /* a token of a person with the scope */
-    ACCESS_STAFF,    /* and the permission */
-    ACCESS_PAGE,     /* a page for browsers: the session cookie decides who asks; posts are checked
-                        for same origin */
+    ACCESS_PUBLIC, /* anybody; a token, if sent, must be valid */
+    ACCESS_APP,    /* a token of an app or of a person */
+    ACCESS_PERSON, /* a token of a person with the scope */
+    ACCESS_STAFF,  /* and the permission */
+    ACCESS_PAGE,   /* a page for browsers: the session cookie decides who asks; posts are checked
+                      for same origin */
 };
 /* Which bucket of the rate limiter counts the call (limits in net/rate.h, as Mastodon's). */
-enum http_rate { RATE_API, RATE_POST, RATE_DELETE, RATE_MEDIA, RATE_SIGN_IN, RATE_SIGN_UP,
-                 RATE_PAGE, RATE_NONE };
+enum http_rate {
+    RATE_API,
+    RATE_POST,
+    RATE_DELETE,
+    RATE_MEDIA,
+    RATE_SIGN_IN,
+    RATE_SIGN_UP,
+    RATE_PAGE,
+    RATE_NONE
+};
 
 struct http_route {
     enum http_method method;
-    const char *path;  /* "/api/v1/statuses/:id/context"; a last "*rest" takes what remains */
+    const char *path; /* "/api/v1/statuses/:id/context"; a last "*rest" takes what remains */
     enum http_access access;
     const char *scope; /* "read:statuses": also satisfied by "read"; NULL none */
     enum http_lane lane;
@@ -168,7 +186,7 @@ int http_status_of(enum err e);
 /* One request for a writer. It has the fields of the store's lane_request, which `net` may not
  * see: main copies them over (a lane_request made in `memory`) and submits it. */
 struct http_write {
-    enum err (*run)(struct work *w, void *context); /* may be called again */
+    enum err (*run)(struct work *w, void *context);          /* may be called again */
     void (*done)(struct work *w, void *context, enum err e); /* exactly once, if it was taken */
     void *context;
     int64_t account_id;   /* chooses the lane */
@@ -188,8 +206,8 @@ struct http_runners {
 
 struct http_server;
 struct http_server_options {
-    struct str host; /* "127.0.0.1", "::1", "0.0.0.0", "::" */
-    int port;        /* 0: any free one, see http_server_port */
+    struct str host;                  /* "127.0.0.1", "::1", "0.0.0.0", "::" */
+    int port;                         /* 0: any free one, see http_server_port */
     int loops, readers, slow_threads; /* 0: one a core, one a core, two */
     int connections_max;              /* 0: http_connections_default */
     int idle_seconds, read_seconds;   /* 0: http_idle_seconds, http_read_seconds */
@@ -219,7 +237,9 @@ int http_server_port(const struct http_server *server);
  * answers, closes. Stop outbound requests first (fetch_stop), the lanes after. */
 enum { http_stop_ms = 1000 };
 void http_server_stop(struct http_server *server);
-struct http_counts { int64_t requests, by_status[6], on_loop, needed_store, open_connections; };
+struct http_counts {
+    int64_t requests, by_status[6], on_loop, needed_store, open_connections;
+};
 struct http_counts http_server_counts(const struct http_server *server);
 
 #endif

@@ -145,8 +145,7 @@ static enum err part_begin(struct work *w, struct multipart *m, struct str heade
     if (name.size == 0)
         return work_fail(w, ERR_MALFORMED, "a part of a multipart body needs a name");
     struct str plain = params_of_header(w->memory, disposition, "filename");
-    struct str extended =
-        extended_value(w, params_of_header(w->memory, disposition, "filename*"));
+    struct str extended = extended_value(w, params_of_header(w->memory, disposition, "filename*"));
     m->part = (struct http_param){.name = str_copy(w->memory, name), .index = -1};
     m->part_is_file = str_find(disposition, STR("filename")) != SIZE_MAX;
     if (m->part_is_file) {
@@ -213,8 +212,7 @@ static enum err step_headers(struct work *w, struct multipart *m, bool *ret_move
     size_t end = str_find(pending, STR("\r\n\r\n"));
     bool found = end != SIZE_MAX;
     /* The same whichever way the body is cut. */
-    if (found ? end > multipart_header_bytes_max
-              : m->pending_size > multipart_header_bytes_max + 4)
+    if (found ? end > multipart_header_bytes_max : m->pending_size > multipart_header_bytes_max + 4)
         return work_fail(w, ERR_MALFORMED, "the headers of a part have at most %d bytes",
                          multipart_header_bytes_max);
     if (!found)

@@ -29,8 +29,8 @@ static bool all_digits(struct str s)
 struct name_form {
     char text[params_name_bytes_max + 8];
     size_t size;
-    size_t array_end;   /* end of the first "[]" that has more behind it, 0: none */
-    int32_t index;      /* the number in those brackets, -1: none */
+    size_t array_end; /* end of the first "[]" that has more behind it, 0: none */
+    int32_t index;    /* the number in those brackets, -1: none */
 };
 
 /* Brings a name to its one form. A bracket that is never closed makes the rest plain text, as in
@@ -139,10 +139,9 @@ enum err params_add_form(struct work *w, struct params *params, struct str text)
         struct str value = str_split(pair, '=', &name);
         if (name.size == 0)
             continue;
-        enum err e = params_add(w, params,
-                                (struct http_param){.name = decode(w, name),
-                                                    .value = decode(w, value),
-                                                    .index = -1});
+        enum err e = params_add(
+            w, params,
+            (struct http_param){.name = decode(w, name), .value = decode(w, value), .index = -1});
         if (e)
             return e;
     }
@@ -194,8 +193,7 @@ static enum err add_json_object(struct work *w, struct params *params, const str
                              params_name_bytes_max);
         struct json_place inner = {.name = key, .index = place.index, .depth = place.depth + 1};
         if (place.name.size)
-            inner.name =
-                str_format(w->memory, "%.*s[%.*s]", STR_ARG(place.name), STR_ARG(key));
+            inner.name = str_format(w->memory, "%.*s[%.*s]", STR_ARG(place.name), STR_ARG(key));
         enum err e = add_json_value(w, params, value, inner);
         if (e)
             return e;
@@ -242,8 +240,8 @@ static struct str header_value(struct arena *a, struct str *rest)
     char *out = arena_alloc(a, s.size);
     size_t size = 0, i = 1;
     for (; i < s.size && s.data[i] != '"'; i++) {
-        bool escaped = s.data[i] == '\\' && i + 1 < s.size &&
-                       (s.data[i + 1] == '"' || s.data[i + 1] == '\\');
+        bool escaped =
+            s.data[i] == '\\' && i + 1 < s.size && (s.data[i + 1] == '"' || s.data[i + 1] == '\\');
         out[size++] = s.data[escaped ? ++i : i];
     }
     *rest = str_sub(s, i + 1, s.size);

@@ -30,8 +30,11 @@ MUST_USE enum err params_add(struct work *w, struct params *params, struct http_
 /* A multipart/form-data body, fed as it arrives. Files over http_file_memory_max are written to
  * temp_folder and removed with w->memory; fields over multipart_field_bytes_max are ERR_TOO_LARGE.
  * The same w->memory is used throughout. */
-enum { multipart_field_bytes_max = 1024 * 1024, multipart_header_bytes_max = 4096,
-       multipart_boundary_bytes_max = 200 };
+enum {
+    multipart_field_bytes_max = 1024 * 1024,
+    multipart_header_bytes_max = 4096,
+    multipart_boundary_bytes_max = 200
+};
 struct multipart;
 /* content_type is the header's value. */
 MUST_USE enum err multipart_begin(struct work *w, struct str content_type, struct str temp_folder,

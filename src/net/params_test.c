@@ -74,8 +74,7 @@ static void elements_of_arrays_of_objects_are_told_apart(void **state)
                   "k[][id]#0=1\nk[][word]#0=x\nk[][id]#1=2\nk[][tags][]#1=a\nk[][tags][]#1=b\n");
     assert_str_is(form(&w, "f[0][name]=a&f[0][value]=b&f[3][name]=c"),
                   "f[][name]#0=a\nf[][value]#0=b\nf[][name]#3=c\n");
-    assert_str_is(form(&w, "a[][x]=1&b[][x]=1&a[][x]=2"),
-                  "a[][x]#0=1\nb[][x]#0=1\na[][x]#1=2\n");
+    assert_str_is(form(&w, "a[][x]=1&b[][x]=1&a[][x]=2"), "a[][x]#0=1\nb[][x]#0=1\na[][x]#1=2\n");
     test_work_end(&w);
 }
 
@@ -92,8 +91,9 @@ static void json_is_flattened_as_a_form_would_be(void **state)
                   "keywords_attributes[][t][]#0=2\nkeywords_attributes[][id]#1=2\n");
     assert_str_is(json(&w, "{\"media_ids\":[]}"), "media_ids[]=!\n");
     assert_str_is(json(&w, "{\"media_ids[]\":[\"1\",\"2\"]}"), "media_ids[]=1\nmedia_ids[]=2\n");
-    assert_str_is(json(&w, "{\"fields_attributes\":{\"0\":{\"name\":\"a\"},\"1\":{\"name\":\"b\"}}}"),
-                  "fields_attributes[][name]#0=a\nfields_attributes[][name]#1=b\n");
+    assert_str_is(
+        json(&w, "{\"fields_attributes\":{\"0\":{\"name\":\"a\"},\"1\":{\"name\":\"b\"}}}"),
+        "fields_attributes[][name]#0=a\nfields_attributes[][name]#1=b\n");
     assert_str_is(json(&w, "[1,2]"), "");
     test_work_end(&w);
 }
@@ -106,8 +106,9 @@ static void what_is_not_clean_text_is_refused(void **state)
     assert_str_is(form(&w, "a=%00"), "MALFORMED");
     assert_str_is(form(&w, "%C3=1"), "MALFORMED");
     assert_str_is(form(&w, "a[b][c][d][e][f][g][h][i][j]=1"), "MALFORMED");
-    assert_str_is(json(&w, "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":{\"i\":1}}}}}}}}}"),
-                  "MALFORMED");
+    assert_str_is(
+        json(&w, "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":{\"i\":1}}}}}}}}}"),
+        "MALFORMED");
     char name[params_name_bytes_max + 2];
     memset(name, 'n', sizeof(name));
     name[sizeof(name) - 1] = '\0';
@@ -142,8 +143,8 @@ static const char *multipart_result =
 static enum err feed(struct work *w, struct str text, size_t step, struct params *params)
 {
     struct multipart *m;
-    enum err e = multipart_begin(w, STR("multipart/form-data; boundary=\"B\""), STR("/tmp"), params,
-                                 &m);
+    enum err e =
+        multipart_begin(w, STR("multipart/form-data; boundary=\"B\""), STR("/tmp"), params, &m);
     for (size_t i = 0; i < text.size && !e; i += step)
         e = multipart_feed(w, m, str_sub(text, i, i + step));
     return e ? e : multipart_end(w, m);
@@ -181,8 +182,12 @@ static void a_multipart_body_cut_short_or_broken_is_refused(void **state)
 {
     (void)state;
     static const char *const broken[] = {
-        "", "--B", "--B\r\n", "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
-        "--B\r\n\r\nno name\r\n--B--", "--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--",
+        "",
+        "--B",
+        "--B\r\n",
+        "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+        "--B\r\n\r\nno name\r\n--B--",
+        "--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--",
         "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n--B--",
     };
     for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {

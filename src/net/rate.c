@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 struct counter {
-    uint64_t key; /* 0: free */
+    uint64_t key;         /* 0: free */
     uint32_t ends, count; /* ends: unix seconds */
 };
 

@@ -70,8 +70,8 @@ bool http_bool(const struct http_request *request, const char *name, bool fallba
     return value;
 }
 
-int64_t http_number(const struct http_request *request, const char *name, int64_t min,
-                    int64_t max, int64_t fallback)
+int64_t http_number(const struct http_request *request, const char *name, int64_t min, int64_t max,
+                    int64_t fallback)
 {
     assert(min <= max);
     int64_t value;

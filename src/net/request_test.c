@@ -15,8 +15,8 @@ static void parameters_are_read_by_kind(void **state)
 {
     (void)state;
     struct work w = test_work();
-    struct http_request r =
-        request_of(&w, "limit=40&limit=20&on=on&off=false&bad=maybe&id=123&big=99999&text=a%20b&e=");
+    struct http_request r = request_of(
+        &w, "limit=40&limit=20&on=on&off=false&bad=maybe&id=123&big=99999&text=a%20b&e=");
     assert_int_equal(http_number(&r, "limit", 1, 80, 20), 20);
     assert_int_equal(http_number(&r, "big", 1, 80, 20), 80);
     assert_int_equal(http_number(&r, "text", 1, 80, 20), 20);
@@ -108,15 +108,36 @@ static bool public_address(const char *text)
 static void only_addresses_of_the_public_net_are_public(void **state)
 {
     (void)state;
-    static const char *const open[] = {"9.9.9.9", "1.1.1.1", "172.32.0.1", "2620:fe::fe",
-                                       "64:ff9b::909:909", "2002:909:909::1", "::ffff:9.9.9.9"};
-    static const char *const closed[] = {
-        "127.0.0.1",     "0.0.0.0",      "10.1.2.3",     "100.64.0.1",     "169.254.169.254",
-        "172.16.0.1",    "172.31.9.9",   "192.168.0.1",  "192.0.2.1",      "198.18.0.1",
-        "198.51.100.7",  "203.0.113.9",  "224.0.0.1",    "255.255.255.255", "::1",
-        "::",            "fe80::1",      "fc00::1",      "ff02::1",        "2001:db8::1",
-        "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::1", "2001::1",  "3fff::1",
-        "::127.0.0.1",   "fec0::1"};
+    static const char *const open[] = {"9.9.9.9",       "1.1.1.1",          "172.32.0.1",
+                                       "2620:fe::fe",   "64:ff9b::909:909", "2002:909:909::1",
+                                       "::ffff:9.9.9.9"};
+    static const char *const closed[] = {"127.0.0.1",
+                                         "0.0.0.0",
+                                         "10.1.2.3",
+                                         "100.64.0.1",
+                                         "169.254.169.254",
+                                         "172.16.0.1",
+                                         "172.31.9.9",
+                                         "192.168.0.1",
+                                         "192.0.2.1",
+                                         "198.18.0.1",
+                                         "198.51.100.7",
+                                         "203.0.113.9",
+                                         "224.0.0.1",
+                                         "255.255.255.255",
+                                         "::1",
+                                         "::",
+                                         "fe80::1",
+                                         "fc00::1",
+                                         "ff02::1",
+                                         "2001:db8::1",
+                                         "::ffff:10.0.0.1",
+                                         "64:ff9b::a00:1",
+                                         "2002:7f00:1::1",
+                                         "2001::1",
+                                         "3fff::1",
+                                         "::127.0.0.1",
+                                         "fec0::1"};
     for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
         assert_true(public_address(open[i]));
     for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++) {

@@ -9,9 +9,9 @@ enum { methods_count = HTTP_OPTIONS + 1, no_node = 0 };
 struct node {
     const struct http_route *routes[methods_count];
     const struct http_route *rest_routes[methods_count];
-    struct str text;      /* the segment, for comparing */
+    struct str text; /* the segment, for comparing */
     uint32_t parent;
-    uint32_t any_child;   /* ":id" */
+    uint32_t any_child;    /* ":id" */
     uint32_t prefix_child; /* "@:name"; text is the prefix. One a node, chained by prefix_next */
     uint32_t prefix_next;
     unsigned methods, rest_methods;
@@ -123,8 +123,7 @@ static void route_add(struct router *router, const struct http_route *route)
     *(takes_rest ? &node->rest_methods : &node->methods) |= 1u << route->method;
 }
 
-struct router *router_new(const struct http_route *const *tables, const size_t *sizes,
-                          size_t count)
+struct router *router_new(const struct http_route *const *tables, const size_t *sizes, size_t count)
 {
     uint32_t segments = 1;
     for (size_t t = 0; t < count; t++) {
@@ -215,9 +214,8 @@ static bool search_node(struct search *s, uint32_t n, size_t depth, size_t param
         return true;
     if (!node->rest_methods || params >= router_path_params_max)
         return false;
-    s->match.path_params[params] =
-        str_range(s->segments[depth].data,
-                  s->segments[s->count - 1].data + s->segments[s->count - 1].size);
+    s->match.path_params[params] = str_range(
+        s->segments[depth].data, s->segments[s->count - 1].data + s->segments[s->count - 1].size);
     return take(s, node->rest_routes, node->rest_methods);
 }
 

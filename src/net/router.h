@@ -26,8 +26,7 @@ struct router_match {
 /* path is the raw one, without query. ERR_MALFORMED for paths that are not UTF-8 once decoded, hold
  * NUL, or do not begin with a slash; ERR_NOT_FOUND; ERR_INVALID: there is such a path, but not with
  * this method. Decoded text is in a. */
-MUST_USE enum err router_find(const struct router *router, struct arena *a,
-                              enum http_method method, struct str path,
-                              struct router_match *ret_match);
+MUST_USE enum err router_find(const struct router *router, struct arena *a, enum http_method method,
+                              struct str path, struct router_match *ret_match);
 
 #endif

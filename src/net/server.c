@@ -35,8 +35,7 @@ static int listen_open(const struct addrinfo *where, bool shared)
         setsockopt(s, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
     if (where->ai_family == AF_INET6)
         setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
-    if (bind(s, where->ai_addr, where->ai_addrlen) == 0 &&
-        (!shared || listen(s, 1024) == 0))
+    if (bind(s, where->ai_addr, where->ai_addrlen) == 0 && (!shared || listen(s, 1024) == 0))
         return s;
     int fault = errno;
     close(s);
@@ -218,8 +217,7 @@ struct http_counts http_server_counts(const struct http_server *server)
         counts.open_connections +=
             atomic_load_explicit(&loop->open_connections, memory_order_relaxed);
         for (size_t k = 0; k < 6; k++)
-            counts.by_status[k] +=
-                atomic_load_explicit(&loop->by_status[k], memory_order_relaxed);
+            counts.by_status[k] += atomic_load_explicit(&loop->by_status[k], memory_order_relaxed);
     }
     return counts;
 }

@@ -148,15 +148,31 @@ static const struct http_route routes[] = {
     {.method = HTTP_GET, .path = "/api/v1/echo/*rest", .handler = answer_echo, .rate = RATE_API},
     {.method = HTTP_POST, .path = "/api/v1/echo/*rest", .handler = answer_echo, .rate = RATE_NONE},
     {.method = HTTP_GET, .path = "/api/v1/stored", .handler = answer_stored, .rate = RATE_NONE},
-    {.method = HTTP_GET, .path = "/api/v1/read", .handler = answer_stored, .lane = LANE_READ,
+    {.method = HTTP_GET,
+     .path = "/api/v1/read",
+     .handler = answer_stored,
+     .lane = LANE_READ,
      .rate = RATE_NONE},
-    {.method = HTTP_GET, .path = "/api/v1/slow", .handler = answer_slow, .lane = LANE_SLOW,
+    {.method = HTTP_GET,
+     .path = "/api/v1/slow",
+     .handler = answer_slow,
+     .lane = LANE_SLOW,
      .rate = RATE_NONE},
-    {.method = HTTP_POST, .path = "/api/v1/write", .access = ACCESS_PERSON, .lane = LANE_WRITE,
-     .handler = answer_write, .rate = RATE_NONE},
-    {.method = HTTP_POST, .path = "/api/v1/upload", .handler = answer_upload, .rate = RATE_NONE,
+    {.method = HTTP_POST,
+     .path = "/api/v1/write",
+     .access = ACCESS_PERSON,
+     .lane = LANE_WRITE,
+     .handler = answer_write,
+     .rate = RATE_NONE},
+    {.method = HTTP_POST,
+     .path = "/api/v1/upload",
+     .handler = answer_upload,
+     .rate = RATE_NONE,
      .body_bytes_max = 1024 * 1024},
-    {.method = HTTP_POST, .path = "/page", .access = ACCESS_PAGE, .handler = answer_echo,
+    {.method = HTTP_POST,
+     .path = "/page",
+     .access = ACCESS_PAGE,
+     .handler = answer_echo,
      .rate = RATE_NONE},
     {.method = HTTP_GET, .path = "/file", .handler = answer_file, .rate = RATE_NONE},
     {.method = HTTP_GET, .path = "/big", .handler = answer_big, .rate = RATE_NONE},
@@ -384,9 +400,10 @@ static void head_and_unknown_paths_and_methods_are_answered(void **state)
 static void browsers_of_other_origins_may_use_the_api(void **state)
 {
     (void)state;
-    struct answer a = ask("OPTIONS /api/v1/write HTTP/1.1\r\nHost: h\r\nOrigin: https://elk.zone\r\n"
-                          "Access-Control-Request-Method: POST\r\n"
-                          "Access-Control-Request-Headers: authorization,content-type\r\n\r\n");
+    struct answer a =
+        ask("OPTIONS /api/v1/write HTTP/1.1\r\nHost: h\r\nOrigin: https://elk.zone\r\n"
+            "Access-Control-Request-Method: POST\r\n"
+            "Access-Control-Request-Headers: authorization,content-type\r\n\r\n");
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.head, "Access-Control-Allow-Origin: *\r\n"));
     assert_non_null(strstr(a.head, "Access-Control-Allow-Headers: authorization,content-type\r\n"));
@@ -491,13 +508,17 @@ static void what_is_too_large_or_broken_is_refused(void **state)
     } cases[] = {
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n", 413},
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
-         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400},
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
-         "Content-Length: 5\r\n\r\na=1", 400},
+         "Content-Length: 5\r\n\r\na=1",
+         400},
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
-         "Content-Length: 3\r\n\r\n{a}", 400},
+         "Content-Length: 3\r\n\r\n{a}",
+         400},
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data\r\n"
-         "Content-Length: 3\r\n\r\n{a}", 400},
+         "Content-Length: 3\r\n\r\n{a}",
+         400},
         {"POST /nothing HTTP/1.1\r\nHost: h\r\nContent-Length: 9999\r\n\r\n", 404},
         {"GET /api/v1/echo/%FF HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"GET /api/v1/echo/%00 HTTP/1.1\r\nHost: h\r\n\r\n", 400},
@@ -522,7 +543,8 @@ static void long_addresses_and_headers_are_refused(void **state)
         int size, low, high;
     } cases[] = {
         {"GET /api/v1/echo/", " HTTP/1.1\r\nHost: h\r\n\r\n", http_path_bytes_max + 1, 414, 414},
-        {"GET /api/v1/echo/x?a=", " HTTP/1.1\r\nHost: h\r\n\r\n", http_query_bytes_max + 1, 414, 414},
+        {"GET /api/v1/echo/x?a=", " HTTP/1.1\r\nHost: h\r\n\r\n", http_query_bytes_max + 1, 414,
+         414},
         {"GET /api/v1/echo/", " HTTP/1.1\r\nHost: h\r\n\r\n", 40000, 414, 431},
         {"GET / HTTP/1.1\r\nHost: h\r\nX: ", "\r\n\r\n", http_header_bytes_max, 431, 431},
         {"GET / HTTP/1.1\r\nHost: h\r\nX: ", "\r\n\r\n", 40000, 431, 431},
@@ -549,16 +571,23 @@ static void garbage_ends_the_connection_and_nothing_else(void **state)
 {
     (void)state;
     static const char *const garbage[] = {
-        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "GET\r\n\r\n", "\r\n\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-        "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nxx\r\n0\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        "GET\r\n\r\n",
+        "\r\n\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+        "chunked\r\n\r\nZZ\r\nxx\r\n0\r\n\r\n",
         "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
         "fffffffffffffffff\r\nxx\r\n",
         "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
         "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\nabc",
         "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabc",
-        "GET /api/v1/echo/x HTTP/1.1\r\n: :\r\n\r\n", "GET /api/v1/echo/x HTTP/1.1\r\nHost h\r\n\r\n",
-        "GET http:// HTTP/1.1\r\nHost: h\r\n\r\n", "GET ? HTTP/1.1\r\nHost: h\r\n\r\n",
-        "GET # HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /api/v1/echo/x HTTP/1.1\r\n: :\r\n\r\n",
+        "GET /api/v1/echo/x HTTP/1.1\r\nHost h\r\n\r\n",
+        "GET http:// HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET ? HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET # HTTP/1.1\r\nHost: h\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
     };
     for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
         int s = client_open();
@@ -593,9 +622,10 @@ static struct answer upload(size_t file_bytes)
 {
     struct work w = test_work();
     struct buffer body = buffer_in(w.memory), head = buffer_in(w.memory);
-    buffer_lit(&body, "--b0\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\ncat\r\n"
-                      "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.png\"\r\n"
-                      "Content-Type: image/png\r\n\r\n");
+    buffer_lit(&body,
+               "--b0\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\ncat\r\n"
+               "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.png\"\r\n"
+               "Content-Type: image/png\r\n\r\n");
     for (size_t i = 0; i < file_bytes; i++)
         buffer_char(&body, 'p');
     buffer_lit(&body, "\r\n--b0--\r\n");
@@ -631,10 +661,10 @@ static void files_are_sent_whole_or_in_part(void **state)
         const char *range, *body, *content_range;
         int status;
     } cases[] = {
-        {"bytes=2-4", "234", "bytes 2-4/10", 206}, {"bytes=7-", "789", "bytes 7-9/10", 206},
-        {"bytes=-2", "89", "bytes 8-9/10", 206},   {"bytes=5-99", "56789", "bytes 5-9/10", 206},
-        {"bytes=0-0", "0", "bytes 0-0/10", 206},   {"bytes=10-", "", "bytes */10", 416},
-        {"bytes=-0", "", "bytes */10", 416},       {"bytes=4-2", "", "bytes */10", 416},
+        {"bytes=2-4", "234", "bytes 2-4/10", 206},  {"bytes=7-", "789", "bytes 7-9/10", 206},
+        {"bytes=-2", "89", "bytes 8-9/10", 206},    {"bytes=5-99", "56789", "bytes 5-9/10", 206},
+        {"bytes=0-0", "0", "bytes 0-0/10", 206},    {"bytes=10-", "", "bytes */10", 416},
+        {"bytes=-0", "", "bytes */10", 416},        {"bytes=4-2", "", "bytes */10", 416},
         {"bytes=1-2,4-5", "0123456789", NULL, 200}, {"lines=1-2", "0123456789", NULL, 200},
         {"bytes=a-b", "0123456789", NULL, 200},
     };
@@ -666,8 +696,8 @@ static void forms_of_pages_are_taken_from_the_same_origin_only(void **state)
                  {"Referer: http://h.evil.example/x\r\n", 403}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[256];
-        snprintf(text, sizeof(text), "POST /page HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n%s\r\n",
-                 cases[i].header);
+        snprintf(text, sizeof(text),
+                 "POST /page HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n%s\r\n", cases[i].header);
         assert_int_equal(ask(text).status, cases[i].status);
     }
 }
@@ -713,11 +743,11 @@ static void many_clients_at_once_are_all_answered(void **state)
         sockets[i] = client_open();
     for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < clients; i++)
-            client_send(sockets[i],
-                        i % 3 == 0   ? "GET /api/v1/stored HTTP/1.1\r\nHost: h\r\n\r\n"
-                        : i % 3 == 1 ? "POST /api/v1/write?text=x HTTP/1.1\r\nHost: h\r\n"
-                                       "Content-Length: 0\r\nAuthorization: Bearer alice\r\n\r\n"
-                                     : "GET /api/v1/echo/x HTTP/1.1\r\nHost: h\r\n\r\n");
+            client_send(sockets[i], i % 3 == 0 ? "GET /api/v1/stored HTTP/1.1\r\nHost: h\r\n\r\n"
+                                    : i % 3 == 1
+                                        ? "POST /api/v1/write?text=x HTTP/1.1\r\nHost: h\r\n"
+                                          "Content-Length: 0\r\nAuthorization: Bearer alice\r\n\r\n"
+                                        : "GET /api/v1/echo/x HTTP/1.1\r\nHost: h\r\n\r\n");
         for (int i = 0; i < clients; i++) {
             struct answer a;
             assert_true(client_read(sockets[i], &a, false));

@@ -77,9 +77,15 @@ static enum err note_count(struct work *w, const struct viewer *viewer,
 }
 
 static const struct http_route routes[] = {
-    {.method = HTTP_POST, .path = "/notes", .lane = LANE_WRITE, .rate = RATE_NONE,
+    {.method = HTTP_POST,
+     .path = "/notes",
+     .lane = LANE_WRITE,
+     .rate = RATE_NONE,
      .handler = note_add},
-    {.method = HTTP_GET, .path = "/notes", .lane = LANE_LIVE, .rate = RATE_NONE,
+    {.method = HTTP_GET,
+     .path = "/notes",
+     .lane = LANE_LIVE,
+     .rate = RATE_NONE,
      .handler = note_count},
 };
 
@@ -122,9 +128,8 @@ static void square_start(struct work *template, struct site *site)
     const struct http_route *tables[] = {routes};
     const size_t sizes[] = {sizeof(routes) / sizeof(routes[0])};
     const struct http_hooks hooks = {.identify = lanes_identify, .viewer_account = lanes_account};
-    const struct http_runners runners = {.reader_open = lanes_reader_open,
-                                         .reader_close = lanes_reader_close,
-                                         .write = lanes_write};
+    const struct http_runners runners = {
+        .reader_open = lanes_reader_open, .reader_close = lanes_reader_close, .write = lanes_write};
     const struct http_server_options options = {.host = STR("127.0.0.1"),
                                                 .loops = 2,
                                                 .readers = 2,
@@ -182,8 +187,7 @@ static void *client_run(void *context)
         bool read = i % 4 == 3, leave = i % 10 == 9;
         snprintf(text, sizeof(text),
                  "%s /notes?account=%lld&number=%d HTTP/1.1\r\nHost: h\r\n%s\r\n",
-                 read ? "GET" : "POST", (long long)account, i,
-                 read ? "" : "Content-Length: 0\r\n");
+                 read ? "GET" : "POST", (long long)account, i, read ? "" : "Content-Length: 0\r\n");
         if (send(s, text, strlen(text), MSG_NOSIGNAL) < 0)
             break;
         if (leave) {
