@@ -127,12 +127,12 @@ static enum err change(struct work *w, const struct viewer *viewer,
                        const struct http_request *request, relation_change *fn,
                        struct http_reply *ret_reply)
 {
-    const struct live_account *card;
+    struct account account;
     int64_t id = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
-        e = api_account_card(w, id, &card); /* there is such an account */
+        e = account_find(w, id, &account); /* there is one */
     if (!e)
         e = fn(w, viewer->account_id, id);
     return e ? e : relationship_answer(w, viewer, id, ret_reply);

@@ -20,6 +20,7 @@ enum job_kind {
     JOB_PURGE_ACCOUNT,
     JOB_PURGE_POST,    /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
+    JOB_ACCEPT_REQUESTS,
 };
 enum { jobs_attempts_max = 16, jobs_retry_ms_min = 5000, jobs_lease_ms = 300000,
        jobs_data_bytes_max = 64 * 1024, jobs_threads = 2 };

@@ -4,6 +4,7 @@
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "social/polls.h"
+#include "social/relations.h"
 #include "social/restrictions.h"
 
 const struct http_table *const serve_tables[] = {
@@ -21,6 +22,7 @@ const struct job_type serve_job_types[] = {
     {JOB_CLOSE_POLL, "close_poll", poll_close_job},
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end},
+    {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

@@ -207,14 +207,18 @@ static void changes_apply(struct account *account, const struct account_changes 
 static enum err store_change(struct work *w, int64_t id, const struct account_changes *changes)
 {
     struct account account;
+    bool was_locked;
     enum err e = accounts_db_find(w, id, &account);
 
     if (!e && (account.flags & ACCOUNT_DELETED))
         e = ERR_NOT_FOUND;
     if (e)
         return e;
+    was_locked = account.flags & ACCOUNT_LOCKED;
     changes_apply(&account, changes);
     e = accounts_db_update(w, &account);
+    if (!e && was_locked && !(account.flags & ACCOUNT_LOCKED))
+        e = jobs_add(w, JOB_ACCEPT_REQUESTS, id, STR(""), 0);
     if (!e && changes->set_display_name)
         e = account_search_put(w, &account);
     if (!e)

@@ -65,7 +65,8 @@ struct account_changes {
     uint32_t flags, flags_mask;
     int64_t avatar_media_id, header_media_id;
 };
-/* Joins a running transaction. ERR_INVALID with words for what is too long. */
+/* Joins a running transaction. ERR_INVALID with words for what is too long. When it unlocks the
+ * account, JOB_ACCEPT_REQUESTS makes its requests follows. */
 MUST_USE enum err account_change(struct work *w, int64_t id, const struct account_changes *changes);
 /* Final, in contrast to restrictions (restrictions.h): the account answers as gone at once, its
  * name stays taken, and JOB_PURGE_ACCOUNT removes its relations, posts and marks in bounded

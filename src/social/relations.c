@@ -391,6 +391,53 @@ enum err relation_request_reject(struct work *w, int64_t account_id, int64_t oth
     return request_answer(w, account_id, other_id, false);
 }
 
+struct accepting {
+    int64_t account_id;
+    bool left;
+};
+
+static enum err accept_some(struct work *w, int64_t account_id, bool *ret_left)
+{
+    struct relation_list list = {0};
+    uint32_t flags = 0;
+    bool local;
+    enum err e = accounts_db_flags(w, account_id, &flags, &local);
+
+    *ret_left = false;
+    if (e == ERR_NOT_FOUND || (flags & (ACCOUNT_LOCKED | ACCOUNT_DELETED)))
+        return OK;
+    if (!e)
+        e = relations_db_page(w, account_id, RELATIONS_REQUESTS,
+                              &(struct page){.limit = relations_accept_step}, &list);
+    for (int i = 0; !e && i < list.count; i++)
+        e = answer_store(w, account_id, list.account_ids[i], true);
+    *ret_left = list.count == relations_accept_step;
+    return e;
+}
+
+static enum err accept_step(struct work *w, void *context)
+{
+    struct accepting *accepting = context;
+    bool left = false;
+    enum err e = db_begin(w);
+
+    if (!e)
+        e = db_end(w, accept_some(w, accepting->account_id, &left));
+    if (!e)
+        accepting->left = left;
+    return e;
+}
+
+enum err relations_accept_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct accepting accepting = {.account_id = job->subject_id, .left = true};
+    enum err e = OK;
+
+    while (!e && accepting.left)
+        e = lanes_run(lanes, w, accept_step, &accepting);
+    return e;
+}
+
 /* Blocks, mutes, notes. */
 
 static enum err block_store(struct work *w, int64_t account_id, int64_t other_id, bool block)

@@ -12,6 +12,7 @@
 #ifndef BEMA_SOCIAL_RELATIONS_H
 #define BEMA_SOCIAL_RELATIONS_H
 
+#include "jobs/jobs.h"
 #include "live/index.h"
 #include "store/events.h"
 
@@ -58,6 +59,10 @@ MUST_USE enum err relation_unfollow(struct work *w, int64_t account_id, int64_t 
 /* account_id answers the request of other_id. ERR_NOT_FOUND when there is none. */
 MUST_USE enum err relation_request_accept(struct work *w, int64_t account_id, int64_t other_id);
 MUST_USE enum err relation_request_reject(struct work *w, int64_t account_id, int64_t other_id);
+/* Handler of JOB_ACCEPT_REQUESTS: the account is locked no longer, so that its requests become
+ * follows, some at a time; it ends when the account is locked again. */
+enum { relations_accept_step = 50 };
+MUST_USE enum err relations_accept_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* other_id no longer follows account_id. */
 MUST_USE enum err relation_remove_follower(struct work *w, int64_t account_id, int64_t other_id);
 /* Blocks, and ends follows and requests both ways. ERR_FORBIDDEN for oneself. */

@@ -201,6 +201,29 @@ static void a_locked_account_is_asked_and_answers(void **state)
     assert_counts(locked, 0, 0);
 }
 
+static void unlocking_makes_the_waiting_requests_follows(void **state)
+{
+    int64_t locked = make_account("locked", ACCOUNT_LOCKED);
+    const struct job job = {.subject_id = locked};
+    struct lanes *lanes = NULL;
+
+    (void)state;
+    for (int i = 0; i < people_count; i++)
+        assert_int_equal(relation_follow(t.w, t.people[i], locked, NULL), OK);
+    assert_int_equal(lanes_open(t.w, &t.store.options, 1, t.w, NULL, &lanes), OK);
+    assert_int_equal(relations_accept_job(t.w, &job, lanes), OK);
+    assert_int_equal(page_count(locked, RELATIONS_REQUESTS), people_count);
+    assert_int_equal(
+        account_change(t.w, locked,
+                       &(struct account_changes){.set_flags = true, .flags_mask = ACCOUNT_LOCKED}),
+        OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(relations_accept_job(t.w, &job, lanes), OK);
+    lanes_close(lanes);
+    assert_counts(locked, 0, people_count);
+    assert_all_agree();
+}
+
 static void a_block_ends_follows_and_requests_both_ways(void **state)
 {
     int64_t locked = make_account("locked", ACCOUNT_LOCKED);
@@ -479,6 +502,7 @@ int main(void)
         TEST(following_again_changes_only_the_options_named),
         TEST(nobody_follows_blocks_or_mutes_herself),
         TEST(a_locked_account_is_asked_and_answers),
+        TEST(unlocking_makes_the_waiting_requests_follows),
         TEST(a_block_ends_follows_and_requests_both_ways),
         TEST(a_timed_mute_ends_by_itself),
         TEST(a_private_note_outlives_what_it_stands_beside),
