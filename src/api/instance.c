@@ -407,6 +407,12 @@ static enum err none_object(struct work *w, const struct viewer *viewer,
         .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_, .about = about_ \
     }
 
+#define NONE(path_, scope_, about_)                                                                \
+    {                                                                                              \
+        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = scope_,               \
+        .lane = LANE_LIVE, .handler = none_list, .about = about_                                   \
+    }
+
 static const struct http_route routes[] = {
     SHOW("/api/v1/instance", instance_show_v1, "The square, as older clients ask for it"),
     SHOW("/api/v2/instance", instance_show, "The square: its limits and what it can do"),
@@ -420,11 +426,17 @@ static const struct http_route routes[] = {
     SHOW("/.well-known/nodeinfo", nodeinfo_links, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", nodeinfo_show, "The square's numbers, as crawlers ask for them"),
     SHOW("/api/v1/custom_emojis", none_list, "Its own emojis: none yet"),
-    {.method = HTTP_GET,
-     .path = "/api/v1/announcements",
-     .access = ACCESS_PERSON,
-     .lane = LANE_LIVE,
-     .handler = none_list,
-     .about = "Announcements: none yet"},
+    SHOW("/api/v1/trends", none_list, "Tags much used now: not counted yet"),
+    SHOW("/api/v1/trends/tags", none_list, "Tags much used now: not counted yet"),
+    SHOW("/api/v1/trends/statuses", none_list, "Posts much read now: not counted yet"),
+    SHOW("/api/v1/trends/links", none_list, "Links much shared now: not counted yet"),
+    NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
+    NONE("/api/v1/filters", "read:filters", "One's filters: none can be made yet"),
+    NONE("/api/v2/filters", "read:filters", "One's filters: none can be made yet"),
+    NONE("/api/v1/scheduled_statuses", "read:statuses",
+         "One's posts for later: none can be made yet"),
+    NONE("/api/v1/featured_tags", "read:accounts", "The tags one features: none yet"),
+    NONE("/api/v1/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),
+    NONE("/api/v2/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};
