@@ -102,6 +102,7 @@ enum err jobs_db_give_back(struct work *w, const struct job *job, int64_t leased
 
 enum err jobs_db_end_leases(struct work *w)
 {
+    db_scatter(w);
     return db_run(w,
                   "UPDATE jobs SET run_ms = ?1, leased_by = NULL WHERE dead = 0 AND "
                   "run_ms > ?1 AND leased_by IS NOT NULL",

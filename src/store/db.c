@@ -121,7 +121,9 @@ enum err db_run_values(struct work *w, const char *sql, const struct db_value *v
     if (e)
         return keep_fault(w, e);
     assert(w->db->in_transaction || w->db->in_group);
-    return keep_fault(w, w->db->calls->run(w, NULL, sql, values, count));
+    e = w->db->calls->run(w, NULL, sql, values, count);
+    w->db->scatter = false;
+    return keep_fault(w, e);
 }
 
 enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,
@@ -132,7 +134,9 @@ enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,
     if (e)
         return keep_fault(w, e);
     assert(w->db->in_transaction || w->db->in_group);
-    return keep_fault(w, w->db->calls->run(w, ret_changed, sql, values, count));
+    e = w->db->calls->run(w, ret_changed, sql, values, count);
+    w->db->scatter = false;
+    return keep_fault(w, e);
 }
 
 enum err db_script(struct work *w, const char *sql)

@@ -84,7 +84,7 @@ MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
 #define db_change(w, ret_changed, sql, ...)                                                       \
     db_change_values((w), (ret_changed), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 
-/* Marks the next db_ask as one that must read all buckets (start, rebuilding, deep public pages,
+/* Marks the next statement as one that must read all buckets (start, rebuilding, deep public pages,
  * search): counted in /metrics, and excepted from the test that a statement meets one partition. */
 void db_scatter(struct work *w);
 int64_t db_scatter_count(void); /* of this process so far */

@@ -53,7 +53,7 @@ struct db {
     bool in_transaction; /* between db_begin and db_end */
     bool in_group;       /* a lane's group is open: db_begin makes savepoints */
     bool group_lost;     /* the store itself rolled the whole group back */
-    bool scatter;        /* db_scatter() was called: the next db_ask may read all buckets */
+    bool scatter;        /* db_scatter() was called: the next statement may meet all buckets */
     enum err broken;     /* first fault of the running transaction: nothing more is tried in it */
     struct db_hooks before, after;
     struct event *events; /* of the transaction or group, in order */
