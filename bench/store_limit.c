@@ -62,7 +62,7 @@ static int scan(void)
     sqlite3_stmt *all = prepare("SELECT author_id, id, flags, other_author_id FROM posts "
                                 "INDEXED BY posts_by_author ORDER BY author_id, id");
     if (!ids || !others)
-        return 1;
+        abort();
     while (sqlite3_step(all) == SQLITE_ROW && n < count) {
         ids[n] = (uint64_t)sqlite3_column_int64(all, 1) ^ (uint64_t)sqlite3_column_int64(all, 0);
         others[n++] = (uint32_t)sqlite3_column_int64(all, 3) + (uint32_t)sqlite3_column_int(all, 2);
