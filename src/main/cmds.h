@@ -14,6 +14,8 @@ COMMAND(account_reset_password);
 COMMAND(account_suspend);
 COMMAND(account_delete);
 COMMAND(token_create);
+COMMAND(import_x);
+COMMAND(import_mastodon);
 COMMAND(load);
 COMMAND(dump);
 COMMAND(backup);

@@ -101,10 +101,11 @@ static enum err mention_find(struct work *w, struct str handle, struct post_ment
     return OK;
 }
 
-static enum err mentions_find(struct work *w, struct post_words_found *found)
+static enum err mentions_find(struct work *w, const struct post_draft *draft,
+                              struct post_words_found *found)
 {
     struct post_mention *mentions = NULL;
-    for (size_t i = 0; i < found->scan.count; i++) {
+    for (size_t i = 0; !draft->names_nobody && i < found->scan.count; i++) {
         struct post_mention mention;
         if (found->scan.entities[i].kind != TEXT_MENTION)
             continue;
@@ -113,6 +114,8 @@ static enum err mentions_find(struct work *w, struct post_words_found *found)
             return e;
         if (e || is_named(mentions, found->mention_count, mention.account_id))
             continue;
+        if (found->mention_count == post_mentions_max && draft->imported)
+            break; /* kept as it was written; the rest stays plain text */
         if (found->mention_count == post_mentions_max)
             return work_fail(w, ERR_INVALID, "a post names at most %d people", post_mentions_max);
         if (!mentions)
@@ -136,7 +139,7 @@ enum err post_words_find(struct work *w, const struct post_draft *draft,
     for (size_t i = 0; i < found.scan.count; i++)
         found.has_link = found.has_link || found.scan.entities[i].kind == TEXT_LINK;
     found.tag_count = tags_of(w, &found.scan, &found.tags);
-    enum err e = mentions_find(w, &found);
+    enum err e = mentions_find(w, draft, &found);
     if (!e)
         *ret_found = found;
     return e;

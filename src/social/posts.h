@@ -58,6 +58,7 @@ struct post_draft {
     /* Bulk load and imports: no notifications, deliveries or mail; limits of imports. */
     bool imported;
     int64_t created_ms; /* imported: its original time; else 0 */
+    bool names_nobody;  /* imported from another network: "@bob" is somebody there */
 };
 MUST_USE enum err post_create(struct work *w, const struct post_draft *draft, struct post *ret_post);
 /* The row alone: no counters, no poll. Who may see it is asked separately: visibility.h. */

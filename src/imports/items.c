@@ -1,0 +1,156 @@
+#include "imports/items.h"
+
+#include "imports/origins.h"
+#include "store/lane.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct item *items_add(struct items *items)
+{
+    if (items->count == items->capacity) {
+        size_t capacity = items->capacity ? items->capacity * 2 : 1024;
+        struct item *grown = arena_array(items->memory, capacity, sizeof *grown);
+        if (items->count)
+            memcpy(grown, items->at, items->count * sizeof *grown);
+        items->at = grown;
+        items->capacity = capacity;
+    }
+    struct item *item = &items->at[items->count++];
+    *item = (struct item){0};
+    return item;
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->created_ms != b->created_ms)
+        return a->created_ms < b->created_ms ? -1 : 1;
+    if (a->key.size != b->key.size)
+        return a->key.size < b->key.size ? -1 : 1;
+    return str_compare(a->key, b->key);
+}
+
+void items_sort(struct items *items)
+{
+    if (items->count)
+        qsort(items->at, items->count, sizeof *items->at, by_time);
+}
+
+struct storing {
+    const struct items *items;
+    const struct items_options *options;
+    size_t from, to;
+    struct items_counts counts; /* of this batch */
+};
+
+/* The own post that came with that key, 0 when there is none. */
+static enum err own_post(struct work *w, int64_t account_id, struct str key, int64_t *ret_id)
+{
+    struct origin origin = {0};
+    if (!key.size)
+        return OK;
+    enum err e = origin_find(w, key, account_id, &origin);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (!e)
+        *ret_id = origin.post_id;
+    return e;
+}
+
+static enum err item_draft(struct work *w, const struct storing *storing, const struct item *item,
+                           struct post_draft *draft)
+{
+    int64_t account_id = storing->options->account_id;
+    *draft = (struct post_draft){.author_id = account_id,
+                                 .text = item->text,
+                                 .spoiler_text = item->spoiler_text,
+                                 .language = item->language,
+                                 .visibility = item->visibility,
+                                 .sensitive = item->sensitive,
+                                 .poll = item->poll,
+                                 .imported = true,
+                                 .names_nobody = true,
+                                 .created_ms = item->created_ms};
+    enum err e = own_post(w, account_id, item->reply_key, &draft->reply_to_id);
+    if (!e)
+        e = own_post(w, account_id, item->quote_key, &draft->quote_of_id);
+    if (!e && item->media_count && storing->options->media)
+        e = storing->options->media(storing->options->context, w, item, draft->media_ids,
+                                    &draft->media_count);
+    if (!draft->text.size && !draft->media_count && !draft->poll)
+        draft->text = item->link;
+    return e;
+}
+
+static enum err item_store(struct work *w, struct storing *storing, const struct item *item)
+{
+    int64_t account_id = storing->options->account_id, there = 0;
+    struct post_draft draft;
+    struct post *made = ARENA_NEW(w->memory, struct post);
+    enum err e = own_post(w, account_id, item->key, &there);
+    if (e || there) {
+        storing->counts.there_already += !e;
+        return e;
+    }
+    e = item_draft(w, storing, item, &draft);
+    if (!e)
+        e = post_create(w, &draft, made);
+    if (e)
+        return e;
+    struct origin origin = {.account_id = account_id, .post_id = made->id};
+    origin_hash(item->text, origin.content_hash);
+    storing->counts.stored++;
+    storing->counts.threads += draft.reply_to_id != 0;
+    storing->counts.quotes += draft.quote_of_id != 0;
+    return origin_add(w, item->key, &origin);
+}
+
+/* On the lane; may run again. */
+static enum err batch_store(struct work *w, void *context)
+{
+    struct storing *storing = context;
+    storing->counts = (struct items_counts){0};
+    enum err e = db_begin(w);
+    if (e)
+        return e;
+    for (size_t i = storing->from; !e && i < storing->to; i++) {
+        const struct item *item = &storing->items->at[i];
+        e = item_store(w, storing, item);
+        if (e && e != ERR_AGAIN) {
+            struct str why = w->why.size ? w->why : str_of(err_name(e));
+            e = work_fail(w, e, "%.*s: %.*s", STR_ARG(item->key), STR_ARG(why));
+        }
+    }
+    return db_end(w, e);
+}
+
+enum err items_store(struct work *w, const struct items *items, const struct items_options *options,
+                     struct items_counts *ret_counts)
+{
+    struct storing storing = {.items = items, .options = options};
+    struct arena *outer = w->memory;
+    enum err e = OK;
+    *ret_counts = (struct items_counts){0};
+    w->memory = arena_new(SIZE_MAX);
+    for (size_t from = 0; !e && from < items->count; from = storing.to) {
+        storing.from = from;
+        storing.to = from + items_batch < items->count ? from + items_batch : items->count;
+        e = lanes_run(w->lanes, w, batch_store, &storing);
+        if (e)
+            break;
+        ret_counts->stored += storing.counts.stored;
+        ret_counts->there_already += storing.counts.there_already;
+        ret_counts->threads += storing.counts.threads;
+        ret_counts->quotes += storing.counts.quotes;
+        arena_reset(w->memory);
+        if (options->between &&
+            options->between(options->context, (int64_t)storing.to, (int64_t)items->count))
+            e = work_fail(w, ERR_UNAVAILABLE, "interrupted; run it again to go on");
+    }
+    struct str why = str_copy(outer, w->why);
+    arena_free(w->memory);
+    w->memory = outer;
+    w->why = why;
+    return e;
+}
