@@ -219,8 +219,8 @@ static enum err tweet_read(struct work *w, struct reading *reading, const struct
         item->quote_key = str_format(reading->kept, "x:%.*s", STR_ARG(words.quoted_id));
     reply_take(reading, tweet, item);
     if (str_starts(words.decoded, STR("RT @"))) {
-        item->text = str_format(reading->kept, "%.*s\n\n%.*s", STR_ARG(words.text),
-                                STR_ARG(item->link));
+        item->text =
+            str_format(reading->kept, "%.*s\n\n%.*s", STR_ARG(words.text), STR_ARG(item->link));
         reading->archive->counts.boosts++;
         return OK;
     }

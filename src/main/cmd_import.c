@@ -60,13 +60,13 @@ static enum err profile_fill(struct work *w, void *context)
     enum err e = account_find(w, filling->account_id, &account);
     if (e)
         return e;
-    const bool unnamed = !account.display_name.size ||
-                         str_equal(account.display_name, account.username);
-    const struct account_changes changes = {
-        .set_display_name = unnamed && filling->display_name.size,
-        .display_name = filling->display_name,
-        .set_note = !account.note.size && filling->note.size,
-        .note = filling->note};
+    const bool unnamed =
+        !account.display_name.size || str_equal(account.display_name, account.username);
+    const struct account_changes changes = {.set_display_name =
+                                                unnamed && filling->display_name.size,
+                                            .display_name = filling->display_name,
+                                            .set_note = !account.note.size && filling->note.size,
+                                            .note = filling->note};
     if (!changes.set_display_name && !changes.set_note)
         return OK;
     return account_change(w, filling->account_id, &changes);
@@ -92,8 +92,7 @@ static void report_x(struct command_call *call, const struct x_archive *archive,
     report_line(call, archive->counts.notes_joined, "long notes joined to their posts");
     command_say(call, "Did not come over:\n");
     report_line(call, archive->counts.edits_dropped, "earlier versions of edited posts");
-    report_line(call, archive->counts.notes_left,
-                "long notes whose post is not in the archive");
+    report_line(call, archive->counts.notes_left, "long notes whose post is not in the archive");
     report_line(call, archive->counts.likes, "likes: the archive tells neither time nor author");
     report_line(call, archive->counts.following, "follows: the archive tells numbers, no names");
     report_line(call, archive->counts.followers, "followers: they must follow you here themselves");

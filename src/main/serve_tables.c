@@ -8,12 +8,24 @@
 #include "social/restrictions.h"
 
 const struct http_table *const serve_tables[] = {
-    &api_oauth_table,     &api_apps_table,          &api_registration_table,
-    &api_accounts_table,  &api_relationships_table, &api_statuses_table,
-    &api_timelines_table, &api_polls_table,         &api_tags_table,
-    &api_lists_table,     &api_notifications_table, &api_conversations_table,
-    &api_markers_table,   &api_search_table,        &api_instance_table,
-    &api_pictures_table,  &pages_table,             &metrics_table,
+    &api_oauth_table,
+    &api_apps_table,
+    &api_registration_table,
+    &api_accounts_table,
+    &api_relationships_table,
+    &api_statuses_table,
+    &api_timelines_table,
+    &api_polls_table,
+    &api_tags_table,
+    &api_lists_table,
+    &api_notifications_table,
+    &api_conversations_table,
+    &api_markers_table,
+    &api_search_table,
+    &api_instance_table,
+    &api_pictures_table,
+    &pages_table,
+    &metrics_table,
 };
 const size_t serve_tables_count = sizeof serve_tables / sizeof *serve_tables;
 
