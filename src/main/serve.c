@@ -168,47 +168,31 @@ static void tell_ready(struct work *w, struct square *square, struct serve *serv
                 http_server_port(serve->http), STR_ARG(square->site.url));
 }
 
-/* Runs fn with a connection of its own: before there are readers, and beside them. */
-static enum err with_store(struct work *w, struct square *square,
-                           enum err (*fn)(struct work *w, struct str *ret_text),
-                           struct str *ret_text)
+/* Keys that a square makes at its first start, and the owner's link while there is no owner. */
+static enum err first_steps(struct work *w, struct square *square, struct str *ret_owner_link)
 {
     struct work inner = square->template;
     inner.memory = w->memory;
     inner.now_ms = clock_now_ms();
     enum err e = db_open(&inner, &square->store, &inner.db);
     if (!e)
-        e = fn(&inner, ret_text);
+        e = seals_start(&inner);
+    if (!e)
+        e = vapid_start(&inner);
+    if (!e)
+        e = owner_link_make(&inner, ret_owner_link);
+    if (e == ERR_CONFLICT)
+        e = OK; /* there is an owner */
     db_close(inner.db);
     w->why = inner.why;
-    return e;
-}
-
-/* The keys a square makes at its first start, before anybody can ask for what they protect. */
-static enum err keys_start(struct work *w, struct str *ret_unused)
-{
-    (void)ret_unused;
-    enum err e = seals_start(w);
-    return e ? e : vapid_start(w);
-}
-
-static enum err tell_owner_link(struct work *w, struct square *square, struct command_call *call)
-{
-    struct str link = {0};
-    enum err e = with_store(w, square, owner_link_make, &link);
-    if (e == ERR_CONFLICT) /* it has one */
-        return OK;
-    if (!e)
-        command_say(call,
-                    "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
-                    STR_ARG(link));
     return e;
 }
 
 static enum err serve_until_signal(struct work *w, struct square *square, struct serve *serve,
                                    const sigset_t *signals, struct command_call *call)
 {
-    enum err e = with_store(w, square, keys_start, NULL);
+    struct str owner_link = STR("");
+    enum err e = first_steps(w, square, &owner_link);
     if (!e)
         e = http_begin(w, square, serve);
     if (!e)
@@ -216,14 +200,17 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
                        &square->template, &square->jobs);
     if (e)
         return e;
+    metrics_watch(square, serve->http);
     atomic_store(&serve->square, square);
     tell_ready(w, square, serve, call);
-    e = tell_owner_link(w, square, call);
+    if (owner_link.size)
+        command_say(call,
+                    "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
+                    STR_ARG(owner_link));
     int signal_number = 0;
-    if (!e)
-        sigwait(signals, &signal_number);
+    sigwait(signals, &signal_number);
     log_info("serve.stopping", "signal=%d", signal_number);
-    return e;
+    return OK;
 }
 
 enum err serve_run(struct work *w, struct square *none, struct command_call *call)
