@@ -414,20 +414,30 @@ static _Atomic uint32_t *square_flags(struct live *live, int64_t post_id)
     return place < count && list->entries[place].id == post_id ? &list->entries[place].flags : NULL;
 }
 
+/* The others are a post's for life. */
+enum {
+    flags_that_change = POST_HAS_MEDIA | POST_HAS_POLL | POST_IS_QUOTE | POST_SENSITIVE |
+                        POST_HAS_LINK | POST_RESTRICTED
+};
+
+static uint32_t flags_changed(uint32_t held, uint32_t now)
+{
+    return (held & ~(uint32_t)flags_that_change) | (now & flags_that_change);
+}
+
 void index_change_flags(struct live *live, int64_t account_id, int64_t post_id, uint32_t flags)
 {
     struct block *block;
     uint32_t place;
-    if (!find_entry(live, account_id, post_id, &block, &place))
-        return;
-    uint32_t gone = entry_flags(block_entry(block, place)) & POST_INDEX_GONE;
-    atomic_store_explicit(&block->entries[place], entry_make(post_id, flags | gone),
-                          memory_order_relaxed);
     _Atomic uint32_t *in_list = square_flags(live, post_id);
     if (in_list)
-        atomic_store_explicit(
-            in_list, (flags & POST_INDEX_MASK) | gone | (in_square(flags) ? 0 : POST_INDEX_GONE),
-            memory_order_relaxed);
+        atomic_store_explicit(in_list, flags_changed(atomic_load(in_list), flags),
+                              memory_order_relaxed);
+    if (find_entry(live, account_id, post_id, &block, &place)) {
+        uint32_t now = flags_changed(entry_flags(block_entry(block, place)), flags);
+        atomic_store_explicit(&block->entries[place], entry_make(post_id, now),
+                              memory_order_relaxed);
+    }
 }
 
 void index_remove(struct live *live, int64_t account_id, int64_t post_id)

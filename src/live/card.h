@@ -4,14 +4,14 @@
 
 #include "live/state.h"
 
-enum card_kind { CARD_POST, CARD_ACCOUNT, CARD_AUDIENCE };
+enum card_kind { CARD_POST, CARD_ACCOUNT, CARD_FACTS };
 
 struct card {
     struct held held;
     union {
         struct live_post post;
         struct live_account account;
-        struct audience audience;
+        struct facts facts;
     };
     /* what it points to follows */
 };

@@ -50,7 +50,7 @@ static struct table *table_for(struct cards *cards, enum card_kind kind)
 {
     return kind == CARD_POST      ? &cards->posts
            : kind == CARD_ACCOUNT ? &cards->accounts
-                                  : &cards->audiences;
+                                  : &cards->facts;
 }
 
 static void card_drop(struct live *live, struct card *card)
@@ -156,15 +156,13 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     return card_put(live, card, generation);
 }
 
-bool audience_put(struct live *live, int64_t post_id, const int64_t *accounts, size_t count,
-                  uint32_t generation)
+bool facts_put(struct live *live, int64_t post_id, const struct facts *facts, uint32_t generation)
 {
+    size_t bytes = facts->count * sizeof facts->accounts[0];
     struct copy copy;
-    struct card *card =
-        card_make(CARD_AUDIENCE, post_id, part_size(count * sizeof accounts[0]), &copy);
-    card->audience.count = (uint32_t)count;
-    if (count > 0)
-        memcpy(card->audience.accounts, accounts, count * sizeof accounts[0]);
+    struct card *card = card_make(CARD_FACTS, post_id, part_size(bytes), &copy);
+    card->facts = *facts;
+    card->facts.accounts = part(&copy, facts->accounts, bytes);
     return card_put(live, card, generation);
 }
 
@@ -190,10 +188,10 @@ const struct live_account *live_account_find(struct live *live, int64_t id)
     return card ? &card->account : NULL;
 }
 
-const struct audience *audience_find(struct live *live, int64_t post_id)
+const struct facts *facts_find(struct live *live, int64_t post_id)
 {
-    const struct card *card = card_find(&live->cards.audiences, post_id);
-    return card ? &card->audience : NULL;
+    const struct card *card = card_find(&live->cards.facts, post_id);
+    return card ? &card->facts : NULL;
 }
 
 int64_t live_handle_find(struct live *live, struct str handle)
@@ -246,7 +244,7 @@ void cards_apply(struct live *live, const struct event *event)
     case EVENT_POST_CHANGED:
     case EVENT_POST_GONE:
         drop_by_id(live, CARD_POST, event->post);
-        drop_by_id(live, CARD_AUDIENCE, event->post);
+        drop_by_id(live, CARD_FACTS, event->post);
         break;
     case EVENT_ACCOUNT_CHANGED:
         drop_by_id(live, CARD_ACCOUNT, event->account);
@@ -279,7 +277,7 @@ void cards_clear(struct live *live)
     free(cards->ring.items);
     table_clear(&cards->posts);
     table_clear(&cards->accounts);
-    table_clear(&cards->audiences);
+    table_clear(&cards->facts);
     table_clear(&cards->handles);
 }
 

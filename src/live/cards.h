@@ -43,6 +43,7 @@ struct live_post {
     int64_t created_ms;
     uint32_t flags; /* enum post_flag, all bits */
     uint32_t quote_state;
+    char language[16]; /* BCP 47, NUL-terminated; "" unknown */
     uint32_t mention_count;
     const int64_t *mentions; /* accounts named, ascending */
     struct live_poll *poll;  /* or NULL */

@@ -119,15 +119,15 @@ static enum err check_account(struct work *w, const struct card *card)
     return e;
 }
 
-static enum err check_audience(struct work *w, const struct card *card)
+static enum err check_facts(struct work *w, const struct card *card)
 {
-    int64_t *accounts;
-    size_t count;
-    enum err e = audience_db_read(w, (int64_t)card->held.key, &accounts, &count);
-    if (!e &&
-        (count != card->audience.count ||
-         (count > 0 && memcmp(accounts, card->audience.accounts, count * sizeof *accounts) != 0)))
-        e = differs(w, card, "readers");
+    const struct facts *held = &card->facts;
+    struct facts stored;
+    enum err e = facts_db_read(w, (int64_t)card->held.key, &stored);
+    if (!e && (stored.count != held->count || strcmp(stored.language, held->language) != 0 ||
+               (stored.count > 0 && memcmp(stored.accounts, held->accounts,
+                                           stored.count * sizeof *stored.accounts) != 0)))
+        e = differs(w, card, "facts");
     return e;
 }
 
@@ -144,7 +144,7 @@ enum err cards_check(struct work *w, struct live *live)
             if (!e && card->post.poll)
                 e = check_poll(w, card);
         } else {
-            e = card->held.kind == CARD_ACCOUNT ? check_account(w, card) : check_audience(w, card);
+            e = card->held.kind == CARD_ACCOUNT ? check_account(w, card) : check_facts(w, card);
         }
     }
     return e;

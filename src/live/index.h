@@ -68,7 +68,8 @@ struct live_page {
 struct live_viewer; /* live/viewers.h */
 /* The viewer's home: her own posts, those of whom she follows, without boosts she hides, blocked
  * and muted authors (also boosted and replied-to ones), replies to people she does not follow, and
- * members of exclusive lists. Direct posts of others only when she is mentioned (ERR_NEEDS_STORE
+ * members of exclusive lists, posts not in the languages she follows their author for. Direct posts
+ * of others only when she is mentioned (ERR_NEEDS_STORE
  * when that is not held and w->db is NULL; with w->db it is read once and then held).
  *
  * A page looks at no more than live_scan_max entries; where all of them were hidden it ends with

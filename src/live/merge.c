@@ -78,27 +78,57 @@ static bool is_member(const struct merge *m, uint32_t author)
     return low < m->author_count && m->authors[low] >> 1 == author;
 }
 
-/* Whether a direct post names the viewer. */
-static enum err direct_shows(struct work *w, int64_t post_id, int64_t account_id, bool *ret_shows)
+/* What the entry does not tell, from the card or held on its own; read once where the store is. */
+static enum err facts_of(struct work *w, int64_t post_id, struct facts *ret_facts)
 {
     const struct live_post *post = live_post_find(w->live, post_id);
-    const struct audience *held = post ? NULL : audience_find(w->live, post_id);
-    const int64_t *accounts = post ? post->mentions : held ? held->accounts : NULL;
-    size_t count = post ? post->mention_count : held ? held->count : 0;
-    if (!post && !held) {
-        if (!w->db)
-            return ERR_NEEDS_STORE;
-        int64_t *read;
-        uint32_t generation = live_generation(w->live, post_id);
-        enum err e = audience_db_read(w, post_id, &read, &count);
-        if (e)
-            return e;
-        audience_put(w->live, post_id, read, count, generation);
-        accounts = read;
+    if (post) {
+        *ret_facts = (struct facts){.count = post->mention_count, .accounts = post->mentions};
+        memcpy(ret_facts->language, post->language, sizeof ret_facts->language);
+        return OK;
     }
-    *ret_shows = false;
-    for (size_t i = 0; i < count; i++)
-        *ret_shows |= accounts[i] == account_id;
+    const struct facts *held = facts_find(w->live, post_id);
+    if (held) {
+        *ret_facts = *held;
+        return OK;
+    }
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    uint32_t generation = live_generation(w->live, post_id);
+    enum err e = facts_db_read(w, post_id, ret_facts);
+    if (!e)
+        facts_put(w->live, post_id, ret_facts, generation);
+    return e;
+}
+
+/* "en" takes "en" and "en-GB"; a post of unknown language is taken by all. */
+static bool languages_take(struct str wanted, const char *language)
+{
+    struct str one;
+    if (language[0] == 0)
+        return true;
+    while (wanted.size > 0) {
+        wanted = str_split(wanted, ',', &one);
+        if (one.size > 0 && str_starts(str_of(language), one) &&
+            (language[one.size] == 0 || language[one.size] == '-'))
+            return true;
+    }
+    return false;
+}
+
+/* Rules that need more than the entry: whether a direct post names the viewer, whether the language
+ * is one she follows the author for. */
+static enum err facts_show(struct merge *m, int64_t id, bool direct, const struct str *languages,
+                           bool *ret_shows)
+{
+    struct facts facts;
+    enum err e = facts_of(m->w, id, &facts);
+    if (e)
+        return e;
+    bool named = !direct;
+    for (uint32_t i = 0; i < facts.count && !named; i++)
+        named = facts.accounts[i] == m->viewer->account_id;
+    *ret_shows = named && (!languages || languages_take(*languages, facts.language));
     return OK;
 }
 
@@ -144,12 +174,13 @@ static enum err entry_shows(struct merge *m, const struct cursor *cursor, int64_
     if ((flags & POST_IS_REPLY) && !(flags & POST_REPLIES_TO_SELF) && !(own && m->home) &&
         !reply_shows(m, other))
         return OK;
-    *ret_shows = true;
-    if (visibility == VISIBILITY_DIRECT && !own && !m->any_direct) {
-        *ret_shows = false;
-        if (m->viewer)
-            return direct_shows(m->w, id, m->viewer->account_id, ret_shows);
-    }
+    bool direct = visibility == VISIBILITY_DIRECT && !own && !m->any_direct;
+    const struct str *languages = NULL;
+    if (m->viewer && m->viewer->language_count && !own && !(flags & POST_IS_BOOST))
+        languages = viewer_languages(m->viewer, author);
+    if ((direct && m->viewer) || languages)
+        return facts_show(m, id, direct, languages, ret_shows);
+    *ret_shows = !direct;
     return OK;
 }
 

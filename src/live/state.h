@@ -42,8 +42,8 @@ static inline void held_touch(const struct held *item)
 enum { live_generations = 8192 };
 
 struct cards {
-    struct table posts, accounts, audiences; /* id → struct card */
-    struct table handles;                    /* str_hash of the handle → struct card */
+    struct table posts, accounts, facts; /* id → struct card */
+    struct table handles;                /* str_hash of the handle → struct card */
     struct ring ring;
 };
 struct viewers {
@@ -80,17 +80,18 @@ bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
 void cards_apply(struct live *live, const struct event *event);
 void cards_clear(struct live *live);
 MUST_USE enum err cards_check(struct work *w, struct live *live);
-/* Who may see a direct post: account ids, ascending. Held like a card; generation as for cards. */
-struct audience {
+/* What the merge must know of some posts beyond their entries: whom a direct post names (account
+ * ids, ascending), in which language one of a follow with languages is. Held like a card;
+ * generation as for cards. */
+struct facts {
+    char language[16];
     uint32_t count;
-    int64_t accounts[];
+    const int64_t *accounts;
 };
-const struct audience *audience_find(struct live *live, int64_t post_id);
-bool audience_put(struct live *live, int64_t post_id, const int64_t *accounts, size_t count,
-                  uint32_t generation);
-/* Reads it from SQL. */
-MUST_USE enum err audience_db_read(struct work *w, int64_t post_id, int64_t **ret_accounts,
-                                   size_t *ret_count);
+const struct facts *facts_find(struct live *live, int64_t post_id);
+bool facts_put(struct live *live, int64_t post_id, const struct facts *facts, uint32_t generation);
+/* Reads them from SQL. */
+MUST_USE enum err facts_db_read(struct work *w, int64_t post_id, struct facts *ret_facts);
 
 void viewers_apply(struct live *live, const struct event *event);
 void viewers_drop_old(struct live *live);

@@ -26,6 +26,11 @@ struct timed_mutes {
     uint32_t count;
     struct timed_mute items[];
 };
+/* A follow that wants only some languages: "en,fr". */
+struct follow_languages {
+    uint32_t author;
+    struct str languages;
+};
 /* Values by post id, complete down to floor. */
 struct recent {
     struct table values;
@@ -39,7 +44,9 @@ struct live_viewer {
     uint32_t self; /* author number */
     uint32_t exclusive_count;
     const uint32_t *exclusive; /* members of her exclusive lists, ascending; never changes */
-    const struct str *tags;    /* followed, with their text behind; never changes */
+    const struct follow_languages *languages; /* ascending, text behind; never changes */
+    size_t language_count;
+    const struct str *tags; /* followed, with their text behind; never changes */
     size_t tag_count;
     _Atomic(struct relation_map *) relations;
     _Atomic(struct home_list *) home;
@@ -56,11 +63,15 @@ enum { RELATION_HIDES = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES }
  * struct home_list; in w->memory. */
 const uint32_t *viewer_home(struct work *w, const struct live_viewer *viewer, size_t *ret_count);
 
+/* The languages she wants of an author; NULL: all. */
+const struct str *viewer_languages(const struct live_viewer *viewer, uint32_t author);
+
 /* What SQL says of a viewer, before it is numbered. */
 struct viewer_rows {
     struct viewer_relation_row {
         int64_t other_id, mute_until_ms;
         uint32_t flags;
+        struct str languages;
     } * relations;
     size_t relation_count;
     int64_t *exclusive;

@@ -188,6 +188,8 @@ void viewer_free(void *object)
     free(exclusive);
     struct str *tags = (struct str *)(uintptr_t)viewer->tags;
     free(tags);
+    struct follow_languages *languages = (struct follow_languages *)(uintptr_t)viewer->languages;
+    free(languages);
     free(viewer);
 }
 
@@ -223,6 +225,52 @@ static void viewer_number(struct live *live, struct live_viewer *viewer,
     atomic_init(&viewer->mutes, mutes);
 }
 
+static int compare_follow_languages(const void *a, const void *b)
+{
+    const struct follow_languages *x = a, *y = b;
+    return x->author < y->author ? -1 : x->author > y->author;
+}
+
+const struct str *viewer_languages(const struct live_viewer *viewer, uint32_t author)
+{
+    const struct follow_languages key = {.author = author},
+                                  *found =
+                                      viewer->language_count == 0
+                                          ? NULL
+                                          : bsearch(&key, viewer->languages, viewer->language_count,
+                                                    sizeof key, compare_follow_languages);
+    return found ? &found->languages : NULL;
+}
+
+static void languages_number(struct live *live, struct live_viewer *viewer,
+                             const struct viewer_rows *rows)
+{
+    size_t count = 0, bytes = 0;
+    for (size_t i = 0; i < rows->relation_count; i++) {
+        count += rows->relations[i].languages.size > 0;
+        bytes += rows->relations[i].languages.size;
+    }
+    if (count == 0)
+        return;
+    struct follow_languages *made = readers_memory(count * sizeof *made + bytes);
+    char *text = (char *)(made + count);
+    count = 0;
+    for (size_t i = 0; i < rows->relation_count; i++) {
+        const struct viewer_relation_row *row = &rows->relations[i];
+        if (row->languages.size == 0)
+            continue;
+        memcpy(text, row->languages.data, row->languages.size);
+        made[count++] = (struct follow_languages){
+            .author = author_intern(live, row->other_id),
+            .languages = {.data = text, .size = row->languages.size},
+        };
+        text += row->languages.size;
+    }
+    qsort(made, count, sizeof *made, compare_follow_languages);
+    viewer->languages = made;
+    viewer->language_count = count;
+}
+
 static struct str *tags_copy(const struct str *tags, size_t count)
 {
     size_t bytes = 0;
@@ -251,6 +299,7 @@ struct live_viewer *viewer_make(struct live *live, int64_t account_id,
     viewer->tag_count = rows->tag_count;
     pthread_mutex_lock(&live->mutex);
     viewer_number(live, viewer, rows);
+    languages_number(live, viewer, rows);
     recent_fill(live, &viewer->marks, rows->marks, rows->mark_count);
     recent_fill(live, &viewer->votes, rows->votes, rows->vote_count);
     readers_flush(live->readers);
@@ -449,6 +498,11 @@ static void relation_apply(struct live *live, struct live_viewer *viewer, const 
     if (event->other <= 0)
         return;
     uint32_t author = author_intern(live, event->other);
+    bool with_languages = event->count > 1 && event->numbers[1];
+    if (with_languages || viewer_languages(viewer, author)) {
+        viewer_drop(live, viewer); /* which ones is read again on next use */
+        return;
+    }
     int64_t until_ms = (event->flags & RELATION_MUTES) && event->count > 0 ? event->numbers[0] : 0;
     mutes_apply(live, viewer, author, until_ms);
     struct relation_map *map = atomic_load(&viewer->relations);

@@ -29,7 +29,7 @@ static enum err read_relations(struct work *w, int64_t account_id, struct viewer
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
-                        "SELECT other_id, flags, mute_until_ms FROM relations "
+                        "SELECT other_id, flags, mute_until_ms, languages FROM relations "
                         "WHERE b = ?1 AND account_id = ?2 AND (flags & 255) <> 0",
                         db_int(id_bucket(account_id)), db_int(account_id));
     if (e)
@@ -41,6 +41,7 @@ static enum err read_relations(struct work *w, int64_t account_id, struct viewer
             .other_id = db_column_int(&rows, 0),
             .flags = (uint32_t)db_column_int(&rows, 1),
             .mute_until_ms = db_column_int(&rows, 2),
+            .languages = db_column_text(&rows, 3, w->memory),
         };
     }
     return db_done(w, &rows, OK);
@@ -176,26 +177,42 @@ enum err viewers_db_vote(struct work *w, int64_t account_id, int64_t post_id, ui
     return e;
 }
 
-enum err audience_db_read(struct work *w, int64_t post_id, int64_t **ret_accounts,
-                          size_t *ret_count)
+static enum err read_language(struct work *w, int64_t post_id, struct facts *facts)
 {
     struct db_rows rows = {0};
-    int64_t *accounts = NULL;
-    size_t count = 0;
-    enum err e = db_ask(w, &rows,
-                        "SELECT account_id FROM post_mentions WHERE b = ?1 AND post_id = ?2 "
-                        "ORDER BY account_id",
+    enum err e = db_ask(w, &rows, "SELECT language FROM posts WHERE b = ?1 AND id = ?2",
                         db_int(id_bucket(post_id)), db_int(post_id));
     if (e)
         return e;
+    if (db_next(&rows)) {
+        struct str language =
+            str_sub(db_column_text(&rows, 0, w->memory), 0, sizeof facts->language - 1);
+        if (language.size > 0)
+            memcpy(facts->language, language.data, language.size);
+    }
+    return db_done(w, &rows, OK);
+}
+
+enum err facts_db_read(struct work *w, int64_t post_id, struct facts *ret_facts)
+{
+    struct db_rows rows = {0};
+    struct facts facts = {0};
+    int64_t *accounts = NULL;
+    enum err e = read_language(w, post_id, &facts);
+    if (!e)
+        e = db_ask(w, &rows,
+                   "SELECT account_id FROM post_mentions WHERE b = ?1 AND post_id = ?2 "
+                   "ORDER BY account_id",
+                   db_int(id_bucket(post_id)), db_int(post_id));
+    if (e)
+        return e;
     while (db_next(&rows)) {
-        accounts = room(w->memory, accounts, count, sizeof *accounts);
-        accounts[count++] = db_column_int(&rows, 0);
+        accounts = room(w->memory, accounts, facts.count, sizeof *accounts);
+        accounts[facts.count++] = db_column_int(&rows, 0);
     }
+    facts.accounts = accounts;
     e = db_done(w, &rows, OK);
-    if (!e) {
-        *ret_accounts = accounts;
-        *ret_count = count;
-    }
+    if (!e)
+        *ret_facts = facts;
     return e;
 }

@@ -253,6 +253,58 @@ static void a_direct_post_of_one_followed_shows_to_those_it_names(void **state)
     test_live_close(&t);
 }
 
+static void a_follow_for_some_languages_shows_only_those(void **state)
+{
+    (void)state;
+    struct test_live t;
+    struct live_options options = test_live_options();
+    test_live_open(&t, &options);
+    int64_t me = test_account(&t, 1), other = test_account(&t, 2);
+    static const char *const languages[] = {"en", "fr", "en-GB", "enm", ""};
+    struct test_post posts[5];
+    for (int i = 0; i < 5; i++) {
+        posts[i] = (struct test_post){.id = id_at(TEST_NOW_MS + i, id_bucket(other), 0),
+                                      .author_id = other};
+        test_store_post(&t, &posts[i]);
+        test_run(&t, "UPDATE posts SET language = ?3 WHERE b = ?1 AND id = ?2",
+                 db_int(id_bucket(other)), db_int(posts[i].id), db_text(str_of(languages[i])));
+        test_apply(&t, test_made(&posts[i]));
+    }
+    test_viewer(&t, me);
+    test_run(&t,
+             "INSERT INTO relations (b, account_id, other_id, flags, languages) "
+             "VALUES (?1, ?2, ?3, 1, 'de,en')",
+             db_int(id_bucket(me)), db_int(me), db_int(other));
+    const int64_t numbers[] = {0, 1};
+    struct event follow = {.kind = EVENT_RELATION,
+                           .account = me,
+                           .other = other,
+                           .flags = RELATION_FOLLOWS,
+                           .count = 2,
+                           .numbers = numbers};
+    test_apply(&t, follow);
+    struct live_page page;
+    struct page ask = {.limit = 9};
+    assert_ok(live_home(t.w, test_viewer(&t, me), &ask, &page));
+    assert_int_equal(page.count, 3);
+    assert_int_equal(page.ids[0], posts[4].id);
+    assert_int_equal(page.ids[1], posts[2].id);
+    assert_int_equal(page.ids[2], posts[0].id);
+    struct db *db = t.w->db;
+    const struct live_viewer *viewer = test_viewer(&t, me);
+    t.w->db = NULL; /* held from now on */
+    assert_ok(live_home(t.w, viewer, &ask, &page));
+    t.w->db = db;
+    assert_int_equal(page.count, 3);
+    test_run(&t, "UPDATE relations SET languages = NULL WHERE b = ?1 AND account_id = ?2",
+             db_int(id_bucket(me)), db_int(me));
+    follow.count = 0;
+    test_apply(&t, follow);
+    assert_ok(live_home(t.w, test_viewer(&t, me), &ask, &page));
+    assert_int_equal(page.count, 5);
+    test_live_close(&t);
+}
+
 static void viewers_are_bounded_and_dropped_by_age(void **state)
 {
     (void)state;
@@ -374,6 +426,7 @@ int main(void)
         cmocka_unit_test(old_marks_come_from_the_store),
         cmocka_unit_test(members_of_exclusive_lists_stay_off_the_home_page),
         cmocka_unit_test(a_direct_post_of_one_followed_shows_to_those_it_names),
+        cmocka_unit_test(a_follow_for_some_languages_shows_only_those),
         cmocka_unit_test(viewers_are_bounded_and_dropped_by_age),
         cmocka_unit_test(differences_from_the_store_are_named),
     };

@@ -217,7 +217,8 @@ static enum err close_begin(struct work *w, struct closing *closing)
     if (!e && closed)
         e = events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
                                           .account = post.author_id,
-                                          .post = post.id});
+                                          .post = post.id,
+                                          .flags = post.flags});
     if (!e)
         e = notification_add(w, post.author_id, NOTIFICATION_POLL, post.author_id, post.id);
     if (!e)

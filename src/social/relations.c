@@ -130,15 +130,16 @@ static enum err side_tell(struct work *w, const struct side *side)
         .other = side->now.other_id,
         .flags = side->now.flags,
     };
-    int64_t *until;
+    bool with_languages = side->now.languages.size > 0;
 
     if (!side_changed(side))
         return OK;
-    if (side->now.mute_until_ms) {
-        until = ARENA_NEW(w->memory, int64_t);
-        *until = side->now.mute_until_ms;
-        event.numbers = until;
-        event.count = 1;
+    if (side->now.mute_until_ms || with_languages) {
+        int64_t *numbers = arena_array(w->memory, 2, sizeof *numbers);
+        numbers[0] = side->now.mute_until_ms;
+        numbers[1] = with_languages;
+        event.numbers = numbers;
+        event.count = 2;
     }
     return events_add(w, &event);
 }

@@ -19,14 +19,15 @@ enum event_kind {
                                   last_post_ms */
     EVENT_POST_MADE,           /* account (author), post, other (author of the boosted or
                                   replied-to post, 0 none), flags (live/index.h) */
-    EVENT_POST_CHANGED,        /* post: edited, poll closed, media described, card fetched; where
-                                  its flags may have changed: account (author), flags (all now) */
+    EVENT_POST_CHANGED,        /* account (author), post, flags (all, as they are now): edited, poll
+                                  closed, media described, card fetched */
     EVENT_POST_GONE,           /* account (author), post */
     EVENT_POST_COUNTS,         /* post; version; numbers: replies, boosts, favourites, quotes */
     EVENT_POLL_COUNTS,         /* post; version; numbers: voters, then votes of each option */
     EVENT_MARK,                /* account, post, flags: enum mark_flag set now (0 none left) */
     EVENT_RELATION,            /* account, other, flags: enum relation_flag set now, seen from
-                                  account; numbers: mute_until_ms, where the mute ends by itself.
+                                  account; numbers, where not all 0: mute_until_ms (0: the mute
+                                  does not end by itself), 1 where the follow names languages.
                                   The other end gets an event of its own */
     EVENT_VOTED,               /* account, post, flags: bit mask of the choices */
     EVENT_LIST_CHANGED,        /* account, other (list id): renamed, members, deleted */
