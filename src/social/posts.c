@@ -289,7 +289,11 @@ static enum err find_by_key(struct work *w, const struct post_draft *draft, stru
                                    w->now_ms - idempotency_ms, &id);
     if (!e)
         e = post_find(w, id, ret_post);
-    return e ? e : post_complete(w, ret_post);
+    if (!e)
+        e = post_complete(w, ret_post);
+    if (!e)
+        ret_post->found_by_key = true;
+    return e;
 }
 
 static enum err create(struct work *w, const struct post_draft *draft, struct post *ret_post)

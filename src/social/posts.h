@@ -35,6 +35,7 @@ struct post {
     uint64_t counts_version;
     uint32_t replies, boosts, favourites, quotes;
     const struct poll *poll; /* or NULL; social/polls.h */
+    bool found_by_key; /* by post_create: not made now, see post_draft.idempotency_key */
 };
 
 struct poll_draft {

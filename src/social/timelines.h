@@ -1,6 +1,6 @@
 /* Timelines: pages of post ids, newest first, from memory and below its window from SQL, without
- * a seam. What the viewer may not see is left out; cards decide (visibility.h), so that a page may
- * be shorter than its limit but is empty only at the end.
+ * a seam. What relations hide is left out here; what only a card knows (an overlay, a suspended
+ * author) is left out where the page is written, so that a page may be shorter than its limit.
  * On a loop thread each answers ERR_NEEDS_STORE when memory does not suffice. */
 #ifndef BEMA_SOCIAL_TIMELINES_H
 #define BEMA_SOCIAL_TIMELINES_H

@@ -36,34 +36,25 @@ static bool author_hides(uint32_t account_flags)
     return account_flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED);
 }
 
-/* The card alone, without the boosted post. */
-static enum err check_one(struct work *w, const struct viewer *viewer,
-                          const struct live_post *card)
+enum err visibility_check_card(struct work *w, const struct viewer *viewer,
+                               const struct live_post *card, const struct live_account *author)
 {
     int64_t viewer_id = viewer->account_id;
     bool is_author = viewer_id && viewer_id == card->author_id;
-    const struct live_account *author = live_account_find(w->live, card->author_id);
-    uint32_t relation = 0;
+    struct relation relation = {0};
+    enum err e = OK;
 
-    if (!author)
-        return ERR_NEEDS_STORE;
     if (author_hides(author->flags) || ((card->flags & POST_RESTRICTED) && !is_author))
         return ERR_NOT_FOUND;
     if (viewer->live && !is_author)
-        relation = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
+        relation.flags = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
+    else if (viewer_id && !is_author)
+        e = relation_find(w, viewer_id, card->author_id, &relation);
+    if (e)
+        return e;
     bool named = viewer_id && is_named(card->mentions, card->mention_count, viewer_id);
     enum visibility visibility = (enum visibility)(card->flags & POST_VISIBILITY_MASK);
-    return visibility_allows(visibility, relation, is_author, named) ? OK : ERR_NOT_FOUND;
-}
-
-enum err visibility_check_card(struct work *w, const struct viewer *viewer,
-                               const struct live_post *card)
-{
-    enum err e = check_one(w, viewer, card);
-    if (e || !card->boost_of_id)
-        return e;
-    const struct live_post *original = live_post_find(w->live, card->boost_of_id);
-    return original ? check_one(w, viewer, original) : ERR_NEEDS_STORE;
+    return visibility_allows(visibility, relation.flags, is_author, named) ? OK : ERR_NOT_FOUND;
 }
 
 static enum err check_row(struct work *w, int64_t viewer_id, const struct post *post)

@@ -1,0 +1,20 @@
+/* The card of a post and the holes in its fragment; status_json.c fills them. */
+#ifndef BEMA_API_POST_CARD_H
+#define BEMA_API_POST_CARD_H
+
+#include "api/status_json.h"
+#include "social/polls.h"
+
+enum post_hole {
+    POST_HOLE_REST = 1, /* before the last '}': counters, viewer's flags, account, boost, quote */
+    POST_HOLE_POLL_BEGIN,
+    POST_HOLE_POLL_STATE, /* before the poll's last '}' */
+    POST_HOLE_POLL_END,
+    POST_HOLE_MAY_QUOTE = 8, /* + enum quote_policy */
+    POST_HOLE_OPTION = 16,   /* + index: votes of that option */
+};
+/* In w->memory, from a whole post (post_complete). with_source: "text" instead of "content". */
+MUST_USE enum err post_card_make(struct work *w, const struct post *post, bool with_source,
+                                 struct live_post **ret_card);
+
+#endif

@@ -1,0 +1,435 @@
+#include "api/status_json.h"
+
+#include "api/account_json.h"
+#include "api/post_card.h"
+#include "social/marks.h"
+#include "social/polls.h"
+#include "social/relations.h"
+#include "social/visibility.h"
+
+#include <assert.h>
+
+enum { status_bytes_expected = 3500 };
+
+/* How far a status inside a status goes: a quoted post shows its own quote by id only. */
+enum depth { DEPTH_WHOLE, DEPTH_BOOSTED, DEPTH_QUOTED };
+
+struct status_writer {
+    struct work *w;
+    struct buffer *out;
+    const struct viewer *viewer;
+    int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
+};
+
+static bool on_lane(const struct work *w)
+{
+    return w->db && !db_is_reader(w->db);
+}
+
+/* Cards. */
+
+static enum err card_from_store(struct work *w, int64_t post_id, bool with_source,
+                                struct live_post **ret_card)
+{
+    struct post post;
+    enum err e = post_find(w, post_id, &post);
+    if (!e)
+        e = post_complete(w, &post);
+    return e ? e : post_card_make(w, &post, with_source, ret_card);
+}
+
+enum err api_post_card(struct work *w, int64_t post_id, const struct live_post **ret_card)
+{
+    struct live_post *made;
+    if (!on_lane(w)) {
+        *ret_card = live_post_find(w->live, post_id);
+        if (*ret_card)
+            return OK;
+        if (!w->db)
+            return ERR_NEEDS_STORE;
+    }
+    uint32_t generation = w->live ? live_generation(w->live, post_id) : 0;
+    enum err e = card_from_store(w, post_id, false, &made);
+    if (e)
+        return e;
+    if (w->live && !on_lane(w))
+        (void)live_post_put(w->live, made, generation); /* refused: good for this answer only */
+    *ret_card = made;
+    return OK;
+}
+
+static enum err visible(struct work *w, const struct viewer *viewer, const struct live_post *card)
+{
+    const struct live_account *author;
+    enum err e = api_account_card(w, card->author_id, &author);
+    return e ? e : visibility_check_card(w, viewer, card, author);
+}
+
+enum err api_post_visible(struct work *w, const struct viewer *viewer,
+                          const struct live_post *card)
+{
+    const struct live_post *original;
+    enum err e = visible(w, viewer, card);
+    if (!e && card->boost_of_id)
+        e = api_post_card(w, card->boost_of_id, &original);
+    if (!e && card->boost_of_id)
+        e = visible(w, viewer, original);
+    return e;
+}
+
+/* What the viewer did. */
+
+static enum err marks_of(struct status_writer *s, int64_t post_id, uint32_t *ret_flags)
+{
+    *ret_flags = 0;
+    if (post_id == s->untouched_id)
+        return OK;
+    if (s->viewer->live)
+        return live_viewer_marks(s->w, s->viewer->live, post_id, ret_flags);
+    return marks_find(s->w, s->viewer->account_id, post_id, ret_flags);
+}
+
+static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *ret_choices)
+{
+    *ret_choices = 0;
+    if (post_id == s->untouched_id)
+        return OK;
+    if (s->viewer->live)
+        return live_viewer_vote(s->w, s->viewer->live, post_id, ret_choices);
+    return poll_choices(s->w, s->viewer->account_id, post_id, ret_choices);
+}
+
+static enum err viewer_json(struct status_writer *s, const struct live_post *card)
+{
+    uint32_t flags = 0, thread_flags = 0;
+    int64_t marked = card->boost_of_id ? card->boost_of_id : card->id;
+    if (!s->viewer->account_id)
+        return OK;
+    enum err e = marks_of(s, marked, &flags);
+    if (!e && card->thread_id == marked)
+        thread_flags = flags;
+    else if (!e)
+        e = marks_of(s, card->thread_id, &thread_flags);
+    if (e)
+        return e;
+    buffer_lit(s->out, ",\"favourited\":");
+    buffer_put(s->out, flags & MARK_FAVOURITE ? STR("true") : STR("false"));
+    buffer_lit(s->out, ",\"reblogged\":");
+    buffer_put(s->out, flags & MARK_BOOST ? STR("true") : STR("false"));
+    buffer_lit(s->out, ",\"muted\":");
+    buffer_put(s->out, thread_flags & MARK_MUTE ? STR("true") : STR("false"));
+    buffer_lit(s->out, ",\"bookmarked\":");
+    buffer_put(s->out, flags & MARK_BOOKMARK ? STR("true") : STR("false"));
+    if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
+        (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT) {
+        buffer_lit(s->out, ",\"pinned\":");
+        buffer_put(s->out, flags & MARK_PIN ? STR("true") : STR("false"));
+    }
+    buffer_lit(s->out, ",\"filtered\":[]");
+    return OK;
+}
+
+static void counts_json(struct status_writer *s, const struct live_post *card)
+{
+    buffer_lit(s->out, ",\"replies_count\":");
+    buffer_int(s->out, atomic_load_explicit(&card->replies, memory_order_relaxed));
+    buffer_lit(s->out, ",\"reblogs_count\":");
+    buffer_int(s->out, atomic_load_explicit(&card->boosts, memory_order_relaxed));
+    buffer_lit(s->out, ",\"favourites_count\":");
+    buffer_int(s->out, atomic_load_explicit(&card->favourites, memory_order_relaxed));
+    buffer_lit(s->out, ",\"quotes_count\":");
+    buffer_int(s->out, atomic_load_explicit(&card->quotes, memory_order_relaxed));
+}
+
+/* Whether the viewer may quote a post of this policy, in Mastodon's words. */
+static enum err may_quote_json(struct status_writer *s, const struct live_post *card,
+                               enum quote_policy policy)
+{
+    struct relation relation = {0};
+    int64_t viewer_id = s->viewer->account_id;
+    bool may = viewer_id && (viewer_id == card->author_id || policy == QUOTE_BY_ANYONE);
+    if (viewer_id && !may && policy == QUOTE_BY_FOLLOWERS) {
+        enum err e = OK;
+        if (s->viewer->live)
+            relation.flags =
+                live_viewer_relation(s->viewer->live, card->author_id, s->w->now_ms);
+        else
+            e = relation_find(s->w, viewer_id, card->author_id, &relation);
+        if (e)
+            return e;
+        may = relation.flags & RELATION_FOLLOWS;
+    }
+    buffer_put(s->out, may ? STR("\"automatic\"") : STR("\"denied\""));
+    return OK;
+}
+
+/* Polls. */
+
+static bool poll_ended(const struct status_writer *s, const struct live_poll *poll)
+{
+    return poll->expires_ms && poll->expires_ms <= s->w->now_ms;
+}
+
+static void option_json(struct status_writer *s, const struct live_poll *poll, uint32_t option)
+{
+    if (poll->hide_totals && !poll_ended(s, poll))
+        buffer_lit(s->out, "null");
+    else
+        buffer_int(s->out, (int64_t)atomic_load_explicit(&poll->votes[option],
+                                                         memory_order_relaxed));
+}
+
+static enum err poll_state_json(struct status_writer *s, const struct live_post *card)
+{
+    const struct live_poll *poll = card->poll;
+    int64_t votes = 0;
+    uint64_t choices = 0;
+    for (uint32_t i = 0; i < poll->option_count; i++)
+        votes += (int64_t)atomic_load_explicit(&poll->votes[i], memory_order_relaxed);
+    json_key(s->out, "expired");
+    json_bool(s->out, poll_ended(s, poll));
+    JSON_INT(s->out, "votes_count", votes);
+    JSON_INT(s->out, "voters_count",
+             (int64_t)atomic_load_explicit(&poll->voters, memory_order_relaxed));
+    if (!s->viewer->account_id)
+        return OK;
+    enum err e = choices_of(s, card->id, &choices);
+    if (e)
+        return e;
+    JSON_BOOL(s->out, "voted", choices != 0 || s->viewer->account_id == card->author_id);
+    json_key(s->out, "own_votes");
+    json_open(s->out, '[');
+    for (uint32_t i = 0; i < poll->option_count; i++)
+        if (choices >> i & 1)
+            json_int(s->out, i);
+    json_close(s->out, ']');
+    return OK;
+}
+
+/* Statuses. */
+
+static enum err card_json(struct status_writer *s, const struct live_post *card, enum depth depth);
+
+/* *ret_shown false, and nothing is written, for a post that is gone or hidden. */
+static enum err inner_json(struct status_writer *s, int64_t post_id, enum depth depth,
+                           bool *ret_shown, bool *ret_gone)
+{
+    const struct live_post *card;
+    *ret_shown = *ret_gone = false;
+    enum err e = api_post_card(s->w, post_id, &card);
+    if (e == ERR_NOT_FOUND) {
+        *ret_gone = true;
+        return OK;
+    }
+    if (!e)
+        e = visible(s->w, s->viewer, card);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    *ret_shown = true;
+    return card_json(s, card, depth);
+}
+
+static const char *quote_state_name(uint32_t state)
+{
+    switch ((enum quote_state)state) {
+    case QUOTE_PENDING:
+        return "pending";
+    case QUOTE_ACCEPTED:
+        return "accepted";
+    case QUOTE_REJECTED:
+        return "rejected";
+    case QUOTE_REVOKED:
+        return "revoked";
+    case QUOTE_NONE:
+    case QUOTE_DELETED:
+        break;
+    }
+    return "deleted";
+}
+
+static enum err quote_json(struct status_writer *s, const struct live_post *card, enum depth depth)
+{
+    struct buffer *out = s->out;
+    bool shown = false, gone = false;
+    enum err e = OK;
+    json_key(out, "quote");
+    if (!card->quote_of_id) {
+        json_null(out);
+        return OK;
+    }
+    json_open(out, '{');
+    if (depth == DEPTH_QUOTED) {
+        JSON_STR(out, "state", str_of(quote_state_name(card->quote_state)));
+        JSON_ID(out, "quoted_status_id",
+                card->quote_state == QUOTE_ACCEPTED ? card->quote_of_id : 0);
+        json_close(out, '}');
+        return OK;
+    }
+    json_key(out, "quoted_status");
+    if (card->quote_state == QUOTE_ACCEPTED)
+        e = inner_json(s, card->quote_of_id, DEPTH_QUOTED, &shown, &gone);
+    if (e)
+        return e;
+    if (!shown)
+        json_null(out);
+    const char *state = quote_state_name(card->quote_state);
+    if (gone)
+        state = "deleted";
+    else if (card->quote_state == QUOTE_ACCEPTED && !shown)
+        state = "unauthorized";
+    JSON_STR(out, "state", str_of(state));
+    json_close(out, '}');
+    return OK;
+}
+
+static enum err rest_json(struct status_writer *s, const struct live_post *card, enum depth depth)
+{
+    bool shown = true, gone = false;
+    counts_json(s, card);
+    enum err e = viewer_json(s, card);
+    if (e)
+        return e;
+    buffer_lit(s->out, ",\"account\":");
+    e = api_account_json(s->w, s->out, card->author_id);
+    if (e)
+        return e;
+    json_key(s->out, "reblog");
+    if (card->boost_of_id)
+        e = inner_json(s, card->boost_of_id, DEPTH_BOOSTED, &shown, &gone);
+    else
+        json_null(s->out);
+    if (!e && !shown)
+        return ERR_NOT_FOUND;
+    return e ? e : quote_json(s, card, depth);
+}
+
+static enum err hole_fill(struct status_writer *s, const struct live_post *card, uint32_t kind,
+                          enum depth depth)
+{
+    if (kind >= POST_HOLE_OPTION) {
+        option_json(s, card->poll, kind - POST_HOLE_OPTION);
+        return OK;
+    }
+    if (kind >= POST_HOLE_MAY_QUOTE)
+        return may_quote_json(s, card, (enum quote_policy)(kind - POST_HOLE_MAY_QUOTE));
+    if (kind == POST_HOLE_POLL_STATE)
+        return poll_state_json(s, card);
+    return kind == POST_HOLE_REST ? rest_json(s, card, depth) : OK;
+}
+
+/* The fragment's bytes from one hole to another, holes filled. */
+static enum err span_json(struct status_writer *s, const struct live_post *card, uint32_t at,
+                          uint32_t hole, uint32_t last_hole, enum depth depth)
+{
+    const struct live_fragment *json = &card->json;
+    enum err e = OK;
+    for (; hole <= last_hole && !e; hole++) {
+        buffer_put(s->out, (struct str){json->bytes + at, json->holes[hole].offset - at});
+        at = json->holes[hole].offset;
+        e = hole_fill(s, card, json->holes[hole].kind, depth);
+    }
+    return e;
+}
+
+static enum err card_json(struct status_writer *s, const struct live_post *card, enum depth depth)
+{
+    uint32_t last = card->json.hole_count - 1;
+    assert(card->json.hole_count > 0);
+    json_raw(s->out, STR("")); /* the comma before it, where one is due */
+    enum err e = span_json(s, card, 0, 0, last, depth);
+    uint32_t at = card->json.holes[last].offset;
+    if (!e)
+        buffer_put(s->out, (struct str){card->json.bytes + at, card->json.size - at});
+    return e;
+}
+
+/* A card that has been checked. What is hidden inside it makes it hidden: nothing stays written. */
+static enum err whole_json(struct status_writer *s, const struct live_post *card)
+{
+    size_t before = s->out->size;
+    enum err e = card_json(s, card, DEPTH_WHOLE);
+    if (e == ERR_NOT_FOUND)
+        s->out->size = before;
+    return e;
+}
+
+enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                         int64_t post_id)
+{
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    const struct live_post *card;
+    enum err e = api_post_card(w, post_id, &card);
+    if (!e)
+        e = visible(w, viewer, card);
+    return e ? e : whole_json(&s, card);
+}
+
+enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                           const int64_t *ids, size_t count)
+{
+    enum err e = OK;
+    (void)buffer_reserve(out, count * status_bytes_expected + 2);
+    json_open(out, '[');
+    for (size_t i = 0; i < count && !e; i++) {
+        e = api_status_json(w, out, viewer, ids[i]);
+        if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    json_close(out, ']');
+    return e;
+}
+
+static void publish(struct work *w, void *data)
+{
+    if (w->live)
+        (void)live_post_put(w->live, data, LIVE_FRESH);
+}
+
+enum err api_status_made_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                              const struct post *post)
+{
+    struct status_writer s = {
+        .w = w, .out = out, .viewer = viewer, .untouched_id = post->id};
+    struct live_post *card;
+    assert(on_lane(w) && db_in_transaction(w));
+    enum err e = post_card_make(w, post, false, &card);
+    if (!e)
+        e = whole_json(&s, card);
+    if (!e)
+        db_after_commit(w, publish, card);
+    return e;
+}
+
+enum err api_status_source_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                int64_t post_id)
+{
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    struct live_post *card;
+    assert(on_lane(w));
+    enum err e = card_from_store(w, post_id, true, &card);
+    if (!e)
+        e = visible(w, viewer, card);
+    return e ? e : whole_json(&s, card);
+}
+
+enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                       int64_t post_id)
+{
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    const struct live_post *card;
+    uint32_t begin = 0, end = 0;
+    enum err e = api_post_card(w, post_id, &card);
+    if (!e)
+        e = visible(w, viewer, card);
+    if (!e && !card->poll)
+        e = ERR_NOT_FOUND;
+    if (e)
+        return e;
+    for (uint32_t i = 0; i < card->json.hole_count; i++) {
+        if (card->json.holes[i].kind == POST_HOLE_POLL_BEGIN)
+            begin = i;
+        if (card->json.holes[i].kind == POST_HOLE_POLL_END)
+            end = i;
+    }
+    return span_json(&s, card, card->json.holes[begin].offset, begin + 1, end, DEPTH_WHOLE);
+}
