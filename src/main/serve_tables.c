@@ -36,16 +36,9 @@ const struct job_type serve_job_types[] = {
     {JOB_SEND_MAIL, "send_mail", mail_job, 0},
     {JOB_CLOSE_POLL, "close_poll", poll_close_job, 0},
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
-<<<<<<< HEAD
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
-=======
-    {JOB_END_RESTRICTION, "end_restriction", restriction_end},
-    {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job},
-    {JOB_PURGE_POST, "purge_post", post_purge},
-    {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job},
->>>>>>> 222eabd (Statuses, timelines, polls, tags: serialisers and handlers)
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;
