@@ -117,6 +117,7 @@ static int64_t job_number(const char *sql, int64_t subject)
     struct db_rows rows = {0};
     int64_t number = -1;
 
+    db_scatter(&t.store.work);
     assert_int_equal(db_ask(&t.store.work, &rows, sql, db_int(id_bucket(subject))), OK);
     if (db_next(&rows))
         number = db_column_int(&rows, 0);
@@ -234,7 +235,7 @@ static enum err lease_run(struct work *w, void *context)
     return e ? e
              : db_end(w, db_run(w,
                                 "UPDATE jobs SET run_ms = ?1, leased_by = 1, attempts = ?3 "
-                                "WHERE b = ?2",
+                                "WHERE b = ?2 AND dead = 0",
                                 db_int(w->now_ms + 500), db_int(0), db_int(jobs_attempts_max)));
 }
 

@@ -85,7 +85,8 @@ MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
     db_change_values((w), (ret_changed), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 
 /* Marks the next statement as one that must read all buckets (start, rebuilding, deep public pages,
- * search): counted in /metrics, and excepted from the test that a statement meets one partition. */
+ * search): counted in /metrics, and excepted from the tests (BEMA_TEST_EXPLAIN=1) that a statement
+ * meets one partition of a table and does not walk one from end to end. */
 void db_scatter(struct work *w);
 int64_t db_scatter_count(void); /* of this process so far */
 

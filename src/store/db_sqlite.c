@@ -2,6 +2,7 @@
  * own locks per connection are off. */
 #include "base/log.h"
 #include "store/db_driver.h"
+#include "store/explain.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -35,7 +36,7 @@ struct db_sqlite {
     int statement_count;
     struct statement *free; /* structs of statements that were not kept */
     int log_pages;
-    bool checkpoint_elsewhere;
+    bool checkpoint_elsewhere, explains;
     char *file;
 };
 
@@ -113,6 +114,29 @@ static void statements_drop(struct db_sqlite *db)
     db->statement_count = 0;
 }
 
+/* In tests only: a statement of a request's path finds its rows by a key and never walks a table. */
+static enum err explain(struct work *w, struct db_sqlite *db, const char *sql)
+{
+    struct str text = str_format(w->memory, "EXPLAIN QUERY PLAN %s", sql);
+    const char *walked = NULL;
+    sqlite3_stmt *stmt = NULL;
+    enum err e = OK;
+
+    if (sqlite3_prepare_v3(db->handle, str_c(w->memory, text), -1, 0, &stmt, NULL))
+        return OK; /* told when the statement itself is prepared */
+    while (!walked && sqlite3_step(stmt) == SQLITE_ROW) {
+        struct str line = str_of((const char *)sqlite3_column_text(stmt, 3));
+        if (explain_line_walks(line))
+            walked = str_c(w->memory, line);
+    }
+    sqlite3_finalize(stmt);
+    if (walked) {
+        log_error("store.walks", "plan=\"%s\" sql=\"%s\"", walked, sql);
+        e = work_fail(w, ERR_INTERNAL, "a statement walks a table (%s): %s", walked, sql);
+    }
+    return e;
+}
+
 static enum err statement_prepare(struct work *w, struct db_sqlite *db, const char *sql,
                                   size_t slot, struct statement **ret_statement)
 {
@@ -122,6 +146,14 @@ static enum err statement_prepare(struct work *w, struct db_sqlite *db, const ch
 
     if (!s)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
+    if (db->explains && !db->db.scatter) {
+        enum err e = explain(w, db, sql);
+        if (e) {
+            s->next_free = db->free;
+            db->free = s;
+            return e;
+        }
+    }
     code = sqlite3_prepare_v3(db->handle, sql, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0, &s->stmt,
                               NULL);
     if (code) {
@@ -525,6 +557,7 @@ enum err db_sqlite_open(struct work *w, const struct db_options *options, struct
     db->db = (struct db){
         .calls = &sqlite_calls, .driver = DB_SQLITE, .read_only = options->read_only};
     db->file = strdup(file);
+    db->explains = getenv("BEMA_TEST_EXPLAIN") != NULL;
     code = sqlite3_open_v2(file, &db->handle,
                            options->read_only ? flags : flags | SQLITE_OPEN_CREATE, NULL);
     if (code)

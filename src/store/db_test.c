@@ -442,6 +442,35 @@ static void text_that_is_no_literal_never_gets_another_ones_statement(void **sta
     test_store_close(&store);
 }
 
+static void a_statement_that_walks_a_table_is_refused_in_tests(void **state)
+{
+    (void)state;
+    bool was_set = getenv("BEMA_TEST_EXPLAIN") != NULL;
+    struct db_rows rows = {0};
+    struct test_store store;
+    struct work w;
+
+    start(&store);
+    if (test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    setenv("BEMA_TEST_EXPLAIN", "1", 1);
+    w = test_store_work(&store, true);
+    if (!was_set)
+        unsetenv("BEMA_TEST_EXPLAIN");
+    assert_int_equal(db_ask(&w, &rows, "SELECT id FROM things WHERE name = ?1", db_text(STR("x"))),
+                     ERR_INTERNAL);
+    assert_true(str_find(w.why, STR("walks")) != SIZE_MAX);
+    assert_int_equal(things(&w), 0);
+    db_scatter(&w);
+    assert_int_equal(db_ask(&w, &rows, "SELECT b FROM things WHERE name = ?1", db_text(STR("x"))),
+                     OK);
+    assert_int_equal(db_done(&w, &rows, OK), OK);
+    test_store_work_end(&w);
+    test_store_close(&store);
+}
+
 /* PostgreSQL's. */
 
 static void a_statement_that_meets_several_partitions_is_refused_in_tests(void **state)
@@ -648,6 +677,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_said_and_service_returns_with_the_space),
         cmocka_unit_test(a_store_that_cannot_be_opened_is_named),
         cmocka_unit_test(text_that_is_no_literal_never_gets_another_ones_statement),
+        cmocka_unit_test(a_statement_that_walks_a_table_is_refused_in_tests),
         cmocka_unit_test(a_statement_that_meets_several_partitions_is_refused_in_tests),
         cmocka_unit_test(a_lost_connection_is_opened_again),
         cmocka_unit_test(many_statements_may_be_on_their_way),

@@ -49,11 +49,22 @@ static void two_partitions_of_one_table_are_told(void **state)
                     .spread);
 }
 
+static void a_walk_through_a_table_is_told_from_a_search(void **state)
+{
+    (void)state;
+    assert_true(explain_line_walks(STR("SCAN posts")));
+    assert_true(explain_line_walks(STR("SCAN posts USING COVERING INDEX posts_by_author")));
+    assert_false(explain_line_walks(STR("SEARCH posts USING INTEGER PRIMARY KEY (rowid=?)")));
+    assert_false(explain_line_walks(STR("SCAN post_search VIRTUAL TABLE INDEX 0:M1")));
+    assert_false(explain_line_walks(STR("USE TEMP B-TREE FOR ORDER BY")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_partition_of_each_table_is_fine),
         cmocka_unit_test(two_partitions_of_one_table_are_told),
+        cmocka_unit_test(a_walk_through_a_table_is_told_from_a_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
