@@ -57,10 +57,10 @@ static int scan(void)
 {
     size_t count = (size_t)number_of("SELECT count(*) FROM posts"), n = 0;
     double begin = cpu_us();
-    uint64_t *ids = malloc((count + 1) * sizeof(*ids));
-    uint32_t *others = malloc((count + 1) * sizeof(*others));
     sqlite3_stmt *all = prepare("SELECT author_id, id, flags, other_author_id FROM posts "
                                 "INDEXED BY posts_by_author ORDER BY author_id, id");
+    uint64_t *ids = malloc((count + 1) * sizeof(*ids));
+    uint32_t *others = malloc((count + 1) * sizeof(*others));
     if (!ids || !others)
         abort();
     while (sqlite3_step(all) == SQLITE_ROW && n < count) {
