@@ -56,7 +56,8 @@ async function fault(reply: Response): Promise<ApiError> {
   return new ApiError(reply.status, words || t.fault.status(reply.status));
 }
 
-async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+/* For answers that are not JSON. */
+export async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = {
     'Bema-Client': '1',
     Accept: 'application/json',

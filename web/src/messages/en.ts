@@ -22,8 +22,6 @@ export const en = {
   back: 'Back',
   menu: 'More',
   end: 'That is all.',
-  by_system: 'As my device says',
-
   nav: {
     label: 'Main',
     home: 'Home',
@@ -49,7 +47,6 @@ export const en = {
   },
 
   front: {
-    title: 'Home',
     lead: 'A public square: people speak, everyone can answer, and nobody sells your attention.',
     sign_up: 'Join this square',
     sign_in: 'Sign in',
@@ -86,7 +83,6 @@ export const en = {
 
   local: {
     title: 'Local',
-    lead: 'Everything said in public on this square, newest first.',
     empty: 'Nobody has spoken in public yet.',
   },
 
@@ -128,7 +124,6 @@ export const en = {
     } as Record<string, string>,
     quote_missing: 'The quoted post cannot be shown.',
     quote_open: 'Open the quoted post',
-    permalink: 'Open the post',
     by: (name: string) => `Post by ${name}`,
     show_all: 'Show all of it',
   },
@@ -176,7 +171,6 @@ export const en = {
       reply: (n: number) => plural(n, 'reply', 'replies'),
       boost: (n: number) => plural(n, 'boost', 'boosts'),
       favourite: (n: number) => plural(n, 'favourite', 'favourites'),
-      quote: (n: number) => plural(n, 'quote', 'quotes'),
     },
   },
 
@@ -238,19 +232,15 @@ export const en = {
     warning_placeholder: 'What should people know before they open it?',
     poll: 'Poll',
     picture: 'Add pictures',
-    language: 'Language',
     left: (n: number) => plural(n, 'character left', 'characters left'),
     over: (n: number) => plural(n, 'character too many', 'characters too many'),
-    draft_kept: 'Kept as a draft on this device.',
     draft_found: 'Your draft from before.',
     draft_discard: 'Discard',
-    discard: 'Discard draft',
     option: (n: number) => `Choice ${n}`,
     add_option: 'Add a choice',
     remove_option: (n: number) => `Remove choice ${n}`,
     multiple: 'Several may be chosen',
     duration: 'Open for',
-    remove_poll: 'Remove the poll',
     alt: 'Description for those who cannot see it',
     alt_placeholder: 'What is to be seen?',
     sensitive: 'Hide pictures behind a warning',
@@ -262,7 +252,6 @@ export const en = {
     remove_picture: (n: number) => `Remove picture ${n}`,
     poll_or_pictures: 'A post has pictures or a poll, not both.',
     failed: (why: string) => `Not posted: ${why}. Your text is kept.`,
-    sending_twice: 'If it did arrive after all, sending again will not post it twice.',
   },
 
   thread: {
@@ -285,8 +274,6 @@ export const en = {
     media: 'Pictures',
     followers: 'Followers',
     following: 'Following',
-    posts_count: (n: number, shown: string) =>
-      `${shown} ${rules.select(n) === 'one' ? 'post' : 'posts'}`,
     count_posts: (n: number) => (rules.select(n) === 'one' ? 'post' : 'posts'),
     count_followers: (n: number) => (rules.select(n) === 'one' ? 'follower' : 'followers'),
     count_following: 'following',
@@ -365,7 +352,6 @@ export const en = {
     title: 'Conversations',
     lead: 'Posts that only the people named in them can read.',
     empty: 'No conversations yet. Write a post for “mentioned people” to begin one.',
-    with: (names: string) => `With ${names}`,
     unread: 'Unread',
     remove: 'Remove from this list',
     start: 'Begin a conversation',
@@ -418,7 +404,6 @@ export const en = {
     title: 'Settings',
     profile: 'Profile',
     appearance: 'Appearance',
-    posting: 'Posting',
     account: 'Account',
     muted: 'Muted people',
     blocked: 'Blocked people',
@@ -436,10 +421,8 @@ export const en = {
     bot: 'This account posts automatically',
     discoverable: 'Suggest my account to others',
     indexable: 'Let everyone search in my public posts',
-    hide_collections: 'Keep to myself whom I follow and who follows me',
     privacy: 'New posts are for',
     sensitive: 'Hide my pictures behind a warning by default',
-    language: 'I write in',
     theme: 'Colours',
     theme_auto: 'As my device says',
     theme_light: 'Light',
@@ -472,7 +455,6 @@ export const en = {
     title: 'Picture',
     previous: 'Previous',
     next: 'Next',
-    description: 'Description',
   },
 
   keys: {

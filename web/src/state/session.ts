@@ -1,7 +1,7 @@
 /* Who is here and on which square. `me`: undefined until the server has said, null when signed out. */
 
 import { computed, signal } from '@preact/signals';
-import { ApiError, call, get } from '../api/client';
+import { ApiError, get, send } from '../api/client';
 import type { Instance, Me } from '../api/entities';
 
 export const me = signal<Me | null | undefined>(undefined);
@@ -45,11 +45,6 @@ export function sign_in_address(): string {
 }
 
 export async function sign_out(): Promise<void> {
-  try {
-    await call('POST', '/auth/sign_out', { form: new FormData() });
-  } catch (cause) {
-    /* An answer that is not JSON, or a redirect to a page, is still a sign-out. */
-    if (cause instanceof ApiError && cause.status !== 404) throw cause;
-  }
+  await send('POST', '/auth/sign_out', { form: new FormData() });
   location.assign('/');
 }
