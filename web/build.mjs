@@ -102,6 +102,10 @@ async function write_twins() {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const { entries, metafile, script } = await bundle();
+/* What the entry imports at once can be announced in the page and need not wait for the entry. */
+const shared = [...fetched_at_once(metafile, script)].filter((path) => path !== script);
+if (shared.length > 1) throw new Error(`one shared file was expected: ${shared}`);
+if (shared.length === 1) entries['shared.js'] = shared[0].split('/').pop();
 await write_static(entries);
 const files = await write_twins();
 await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ entries, files }, null, 1)}\n`);

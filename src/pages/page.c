@@ -81,8 +81,10 @@ static void put_head(struct html_page *p)
     put_asset(p, "<link rel=\"icon\" href=\"", "icon.svg", "\" type=\"image/svg+xml\">\n");
     put_asset(p, "<link rel=\"manifest\" href=\"", "app.webmanifest", "\">\n");
     put_asset(p, "<link rel=\"stylesheet\" href=\"", "app.css", "\">\n");
-    if (p->head.with_client)
+    if (p->head.with_client) {
+        put_asset(p, "<link rel=\"modulepreload\" href=\"", "shared.js", "\">\n");
         put_asset(p, "<script type=\"module\" src=\"", "app.js", "\"></script>\n");
+    }
     buffer_put(&p->out, p->head.extra);
     page_put(p, "</head>\n");
 }
