@@ -7,7 +7,7 @@
 
 extern char **environ;
 
-enum { config_value_bytes_max = 4096, config_nearest_distance_max = 6, config_name_bytes_max = 64 };
+enum { config_value_bytes_max = 4096, config_nearest_distance_max = 3, config_name_bytes_max = 64 };
 
 const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_LISTEN] = {"listen", CONFIG_TEXT, "127.0.0.1:3000", 0, 0, NULL,

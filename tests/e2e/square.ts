@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const root = process.env.BEMA_ROOT ?? process.cwd();
-export const binary = process.env.BEMA_BINARY ?? join(root, 'build/bema');
+export const root = process.env.BEMA_TEST_ROOT ?? process.cwd();
+export const binary = process.env.BEMA_TEST_BINARY ?? join(root, 'build/bema');
 /** Reference data that is not part of the project; tests that need it skip where it is absent. */
 export const shared = join(root, '../shared');
 export const onPostgres = Boolean(process.env.BEMA_TEST_DB);
