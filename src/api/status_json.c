@@ -335,7 +335,7 @@ static enum err card_json(struct status_writer *s, const struct live_post *card,
 {
     uint32_t last = card->json.hole_count - 1;
     assert(card->json.hole_count > 0);
-    json_raw(s->out, STR("")); /* the comma before it, where one is due */
+    json_comma(s->out);
     enum err e = span_json(s, card, 0, 0, last, depth);
     uint32_t at = card->json.holes[last].offset;
     if (!e)

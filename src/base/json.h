@@ -30,6 +30,8 @@ void json_time(struct buffer *b, int64_t unix_ms); /* "2026-01-02T03:04:05.678Z"
 void json_date(struct buffer *b, int64_t unix_ms); /* "2026-01-02"; 0: null */
 /* With the comma before it if needed, without white space after it. Empty: nothing. */
 void json_raw(struct buffer *b, struct str valid_json);
+/* The comma that is due before a value which is then written by other means. */
+void json_comma(struct buffer *b);
 /* json_str_or_null: the empty string becomes null. */
 void json_str_or_null(struct buffer *b, struct str value);
 

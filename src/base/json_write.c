@@ -148,6 +148,11 @@ void json_raw(struct buffer *b, struct str valid_json)
         buffer_put(b, valid_json);
 }
 
+void json_comma(struct buffer *b)
+{
+    (void)begin(b, 0);
+}
+
 void json_int(struct buffer *b, int64_t value)
 {
     if (begin(b, int_digits_max))
