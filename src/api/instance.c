@@ -2,9 +2,9 @@
 #include "api/api.h"
 #include "social/square_counts.h"
 
-/* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE. Beyond
- * that come profile features we do not have. */
-enum { api_version_mastodon = 3, link_characters = 23, description_characters_max = 1500 };
+/* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE; 6:
+ * endorsed accounts; 7: quotes. Beyond that comes a profile of its own, which we do not have. */
+enum { api_version_mastodon = 7, link_characters = 23, description_characters_max = 1500 };
 #define compatible_version "4.5.0"
 
 /* Parts. */
@@ -56,11 +56,12 @@ static void statuses_json(struct work *w, struct buffer *out)
     json_close(out, '}');
 }
 
-static void media_json(struct work *w, struct buffer *out)
+static void media_json(struct work *w, struct buffer *out, bool v1)
 {
     json_key(out, "media_attachments");
     json_open(out, '{');
-    JSON_INT(out, "description_limit", description_characters_max);
+    if (!v1)
+        JSON_INT(out, "description_limit", description_characters_max);
     json_key(out, "supported_mime_types");
     json_raw(out, STR("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\"]"));
     JSON_INT(out, "image_size_limit", w->limits->media_bytes_max);
@@ -131,9 +132,10 @@ static enum err instance_show_v1(struct work *w, const struct viewer *viewer,
     JSON_BOOL(&out, "invites_enabled", false);
     json_key(&out, "configuration");
     json_open(&out, '{');
-    accounts_json(w, &out);
+    json_key(&out, "accounts");
+    json_raw(&out, STR("{\"max_featured_tags\":0}"));
     statuses_json(w, &out);
-    media_json(w, &out);
+    media_json(w, &out, true);
     polls_json(w, &out);
     json_close(&out, '}');
     JSON_NULL(&out, "contact_account");
@@ -153,7 +155,7 @@ static void urls_json(struct work *w, struct buffer *out)
     JSON_STR(out, "streaming", streaming_url(w));
     JSON_NULL(out, "status");
     JSON_STR(out, "about", str_format(w->memory, "%.*s/about", STR_ARG(w->site->url)));
-    JSON_NULL(out, "privacy_policy");
+    JSON_STR(out, "privacy_policy", str_format(w->memory, "%.*s/about", STR_ARG(w->site->url)));
     JSON_NULL(out, "terms_of_service");
     json_close(out, '}');
 }
@@ -169,7 +171,7 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_raw(out, STR("{\"public_key\":\"\"}"));
     accounts_json(w, out);
     statuses_json(w, out);
-    media_json(w, out);
+    media_json(w, out, false);
     polls_json(w, out);
     json_key(out, "translation");
     json_raw(out, STR("{\"enabled\":false}"));
@@ -177,7 +179,7 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_raw(out, STR("{\"live_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
                       "\"hashtag_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
                       "\"trending_link_feeds\":{\"local\":\"disabled\",\"remote\":\"disabled\"}}"));
-    JSON_BOOL(out, "limited_federation", true);
+    JSON_BOOL(out, "limited_federation", false);
     json_close(out, '}');
 }
 
