@@ -147,11 +147,11 @@ static void tags_json(struct work *w, struct buffer *out, const struct post *pos
 
 static void application_json(struct buffer *out, const struct post *post)
 {
-    if (post->boost_of_id)
-        JSON_NULL(out, "application");
-    if (!post->app_name.size)
-        return;
     json_key(out, "application");
+    if (!post->app_name.size) {
+        json_null(out);
+        return;
+    }
     json_open(out, '{');
     JSON_STR(out, "name", post->app_name);
     json_key(out, "website");

@@ -84,8 +84,9 @@ static enum err defaults_read(struct work *w, const struct http_request *request
         return e == ERR_NOT_FOUND ? OK : e;
     draft->visibility = (enum visibility)user.settings.default_visibility;
     draft->sensitive = user.settings.default_sensitive;
-    draft->language = user.settings.default_language.size ? user.settings.default_language
-                                                          : language_read(user.locale);
+    draft->language = user.settings.default_language;
+    if (!draft->language.size)
+        draft->language = language_read(user.locale.size ? user.locale : w->language);
     draft->quote_policy = (enum quote_policy)user.settings.default_quote_policy;
     return OK;
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export const root = process.env.BEMA_TEST_ROOT ?? process.cwd();
 export const binary = process.env.BEMA_TEST_BINARY ?? join(root, 'build/bema');
 /** Reference data that is not part of the project; tests that need it skip where it is absent. */
-export const shared = join(root, '../shared');
+export const shared = process.env.BEMA_TEST_SHARED ?? join(root, '../shared');
 export const onPostgres = Boolean(process.env.BEMA_TEST_DB);
 /** Where pictures and logs of a run are left. */
 export const out = join(root, 'tests/e2e/out');
