@@ -28,7 +28,7 @@ PAGE_HANDLER(asset_get)
 /* A page that the client makes; without script it says so. */
 PAGE_HANDLER(shell_page)
 {
-    struct page_head head = {.main_class = "narrow", .with_client = true, .may_be_kept = true};
+    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
     struct html_page p;
 
     page_begin(&p, w, viewer, request, &head);

@@ -22,13 +22,13 @@ export const phone: BrowserContextOptions = {
 };
 
 function findBrowser(): string {
-  const given = process.env.BEMA_BROWSER;
+  const given = process.env.BEMA_TEST_BROWSER;
   const folders = (process.env.PATH ?? '').split(delimiter);
   const found = given ?? names.flatMap((name) => folders.map((folder) => join(folder, name)))
     .find((path) => existsSync(path));
   if (!found)
     throw new Error('There is no Chromium or Chrome here, so the pages are NOT tested. '
-      + 'Install chromium, or name one in BEMA_BROWSER.');
+      + 'Install chromium, or name one in BEMA_TEST_BROWSER.');
   return found;
 }
 
