@@ -187,6 +187,7 @@ static enum err load_all(struct work *w, struct bulk *bulk, struct reader *reade
             e = stored ? stored : e;
             if (e)
                 continue;
+            w->why = STR(""); /* of lines that were skipped, in the memory that ends here */
             arena_reset(w->memory);
             if (options->between &&
                 options->between(options->context, bulk->counts->lines, reader->total))
