@@ -1,0 +1,158 @@
+// Applications that know nothing of Bema sign in, unchanged: toot and python3-mastodon from Debian.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Person } from './person.ts';
+import { password, Square } from './square.ts';
+
+const toot = '/usr/bin/toot';
+const python = '/usr/bin/python3';
+const waitMsMax = 20_000;
+const hasMastodon = spawnSync(python, ['-c', 'import mastodon']).status === 0;
+
+let square: Square;
+
+before(async () => {
+  square = await new Square().start();
+  square.account('ann');
+});
+after(() => square?.remove());
+
+/** The code on the page that an application without an address of its own gets. */
+async function codeFor(address: string): Promise<string> {
+  const person = new Person(square);
+  const granted = await person.authorize(address, 'ann', password);
+  assert.equal(granted.status, 303);
+  const page = await person.open(granted.location);
+  const code = /<[^>]* class="code"[^>]*>([^<]*)</.exec(page.body)?.[1];
+  assert.ok(code, page.body);
+  return code;
+}
+
+function runToot(...args: string[]): string {
+  const done = spawnSync(toot, [...args, '--no-color'],
+    { encoding: 'utf8', env: { ...process.env, XDG_CONFIG_HOME: square.folder } });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+
+test('toot signs in with a code and reads who it is', { skip: !existsSync(toot) && 'no toot' },
+  async () => {
+    const child = spawn(toot, ['login', '--instance', `localhost:${square.port}`, '--disable-https'],
+      { env: { ...process.env, XDG_CONFIG_HOME: square.folder, PYTHONUNBUFFERED: '1' } });
+    let said = '';
+    let asked = false;
+    const timer = setTimeout(() => child.kill('SIGKILL'), waitMsMax);
+    const end = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.stderr.on('data', (bytes) => { said += bytes; });
+    child.stdout.on('data', (bytes) => {
+      said += bytes;
+      const address = /http:\/\/\S*\/oauth\/authorize\S*/.exec(said)?.[0];
+      if (!address || asked || !said.includes('[Y/n]')) return;
+      asked = true;
+      child.stdin.write('n\n');
+      void codeFor(address).then((code) => child.stdin.end(code + '\n'));
+    });
+    assert.equal(await end, 0, said);
+    clearTimeout(timer);
+    assert.match(runToot('auth'), /ann@localhost/);
+    assert.match(runToot('whoami'), /ann/);
+    runToot('post', 'Said with toot');
+    assert.match(runToot('timeline', '--once'), /Said with toot/);
+  });
+
+const script = `
+import sys
+from mastodon import Mastodon
+base, code_file = sys.argv[1], sys.argv[2]
+scopes = ['read', 'write', 'follow']
+if code_file == 'register':
+    client_id, secret = Mastodon.create_app('tester', api_base_url=base, scopes=scopes)
+    app = Mastodon(client_id=client_id, client_secret=secret, api_base_url=base)
+    print(client_id); print(secret); print(app.auth_request_url(scopes=scopes))
+else:
+    client_id, secret = sys.argv[3], sys.argv[4]
+    app = Mastodon(client_id=client_id, client_secret=secret, api_base_url=base)
+    token = app.log_in(code=code_file, scopes=scopes)
+    print(app.account_verify_credentials()['username'])
+    print(app.app_verify_credentials()['name'])
+    app.revoke_access_token()
+`;
+
+function runPython(...args: string[]): string[] {
+  const done = spawnSync(python, ['-c', script, square.url, ...args], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout.trim().split('\n');
+}
+
+test('python3-mastodon registers, signs in with a code, and signs out',
+  { skip: !hasMastodon && 'no python3-mastodon' }, async () => {
+    const [clientId, secret, address] = runPython('register');
+    const code = await codeFor(address!);
+    assert.deepEqual(runPython(code, clientId!, secret!), ['ann', 'tester']);
+  });
+
+test('python3-mastodon registers an account', { skip: !hasMastodon && 'no python3-mastodon' }, () => {
+  const done = spawnSync(python, ['-c', `
+import sys
+from mastodon import Mastodon
+base = sys.argv[1]
+client_id, secret = Mastodon.create_app('tester', api_base_url=base, scopes=['read', 'write'])
+app = Mastodon(client_id=client_id, client_secret=secret, api_base_url=base)
+app.create_account('ben', 'correct horse battery', 'ben@example.org', agreement=True,
+                   scopes=['read', 'write'])
+print(app.account_verify_credentials()['username'])
+`, square.url], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+  assert.equal(done.stdout.trim(), 'ben');
+});
+
+test('an application that asks with a browser gets back to its own address with a code', async () => {
+  const redirect = 'https://app.example/back?x=1';
+  const app = await square.post('/api/v1/apps', undefined,
+    { client_name: 'Web', redirect_uris: [redirect], scopes: 'read write' });
+  const query = new URLSearchParams({
+    response_type: 'code', client_id: app.client_id, redirect_uri: redirect, scope: 'read', state: 'a&b',
+  });
+  const granted = await new Person(square).authorize(`/oauth/authorize?${query}`, 'ann', password);
+  const back = new URL(granted.location);
+  assert.equal(back.origin + back.pathname, 'https://app.example/back');
+  assert.equal(back.searchParams.get('x'), '1');
+  assert.equal(back.searchParams.get('state'), 'a&b');
+  const form = {
+    grant_type: 'authorization_code', code: back.searchParams.get('code')!, redirect_uri: redirect,
+    client_id: app.client_id, client_secret: app.client_secret,
+  };
+  const token = await square.expect('POST', '/oauth/token', { form });
+  assert.equal(token.scope, 'read');
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', token.access_token)).username, 'ann');
+  const again = await square.ask('POST', '/oauth/token', { form });
+  assert.deepEqual([again.status, again.json.error], [400, 'invalid_grant']);
+  const posted = await square.ask('POST', '/api/v1/statuses',
+    { token: token.access_token, body: { status: 'no' } });
+  assert.deepEqual([posted.status, posted.json.error],
+    [403, 'This action is outside the authorized scopes']);
+});
+
+test('a person mistypes, forgets her password, and comes in by mail', async () => {
+  const person = new Person(square);
+  square.account('cleo');
+  assert.equal((await person.signIn('cleo', 'not this')).status, 401);
+  const asked = await person.submit(await person.open('/auth/reset'), '/auth/reset',
+    { email: 'cleo@example.org' });
+  assert.equal(asked.status, 200);
+  let link = '';
+  for (let tries = 0; !link && tries < 200; tries++) {
+    link = square.mail().map((text) => /http\S*\/auth\/reset\?token=\S+/.exec(text)?.[0] ?? '').join('');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const done = await person.submit(await person.open(link), '/auth/reset',
+    { password: 'another good one' });
+  assert.equal(done.status, 200);
+  assert.equal((await person.signIn('cleo', password)).status, 401);
+  const signedIn = await person.signIn('cleo', 'another good one');
+  assert.deepEqual([signedIn.status, signedIn.location], [303, '/']);
+  assert.equal((await person.open('/auth/settings')).status, 200);
+});
