@@ -20,8 +20,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { authors = 20000, words = 20000, words_a_post = 20, latencies_max = 4000000,
-       clients_max = 4096 };
+enum {
+    authors = 20000,
+    words = 20000,
+    words_a_post = 20,
+    latencies_max = 4000000,
+    clients_max = 4096
+};
 
 static uint64_t chance_state = 42;
 static uint32_t chance(uint32_t below)
@@ -72,20 +77,21 @@ static void post_make(struct post *post, struct arena *memory)
 
 /* The rows. */
 
-#define SQL_POST                                                                                  \
-    "INSERT INTO posts (b, id, author_id, flags, created_ms, text, spoiler_text, language, "      \
+#define SQL_POST                                                                                   \
+    "INSERT INTO posts (b, id, author_id, flags, created_ms, text, spoiler_text, language, "       \
     "thread_id, quote_policy, facets) VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 'en', ?2, 0, '{}')"
-#define SQL_THREAD                                                                                \
-    "INSERT INTO thread_posts (b, thread_id, post_id, reply_to_id, author_id) "                   \
+#define SQL_THREAD                                                                                 \
+    "INSERT INTO thread_posts (b, thread_id, post_id, reply_to_id, author_id) "                    \
     "VALUES (?1, ?2, ?2, 0, ?3)"
-#define SQL_KEY                                                                                   \
-    "INSERT INTO idempotency_keys (b, account_id, key, post_id, made_ms) "                        \
+#define SQL_KEY                                                                                    \
+    "INSERT INTO idempotency_keys (b, account_id, key, post_id, made_ms) "                         \
     "VALUES (?1, ?2, ?3, ?4, ?5)"
-#define SQL_TAG "INSERT INTO tag_posts (b, tag, post_id, author_id, flags) VALUES (?1, ?2, ?3, ?4, 1)"
-#define SQL_COUNTS                                                                                \
-    "INSERT INTO account_counts (b, account_id, followers, following, posts, last_post_ms, "      \
-    "version) VALUES (?1, ?2, 0, 0, 1, ?3, 1) ON CONFLICT (b, account_id) DO UPDATE SET "         \
-    "posts = account_counts.posts + 1, last_post_ms = excluded.last_post_ms, "                    \
+#define SQL_TAG                                                                                    \
+    "INSERT INTO tag_posts (b, tag, post_id, author_id, flags) VALUES (?1, ?2, ?3, ?4, 1)"
+#define SQL_COUNTS                                                                                 \
+    "INSERT INTO account_counts (b, account_id, followers, following, posts, last_post_ms, "       \
+    "version) VALUES (?1, ?2, 0, 0, 1, ?3, 1) ON CONFLICT (b, account_id) DO UPDATE SET "          \
+    "posts = account_counts.posts + 1, last_post_ms = excluded.last_post_ms, "                     \
     "version = account_counts.version + 1"
 #define SQL_SEARCH "INSERT INTO post_search (rowid, text) VALUES (?1, ?2)"
 
@@ -123,10 +129,9 @@ static enum err rows_add(struct work *w, struct post *post)
     if (!e)
         e = db_before_commit(w, search_add, post);
     if (!e)
-        e = events_add(w, &(struct event){.kind = EVENT_POST_MADE,
-                                          .account = post->author,
-                                          .post = post->id,
-                                          .flags = 1});
+        e = events_add(
+            w, &(struct event){
+                   .kind = EVENT_POST_MADE, .account = post->author, .post = post->id, .flags = 1});
     if (!e)
         e = events_add(w, &(struct event){.kind = EVENT_ACCOUNT_COUNTS,
                                           .account = post->author,
@@ -210,10 +215,8 @@ static void measure_lanes(struct work *w, const struct db_options *options, doub
     cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
     wall = seconds_of(CLOCK_MONOTONIC);
     for (int i = 0; i < client_count; i++) {
-        clients[i].request = (struct lane_request){.run = client_run,
-                                                   .done = client_done,
-                                                   .context = &clients[i],
-                                                   .memory = arena_new(0)};
+        clients[i].request = (struct lane_request){
+            .run = client_run, .done = client_done, .context = &clients[i], .memory = arena_new(0)};
         client_send(&clients[i]);
     }
     usleep((useconds_t)(seconds * 1e6));
@@ -297,8 +300,7 @@ static void bare_group(sqlite3 *db, struct bare *s, struct post *posts)
         bare_rows(s, &posts[i], clock_now_ms());
     for (int i = 0; i < client_count; i++) {
         sqlite3_bind_int64(s->search, 1, posts[i].id);
-        sqlite3_bind_text(s->search, 2, posts[i].text.data, (int)posts[i].text.size,
-                          SQLITE_STATIC);
+        sqlite3_bind_text(s->search, 2, posts[i].text.data, (int)posts[i].text.size, SQLITE_STATIC);
         step(s->search);
     }
     if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL))

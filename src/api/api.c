@@ -20,8 +20,8 @@ static bool is_paging(struct str parameter)
 
 static bool plain_in_path(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '/' || c == '-' || c == '.' || c == '_' || c == '~' || c == ':' || c == '@';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' ||
+           c == '-' || c == '.' || c == '_' || c == '~' || c == ':' || c == '@';
 }
 
 static void put_link(struct work *w, const struct http_request *request, struct buffer *out,

@@ -13,16 +13,16 @@
 extern const struct http_table api_statuses_table, api_timelines_table, api_accounts_table,
     api_relationships_table, api_lists_table, api_notifications_table, api_conversations_table,
     api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
-    api_media_table, api_tags_table, api_markers_table,
-    api_registration_table, api_pictures_table, api_status_actions_table;
+    api_media_table, api_tags_table, api_markers_table, api_registration_table, api_pictures_table,
+    api_status_actions_table;
 
 /* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db
  * is there (else ERR_NEEDS_STORE). ERR_NOT_FOUND when hidden from the viewer. */
 MUST_USE enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                   int64_t post_id);
 /* An array; hidden ones are left out. Missing cards are read in one go. */
-MUST_USE enum err api_statuses_json(struct work *w, struct buffer *out,
-                                    const struct viewer *viewer, const int64_t *ids, size_t count);
+MUST_USE enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                    const int64_t *ids, size_t count);
 MUST_USE enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id);
 MUST_USE enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids,
                                     size_t count);
@@ -38,6 +38,5 @@ struct page api_page(const struct http_request *request, int limit_default, int 
  * parameters; none when the page is empty. */
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,
               int64_t newest_id, int64_t oldest_id);
-
 
 #endif

@@ -1,7 +1,7 @@
 /* Polls: one of them, voting. */
+#include "social/polls.h"
 #include "api/api.h"
 #include "api/status_json.h"
-#include "social/polls.h"
 
 static enum err answer_poll(struct work *w, const struct viewer *viewer, int64_t id,
                             struct http_reply *ret_reply)
@@ -61,7 +61,7 @@ static enum err poll_vote_post(struct work *w, const struct viewer *viewer,
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/polls/:id", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API, 0,
      poll_show, "A poll"},
-    {HTTP_POST, "/api/v1/polls/:id/votes", ACCESS_PERSON, "write:statuses", LANE_WRITE, RATE_API,
-     0, poll_vote_post, "Vote in a poll"},
+    {HTTP_POST, "/api/v1/polls/:id/votes", ACCESS_PERSON, "write:statuses", LANE_WRITE, RATE_API, 0,
+     poll_vote_post, "Vote in a poll"},
 };
 const struct http_table api_polls_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -53,10 +53,10 @@ static enum err quote_html(struct work *w, struct buffer *out, const struct post
         e = account_find(w, quoted.author_id, &author);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    struct str url = quoted.url.size ? quoted.url
-                                     : str_format(w->memory, "%.*s/@%.*s/%lld",
-                                                  STR_ARG(w->site->url), STR_ARG(author.username),
-                                                  (long long)quoted.id);
+    struct str url = quoted.url.size
+                         ? quoted.url
+                         : str_format(w->memory, "%.*s/@%.*s/%lld", STR_ARG(w->site->url),
+                                      STR_ARG(author.username), (long long)quoted.id);
     buffer_lit(out, "<p class=\"quote-inline\">RE: <a href=\"");
     buffer_html(out, url);
     buffer_lit(out, "\" target=\"_blank\" rel=\"nofollow noopener noreferrer\" "
@@ -98,8 +98,9 @@ static void address_json(struct work *w, struct buffer *out, const struct post *
                  str_format(w->memory, "%.*s/users/%.*s/statuses/%lld%s", STR_ARG(site),
                             STR_ARG(author->handle), (long long)post->id, activity));
     else
-        JSON_STR(out, "url", str_format(w->memory, "%.*s/@%.*s/%lld", STR_ARG(site),
-                                        STR_ARG(author->handle), (long long)post->id));
+        JSON_STR(out, "url",
+                 str_format(w->memory, "%.*s/@%.*s/%lld", STR_ARG(site), STR_ARG(author->handle),
+                            (long long)post->id));
 }
 
 static void mentions_json(struct buffer *out, const struct post *post)

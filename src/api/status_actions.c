@@ -51,8 +51,7 @@ MARK_HANDLERS(mute, MARK_MUTE)
 /* Boosts. */
 
 static enum err boost(struct work *w, const struct viewer *viewer,
-                      const struct http_request *request, int64_t id,
-                      struct http_reply *ret_reply)
+                      const struct http_request *request, int64_t id, struct http_reply *ret_reply)
 {
     enum visibility visibility = VISIBILITY_PUBLIC;
     struct str name = http_text(request, "visibility");
@@ -220,8 +219,10 @@ static enum err bookmarks_show(struct work *w, const struct viewer *viewer,
 }
 
 #define WRITE(path, scope, handler, about)                                                         \
-    {HTTP_POST, "/api/v1/statuses/:id/" path, ACCESS_PERSON, scope, LANE_WRITE, RATE_API, 0,       \
-     handler, about}
+    {                                                                                              \
+        HTTP_POST, "/api/v1/statuses/:id/" path, ACCESS_PERSON, scope, LANE_WRITE, RATE_API, 0,    \
+            handler, about                                                                         \
+    }
 static const struct http_route routes[] = {
     WRITE("favourite", "write:favourites", favourite_set, "Favourite a post"),
     WRITE("unfavourite", "write:favourites", favourite_clear, "Take a favourite back"),

@@ -65,8 +65,7 @@ static enum err visible(struct work *w, const struct viewer *viewer, const struc
     return e ? e : visibility_check_card(w, viewer, card, author);
 }
 
-enum err api_post_visible(struct work *w, const struct viewer *viewer,
-                          const struct live_post *card)
+enum err api_post_visible(struct work *w, const struct viewer *viewer, const struct live_post *card)
 {
     const struct live_post *original;
     enum err e = visible(w, viewer, card);
@@ -151,8 +150,7 @@ static enum err may_quote_json(struct status_writer *s, const struct live_post *
     if (viewer_id && !may && policy == QUOTE_BY_FOLLOWERS) {
         enum err e = OK;
         if (s->viewer->live)
-            relation.flags =
-                live_viewer_relation(s->viewer->live, card->author_id, s->w->now_ms);
+            relation.flags = live_viewer_relation(s->viewer->live, card->author_id, s->w->now_ms);
         else
             e = relation_find(s->w, viewer_id, card->author_id, &relation);
         if (e)
@@ -175,8 +173,8 @@ static void option_json(struct status_writer *s, const struct live_poll *poll, u
     if (poll->hide_totals && !poll_ended(s, poll))
         buffer_lit(s->out, "null");
     else
-        buffer_int(s->out, (int64_t)atomic_load_explicit(&poll->votes[option],
-                                                         memory_order_relaxed));
+        buffer_int(s->out,
+                   (int64_t)atomic_load_explicit(&poll->votes[option], memory_order_relaxed));
 }
 
 static enum err poll_state_json(struct status_writer *s, const struct live_post *card)
@@ -388,8 +386,7 @@ static void publish(struct work *w, void *data)
 enum err api_status_made_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                               const struct post *post)
 {
-    struct status_writer s = {
-        .w = w, .out = out, .viewer = viewer, .untouched_id = post->id};
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer, .untouched_id = post->id};
     struct live_post *card;
     assert(on_lane(w) && db_in_transaction(w));
     enum err e = post_card_make(w, post, false, &card);

@@ -157,8 +157,8 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
 
 /* Writing. */
 
-static enum err create(struct work *w, const struct viewer *viewer,
-                       const struct post_draft *draft, struct http_reply *ret_reply)
+static enum err create(struct work *w, const struct viewer *viewer, const struct post_draft *draft,
+                       struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     struct post post;
@@ -186,8 +186,7 @@ static enum err status_create(struct work *w, const struct viewer *viewer,
 }
 
 static enum err edit(struct work *w, const struct viewer *viewer,
-                     const struct http_request *request, int64_t id,
-                     struct http_reply *ret_reply)
+                     const struct http_request *request, int64_t id, struct http_reply *ret_reply)
 {
     struct post_draft draft = {.author_id = viewer->account_id};
     struct poll_draft poll = {0};
@@ -222,17 +221,13 @@ static enum err status_edit(struct work *w, const struct viewer *viewer,
     return e ? e : db_end(w, edit(w, viewer, request, id, ret_reply));
 }
 
-static enum err delete(struct work *w, const struct viewer *viewer, int64_t id,
-                       struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-    struct post post;
+static enum err delete (struct work *w, const struct viewer *viewer, int64_t id,
+                        struct http_reply *ret_reply) {
+    struct buffer out = buffer_in(w->memory); struct post post;
     /* Read before it is gone; whose it is decides post_delete. */
     enum err e = api_status_source_json(w, &out, viewer, id);
-    if (!e)
-        e = post_delete(w, viewer->account_id, id, &post);
-    if (!e)
-        *ret_reply = http_json(&out);
+    if (!e) e = post_delete(w, viewer->account_id, id, &post);
+    if (!e) *ret_reply = http_json(&out);
     return e;
 }
 

@@ -1,6 +1,6 @@
 /* Hashtags: one of them, following them, those followed. */
-#include "api/api.h"
 #include "social/tags.h"
+#include "api/api.h"
 #include "social/text.h"
 #include "store/db.h"
 
@@ -18,8 +18,7 @@ static void write_tag(struct work *w, struct buffer *out, const struct tag *tag,
         json_open(out, '{');
         JSON_STR(out, "day",
                  str_format(w->memory, "%lld", (long long)(tag->days[i].day_ms / 1000)));
-        JSON_STR(out, "accounts",
-                 str_format(w->memory, "%lld", (long long)tag->days[i].accounts));
+        JSON_STR(out, "accounts", str_format(w->memory, "%lld", (long long)tag->days[i].accounts));
         JSON_STR(out, "uses", str_format(w->memory, "%lld", (long long)tag->days[i].uses));
         json_close(out, '}');
     }
@@ -35,8 +34,7 @@ enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *v
     struct tag_follow *follows = NULL;
     int count = 0;
     bool following = false;
-    enum err e =
-        viewer->account_id ? tags_followed(w, viewer->account_id, &follows, &count) : OK;
+    enum err e = viewer->account_id ? tags_followed(w, viewer->account_id, &follows, &count) : OK;
     for (int i = 0; i < count && !e; i++)
         following = following || str_equal(follows[i].tag, tag->tag);
     if (!e)
@@ -79,8 +77,7 @@ static enum err tag_follow_post(struct work *w, const struct viewer *viewer,
 
 /* POST /api/v1/tags/:name/unfollow */
 static enum err tag_unfollow_post(struct work *w, const struct viewer *viewer,
-                                  const struct http_request *request,
-                                  struct http_reply *ret_reply)
+                                  const struct http_request *request, struct http_reply *ret_reply)
 {
     enum err e = db_begin(w);
     if (e)
@@ -139,8 +136,8 @@ static const struct http_route routes[] = {
      "A hashtag with its last days"},
     {HTTP_POST, "/api/v1/tags/:name/follow", ACCESS_PERSON, "write:follows", LANE_WRITE, RATE_API,
      0, tag_follow_post, "Follow a hashtag"},
-    {HTTP_POST, "/api/v1/tags/:name/unfollow", ACCESS_PERSON, "write:follows", LANE_WRITE,
-     RATE_API, 0, tag_unfollow_post, "Stop following a hashtag"},
+    {HTTP_POST, "/api/v1/tags/:name/unfollow", ACCESS_PERSON, "write:follows", LANE_WRITE, RATE_API,
+     0, tag_unfollow_post, "Stop following a hashtag"},
     {HTTP_GET, "/api/v1/followed_tags", ACCESS_PERSON, "read:follows", LANE_READ, RATE_API, 0,
      followed_show, "Hashtags one follows"},
 };

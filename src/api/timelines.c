@@ -1,7 +1,7 @@
 /* Timelines: home, the square, hashtags, lists, one account. */
+#include "social/timelines.h"
 #include "api/account_json.h"
 #include "social/text.h"
-#include "social/timelines.h"
 
 static enum err answer_page(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, const struct timeline_page *page,
@@ -131,7 +131,7 @@ static const struct http_route routes[] = {
      RATE_API, 0, tag_show, "Public posts with a hashtag"},
     {HTTP_GET, "/api/v1/timelines/list/:list_id", ACCESS_PERSON, "read:lists", LANE_READ, RATE_API,
      0, list_show, "Posts of a list's members"},
-    {HTTP_GET, "/api/v1/accounts/:id/statuses", ACCESS_PUBLIC, "read:statuses", LANE_LIVE,
-     RATE_API, 0, account_show, "An account's posts"},
+    {HTTP_GET, "/api/v1/accounts/:id/statuses", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API,
+     0, account_show, "An account's posts"},
 };
 const struct http_table api_timelines_table = {routes, sizeof(routes) / sizeof(routes[0])};

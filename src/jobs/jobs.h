@@ -18,12 +18,17 @@ enum job_kind {
     JOB_PROCESS_MEDIA,
     JOB_REMOVE_MEDIA,
     JOB_PURGE_ACCOUNT,
-    JOB_PURGE_POST,    /* subject: a post that is gone; social/posts.h */
+    JOB_PURGE_POST, /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
     JOB_ACCEPT_REQUESTS,
 };
-enum { jobs_attempts_max = 16, jobs_retry_ms_min = 5000, jobs_lease_ms = 300000,
-       jobs_data_bytes_max = 64 * 1024, jobs_threads = 2 };
+enum {
+    jobs_attempts_max = 16,
+    jobs_retry_ms_min = 5000,
+    jobs_lease_ms = 300000,
+    jobs_data_bytes_max = 64 * 1024,
+    jobs_threads = 2
+};
 
 struct job {
     int64_t id;
@@ -37,7 +42,8 @@ struct job {
 MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
                            int64_t run_ms);
 
-/* The job table: filled by main, one handler per kind, NULL where this process does not serve it. */
+/* The job table: filled by main, one handler per kind, NULL where this process does not serve it.
+ */
 typedef enum err job_handler(struct work *w, const struct job *job, struct lanes *lanes);
 struct job_type {
     enum job_kind kind;
@@ -46,14 +52,16 @@ struct job_type {
     int64_t every_ms; /* 0: when added. Else made at start, subject 0, and run again and again */
 };
 struct jobs;
-MUST_USE enum err jobs_start(struct work *w, const struct db_options *options,
-                             struct lanes *lanes, const struct job_type *types, size_t type_count,
+MUST_USE enum err jobs_start(struct work *w, const struct db_options *options, struct lanes *lanes,
+                             const struct job_type *types, size_t type_count,
                              const struct work *template, struct jobs **ret_jobs);
 /* Waits for the running ones, at most jobs_stop_ms_max. False: one still runs; the lanes then stay
  * open, and the process should end. NULL is fine. */
 bool jobs_stop(struct jobs *jobs);
 enum { jobs_stop_ms_max = 5000 };
-struct jobs_counts { int64_t waiting, dead, done; };
+struct jobs_counts {
+    int64_t waiting, dead, done;
+};
 /* done: by this process. */
 MUST_USE enum err jobs_count(struct work *w, struct jobs_counts *ret_counts);
 

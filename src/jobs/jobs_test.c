@@ -49,17 +49,16 @@ static const struct job_type types_again[] = {
 
 static void start_jobs(const struct job_type *with, size_t count)
 {
-    assert_int_equal(jobs_start(&t.store.work, &t.store.options, t.lanes, with, count,
-                                &t.store.work, &t.jobs),
-                     OK);
+    assert_int_equal(
+        jobs_start(&t.store.work, &t.store.options, t.lanes, with, count, &t.store.work, &t.jobs),
+        OK);
 }
 
 static void start(void)
 {
     memset(&t, 0, sizeof t);
     test_store_open(&t.store);
-    assert_int_equal(lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL,
-                                &t.lanes),
+    assert_int_equal(lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL, &t.lanes),
                      OK);
 }
 
@@ -104,12 +103,12 @@ static struct jobs_counts counts(void)
 }
 
 /* Waits at most five seconds for something another thread does. */
-#define wait_until(condition)                                                                     \
-    do {                                                                                          \
-        int tries_ = 0;                                                                           \
-        while (!(condition) && tries_++ < 5000)                                                   \
-            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);                              \
-        assert_true(condition);                                                                   \
+#define wait_until(condition)                                                                      \
+    do {                                                                                           \
+        int tries_ = 0;                                                                            \
+        while (!(condition) && tries_++ < 5000)                                                    \
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);                               \
+        assert_true(condition);                                                                    \
     } while (0)
 
 static int64_t job_number(const char *sql, int64_t subject)

@@ -13,10 +13,9 @@ enum { mark_salts_max = 1024 };
 
 static enum err tell(struct work *w, int64_t account_id, int64_t post_id, uint32_t flags)
 {
-    return events_add(w, &(struct event){.kind = EVENT_MARK,
-                                         .account = account_id,
-                                         .post = post_id,
-                                         .flags = flags});
+    return events_add(
+        w, &(struct event){
+               .kind = EVENT_MARK, .account = account_id, .post = post_id, .flags = flags});
 }
 
 /* Puts the post on the account's page of that mark, under an id of the mark's time. */

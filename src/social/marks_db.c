@@ -100,12 +100,12 @@ enum err marks_db_page_remove(struct work *w, int64_t account_id, uint32_t kind,
                               int64_t *ret_id)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "DELETE FROM mark_pages"
-                        " WHERE b = ?1 AND account_id = ?2 AND kind = ?3 AND post_id = ?4"
-                        " RETURNING id",
-                        db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
-                        db_int(post_id));
+    enum err e =
+        db_ask(w, &rows,
+               "DELETE FROM mark_pages"
+               " WHERE b = ?1 AND account_id = ?2 AND kind = ?3 AND post_id = ?4"
+               " RETURNING id",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(kind), db_int(post_id));
     if (e)
         return e;
     *ret_id = db_next(&rows) ? db_column_int(&rows, 0) : 0;
@@ -137,22 +137,20 @@ enum err marks_db_page(struct work *w, int64_t account_id, uint32_t kind, const 
 {
     struct db_rows rows = {0};
     struct page_bounds bounds = page_bounds(page, page_limit_max);
-    enum err e =
-        bounds.upwards
-            ? db_ask(w, &rows,
-                     "SELECT id, post_id FROM mark_pages WHERE b = ?1 AND account_id = ?2"
-                     " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id LIMIT ?6",
-                     db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
-                     db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit))
-            : db_ask(w, &rows,
-                     "SELECT id, post_id FROM mark_pages WHERE b = ?1 AND account_id = ?2"
-                     " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6",
-                     db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
-                     db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit));
+    enum err e = bounds.upwards
+                     ? db_ask(w, &rows,
+                              "SELECT id, post_id FROM mark_pages WHERE b = ?1 AND account_id = ?2"
+                              " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id LIMIT ?6",
+                              db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                              db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit))
+                     : db_ask(w, &rows,
+                              "SELECT id, post_id FROM mark_pages WHERE b = ?1 AND account_id = ?2"
+                              " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6",
+                              db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                              db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit));
     if (e)
         return e;
-    return read_pairs(w, &rows, &bounds, ret_page->mark_ids, ret_page->post_ids,
-                      &ret_page->count);
+    return read_pairs(w, &rows, &bounds, ret_page->mark_ids, ret_page->post_ids, &ret_page->count);
 }
 
 enum err marks_db_post_mark_add(struct work *w, int64_t post_id, enum post_mark_kind kind,
@@ -179,18 +177,17 @@ enum err marks_db_post_marks(struct work *w, int64_t post_id, enum post_mark_kin
 {
     struct db_rows rows = {0};
     struct page_bounds bounds = page_bounds(page, page_limit_max);
-    enum err e =
-        bounds.upwards
-            ? db_ask(w, &rows,
-                     "SELECT id, account_id FROM post_marks WHERE b = ?1 AND post_id = ?2"
-                     " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id LIMIT ?6",
-                     db_int(id_bucket(post_id)), db_int(post_id), db_int(kind),
-                     db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit))
-            : db_ask(w, &rows,
-                     "SELECT id, account_id FROM post_marks WHERE b = ?1 AND post_id = ?2"
-                     " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6",
-                     db_int(id_bucket(post_id)), db_int(post_id), db_int(kind),
-                     db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit));
+    enum err e = bounds.upwards
+                     ? db_ask(w, &rows,
+                              "SELECT id, account_id FROM post_marks WHERE b = ?1 AND post_id = ?2"
+                              " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id LIMIT ?6",
+                              db_int(id_bucket(post_id)), db_int(post_id), db_int(kind),
+                              db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit))
+                     : db_ask(w, &rows,
+                              "SELECT id, account_id FROM post_marks WHERE b = ?1 AND post_id = ?2"
+                              " AND kind = ?3 AND id > ?4 AND id < ?5 ORDER BY id DESC LIMIT ?6",
+                              db_int(id_bucket(post_id)), db_int(post_id), db_int(kind),
+                              db_int(bounds.lower), db_int(bounds.upper), db_int(bounds.limit));
     if (e)
         return e;
     return read_pairs(w, &rows, &bounds, ret_page->mark_ids, ret_page->account_ids,

@@ -15,8 +15,8 @@ MUST_USE enum err marks_db_find(struct work *w, int64_t account_id, int64_t post
 MUST_USE enum err marks_db_set(struct work *w, int64_t account_id, int64_t post_id, uint32_t flag,
                                int64_t boost_id, bool *ret_set, uint32_t *ret_flags);
 /* *ret_cleared false: it did not stand. The row goes with its last flag. */
-MUST_USE enum err marks_db_clear(struct work *w, int64_t account_id, int64_t post_id,
-                                 uint32_t flag, bool *ret_cleared, uint32_t *ret_flags);
+MUST_USE enum err marks_db_clear(struct work *w, int64_t account_id, int64_t post_id, uint32_t flag,
+                                 bool *ret_cleared, uint32_t *ret_flags);
 /* Some marks of the account, in any order. */
 MUST_USE enum err marks_db_some(struct work *w, int64_t account_id, int max, int64_t *ret_post_ids,
                                 struct mark_row *ret_rows, int *ret_count);

@@ -91,8 +91,8 @@ enum err poll_forget_votes(struct work *w, int64_t post_id, bool *ret_left)
     for (int i = 0; i < count && !e; i++)
         e = polls_db_forget_vote(w, post_id, voters[i]);
     for (int i = 0; i < count && !e; i++)
-        e = events_add(w, &(struct event){
-                              .kind = EVENT_VOTED, .account = voters[i], .post = post_id});
+        e = events_add(w,
+                       &(struct event){.kind = EVENT_VOTED, .account = voters[i], .post = post_id});
     if (!e)
         *ret_left = count == poll_voters_per_step;
     return e;
@@ -167,8 +167,8 @@ static enum err vote(struct work *w, int64_t account_id, struct poll *poll, uint
                                          .numbers = numbers});
 }
 
-static enum err find_and_vote(struct work *w, int64_t account_id, int64_t post_id,
-                              uint64_t choices, bool imported, struct poll *ret_poll)
+static enum err find_and_vote(struct work *w, int64_t account_id, int64_t post_id, uint64_t choices,
+                              bool imported, struct poll *ret_poll)
 {
     struct poll poll;
     enum err e = polls_db_find(w, post_id, &poll);
@@ -233,8 +233,7 @@ static enum err close_tell_voters(struct work *w, struct closing *closing)
     enum err e = polls_db_voters(w, closing->post_id, closing->after_id, poll_voters_per_step,
                                  voters, &count);
     for (int i = 0; i < count && !e; i++)
-        e = notification_add(w, voters[i], NOTIFICATION_POLL, closing->author_id,
-                             closing->post_id);
+        e = notification_add(w, voters[i], NOTIFICATION_POLL, closing->author_id, closing->post_id);
     if (!e && count)
         closing->after_id = voters[count - 1];
     if (!e)
@@ -255,8 +254,8 @@ static enum err close_step(struct work *w, void *context)
         return e;
     step->to = step->from;
     step->to.begun = true;
-    return db_end(w, step->from.begun ? close_tell_voters(w, &step->to)
-                                      : close_begin(w, &step->to));
+    return db_end(w,
+                  step->from.begun ? close_tell_voters(w, &step->to) : close_begin(w, &step->to));
 }
 
 enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lanes)

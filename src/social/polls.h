@@ -12,7 +12,7 @@ struct poll {
     int option_count;
     int64_t expires_ms; /* 0: never */
     bool multiple, hide_totals, closed;
-    uint64_t version;   /* of the counters */
+    uint64_t version; /* of the counters */
     int64_t voters, votes[poll_options_cap];
 };
 

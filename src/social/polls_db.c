@@ -4,9 +4,9 @@
 
 _Static_assert(poll_options_cap == 20, "poll_counts has one column an option");
 
-#define VOTES                                                                                     \
-    "votes_0, votes_1, votes_2, votes_3, votes_4, votes_5, votes_6, votes_7, votes_8, "           \
-    "votes_9, votes_10, votes_11, votes_12, votes_13, votes_14, votes_15, votes_16, "             \
+#define VOTES                                                                                      \
+    "votes_0, votes_1, votes_2, votes_3, votes_4, votes_5, votes_6, votes_7, votes_8, "            \
+    "votes_9, votes_10, votes_11, votes_12, votes_13, votes_14, votes_15, votes_16, "              \
     "votes_17, votes_18, votes_19"
 
 enum err polls_db_insert(struct work *w, const struct poll *poll)
@@ -16,13 +16,13 @@ enum err polls_db_insert(struct work *w, const struct poll *poll)
     for (int i = 0; i < poll->option_count; i++)
         json_str(&options, poll->options[i]);
     json_close(&options, ']');
-    enum err e = db_run(w,
-                        "INSERT INTO polls (b, post_id, options, multiple, hide_totals,"
-                        " expires_ms, closed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                        db_int(id_bucket(poll->post_id)), db_int(poll->post_id),
-                        db_text(buffer_str(&options)), db_int(poll->multiple),
-                        db_int(poll->hide_totals), db_int_or_null(poll->expires_ms),
-                        db_int(poll->closed));
+    enum err e =
+        db_run(w,
+               "INSERT INTO polls (b, post_id, options, multiple, hide_totals,"
+               " expires_ms, closed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+               db_int(id_bucket(poll->post_id)), db_int(poll->post_id),
+               db_text(buffer_str(&options)), db_int(poll->multiple), db_int(poll->hide_totals),
+               db_int_or_null(poll->expires_ms), db_int(poll->closed));
     if (e)
         return e;
     return db_run(w,
@@ -72,10 +72,10 @@ static void read_counts(struct db_rows *rows, struct poll *poll)
 enum err polls_db_counts(struct work *w, struct poll *poll)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT voters, version, " VOTES
-                        " FROM poll_counts WHERE b = ?1 AND post_id = ?2",
-                        db_int(id_bucket(poll->post_id)), db_int(poll->post_id));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT voters, version, " VOTES " FROM poll_counts WHERE b = ?1 AND post_id = ?2",
+               db_int(id_bucket(poll->post_id)), db_int(poll->post_id));
     if (e)
         return e;
     if (db_next(&rows))
@@ -110,23 +110,23 @@ static struct db_value chosen(uint64_t choices, int option)
 enum err polls_db_count(struct work *w, struct poll *poll, uint64_t choices)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(
-        w, &rows,
-        "UPDATE poll_counts SET voters = voters + 1, version = version + 1, "
-        "votes_0 = votes_0 + ?3, votes_1 = votes_1 + ?4, votes_2 = votes_2 + ?5, "
-        "votes_3 = votes_3 + ?6, votes_4 = votes_4 + ?7, votes_5 = votes_5 + ?8, "
-        "votes_6 = votes_6 + ?9, votes_7 = votes_7 + ?10, votes_8 = votes_8 + ?11, "
-        "votes_9 = votes_9 + ?12, votes_10 = votes_10 + ?13, votes_11 = votes_11 + ?14, "
-        "votes_12 = votes_12 + ?15, votes_13 = votes_13 + ?16, votes_14 = votes_14 + ?17, "
-        "votes_15 = votes_15 + ?18, votes_16 = votes_16 + ?19, votes_17 = votes_17 + ?20, "
-        "votes_18 = votes_18 + ?21, votes_19 = votes_19 + ?22"
-        " WHERE b = ?1 AND post_id = ?2 RETURNING voters, version, " VOTES,
-        db_int(id_bucket(poll->post_id)), db_int(poll->post_id),
-        chosen(choices, 0), chosen(choices, 1), chosen(choices, 2), chosen(choices, 3),
-        chosen(choices, 4), chosen(choices, 5), chosen(choices, 6), chosen(choices, 7),
-        chosen(choices, 8), chosen(choices, 9), chosen(choices, 10), chosen(choices, 11),
-        chosen(choices, 12), chosen(choices, 13), chosen(choices, 14), chosen(choices, 15),
-        chosen(choices, 16), chosen(choices, 17), chosen(choices, 18), chosen(choices, 19));
+    enum err e =
+        db_ask(w, &rows,
+               "UPDATE poll_counts SET voters = voters + 1, version = version + 1, "
+               "votes_0 = votes_0 + ?3, votes_1 = votes_1 + ?4, votes_2 = votes_2 + ?5, "
+               "votes_3 = votes_3 + ?6, votes_4 = votes_4 + ?7, votes_5 = votes_5 + ?8, "
+               "votes_6 = votes_6 + ?9, votes_7 = votes_7 + ?10, votes_8 = votes_8 + ?11, "
+               "votes_9 = votes_9 + ?12, votes_10 = votes_10 + ?13, votes_11 = votes_11 + ?14, "
+               "votes_12 = votes_12 + ?15, votes_13 = votes_13 + ?16, votes_14 = votes_14 + ?17, "
+               "votes_15 = votes_15 + ?18, votes_16 = votes_16 + ?19, votes_17 = votes_17 + ?20, "
+               "votes_18 = votes_18 + ?21, votes_19 = votes_19 + ?22"
+               " WHERE b = ?1 AND post_id = ?2 RETURNING voters, version, " VOTES,
+               db_int(id_bucket(poll->post_id)), db_int(poll->post_id), chosen(choices, 0),
+               chosen(choices, 1), chosen(choices, 2), chosen(choices, 3), chosen(choices, 4),
+               chosen(choices, 5), chosen(choices, 6), chosen(choices, 7), chosen(choices, 8),
+               chosen(choices, 9), chosen(choices, 10), chosen(choices, 11), chosen(choices, 12),
+               chosen(choices, 13), chosen(choices, 14), chosen(choices, 15), chosen(choices, 16),
+               chosen(choices, 17), chosen(choices, 18), chosen(choices, 19));
     if (e)
         return e;
     if (!db_next(&rows))

@@ -68,8 +68,7 @@ static enum err store_boost(struct work *w, const struct boosting *boosting,
     return e ? e : count_boost(w, boost, 1);
 }
 
-static enum err boost_post(struct work *w, const struct boosting *boosting,
-                           struct post *ret_boost)
+static enum err boost_post(struct work *w, const struct boosting *boosting, struct post *ret_boost)
 {
     struct post original;
     struct mark_row row;

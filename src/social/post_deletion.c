@@ -76,14 +76,13 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
     if (!e)
         e = jobs_add(w, JOB_PURGE_POST, post->id, STR(""), 0);
     if (!e)
-        e = events_add(w, &(struct event){.kind = EVENT_POST_GONE,
-                                          .account = post->author_id,
-                                          .post = post->id});
+        e = events_add(
+            w,
+            &(struct event){.kind = EVENT_POST_GONE, .account = post->author_id, .post = post->id});
     return e ? e : uncount(w, post, keep_count);
 }
 
-static enum err delete_own(struct work *w, int64_t account_id, int64_t id,
-                           struct post *ret_deleted)
+static enum err delete_own(struct work *w, int64_t account_id, int64_t id, struct post *ret_deleted)
 {
     struct post post;
     enum err e = post_find(w, id, &post);

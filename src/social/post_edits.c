@@ -54,8 +54,7 @@ static void fill_after(struct work *w, struct editing *editing)
 {
     const struct post_draft *draft = &editing->draft;
     struct post *after = &editing->after;
-    uint32_t changing =
-        POST_SENSITIVE | POST_HAS_POLL | POST_HAS_MEDIA | POST_HAS_LINK;
+    uint32_t changing = POST_SENSITIVE | POST_HAS_POLL | POST_HAS_MEDIA | POST_HAS_LINK;
     *after = editing->before;
     after->flags &= ~changing;
     if (draft->sensitive)
@@ -94,19 +93,18 @@ static struct str poll_options_json(struct work *w, const struct poll *poll)
 
 static enum err keep_version(struct work *w, const struct post *post)
 {
-    return posts_db_edit_add(
-        w, post->id,
-        &(struct post_edit){
-            .made_ms = post->edited_ms ? post->edited_ms : post->created_ms,
-            .text = post->text,
-            .spoiler_text = post->spoiler_text,
-            .sensitive = (post->flags & POST_SENSITIVE) != 0,
-            .poll = poll_options_json(w, post->poll),
-            .mentions = post->mentions,
-            .mention_count = post->mention_count,
-            .media_ids = post->media_ids,
-            .media_count = post->media_count,
-        });
+    return posts_db_edit_add(w, post->id,
+                             &(struct post_edit){
+                                 .made_ms = post->edited_ms ? post->edited_ms : post->created_ms,
+                                 .text = post->text,
+                                 .spoiler_text = post->spoiler_text,
+                                 .sensitive = (post->flags & POST_SENSITIVE) != 0,
+                                 .poll = poll_options_json(w, post->poll),
+                                 .mentions = post->mentions,
+                                 .mention_count = post->mention_count,
+                                 .media_ids = post->media_ids,
+                                 .media_count = post->media_count,
+                             });
 }
 
 static enum err store_poll(struct work *w, struct editing *editing)
@@ -201,8 +199,8 @@ static enum err tell_people(struct work *w, const struct editing *editing)
     if (!e && after->quotes)
         e = marks_db_post_marks(w, after->id, POST_MARK_QUOTE, &page, &quotes);
     for (int i = 0; i < quotes.count && !e; i++)
-        e = notification_add(w, quotes.account_ids[i], NOTIFICATION_QUOTED_UPDATE,
-                             after->author_id, quotes.mark_ids[i]);
+        e = notification_add(w, quotes.account_ids[i], NOTIFICATION_QUOTED_UPDATE, after->author_id,
+                             quotes.mark_ids[i]);
     return e;
 }
 
@@ -238,8 +236,8 @@ static enum err store(struct work *w, struct editing *editing)
     return e || same || editing->draft.imported ? e : tell_people(w, editing);
 }
 
-static enum err edit(struct work *w, int64_t editor_id, int64_t id,
-                     const struct post_draft *draft, struct post *ret_post)
+static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct post_draft *draft,
+                     struct post *ret_post)
 {
     struct editing editing = {.draft = *draft};
     enum err e = post_find(w, id, &editing.before);
@@ -286,8 +284,8 @@ enum err post_restricted_set(struct work *w, int64_t id, bool restricted)
                                restricted ? 0 : (uint32_t)POST_RESTRICTED, &changed);
     if (e)
         return e;
-    post.flags = restricted ? post.flags | POST_RESTRICTED
-                            : post.flags & ~(uint32_t)POST_RESTRICTED;
+    post.flags =
+        restricted ? post.flags | POST_RESTRICTED : post.flags & ~(uint32_t)POST_RESTRICTED;
     return events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
                                          .account = post.author_id,
                                          .post = id,

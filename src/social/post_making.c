@@ -12,8 +12,7 @@ struct post_draft post_draft_normal(struct work *w, const struct post_draft *dra
     struct post_draft normal = *draft;
     normal.text = str_trim(utf8_clean(w->memory, draft->text));
     normal.spoiler_text = str_trim(utf8_clean(w->memory, draft->spoiler_text));
-    if (normal.text.size == 0 && normal.spoiler_text.size && !draft->media_count &&
-        !draft->poll) {
+    if (normal.text.size == 0 && normal.spoiler_text.size && !draft->media_count && !draft->poll) {
         normal.text = normal.spoiler_text;
         normal.spoiler_text = STR("");
     }
@@ -25,8 +24,7 @@ struct post_draft post_draft_normal(struct work *w, const struct post_draft *dra
 
 enum err post_draft_check(struct work *w, const struct post_draft *draft)
 {
-    size_t bytes_max =
-        draft->imported ? imported_bytes_max : (size_t)w->limits->post_bytes_max;
+    size_t bytes_max = draft->imported ? imported_bytes_max : (size_t)w->limits->post_bytes_max;
 
     if (draft->text.size == 0 && !draft->media_count && !draft->poll && !draft->quote_of_id)
         return work_fail(w, ERR_INVALID, "a post needs text, media or a poll");
@@ -54,8 +52,7 @@ static int tags_of(struct work *w, const struct text_scan *scan, const struct st
     struct str *tags = NULL;
     int count = 0;
     for (size_t i = 0; i < scan->count && count < post_tags_max; i++) {
-        if (scan->entities[i].kind != TEXT_TAG ||
-            has_tag(w, tags, count, scan->entities[i].value))
+        if (scan->entities[i].kind != TEXT_TAG || has_tag(w, tags, count, scan->entities[i].value))
             continue;
         if (!tags)
             tags = arena_array(w->memory, post_tags_max, sizeof(*tags));
@@ -130,8 +127,8 @@ enum err post_words_find(struct work *w, const struct post_draft *draft,
                          struct post_words_found *ret_found)
 {
     struct post_words_found found = {.scan = text_scan(w->memory, draft->text)};
-    int characters_max = draft->imported ? w->limits->imported_characters_max
-                                         : w->limits->post_characters_max;
+    int characters_max =
+        draft->imported ? w->limits->imported_characters_max : w->limits->post_characters_max;
     size_t characters = text_characters(&found.scan) + text_plain_characters(draft->spoiler_text);
 
     if (characters > (size_t)characters_max)

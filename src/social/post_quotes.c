@@ -15,8 +15,8 @@ static enum err tell_changed(struct work *w, const struct post *post)
                                          .flags = post->flags});
 }
 
-static enum err set_policy(struct work *w, int64_t account_id, int64_t id,
-                           enum quote_policy policy, struct post *ret_post)
+static enum err set_policy(struct work *w, int64_t account_id, int64_t id, enum quote_policy policy,
+                           struct post *ret_post)
 {
     struct post post;
     enum err e = post_find_readable(w, account_id, id, &post);

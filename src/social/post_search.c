@@ -104,8 +104,7 @@ static enum err query_read(struct work *w, const struct viewer *viewer, struct s
         struct search_term term;
         rest = next_term(str_trim(rest), &term);
         if (!term.without && str_starts(term.words, STR("from:"))) {
-            enum err e =
-                take_from(w, viewer, str_sub(term.words, 5, term.words.size), query);
+            enum err e = take_from(w, viewer, str_sub(term.words, 5, term.words.size), query);
             if (e)
                 return e;
             continue;
@@ -119,8 +118,7 @@ static enum err query_read(struct work *w, const struct viewer *viewer, struct s
 }
 
 /* Whether the viewer may find a post that she may see: see the header. */
-static enum err may_find(struct work *w, int64_t viewer_id, const struct post *post,
-                         bool *ret_may)
+static enum err may_find(struct work *w, int64_t viewer_id, const struct post *post, bool *ret_may)
 {
     uint32_t flags = 0;
     bool is_local;
@@ -160,8 +158,8 @@ static enum err candidate_check(struct work *w, const struct viewer *viewer, int
     return e == ERR_NOT_FOUND ? OK : e; /* deleted since, or hidden */
 }
 
-enum err post_search(struct work *w, const struct viewer *viewer,
-                     const struct post_search *search, int64_t *ret_ids, int *ret_count)
+enum err post_search(struct work *w, const struct viewer *viewer, const struct post_search *search,
+                     int64_t *ret_ids, int *ret_count)
 {
     struct query query = {0};
     int64_t *candidates;
@@ -178,8 +176,8 @@ enum err post_search(struct work *w, const struct viewer *viewer,
         return e;
     candidates = arena_array(w->memory, post_search_candidates_max, sizeof(*candidates));
     e = post_search_db_find(w, query.terms, query.term_count, search->min_id,
-                            search->max_id ? search->max_id : INT64_MAX,
-                            post_search_candidates_max, candidates, &count);
+                            search->max_id ? search->max_id : INT64_MAX, post_search_candidates_max,
+                            candidates, &count);
     for (int i = 0; i < count && found < search->limit && !e; i++) {
         bool wanted;
         int64_t author_id = search->account_id ? search->account_id : query.author_id;

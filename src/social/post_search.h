@@ -7,8 +7,11 @@
 #include "social/posts.h"
 #include "social/viewer.h"
 
-enum { post_search_query_bytes_max = 1000, post_search_words_max = 16,
-       post_search_candidates_max = 2000 };
+enum {
+    post_search_query_bytes_max = 1000,
+    post_search_words_max = 16,
+    post_search_candidates_max = 2000
+};
 
 /* Words that must all occur, "phrases", -without, from:name or from:me. ERR_INVALID when nothing
  * to look for is left. Newest first; account_id: only this author's, 0 anybody's. */

@@ -69,8 +69,7 @@ static enum err join_thread(struct work *w, struct making *making)
     struct post *post = &making->post;
     if (!making->draft.reply_to_id)
         return OK;
-    enum err e =
-        post_find_readable(w, post->author_id, making->draft.reply_to_id, &making->parent);
+    enum err e = post_find_readable(w, post->author_id, making->draft.reply_to_id, &making->parent);
     if (e == ERR_NOT_FOUND)
         return work_fail(w, e, "The post you are trying to reply to does not appear to exist");
     if (e)
@@ -108,8 +107,7 @@ static enum err join_quoted(struct work *w, struct making *making)
     struct post *post = &making->post;
     if (!making->draft.quote_of_id)
         return OK;
-    enum err e =
-        post_find_readable(w, post->author_id, making->draft.quote_of_id, &making->quoted);
+    enum err e = post_find_readable(w, post->author_id, making->draft.quote_of_id, &making->quoted);
     if (e == ERR_NOT_FOUND)
         return work_fail(w, e, "The post you are trying to quote does not appear to exist");
     if (!e && !making->draft.imported)
@@ -165,8 +163,8 @@ enum err post_insert(struct work *w, struct post *post, int64_t created_ms)
     bool made = false, is_root = post->thread_id == 0;
     enum err e = OK;
     for (uint32_t salt = 0; !made && !e && salt < id_salts_max; salt++) {
-        post->id = created_ms ? id_at(created_ms + salt / 128, bucket, salt)
-                              : id_new(w->now_ms, bucket);
+        post->id =
+            created_ms ? id_at(created_ms + salt / 128, bucket, salt) : id_new(w->now_ms, bucket);
         post->created_ms = created_ms ? created_ms : id_ms(post->id);
         if (is_root)
             post->thread_id = post->id;
@@ -213,8 +211,8 @@ static enum err notify(struct work *w, const struct making *making)
     if (making->draft.imported)
         return OK;
     for (int i = 0; i < post->mention_count && !e; i++) {
-        e = notification_add(w, post->mentions[i].account_id, NOTIFICATION_MENTION,
-                             post->author_id, post->id);
+        e = notification_add(w, post->mentions[i].account_id, NOTIFICATION_MENTION, post->author_id,
+                             post->id);
         quotes_named = quotes_named || post->mentions[i].account_id == post->quote_author_id;
     }
     if (!e && post->quote_of_id && !quotes_named)

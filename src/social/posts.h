@@ -11,13 +11,27 @@
 #include "live/index.h"
 #include "social/accounts.h"
 
-enum quote_state { QUOTE_NONE, QUOTE_PENDING, QUOTE_ACCEPTED, QUOTE_REJECTED, QUOTE_REVOKED,
-                   QUOTE_DELETED };
+enum quote_state {
+    QUOTE_NONE,
+    QUOTE_PENDING,
+    QUOTE_ACCEPTED,
+    QUOTE_REJECTED,
+    QUOTE_REVOKED,
+    QUOTE_DELETED
+};
 enum quote_policy { QUOTE_BY_ANYONE, QUOTE_BY_FOLLOWERS, QUOTE_BY_NOBODY };
-enum { post_mentions_max = 64, post_tags_max = 64, post_links_max = 64, post_media_max = 16,
-       poll_options_cap = 20 };
+enum {
+    post_mentions_max = 64,
+    post_tags_max = 64,
+    post_links_max = 64,
+    post_media_max = 16,
+    poll_options_cap = 20
+};
 
-struct post_mention { int64_t account_id; struct str acct, username, url; };
+struct post_mention {
+    int64_t account_id;
+    struct str acct, username, url;
+};
 struct post {
     int64_t id, author_id, other_author_id;
     uint32_t flags; /* enum post_flag */
@@ -35,7 +49,7 @@ struct post {
     uint64_t counts_version;
     uint32_t replies, boosts, favourites, quotes;
     const struct poll *poll; /* or NULL; social/polls.h */
-    bool found_by_key; /* by post_create: not made now, see post_draft.idempotency_key */
+    bool found_by_key;       /* by post_create: not made now, see post_draft.idempotency_key */
 };
 
 struct poll_draft {
@@ -61,7 +75,8 @@ struct post_draft {
     int64_t created_ms; /* imported: its original time; else 0 */
     bool names_nobody;  /* imported from another network: "@bob" is somebody there */
 };
-MUST_USE enum err post_create(struct work *w, const struct post_draft *draft, struct post *ret_post);
+MUST_USE enum err post_create(struct work *w, const struct post_draft *draft,
+                              struct post *ret_post);
 /* The row alone: no counters, no poll. Who may see it is asked separately: visibility.h. */
 MUST_USE enum err post_find(struct work *w, int64_t id, struct post *ret_post);
 /* Adds the counters and the poll. */

@@ -26,9 +26,9 @@ enum err posts_db_insert(struct work *w, const struct post *post, bool *ret_made
         " quote_author_id, quote_state, quote_policy, uri, url, app_name, app_url, facets, domain)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
         " ?17, ?18, ?19, ?20, ?21, NULL) ON CONFLICT DO NOTHING",
-        db_int(id_bucket(post->id)), db_int(post->id), db_int(post->author_id),
-        db_int(post->flags), db_int_or_null(post->other_author_id), db_int(post->created_ms),
-        db_text(post->text), db_text(post->spoiler_text), text_or_null(post->language),
+        db_int(id_bucket(post->id)), db_int(post->id), db_int(post->author_id), db_int(post->flags),
+        db_int_or_null(post->other_author_id), db_int(post->created_ms), db_text(post->text),
+        db_text(post->spoiler_text), text_or_null(post->language),
         db_int_or_null(post->reply_to_id), db_int(post->thread_id),
         db_int_or_null(post->boost_of_id), db_int_or_null(post->quote_of_id),
         db_int_or_null(post->quote_author_id), db_int_or_null(post->quote_state),
@@ -213,11 +213,11 @@ enum err posts_db_key_find(struct work *w, int64_t account_id, struct str key, i
                            int64_t *ret_post_id)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT post_id FROM idempotency_keys"
-                        " WHERE b = ?1 AND account_id = ?2 AND key = ?3 AND made_ms >= ?4",
-                        db_int(id_bucket(account_id)), db_int(account_id), db_text(key),
-                        db_int(since_ms));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT post_id FROM idempotency_keys"
+               " WHERE b = ?1 AND account_id = ?2 AND key = ?3 AND made_ms >= ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_text(key), db_int(since_ms));
     if (e)
         return e;
     if (!db_next(&rows))
@@ -238,19 +238,19 @@ enum err posts_db_key_add(struct work *w, int64_t account_id, struct str key, in
     return db_run(w,
                   "INSERT INTO idempotency_keys (b, account_id, key, post_id, made_ms)"
                   " VALUES (?1, ?2, ?3, ?4, ?5)",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_text(key),
-                  db_int(post_id), db_int(w->now_ms));
+                  db_int(id_bucket(account_id)), db_int(account_id), db_text(key), db_int(post_id),
+                  db_int(w->now_ms));
 }
 
 enum err posts_db_of_author(struct work *w, int64_t author_id, int64_t before_id, int max,
                             int64_t *ret_ids, int *ret_count)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT id FROM posts WHERE b = ?1 AND author_id = ?2 AND id < ?3"
-                        " ORDER BY id DESC LIMIT ?4",
-                        db_int(id_bucket(author_id)), db_int(author_id), db_int(before_id),
-                        db_int(max));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id FROM posts WHERE b = ?1 AND author_id = ?2 AND id < ?3"
+               " ORDER BY id DESC LIMIT ?4",
+               db_int(id_bucket(author_id)), db_int(author_id), db_int(before_id), db_int(max));
     if (e)
         return e;
     int count = 0;

@@ -145,8 +145,7 @@ static void assert_root_agrees(int r)
     assert_int_equal(post.replies, count("SELECT count(*) FROM posts WHERE reply_to_id = ?1", id));
     assert_int_equal(post.poll->voters,
                      count("SELECT count(*) FROM poll_votes WHERE post_id = ?1", id));
-    assert_int_equal(post.poll->voters,
-                     count("SELECT count(*) FROM votes WHERE post_id = ?1", id));
+    assert_int_equal(post.poll->voters, count("SELECT count(*) FROM votes WHERE post_id = ?1", id));
     assert_int_equal(post.poll->votes[0] + post.poll->votes[1], post.poll->voters);
     assert_true(post.favourites + post.boosts + post.quotes + post.replies > 0);
     assert_int_equal(t.counts[r].version, post.counts_version);
@@ -207,9 +206,9 @@ static void whatever_races_counters_are_rows_and_events_say_so(void **state)
     for (int i = 0; i < roots_count; i++)
         assert_root_agrees(i);
     for (int i = 0; i < people_count; i++)
-        assert_int_equal(count("SELECT posts FROM account_counts WHERE account_id = ?1",
-                               t.people[i]),
-                         count("SELECT count(*) FROM posts WHERE author_id = ?1", t.people[i]));
+        assert_int_equal(
+            count("SELECT posts FROM account_counts WHERE account_id = ?1", t.people[i]),
+            count("SELECT count(*) FROM posts WHERE author_id = ?1", t.people[i]));
     test_store_close(&t.store);
 }
 

@@ -20,9 +20,8 @@ static struct {
 static int64_t person(const char *name)
 {
     struct account account;
-    const struct account_draft draft = {.username = str_of(name),
-                                        .display_name = str_of(name),
-                                        .flags = ACCOUNT_INDEXABLE};
+    const struct account_draft draft = {
+        .username = str_of(name), .display_name = str_of(name), .flags = ACCOUNT_INDEXABLE};
     assert_ok(account_create(t.w, &draft, &account));
     return account.id;
 }
@@ -58,8 +57,7 @@ static struct post say(int64_t author, const char *text, enum visibility visibil
 static struct post answer(int64_t author, const char *text, int64_t to)
 {
     struct post post;
-    const struct post_draft draft = {
-        .author_id = author, .text = str_of(text), .reply_to_id = to};
+    const struct post_draft draft = {.author_id = author, .text = str_of(text), .reply_to_id = to};
     assert_ok(post_create(t.w, &draft, &post));
     return post;
 }
@@ -234,8 +232,7 @@ static void only_ones_own_followers_only_post_can_be_boosted_and_no_direct_one(v
 
 static enum err mark(int64_t account, int64_t post_id, enum mark_flag flag, bool on)
 {
-    const struct mark_request request = {
-        .account_id = account, .post_id = post_id, .mark = flag};
+    const struct mark_request request = {.account_id = account, .post_id = post_id, .mark = flag};
     return on ? mark_set(t.w, &request, NULL) : mark_clear(t.w, &request, NULL);
 }
 
@@ -258,8 +255,8 @@ static void marks_are_idempotent_and_paged_in_their_order(void **state)
     assert_ok(marks_page(t.w, t.bob, MARK_FAVOURITE,
                          &(struct page){.limit = 1, .min_id = page.mark_ids[1]}, &page));
     assert_int_equal(page.post_ids[0], one.id);
-    assert_ok(marks_accounts(t.w, two.id, POST_MARK_FAVOURITE, &(struct page){.limit = 20},
-                             &accounts));
+    assert_ok(
+        marks_accounts(t.w, two.id, POST_MARK_FAVOURITE, &(struct page){.limit = 20}, &accounts));
     assert_int_equal(accounts.count, 1);
     assert_int_equal(accounts.account_ids[0], t.bob);
     for (int i = 0; i < 2; i++)
@@ -410,8 +407,7 @@ static void a_quote_asks_the_quoted_posts_policy_and_can_be_revoked(void **state
 {
     (void)state;
     struct post quoted = say(t.alice, "quote me", VISIBILITY_PUBLIC), quote;
-    struct post_draft draft = {
-        .author_id = t.bob, .text = STR("look"), .quote_of_id = quoted.id};
+    struct post_draft draft = {.author_id = t.bob, .text = STR("look"), .quote_of_id = quoted.id};
     assert_ok(post_create(t.w, &draft, &quote));
     assert_int_equal(quote.quote_state, QUOTE_ACCEPTED);
     assert_int_equal(whole(quoted.id).quotes, 1);
@@ -511,9 +507,15 @@ static void search_finds_what_one_may_read_and_hostile_queries_do_no_harm(void *
     assert_false(finds(t.carol, "unlisted", unlisted.id));
     assert_ok(mark(t.carol, unlisted.id, MARK_BOOKMARK, true));
     assert_true(finds(t.carol, "unlisted", unlisted.id));
-    static const char *const hostile[] = {"a* NEAR(b", "text:quick", "quick AND OR", "\"quick",
-                                          "(quick", "quick\" \"", "'; DROP TABLE posts; --quick",
-                                          "quick \xff\xfe", "{a b}: ^c"};
+    static const char *const hostile[] = {"a* NEAR(b",
+                                          "text:quick",
+                                          "quick AND OR",
+                                          "\"quick",
+                                          "(quick",
+                                          "quick\" \"",
+                                          "'; DROP TABLE posts; --quick",
+                                          "quick \xff\xfe",
+                                          "{a b}: ^c"};
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++)
         finds(t.carol, hostile[i], 0);
     int64_t ids[20];

@@ -111,8 +111,8 @@ static enum err count_day(struct work *w, struct str tag, const struct tagged_po
 {
     int64_t day = id_ms(post->id) / clock_day_ms;
     bool used = false;
-    enum err e = tags_db_used(w, tag, post->author_id, id_first_at(day * clock_day_ms), post->id,
-                              &used);
+    enum err e =
+        tags_db_used(w, tag, post->author_id, id_first_at(day * clock_day_ms), post->id, &used);
     return e ? e : tags_db_day_add(w, tag, day, used ? 0 : 1);
 }
 

@@ -8,9 +8,11 @@
 
 enum { tag_days_shown = 7, tags_followed_max = 1000 };
 struct tag {
-    int64_t id;    /* 0: never used */
+    int64_t id;           /* 0: never used */
     struct str tag, name; /* name: the spelling first used */
-    struct { int64_t day_ms, uses, accounts; } days[tag_days_shown]; /* today first */
+    struct {
+        int64_t day_ms, uses, accounts;
+    } days[tag_days_shown]; /* today first */
 };
 /* By any spelling. A tag nobody has used is found too, with id 0; ERR_NOT_FOUND when the name could
  * not be one. */
@@ -23,14 +25,20 @@ MUST_USE enum err tags_search(struct work *w, struct str prefix, struct tag *ret
  * not be a tag. Following twice is OK. ERR_INVALID beyond tags_followed_max. */
 MUST_USE enum err tag_follow(struct work *w, int64_t account_id, struct str name);
 MUST_USE enum err tag_unfollow(struct work *w, int64_t account_id, struct str name);
-struct tag_follow { int64_t id; struct str tag; };
+struct tag_follow {
+    int64_t id;
+    struct str tag;
+};
 /* Newest first, at most tags_followed_max, in w->memory. */
 MUST_USE enum err tags_followed(struct work *w, int64_t account_id, struct tag_follow **ret_follows,
                                 int *ret_count);
 
 /* Inside the transactions of posts.c. names as written, at most post_tags_max, no duplicates once
  * folded. */
-struct tagged_post { int64_t id, author_id; uint32_t flags; };
+struct tagged_post {
+    int64_t id, author_id;
+    uint32_t flags;
+};
 MUST_USE enum err tags_add_post(struct work *w, const struct tagged_post *post,
                                 const struct str *names, int count);
 MUST_USE enum err tags_remove_post(struct work *w, int64_t post_id, const struct str *names,

@@ -53,11 +53,11 @@ enum err tags_db_prefix(struct work *w, struct str prefix, struct tag *ret_tags,
 enum err tags_db_days(struct work *w, struct tag *tag, int64_t today)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT day, uses, accounts FROM tag_days"
-                        " WHERE b = ?1 AND tag = ?2 AND day > ?3",
-                        db_int(bucket_of_name(tag->tag)), db_text(tag->tag),
-                        db_int(today - tag_days_shown));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT day, uses, accounts FROM tag_days"
+               " WHERE b = ?1 AND tag = ?2 AND day > ?3",
+               db_int(bucket_of_name(tag->tag)), db_text(tag->tag), db_int(today - tag_days_shown));
     if (e)
         return e;
     while (db_next(&rows)) {
@@ -113,11 +113,11 @@ enum err tags_db_follow(struct work *w, int64_t account_id, struct str tag, int6
                         bool *ret_made)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "INSERT INTO tag_follows (b, account_id, tag, id)"
-                           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                           db_int(id_bucket(account_id)), db_int(account_id), db_text(tag),
-                           db_int(id));
+    enum err e =
+        db_change(w, &changed,
+                  "INSERT INTO tag_follows (b, account_id, tag, id)"
+                  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_text(tag), db_int(id));
     *ret_made = changed == 1;
     return e;
 }
@@ -144,8 +144,8 @@ enum err tags_db_follows(struct work *w, int64_t account_id, struct tag_follow *
         return e;
     int count = 0;
     while (count < max && db_next(&rows))
-        ret_follows[count++] = (struct tag_follow){
-            .id = db_column_int(&rows, 0), .tag = db_column_text(&rows, 1, w->memory)};
+        ret_follows[count++] = (struct tag_follow){.id = db_column_int(&rows, 0),
+                                                   .tag = db_column_text(&rows, 1, w->memory)};
     *ret_count = count;
     return db_done(w, &rows, OK);
 }

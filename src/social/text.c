@@ -263,9 +263,9 @@ static bool find_link(struct str s, size_t at, struct text_entity *ret_entity)
     else
         return false;
     uint32_t before = code_point_before(s, at);
-    if (before < 0x80 ? ascii_alnum((unsigned char)before) || before == '@' || before == '$' ||
-                            before == '#'
-                      : before == 0xFF20 || before == 0xFF03)
+    if (before < 0x80
+            ? ascii_alnum((unsigned char)before) || before == '@' || before == '$' || before == '#'
+            : before == 0xFF20 || before == 0xFF03)
         return false;
     size_t end = host_end(s, host);
     if (end == host)

@@ -12,9 +12,13 @@
 
 #include "base/buffer.h"
 
-enum { text_entities_max = 256, /* what comes after them stays plain text */
-       text_link_characters = 23, text_link_shown_characters = 30, text_tag_bytes_max = 400,
-       text_link_bytes_max = 2048 };
+enum {
+    text_entities_max = 256, /* what comes after them stays plain text */
+    text_link_characters = 23,
+    text_link_shown_characters = 30,
+    text_tag_bytes_max = 400,
+    text_link_bytes_max = 2048
+};
 
 enum text_kind { TEXT_LINK, TEXT_MENTION, TEXT_TAG };
 struct text_entity {
@@ -35,7 +39,9 @@ size_t text_characters(const struct text_scan *scan);
 size_t text_plain_characters(struct str text);
 
 /* Where a mention leads: its URL and the name shown; url "" leaves it plain text. */
-struct text_mention { struct str url, shown; };
+struct text_mention {
+    struct str url, shown;
+};
 struct text_links {
     void *context;
     struct text_mention (*mention)(void *context, struct str handle); /* NULL: none lead anywhere */

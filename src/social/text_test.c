@@ -9,8 +9,7 @@ static struct text_mention known(void *context, struct str handle)
         return (struct text_mention){.url = STR("https://square.example/@alice"),
                                      .shown = STR("alice")};
     if (str_equal_nocase(handle, STR("bob@other.example")))
-        return (struct text_mention){.url = STR("https://other.example/@bob"),
-                                     .shown = STR("bob")};
+        return (struct text_mention){.url = STR("https://other.example/@bob"), .shown = STR("bob")};
     return (struct text_mention){0};
 }
 
@@ -26,8 +25,8 @@ static struct str html_of(struct work *w, struct str text)
 
 #define LINK(before, shown, after, ellipsis)                                                       \
     "<a href=\"" before shown after "\" target=\"_blank\" rel=\"nofollow noopener noreferrer\" "   \
-    "translate=\"no\"><span class=\"invisible\">" before "</span><span class=\"" ellipsis "\">"    \
-    shown "</span><span class=\"invisible\">" after "</span></a>"
+    "translate=\"no\"><span class=\"invisible\">" before "</span><span class=\"" ellipsis          \
+    "\">" shown "</span><span class=\"invisible\">" after "</span></a>"
 #define TAG(encoded, shown)                                                                        \
     "<a href=\"https://square.example/tags/" encoded                                               \
     "\" class=\"mention hashtag\" rel=\"tag\">#<span>" shown "</span></a>"
@@ -73,8 +72,8 @@ static const struct {
     {"https://localhost:3000/x", "<p>" LINK("https://", "localhost:3000/x", "", "") "</p>"},
     {"javascript:alert(1) https:// http://x https://.", "<p>javascript:alert(1) https:// http://x "
                                                         "https://.</p>"},
-    {"https://a.example/\"onload=x", "<p>" LINK("https://", "a.example/&quot;onload=x", "", "")
-                                         "</p>"},
+    {"https://a.example/\"onload=x",
+     "<p>" LINK("https://", "a.example/&quot;onload=x", "", "") "</p>"},
     {"bad \xff\xfe bytes", "<p>bad \xEF\xBF\xBD\xEF\xBF\xBD bytes</p>"},
 };
 
@@ -119,8 +118,19 @@ static void no_bytes_break_the_scan_nor_get_through_unescaped(void **state)
 {
     (void)state;
     static const char *const parts[] = {
-        "@", "#", "http://", "https://a.bc/", "(", ")", "<", ">", "\"", "'", "&", ".", "-",
-        "a", "1", "_", "·", "\n", " ", "é", "\xff", "\xEF\xBC\x83", "?", "/", ":", "\xE2\x80\x8C",
+        "@",       "#",
+        "http://", "https://a.bc/",
+        "(",       ")",
+        "<",       ">",
+        "\"",      "'",
+        "&",       ".",
+        "-",       "a",
+        "1",       "_",
+        "·",       "\n",
+        " ",       "é",
+        "\xff",    "\xEF\xBC\x83",
+        "?",       "/",
+        ":",       "\xE2\x80\x8C",
     };
     uint64_t seed = 1;
     for (int round = 0; round < 3000; round++) {
@@ -144,9 +154,10 @@ static void no_bytes_break_the_scan_nor_get_through_unescaped(void **state)
             if (html.data[i] == '<') {
                 struct str here = str_sub(html, i, html.size);
                 assert_true(str_starts(here, STR("<p>")) || str_starts(here, STR("</p>")) ||
-                            str_starts(here, STR("<br />")) || str_starts(here, STR("<a href=\"")) ||
-                            str_starts(here, STR("</a>")) || str_starts(here, STR("<span ")) ||
-                            str_starts(here, STR("<span>")) || str_starts(here, STR("</span>")));
+                            str_starts(here, STR("<br />")) ||
+                            str_starts(here, STR("<a href=\"")) || str_starts(here, STR("</a>")) ||
+                            str_starts(here, STR("<span ")) || str_starts(here, STR("<span>")) ||
+                            str_starts(here, STR("</span>")));
             }
         test_work_end(&w);
     }

@@ -5,10 +5,14 @@
 #include "social/posts.h"
 
 /* The most a context holds; without a token less, as Mastodon has it. */
-enum { context_ancestors_max = 4096, context_descendants_max = 4096,
-       context_ancestors_public_max = 40, context_descendants_public_max = 60,
-       context_depth_public_max = 20,
-       thread_rows_max = 20000 /* read of one thread; of a larger one, those after the post */ };
+enum {
+    context_ancestors_max = 4096,
+    context_descendants_max = 4096,
+    context_ancestors_public_max = 40,
+    context_descendants_public_max = 60,
+    context_depth_public_max = 20,
+    thread_rows_max = 20000 /* read of one thread; of a larger one, those after the post */
+};
 
 struct thread_context {
     const int64_t *ancestors; /* from the root down */

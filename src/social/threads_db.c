@@ -4,12 +4,12 @@ enum err threads_db_read(struct work *w, int64_t thread_id, int64_t from_id, int
                          struct thread_post **ret_posts, int *ret_count)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT post_id, reply_to_id, author_id FROM thread_posts"
-                        " WHERE b = ?1 AND thread_id = ?2 AND post_id >= ?3"
-                        " ORDER BY post_id LIMIT ?4",
-                        db_int(id_bucket(thread_id)), db_int(thread_id), db_int(from_id),
-                        db_int(max));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT post_id, reply_to_id, author_id FROM thread_posts"
+               " WHERE b = ?1 AND thread_id = ?2 AND post_id >= ?3"
+               " ORDER BY post_id LIMIT ?4",
+               db_int(id_bucket(thread_id)), db_int(thread_id), db_int(from_id), db_int(max));
     if (e)
         return e;
     struct thread_post *posts = NULL;

@@ -32,8 +32,7 @@ struct gather {
 static struct gather gather_begin(struct work *w, const struct viewer *viewer,
                                   const struct page *page)
 {
-    return (struct gather){
-        .w = w, .viewer = viewer, .bounds = page_bounds(page, page_limit_max)};
+    return (struct gather){.w = w, .viewer = viewer, .bounds = page_bounds(page, page_limit_max)};
 }
 
 static bool is_before(const struct gather *g, int64_t a, int64_t b)
@@ -145,8 +144,8 @@ static enum err row_shows(const struct gather *g, const struct timeline_row *row
         return OK;
     if ((row->flags & POST_IS_BOOST) && !boost_shows(g, row, own))
         return OK;
-    if ((row->flags & POST_IS_REPLY) && !(row->flags & POST_REPLIES_TO_SELF) &&
-        !(own && g->home) && !reply_shows(g, row->other_id))
+    if ((row->flags & POST_IS_REPLY) && !(row->flags & POST_REPLIES_TO_SELF) && !(own && g->home) &&
+        !reply_shows(g, row->other_id))
         return OK;
     *ret_shows = true;
     if (visibility == VISIBILITY_DIRECT && !own && !g->one_author)
@@ -166,17 +165,15 @@ static enum err source_rows(const struct gather *g, const struct source *source,
 {
     if (source->tag.size)
         return timelines_db_tag(g->w, source->tag, source->author_id, range, rows, ret_count);
-    return source->author_id
-               ? timelines_db_author(g->w, source->author_id, range, rows, ret_count)
-               : timelines_db_public(g->w, range, rows, ret_count);
+    return source->author_id ? timelines_db_author(g->w, source->author_id, range, rows, ret_count)
+                             : timelines_db_public(g->w, range, rows, ret_count);
 }
 
 /* Takes from the source what belongs on the page, chunk by chunk, until nothing better can come. */
-static enum err gather_source(struct gather *g, const struct source *source,
-                              const struct page_bounds *bounds,
-                              enum err (*shows)(void *context, const struct timeline_row *row,
-                                                bool *ret_shows),
-                              void *context)
+static enum err
+gather_source(struct gather *g, const struct source *source, const struct page_bounds *bounds,
+              enum err (*shows)(void *context, const struct timeline_row *row, bool *ret_shows),
+              void *context)
 {
     struct timeline_row rows[chunk_rows];
     struct timeline_range range = {.lower = bounds->lower,
@@ -215,8 +212,7 @@ static enum err gather_authors(struct gather *g, const int64_t *authors, size_t 
         struct page_bounds narrowed = *bounds;
         const struct source source = {.author_id = authors[i]};
         /* A full page narrows what the next author is asked for. */
-        if (g->count == g->bounds.limit && bounds->upwards &&
-            g->ids[g->count - 1] < narrowed.upper)
+        if (g->count == g->bounds.limit && bounds->upwards && g->ids[g->count - 1] < narrowed.upper)
             narrowed.upper = g->ids[g->count - 1];
         if (g->count == g->bounds.limit && !bounds->upwards &&
             g->ids[g->count - 1] > narrowed.lower)
@@ -425,8 +421,8 @@ enum err timeline_list(struct work *w, const struct viewer *viewer, int64_t list
     g.members = members;
     g.member_count = (size_t)count;
     g.filter.no_replies = list.replies == LIST_REPLIES_NONE;
-    g.filter.replies = list.replies == LIST_REPLIES_LIST ? LIVE_REPLIES_TO_MEMBERS
-                                                         : LIVE_REPLIES_TO_FOLLOWED;
+    g.filter.replies =
+        list.replies == LIST_REPLIES_LIST ? LIVE_REPLIES_TO_MEMBERS : LIVE_REPLIES_TO_FOLLOWED;
     e = live_authors(w, viewer->live, members, (size_t)count, page, &g.filter, &live);
     if (e)
         return e;
@@ -463,9 +459,8 @@ static enum err tags_show(void *context, const struct timeline_row *row, bool *r
     return e;
 }
 
-enum err timeline_tag(struct work *w, const struct viewer *viewer,
-                      const struct timeline_tags *tags, const struct page *page,
-                      struct timeline_page *ret_page)
+enum err timeline_tag(struct work *w, const struct viewer *viewer, const struct timeline_tags *tags,
+                      const struct page *page, struct timeline_page *ret_page)
 {
     struct gather g = gather_begin(w, viewer, page);
     struct tag_rule rule = {.w = w, .tags = tags};

@@ -8,8 +8,10 @@
 #include "live/index.h"
 #include "social/viewer.h"
 
-enum { timeline_tags_max = 4,            /* of any[], all[], none[] each, as Mastodon */
-       timeline_scan_rows_max = 20000 }; /* rows looked at for one page that SQL answers */
+enum {
+    timeline_tags_max = 4, /* of any[], all[], none[] each, as Mastodon */
+    timeline_scan_rows_max = 20000
+}; /* rows looked at for one page that SQL answers */
 
 struct timeline_page {
     int64_t ids[page_limit_max];

@@ -22,20 +22,19 @@ enum err timelines_db_author(struct work *w, int64_t author_id, const struct tim
                              struct timeline_row *ret_rows, int *ret_count)
 {
     struct db_rows rows = {0};
-    enum err e =
-        range->upwards
-            ? db_ask(w, &rows,
-                     "SELECT id, author_id, flags, other_author_id FROM posts"
-                     " WHERE b = ?1 AND author_id = ?2 AND id > ?3 AND id < ?4"
-                     " ORDER BY id LIMIT ?5",
-                     db_int(id_bucket(author_id)), db_int(author_id), db_int(range->lower),
-                     db_int(range->upper), db_int(range->max))
-            : db_ask(w, &rows,
-                     "SELECT id, author_id, flags, other_author_id FROM posts"
-                     " WHERE b = ?1 AND author_id = ?2 AND id > ?3 AND id < ?4"
-                     " ORDER BY id DESC LIMIT ?5",
-                     db_int(id_bucket(author_id)), db_int(author_id), db_int(range->lower),
-                     db_int(range->upper), db_int(range->max));
+    enum err e = range->upwards
+                     ? db_ask(w, &rows,
+                              "SELECT id, author_id, flags, other_author_id FROM posts"
+                              " WHERE b = ?1 AND author_id = ?2 AND id > ?3 AND id < ?4"
+                              " ORDER BY id LIMIT ?5",
+                              db_int(id_bucket(author_id)), db_int(author_id), db_int(range->lower),
+                              db_int(range->upper), db_int(range->max))
+                     : db_ask(w, &rows,
+                              "SELECT id, author_id, flags, other_author_id FROM posts"
+                              " WHERE b = ?1 AND author_id = ?2 AND id > ?3 AND id < ?4"
+                              " ORDER BY id DESC LIMIT ?5",
+                              db_int(id_bucket(author_id)), db_int(author_id), db_int(range->lower),
+                              db_int(range->upper), db_int(range->max));
     return e ? e : read_rows(w, &rows, range->max, ret_rows, ret_count);
 }
 
@@ -108,9 +107,9 @@ enum err timelines_db_tag(struct work *w, struct str tag, int64_t author_id,
 enum err timelines_db_has_tag(struct work *w, struct str tag, int64_t post_id, bool *ret_has)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT 1 FROM tag_posts WHERE b = ?1 AND tag = ?2 AND post_id = ?3",
-                        db_int(bucket_of_name(tag)), db_text(tag), db_int(post_id));
+    enum err e =
+        db_ask(w, &rows, "SELECT 1 FROM tag_posts WHERE b = ?1 AND tag = ?2 AND post_id = ?3",
+               db_int(bucket_of_name(tag)), db_text(tag), db_int(post_id));
     if (e)
         return e;
     *ret_has = db_next(&rows);
@@ -120,10 +119,9 @@ enum err timelines_db_has_tag(struct work *w, struct str tag, int64_t post_id, b
 enum err timelines_db_names(struct work *w, int64_t post_id, int64_t account_id, bool *ret_names)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT 1 FROM post_mentions WHERE b = ?1 AND post_id = ?2 AND account_id = ?3",
-               db_int(id_bucket(post_id)), db_int(post_id), db_int(account_id));
+    enum err e = db_ask(
+        w, &rows, "SELECT 1 FROM post_mentions WHERE b = ?1 AND post_id = ?2 AND account_id = ?3",
+        db_int(id_bucket(post_id)), db_int(post_id), db_int(account_id));
     if (e)
         return e;
     *ret_names = db_next(&rows);

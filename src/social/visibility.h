@@ -19,9 +19,9 @@ struct post;
 /* The rule itself, pure. relation: enum relation_flag of the viewer towards the author. */
 bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_author,
                        bool is_mentioned);
-/* For reading, from the card of the post and of its author; a boost's original is checked by its own
- * cards. ERR_NOT_FOUND when hidden. How the viewer stands to the author comes from her live state,
- * or, where she has none (a lane), from SQL. */
+/* For reading, from the card of the post and of its author; a boost's original is checked by its
+ * own cards. ERR_NOT_FOUND when hidden. How the viewer stands to the author comes from her live
+ * state, or, where she has none (a lane), from SQL. */
 MUST_USE enum err visibility_check_card(struct work *w, const struct viewer *viewer,
                                         const struct live_post *card,
                                         const struct live_account *author);

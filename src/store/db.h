@@ -63,7 +63,7 @@ struct db_rows {
  * After a statement failed inside a transaction, every later one in it answers the same error and
  * db_end rolls back, on SQLite as on PostgreSQL: where a taken key is no fault, say ON CONFLICT DO
  * NOTHING and look at db_change's number. */
-#define db_ask(w, rows, sql, ...)                                                                 \
+#define db_ask(w, rows, sql, ...)                                                                  \
     db_ask_values((w), (rows), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 bool db_next(struct db_rows *rows);
 /* Columns from 0. NULL reads as 0, 0.0 or "". Text and blobs are copied into memory, or, with
@@ -78,10 +78,9 @@ MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
 /* Runs a statement without rows, inside a transaction. On PostgreSQL it may be sent without
  * waiting (pipelined): its error then comes out of a later call or of db_end. Use db_change where
  * the number of rows decides. */
-#define db_run(w, sql, ...)                                                                       \
-    db_run_values((w), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
+#define db_run(w, sql, ...) db_run_values((w), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 /* The same and waits; *ret_changed is the number of rows inserted, updated or deleted. */
-#define db_change(w, ret_changed, sql, ...)                                                       \
+#define db_change(w, ret_changed, sql, ...)                                                        \
     db_change_values((w), (ret_changed), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 
 /* Marks the next statement as one that must read all buckets (start, rebuilding, deep public pages,
@@ -123,8 +122,8 @@ bool db_is_reader(const struct db *db);
  * command says to use pg_dump: ERR_INVALID with those words). Runs beside writers. */
 MUST_USE enum err db_backup(struct work *w, struct str file);
 
-/* Reads every page of the store and checks its form (SQLite's quick_check; on PostgreSQL this is the
- * database's own work: OK). ERR_INTERNAL names the first fault. */
+/* Reads every page of the store and checks its form (SQLite's quick_check; on PostgreSQL this is
+ * the database's own work: OK). ERR_INTERNAL names the first fault. */
 MUST_USE enum err db_integrity_check(struct work *w);
 
 /* Test hooks: the Nth database call from now fails with ERR_UNAVAILABLE (1 = the next); 0 is off.
@@ -133,7 +132,7 @@ extern _Thread_local int db_fail_at;
 
 /* The values behind the macros. */
 #define DB_VALUES(...) ((const struct db_value[]){db_null(), ##__VA_ARGS__} + 1)
-#define DB_COUNT(...)                                                                             \
+#define DB_COUNT(...)                                                                              \
     (sizeof((const struct db_value[]){db_null(), ##__VA_ARGS__}) / sizeof(struct db_value) - 1)
 MUST_USE enum err db_ask_values(struct work *w, struct db_rows *rows, const char *sql,
                                 const struct db_value *values, size_t count);

@@ -69,8 +69,8 @@ MUST_USE enum err db_postgres_open(struct work *w, const struct db_options *opti
 
 /* A lane's group: requests between the two run in savepoints. db_group_commit runs the
  * before-commit work, writes the events, commits, hands the events over and runs the after-commit
- * work; on failure everything is rolled back and forgotten, and *ret_refused says whether it was the
- * commit itself that failed. */
+ * work; on failure everything is rolled back and forgotten, and *ret_refused says whether it was
+ * the commit itself that failed. */
 MUST_USE enum err db_group_begin(struct work *w);
 MUST_USE enum err db_group_commit(struct work *w, bool *ret_refused);
 void db_group_rollback(struct work *w);
@@ -81,8 +81,8 @@ void events_hand_over(struct db *db);
 /* The closing connection's number is free for another. */
 void events_committer_release(struct db *db);
 
-/* A fault that every request meets (a full disk) must not fill the log too: true at most ten times a
- * second in this process. */
+/* A fault that every request meets (a full disk) must not fill the log too: true at most ten times
+ * a second in this process. */
 bool db_fault_worth_a_line(void);
 
 MUST_USE enum err db_script(struct work *w, const char *sql);

@@ -83,8 +83,8 @@ static enum err fault(struct work *w, struct db_postgres *db, const PGresult *re
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     /* Without the detail, which may quote what people wrote. */
-    const char *words = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)
-                               : PQerrorMessage(db->handle);
+    const char *words =
+        result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : PQerrorMessage(db->handle);
 
     if (PQstatus(db->handle) == CONNECTION_BAD || (state && state_is(state, "57P")))
         return lost(w, db);
@@ -135,10 +135,10 @@ static enum err connect_now(struct work *w, struct db_postgres *db)
     fine = PQstatus(db->handle) == CONNECTION_OK;
     if (fine) {
         /* Just-in-time compilation costs more than any of our statements. */
-        result = PQexec(db->handle, db->db.read_only
-                                        ? "SET jit = off; SET statement_timeout = 30000; "
-                                          "SET default_transaction_read_only = on"
-                                        : "SET jit = off; SET statement_timeout = 30000");
+        result =
+            PQexec(db->handle, db->db.read_only ? "SET jit = off; SET statement_timeout = 30000; "
+                                                  "SET default_transaction_read_only = on"
+                                                : "SET jit = off; SET statement_timeout = 30000");
         fine = PQresultStatus(result) == PGRES_COMMAND_OK && PQenterPipelineMode(db->handle);
         PQclear(result);
     }

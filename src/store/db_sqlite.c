@@ -114,7 +114,8 @@ static void statements_drop(struct db_sqlite *db)
     db->statement_count = 0;
 }
 
-/* In tests only: a statement of a request's path finds its rows by a key and never walks a table. */
+/* In tests only: a statement of a request's path finds its rows by a key and never walks a table.
+ */
 static enum err explain(struct work *w, struct db_sqlite *db, const char *sql)
 {
     struct str text = str_format(w->memory, "EXPLAIN QUERY PLAN %s", sql);
@@ -282,8 +283,7 @@ static bool sqlite_next(struct db_rows *rows)
     if (s->step == SQLITE_ROW)
         return true;
     if (s->step != SQLITE_DONE)
-        rows->fault =
-            fault(rows->work, sqlite_of(rows->work->db), sqlite3_sql(s->stmt), s->step);
+        rows->fault = fault(rows->work, sqlite_of(rows->work->db), sqlite3_sql(s->stmt), s->step);
     return false;
 }
 
@@ -309,7 +309,8 @@ static struct str sqlite_column_text(struct db_rows *rows, int column, struct ar
 {
     sqlite3_stmt *stmt = row_of(rows);
     const char *data = sqlite3_column_blob(stmt, column);
-    struct str text = {.data = data ? data : "", .size = (size_t)sqlite3_column_bytes(stmt, column)};
+    struct str text = {.data = data ? data : "",
+                       .size = (size_t)sqlite3_column_bytes(stmt, column)};
 
     return memory ? str_copy(memory, text) : text;
 }
@@ -343,10 +344,9 @@ static enum err sqlite_run(struct work *w, int64_t *ret_changed, const char *sql
 static enum err sqlite_control(struct work *w, enum db_control what)
 {
     static const char *const sql[] = {
-        [DB_BEGIN] = "BEGIN IMMEDIATE", [DB_COMMIT] = "COMMIT",
-        [DB_ROLLBACK] = "ROLLBACK",     [DB_SAVE] = "SAVEPOINT request",
-        [DB_RELEASE] = "RELEASE request",
-        [DB_ROLLBACK_SAVE] = "ROLLBACK TO request",
+        [DB_BEGIN] = "BEGIN IMMEDIATE",   [DB_COMMIT] = "COMMIT",
+        [DB_ROLLBACK] = "ROLLBACK",       [DB_SAVE] = "SAVEPOINT request",
+        [DB_RELEASE] = "RELEASE request", [DB_ROLLBACK_SAVE] = "ROLLBACK TO request",
     };
     struct db_sqlite *db = sqlite_of(w->db);
     bool open = !sqlite3_get_autocommit(db->handle);
@@ -522,13 +522,13 @@ static enum err configure_connection(struct work *w, struct db_sqlite *db,
                                      const struct db_options *options)
 {
     int cache_kib = options->cache_kib ? options->cache_kib : db_cache_kib_default;
-    struct str pragmas = str_format(
-        w->memory,
-        "PRAGMA page_size=4096; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY;"
-        "PRAGMA cache_size=-%d; PRAGMA mmap_size=%d; %s",
-        cache_kib, options->read_only ? mapped_bytes_reader : 0,
-        options->read_only ? "PRAGMA query_only=ON;"
-                           : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+    struct str pragmas =
+        str_format(w->memory,
+                   "PRAGMA page_size=4096; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY;"
+                   "PRAGMA cache_size=-%d; PRAGMA mmap_size=%d; %s",
+                   cache_kib, options->read_only ? mapped_bytes_reader : 0,
+                   options->read_only ? "PRAGMA query_only=ON;"
+                                      : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
     int code;
 
     sqlite3_extended_result_codes(db->handle, 1);
@@ -554,8 +554,8 @@ enum err db_sqlite_open(struct work *w, const struct db_options *options, struct
     pthread_once(&once, configure_once);
     if (!db)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
-    db->db = (struct db){
-        .calls = &sqlite_calls, .driver = DB_SQLITE, .read_only = options->read_only};
+    db->db =
+        (struct db){.calls = &sqlite_calls, .driver = DB_SQLITE, .read_only = options->read_only};
     db->file = strdup(file);
     db->explains = getenv("BEMA_TEST_EXPLAIN") != NULL;
     code = sqlite3_open_v2(file, &db->handle,

@@ -37,13 +37,24 @@ enum event_kind {
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */
-enum mark_flag { MARK_FAVOURITE = 1, MARK_BOOST = 2, MARK_BOOKMARK = 4, MARK_PIN = 8,
-                 MARK_MUTE = 16 };
+enum mark_flag {
+    MARK_FAVOURITE = 1,
+    MARK_BOOST = 2,
+    MARK_BOOKMARK = 4,
+    MARK_PIN = 8,
+    MARK_MUTE = 16
+};
 /* Bits of EVENT_RELATION and of the live viewer: how account stands to other. */
 enum relation_flag {
-    RELATION_FOLLOWS = 1, RELATION_BOOSTS_HIDDEN = 2, RELATION_NOTIFIES = 4,
-    RELATION_REQUESTED = 8, RELATION_BLOCKS = 16, RELATION_BLOCKED_BY = 32,
-    RELATION_MUTES = 64, RELATION_MUTES_NOTIFICATIONS = 128, RELATION_FOLLOWED_BY = 256,
+    RELATION_FOLLOWS = 1,
+    RELATION_BOOSTS_HIDDEN = 2,
+    RELATION_NOTIFIES = 4,
+    RELATION_REQUESTED = 8,
+    RELATION_BLOCKS = 16,
+    RELATION_BLOCKED_BY = 32,
+    RELATION_MUTES = 64,
+    RELATION_MUTES_NOTIFICATIONS = 128,
+    RELATION_FOLLOWED_BY = 256,
     RELATION_REQUESTED_BY = 512,
     RELATION_ENDORSES = 1024, /* shows the other on the own profile */
 };

@@ -5,18 +5,18 @@ enum err events_db_add(struct work *w, const struct events_row *row)
     return db_run(w,
                   "INSERT INTO events (b, process, lane, sequence, made_ms, data) "
                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                  db_int(row->lane), db_int(row->process), db_int(row->lane),
-                  db_int(row->sequence), db_int(row->made_ms), db_blob(row->data));
+                  db_int(row->lane), db_int(row->process), db_int(row->lane), db_int(row->sequence),
+                  db_int(row->made_ms), db_blob(row->data));
 }
 
 enum err events_db_next(struct work *w, struct events_row *row)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT sequence, made_ms, data FROM events WHERE b = ?1 AND process = ?2 "
-                        "AND lane = ?3 AND sequence > ?4 ORDER BY sequence LIMIT 1",
-                        db_int(row->lane), db_int(row->process), db_int(row->lane),
-                        db_int(row->sequence));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT sequence, made_ms, data FROM events WHERE b = ?1 AND process = ?2 "
+               "AND lane = ?3 AND sequence > ?4 ORDER BY sequence LIMIT 1",
+               db_int(row->lane), db_int(row->process), db_int(row->lane), db_int(row->sequence));
 
     if (e)
         return e;
@@ -59,8 +59,7 @@ enum err events_db_old(struct work *w, int64_t lane, int64_t before_ms, int limi
 
 enum err events_db_remove_to(struct work *w, const struct events_row *row)
 {
-    return db_run(w,
-                  "DELETE FROM events WHERE b = ?1 AND (process, lane, sequence) <= (?2, ?3, ?4)",
-                  db_int(row->lane), db_int(row->process), db_int(row->lane),
-                  db_int(row->sequence));
+    return db_run(
+        w, "DELETE FROM events WHERE b = ?1 AND (process, lane, sequence) <= (?2, ?3, ?4)",
+        db_int(row->lane), db_int(row->process), db_int(row->lane), db_int(row->sequence));
 }

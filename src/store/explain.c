@@ -66,6 +66,7 @@ void explain_line(struct explain *plan, struct str line)
 bool explain_line_walks(struct str line)
 {
     return str_starts(line, STR("SCAN ")) && str_find(line, STR("VIRTUAL TABLE")) == SIZE_MAX &&
-           !str_starts(line, STR("SCAN CONSTANT ROW")) && !str_starts(line, STR("SCAN migrations")) &&
+           !str_starts(line, STR("SCAN CONSTANT ROW")) &&
+           !str_starts(line, STR("SCAN migrations")) &&
            !str_starts(line, STR("SCAN sqlite_master")) && !str_starts(line, STR("SCAN (subquery"));
 }

@@ -1,5 +1,5 @@
-/* Inside the store, for tests: does a PostgreSQL plan touch more than one partition of a table, does
- * a SQLite plan walk one? */
+/* Inside the store, for tests: does a PostgreSQL plan touch more than one partition of a table,
+ * does a SQLite plan walk one? */
 #ifndef BEMA_STORE_EXPLAIN_H
 #define BEMA_STORE_EXPLAIN_H
 

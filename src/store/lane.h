@@ -23,8 +23,8 @@ struct lane_request {
     enum err (*run)(struct work *w, void *context);
     void (*done)(struct work *w, void *context, enum err e);
     void *context;
-    int64_t account_id;     /* chooses the lane; 0: any */
-    struct arena *memory;   /* becomes w->memory */
+    int64_t account_id;   /* chooses the lane; 0: any */
+    struct arena *memory; /* becomes w->memory */
     struct str language;
     struct lane_request *next; /* the queue's */
 };
@@ -37,7 +37,8 @@ struct lane_hooks {
     void *context;
 };
 
-/* hooks may be NULL. count 0: one for SQLite, lane_count_postgres for PostgreSQL. template gives limits, site, live. */
+/* hooks may be NULL. count 0: one for SQLite, lane_count_postgres for PostgreSQL. template gives
+ * limits, site, live. */
 enum { lane_count_postgres = 8 };
 MUST_USE enum err lanes_open(struct work *w, const struct db_options *options, int count,
                              const struct work *template, const struct lane_hooks *hooks,
@@ -50,7 +51,9 @@ void lanes_close(struct lanes *lanes);
 /* Runs one request and waits for it: for commands and jobs. Never from a loop thread or a lane. */
 MUST_USE enum err lanes_run(struct lanes *lanes, struct work *w,
                             enum err (*run)(struct work *w, void *context), void *context);
-struct lanes_counts { int64_t requests, groups, failures, queue; };
+struct lanes_counts {
+    int64_t requests, groups, failures, queue;
+};
 struct lanes_counts lanes_counts(const struct lanes *lanes);
 
 #endif

@@ -161,14 +161,14 @@ static void start(void)
     sem_init(&t.answered, 0, 0);
     test_store_open(&t.store);
     assert_int_equal(db_begin(&t.store.work), OK);
-    assert_int_equal(db_end(&t.store.work,
-                            db_run(&t.store.work,
-                                   "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3)",
-                                   db_int(0), db_text(STR("taken")), db_text(STR("x")))),
-                     OK);
-    events_listen(listen, NULL);
     assert_int_equal(
-        lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL, &t.lanes), OK);
+        db_end(&t.store.work,
+               db_run(&t.store.work, "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3)",
+                      db_int(0), db_text(STR("taken")), db_text(STR("x")))),
+        OK);
+    events_listen(listen, NULL);
+    assert_int_equal(lanes_open(&t.store.work, &t.store.options, 0, &t.store.work, NULL, &t.lanes),
+                     OK);
 }
 
 static void stop(void)
@@ -180,11 +180,8 @@ static void stop(void)
 
 static void submit(struct ask *ask, enum err (*how)(struct work *w, void *context))
 {
-    ask->request = (struct lane_request){.run = how,
-                                         .done = done,
-                                         .context = ask,
-                                         .account_id = account,
-                                         .memory = arena_new(0)};
+    ask->request = (struct lane_request){
+        .run = how, .done = done, .context = ask, .account_id = account, .memory = arena_new(0)};
     assert_int_equal(lanes_submit(t.lanes, &ask->request), OK);
 }
 

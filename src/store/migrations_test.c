@@ -80,8 +80,7 @@ static void a_text_that_is_wrong_is_refused(void **state)
     assert_int_equal(migrations_translate(&w, STR("@SQLITE{ x"), DB_SQLITE, 2, &sql), ERR_INTERNAL);
     assert_int_equal(migrations_translate(&w, STR("@SQLITE{ x"), DB_POSTGRES, 2, &sql),
                      ERR_INTERNAL);
-    assert_int_equal(migrations_translate(&w, STR("@END_KEY(b"), DB_SQLITE, 2, &sql),
-                     ERR_INTERNAL);
+    assert_int_equal(migrations_translate(&w, STR("@END_KEY(b"), DB_SQLITE, 2, &sql), ERR_INTERNAL);
     arena_free(w.memory);
 }
 

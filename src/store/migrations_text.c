@@ -10,10 +10,10 @@ struct translation {
     enum db_driver driver;
     int partitions;
     struct buffer out;
-    struct str last[2];/* the last words, newest first: to see CREATE TABLE name */
-    struct str table;    /* of the statement being read */
-    bool partitioned;    /* the statement makes a partitioned table */
-    int kept_brackets;   /* open ones, from @SQLITE{ or @POSTGRES{ on */
+    struct str last[2]; /* the last words, newest first: to see CREATE TABLE name */
+    struct str table;   /* of the statement being read */
+    bool partitioned;   /* the statement makes a partitioned table */
+    int kept_brackets;  /* open ones, from @SQLITE{ or @POSTGRES{ on */
 };
 
 static bool is_word(char c)

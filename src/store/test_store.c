@@ -34,8 +34,7 @@ static void folder_make(struct test_store *store)
 
 static void work_make(struct work *w)
 {
-    *w = (struct work){
-        .memory = arena_new(0), .now_ms = clock_now_ms(), .limits = &limits_default};
+    *w = (struct work){.memory = arena_new(0), .now_ms = clock_now_ms(), .limits = &limits_default};
 }
 
 /* Makes or drops the test's schema, over a connection without it. */
@@ -78,8 +77,8 @@ void test_store_open(struct test_store *store)
     int applied;
 
     test_store_open_empty(store);
-    must(&store->work,
-         migrations_apply(&store->work, migrations_partitions_default, &applied), "migrate");
+    must(&store->work, migrations_apply(&store->work, migrations_partitions_default, &applied),
+         "migrate");
 }
 
 void test_store_close(struct test_store *store)

@@ -18,8 +18,8 @@ struct test_store {
     struct work work;          /* with memory, a writing connection, limits and the present time */
     struct db_options options; /* for further connections and for lanes */
     char address[512];
-    char folder[128];          /* of this test, on both; removed with what is in it */
-    char schema[64];           /* PostgreSQL's */
+    char folder[128]; /* of this test, on both; removed with what is in it */
+    char schema[64];  /* PostgreSQL's */
 };
 
 void test_store_open(struct test_store *store);
