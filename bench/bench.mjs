@@ -294,8 +294,13 @@ const line = (row) =>
   `| ${row.name} | ${row.bytes ?? ""} | ${us(row.us)} | ${us(row.limit)} | ${ratio(row.ratio)} | ` +
   `${row.target} | ${rate(row.rate)} | ${row.p50.toFixed(2)} / ${row.p99.toFixed(2)} |`;
 
-// A store as one file: SQLite's log is folded in when the server has stopped.
 const storeFile = (data) => path.join(data, "bema.db");
+
+function copyStore(data, to) {
+  for (const end of ["", "-wal", "-shm"]) fs.rmSync(to + end, { force: true });
+  for (const end of ["", "-wal"])
+    if (fs.existsSync(storeFile(data) + end)) fs.copyFileSync(storeFile(data) + end, to + end);
+}
 
 async function measurePost(square, clients) {
   const data = copyOf(square.data, "post");
@@ -308,7 +313,7 @@ async function measurePost(square, clients) {
   const ours = [], limits = [], writes = [];
   for (let i = 0; i < rounds; i++) {
     await stop(server);
-    fs.copyFileSync(storeFile(data), before);
+    copyStore(data, before);
     server = await serve(data);
     ours.push(load(server, file, clients));
     await stop(server);
