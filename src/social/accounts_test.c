@@ -189,6 +189,65 @@ static void restrictions_stand_and_lifting_the_last_restores(void **state)
     assert_int_equal(account.flags, 0);
 }
 
+static void whichever_database_call_fails_a_restriction_stands_whole_or_not_at_all(void **state)
+{
+    struct restriction held[restrictions_per_subject_max];
+    struct account account;
+    enum err e = ERR_INTERNAL;
+    int64_t id = 0;
+    int count = 0;
+
+    (void)state;
+    for (int call = 1; e && call < 20; call++) {
+        db_fail_at = call;
+        e = restriction_set(t.w,
+                            &(struct restriction){.subject_id = t.people[0],
+                                                  .effect = RESTRICTION_LIMIT,
+                                                  .end_ms = t.w->now_ms + 1000},
+                            &id);
+        db_fail_at = 0;
+        assert_int_equal(restrictions_of(t.w, t.people[0], held, &count), OK);
+        assert_int_equal(account_find(t.w, t.people[0], &account), OK);
+        assert_int_equal(count, e ? 0 : 1);
+        assert_int_equal(account.flags, e ? 0 : ACCOUNT_LIMITED);
+    }
+    assert_int_equal(e, OK);
+}
+
+static void whichever_database_call_fails_list_members_are_all_added_or_none(void **state)
+{
+    const int64_t pair[] = {t.people[1], t.people[2]};
+    struct list list;
+    int64_t *members;
+    enum err e = ERR_INTERNAL;
+    int count = -1;
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(relation_follow(t.w, t.people[0], pair[i], NULL), OK);
+    assert_int_equal(list_create(t.w, t.people[0],
+                                 &(struct list_changes){.set_title = true, .title = STR("x")},
+                                 &list),
+                     OK);
+    for (int call = 1; e && call < 20; call++) {
+        db_fail_at = call;
+        e = list_members_add(t.w, t.people[0], list.id, pair, 2);
+        db_fail_at = 0;
+        assert_int_equal(
+            list_members_page(t.w, t.people[0], list.id, &(struct page){0}, &members, &count), OK);
+        assert_int_equal(count, e ? 0 : 2);
+    }
+    assert_int_equal(e, OK);
+    /* one who cannot be added keeps the others off */
+    assert_int_equal(list_members_remove(t.w, t.people[0], list.id, pair, 2), OK);
+    assert_int_equal(
+        list_members_add(t.w, t.people[0], list.id, (const int64_t[]){t.people[1], t.people[3]}, 2),
+        ERR_NOT_FOUND);
+    assert_int_equal(
+        list_members_page(t.w, t.people[0], list.id, &(struct page){0}, &members, &count), OK);
+    assert_int_equal(count, 0);
+}
+
 static void a_hidden_post_shows_again_when_lifted(void **state)
 {
     struct post post;
@@ -296,6 +355,8 @@ int main(void)
         TEST(search_finds_beginnings_of_words_and_the_followed_first),
         TEST(a_renamed_account_is_found_by_its_new_name_only),
         TEST(restrictions_stand_and_lifting_the_last_restores),
+        TEST(whichever_database_call_fails_a_restriction_stands_whole_or_not_at_all),
+        TEST(whichever_database_call_fails_list_members_are_all_added_or_none),
         TEST(a_hidden_post_shows_again_when_lifted),
         TEST(a_deleted_account_is_gone_in_bounded_steps),
         TEST(markers_rise_in_version),

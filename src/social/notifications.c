@@ -105,6 +105,11 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
     if (e ||
         (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
         return e;
+    if (n->from_id != n->account_id && !(relation.flags & RELATION_FOLLOWS)) {
+        e = accounts_db_flags(w, n->from_id, &flags, &local);
+        if (e || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
+            return e == ERR_NOT_FOUND ? OK : e;
+    }
     if (n->post_id)
         e = thread_muted(w, n->account_id, n->post_id, &muted);
     *ret_wanted = !e && !muted;

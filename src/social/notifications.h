@@ -28,7 +28,7 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
 /* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
  * or suspended, she blocks the other or is blocked, mutes the other
- * with notifications, has muted the conversation (MARK_MUTE on the thread's first post), or has
+ * with notifications, does not follow the other, who is limited, has muted the conversation (MARK_MUTE on the thread's first post), or has
  * been told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
 MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
                                    enum notification_kind kind, int64_t from_id, int64_t post_id);

@@ -3,7 +3,16 @@
 #include "social/conversations.h"
 #include "social/markers.h"
 #include "social/relations.h"
+#include "social/restrictions.h"
 #include "social/test_people.h"
+
+static struct conversation_page *conversations(int64_t account_id)
+{
+    struct conversation_page *page = ARENA_NEW(t.w->memory, struct conversation_page);
+
+    assert_int_equal(conversations_page(t.w, account_id, &(struct page){.limit = 40}, page), OK);
+    return page;
+}
 
 static void one_is_told_once_and_never_of_oneself(void **state)
 {
@@ -45,6 +54,44 @@ static void blocks_mutes_and_suspension_keep_one_in_peace(void **state)
     assert_int_equal(account_delete(t.w, t.people[0]), OK);
     IN_TRANSACTION(notification_add(t.w, t.people[0], NOTIFICATION_FOLLOW, t.people[4], 0));
     assert_int_equal(count_notified(t.people[0], NOTIFICATION_FOLLOW), 0);
+}
+
+static void the_limited_reach_only_their_followers(void **state)
+{
+    int64_t restriction = 0;
+
+    (void)state;
+    assert_int_equal(relation_follow(t.w, t.people[1], t.people[0], NULL), OK);
+    assert_int_equal(restriction_set(t.w,
+                                     &(struct restriction){.subject_id = t.people[0],
+                                                           .effect = RESTRICTION_LIMIT},
+                                     &restriction),
+                     OK);
+    for (int i = 1; i < 3; i++)
+        IN_TRANSACTION(notification_add(t.w, t.people[i], NOTIFICATION_MENTION, t.people[0], 0));
+    assert_int_equal(count_notified(t.people[1], NOTIFICATION_MENTION), 1);
+    assert_int_equal(count_notified(t.people[2], NOTIFICATION_MENTION), 0);
+}
+
+static void whichever_database_call_fails_a_conversation_is_whole_or_not_there(void **state)
+{
+    const int64_t post = id_new(t.w->now_ms, id_bucket(t.people[0]));
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < 60) {
+        db_fail_at = ++call;
+        e = db_begin(t.w);
+        if (!e)
+            e = db_end(t.w, conversation_add_post(t.w, t.people[0], post, post,
+                                                  (const int64_t[]){t.people[1], t.people[2]}, 2));
+        db_fail_at = 0;
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(conversations(t.people[i])->count, e ? 0 : 1);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 8);
 }
 
 static void pages_filter_by_kind_and_person(void **state)
@@ -138,14 +185,6 @@ static void the_unread_are_those_after_the_marker(void **state)
     assert_int_equal(count, 1);
 }
 
-static struct conversation_page *conversations(int64_t account_id)
-{
-    struct conversation_page *page = ARENA_NEW(t.w->memory, struct conversation_page);
-
-    assert_int_equal(conversations_page(t.w, account_id, &(struct page){.limit = 40}, page), OK);
-    return page;
-}
-
 static void a_conversation_is_a_thread_among_the_same_people(void **state)
 {
     const int64_t first = id_new(t.w->now_ms, id_bucket(t.people[0])),
@@ -203,6 +242,8 @@ int main(void)
         TEST(one_is_told_once_and_never_of_oneself),
         TEST(of_an_edit_only_the_newest_news_is_kept),
         TEST(blocks_mutes_and_suspension_keep_one_in_peace),
+        TEST(the_limited_reach_only_their_followers),
+        TEST(whichever_database_call_fails_a_conversation_is_whole_or_not_there),
         TEST(pages_filter_by_kind_and_person),
         TEST(a_group_is_one_post_and_is_dismissed_whole),
         TEST(the_unread_are_those_after_the_marker),
