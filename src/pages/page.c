@@ -2,6 +2,7 @@
 
 #include "auth/seals.h"
 #include "auth/words.h"
+#include "base/clock.h"
 #include "pages/embedded.h"
 
 #include <assert.h>
@@ -31,6 +32,42 @@ void page_text(struct html_page *p, struct str text)
 void page_say(struct html_page *p, enum message m)
 {
     buffer_html(&p->out, str_of(message(m, p->french)));
+}
+
+void page_count(struct html_page *p, int64_t count, enum message one, enum message many)
+{
+    /* In French nothing at all is singular too. */
+    bool single = count == 1 || (count == 0 && p->french);
+
+    buffer_format(&p->out, "%lld ", (long long)count);
+    page_say(p, single ? one : many);
+}
+
+void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
+{
+    static const char *const months[2][12] = {
+        {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+        {"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+         "déc."}};
+    struct str iso = time_iso(p->w->memory, unix_ms);
+    int64_t month = 1, day = 1;
+
+    page_put(p, "<time");
+    if (class_name[0]) {
+        page_put(p, " class=\"");
+        page_put(p, class_name);
+        page_put(p, "\"");
+    }
+    page_put(p, " datetime=\"");
+    page_text(p, iso);
+    page_put(p, "\">");
+    if (str_int(str_sub(iso, 5, 7), 1, 12, &month) || str_int(str_sub(iso, 8, 10), 1, 31, &day)) {
+        page_text(p, str_sub(iso, 0, 10)); /* before the year 0 or after 9999 */
+    } else {
+        buffer_format(&p->out, "%d %s ", (int)day, months[p->french][month - 1]);
+        page_text(p, str_sub(iso, 0, 4));
+    }
+    page_put(p, "</time>");
 }
 
 static struct str square_name(const struct work *w)
@@ -102,9 +139,12 @@ static void put_top(struct html_page *p)
     if (p->viewer->account_id) {
         page_link(p, "button quiet", "/auth/settings", M_ACCOUNT);
     } else {
-        page_link(p, "button quiet", "/auth/sign_in", M_SIGN_IN);
+        /* Where one is already is no place to go. */
+        if (!str_starts(p->request->path, STR("/auth/sign_in")))
+            page_link(p, "button quiet", "/auth/sign_in", M_SIGN_IN_SHORT);
         page_put(p, " ");
-        page_link(p, "button", "/auth/sign_up", M_SIGN_UP);
+        if (!str_starts(p->request->path, STR("/auth/sign_up")))
+            page_link(p, "button", "/auth/sign_up", M_SIGN_UP);
     }
     page_put(p, "</nav>\n</header>\n<main class=\"");
     page_put(p, p->head.main_class);

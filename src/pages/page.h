@@ -40,6 +40,10 @@ void page_end(struct html_page *p, int status, struct http_reply *ret_reply);
 void page_put(struct html_page *p, const char *safe_html);
 void page_text(struct html_page *p, struct str text);
 void page_say(struct html_page *p, enum message m);
+/* "3 replies": the number and the word that goes with it. */
+void page_count(struct html_page *p, int64_t count, enum message one, enum message many);
+/* The day as people write it, in <time>; class_name may be "". */
+void page_day(struct html_page *p, const char *class_name, int64_t unix_ms);
 /* <h1>, a paragraph, a notice ("good", "bad", "warn") */
 void page_heading(struct html_page *p, enum message m);
 void page_paragraph(struct html_page *p, enum message m);

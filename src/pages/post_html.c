@@ -1,6 +1,5 @@
 #include "pages/post_html.h"
 
-#include "base/clock.h"
 #include "social/pictures.h"
 #include "social/polls.h"
 #include "social/text.h"
@@ -68,13 +67,38 @@ static void put_html(struct html_page *p, struct str text,
     text_html(&p->out, &scan, &links);
 }
 
+struct naming {
+    struct work *w;
+    enum err e;
+};
+
+/* Names in a note lead to whom they name here. */
+static struct text_mention own_mention_link(void *context, struct str handle)
+{
+    struct naming *naming = context;
+    struct account account;
+    int64_t id = 0;
+    enum err e = account_find_handle(naming->w, handle, &id);
+
+    if (!e)
+        e = account_find(naming->w, id, &account);
+    if (e && e != ERR_NOT_FOUND && e != ERR_INVALID)
+        naming->e = e;
+    if (e || (account.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
+        return (struct text_mention){.shown = handle};
+    return (struct text_mention){.url = account_path(naming->w, &account),
+                                 .shown = account.username};
+}
+
 enum err put_own_text(struct html_page *p, const struct account *account, struct str text)
 {
+    struct naming naming = {.w = p->w};
+
     if (account->domain.size)
         buffer_put(&p->out, text); /* sanitised when it came */
     else
-        put_html(p, text, NULL, NULL);
-    return OK;
+        put_html(p, text, own_mention_link, &naming);
+    return naming.e;
 }
 
 enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
@@ -91,19 +115,6 @@ enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
     return e;
 }
 
-static void put_time(struct html_page *p, const char *class_name, int64_t unix_ms)
-{
-    struct str iso = time_iso(p->w->memory, unix_ms);
-
-    page_put(p, "<time class=\"");
-    page_put(p, class_name);
-    page_put(p, "\" datetime=\"");
-    page_text(p, iso);
-    page_put(p, "\">");
-    page_text(p, str_sub(iso, 0, 10));
-    page_put(p, "</time>");
-}
-
 static void put_head(struct html_page *p, const struct post *post, const struct account *author)
 {
     struct str path = account_path(p->w, author);
@@ -117,7 +128,7 @@ static void put_head(struct html_page *p, const struct post *post, const struct 
     page_put(p, "</span></a>\n<a class=\"post-time u-url\" href=\"");
     page_text(p, path);
     buffer_format(&p->out, "/%lld\">", (long long)post->id);
-    put_time(p, "dt-published", post->created_ms);
+    page_day(p, "dt-published", post->created_ms);
     page_put(p, "</a>\n</header>\n");
 }
 
@@ -164,13 +175,12 @@ static void put_poll(struct html_page *p, const struct poll *poll)
         page_put(p, "</li>\n");
     }
     page_put(p, "</ol>\n<p class=\"poll-foot\">");
-    buffer_format(&p->out, "%lld ", (long long)total);
-    page_say(p, M_POLL_VOTES);
+    page_count(p, total, M_POLL_VOTE, M_POLL_VOTES);
     if (poll->expires_ms) {
         page_put(p, " · ");
         page_say(p, ended ? M_POLL_ENDED : M_POLL_ENDS);
         page_put(p, " ");
-        put_time(p, "", poll->expires_ms);
+        page_day(p, "", poll->expires_ms);
     }
     page_put(p, "</p>\n");
 }
@@ -204,13 +214,12 @@ static enum err put_quote(struct html_page *p, const struct post *post)
 
 static void put_counts(struct html_page *p, const struct post *post)
 {
-    page_put(p, "<p class=\"post-counts\">");
-    buffer_format(&p->out, "<span>%u ", post->replies);
-    page_say(p, M_REPLIES);
-    buffer_format(&p->out, "</span> <span>%u ", post->boosts);
-    page_say(p, M_BOOSTS);
-    buffer_format(&p->out, "</span> <span>%u ", post->favourites);
-    page_say(p, M_FAVOURITES);
+    page_put(p, "<p class=\"post-counts\"><span>");
+    page_count(p, post->replies, M_REPLY, M_REPLIES);
+    page_put(p, "</span> <span>");
+    page_count(p, post->boosts, M_BOOST, M_BOOSTS);
+    page_put(p, "</span> <span>");
+    page_count(p, post->favourites, M_FAVOURITE, M_FAVOURITES);
     page_put(p, "</span></p>\n");
 }
 

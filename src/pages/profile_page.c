@@ -41,22 +41,24 @@ static struct str head_extra(struct work *w, const struct account *account, stru
     buffer_html(&b, account_avatar_url(w, account));
     buffer_lit(&b, "\">\n<meta property=\"profile:username\" content=\"");
     buffer_html(&b, account->username);
-    buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
-    buffer_html(&b, summary);
-    buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
-    buffer_html(&b, summary);
+    if (summary.size) {
+        buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
+        buffer_html(&b, summary);
+        buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
+        buffer_html(&b, summary);
+    }
     buffer_lit(&b, "\">\n");
     return buffer_str(&b);
 }
 
 static void put_count(struct html_page *p, struct str path, const char *below, int64_t count,
-                      enum message words)
+                      enum message one, enum message many)
 {
     page_put(p, "<li><a href=\"");
     page_text(p, path);
     page_put(p, below);
     buffer_format(&p->out, "\"><b>%lld</b> ", (long long)count);
-    page_say(p, words);
+    page_say(p, count == 1 || (count == 0 && p->french) ? one : many);
     page_put(p, "</a></li>\n");
 }
 
@@ -100,9 +102,9 @@ static enum err put_profile(struct html_page *p, const struct account *account)
     if (!e)
         e = put_fields(p, account);
     page_put(p, "<ul class=\"profile-counts\">\n");
-    put_count(p, path, "", account->posts, M_POSTS);
-    put_count(p, path, "/following", account->following, M_FOLLOWING);
-    put_count(p, path, "/followers", account->followers, M_FOLLOWERS);
+    put_count(p, path, "", account->posts, M_POST, M_POSTS);
+    put_count(p, path, "/following", account->following, M_FOLLOWED, M_FOLLOWING);
+    put_count(p, path, "/followers", account->followers, M_FOLLOWER, M_FOLLOWERS);
     page_put(p, "</ul>\n</header>\n");
     return e;
 }

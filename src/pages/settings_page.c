@@ -1,14 +1,22 @@
 /* /auth/settings: password, address, second factor, sessions. */
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
-#include "base/clock.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 
 enum { sessions_shown_max = 100 };
 
-static void present_field(struct html_page *p, const char *id)
+/* Whose password it is, for the browser's own memory of passwords. */
+static void name_field(struct html_page *p, struct str name)
 {
+    page_put(p, "<input type=\"text\" name=\"username\" autocomplete=\"username\" hidden value=\"");
+    page_text(p, name);
+    page_put(p, "\">\n");
+}
+
+static void present_field(struct html_page *p, const char *id, struct str name)
+{
+    name_field(p, name);
     page_field(p, &(struct page_field){.name = id,
                                        .type = "password",
                                        .autocomplete = "current-password",
@@ -30,11 +38,11 @@ static void title(struct html_page *p, enum message m)
     page_put(p, "</h2>\n");
 }
 
-static void password_form(struct html_page *p)
+static void password_form(struct html_page *p, struct str name)
 {
     page_form_begin(p, "/auth/settings/password", "password");
     title(p, M_CHANGE_PASSWORD);
-    present_field(p, "present");
+    present_field(p, "present", name);
     page_field(p, &(struct page_field){.name = "password",
                                        .type = "password",
                                        .autocomplete = "new-password",
@@ -44,7 +52,7 @@ static void password_form(struct html_page *p)
     page_form_end(p);
 }
 
-static void email_form(struct html_page *p, const struct user *user)
+static void email_form(struct html_page *p, const struct user *user, struct str name)
 {
     page_form_begin(p, "/auth/settings/email", "email");
     title(p, M_CHANGE_EMAIL);
@@ -54,12 +62,13 @@ static void email_form(struct html_page *p, const struct user *user)
                                        .label = M_EMAIL,
                                        .hint = M_EMAIL_HINT,
                                        .value = user->email});
-    present_field(p, "email_present");
+    present_field(p, "email_present", name);
     page_button(p, "", M_CHANGE_EMAIL);
     page_form_end(p);
 }
 
-static void second_factor_form(struct html_page *p, const struct user *user, int codes_left)
+static void second_factor_form(struct html_page *p, const struct user *user, int codes_left,
+                               struct str name)
 {
     bool is_on = user->totp_confirmed_ms != 0;
 
@@ -72,7 +81,7 @@ static void second_factor_form(struct html_page *p, const struct user *user, int
         page_say(p, M_RECOVERY_LEFT);
         buffer_format(&p->out, " %d</p>\n", codes_left);
     }
-    present_field(p, "second_present");
+    present_field(p, "second_present", name);
     page_put(p, "<div class=\"actions\"><button class=\"button\" type=\"submit\"");
     if (is_on)
         page_put(p, " formaction=\"/auth/settings/recovery_codes\"");
@@ -125,12 +134,9 @@ static void session_row(struct html_page *p, const struct token *token)
         page_say(p, M_THIS_BROWSER);
         page_put(p, "</span>");
     }
-    page_put(p, "</td><td><time datetime=\"");
-    page_text(p, time_iso(p->w->memory, token->created_ms));
-    page_put(p, "\">");
-    page_text(p, str_sub(time_iso(p->w->memory, token->created_ms), 0, 10));
-    page_put(p,
-             "</time></td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
+    page_put(p, "</td><td>");
+    page_day(p, "", token->created_ms);
+    page_put(p, "</td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
     buffer_int(&p->out, token->id);
     page_put(p, "\">");
     page_say(p, M_END_SESSION);
@@ -198,9 +204,9 @@ static enum err settings_show(struct work *w, const struct viewer *viewer,
     if (fault.size == 0)
         page_notice(&p, "good", done_words(w, http_text(request, "done")));
     page_put(&p, "<div class=\"stack\">\n");
-    password_form(&p);
-    email_form(&p, &user);
-    second_factor_form(&p, &user, codes_left);
+    password_form(&p, account.username);
+    email_form(&p, &user, account.username);
+    second_factor_form(&p, &user, codes_left, account.username);
     sessions_form(&p, tokens, count);
     page_put(&p, "<p class=\"actions\">");
     page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
