@@ -7,6 +7,7 @@
 #include "auth/words.h"
 #include "push/mail.h"
 #include "social/transaction.h"
+#include "store/events.h"
 #include "store/settings.h"
 
 #include <assert.h>
@@ -176,6 +177,8 @@ enum err user_set_role(struct work *w, int64_t account_id, enum role role)
         e = remember_owner(w, role, account_id);
     if (!e)
         e = tokens_refresh(w, account_id);
+    if (!e) /* the role shows on the profile */
+        e = events_add(w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = account_id});
     return transaction_leave(w, joined, e);
 }
 

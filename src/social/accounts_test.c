@@ -189,6 +189,34 @@ static void restrictions_stand_and_lifting_the_last_restores(void **state)
     assert_int_equal(account.flags, 0);
 }
 
+static int token_events;
+
+static void count_token_events(void *context, const struct event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (events[i].kind == EVENT_TOKEN_GONE && events[i].account == *(int64_t *)context &&
+            !events[i].other)
+            token_events++;
+}
+
+static void a_suspension_and_its_end_are_asked_of_every_token(void **state)
+{
+    int64_t id = 0;
+
+    (void)state;
+    token_events = 0;
+    events_listen(count_token_events, &t.people[0]);
+    assert_int_equal(restriction_set(t.w,
+                                     &(struct restriction){.subject_id = t.people[0],
+                                                           .effect = RESTRICTION_SUSPEND},
+                                     &id),
+                     OK);
+    assert_int_equal(token_events, 1);
+    assert_int_equal(restriction_lift(t.w, t.people[0], id), OK);
+    assert_int_equal(token_events, 2);
+    events_listen(NULL, NULL);
+}
+
 static void whichever_database_call_fails_a_restriction_stands_whole_or_not_at_all(void **state)
 {
     struct restriction held[restrictions_per_subject_max];
@@ -355,6 +383,7 @@ int main(void)
         TEST(search_finds_beginnings_of_words_and_the_followed_first),
         TEST(a_renamed_account_is_found_by_its_new_name_only),
         TEST(restrictions_stand_and_lifting_the_last_restores),
+        TEST(a_suspension_and_its_end_are_asked_of_every_token),
         TEST(whichever_database_call_fails_a_restriction_stands_whole_or_not_at_all),
         TEST(whichever_database_call_fails_list_members_are_all_added_or_none),
         TEST(a_hidden_post_shows_again_when_lifted),
