@@ -2,7 +2,6 @@
 #include "social/tags.h"
 #include "api/api.h"
 #include "social/text.h"
-#include "store/db.h"
 
 static void write_tag(struct work *w, struct buffer *out, const struct tag *tag, bool following)
 {
@@ -66,26 +65,16 @@ static enum err tag_show(struct work *w, const struct viewer *viewer,
 static enum err tag_follow_post(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, struct http_reply *ret_reply)
 {
-    enum err e = db_begin(w);
-    if (e)
-        return e;
-    e = tag_follow(w, viewer->account_id, request->path_params[0]);
-    if (!e)
-        e = answer_tag(w, viewer, request->path_params[0], ret_reply);
-    return db_end(w, e);
+    enum err e = tag_follow(w, viewer->account_id, request->path_params[0]);
+    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
 }
 
 /* POST /api/v1/tags/:name/unfollow */
 static enum err tag_unfollow_post(struct work *w, const struct viewer *viewer,
                                   const struct http_request *request, struct http_reply *ret_reply)
 {
-    enum err e = db_begin(w);
-    if (e)
-        return e;
-    e = tag_unfollow(w, viewer->account_id, request->path_params[0]);
-    if (!e)
-        e = answer_tag(w, viewer, request->path_params[0], ret_reply);
-    return db_end(w, e);
+    enum err e = tag_unfollow(w, viewer->account_id, request->path_params[0]);
+    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
 }
 
 /* Whether a follow lies within the page; they come newest first. */
