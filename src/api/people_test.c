@@ -8,14 +8,15 @@
 #include "net/router.h"
 #include "social/notifications.h"
 #include "social/posts.h"
+#include "social/restrictions.h"
 #include "store/test_store.h"
 
 enum { people_count = 4 };
 
 static const struct http_table *const tables[] = {
-    &api_accounts_table,      &api_relationships_table, &api_lists_table,
-    &api_notifications_table, &api_conversations_table, &api_markers_table,
-    &api_search_table,        &api_instance_table,      &api_pictures_table,
+    &api_accounts_table,      &api_relationships_table, &api_lists_table,  &api_notifications_table,
+    &api_conversations_table, &api_markers_table,       &api_search_table, &api_instance_table,
+    &api_pictures_table,      &api_timelines_table,
 };
 enum { table_count = sizeof(tables) / sizeof(tables[0]) };
 
@@ -447,6 +448,28 @@ static void search_finds_people_posts_and_tags(void **state)
     assert_int_equal(json_count(get(1, "GET /api/v1/accounts/search?q=dav&limit=1")), 1);
 }
 
+static void the_limited_are_met_by_their_followers_alone(void **state)
+{
+    int64_t restriction = 0;
+
+    (void)state;
+    (void)make_post(2, "dates #Grapes", VISIBILITY_PUBLIC);
+    assert_int_equal(json_count(get(-1, "GET /api/v1/timelines/tag/grapes")), 1);
+    assert_ok(restriction_set(
+        t.writer, &(struct restriction){.subject_id = t.people[2], .effect = RESTRICTION_LIMIT},
+        &restriction));
+    (void)get(1, at("POST /api/v1/accounts/*/follow", 2));
+    assert_int_equal(json_count(get(-1, "GET /api/v1/timelines/tag/grapes")), 0);
+    assert_int_equal(json_count(get(0, "GET /api/v1/timelines/tag/grapes")), 0);
+    assert_int_equal(json_count(get(1, "GET /api/v1/timelines/tag/grapes")), 1);
+    assert_int_equal(json_count(get(2, "GET /api/v1/timelines/tag/grapes")), 1);
+    assert_int_equal(json_count(get(-1, at("GET /api/v1/accounts/*/statuses", 2))), 1);
+    assert_true(json_get_bool(get(-1, at("GET /api/v1/accounts/*", 2)), "limited", false));
+    assert_ok(restriction_lift(t.writer, t.people[2], restriction));
+    assert_int_equal(json_count(get(-1, "GET /api/v1/timelines/tag/grapes")), 1);
+    (void)get(1, at("POST /api/v1/accounts/*/unfollow", 2));
+}
+
 static void the_square_says_what_clients_ask(void **state)
 {
     const struct json *json = get(-1, "GET /api/v2/instance");
@@ -486,6 +509,7 @@ int main(void)
         cmocka_unit_test(notifications_come_alone_and_in_groups),
         cmocka_unit_test(direct_posts_make_conversations),
         cmocka_unit_test(search_finds_people_posts_and_tags),
+        cmocka_unit_test(the_limited_are_met_by_their_followers_alone),
         cmocka_unit_test(the_square_says_what_clients_ask),
     };
 

@@ -1,6 +1,7 @@
 /* Timelines: home, the square, hashtags, lists, one account. */
 #include "social/timelines.h"
 #include "api/account_json.h"
+#include "api/status_json.h"
 #include "social/text.h"
 
 static enum err answer_page(struct work *w, const struct viewer *viewer,
@@ -9,6 +10,46 @@ static enum err answer_page(struct work *w, const struct viewer *viewer,
 {
     struct buffer out = buffer_in(w->memory);
     enum err e = api_statuses_json(w, &out, viewer, page->ids, (size_t)page->count);
+    if (e)
+        return e;
+    *ret_reply = http_json(&out);
+    if (page->count)
+        api_link(w, request, ret_reply, page->ids[0], page->ids[page->count - 1]);
+    return OK;
+}
+
+/* Whether the post may be met by people who do not look for its author. */
+static enum err is_met(struct work *w, const struct viewer *viewer, int64_t post_id, bool *ret_met)
+{
+    const struct live_post *card;
+    const struct live_account *author;
+    enum err e = api_post_card(w, post_id, &card);
+    if (!e)
+        e = api_account_card(w, card->author_id, &author);
+    *ret_met =
+        !e && (!(author->flags & ACCOUNT_LIMITED) || card->author_id == viewer->account_id ||
+               (viewer->live && (live_viewer_relation(viewer->live, card->author_id, w->now_ms) &
+                                 RELATION_FOLLOWS)));
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Pages on which people meet whom they do not follow: limited authors are left out. Paging goes by
+ * the whole page. */
+static enum err answer_public_page(struct work *w, const struct viewer *viewer,
+                                   const struct http_request *request,
+                                   const struct timeline_page *page, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct timeline_page met = {.count = 0};
+    enum err e = OK;
+    for (int i = 0; i < page->count && !e; i++) {
+        bool is = false;
+        e = is_met(w, viewer, page->ids[i], &is);
+        if (is)
+            met.ids[met.count++] = page->ids[i];
+    }
+    if (!e)
+        e = api_statuses_json(w, &out, viewer, met.ids, (size_t)met.count);
     if (e)
         return e;
     *ret_reply = http_json(&out);
@@ -47,7 +88,7 @@ static enum err public_show(struct work *w, const struct viewer *viewer,
     enum err e = http_bool(request, "remote", false)
                      ? OK
                      : timeline_public(w, viewer, &page, &filter, &found);
-    return e ? e : answer_page(w, viewer, request, &found, ret_reply);
+    return e ? e : answer_public_page(w, viewer, request, &found, ret_reply);
 }
 
 /* Folded tags of a parameter, as many as there is room for; what could not be a tag is left out. */
@@ -79,7 +120,7 @@ static enum err tag_show(struct work *w, const struct viewer *viewer,
         tags.any[tags.any_count++] = text_tag_fold(w->memory, tag);
     if (!http_bool(request, "remote", false))
         e = timeline_tag(w, viewer, &tags, &page, &found);
-    return e ? e : answer_page(w, viewer, request, &found, ret_reply);
+    return e ? e : answer_public_page(w, viewer, request, &found, ret_reply);
 }
 
 /* GET /api/v1/timelines/list/:list_id */
