@@ -281,9 +281,9 @@ static enum err receive_one(struct work *w, struct db_postgres *db, const struct
         if (!*ret_aborted)
             e = fault(w, db, result, pending->sql);
     }
-    if (result)
-        while ((rest = PQgetResult(db->handle)))
-            PQclear(rest);
+    /* A connection that is lost gives its error again and again. */
+    while (result && PQstatus(db->handle) == CONNECTION_OK && (rest = PQgetResult(db->handle)))
+        PQclear(rest);
     if (e || *ret_aborted) {
         PQclear(result);
         result = NULL;
@@ -292,17 +292,22 @@ static enum err receive_one(struct work *w, struct db_postgres *db, const struct
     return e;
 }
 
-static void receive_sync(struct db_postgres *db)
+/* False: the answer to the sync cannot come any more. Between answers libpq gives one NULL; two say
+ * that it waits for nothing. */
+static bool receive_sync(struct db_postgres *db)
 {
-    PGresult *result;
-    ExecStatusType status = PGRES_COMMAND_OK;
+    int nothing = 0;
 
-    while (PQstatus(db->handle) == CONNECTION_OK && status != PGRES_PIPELINE_SYNC) {
-        result = PQgetResult(db->handle);
-        status = result ? PQresultStatus(result) : PGRES_COMMAND_OK;
-        PQclear(result);
-    }
     db->unsynced = false;
+    while (PQstatus(db->handle) == CONNECTION_OK && nothing < 2) {
+        PGresult *result = PQgetResult(db->handle);
+        bool sync = result && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        nothing = result ? 0 : nothing + 1;
+        PQclear(result);
+        if (sync)
+            return true;
+    }
+    return false;
 }
 
 /* All that is pending. The last answer goes to *ret_last, which the caller clears, if not NULL.
@@ -329,10 +334,13 @@ static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGres
     db->pending_count = 0;
     if (!sync && first && PQpipelineSync(db->handle))
         sync = true;
-    if (sync)
-        receive_sync(db);
-    if (!first && PQstatus(db->handle) == CONNECTION_BAD)
+    if (sync && !receive_sync(db)) {
+        enum err e_lost = lost(w, db);
+        disconnect(db);
+        first = first ? first : e_lost;
+    } else if (!first && PQstatus(db->handle) == CONNECTION_BAD) {
         first = lost(w, db);
+    }
     if (first || !ret_last)
         PQclear(result);
     else

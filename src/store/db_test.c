@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -568,6 +569,45 @@ static void a_lost_connection_is_opened_again(void **state)
     test_store_close(&store);
 }
 
+/* As when the server is killed: the connections of this process end without a word. */
+static void cut_all_connections(void)
+{
+    for (int fd = 3; fd < 256; fd++) {
+        int domain = 0;
+        socklen_t size = sizeof domain;
+        if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
+            shutdown(fd, SHUT_RDWR);
+    }
+}
+
+static void a_connection_cut_without_a_word_holds_nobody_up(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+
+    start(&store);
+    if (!test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    for (int statements = 0; statements < 4; statements++) {
+        enum err e = db_begin(w);
+        for (int i = 0; i < statements && !e; i++)
+            e = thing_add(w, i, "x");
+        assert_int_equal(e, OK);
+        if (statements == 3)
+            assert_int_equal(things(w), 3); /* so that nothing but the commit is on its way */
+        cut_all_connections();
+        e = db_end(w, OK);
+        assert_true(e == ERR_UNAVAILABLE || e == ERR_AGAIN);
+        assert_int_equal(things(w), 0);
+        cut_all_connections();
+        assert_int_equal(things(w), 0);
+    }
+    test_store_close(&store);
+}
+
 static void many_statements_may_be_on_their_way(void **state)
 {
     (void)state;
@@ -680,6 +720,7 @@ int main(void)
         cmocka_unit_test(a_statement_that_walks_a_table_is_refused_in_tests),
         cmocka_unit_test(a_statement_that_meets_several_partitions_is_refused_in_tests),
         cmocka_unit_test(a_lost_connection_is_opened_again),
+        cmocka_unit_test(a_connection_cut_without_a_word_holds_nobody_up),
         cmocka_unit_test(many_statements_may_be_on_their_way),
         cmocka_unit_test(a_copy_made_beside_a_writer_is_whole),
     };
