@@ -28,16 +28,19 @@ static struct live_token held_form(const struct token *token, uint64_t scopes, u
     return held;
 }
 
+/* An account that was loaded has no user behind it: nobody signs in to it, but a token may have
+ * been made for it by a command. */
 static enum err read_person(struct work *w, int64_t account_id, enum user_standing *ret_standing,
                             uint64_t *ret_permissions)
 {
+    struct user user = {.confirmed_ms = 1, .approved_ms = 1};
     struct account account;
-    struct user user;
-    enum err e = user_find(w, account_id, &user);
+    enum err e = account_find(w, account_id, &account);
 
-    if (!e)
-        e = account_find(w, account_id, &account);
     if (e)
+        return e;
+    e = user_find(w, account_id, &user);
+    if (e && e != ERR_NOT_FOUND)
         return e;
     *ret_standing = user_standing(w, &user, account.flags);
     *ret_permissions = role_facts(user.role)->permissions;

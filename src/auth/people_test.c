@@ -423,6 +423,23 @@ static void who_may_not_act_is_turned_away_from_the_next_request(void **state)
                 PERMISSION_MANAGE_REPORTS);
 }
 
+static void a_token_made_for_a_loaded_account_is_good_until_that_is_suspended(void **state)
+{
+    struct str app_secret;
+    struct app app = test_app(&t, "https://app.example/", "read", &app_secret);
+    struct account account;
+    struct str token;
+
+    (void)state;
+    assert_int_equal(
+        account_create(w, &(struct account_draft){.username = STR("loaded")}, &account), OK);
+    token = test_token(&t, account.id, &app, "read");
+    assert_int_equal(who((struct credentials){.bearer = token}, OK)->account_id, account.id);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, account_flags_set(w, account.id, ACCOUNT_SUSPENDED, 0)), OK);
+    who((struct credentials){.bearer = token}, ERR_FORBIDDEN);
+}
+
 /* Links and signing in. */
 
 static void a_link_is_good_for_its_purpose_once_and_not_for_ever(void **state)
@@ -766,6 +783,7 @@ int main(void)
         TEST(a_token_tells_who_asks_and_a_session_is_no_token),
         TEST(without_a_store_an_unknown_token_asks_for_one),
         TEST(who_may_not_act_is_turned_away_from_the_next_request),
+        TEST(a_token_made_for_a_loaded_account_is_good_until_that_is_suspended),
         TEST(a_link_is_good_for_its_purpose_once_and_not_for_ever),
         TEST(a_name_and_an_address_sign_in_with_the_password_alone_never_without),
         TEST(guessing_at_a_password_is_slowed_down_and_then_even_the_right_one_waits),

@@ -156,3 +156,39 @@ test('a person mistypes, forgets her password, and comes in by mail', async () =
   assert.deepEqual([signedIn.status, signedIn.location], [303, '/']);
   assert.equal((await person.open('/auth/settings')).status, 200);
 });
+
+test('who is suspended is turned away at once, and comes back when it is lifted', async () => {
+  const token = square.person('dora');
+  const status = async () =>
+    (await square.ask('GET', '/api/v1/accounts/verify_credentials', { token })).status;
+  assert.equal(await status(), 200);
+  assert.equal(await status(), 200);
+  square.must(['account', 'suspend', 'dora']);
+  assert.equal(await status(), 403);
+  assert.equal((await new Person(square).signIn('dora', password)).status, 403);
+  square.must(['account', 'suspend', 'dora', '--lift']);
+  assert.equal(await status(), 200);
+  square.must(['account', 'delete', 'dora', '--yes']);
+  assert.equal(await status(), 401);
+});
+
+test('the cookie of a session is heeded by the API only with the header of our own pages', async () => {
+  const person = new Person(square);
+  await person.signIn('ann', password);
+  const cookie = person.cookie();
+  const ask = (headers: Record<string, string>) =>
+    square.ask('POST', '/api/v1/statuses', { headers: { cookie, ...headers }, form: { status: 'x' } });
+  assert.equal((await ask({})).status, 401);
+  assert.equal((await ask({ 'bema-client': '0' })).status, 401);
+  assert.equal((await ask({ 'bema-client': '1' })).status, 200);
+  const session = /bema_session=([^;]*)/.exec(cookie)![1]!;
+  assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials',
+    { token: session })).status, 401);
+  const preflight = await fetch(`http://127.0.0.1:${square.port}/api/v1/statuses`, {
+    method: 'OPTIONS', headers: { origin: 'https://evil.example',
+      'access-control-request-method': 'POST', 'access-control-request-headers': 'bema-client' } });
+  assert.equal(preflight.headers.get('access-control-allow-credentials'), null);
+  for (const [origin, site] of [['https://evil.example', ''], ['null', ''], [square.url, 'cross-site']])
+    assert.equal((await square.ask('POST', '/auth/sign_out', { headers: {
+      cookie, origin: origin!, ...(site && { 'sec-fetch-site': site }) }, form: {} })).status, 403);
+});

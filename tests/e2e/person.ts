@@ -9,11 +9,15 @@ export class Person {
 
   constructor(square: Square) { this.square = square; }
 
+  cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   private async send(method: string, path: string, form?: Record<string, string>): Promise<Page> {
     const url = new URL(path, this.square.url);
     const headers: Record<string, string> = {
       accept: 'text/html', 'accept-language': 'en',
-      cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      cookie: this.cookie(),
     };
     if (form) headers.origin = this.square.url;
     const answer = await fetch(`http://127.0.0.1:${this.square.port}${url.pathname}${url.search}`,
