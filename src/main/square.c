@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { square_command_cache_kib = 64 * 1024 };
+
 /* The data folder and the folders in it belong to the server's user alone. */
 enum err square_folder_make(struct work *w, struct str path)
 {
@@ -141,8 +143,12 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
                                      .idle = reader_idle,
                                      .end = reader_end,
                                      .context = square->live};
+    /* A command by itself loads and imports: pages it comes back to are worth more memory. */
+    struct db_options writing = square->store;
+    if (!square->live)
+        writing.cache_kib = square_command_cache_kib;
     if (!e)
-        e = lanes_open(w, &square->store,
+        e = lanes_open(w, &writing,
                        (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
