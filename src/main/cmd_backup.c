@@ -147,10 +147,18 @@ enum err cmd_backup(struct work *w, struct square *square, struct command_call *
     archive_write_add_filter_gzip(packing.archive);
     archive_write_set_options(packing.archive, "gzip:compression-level=1");
     unlink(copy);
-    e = archive_write_open_filename(packing.archive, part) == ARCHIVE_OK
-            ? square_pack(&packing, square, copy)
-            : archive_fault(w, packing.archive, "the backup cannot be written");
+    unlink(part);
+    /* It holds everything of everybody: for its owner's eyes. */
+    int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        e = work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", part, strerror(errno));
+    else
+        e = archive_write_open_fd(packing.archive, descriptor) == ARCHIVE_OK
+                ? square_pack(&packing, square, copy)
+                : archive_fault(w, packing.archive, "the backup cannot be written");
     archive_write_free(packing.archive);
+    if (descriptor >= 0 && close(descriptor) != 0 && !e)
+        e = work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", part, strerror(errno));
     progress_end(&packing.progress);
     unlink(copy);
     if (!e && rename(part, path) != 0)

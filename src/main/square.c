@@ -148,8 +148,7 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
     if (!square->live)
         writing.cache_kib = square_command_cache_kib;
     if (!e)
-        e = lanes_open(w, &writing,
-                       (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
+        e = lanes_open(w, &writing, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
     db_close(w->db);
