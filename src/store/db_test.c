@@ -539,7 +539,7 @@ static void a_lost_connection_is_opened_again(void **state)
     (void)state;
     struct test_store store;
     struct work *w = &store.work, other;
-    int64_t changed = 0;
+    int64_t changed = 0, backend;
 
     start(&store);
     if (!test_store_is_postgres(&store)) {
@@ -562,6 +562,12 @@ static void a_lost_connection_is_opened_again(void **state)
     assert_int_equal(db_begin(w), OK);
     assert_int_equal(thing_add(w, 2, "half"), OK);
     end_backend(&other, backend_of(w));
+    assert_int_equal(db_end(w, OK), ERR_UNAVAILABLE);
+    /* Ended while nothing has reached it yet: its last words are read before the loss is seen. */
+    backend = backend_of(w);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, 2, "half"), OK);
+    end_backend(&other, backend);
     assert_int_equal(db_end(w, OK), ERR_UNAVAILABLE);
     assert_int_equal(thing_add_alone(w, 3, "after"), OK);
     assert_int_equal(things(w), 2);
