@@ -1,17 +1,17 @@
 // A browser for a test: the Chromium or Chrome that is installed. Without one a test of the pages fails
 // and says so; it does not pass by not running.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { outFolder, root } from './square.ts';
+import { out, outFolder, root } from './square.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
   '--disable-background-networking', '--disable-component-update',
 ];
-const actionMsMax = 10_000;
+const actionMsMax = 8_000;
 
 export const desk: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB',
@@ -53,6 +53,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 }
 
 export function camera(page: Page, folder: string): (name: string) => Promise<void> {
+  rmSync(join(out, folder), { recursive: true, force: true });
   const place = outFolder(folder);
   let count = 0;
   return async (name) => {

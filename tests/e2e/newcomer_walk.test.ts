@@ -73,7 +73,7 @@ describe('a newcomer', () => {
   });
 
   test('signs out and in again', async () => {
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.locator('.rail-me button').click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await main().getByRole('link', { name: 'Sign in' }).click();
     await page.fill('input[autocomplete=username]', 'jonas');
@@ -88,10 +88,10 @@ describe('a newcomer', () => {
     await page.keyboard.type('thea');
     await page.keyboard.press('Enter');
     const person = main().locator('li.person').first();
-    await person.getByText('@thea').waitFor();
+    await person.locator('.acct').getByText('@thea').waitFor();
     await shot('search');
     await person.getByRole('button', { name: /^Follow/ }).click();
-    await person.getByText('Following', { exact: true }).waitFor();
+    await person.getByRole('button', { name: /^Following/ }).waitFor();
     await page.getByRole('link', { name: 'Home', exact: true }).click();
     await postOf(river.id).waitFor();
     await shot('home');
@@ -303,10 +303,11 @@ describe('the first page', () => {
     const { page: other } = await openPage(browser, { ...desk, javaScriptEnabled: false });
     await other.goto(`${square.url}/@thea/${river.id}`);
     await other.getByText('the meadow holds').first().waitFor();
-    await camera(other, 'without-script')('post');
+    const take = camera(other, 'without-script');
+    await take('post');
     await other.goto(`${square.url}/@thea`);
     await other.getByText('the meadow holds').first().waitFor();
-    await camera(other, 'without-script')('profile');
+    await take('profile');
     await other.context().close();
   });
 

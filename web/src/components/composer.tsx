@@ -639,7 +639,7 @@ function Tools({ form }: { form: Composing }) {
         </span>
       ) : (
         <Menu
-          label={`${t.compose.visibility}: ${t.visibility[visibility]}`}
+          label={t.compose.visibility}
           kind="action visibility"
           side="left"
           items={visibilities.map((one) => ({

@@ -16,22 +16,15 @@ interface FeedViewProps<T extends { id: string }> {
   of: Feed<T>;
   item: (item: T) => ComponentChildren;
   empty: ComponentChildren;
-  as?: 'div' | 'ul';
+  as?: 'ul';
   kind?: string;
   label?: string;
   fresh_words?: (n: number) => string;
 }
 
 export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
-  const {
-    of,
-    item,
-    empty,
-    as: List = 'div',
-    kind = 'posts',
-    label,
-    fresh_words = t.home.fresh,
-  } = props;
+  const { of, item, empty, as, kind = 'posts', label, fresh_words = t.home.fresh } = props;
+  const List = as ?? (label ? 'section' : 'div');
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => void of.start(), [of]);
   useEffect(() => on_tick(() => void of.look_for_fresh()), [of]);

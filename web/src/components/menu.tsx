@@ -72,13 +72,12 @@ export function Menu({ label, items, children, kind = 'action', side = 'right' }
         type="button"
         class={kind}
         ref={button}
-        aria-label={label}
         title={label}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => set_open(!open)}
       >
-        {children}
+        <span class="hidden-text">{label}</span> {children}
       </button>
       {open && (
         <div class={`menu-list ${side} ${up ? 'up' : ''}`} role="menu" aria-label={label}>

@@ -1,5 +1,6 @@
 /* People: picture, name, the button that follows. */
 
+import { useState } from 'preact/hooks';
 import type { Account } from '../api/entities';
 import { t } from '../messages';
 import { follow, relationship, unblock, unfollow } from '../state/people';
@@ -32,48 +33,53 @@ export function Avatar({
 
 export function FollowButton({ account }: { account: Account }) {
   const known = relationship(account.id).value;
+  /* Under the pointer the button says what a press would undo, but not right after it was pressed. */
+  const [rested, set_rested] = useState(true);
   if (me.value?.id === account.id) return null;
   if (me.value && !known) return <span class="button-space" />;
-  const named = { 'aria-label': '' };
-  const label = (words: string) => ({ ...named, 'aria-label': `${words}: ${account.acct}` });
+  const whom = <span class="hidden-text"> @{account.acct}</span>;
   if (known?.blocking)
     return (
-      <button
-        class="button quiet small"
-        onClick={() => void unblock(account)}
-        {...label(t.profile.unblock(account.acct))}
-      >
+      <button class="button quiet small" onClick={() => void unblock(account)}>
         {t.profile.unblock(account.acct)}
       </button>
     );
   if (known?.following || known?.requested) {
-    const words = known.following ? t.profile.unfollow : t.profile.withdraw;
+    const undo = known.following ? t.profile.unfollow : t.profile.withdraw;
     return (
       <button
-        class="button quiet small swap"
+        class={rested ? 'button quiet small swap' : 'button quiet small'}
+        title={undo}
         onClick={() => void unfollow(account)}
-        {...label(words)}
+        onPointerLeave={() => set_rested(true)}
       >
         <span class="swap-rest">
           {known.following ? t.profile.following_now : t.profile.requested}
+          {whom}
         </span>
-        <span class="swap-hover">{words}</span>
+        {rested && (
+          <span class="swap-hover" aria-hidden="true">
+            {undo}
+          </span>
+        )}
       </button>
     );
   }
-  const words = account.locked
-    ? t.profile.request
-    : known?.followed_by
-      ? t.profile.follow_back
-      : t.profile.follow;
   return (
     <button
       class="button small"
       disabled={known?.blocked_by}
-      onClick={() => void follow(account)}
-      {...label(words)}
+      onClick={() => {
+        set_rested(false);
+        void follow(account);
+      }}
     >
-      {words}
+      {account.locked
+        ? t.profile.request
+        : known?.followed_by
+          ? t.profile.follow_back
+          : t.profile.follow}
+      {whom}
     </button>
   );
 }

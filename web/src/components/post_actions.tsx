@@ -34,7 +34,6 @@ function ActionButton({ action, icon, label, count, on, act, disabled, warm }: B
       type="button"
       class={`action act-${action}`}
       data-action={action}
-      aria-label={count ? `${label} (${count})` : label}
       title={label}
       aria-pressed={on}
       disabled={disabled}
@@ -42,6 +41,7 @@ function ActionButton({ action, icon, label, count, on, act, disabled, warm }: B
       onPointerEnter={warm ? () => void load_composer() : undefined}
     >
       <Icon name={icon} filled={on && icon !== 'boost'} />
+      <span class="hidden-text">{label}</span>{' '}
       {!!count && <span class="count">{number_short(count, t.locale)}</span>}
     </button>
   );

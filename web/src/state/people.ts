@@ -4,6 +4,7 @@ import { signal, type Signal } from '@preact/signals';
 import { fault_words, get, post } from '../api/client';
 import type { Account, Relationship } from '../api/entities';
 import { t } from '../messages';
+import { forget_feed } from './feed';
 import { forget_author } from './posts';
 import { may_act, me } from './session';
 import { say, say_bad } from './toasts';
@@ -59,6 +60,8 @@ async function change(
   if (before) known.value = { ...before, ...guess };
   try {
     keep_relationship(await post<Relationship>(`/api/v1/accounts/${account.id}/${verb}`, body));
+    /* Whom one follows decides what stands there. */
+    if (verb === 'follow' || verb === 'unfollow') forget_feed('home');
     return true;
   } catch (cause) {
     known.value = before;
