@@ -74,13 +74,16 @@ static enum err remember_owner(struct work *w, enum role role, int64_t account_i
 static enum err store_user(struct work *w, const struct user_draft *draft, struct user *user,
                            struct account *account)
 {
-    enum err e = account_create(w,
-                                &(struct account_draft){.username = draft->username,
-                                                        .display_name = draft->display_name,
-                                                        .may_be_reserved = draft->may_be_reserved,
-                                                        .created_ms = draft->created_ms,
-                                                        .flags = draft->account_flags},
-                                account);
+    enum err e =
+        draft->adopt_id
+            ? account_find(w, draft->adopt_id, account)
+            : account_create(w,
+                             &(struct account_draft){.username = draft->username,
+                                                     .display_name = draft->display_name,
+                                                     .may_be_reserved = draft->may_be_reserved,
+                                                     .created_ms = draft->created_ms,
+                                                     .flags = draft->account_flags},
+                             account);
 
     user->account_id = account->id;
     if (!e)

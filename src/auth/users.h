@@ -40,6 +40,8 @@ struct user_draft {
     bool may_be_reserved;     /* the owner's: "admin" and the like */
     uint32_t account_flags;   /* enum account_flag */
     int64_t created_ms;       /* 0: now */
+    int64_t adopt_id;         /* an account that has no user yet (it was loaded): it gets this one;
+                                 name, flags and time stay as they are. 0: make an account */
 };
 /* Makes the account and its user, takes the address, queues the mail that confirms it: one
  * transaction. ERR_INVALID with words; ERR_CONFLICT when name or address are taken. */

@@ -51,6 +51,23 @@ static enum err password_take(struct work *w, struct command_call *call, bool fr
     return e;
 }
 
+/* An account that was loaded has nobody who can sign in to it: making it gives it a sign-in. */
+static enum err adopt_loaded(struct work *w, struct str name, int64_t *ret_adopt_id)
+{
+    int64_t id = 0;
+    struct user user;
+    enum err e = account_find_handle(w, name, &id);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (!e)
+        e = user_find(w, id, &user);
+    if (!e)
+        return OK; /* taken: user_create() says so */
+    if (e == ERR_NOT_FOUND)
+        *ret_adopt_id = id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err create_run(struct work *w, void *context)
 {
     struct change *change = context;
@@ -75,6 +92,8 @@ enum err cmd_account_create(struct work *w, struct square *square, struct comman
     if (!e)
         e = role_parse(w, str_of(role), &change.draft.role);
     if (!e)
+        e = adopt_loaded(w, str_of(name), &change.draft.adopt_id);
+    if (!e)
         e = password_take(w, call, from_input, str_of(name), str_of(email), &password);
     if (!e)
         e = password_hash(w, password, &change.draft.password_hash);
@@ -87,7 +106,10 @@ enum err cmd_account_create(struct work *w, struct square *square, struct comman
     e = lanes_run(square->lanes, w, create_run, &change);
     if (e)
         return e;
-    command_say(call, "The account %s is made.\n", name);
+    command_say(call,
+                change.draft.adopt_id ? "The account %s was loaded; it has a sign-in now.\n"
+                                      : "The account %s is made.\n",
+                name);
     if (!from_input)
         command_say(call, "Password: %.*s\n", STR_ARG(password));
     return OK;
