@@ -21,6 +21,7 @@ enum job_kind {
     JOB_PURGE_POST, /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
     JOB_ACCEPT_REQUESTS,
+    JOB_TELL_FOLLOWERS, /* subject: a post; social/notifications.h */
 };
 enum {
     jobs_attempts_max = 16,

@@ -4,6 +4,7 @@
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "social/accounts.h"
+#include "social/notifications.h"
 #include "social/polls.h"
 #include "social/posts.h"
 #include "social/relations.h"
@@ -37,6 +38,7 @@ const struct job_type serve_job_types[] = {
     {JOB_CLOSE_POLL, "close_poll", poll_close_job, 0},
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
+    {JOB_TELL_FOLLOWERS, "tell_followers", notifications_tell_job, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},

@@ -76,9 +76,9 @@ static bool group_key_parse(struct str key, int64_t *ret_post_id, int64_t *ret_u
 
 static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id, bool *ret_muted)
 {
-    int64_t thread_id = 0;
+    int64_t thread_id = 0, author_id;
     uint32_t marks = 0;
-    enum err e = notifications_db_thread(w, post_id, &thread_id);
+    enum err e = notifications_db_thread(w, post_id, &thread_id, &author_id);
 
     if (!e && thread_id)
         e = notifications_db_marks(w, account_id, thread_id, &marks);
@@ -178,6 +178,61 @@ enum err notifications_remove_from(struct work *w, int64_t recipient_id, int64_t
 {
     assert(db_in_transaction(w));
     return notifications_db_remove_from(w, recipient_id, from_id);
+}
+
+/* Followers who asked to be told of each post. */
+
+enum err notifications_tell_followers(struct work *w, int64_t author_id, int64_t post_id)
+{
+    bool any = false;
+    enum err e = relations_any_told(w, author_id, &any);
+
+    assert(db_in_transaction(w));
+    return e || !any ? e : jobs_add(w, JOB_TELL_FOLLOWERS, post_id, STR(""), 0);
+}
+
+struct telling {
+    int64_t post_id;
+    struct page page;
+    int64_t next_max_id; /* where the step after this one begins, 0: this was the last */
+};
+
+static enum err tell_some(struct work *w, struct telling *telling)
+{
+    struct relation_list list = {0};
+    int64_t thread_id = 0, author_id = 0;
+    enum err e = notifications_db_thread(w, telling->post_id, &thread_id, &author_id);
+
+    telling->next_max_id = 0;
+    if (e || !author_id) /* it is gone already */
+        return e;
+    e = relations_page(w, author_id, RELATIONS_TOLD, &telling->page, &list);
+    for (int i = 0; !e && i < list.count; i++)
+        e = notification_add(w, list.account_ids[i], NOTIFICATION_STATUS, author_id,
+                             telling->post_id);
+    if (!e && list.count == notifications_tell_step)
+        telling->next_max_id = list.row_ids[list.count - 1];
+    return e;
+}
+
+static enum err tell_step(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, tell_some(w, context));
+}
+
+enum err notifications_tell_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct telling telling = {.post_id = job->subject_id,
+                              .page = {.limit = notifications_tell_step}};
+    enum err e = OK;
+
+    do { /* the lane may run a step again: only here it is known to be done */
+        e = lanes_run(lanes, w, tell_step, &telling);
+        telling.page.max_id = telling.next_max_id;
+    } while (!e && telling.next_max_id);
+    return e;
 }
 
 /* Reading. */

@@ -2,6 +2,7 @@
 #ifndef BEMA_SOCIAL_NOTIFICATIONS_H
 #define BEMA_SOCIAL_NOTIFICATIONS_H
 
+#include "jobs/jobs.h"
 #include "live/index.h"
 
 /* Stored numbers; names in notification_kind_name(). */
@@ -27,11 +28,18 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
 
 /* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
- * or suspended, she blocks the other or is blocked, mutes the other
- * with notifications, does not follow the other, who is limited, has muted the conversation (MARK_MUTE on the thread's first post), or has
- * been told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
+ * or suspended, she blocks the other or is blocked, mutes the other with notifications, does not
+ * follow the other, who is limited, has muted the conversation (MARK_MUTE on the thread's first
+ * post), or has been told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
 MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
                                    enum notification_kind kind, int64_t from_id, int64_t post_id);
+/* A post was made: those followers who asked for it are told of it, later, by JOB_TELL_FOLLOWERS.
+ * Nothing when nobody did. Inside the running transaction. */
+MUST_USE enum err notifications_tell_followers(struct work *w, int64_t author_id, int64_t post_id);
+/* Handler of JOB_TELL_FOLLOWERS: some at a time. */
+enum { notifications_tell_step = 50 };
+MUST_USE enum err notifications_tell_job(struct work *w, const struct job *job,
+                                         struct lanes *lanes);
 /* What was taken back is not told of any more (unfavourite, unboost, unfollow). post_id 0: none. */
 MUST_USE enum err notification_remove(struct work *w, int64_t recipient_id,
                                       enum notification_kind kind, int64_t from_id,

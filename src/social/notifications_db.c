@@ -253,15 +253,20 @@ enum err notifications_db_group(struct work *w, int64_t account_id, int64_t post
     return e;
 }
 
-enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id)
+enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id,
+                                 int64_t *ret_author_id)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT thread_id FROM posts WHERE b = ?1 AND id = ?2",
+    enum err e = db_ask(w, &rows, "SELECT thread_id, author_id FROM posts WHERE b = ?1 AND id = ?2",
                         db_int(id_bucket(post_id)), db_int(post_id));
 
     if (e)
         return e;
-    *ret_thread_id = db_next(&rows) ? db_column_int(&rows, 0) : 0;
+    *ret_thread_id = *ret_author_id = 0;
+    if (db_next(&rows)) {
+        *ret_thread_id = db_column_int(&rows, 0);
+        *ret_author_id = db_column_int(&rows, 1);
+    }
     return db_done(w, &rows, OK);
 }
 

@@ -33,8 +33,9 @@ MUST_USE enum err notifications_db_find(struct work *w, int64_t account_id, int6
 MUST_USE enum err notifications_db_group(struct work *w, int64_t account_id, int64_t post_id,
                                          struct str group_key, int max,
                                          struct notification *ret_items, int *ret_count);
-/* The root of a post's thread, 0: there is no such post. */
-MUST_USE enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id);
+/* The root of a post's thread and its author, 0: there is no such post. */
+MUST_USE enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id,
+                                          int64_t *ret_author_id);
 /* The bits of recipient's mark on a post. */
 MUST_USE enum err notifications_db_marks(struct work *w, int64_t account_id, int64_t post_id,
                                          uint32_t *ret_flags);

@@ -94,6 +94,68 @@ static void whichever_database_call_fails_a_conversation_is_whole_or_not_there(v
     assert_true(call > 8);
 }
 
+static int count_jobs(enum job_kind kind)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+
+    db_scatter(t.w);
+    assert_int_equal(db_ask(t.w, &rows, "SELECT COUNT(*) FROM jobs WHERE kind = ?1", db_int(kind)),
+                     OK);
+    if (db_next(&rows))
+        count = (int)db_column_int(&rows, 0);
+    assert_int_equal(db_done(t.w, &rows, OK), OK);
+    return count;
+}
+
+static void who_asked_for_it_is_told_of_each_post(void **state)
+{
+    const struct follow_options bell = {.set_notify = true, .notify = true};
+    const struct follow_options no_bell = {.set_notify = true};
+    struct lanes *lanes = NULL;
+    struct job job = {0};
+
+    (void)state;
+    assert_int_equal(relation_follow(t.w, t.people[2], t.people[0], NULL), OK);
+    (void)make_post(t.people[0], "nobody asked", 0);
+    assert_int_equal(count_jobs(JOB_TELL_FOLLOWERS), 0);
+    assert_int_equal(relation_follow(t.w, t.people[1], t.people[0], &bell), OK);
+    job.subject_id = make_post(t.people[0], "hear", 0);
+    assert_int_equal(count_jobs(JOB_TELL_FOLLOWERS), 1);
+    (void)make_post(t.people[0], "to another", make_post(t.people[3], "another", 0));
+    assert_int_equal(count_jobs(JOB_TELL_FOLLOWERS), 1);
+    assert_int_equal(lanes_open(t.w, &t.store.options, 1, t.w, NULL, &lanes), OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(notifications_tell_job(t.w, &job, lanes), OK);
+    lanes_close(lanes);
+    assert_int_equal(count_notified(t.people[1], NOTIFICATION_STATUS), 1);
+    assert_int_equal(count_notified(t.people[2], NOTIFICATION_STATUS), 0);
+    assert_int_equal(relation_follow(t.w, t.people[1], t.people[0], &no_bell), OK);
+    (void)make_post(t.people[0], "asked no longer", 0);
+    assert_int_equal(count_jobs(JOB_TELL_FOLLOWERS), 1);
+}
+
+static void many_are_told_step_by_step(void **state)
+{
+    enum { followers = notifications_tell_step * 2 + 1 };
+    const struct follow_options bell = {.set_notify = true, .notify = true};
+    struct lanes *lanes = NULL;
+    struct job job = {0};
+    int64_t ids[followers];
+
+    (void)state;
+    for (int i = 0; i < followers; i++) {
+        ids[i] = make_account(str_c(t.w->memory, str_format(t.w->memory, "f%d", i)), "", 0);
+        assert_int_equal(relation_follow(t.w, ids[i], t.people[0], &bell), OK);
+    }
+    job.subject_id = make_post(t.people[0], "hear", 0);
+    assert_int_equal(lanes_open(t.w, &t.store.options, 1, t.w, NULL, &lanes), OK);
+    assert_int_equal(notifications_tell_job(t.w, &job, lanes), OK);
+    lanes_close(lanes);
+    for (int i = 0; i < followers; i++)
+        assert_int_equal(count_notified(ids[i], NOTIFICATION_STATUS), 1);
+}
+
 static void pages_filter_by_kind_and_person(void **state)
 {
     struct notification_page *page = ARENA_NEW(t.w->memory, struct notification_page);
@@ -244,6 +306,8 @@ int main(void)
         TEST(blocks_mutes_and_suspension_keep_one_in_peace),
         TEST(the_limited_reach_only_their_followers),
         TEST(whichever_database_call_fails_a_conversation_is_whole_or_not_there),
+        TEST(who_asked_for_it_is_told_of_each_post),
+        TEST(many_are_told_step_by_step),
         TEST(pages_filter_by_kind_and_person),
         TEST(a_group_is_one_post_and_is_dismissed_whole),
         TEST(the_unread_are_those_after_the_marker),

@@ -218,7 +218,11 @@ static enum err notify(struct work *w, const struct making *making)
     if (!e && post->quote_of_id && !quotes_named)
         e = notification_add(w, post->quote_author_id, NOTIFICATION_QUOTE, post->author_id,
                              post->id);
-    if (e || (post->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
+    bool to_others = (post->flags & POST_IS_REPLY) && !(post->flags & POST_REPLIES_TO_SELF);
+    bool direct = (post->flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT;
+    if (!e && !direct && !to_others)
+        e = notifications_tell_followers(w, post->author_id, post->id);
+    if (e || !direct)
         return e;
     int64_t people[post_mentions_max];
     for (int i = 0; i < post->mention_count; i++)

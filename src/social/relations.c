@@ -54,7 +54,11 @@ static uint32_t seen_from_other(uint32_t flags)
 {
     return (flags & RELATION_FOLLOWS ? RELATION_FOLLOWED_BY : 0u) |
            (flags & RELATION_REQUESTED ? RELATION_REQUESTED_BY : 0u) |
-           (flags & RELATION_BLOCKS ? RELATION_BLOCKED_BY : 0u);
+           (flags & RELATION_BLOCKS ? RELATION_BLOCKED_BY : 0u) |
+           ((flags & (RELATION_FOLLOWS | RELATION_NOTIFIES)) ==
+                    (RELATION_FOLLOWS | RELATION_NOTIFIES)
+                ? RELATION_NOTIFIED_BY
+                : 0u);
 }
 
 static void side_tidy(struct side *side, const struct side *other)
@@ -89,7 +93,7 @@ static const struct {
     {RELATION_FOLLOWS, RELATIONS_FOLLOWING},   {RELATION_FOLLOWED_BY, RELATIONS_FOLLOWERS},
     {RELATION_REQUESTED, RELATIONS_REQUESTED}, {RELATION_REQUESTED_BY, RELATIONS_REQUESTS},
     {RELATION_BLOCKS, RELATIONS_BLOCKS},       {RELATION_MUTES, RELATIONS_MUTES},
-    {RELATION_ENDORSES, RELATIONS_ENDORSED},
+    {RELATION_ENDORSES, RELATIONS_ENDORSED},   {RELATION_NOTIFIED_BY, RELATIONS_TOLD},
 };
 
 static enum err side_put_pages(struct work *w, const struct side *side)
@@ -214,6 +218,15 @@ enum err relations_page(struct work *w, int64_t account_id, enum relation_page k
 enum err relations_requests_count(struct work *w, int64_t account_id, int max, int *ret_count)
 {
     return relations_db_count(w, account_id, RELATIONS_REQUESTS, max, ret_count);
+}
+
+enum err relations_any_told(struct work *w, int64_t account_id, bool *ret_any)
+{
+    int count = 0;
+    enum err e = relations_db_count(w, account_id, RELATIONS_TOLD, 1, &count);
+
+    *ret_any = count > 0;
+    return e;
 }
 
 enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id, int64_t *ret_ids,

@@ -25,6 +25,7 @@ enum relation_page {
     RELATIONS_BLOCKS = 5,
     RELATIONS_MUTES = 6,
     RELATIONS_ENDORSED = 7, /* shown on my profile */
+    RELATIONS_TOLD = 8,     /* followers who are told of each post of mine */
 };
 enum { relation_note_characters_max = 2000, relation_languages_max = 32 };
 
@@ -90,6 +91,8 @@ MUST_USE enum err relations_page(struct work *w, int64_t account_id, enum relati
 /* How many requests wait, counted up to max. */
 MUST_USE enum err relations_requests_count(struct work *w, int64_t account_id, int max,
                                            int *ret_count);
+/* Whether anybody is told of each post of account_id. */
+MUST_USE enum err relations_any_told(struct work *w, int64_t account_id, bool *ret_any);
 /* Those whom account_id follows and who follow other_id: at most max, in any order. */
 MUST_USE enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id,
                                      int64_t *ret_ids, int max, int *ret_count);

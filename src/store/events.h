@@ -57,6 +57,7 @@ enum relation_flag {
     RELATION_FOLLOWED_BY = 256,
     RELATION_REQUESTED_BY = 512,
     RELATION_ENDORSES = 1024, /* shows the other on the own profile */
+    RELATION_NOTIFIED_BY = 2048, /* the other follows and is told of each post */
 };
 
 struct event {
