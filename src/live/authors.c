@@ -94,12 +94,6 @@ uint32_t author_intern(struct live *live, int64_t account_id)
     return author;
 }
 
-uint32_t head_unit(const struct live *live, int64_t id)
-{
-    int64_t unit = (id_ms(id) - live->epoch_ms) / head_unit_ms;
-    return unit < 1 ? 1 : unit > UINT32_MAX ? UINT32_MAX : (uint32_t)unit;
-}
-
 uint32_t block_place(struct block *block, uint32_t count, uint64_t bits, int64_t id)
 {
     uint32_t low = 0, high = count;

@@ -119,7 +119,6 @@ void authors_clear(struct live *live);
 uint32_t author_find(const struct author_table *table, int64_t account_id);
 /* Gives a number where there is none. */
 uint32_t author_intern(struct live *live, int64_t account_id);
-uint32_t head_unit(const struct live *live, int64_t id);
 
 /* Adds a post. One that is not newer than all of its author's, or of the square's list, is noted in
  * late and added by index_insert_late(): one copy of a block for a whole group. */

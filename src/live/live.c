@@ -192,7 +192,7 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
     };
     pthread_mutex_init(&live->mutex, NULL);
     /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
-    live->epoch_ms = w->now_ms - INT64_C(7) * 365 * 86400 * 1000;
+    live->epoch_ms = w->now_ms - ID_EPOCH_MS - INT64_C(7) * 365 * 86400 * 1000;
     atomic_init(&live->now_ms, w->now_ms);
     authors_init(live);
     live->readers = readers_new(chore, live);

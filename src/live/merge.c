@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-enum { merge_first_extra = 4, merge_widen = 4, no_head = 0 };
+enum { merge_first_extra = 4, merge_widen = 4, merge_prefetched = 8, no_head = 0 };
 
 /* One author's block under the merge. */
 struct cursor {
@@ -230,130 +230,177 @@ static void heads_sift_down(uint64_t *heap, size_t count, size_t at)
     heap[at] = moving;
 }
 
-/* Chooses the `most` authors with the newest heads into chosen (head << 32 | place in the list).
- * *ret_bound: no author left out has a post in a later unit; 0 when none was left out. */
-static size_t choose(const struct merge *m, size_t most, uint64_t *chosen, uint32_t *ret_bound)
+/* Downwards, authors are opened one after another, newest head first, and only while their head may
+ * be newer than what the heap holds. The first few are chosen by a scan of all heads; when they do
+ * not fill the page, the next ones are. */
+struct frontier {
+    uint64_t *chosen; /* head << 32 | place in m->authors */
+    size_t most;      /* room in chosen, cursors, heap */
+    size_t count;     /* of chosen */
+    size_t next;      /* the first of chosen that is not opened */
+    uint32_t bound;   /* no author left out has a post in a later unit; 0: none was left out */
+    struct cursor *cursors;
+    struct item *heap;
+    size_t opened, heap_count;
+    uint64_t *seen; /* bits by place in m->authors: opened */
+};
+
+/* Fills chosen with the `most` authors with the newest heads, as a heap with the oldest on top, and
+ * sets bound. */
+static void choose(const struct merge *m, struct frontier *f)
 {
     const struct live *live = m->w->live;
     uint32_t high_unit = head_unit(live, m->high);
     uint32_t low_unit = m->low > 0 ? head_unit(live, m->low) : 1;
-    size_t count = 0;
+    uint64_t *chosen = f->chosen;
+    size_t most = f->most, count = 0;
+    uint32_t least = low_unit; /* of a head that is looked at */
     bool left_out = false;
     for (size_t i = 0; i < m->author_count; i++) {
         uint32_t author = m->authors[i] >> 1;
         uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_relaxed);
-        if (head < low_unit || (count == most && head <= chosen[0] >> 32)) {
+        if (head < least) {
             left_out |= head >= low_unit;
             continue;
         }
         if (head >= high_unit) {
             head = head_below(m, author, high_unit);
-            if (head < low_unit)
+            if (head < least) {
+                left_out |= head >= low_unit;
                 continue;
+            }
         }
         if (count < most) {
             chosen[count++] = (uint64_t)head << 32 | i;
-            for (size_t at = count == most ? most / 2 : 0; at > 0; at--)
+            if (count < most)
+                continue;
+            for (size_t at = most / 2; at > 0; at--)
                 heads_sift_down(chosen, most, at - 1);
         } else {
             left_out = true;
-            if (head > chosen[0] >> 32) {
-                chosen[0] = (uint64_t)head << 32 | i;
-                heads_sift_down(chosen, most, 0);
-            }
+            chosen[0] = (uint64_t)head << 32 | i;
+            heads_sift_down(chosen, most, 0);
         }
+        least = (uint32_t)(chosen[0] >> 32) + 1;
     }
-    *ret_bound = left_out ? (uint32_t)(chosen[0] >> 32) : 0;
-    return count;
+    f->count = count;
+    f->bound = left_out ? (uint32_t)(chosen[0] >> 32) : 0;
 }
 
-/* Cursors on the newest wanted entry of each chosen author; returns how many have one. */
-static size_t cursors_open(const struct merge *m, const uint64_t *chosen, size_t count,
-                           struct cursor *cursors, struct item *heap)
+/* Newest first, without those opened already. */
+static void chosen_sort(struct frontier *f)
 {
-    size_t opened = 0;
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(block_at(m, m->authors[(uint32_t)chosen[i]] >> 1));
-    for (size_t i = 0; i < count; i++) {
-        uint32_t entry = m->authors[(uint32_t)chosen[i]];
-        struct block *block = block_at(m, entry >> 1);
-        if (!block)
-            continue;
-        struct cursor cursor = {.block = block,
-                                .author = entry,
-                                .count = block_count(block),
-                                .bits = bucket_bits(m->table->ids[entry >> 1])};
-        uint32_t place = cursor.count;
-        if (place > 0 && entry_id(block_entry(block, place - 1), cursor.bits) >= m->high)
-            place = block_place(block, place, cursor.bits, m->high);
-        if (place == 0)
-            continue;
-        cursor.place = place - 1;
-        __builtin_prefetch(&block_others(block)[cursor.place]);
-        heap[opened] = (struct item){
-            .id = entry_id(block_entry(block, cursor.place), cursor.bits),
-            .cursor = (uint32_t)opened,
-        };
-        cursors[opened++] = cursor;
+    uint64_t *chosen = f->chosen;
+    size_t kept = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        uint32_t place = (uint32_t)chosen[i];
+        if (!(f->seen[place / 64] >> place % 64 & 1))
+            chosen[kept++] = chosen[i];
     }
-    for (size_t at = opened / 2; at > 0; at--)
-        sift_down(heap, opened, at - 1, true);
-    return opened;
+    for (size_t at = kept / 2; at > 0; at--)
+        heads_sift_down(chosen, kept, at - 1);
+    for (size_t left = kept; left > 1;) {
+        uint64_t oldest = chosen[0];
+        chosen[0] = chosen[--left];
+        chosen[left] = oldest;
+        heads_sift_down(chosen, left, 0);
+    }
+    f->count = kept;
+    f->next = 0;
 }
 
-/* The page from the `most` authors with the newest posts. *ret_short: others might have posts that
- * belong to it. */
-static enum err merge_down_among(struct merge *m, size_t most, bool *ret_short)
+static void frontier_widen(const struct merge *m, struct frontier *f, size_t most)
 {
     struct arena *memory = m->w->memory;
-    uint64_t *chosen = arena_array(memory, most, sizeof *chosen);
     struct cursor *cursors = arena_array(memory, most, sizeof *cursors);
     struct item *heap = arena_array(memory, most, sizeof *heap);
-    uint32_t bound;
-    size_t count = choose(m, most, chosen, &bound);
-    count = cursors_open(m, chosen, count, cursors, heap);
-    m->page->count = 0;
-    m->scanned = 0;
-    *ret_short = false;
-    while (count > 0) {
-        int64_t id = heap[0].id;
-        if (bound && head_unit(m->w->live, id) <= bound) {
-            *ret_short = true;
-            return OK;
-        }
-        if (id < m->low)
-            return OK;
-        struct cursor *cursor = &cursors[heap[0].cursor];
-        bool done;
-        enum err e = take(m, cursor, id, &done);
-        if (e || done)
-            return e;
-        if (cursor->place == 0) {
-            heap[0] = heap[--count];
-        } else {
-            cursor->place--;
-            heap[0].id = entry_id(block_entry(cursor->block, cursor->place), cursor->bits);
-        }
-        sift_down(heap, count, 0, true);
+    if (f->opened > 0) {
+        memcpy(cursors, f->cursors, f->opened * sizeof *cursors);
+        memcpy(heap, f->heap, f->heap_count * sizeof *heap);
+    } else {
+        f->seen = arena_array(memory, m->author_count / 64 + 1, sizeof *f->seen);
     }
-    *ret_short = bound != 0;
-    return OK;
+    f->cursors = cursors;
+    f->heap = heap;
+    f->chosen = arena_array(memory, most, sizeof *f->chosen);
+    f->most = most;
+    choose(m, f);
+    chosen_sort(f);
+    for (size_t i = 0; i < f->count && i < merge_prefetched; i++)
+        __builtin_prefetch(block_at(m, m->authors[(uint32_t)f->chosen[i]] >> 1));
+}
+
+static void heap_push(struct frontier *f, struct item item)
+{
+    size_t at = f->heap_count++;
+    while (at > 0 && f->heap[(at - 1) / 2].id < item.id) {
+        f->heap[at] = f->heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    f->heap[at] = item;
+}
+
+/* A cursor on the newest wanted entry of the next chosen author. */
+static void open_next(const struct merge *m, struct frontier *f)
+{
+    uint32_t place = (uint32_t)f->chosen[f->next++];
+    uint32_t author = m->authors[place];
+    struct block *block = block_at(m, author >> 1);
+    f->seen[place / 64] |= UINT64_C(1) << place % 64;
+    if (!block)
+        return;
+    struct cursor *cursor = &f->cursors[f->opened];
+    *cursor = (struct cursor){
+        .block = block, .author = author, .bits = bucket_bits(m->table->ids[author >> 1])};
+    uint32_t count = block_count(block);
+    if (count > 0 && entry_id(block_entry(block, count - 1), cursor->bits) >= m->high)
+        count = block_place(block, count, cursor->bits, m->high);
+    if (count == 0)
+        return;
+    cursor->place = count - 1;
+    heap_push(f, (struct item){.id = entry_id(block_entry(block, count - 1), cursor->bits),
+                               .cursor = (uint32_t)f->opened++});
+}
+
+/* Makes the heap's top the newest post that is left, opening authors as needed; false at the end.
+ */
+static bool frontier_advance(const struct merge *m, struct frontier *f)
+{
+    for (;;) {
+        uint32_t unit = f->heap_count > 0 ? head_unit(m->w->live, f->heap[0].id) : 0;
+        if (f->next < f->count && unit <= f->chosen[f->next] >> 32) {
+            open_next(m, f);
+        } else if (f->next == f->count && f->bound && unit <= f->bound) {
+            size_t most = f->most * merge_widen;
+            frontier_widen(m, f, most < m->author_count ? most : m->author_count);
+        } else {
+            return f->heap_count > 0;
+        }
+    }
 }
 
 static enum err merge_down(struct merge *m)
 {
-    bool falls_short = true;
+    struct frontier f = {0};
     size_t most = (size_t)m->limit + merge_first_extra;
-    for (;; most *= merge_widen) {
-        if (most > m->author_count)
-            most = m->author_count;
-        if (most == 0)
-            return OK;
-        enum err e = merge_down_among(m, most, &falls_short);
-        if (e || !falls_short)
+    if (m->author_count == 0)
+        return OK;
+    frontier_widen(m, &f, most < m->author_count ? most : m->author_count);
+    while (frontier_advance(m, &f) && f.heap[0].id >= m->low) {
+        struct cursor *cursor = &f.cursors[f.heap[0].cursor];
+        bool done;
+        enum err e = take(m, cursor, f.heap[0].id, &done);
+        if (e || done)
             return e;
-        assert(most < m->author_count);
+        if (cursor->place == 0) {
+            f.heap[0] = f.heap[--f.heap_count];
+        } else {
+            cursor->place--;
+            f.heap[0].id = entry_id(block_entry(cursor->block, cursor->place), cursor->bits);
+        }
+        sift_down(f.heap, f.heap_count, 0, true);
     }
+    return OK;
 }
 
 /* Oldest first from m->low on, for min_id. */

@@ -73,6 +73,14 @@ struct live {
     _Atomic int64_t events, put_refused;
 };
 
+/* Of a post's time; what lies outside counts as the nearest that can be told. */
+static inline uint32_t head_unit(const struct live *live, int64_t id)
+{
+    int64_t ms = (id >> (id_bucket_bits + id_sequence_bits)) - live->epoch_ms;
+    int64_t unit = ms / head_unit_ms;
+    return unit < 1 ? 1 : unit > UINT32_MAX ? UINT32_MAX : (uint32_t)unit;
+}
+
 uint32_t live_stripe(int64_t id);
 /* Whether a put with this generation may go on; counts the refused. */
 bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
