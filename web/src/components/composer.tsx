@@ -407,7 +407,7 @@ export function Composer({ purpose, done }: { purpose: Purpose; done: (post: Pos
           placeholder={
             purpose.kind === 'reply' ? t.compose.placeholder_reply : t.compose.placeholder
           }
-          rows={purpose.kind === 'new' ? 5 : 4}
+          rows={3}
           dir="auto"
           value={form.text.value}
           onInput={(event) => (form.text.value = event.currentTarget.value)}

@@ -8,7 +8,8 @@ function chosen(): Messages {
   const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
   for (const language of wanted) {
     const found = languages[language.split('-')[0]!];
-    if (found) return found;
+    /* Dates and numbers as in the reader's own country, where the language is spoken there. */
+    if (found) return { ...found, locale: language };
   }
   return en;
 }

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Post } from '../api/entities';
 import { feed_known } from './feed';
-import { keep_post } from './posts';
+import { change_post, keep_post } from './posts';
 
 export const published = signal<Post | null>(null);
 
@@ -11,6 +11,8 @@ export function tell_published(post: Post, edited: boolean): void {
   keep_post(post);
   if (!edited) {
     const listed = post.visibility === 'public' && !post.in_reply_to_id;
+    if (post.in_reply_to_id)
+      change_post(post.in_reply_to_id, (one) => ({ ...one, replies_count: one.replies_count + 1 }));
     if (post.visibility !== 'direct') feed_known<Post>('home')?.put_first(post);
     if (listed) feed_known<Post>('local')?.put_first(post);
   }
