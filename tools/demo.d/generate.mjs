@@ -1,0 +1,156 @@
+// Writes the demo square in the bulk format: the same seed gives the same square.
+//
+//   node tools/demo.d/generate.mjs [SEED] > square.ndjson
+import { closings, firstNames, lastNames, openings, polls, quoteWords, topics, warnings } from './words.mjs';
+
+const people = 320, threads = 420, days = 45, seed = Number(process.argv[2] ?? 2);
+const dayMs = 86_400_000;
+// Times end yesterday evening, so that the square looks alive whenever it is started.
+const end = Math.floor(Date.now() / dayMs) * dayMs - 4 * 3_600_000;
+
+let state = seed >>> 0 || 1;
+/** In [0, 1): mulberry32. */
+function chance() {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let t = state;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}
+const below = (n) => Math.floor(chance() * n);
+const pick = (list) => list[below(list.length)];
+/** Low numbers far more often: a few people are known to everybody. */
+const popular = (n) => Math.floor(n * chance() ** 2.2);
+const iso = (ms) => new Date(ms).toISOString();
+const plain = (text) => text.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase();
+
+const lines = [];
+const write = (line) => lines.push(JSON.stringify(line));
+
+// The three with a sign-in come first, so that they are known.
+const residents = [
+  { name: 'ada', display: 'Ada Lindqvist', note: 'Keeps the square tidy. Ask me anything about how it works.\n\nWrites code, bakes bread, loses at chess.', topic: topics[8] },
+  { name: 'bruno', display: 'Bruno Marchetti', note: 'Runs the shop on Mill Street. Opinions about buses.', topic: topics[0] },
+  { name: 'chloe', display: 'Chloé Renard', note: 'Maraîchère. Le marché du samedi, les tomates, le violon oublié.', topic: topics[7] },
+];
+const taken = new Set(residents.map((one) => one.name));
+while (residents.length < people) {
+  const first = pick(firstNames), last = pick(lastNames);
+  let name = plain(first) + (chance() < 0.4 ? '_' + plain(last) : chance() < 0.3 ? String(10 + below(89)) : '');
+  if (taken.has(name)) name += below(10);
+  if (taken.has(name)) continue;
+  taken.add(name);
+  const topic = pick(topics);
+  residents.push({ name, display: chance() < 0.75 ? `${first} ${last}` : first, note: pick(topic.bios), topic });
+}
+for (const one of residents) {
+  one.joined = end - (days + 20 + below(500)) * dayMs;
+  write({ type: 'account', name: one.name, display_name: one.display, note: one.note, created_at: iso(one.joined),
+    bot: false, locked: one.name !== 'ada' && chance() < 0.05,
+    fields: chance() < 0.3 ? [{ name: one.topic.language === 'fr' ? 'Parle de' : 'Talks about', value: '#' + one.topic.tag }] : [] });
+}
+
+for (const one of residents) {
+  const wanted = 8 + below(40), met = new Set([one]);
+  for (let i = 0; i < wanted; i++) {
+    const other = chance() < 0.5 ? residents[popular(people)] : pick(residents.filter((r) => r.topic === one.topic));
+    if (met.has(other)) continue;
+    met.add(other);
+    write({ type: 'follow', account: one.name, target: other.name, created_at: iso(end - below(days) * dayMs - below(dayMs)) });
+  }
+}
+
+// Posts are written in the order of time, because a reference names an earlier line.
+const posts = [], deeds = [];
+let number = 0;
+function post(at, who, text, more = {}) {
+  const one = { type: 'post', key: `demo-${++number}`, account: who.name, created_at: iso(Math.min(at, end)), text,
+    language: more.language ?? 'en', ...more.line };
+  posts.push({ at: Math.min(at, end), line: one, who });
+  return one;
+}
+function favourites(one, count, at) {
+  const met = new Set([one.account]);
+  for (let i = 0; i < count; i++) {
+    const who = residents[popular(people)];
+    if (met.has(who.name)) continue;
+    met.add(who.name);
+    deeds.push({ type: 'favourite', account: who.name, post: one.key, created_at: iso(Math.min(at + below(6 * 3_600_000), end)) });
+    if (chance() < 0.12)
+      deeds.push({ type: 'boost', account: who.name, post: one.key, created_at: iso(Math.min(at + below(8 * 3_600_000), end)) });
+    if (chance() < 0.05) deeds.push({ type: 'bookmark', account: who.name, post: one.key });
+  }
+}
+function answers(topic, root, rootWho, at, depth) {
+  const count = depth === 0 ? below(7) : chance() < 0.45 ? 1 + below(2) : 0;
+  for (let i = 0; i < count; i++) {
+    const who = chance() < 0.25 ? rootWho : pick(residents);
+    const when = at + 60_000 + below(5 * 3_600_000);
+    const side = pick([topic.pro, topic.con, topic.mid, topic.mid]);
+    const text = (who === rootWho || chance() < 0.4 ? '' : `@${rootWho.name} `) + pick(side);
+    const one = post(when, who, text, { language: topic.language, line: { reply_to: root.key, reply_to_account: root.account } });
+    favourites(one, below(8), when);
+    if (depth < 5) answers(topic, one, who, when, depth + 1);
+  }
+}
+
+for (let i = 0; i < threads; i++) {
+  const who = residents[chance() < 0.4 ? popular(people) : below(people)], topic = chance() < 0.7 ? who.topic : pick(topics);
+  const at = end - Math.floor((chance() ** 1.6) * days * dayMs);
+  const french = topic.language === 'fr';
+  const text = [french ? '' : pick(openings), pick(topic.posts), french ? '' : pick(closings)].filter(Boolean).join(' ') +
+    (chance() < 0.6 ? ` #${topic.tag}` : '');
+  const line = {};
+  if (chance() < 0.03) line.spoiler_text = pick(warnings);
+  if (chance() < 0.06) line.visibility = pick(['unlisted', 'private']);
+  if (posts.length > 50 && chance() < 0.07) {
+    const quoted = pick(posts.filter((p) => !p.line.visibility && p.at < at));
+    if (quoted) {
+      const one = post(at, who, pick(quoteWords), { line: { quote: quoted.line.key, quote_account: quoted.line.account } });
+      favourites(one, below(15), at);
+      continue;
+    }
+  }
+  const one = post(at, who, text, { language: topic.language, line });
+  favourites(one, Math.floor(60 * chance() ** 3), at);
+  answers(topic, one, who, at, 0);
+}
+
+polls.forEach((poll, i) => {
+  const who = residents[i < 3 ? i : below(40)], at = end - (i + 1) * dayMs - below(dayMs / 2);
+  const open = i % 2 === 0;
+  const one = post(at, who, poll.question, { language: poll.language, line: { poll: { options: poll.options,
+    multiple: Boolean(poll.multiple), expires_at: iso(open ? end + 6 * dayMs : at + dayMs) } } });
+  const lean = poll.options.map(() => 0.2 + chance());
+  for (const voter of residents) {
+    if (voter === who || chance() < 0.35) continue;
+    const marks = lean.map((weight) => weight * chance());
+    const first = marks.indexOf(Math.max(...marks));
+    const choices = poll.multiple ? marks.flatMap((mark, n) => (mark > 0.45 || n === first ? [n] : [])) : [first];
+    deeds.push({ type: 'vote', account: voter.name, post: one.key, choices });
+  }
+  favourites(one, 30, at);
+  answers(topics[i % topics.length], one, who, at, 2);
+});
+
+const welcome = post(end - 3_600_000, residents[0], 'Welcome to the demo square. Everybody here is invented, and so is everything they say.\n\n' +
+  'Sign in, post, vote, follow, disagree. Nothing you do here leaves this machine. #Welcome');
+favourites(welcome, 80, end - 3_600_000);
+
+// A reply or quote must stand after what it names, also where both fell on the same moment.
+posts.sort((a, b) => a.at - b.at || Number(a.line.key.slice(5)) - Number(b.line.key.slice(5)));
+const seen = new Set(), waiting = new Map();
+function settle({ line }) {
+  const needs = line.reply_to ?? line.quote;
+  if (needs && !seen.has(needs)) {
+    waiting.set(needs, [...(waiting.get(needs) ?? []), { line }]);
+    return;
+  }
+  seen.add(line.key);
+  write(line);
+  for (const one of waiting.get(line.key) ?? []) settle(one);
+  waiting.delete(line.key);
+}
+posts.forEach(settle);
+deeds.forEach(write);
+process.stdout.write(lines.join('\n') + '\n');
