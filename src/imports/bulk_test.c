@@ -191,6 +191,18 @@ static void a_reference_finds_the_accounts_own_post_first_and_says_when_it_is_un
                      OK);
 }
 
+static void what_was_seen_then_is_kept_though_it_would_be_hidden_now(void **state)
+{
+    (void)state;
+    assert_int_equal(load(PEOPLE
+                          "{\"type\":\"post\",\"key\":\"p\",\"account\":\"alice\",\"text\":\"a\","
+                          "\"visibility\":\"private\"}\n"
+                          "{\"type\":\"post\",\"key\":\"r\",\"account\":\"bob\",\"text\":\"b\","
+                          "\"reply_to\":\"p\"}\n"
+                          "{\"type\":\"favourite\",\"account\":\"bob\",\"post\":\"p\"}\n"),
+                     OK);
+}
+
 static void a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored(void **state)
 {
     (void)state;
@@ -326,6 +338,7 @@ int main(void)
         TEST(other_spelling_of_the_same_line_is_the_same_line),
         TEST(a_key_with_other_content_is_an_error),
         TEST(a_reference_finds_the_accounts_own_post_first_and_says_when_it_is_unclear),
+        TEST(what_was_seen_then_is_kept_though_it_would_be_hidden_now),
         TEST(a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored),
         TEST(what_is_wrong_with_a_line_is_said_in_its_own_terms),
         TEST(a_line_without_end_is_refused_before_it_is_held),

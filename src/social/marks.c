@@ -83,7 +83,8 @@ static enum err set(struct work *w, const struct mark_request *request, struct p
     struct post post;
     bool newly = false;
     uint32_t flags = 0;
-    enum err e = post_find_readable(w, request->account_id, request->post_id, &post);
+    enum err e =
+        post_find_target(w, request->account_id, request->post_id, request->imported, &post);
     if (!e && request->mark == MARK_PIN)
         e = pin_check(w, request, &post);
     if (!e)

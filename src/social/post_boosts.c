@@ -73,7 +73,8 @@ static enum err boost_post(struct work *w, const struct boosting *boosting, stru
     struct post original;
     struct mark_row row;
     enum visibility visibility = VISIBILITY_PUBLIC;
-    enum err e = post_find_readable(w, boosting->account_id, boosting->post_id, &original);
+    enum err e =
+        post_find_target(w, boosting->account_id, boosting->post_id, boosting->imported, &original);
     if (!e)
         e = marks_db_find(w, boosting->account_id, original.id, &row);
     if (!e && (row.flags & MARK_BOOST))

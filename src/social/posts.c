@@ -64,12 +64,27 @@ enum err post_find_readable(struct work *w, int64_t account_id, int64_t id, stru
     return e;
 }
 
+enum err post_find_target(struct work *w, int64_t account_id, int64_t id, bool vouched,
+                          struct post *ret_post)
+{
+    if (!vouched)
+        return post_find_readable(w, account_id, id, ret_post);
+    struct post post;
+    enum err e = post_find(w, id, &post);
+    if (!e && post.boost_of_id)
+        e = post_find(w, post.boost_of_id, &post);
+    if (!e)
+        *ret_post = post;
+    return e;
+}
+
 static enum err join_thread(struct work *w, struct making *making)
 {
     struct post *post = &making->post;
     if (!making->draft.reply_to_id)
         return OK;
-    enum err e = post_find_readable(w, post->author_id, making->draft.reply_to_id, &making->parent);
+    enum err e = post_find_target(w, post->author_id, making->draft.reply_to_id,
+                                  making->draft.imported, &making->parent);
     if (e == ERR_NOT_FOUND)
         return work_fail(w, e, "The post you are trying to reply to does not appear to exist");
     if (e)
@@ -107,7 +122,8 @@ static enum err join_quoted(struct work *w, struct making *making)
     struct post *post = &making->post;
     if (!making->draft.quote_of_id)
         return OK;
-    enum err e = post_find_readable(w, post->author_id, making->draft.quote_of_id, &making->quoted);
+    enum err e = post_find_target(w, post->author_id, making->draft.quote_of_id,
+                                  making->draft.imported, &making->quoted);
     if (e == ERR_NOT_FOUND)
         return work_fail(w, e, "The post you are trying to quote does not appear to exist");
     if (!e && !making->draft.imported)

@@ -76,7 +76,7 @@ function favourites(one, count, at) {
     if (met.has(who.name)) continue;
     met.add(who.name);
     deeds.push({ type: 'favourite', account: who.name, post: one.key, created_at: iso(Math.min(at + below(6 * 3_600_000), end)) });
-    if (chance() < 0.12)
+    if (!one.visibility && chance() < 0.12)
       deeds.push({ type: 'boost', account: who.name, post: one.key, created_at: iso(Math.min(at + below(8 * 3_600_000), end)) });
     if (chance() < 0.05) deeds.push({ type: 'bookmark', account: who.name, post: one.key });
   }
