@@ -438,6 +438,8 @@ static void a_token_made_for_a_loaded_account_is_good_until_that_is_suspended(vo
     assert_int_equal(db_begin(w), OK);
     assert_int_equal(db_end(w, account_flags_set(w, account.id, ACCOUNT_SUSPENDED, 0)), OK);
     who((struct credentials){.bearer = token}, ERR_FORBIDDEN);
+    assert_int_equal(user_remove(w, account.id), OK);
+    who((struct credentials){.bearer = token}, ERR_UNAUTHORIZED);
 }
 
 /* Links and signing in. */

@@ -111,15 +111,15 @@ enum err user_create(struct work *w, const struct user_draft *draft, struct acco
         .approved_ms = draft->approved ? w->now_ms : 0,
         .created_ms = draft->created_ms ? draft->created_ms : w->now_ms,
     };
-    bool joined;
+    bool own;
     enum err e = draft->email.size ? email_check(w, draft->email, &user.email) : OK;
 
     if (!e)
-        e = transaction_join(w, &joined);
+        e = transaction_join(w, &own);
     if (e)
         return e;
     w->why = STR("");
-    e = transaction_leave(w, joined, store_user(w, draft, &user, &account));
+    e = transaction_leave(w, own, store_user(w, draft, &user, &account));
     if (!e)
         *ret_account = account;
     return e;
@@ -170,8 +170,8 @@ enum err user_standing_check(struct work *w, enum user_standing standing)
 
 enum err user_set_role(struct work *w, int64_t account_id, enum role role)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
     if (e)
         return e;
@@ -182,7 +182,7 @@ enum err user_set_role(struct work *w, int64_t account_id, enum role role)
         e = tokens_refresh(w, account_id);
     if (!e) /* the role shows on the profile */
         e = events_add(w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = account_id});
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 /* A warning or a notice to where the person reads mail; nothing where there is no address. */
@@ -213,8 +213,8 @@ static enum err tell(struct work *w, enum mail_kind kind, int64_t account_id)
 enum err user_set_password(struct work *w, int64_t account_id, struct str password_hash,
                            const uint8_t *keep_hash)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
     if (e)
         return e;
@@ -223,26 +223,26 @@ enum err user_set_password(struct work *w, int64_t account_id, struct str passwo
         e = tokens_revoke_all(w, account_id, keep_hash);
     if (!e)
         e = tell(w, MAIL_PASSWORD_CHANGED, account_id);
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 enum err user_set_disabled(struct work *w, int64_t account_id, bool disabled)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
     if (e)
         return e;
     e = users_db_set_disabled(w, account_id, disabled ? w->now_ms : 0);
     if (!e)
         e = tokens_refresh(w, account_id);
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 enum err user_approve(struct work *w, int64_t account_id)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
     if (e)
         return e;
@@ -251,7 +251,7 @@ enum err user_approve(struct work *w, int64_t account_id)
         e = tokens_refresh(w, account_id);
     if (!e)
         e = tell(w, MAIL_APPROVED, account_id);
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 static enum err move_email(struct work *w, const struct user *user, struct str email)
@@ -274,56 +274,58 @@ enum err user_set_email(struct work *w, int64_t account_id, struct str email)
 {
     struct user user;
     struct str folded;
-    bool joined;
+    bool own;
     enum err e = email_check(w, email, &folded);
 
     if (!e)
-        e = transaction_join(w, &joined);
+        e = transaction_join(w, &own);
     if (e)
         return e;
     e = users_db_find(w, account_id, &user);
     if (!e)
         e = move_email(w, &user, folded);
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 enum err user_set_settings(struct work *w, int64_t account_id, const struct user_settings *settings)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
     if (e)
         return e;
     e = users_db_set_settings(w, account_id, users_settings_text(w, settings));
-    return transaction_leave(w, joined, e);
+    return transaction_leave(w, own, e);
 }
 
 enum err user_signed_in(struct work *w, int64_t account_id)
 {
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
-    return e ? e : transaction_leave(w, joined, users_db_set_signed_in(w, account_id, w->now_ms));
+    return e ? e : transaction_leave(w, own, users_db_set_signed_in(w, account_id, w->now_ms));
+}
+
+static enum err remove_user(struct work *w, int64_t account_id)
+{
+    struct user user;
+    /* A loaded account has no user, but may have tokens that a command made. */
+    enum err e = tokens_revoke_all(w, account_id, NULL);
+
+    if (!e)
+        e = users_db_find(w, account_id, &user);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = recovery_db_delete_all(w, account_id);
+    if (!e && user.email.size)
+        e = emails_db_release(w, user.email, account_id);
+    return e ? e : users_db_delete(w, account_id);
 }
 
 enum err user_remove(struct work *w, int64_t account_id)
 {
-    struct user user;
-    bool joined;
-    enum err e = transaction_join(w, &joined);
+    bool own;
+    enum err e = transaction_join(w, &own);
 
-    if (e)
-        return e;
-    e = users_db_find(w, account_id, &user);
-    if (e == ERR_NOT_FOUND)
-        return transaction_leave(w, joined, OK);
-    if (!e)
-        e = tokens_revoke_all(w, account_id, NULL);
-    if (!e)
-        e = recovery_db_delete_all(w, account_id);
-    if (!e && user.email.size)
-        e = emails_db_release(w, user.email, account_id);
-    if (!e)
-        e = users_db_delete(w, account_id);
-    return transaction_leave(w, joined, e);
+    return e ? e : transaction_leave(w, own, remove_user(w, account_id));
 }
