@@ -346,6 +346,35 @@ static enum err credentials_change(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+static enum err picture_remove(struct work *w, const struct viewer *viewer,
+                               const struct account_changes *changes, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = account_change(w, viewer->account_id, changes);
+
+    if (!e)
+        e = api_credential_account_json(w, &out, viewer->account_id);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* DELETE /api/v1/profile/avatar */
+static enum err avatar_remove(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)request;
+    return picture_remove(w, viewer, &(struct account_changes){.set_avatar = true}, ret_reply);
+}
+
+/* DELETE /api/v1/profile/header */
+static enum err header_remove(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)request;
+    return picture_remove(w, viewer, &(struct account_changes){.set_header = true}, ret_reply);
+}
+
 /* GET /api/v1/preferences */
 static enum err preferences_show(struct work *w, const struct viewer *viewer,
                                  const struct http_request *request, struct http_reply *ret_reply)
@@ -450,6 +479,20 @@ static const struct http_route routes[] = {
      .lane = LANE_LIVE,
      .handler = account_has_none,
      .about = "Always empty, as in Mastodon"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/profile/avatar",
+     .access = ACCESS_PERSON,
+     .scope = "write:accounts",
+     .lane = LANE_WRITE,
+     .handler = avatar_remove,
+     .about = "Takes one's picture away"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/profile/header",
+     .access = ACCESS_PERSON,
+     .scope = "write:accounts",
+     .lane = LANE_WRITE,
+     .handler = header_remove,
+     .about = "Takes the picture over one's profile away"},
     {.method = HTTP_GET,
      .path = "/api/v1/preferences",
      .access = ACCESS_PERSON,

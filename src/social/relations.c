@@ -229,29 +229,61 @@ enum err relations_any_told(struct work *w, int64_t account_id, bool *ret_any)
     return e;
 }
 
-enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id, int64_t *ret_ids,
-                            int max, int *ret_count)
+/* Of the pages of one of the two: whom account_id follows, or who follows other_id. */
+struct familiar {
+    int64_t account_id, other_id;
+    bool by_followers;
+    int64_t *ids;
+    int max, count;
+};
+
+static enum err familiar_look(struct work *w, struct familiar *f, int64_t between_id)
+{
+    struct relation relation;
+    enum err e = f->by_followers ? relations_db_find(w, f->account_id, between_id, &relation)
+                                 : relations_db_find(w, between_id, f->other_id, &relation);
+
+    if (!e && f->count < f->max && (relation.flags & RELATION_FOLLOWS))
+        f->ids[f->count++] = between_id;
+    return e;
+}
+
+static enum err familiar_scan(struct work *w, struct familiar *f)
 {
     struct page page = {.limit = page_limit_max};
     struct relation_list list = {.count = page_limit_max};
-    int count = 0;
     enum err e = OK;
 
-    /* Bounded: follows_max of one person, page by page. */
-    while (!e && count < max && list.count == page_limit_max) {
-        e = relations_db_page(w, account_id, RELATIONS_FOLLOWING, &page, &list);
-        for (int i = 0; !e && count < max && i < list.count; i++) {
-            struct relation theirs;
-
-            e = relations_db_find(w, list.account_ids[i], other_id, &theirs);
-            if (!e && (theirs.flags & RELATION_FOLLOWS))
-                ret_ids[count++] = list.account_ids[i];
-        }
+    for (int seen = 0; !e && f->count < f->max && list.count == page_limit_max &&
+                       seen < relations_familiar_scan_max;
+         seen += list.count) {
+        e = f->by_followers
+                ? relations_db_page(w, f->other_id, RELATIONS_FOLLOWERS, &page, &list)
+                : relations_db_page(w, f->account_id, RELATIONS_FOLLOWING, &page, &list);
+        for (int i = 0; !e && i < list.count; i++)
+            e = familiar_look(w, f, list.account_ids[i]);
         if (list.count)
             page.max_id = list.row_ids[list.count - 1];
     }
+    return e;
+}
+
+enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id, int64_t *ret_ids,
+                            int max, int *ret_count)
+{
+    struct familiar f = {
+        .account_id = account_id, .other_id = other_id, .ids = ret_ids, .max = max};
+    struct account_counts mine, theirs;
+    enum err e = accounts_db_counts(w, account_id, &mine);
+
     if (!e)
-        *ret_count = count;
+        e = accounts_db_counts(w, other_id, &theirs);
+    if (e)
+        return e;
+    f.by_followers = theirs.followers < mine.following;
+    e = familiar_scan(w, &f);
+    if (!e)
+        *ret_count = f.count;
     return e;
 }
 

@@ -93,7 +93,9 @@ MUST_USE enum err relations_requests_count(struct work *w, int64_t account_id, i
                                            int *ret_count);
 /* Whether anybody is told of each post of account_id. */
 MUST_USE enum err relations_any_told(struct work *w, int64_t account_id, bool *ret_any);
-/* Those whom account_id follows and who follow other_id: at most max, in any order. */
+/* Those whom account_id follows and who follow other_id: at most max, among the newest
+ * relations_familiar_scan_max of the shorter of both pages. */
+enum { relations_familiar_scan_max = 1000 };
 MUST_USE enum err relations_familiar(struct work *w, int64_t account_id, int64_t other_id,
                                      int64_t *ret_ids, int max, int *ret_count);
 

@@ -350,9 +350,14 @@ static void familiar_followers_are_those_one_follows(void **state)
     assert_int_equal(relation_follow(t.w, t.people[0], t.people[2], NULL), OK);
     assert_int_equal(relation_follow(t.w, t.people[1], t.people[3], NULL), OK);
     assert_int_equal(relation_follow(t.w, t.people[4], t.people[3], NULL), OK);
-    assert_int_equal(relations_familiar(t.w, t.people[0], t.people[3], ids, 4, &count), OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(ids[0], t.people[1]);
+    for (int i = 0; i < 2; i++) { /* with fewer followers than follows, then with as many */
+        count = 0;
+        assert_int_equal(relations_familiar(t.w, t.people[0], t.people[3], ids, 4, &count), OK);
+        assert_int_equal(count, 1);
+        assert_int_equal(ids[0], t.people[1]);
+        assert_int_equal(relation_follow(t.w, t.people[0], t.people[i ? 5 : 4], NULL), OK);
+        assert_int_equal(relation_unfollow(t.w, t.people[4], t.people[3]), OK);
+    }
 }
 
 static void an_unfollow_takes_the_other_off_all_lists(void **state)
