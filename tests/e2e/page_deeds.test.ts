@@ -88,6 +88,18 @@ describe('someone who lives on the square', () => {
     await main().locator('article').first().getByText('Pinned').waitFor();
   });
 
+  test('is led to the one address of a post', async () => {
+    await page.goto(`${square.url}/local`);
+    await postOf(river.id).waitFor();
+    await page.evaluate((id) => {
+      const link = document.querySelector<HTMLAnchorElement>('article a.post-time')!;
+      link.href = `/@somebody/${id}`;
+      link.click();
+    }, river.id);
+    await page.waitForURL(`${square.url}/@thea/${river.id}`);
+    await main().locator('article.focused').getByText('The meadow holds').waitFor();
+  });
+
   test('deletes a post', async () => {
     const post = await square.post('/api/v1/statuses', jonas, { status: 'Too hasty.' });
     await page.goto(`${square.url}/@jonas/${post.id}`);

@@ -8,11 +8,12 @@ import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { Avatar } from '../components/person';
 import { PostView } from '../components/post';
+import { post_address } from '../components/post_actions';
 import { name_of } from '../components/rich';
 import { ScreenHead } from '../components/screen_head';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
-import { place_to_restore, restore_place, route } from '../router';
+import { go, place_to_restore, restore_place, route } from '../router';
 import { load_composer, open_composer } from '../state/composing';
 import { keep_post, post_known, post_signal } from '../state/posts';
 import { published } from '../state/published';
@@ -54,7 +55,7 @@ export const load_thread_ahead = (id: string) => {
 };
 
 export function Thread() {
-  const { id } = route.value;
+  const { id, name: address_name } = route.value;
   const loaded = use_loaded(`thread:${id}`, () => {
     const begun = ahead.get(id);
     ahead.delete(id);
@@ -69,6 +70,12 @@ export function Thread() {
   }, [published.value]);
 
   const known = loaded.value?.post ?? post_known(id);
+  /* A post has one address: a quote knows only its number, a boost has the number of its own. */
+  const proper = known?.reblog ?? known;
+  const wanted = proper && (proper.id !== id || proper.account.acct !== address_name);
+  useEffect(() => {
+    if (wanted) go(post_address(proper), true);
+  }, [wanted, id]);
   if (!known && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   const name = known ? name_of(known.account) : '';
   const words = known ? html_text(known.content).slice(0, title_characters) : '';
