@@ -37,8 +37,9 @@ static enum err ancestors(struct work *w, const struct thread *thread, int64_t t
             e = threads_db_find(w, thread_id, at, &post);
         if (e && e != ERR_NOT_FOUND)
             return e;
-        /* A parent is always older: a loop in what came from elsewhere ends here. */
-        if (e || !post.reply_to_id || post.reply_to_id >= at)
+        /* No chain is longer than its thread: a loop in what came from elsewhere ends here. */
+        bool loops = index >= 0 && count >= (size_t)thread->count;
+        if (e || !post.reply_to_id || post.reply_to_id == post_id || loops)
             break;
         at = post.reply_to_id;
         up[count++] = at;
@@ -69,8 +70,8 @@ static struct children children_of(struct work *w, const struct thread *thread, 
         children.first[i] = children.next[i] = -1;
     for (int i = thread->count - 1; i >= 0; i--) {
         int64_t parent_id = thread->posts[i].reply_to_id;
-        if (parent_id >= thread->posts[i].post_id)
-            continue;
+        if (thread->posts[i].post_id == post_id)
+            continue; /* reached from itself by nothing but a loop */
         int parent = index_of(thread, parent_id);
         int *chain = parent_id == post_id ? &children.roots
                      : parent >= 0        ? &children.first[parent]
