@@ -318,19 +318,17 @@ static void hole_fill(struct buffer *out, const struct live_account *card, uint3
     }
 }
 
-static void card_json(struct buffer *out, const struct live_account *card)
+void api_account_card_json(struct buffer *out, const struct live_account *card)
 {
     const struct live_fragment *json = &card->json;
     uint32_t at = 0;
 
     assert(json->hole_count);
+    json_comma(out);
     for (uint32_t i = 0; i < json->hole_count; i++) {
         struct str part = {json->bytes + at, json->holes[i].offset - at};
 
-        if (i)
-            buffer_put(out, part);
-        else
-            json_raw(out, part); /* with the comma before it, where one is due */
+        buffer_put(out, part);
         hole_fill(out, card, json->holes[i].kind);
         at = json->holes[i].offset;
     }
@@ -343,7 +341,7 @@ enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id
     enum err e = api_account_card(w, account_id, &card);
 
     if (!e)
-        card_json(out, card);
+        api_account_card_json(out, card);
     return e;
 }
 
@@ -357,7 +355,7 @@ enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *id
 
         e = api_account_card(w, ids[i], &card);
         if (!e && !(card->flags & ACCOUNT_SUSPENDED))
-            card_json(out, card);
+            api_account_card_json(out, card);
         else if (e == ERR_NOT_FOUND)
             e = OK;
     }
@@ -436,7 +434,7 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
         return e;
     if (!card)
         return e;
-    card_json(out, card);
+    api_account_card_json(out, card);
     api_json_reopen(out);
     e = source_json(w, out, &account, &user);
     json_key(out, "role");

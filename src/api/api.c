@@ -49,7 +49,12 @@ static void put_link(struct work *w, const struct http_request *request, struct 
                 buffer_char(out, parameter.data[i]);
         buffer_char(out, '&');
     }
-    buffer_format(out, "%s=%lld>; rel=\"%s\"", cursor, (long long)id, relation);
+    buffer_put(out, str_of(cursor));
+    buffer_char(out, '=');
+    buffer_int(out, id);
+    buffer_lit(out, ">; rel=\"");
+    buffer_put(out, str_of(relation));
+    buffer_char(out, '"');
 }
 
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,

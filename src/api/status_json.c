@@ -19,6 +19,9 @@ struct status_writer {
     struct buffer *out;
     const struct viewer *viewer;
     int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
+    /* The author found last: whether a post may be seen and who wrote it is asked in turn. */
+    int64_t author_id;
+    const struct live_account *author;
 };
 
 static bool on_lane(const struct work *w)
@@ -58,21 +61,30 @@ enum err api_post_card(struct work *w, int64_t post_id, const struct live_post *
     return OK;
 }
 
-static enum err visible(struct work *w, const struct viewer *viewer, const struct live_post *card)
+static enum err author_find(struct status_writer *s, int64_t author_id)
 {
-    const struct live_account *author;
-    enum err e = api_account_card(w, card->author_id, &author);
-    return e ? e : visibility_check_card(w, viewer, card, author);
+    if (s->author && s->author_id == author_id)
+        return OK;
+    s->author_id = author_id;
+    s->author = NULL;
+    return api_account_card(s->w, author_id, &s->author);
+}
+
+static enum err visible(struct status_writer *s, const struct live_post *card)
+{
+    enum err e = author_find(s, card->author_id);
+    return e ? e : visibility_check_card(s->w, s->viewer, card, s->author);
 }
 
 enum err api_post_visible(struct work *w, const struct viewer *viewer, const struct live_post *card)
 {
+    struct status_writer s = {.w = w, .viewer = viewer};
     const struct live_post *original;
-    enum err e = visible(w, viewer, card);
+    enum err e = visible(&s, card);
     if (!e && card->boost_of_id)
         e = api_post_card(w, card->boost_of_id, &original);
     if (!e && card->boost_of_id)
-        e = visible(w, viewer, original);
+        e = visible(&s, original);
     return e;
 }
 
@@ -111,6 +123,12 @@ static enum err viewer_json(struct status_writer *s, const struct live_post *car
         e = marks_of(s, card->thread_id, &thread_flags);
     if (e)
         return e;
+    if (!(flags & (MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK)) && !(thread_flags & MARK_MUTE) &&
+        s->viewer->account_id != card->author_id) {
+        buffer_lit(s->out, ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
+                           "\"bookmarked\":false,\"filtered\":[]");
+        return OK;
+    }
     buffer_lit(s->out, ",\"favourited\":");
     buffer_put(s->out, flags & MARK_FAVOURITE ? STR("true") : STR("false"));
     buffer_lit(s->out, ",\"reblogged\":");
@@ -220,7 +238,7 @@ static enum err inner_json(struct status_writer *s, int64_t post_id, enum depth 
         return OK;
     }
     if (!e)
-        e = visible(s->w, s->viewer, card);
+        e = visible(s, card);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     *ret_shown = true;
@@ -288,9 +306,14 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     if (e)
         return e;
     buffer_lit(s->out, ",\"account\":");
-    e = api_account_json(s->w, s->out, card->author_id);
+    e = author_find(s, card->author_id);
     if (e)
         return e;
+    api_account_card_json(s->out, s->author);
+    if (!card->boost_of_id && !card->quote_of_id) {
+        buffer_lit(s->out, ",\"reblog\":null,\"quote\":null");
+        return OK;
+    }
     json_key(s->out, "reblog");
     if (card->boost_of_id)
         e = inner_json(s, card->boost_of_id, DEPTH_BOOSTED, &shown, &gone);
@@ -358,7 +381,7 @@ enum err api_status_json(struct work *w, struct buffer *out, const struct viewer
     const struct live_post *card;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)
-        e = visible(w, viewer, card);
+        e = visible(&s, card);
     return e ? e : whole_json(&s, card);
 }
 
@@ -405,7 +428,7 @@ enum err api_status_source_json(struct work *w, struct buffer *out, const struct
     assert(on_lane(w));
     enum err e = card_from_store(w, post_id, true, &card);
     if (!e)
-        e = visible(w, viewer, card);
+        e = visible(&s, card);
     return e ? e : whole_json(&s, card);
 }
 
@@ -417,7 +440,7 @@ enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *
     uint32_t begin = 0, end = 0;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)
-        e = visible(w, viewer, card);
+        e = visible(&s, card);
     if (!e && !card->poll)
         e = ERR_NOT_FOUND;
     if (e)

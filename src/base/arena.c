@@ -100,6 +100,20 @@ struct arena *arena_new(size_t limit_bytes)
     return a;
 }
 
+/* Work of the same kind comes again: what the last one needed will fit into one block. */
+static void first_fit(struct arena *a)
+{
+    size_t wanted = a->used + a->used / 4 + arena_block_bytes;
+    if (a->used <= a->first->size || a->first->size >= arena_kept_bytes_max)
+        return;
+    struct block *larger =
+        block_new(wanted < arena_kept_bytes_max ? wanted : arena_kept_bytes_max, false);
+    if (!larger)
+        return;
+    blocks_free(a->first, NULL);
+    a->first = larger;
+}
+
 void arena_reset(struct arena *a)
 {
     assert(a);
@@ -112,6 +126,7 @@ void arena_reset(struct arena *a)
     blocks_free(a->large, NULL);
     blocks_free(a->blocks, a->first);
     a->large = NULL;
+    first_fit(a);
     a->used = 0;
     a->next_block_bytes = arena_block_bytes;
     block_use(a, a->first);

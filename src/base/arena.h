@@ -18,9 +18,14 @@
 struct arena;
 
 /* limit_bytes bounds what arena_try() may hand out in total; 0 means arena_limit_bytes_default. */
-enum { arena_limit_bytes_default = 64 * 1024 * 1024, arena_block_bytes = 16 * 1024 };
+enum {
+    arena_limit_bytes_default = 64 * 1024 * 1024,
+    arena_block_bytes = 16 * 1024,
+    arena_kept_bytes_max = 160 * 1024
+};
 struct arena *arena_new(size_t limit_bytes);
-/* Gives everything back but keeps one block for the next work. */
+/* Gives everything back but keeps one block for the next work, as large as the last work needed
+ * (arena_block_bytes to arena_kept_bytes_max). */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a); /* NULL is fine */
 

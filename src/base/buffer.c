@@ -51,33 +51,37 @@ bool buffer_grow(struct buffer *b, size_t n)
     return true;
 }
 
+static size_t digits_of(uint64_t value)
+{
+    size_t count = 1;
+    for (; value >= 10000; value /= 10000)
+        count += 4;
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
 size_t int_put(int64_t value, char out[int_digits_max])
 {
     static const char pairs[] = "00010203040506070809101112131415161718192021222324"
                                 "25262728293031323334353637383940414243444546474849"
                                 "50515253545556575859606162636465666768697071727374"
                                 "75767778798081828384858687888990919293949596979899";
-    char digits[int_digits_max];
-    size_t at = sizeof(digits);
-    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    bool negative = value < 0;
+    uint64_t left = negative ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t size = digits_of(left) + negative, at = size;
+    out[0] = '-';
     while (left >= 100) {
         at -= 2;
-        memcpy(digits + at, pairs + left % 100 * 2, 2);
+        memcpy(out + at, pairs + left % 100 * 2, 2);
         left /= 100;
     }
-    if (left >= 10) {
-        at -= 2;
-        memcpy(digits + at, pairs + left * 2, 2);
-    } else {
-        digits[--at] = (char)('0' + left);
-    }
-    if (value < 0)
-        digits[--at] = '-';
-    memcpy(out, digits + at, sizeof(digits) - at);
-    return sizeof(digits) - at;
+    if (left >= 10)
+        memcpy(out + at - 2, pairs + left * 2, 2);
+    else
+        out[at - 1] = (char)('0' + left);
+    return size;
 }
 
-void buffer_int(struct buffer *b, int64_t value)
+void buffer_int_long(struct buffer *b, int64_t value)
 {
     if (buffer_reserve(b, int_digits_max))
         b->size += int_put(value, b->data + b->size);

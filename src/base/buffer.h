@@ -48,7 +48,15 @@ static inline void buffer_char(struct buffer *b, char c)
         b->data[b->size++] = c;
 }
 
-void buffer_int(struct buffer *b, int64_t value);
+void buffer_int_long(struct buffer *b, int64_t value); /* any value */
+/* Decimal digits. Most counts have one. */
+static inline void buffer_int(struct buffer *b, int64_t value)
+{
+    if ((uint64_t)value < 10)
+        buffer_char(b, (char)('0' + value));
+    else
+        buffer_int_long(b, value);
+}
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Decimal digits of value into out, not NUL-terminated; returns their number. */
 enum { int_digits_max = 20 };

@@ -221,10 +221,33 @@ void json_time(struct buffer *b, int64_t unix_ms)
     put_time(b, unix_ms, time_iso_bytes);
 }
 
+/* The days a thread wrote last: on a page of posts most dates are of a few days. */
+enum { date_bytes = 10, days_kept = 64 };
+static _Thread_local struct kept_day {
+    int64_t number; /* of the day, plus 1: 0 is free */
+    char text[date_bytes + 2];
+} kept_days[days_kept];
+
 void json_date(struct buffer *b, int64_t unix_ms)
 {
-    enum { date_bytes = 10 };
-    put_time(b, unix_ms, date_bytes);
+    if (unix_ms < clock_day_ms) {
+        put_time(b, unix_ms, date_bytes);
+        return;
+    }
+    int64_t number = unix_ms / clock_day_ms + 1;
+    struct kept_day *day = &kept_days[number % days_kept];
+    if (day->number != number) {
+        char whole[time_iso_bytes];
+        time_iso_put(unix_ms, whole);
+        day->number = number;
+        day->text[0] = day->text[date_bytes + 1] = '"';
+        memcpy(day->text + 1, whole, date_bytes);
+    }
+    char *out = begin(b, sizeof(day->text));
+    if (!out)
+        return;
+    memcpy(out, day->text, sizeof(day->text));
+    b->size += sizeof(day->text);
 }
 
 void json_str_or_null(struct buffer *b, struct str value)

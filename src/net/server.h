@@ -23,7 +23,7 @@
 
 enum {
     http_pool_bytes = 16 * 1024,      /* libmicrohttpd's memory per connection */
-    http_exchanges_kept = 32,         /* finished ones a loop keeps for reuse */
+    http_exchanges_kept = 16,         /* finished ones a loop keeps for reuse */
     http_sweep_ms = 1000,             /* how often deadlines are looked at */
     http_upload_rate_min = 32 * 1024, /* bytes a second a slow upload must reach … */
     http_send_rate_min = 4 * 1024,    /* … and a slow download */
