@@ -50,3 +50,9 @@ enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes])
         return e;
     return changed ? OK : ERR_NOT_FOUND;
 }
+
+enum err grants_db_sweep(struct work *w, int64_t now_ms)
+{
+    db_scatter(w);
+    return db_run(w, "DELETE FROM grants WHERE expires_ms <= ?1", db_int(now_ms));
+}

@@ -11,4 +11,7 @@ MUST_USE enum err grants_db_find(struct work *w, const uint8_t hash[token_hash_b
 /* ERR_NOT_FOUND when it was gone. */
 MUST_USE enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes]);
 
+/* All that are over by now. */
+MUST_USE enum err grants_db_sweep(struct work *w, int64_t now_ms);
+
 #endif

@@ -7,7 +7,9 @@
 #include "auth/seals.h"
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
+#include "auth/start.h"
 #include "auth/test_people.h"
+#include "push/vapid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -767,6 +769,28 @@ static void a_seal_fits_what_was_sealed_and_nothing_else(void **state)
     assert_false(form_token_fits(STR(""), STR("browser"), "a"));
 }
 
+static void a_start_keeps_the_keys_and_sweeps_what_nobody_used_in_time(void **state)
+{
+    int64_t ann = test_person(&t, "ann");
+    struct str token = form_token(w->memory, STR("browser"), "a"), public_key, secret, old;
+    struct link link;
+
+    (void)state;
+    assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &old), OK);
+    w->now_ms += LINK_RESET_MS_MAX - 1;
+    assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
+    w->now_ms += 1;
+    assert_int_equal(auth_start(w), OK);
+    public_key = str_copy(w->memory, vapid_public_key());
+    assert_int_equal(public_key.size, 87);
+    w->now_ms -= LINK_RESET_MS_MAX; /* back when both were good */
+    assert_int_equal(link_find(w, LINK_RESET, secret, &link), OK);
+    assert_int_equal(link_find(w, LINK_RESET, old, &link), ERR_NOT_FOUND);
+    assert_int_equal(auth_start(w), OK);
+    assert_true(str_equal(vapid_public_key(), public_key));
+    assert_true(form_token_fits(token, STR("browser"), "a"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -797,6 +821,7 @@ int main(void)
         TEST(all_faults_of_a_form_are_told_at_once),
         TEST(how_one_joins_follows_the_settings),
         TEST(the_owners_link_makes_one_owner_and_only_the_newest_link_does),
+        TEST(a_start_keeps_the_keys_and_sweeps_what_nobody_used_in_time),
         TEST(a_seal_fits_what_was_sealed_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,13 +3,12 @@
 #include "api/access.h"
 #include "api/api.h"
 #include "auth/links.h"
-#include "auth/seals.h"
+#include "auth/start.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
-#include "push/vapid.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -176,9 +175,7 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
     inner.now_ms = clock_now_ms();
     enum err e = db_open(&inner, &square->store, &inner.db);
     if (!e)
-        e = seals_start(&inner);
-    if (!e)
-        e = vapid_start(&inner);
+        e = auth_start(&inner);
     if (!e)
         e = owner_link_make(&inner, ret_owner_link);
     if (e == ERR_CONFLICT)
