@@ -10,6 +10,7 @@ enum {
     avatar_half = 3,  /* columns drawn; the rest mirrors them */
     palette_max = 4,  /* two bits a pixel */
     deflate_block_max = 65535,
+    adler_run_max = 4096, /* bytes whose sums fit before they are reduced */
     picture_keep_seconds = 30 * 86400,
 };
 
@@ -26,12 +27,18 @@ struct picture {
 
 static uint32_t crc32_of(const char *bytes, size_t size)
 {
+    /* The polynomial's remainders of four bits. */
+    static const uint32_t table[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+    };
     uint32_t crc = UINT32_MAX;
 
     for (size_t i = 0; i < size; i++) {
         crc ^= (uint8_t)bytes[i];
-        for (int bit = 0; bit < 8; bit++)
-            crc = crc & 1 ? (crc >> 1) ^ 0xedb88320u : crc >> 1;
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
     }
     return ~crc;
 }
@@ -40,9 +47,16 @@ static uint32_t adler32_of(const uint8_t *bytes, size_t size)
 {
     uint32_t a = 1, b = 0;
 
-    for (size_t i = 0; i < size; i++) {
-        a = (a + bytes[i]) % 65521;
-        b = (b + a) % 65521;
+    while (size) {
+        size_t n = size < adler_run_max ? size : adler_run_max;
+
+        size -= n;
+        while (n--) {
+            a += *bytes++;
+            b += a;
+        }
+        a %= 65521;
+        b %= 65521;
     }
     return b << 16 | a;
 }
@@ -168,17 +182,23 @@ struct str picture_avatar(struct arena *memory, int64_t account_id)
         picture_make(memory, pixels, pixels, hues[bits % (sizeof(hues) / sizeof(hues[0]))]);
 
     bits = mixed(bits);
-    for (int y = 0; y < pixels; y++)
+    for (int y = 0; y < pixels; y++) {
+        int row = y * avatar_cells / pixels;
+
+        if (y && row == (y - 1) * avatar_cells / pixels) {
+            memcpy(picture.pixels + y * pixels, picture.pixels + (y - 1) * pixels, pixels);
+            continue;
+        }
         for (int x = 0; x < pixels; x++) {
-            int row = y * avatar_cells / pixels, column = x * avatar_cells / pixels;
+            int column = x * avatar_cells / pixels;
             int mirrored = column > avatar_half ? avatar_cells - 1 - column : column;
             int cell = (row - 1) * avatar_half + mirrored - 1;
-            uint64_t drawn = bits >> (cell * 2 & 63) & 3;
 
             if (row == 0 || row == avatar_cells - 1 || mirrored == 0)
                 continue;
-            picture.pixels[y * pixels + x] = drawn == 0 ? 0 : drawn == 3 ? 2 : 1;
+            picture.pixels[y * pixels + x] = (uint8_t[]){0, 1, 1, 2}[bits >> (cell * 2 & 63) & 3];
         }
+    }
     return picture_png(memory, &picture);
 }
 
