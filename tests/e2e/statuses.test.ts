@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shapeFaults } from './shapes.js';
-import { Square } from './square.js';
+import { Square, type Answer } from './square.js';
 
 const square = new Square();
 const token: Record<string, string> = {};
@@ -212,7 +212,7 @@ test('what cannot be is refused with words', async () => {
 async function walk(path: string, who: string | undefined, limit: number): Promise<string[]> {
   const ids: string[] = [];
   for (let next: string | undefined = `${path}${path.includes('?') ? '&' : '?'}limit=${limit}`; next;) {
-    const page = await square.ask('GET', next, { token: who });
+    const page: Answer = await square.ask('GET', next, { token: who });
     assert.equal(page.status, 200);
     ids.push(...page.json.map((one: any) => one.id));
     const link = page.headers.get('link')?.match(/<([^>]+)>; rel="next"/)?.[1];
