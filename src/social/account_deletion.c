@@ -1,6 +1,8 @@
 #include "social/account_search.h"
 #include "social/accounts_db.h"
+#include "social/conversations.h"
 #include "social/lists.h"
+#include "social/markers.h"
 #include "social/notifications.h"
 #include "social/posts.h"
 #include "social/relations.h"
@@ -58,6 +60,10 @@ static enum err purge_step(struct work *w, void *context)
         e = lists_delete_all(w, purge->account_id);
     if (!e && !left)
         e = notifications_delete_some(w, purge->account_id, account_purge_step_rows, &left);
+    if (!e && !left)
+        e = conversations_delete_some(w, purge->account_id, &left);
+    if (!e && !left)
+        e = markers_delete_all(w, purge->account_id);
     e = db_end(w, e);
     if (!e)
         purge->left = left;

@@ -1,6 +1,7 @@
 #include "social/accounts.h"
 
 #include "social/account_search.h"
+#include "social/conversations.h"
 #include "social/lists.h"
 #include "social/markers.h"
 #include "social/relations.h"
@@ -306,6 +307,8 @@ static void a_deleted_account_is_gone_in_bounded_steps(void **state)
     struct account account;
     struct list list;
     struct post post;
+    struct marker marker;
+    struct conversation_page *talks = ARENA_NEW(t.w->memory, struct conversation_page);
     int64_t ids[account_search_limit_max], post_id;
 
     (void)state;
@@ -317,6 +320,10 @@ static void a_deleted_account_is_gone_in_bounded_steps(void **state)
                                  &(struct list_changes){.set_title = true, .title = STR("x")},
                                  &list),
                      OK);
+    IN_TRANSACTION(conversation_add_post(t.w, t.people[1], post_id, post_id, t.people, 1));
+    assert_int_equal(
+        markers_set(t.w, t.people[0], (const int64_t[MARKER_TIMELINES]){[MARKER_HOME] = post_id}),
+        OK);
     assert_int_equal(account_delete(t.w, t.people[0]), OK);
     assert_int_equal(account_delete(t.w, t.people[0]), OK);
     assert_int_equal(account_find(t.w, t.people[0], &account), OK);
@@ -333,6 +340,10 @@ static void a_deleted_account_is_gone_in_bounded_steps(void **state)
     assert_int_equal(account.followers + account.following, 0);
     assert_int_equal(post_find(t.w, post_id, &post), ERR_NOT_FOUND);
     assert_int_equal(count_notified(t.people[1], NOTIFICATION_MENTION), 0);
+    assert_int_equal(conversations_page(t.w, t.people[0], &(struct page){0}, talks), OK);
+    assert_int_equal(talks->count, 0);
+    assert_int_equal(marker_find(t.w, t.people[0], MARKER_HOME, &marker), OK);
+    assert_int_equal(marker.version, 0);
     assert_int_equal(account_find(t.w, t.people[1], &account), OK);
     assert_int_equal(account.followers, 0);
     assert_int_equal(list_find(t.w, t.people[0], list.id, &list), ERR_NOT_FOUND);

@@ -176,3 +176,16 @@ enum err conversation_delete(struct work *w, int64_t account_id, int64_t id)
 
     return e ? e : transaction_leave(w, own, delete_store(w, account_id, id));
 }
+
+enum err conversations_delete_some(struct work *w, int64_t account_id, bool *ret_left)
+{
+    struct conversation_page *page = ARENA_NEW(w->memory, struct conversation_page);
+    enum err e =
+        conversations_db_page(w, account_id, &(struct page){.limit = page_limit_home_max}, page);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < page->count; i++)
+        e = conversations_db_delete(w, account_id, page->items[i].id);
+    *ret_left = page->count == page_limit_home_max;
+    return e;
+}

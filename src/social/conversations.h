@@ -34,5 +34,7 @@ MUST_USE enum err conversations_page(struct work *w, int64_t account_id, const s
 MUST_USE enum err conversation_read(struct work *w, int64_t account_id, int64_t id, bool unread,
                                     struct conversation *ret_conversation);
 MUST_USE enum err conversation_delete(struct work *w, int64_t account_id, int64_t id);
+/* A step of an account's deletion. Inside the running transaction. */
+MUST_USE enum err conversations_delete_some(struct work *w, int64_t account_id, bool *ret_left);
 
 #endif

@@ -33,3 +33,8 @@ enum err markers_set(struct work *w, int64_t account_id,
 
     return e ? e : transaction_leave(w, own, store(w, account_id, last_read_ids));
 }
+
+enum err markers_delete_all(struct work *w, int64_t account_id)
+{
+    return markers_db_delete_all(w, account_id);
+}

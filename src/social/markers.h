@@ -15,5 +15,7 @@ MUST_USE enum err marker_find(struct work *w, int64_t account_id, enum marker_ti
 /* Sets it and raises the version. last_read_ids of 0 leave theirs as it is. On a lane. */
 MUST_USE enum err markers_set(struct work *w, int64_t account_id,
                               const int64_t last_read_ids[MARKER_TIMELINES]);
+/* All of a deleted account. Inside the running transaction. */
+MUST_USE enum err markers_delete_all(struct work *w, int64_t account_id);
 
 #endif

@@ -35,3 +35,9 @@ enum err markers_db_put(struct work *w, int64_t account_id, struct str timeline,
                   db_int(id_bucket(account_id)), db_int(account_id), db_text(timeline),
                   db_int(last_read_id), db_int(w->now_ms));
 }
+
+enum err markers_db_delete_all(struct work *w, int64_t account_id)
+{
+    return db_run(w, "DELETE FROM markers WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}

@@ -8,5 +8,6 @@ MUST_USE enum err markers_db_find(struct work *w, int64_t account_id, struct str
                                   struct marker *ret_marker);
 MUST_USE enum err markers_db_put(struct work *w, int64_t account_id, struct str timeline,
                                  int64_t last_read_id);
+MUST_USE enum err markers_db_delete_all(struct work *w, int64_t account_id);
 
 #endif
