@@ -306,6 +306,8 @@ enum err post_card_make(struct work *w, const struct post *post, bool with_sourc
     card->thread_id = post->thread_id;
     card->created_ms = post->created_ms;
     card->flags = post->flags;
+    if (post->language.size && post->language.size < sizeof card->language)
+        memcpy(card->language, post->language.data, post->language.size);
     sorted_mentions(w, card, post);
     if (post->poll)
         poll_counts(w, card, post->poll);

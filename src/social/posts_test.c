@@ -9,6 +9,7 @@
 #include "social/relations.h"
 #include "social/tags.h"
 #include "social/visibility.h"
+#include "store/lane.h"
 #include "store/test_store.h"
 
 static struct {
@@ -525,6 +526,154 @@ static void search_finds_what_one_may_read_and_hostile_queries_do_no_harm(void *
     assert_err(post_search(t.w, &viewer, &nothing, ids, &count), ERR_INVALID);
 }
 
+/* Each way of changing posts, with every database call failing in turn: what is stored afterwards
+ * is the state before or the state after. */
+struct change {
+    enum err (*run)(int64_t post_id);
+    /* A number that tells the two states apart, and what it is before and after. */
+    const char *sql;
+    int64_t before, after;
+};
+
+static enum err change_edit(int64_t post_id)
+{
+    struct post post;
+    const struct post_draft draft = {.author_id = t.alice, .text = STR("edited @carol #new")};
+    return post_edit(t.w, t.alice, post_id, &draft, &post);
+}
+static enum err change_delete(int64_t post_id)
+{
+    struct post post;
+    return post_delete(t.w, t.alice, post_id, &post);
+}
+static enum err change_boost(int64_t post_id)
+{
+    struct post post;
+    return post_boost(t.w, t.bob, post_id, VISIBILITY_PUBLIC, false, 0, &post);
+}
+static enum err change_vote(int64_t post_id)
+{
+    struct poll poll;
+    return poll_vote(t.w, t.carol, post_id, 1, false, &poll);
+}
+static enum err change_policy(int64_t post_id)
+{
+    struct post post;
+    return post_set_quote_policy(t.w, t.alice, post_id, QUOTE_BY_NOBODY, &post);
+}
+
+static const struct change changes[] = {
+    {change_edit, "SELECT COUNT(*) FROM post_edits WHERE post_id = ?1", 0, 1},
+    {change_delete, "SELECT COUNT(*) FROM posts WHERE id = ?1", 1, 0},
+    {change_boost, "SELECT COUNT(*) FROM posts WHERE boost_of_id = ?1", 0, 1},
+    {change_vote, "SELECT voters FROM poll_counts WHERE post_id = ?1", 0, 1},
+    {change_policy, "SELECT quote_policy FROM posts WHERE id = ?1", 0, QUOTE_BY_NOBODY},
+};
+
+/* What must be in step with that number, whatever failed. */
+static void assert_in_step(int64_t post_id, bool done, const struct change *change)
+{
+    bool boosted = done && change->run == change_boost;
+    bool gone = done && change->run == change_delete;
+    bool edited = done && change->run == change_edit;
+    bool voted = done && change->run == change_vote;
+    assert_int_equal(number(change->sql, post_id), done ? change->after : change->before);
+    assert_int_equal(posts_of(t.bob), boosted);
+    assert_int_equal(posts_of(t.alice), !gone);
+    assert_int_equal(told(t.alice), boosted);
+    assert_int_equal(told(t.carol), edited);
+    assert_int_equal(number("SELECT COUNT(*) FROM tag_posts WHERE post_id = ?1", post_id), edited);
+    assert_int_equal(number("SELECT COUNT(*) FROM poll_votes WHERE post_id = ?1", post_id), voted);
+    assert_int_equal(number("SELECT COUNT(*) FROM votes WHERE post_id = ?1", post_id), voted);
+}
+
+static void whichever_database_call_fails_a_change_is_whole_or_not_made(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        struct post post = ask(t.alice, false);
+        enum err e = ERR_INTERNAL;
+        int call = 0;
+        while (e != OK && call < 80) {
+            db_fail_at = ++call;
+            e = changes[i].run(post.id);
+            db_fail_at = 0;
+            assert_in_step(post.id, e == OK, &changes[i]);
+        }
+        assert_int_equal(e, OK);
+        assert_true(call > 4);
+        stop(NULL);
+        start(NULL);
+    }
+}
+
+static void a_poll_that_ends_is_closed_and_its_people_are_told_once(void **state)
+{
+    (void)state;
+    enum { voters = poll_voters_per_step + 20 };
+    int64_t people[voters];
+    struct post post = ask(t.alice, false);
+    struct poll poll;
+    struct lanes *lanes;
+    const struct job job = {.subject_id = post.id};
+    for (int i = 0; i < voters; i++) {
+        people[i] = person(str_c(t.w->memory, str_format(t.w->memory, "voter%d", i)));
+        assert_ok(poll_vote(t.w, people[i], post.id, 1, false, &poll));
+    }
+    assert_ok(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes));
+    assert_ok(poll_close_job(t.w, &job, lanes)); /* too early: nothing happens */
+    assert_ok(poll_find(t.w, post.id, &poll));
+    assert_false(poll.closed);
+    t.w->now_ms = poll.expires_ms + 1;
+    for (int i = 0; i < 2; i++)
+        assert_ok(poll_close_job(t.w, &job, lanes));
+    assert_ok(poll_find(t.w, post.id, &poll));
+    assert_true(poll.closed);
+    assert_int_equal(told(t.alice), 1);
+    for (int i = 0; i < voters; i++)
+        assert_int_equal(told(people[i]), 1);
+    lanes_close(lanes);
+}
+
+static void the_traces_of_a_deleted_post_go_with_its_purge(void **state)
+{
+    (void)state;
+    enum { fans = post_purge_step_rows + 5 };
+    struct post post = ask(t.alice, false), deleted;
+    struct poll poll;
+    struct lanes *lanes;
+    const struct job job = {.subject_id = post.id};
+    int64_t people[fans];
+    for (int i = 0; i < fans; i++) {
+        struct post boost;
+        people[i] = person(str_c(t.w->memory, str_format(t.w->memory, "fan%d", i)));
+        assert_ok(mark(people[i], post.id, MARK_FAVOURITE, true));
+        assert_ok(post_boost(t.w, people[i], post.id, VISIBILITY_PUBLIC, false, 0, &boost));
+        assert_ok(poll_vote(t.w, people[i], post.id, 1, false, &poll));
+    }
+    assert_ok(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes));
+    assert_ok(post_purge(t.w, &job, lanes)); /* still there: untouched */
+    assert_int_equal(whole(post.id).boosts, fans);
+    assert_ok(post_delete(t.w, t.alice, post.id, &deleted));
+    for (int i = 0; i < 2; i++)
+        assert_ok(post_purge(t.w, &job, lanes));
+    static const char *const traces[] = {
+        "SELECT COUNT(*) FROM marks WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM mark_pages WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM post_marks WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM posts WHERE boost_of_id = ?1",
+        "SELECT COUNT(*) FROM poll_votes WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM votes WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM post_counts WHERE post_id = ?1",
+        "SELECT COUNT(*) FROM notifications WHERE post_id = ?1",
+    };
+    for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
+        assert_int_equal(number(traces[i], post.id), 0);
+    for (int i = 0; i < fans; i++)
+        assert_int_equal(posts_of(people[i]), 0);
+    lanes_close(lanes);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -546,6 +695,9 @@ int main(void)
         TEST(a_quote_asks_the_quoted_posts_policy_and_can_be_revoked),
         TEST(an_import_keeps_its_time_and_tells_nobody),
         TEST(tags_count_their_days_and_are_followed),
+        TEST(whichever_database_call_fails_a_change_is_whole_or_not_made),
+        TEST(a_poll_that_ends_is_closed_and_its_people_are_told_once),
+        TEST(the_traces_of_a_deleted_post_go_with_its_purge),
         TEST(search_finds_what_one_may_read_and_hostile_queries_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

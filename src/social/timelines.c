@@ -27,6 +27,7 @@ struct gather {
     bool home, one_author;
     const int64_t *members; /* ascending: of a list */
     size_t member_count;
+    struct relation follow; /* home: towards the author read last */
 };
 
 static struct gather gather_begin(struct work *w, const struct viewer *viewer,
@@ -131,7 +132,35 @@ static bool boost_shows(const struct gather *g, const struct timeline_row *row, 
     return own || g->one_author || !(relation_of(g, row->other_id) & hides);
 }
 
-static enum err row_shows(const struct gather *g, const struct timeline_row *row, bool *ret_shows)
+/* "en" takes "en" and "en-GB"; a post of unknown language is taken by all. */
+static bool languages_take(struct str wanted, struct str language)
+{
+    struct str one;
+    bool takes = language.size == 0;
+    while (wanted.size && !takes) {
+        wanted = str_split(wanted, ',', &one);
+        takes = one.size && str_starts(language, one) &&
+                (language.size == one.size || language.data[one.size] == '-');
+    }
+    return takes;
+}
+
+/* Whether the author is followed for the post's language. */
+static enum err language_shows(struct gather *g, const struct timeline_row *row, bool *ret_shows)
+{
+    struct str language;
+    enum err e = OK;
+    if (g->follow.other_id != row->author_id)
+        e = relation_find(g->w, g->viewer->account_id, row->author_id, &g->follow);
+    if (e || !g->follow.languages.size)
+        return e;
+    e = timelines_db_language(g->w, row->id, &language);
+    if (!e)
+        *ret_shows = languages_take(g->follow.languages, language);
+    return e;
+}
+
+static enum err row_shows(struct gather *g, const struct timeline_row *row, bool *ret_shows)
 {
     uint32_t visibility = row->flags & POST_VISIBILITY_MASK;
     bool own = g->viewer->account_id && g->viewer->account_id == row->author_id;
@@ -150,6 +179,8 @@ static enum err row_shows(const struct gather *g, const struct timeline_row *row
     *ret_shows = true;
     if (visibility == VISIBILITY_DIRECT && !own && !g->one_author)
         return timelines_db_names(g->w, row->id, g->viewer->account_id, ret_shows);
+    if (g->home && !own && !(row->flags & POST_IS_BOOST))
+        return language_shows(g, row, ret_shows);
     return OK;
 }
 

@@ -128,6 +128,17 @@ enum err timelines_db_names(struct work *w, int64_t post_id, int64_t account_id,
     return db_done(w, &rows, OK);
 }
 
+enum err timelines_db_language(struct work *w, int64_t post_id, struct str *ret_language)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT language FROM posts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(post_id)), db_int(post_id));
+    if (e)
+        return e;
+    *ret_language = db_next(&rows) ? db_column_text(&rows, 0, w->memory) : STR("");
+    return db_done(w, &rows, OK);
+}
+
 enum err timelines_db_followed(struct work *w, int64_t account_id, int64_t *ret_ids, int max,
                                int *ret_count)
 {

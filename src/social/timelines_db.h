@@ -28,6 +28,8 @@ MUST_USE enum err timelines_db_has_tag(struct work *w, struct str tag, int64_t p
                                        bool *ret_has);
 MUST_USE enum err timelines_db_names(struct work *w, int64_t post_id, int64_t account_id,
                                      bool *ret_names);
+/* "" unknown. */
+MUST_USE enum err timelines_db_language(struct work *w, int64_t post_id, struct str *ret_language);
 /* Whom the account follows, at most max. */
 MUST_USE enum err timelines_db_followed(struct work *w, int64_t account_id, int64_t *ret_ids,
                                         int max, int *ret_count);

@@ -237,7 +237,9 @@ static void relations_hide_old_posts_as_they_hide_new_ones(void **state)
 {
     (void)state;
     int64_t stranger = person("stranger"), muted = person("muted");
-    struct post reply, boost, direct, named, exclusive_post;
+    struct post reply, boost, direct, named, exclusive_post, french, english;
+    int64_t two_tongued = person("two");
+    const struct follow_options in_french = {.set_languages = true, .languages = STR("fr")};
     struct list list;
     const struct list_changes exclusive = {
         .set_title = true, .title = STR("apart"), .set_exclusive = true, .exclusive = true};
@@ -263,6 +265,12 @@ static void relations_hide_old_posts_as_they_hide_new_ones(void **state)
     assert_ok(post_create(t.w, &draft, &hidden));
     draft.author_id = apart;
     assert_ok(post_create(t.w, &draft, &exclusive_post));
+    assert_ok(relation_follow(t.w, t.viewer_id, two_tongued, &in_french));
+    draft.author_id = two_tongued;
+    draft.language = STR("fr-CA");
+    assert_ok(post_create(t.w, &draft, &french));
+    draft.language = STR("en");
+    assert_ok(post_create(t.w, &draft, &english));
     assert_ok(post_boost(t.w, t.author[1], hidden.id, VISIBILITY_PUBLIC, true,
                          TEST_NOW_MS + 50600, &boost));
     assert_ok(relation_mute(t.w, t.viewer_id, muted, true, 0));
@@ -271,6 +279,8 @@ static void relations_hide_old_posts_as_they_hide_new_ones(void **state)
     open_live();
     assert_true(on_home(t.post[50]));
     assert_true(on_home(named.id));
+    assert_true(on_home(french.id));
+    assert_false(on_home(english.id));
     assert_false(on_home(strange.id));
     assert_false(on_home(reply.id));
     assert_false(on_home(direct.id));
