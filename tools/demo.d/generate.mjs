@@ -76,21 +76,23 @@ function favourites(one, count, at) {
     if (met.has(who.name)) continue;
     met.add(who.name);
     deeds.push({ type: 'favourite', account: who.name, post: one.key, created_at: iso(Math.min(at + below(6 * 3_600_000), end)) });
-    if (!one.visibility && chance() < 0.12)
-      deeds.push({ type: 'boost', account: who.name, post: one.key, created_at: iso(Math.min(at + below(8 * 3_600_000), end)) });
+    const boosted = at + below(20 * 3_600_000);
+    if (!one.visibility && !one.reply_to && boosted < end && chance() < 0.05)
+      deeds.push({ type: 'boost', account: who.name, post: one.key, created_at: iso(boosted) });
     if (chance() < 0.05) deeds.push({ type: 'bookmark', account: who.name, post: one.key });
   }
 }
-function answers(topic, root, rootWho, at, depth) {
+/** Answers to a post; the author of the thread comes back to answer others, nobody answers herself. */
+function answers(topic, parent, parentWho, author, at, depth) {
   const count = depth === 0 ? below(7) : chance() < 0.45 ? 1 + below(2) : 0;
   for (let i = 0; i < count; i++) {
-    const who = chance() < 0.25 ? rootWho : pick(residents);
+    const who = parentWho !== author && chance() < 0.4 ? author : pick(residents);
     const when = at + 60_000 + below(5 * 3_600_000);
-    const side = pick([topic.pro, topic.con, topic.mid, topic.mid]);
-    const text = (who === rootWho || chance() < 0.4 ? '' : `@${rootWho.name} `) + pick(side);
-    const one = post(when, who, text, { language: topic.language, line: { reply_to: root.key, reply_to_account: root.account } });
+    if (who === parentWho || when > end) continue;
+    const text = (chance() < 0.6 ? '' : `@${parentWho.name} `) + pick(pick([topic.pro, topic.con, topic.mid, topic.mid]));
+    const one = post(when, who, text, { language: topic.language, line: { reply_to: parent.key, reply_to_account: parent.account } });
     favourites(one, below(8), when);
-    if (depth < 5) answers(topic, one, who, when, depth + 1);
+    if (depth < 5) answers(topic, one, who, author, when, depth + 1);
   }
 }
 
@@ -113,7 +115,7 @@ for (let i = 0; i < threads; i++) {
   }
   const one = post(at, who, text, { language: topic.language, line });
   favourites(one, Math.floor(60 * chance() ** 3), at);
-  answers(topic, one, who, at, 0);
+  answers(topic, one, who, who, at, 0);
 }
 
 polls.forEach((poll, i) => {
@@ -130,7 +132,7 @@ polls.forEach((poll, i) => {
     deeds.push({ type: 'vote', account: voter.name, post: one.key, choices });
   }
   favourites(one, 30, at);
-  answers(topics[i % topics.length], one, who, at, 2);
+  answers(topics[i % topics.length], one, who, who, at, 2);
 });
 
 const welcome = post(end - 3_600_000, residents[0], 'Welcome to the demo square. Everybody here is invented, and so is everything they say.\n\n' +
