@@ -162,6 +162,6 @@ export const polls = [
 
 export const quoteWords = ['Worth reading slowly.', 'I disagree with half of this and recommend all of it.', 'This is what I meant last week.',
   'For everybody who asked me about it.', 'A fair point from the other side.', 'Read the answers as well.', 'À lire jusqu’au bout.'];
-export const openings = ['Thinking aloud:', 'Small observation.', 'A question for the square:', 'Honest question.', '', '', '', ''];
-export const closings = ['What am I missing?', 'Change my mind.', 'Answers welcome, insults less so.', '', '', '', '', ''];
+export const openings = ['Thinking aloud:', 'Small observation.', 'A question for the square:', '', '', '', '', '', '', '', '', ''];
+export const closings = ['What am I missing?', 'Change my mind.', '', '', '', '', '', '', '', ''];
 export const warnings = ['food', 'long and a little sad', 'spoilers for the match'];
