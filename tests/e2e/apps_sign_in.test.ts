@@ -138,7 +138,8 @@ test('an application that asks with a browser gets back to its own address with 
 
 test('a person mistypes, forgets her password, and comes in by mail', async () => {
   const person = new Person(square);
-  square.account('cleo');
+  const token = square.person('cleo');
+  await square.get('/api/v1/accounts/verify_credentials', token);
   assert.equal((await person.signIn('cleo', 'not this')).status, 401);
   const asked = await person.submit(await person.open('/auth/reset'), '/auth/reset',
     { email: 'cleo@example.org' });
@@ -151,6 +152,7 @@ test('a person mistypes, forgets her password, and comes in by mail', async () =
   const done = await person.submit(await person.open(link), '/auth/reset',
     { password: 'another good one' });
   assert.equal(done.status, 200);
+  assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials', { token })).status, 401);
   assert.equal((await person.signIn('cleo', password)).status, 401);
   const signedIn = await person.signIn('cleo', 'another good one');
   assert.deepEqual([signedIn.status, signedIn.location], [303, '/']);
@@ -191,4 +193,55 @@ test('the cookie of a session is heeded by the API only with the header of our o
   for (const [origin, site] of [['https://evil.example', ''], ['null', ''], [square.url, 'cross-site']])
     assert.equal((await square.ask('POST', '/auth/sign_out', { headers: {
       cookie, origin: origin!, ...(site && { 'sec-fetch-site': site }) }, form: {} })).status, 403);
+});
+
+test('a token comes by password only where test rigs ask for it', async () => {
+  const app = await square.post('/api/v1/apps', undefined,
+    { client_name: 'Rig', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: 'read' });
+  const ask = (form: Record<string, string>) => square.ask('POST', '/oauth/token', { form: {
+    grant_type: 'password', client_id: app.client_id, client_secret: app.client_secret,
+    username: 'ann@example.org', password, scope: 'read', ...form } });
+  const given = await ask({});
+  assert.deepEqual([given.status, given.json.scope], [200, 'read']);
+  const refusals = [
+    [{ password: 'wrong' }, 400, 'invalid_grant'], [{ scope: 'read write' }, 400, 'invalid_scope'],
+    [{ client_secret: 'wrong' }, 401, 'invalid_client'],
+    [{ grant_type: 'refresh_token' }, 400, 'unsupported_grant_type'],
+    [{ grant_type: '' }, 400, 'invalid_request'],
+  ] as const;
+  for (const [form, status, error] of refusals) {
+    const answer = await ask(form as Record<string, string>);
+    assert.deepEqual([answer.status, answer.json.error], [status, error]);
+  }
+  const other = await new Square({ password_grant: 'off' }).start();
+  try {
+    const metadata = await other.get('/.well-known/oauth-authorization-server');
+    assert.deepEqual(metadata.grant_types_supported, ['authorization_code', 'client_credentials']);
+    assert.equal(metadata.issuer, `${other.url}/`);
+    const its = await other.post('/api/v1/apps', undefined,
+      { client_name: 'Rig', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob' });
+    other.account('ann');
+    const answer = await other.ask('POST', '/oauth/token', { form: {
+      grant_type: 'password', client_id: its.client_id, client_secret: its.client_secret,
+      username: 'ann@example.org', password } });
+    assert.deepEqual([answer.status, answer.json.error], [400, 'unsupported_grant_type']);
+  } finally {
+    await other.remove();
+  }
+});
+
+test('faults of a registration are told field by field', async () => {
+  const app = await square.post('/api/v1/apps', undefined,
+    { client_name: 'Join', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: 'read write' });
+  const own = await square.expect('POST', '/oauth/token', { form: {
+    grant_type: 'client_credentials', client_id: app.client_id, client_secret: app.client_secret,
+    scope: 'read write' } });
+  const answer = await square.ask('POST', '/api/v1/accounts', { token: own.access_token,
+    body: { username: 'ann', email: 'nothing', password: 'short', agreement: false } });
+  assert.equal(answer.status, 422);
+  assert.match(answer.json.error, /^Validation failed: Username has already been taken, /);
+  const codes = Object.fromEntries(Object.entries(answer.json.details)
+    .map(([field, faults]) => [field, (faults as { error: string }[]).map((fault) => fault.error)]));
+  assert.deepEqual(codes, { username: ['ERR_TAKEN'], email: ['ERR_INVALID'],
+    password: ['ERR_TOO_SHORT'], agreement: ['ERR_ACCEPTED'] });
 });
