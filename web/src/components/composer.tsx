@@ -45,7 +45,8 @@ class Composing {
   readonly fault = signal('');
   readonly sending = signal(false);
   readonly from_draft = signal(false);
-  private idempotency_key = crypto.randomUUID?.() ?? String(Math.random());
+  private idempotency_key = '';
+  private keyed_body = '';
   private start_text = '';
   private last_upload = 0;
   sent = false;
@@ -274,6 +275,18 @@ class Composing {
     );
   }
 
+  /* The same words sent again are the same post; changed words are another. */
+  private key_for(body: Record<string, unknown>): string {
+    const text = JSON.stringify(body);
+    if (text !== this.keyed_body) {
+      this.keyed_body = text;
+      this.idempotency_key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+        byte.toString(16).padStart(2, '0'),
+      ).join('');
+    }
+    return this.idempotency_key;
+  }
+
   async send(): Promise<Post | null> {
     if (!this.may_send()) return null;
     this.sending.value = true;
@@ -287,7 +300,7 @@ class Composing {
           })
         : await call<Post>('POST', '/api/v1/statuses', {
             body: this.body(),
-            headers: { 'Idempotency-Key': this.idempotency_key },
+            headers: { 'Idempotency-Key': this.key_for(this.body()) },
           });
       this.forget_draft();
       tell_published(post, edit);

@@ -82,7 +82,7 @@ function more_items(phone: boolean): (MenuItem | false)[] {
       icon: 'person_add',
       href: '/follow_requests',
     },
-    { words: t.nav.settings, icon: 'gear', href: '/settings' },
+    { words: t.nav.settings, icon: 'sliders', href: '/settings' },
     { words: t.nav.about, icon: 'info', href: '/about' },
     !phone && { words: t.nav.keys, icon: 'keyboard', act: () => void show_keys() },
     { words: t.nav.sign_out, icon: 'exit', act: () => void leave() },
