@@ -59,6 +59,17 @@ static enum err key_find(struct work *w, struct bulk_names *names, struct str ke
     return e;
 }
 
+/* A time that has not come yet counts as now: new ids must not follow a file into the future. */
+static int64_t past(const struct work *w, int64_t ms)
+{
+    return ms > w->now_ms ? w->now_ms : ms;
+}
+
+static int64_t time_of(const struct work *w, const struct bulk_record *record)
+{
+    return record->created_ms ? past(w, record->created_ms) : w->now_ms;
+}
+
 /* ---- accounts ----------------------------------------------------------------------------- */
 
 static enum err account_compare(struct work *w, const struct bulk_record *record, int64_t id)
@@ -93,7 +104,7 @@ static enum err account_apply(struct work *w, const struct bulk_record *record, 
     const struct account_draft draft = {.username = record->account,
                                         .display_name = record->display_name,
                                         .note = record->note,
-                                        .created_ms = record->created_ms,
+                                        .created_ms = past(w, record->created_ms),
                                         .flags =
                                             (by_default & ~record->flags_said) | record->flags};
     e = account_create(w, &draft, &made);
@@ -141,7 +152,7 @@ static enum err post_apply(struct work *w, struct bulk_names *names,
                                .sensitive = record->sensitive,
                                .poll = record->has_poll ? &record->poll : NULL,
                                .imported = true,
-                               .created_ms = record->created_ms ? record->created_ms : w->now_ms};
+                               .created_ms = time_of(w, record)};
     e = post_references(w, names, record, &draft);
     struct post *made = ARENA_NEW(w->memory, struct post);
     if (!e)
@@ -168,7 +179,8 @@ static enum err follow_apply(struct work *w, struct bulk_names *names,
     if (e || (relation.flags & RELATION_FOLLOWS))
         return e;
     *ret_changed = true;
-    const struct follow_options options = {.imported = true, .created_ms = record->created_ms};
+    const struct follow_options options = {.imported = true,
+                                           .created_ms = past(w, record->created_ms)};
     return relation_follow(w, account_id, target_id, &options);
 }
 
@@ -184,13 +196,13 @@ static enum err mark_apply(struct work *w, const struct bulk_record *record, int
         return e;
     *ret_changed = true;
     if (record->type == BULK_BOOST)
-        return post_boost(w, account_id, post_id, record->visibility, true,
-                          record->created_ms ? record->created_ms : w->now_ms, boost);
+        return post_boost(w, account_id, post_id, record->visibility, true, time_of(w, record),
+                          boost);
     const struct mark_request request = {.account_id = account_id,
                                          .post_id = post_id,
                                          .mark = (enum mark_flag)wanted,
                                          .imported = true,
-                                         .created_ms = record->created_ms};
+                                         .created_ms = past(w, record->created_ms)};
     return mark_set(w, &request, NULL);
 }
 

@@ -203,6 +203,18 @@ static void what_was_seen_then_is_kept_though_it_would_be_hidden_now(void **stat
                      OK);
 }
 
+static void a_time_that_has_not_come_counts_as_now(void **state)
+{
+    (void)state;
+    struct post *post = ARENA_NEW(t.w->memory, struct post);
+    assert_int_equal(load(PEOPLE
+                          "{\"type\":\"post\",\"key\":\"p\",\"account\":\"alice\",\"text\":\"a\","
+                          "\"created_at\":\"2199-01-01T00:00:00Z\"}\n"),
+                     OK);
+    assert_int_equal(post_find(t.w, post_of("p", "alice"), post), OK);
+    assert_true(post->created_ms < INT64_C(7000000000000));
+}
+
 static void a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored(void **state)
 {
     (void)state;
@@ -339,6 +351,7 @@ int main(void)
         TEST(a_key_with_other_content_is_an_error),
         TEST(a_reference_finds_the_accounts_own_post_first_and_says_when_it_is_unclear),
         TEST(what_was_seen_then_is_kept_though_it_would_be_hidden_now),
+        TEST(a_time_that_has_not_come_counts_as_now),
         TEST(a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored),
         TEST(what_is_wrong_with_a_line_is_said_in_its_own_terms),
         TEST(a_line_without_end_is_refused_before_it_is_held),

@@ -71,7 +71,8 @@ static enum err item_draft(struct work *w, const struct storing *storing, const 
                                  .poll = item->poll,
                                  .imported = true,
                                  .names_nobody = true,
-                                 .created_ms = item->created_ms};
+                                 .created_ms =
+                                     item->created_ms < w->now_ms ? item->created_ms : w->now_ms};
     enum err e = own_post(w, account_id, item->reply_key, &draft->reply_to_id);
     if (!e)
         e = own_post(w, account_id, item->quote_key, &draft->quote_of_id);

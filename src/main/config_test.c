@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[64];
+static char folder[256];
 
 static void file_write(const char *text)
 {
-    char path[128];
+    char path[512];
     snprintf(path, sizeof path, "%s/bema.conf", folder);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
@@ -22,13 +22,14 @@ static void file_write(const char *text)
 static int begin(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/bema-config-test-XXXXXX");
+    const char *base = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/config-XXXXXX", base ? base : "/tmp");
     return mkdtemp(folder) ? 0 : -1;
 }
 
 static int end(void **state)
 {
-    char path[128];
+    char path[512];
     (void)state;
     snprintf(path, sizeof path, "%s/bema.conf", folder);
     unlink(path);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, onPostgres, password, Square } from './square.js';
+import { binary, onPostgres, password, root, Square } from './square.js';
 
 const square = new Square();
 
@@ -219,4 +219,10 @@ test('what is loaded while the server runs is seen at once, and dumps again', as
   } finally {
     await other.remove();
   }
+});
+
+test('the documentation shows the tables as they are', () => {
+  const docs = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
+  assert.equal(square.must(['doc', 'api']), docs('API.md'), 'run: build/bema doc api > docs/API.md');
+  assert.ok(docs('OPERATING.md').includes(square.must(['doc', 'config'])), 'the settings of docs/OPERATING.md');
 });
