@@ -1,6 +1,7 @@
 #include "api/account_json.h"
 
 #include "auth/users.h"
+#include "base/clock.h"
 #include "social/pictures.h"
 #include "social/posts.h"
 #include "social/text.h"
@@ -300,39 +301,45 @@ enum err api_account_card(struct work *w, int64_t account_id, const struct live_
     return OK;
 }
 
-static void hole_fill(struct buffer *out, const struct live_account *card, uint32_t kind)
+static char *hole_put(char *at, const struct live_account *card, uint32_t kind)
 {
+    int64_t last_post_ms;
+
     switch ((enum account_hole)kind) {
     case HOLE_FOLLOWERS:
-        buffer_int(out, atomic_load_explicit(&card->followers, memory_order_relaxed));
-        break;
+        return put_int(at, atomic_load_explicit(&card->followers, memory_order_relaxed));
     case HOLE_FOLLOWING:
-        buffer_int(out, atomic_load_explicit(&card->following, memory_order_relaxed));
-        break;
+        return put_int(at, atomic_load_explicit(&card->following, memory_order_relaxed));
     case HOLE_POSTS:
-        buffer_int(out, atomic_load_explicit(&card->posts, memory_order_relaxed));
-        break;
+        return put_int(at, atomic_load_explicit(&card->posts, memory_order_relaxed));
     case HOLE_LAST_POST:
-        json_date(out, atomic_load_explicit(&card->last_post_ms, memory_order_relaxed));
-        break;
+        last_post_ms = atomic_load_explicit(&card->last_post_ms, memory_order_relaxed);
+        if (!last_post_ms)
+            return put_lit(at, "null");
+        *at = '"';
+        time_date_put(last_post_ms, at + 1);
+        at[1 + time_date_bytes] = '"';
+        return at + time_date_bytes + 2;
     }
+    return at;
 }
 
 void api_account_card_json(struct buffer *out, const struct live_account *card)
 {
     const struct live_fragment *json = &card->json;
-    uint32_t at = 0;
+    uint32_t from = 1;
 
     assert(json->hole_count);
-    json_comma(out);
+    json_open(out, '{'); /* with the comma before it, where one is due */
+    if (!buffer_reserve(out, json->size + (size_t)json->hole_count * int_digits_max))
+        return;
+    char *at = out->data + out->size;
     for (uint32_t i = 0; i < json->hole_count; i++) {
-        struct str part = {json->bytes + at, json->holes[i].offset - at};
-
-        buffer_put(out, part);
-        hole_fill(out, card, json->holes[i].kind);
-        at = json->holes[i].offset;
+        at = put_bytes(at, json->bytes + from, json->holes[i].offset - from);
+        at = hole_put(at, card, json->holes[i].kind);
+        from = json->holes[i].offset;
     }
-    buffer_put(out, (struct str){json->bytes + at, json->size - at});
+    buffer_end(out, put_bytes(at, json->bytes + from, json->size - from));
 }
 
 enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id)

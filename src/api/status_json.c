@@ -110,6 +110,11 @@ static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *r
     return poll_choices(s->w, s->viewer->account_id, post_id, ret_choices);
 }
 
+/* Of counts and flags. */
+enum { tail_bytes_max = 384 };
+#define put_flag(at, name, on)                                                                     \
+    ((on) ? put_lit((at), ",\"" name "\":true") : put_lit((at), ",\"" name "\":false"))
+
 static enum err viewer_json(struct status_writer *s, const struct live_post *card)
 {
     uint32_t flags = 0, thread_flags = 0;
@@ -121,41 +126,34 @@ static enum err viewer_json(struct status_writer *s, const struct live_post *car
         thread_flags = flags;
     else if (!e)
         e = marks_of(s, card->thread_id, &thread_flags);
-    if (e)
+    if (e || !buffer_reserve(s->out, tail_bytes_max))
         return e;
-    if (!(flags & (MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK)) && !(thread_flags & MARK_MUTE) &&
-        s->viewer->account_id != card->author_id) {
-        buffer_lit(s->out, ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
-                           "\"bookmarked\":false,\"filtered\":[]");
-        return OK;
-    }
-    buffer_lit(s->out, ",\"favourited\":");
-    buffer_put(s->out, flags & MARK_FAVOURITE ? STR("true") : STR("false"));
-    buffer_lit(s->out, ",\"reblogged\":");
-    buffer_put(s->out, flags & MARK_BOOST ? STR("true") : STR("false"));
-    buffer_lit(s->out, ",\"muted\":");
-    buffer_put(s->out, thread_flags & MARK_MUTE ? STR("true") : STR("false"));
-    buffer_lit(s->out, ",\"bookmarked\":");
-    buffer_put(s->out, flags & MARK_BOOKMARK ? STR("true") : STR("false"));
+    char *at = s->out->data + s->out->size;
+    at = put_flag(at, "favourited", flags & MARK_FAVOURITE);
+    at = put_flag(at, "reblogged", flags & MARK_BOOST);
+    at = put_flag(at, "muted", thread_flags & MARK_MUTE);
+    at = put_flag(at, "bookmarked", flags & MARK_BOOKMARK);
     if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
-        (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT) {
-        buffer_lit(s->out, ",\"pinned\":");
-        buffer_put(s->out, flags & MARK_PIN ? STR("true") : STR("false"));
-    }
-    buffer_lit(s->out, ",\"filtered\":[]");
+        (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
+        at = put_flag(at, "pinned", flags & MARK_PIN);
+    buffer_end(s->out, put_lit(at, ",\"filtered\":[]"));
     return OK;
 }
 
 static void counts_json(struct status_writer *s, const struct live_post *card)
 {
-    buffer_lit(s->out, ",\"replies_count\":");
-    buffer_int(s->out, atomic_load_explicit(&card->replies, memory_order_relaxed));
-    buffer_lit(s->out, ",\"reblogs_count\":");
-    buffer_int(s->out, atomic_load_explicit(&card->boosts, memory_order_relaxed));
-    buffer_lit(s->out, ",\"favourites_count\":");
-    buffer_int(s->out, atomic_load_explicit(&card->favourites, memory_order_relaxed));
-    buffer_lit(s->out, ",\"quotes_count\":");
-    buffer_int(s->out, atomic_load_explicit(&card->quotes, memory_order_relaxed));
+    if (!buffer_reserve(s->out, tail_bytes_max))
+        return;
+    char *at = s->out->data + s->out->size;
+    at = put_lit(at, ",\"replies_count\":");
+    at = put_int(at, atomic_load_explicit(&card->replies, memory_order_relaxed));
+    at = put_lit(at, ",\"reblogs_count\":");
+    at = put_int(at, atomic_load_explicit(&card->boosts, memory_order_relaxed));
+    at = put_lit(at, ",\"favourites_count\":");
+    at = put_int(at, atomic_load_explicit(&card->favourites, memory_order_relaxed));
+    at = put_lit(at, ",\"quotes_count\":");
+    at = put_int(at, atomic_load_explicit(&card->quotes, memory_order_relaxed));
+    buffer_end(s->out, at);
 }
 
 /* Whether the viewer may quote a post of this policy, in Mastodon's words. */

@@ -64,4 +64,30 @@ size_t int_put(int64_t value, char out[int_digits_max]);
 void buffer_html(struct buffer *b, struct str s); /* escaped as html_escape() */
 #define buffer_lit(b, literal) buffer_put((b), STR(literal))
 
+/* For paths that write many small pieces: room is reserved once; each put_… writes at `at` and
+ * gives the place after, and buffer_end says where the last one ended.
+ *     if (buffer_reserve(b, 64)) {
+ *         char *at = b->data + b->size;
+ *         at = put_lit(at, "\"count\":");
+ *         buffer_end(b, put_int(at, 7));
+ *     } */
+static inline char *put_bytes(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+#define put_lit(at, literal) put_bytes((at), "" literal, sizeof(literal) - 1)
+static inline char *put_int(char *at, int64_t value) /* at most int_digits_max */
+{
+    if (value >= 0 && value < 10) {
+        *at = (char)('0' + value);
+        return at + 1;
+    }
+    return at + int_put(value, at);
+}
+static inline void buffer_end(struct buffer *b, const char *at)
+{
+    b->size = (size_t)(at - b->data);
+}
+
 #endif

@@ -88,6 +88,15 @@ void time_iso_put(int64_t unix_ms, char out[time_iso_bytes])
     digits_put(out + 20, m.ms, 3);
 }
 
+void time_date_put(int64_t unix_ms, char out[time_date_bytes])
+{
+    struct moment m = moment_of(unix_ms);
+    memcpy(out, "0000-00-00", time_date_bytes);
+    digits_put(out, m.year, 4);
+    digits_put(out + 5, m.month, 2);
+    digits_put(out + 8, m.day, 2);
+}
+
 struct str time_iso(struct arena *a, int64_t unix_ms)
 {
     char *out = arena_bytes(a, time_iso_bytes);

@@ -19,6 +19,8 @@ enum {
 struct str time_iso(struct arena *a, int64_t unix_ms);
 enum { time_iso_bytes = 24 };
 void time_iso_put(int64_t unix_ms, char out[time_iso_bytes]); /* the same, without a NUL */
+enum { time_date_bytes = 10 };
+void time_date_put(int64_t unix_ms, char out[time_date_bytes]); /* "2026-01-02" */
 /* ISO 8601 / RFC 3339: a date alone (midnight UTC) or with T or space and a time; seconds and
  * fraction optional (cut at milliseconds); Z, ±HH:MM, ±HHMM or ±HH; without a zone UTC is meant.
  * ERR_INVALID for anything else, and for dates that do not exist. */

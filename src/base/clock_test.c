@@ -126,9 +126,23 @@ static void the_clock_runs(void **state)
     assert_true(clock_monotonic_ms() >= before);
 }
 
+static void a_date_is_the_beginning_of_the_time(void **state)
+{
+    (void)state;
+    struct work w = test_work();
+    const int64_t times[] = {0, -1, TEST_NOW_MS, INT64_C(951782400000), INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        char date[time_date_bytes];
+        time_date_put(times[i], date);
+        assert_memory_equal(date, time_iso(w.memory, times[i]).data, time_date_bytes);
+    }
+    test_work_end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_date_is_the_beginning_of_the_time),
         cmocka_unit_test(every_form_of_iso_time_is_read),
         cmocka_unit_test(what_is_no_time_is_refused),
         cmocka_unit_test(times_agree_with_the_c_library_over_centuries),
