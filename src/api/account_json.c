@@ -324,13 +324,11 @@ static char *hole_put(char *at, const struct live_account *card, uint32_t kind)
     return at;
 }
 
-void api_account_card_json(struct buffer *out, const struct live_account *card)
+static void holes_json(struct buffer *out, const struct live_account *card)
 {
     const struct live_fragment *json = &card->json;
-    uint32_t from = 1;
+    uint32_t from = 0;
 
-    assert(json->hole_count);
-    json_open(out, '{'); /* with the comma before it, where one is due */
     if (!buffer_reserve(out, json->size + (size_t)json->hole_count * int_digits_max))
         return;
     char *at = out->data + out->size;
@@ -342,13 +340,33 @@ void api_account_card_json(struct buffer *out, const struct live_account *card)
     buffer_end(out, put_bytes(at, json->bytes + from, json->size - from));
 }
 
+void api_account_card_json(struct work *w, struct buffer *out, const struct live_account *card)
+{
+    const struct live_image *image = live_account_image(card);
+    uint64_t version = atomic_load_explicit(&card->version, memory_order_acquire);
+    size_t begin;
+
+    json_open(out, '{'); /* with the comma before it, where one is due */
+    if (image) {
+        buffer_put(out, (struct str){image->bytes + 1, image->size - 1});
+        return;
+    }
+    if (out->overflow)
+        return;
+    begin = --out->size;
+    holes_json(out, card);
+    if (w->live && !out->overflow)
+        live_account_image_put(w->live, card, (struct str){out->data + begin, out->size - begin},
+                               version);
+}
+
 enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id)
 {
     const struct live_account *card;
     enum err e = api_account_card(w, account_id, &card);
 
     if (!e)
-        api_account_card_json(out, card);
+        api_account_card_json(w, out, card);
     return e;
 }
 
@@ -362,7 +380,7 @@ enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *id
 
         e = api_account_card(w, ids[i], &card);
         if (!e && !(card->flags & ACCOUNT_SUSPENDED))
-            api_account_card_json(out, card);
+            api_account_card_json(w, out, card);
         else if (e == ERR_NOT_FOUND)
             e = OK;
     }
@@ -441,7 +459,7 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
         return e;
     if (!card)
         return e;
-    api_account_card_json(out, card);
+    api_account_card_json(w, out, card);
     api_json_reopen(out);
     e = source_json(w, out, &account, &user);
     json_key(out, "role");

@@ -307,7 +307,7 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     e = author_find(s, card->author_id);
     if (e)
         return e;
-    api_account_card_json(s->out, s->author);
+    api_account_card_json(s->w, s->out, s->author);
     if (!card->boost_of_id && !card->quote_of_id) {
         buffer_lit(s->out, ",\"reblog\":null,\"quote\":null");
         return OK;

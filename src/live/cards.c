@@ -53,6 +53,14 @@ static struct table *table_for(struct cards *cards, enum card_kind kind)
                                   : &cards->facts;
 }
 
+static void card_free(void *object)
+{
+    struct card *card = object;
+    if (card->held.kind == CARD_ACCOUNT)
+        free(atomic_load(&card->account.image));
+    free(card);
+}
+
 static void card_drop(struct live *live, struct card *card)
 {
     struct cards *cards = &live->cards;
@@ -63,7 +71,7 @@ static void card_drop(struct live *live, struct card *card)
             table_set(live->readers, &cards->handles, hash, 0);
     }
     ring_remove(&cards->ring, &card->held);
-    readers_retire(live->readers, card, NULL);
+    readers_retire(live->readers, card, card_free);
 }
 
 static void drop_by_id(struct live *live, enum card_kind kind, int64_t id)
@@ -138,6 +146,39 @@ bool live_post_put(struct live *live, const struct live_post *draft, uint32_t ge
     return card_put(live, card, generation);
 }
 
+/* At most. */
+static size_t image_size(const struct live_fragment *json)
+{
+    return sizeof(struct live_image) + json->size + (size_t)json->hole_count * int_digits_max;
+}
+
+const struct live_image *live_account_image(const struct live_account *account)
+{
+    const struct live_image *image = atomic_load_explicit(&account->image, memory_order_acquire);
+    return image && image->version == atomic_load_explicit(&account->version, memory_order_acquire)
+               ? image
+               : NULL;
+}
+
+void live_account_image_put(struct live *live, const struct live_account *account, struct str json,
+                            uint64_t version)
+{
+    if (pthread_mutex_trylock(&live->mutex) != 0)
+        return; /* loops do not wait: the next page tries again */
+    struct card *card = table_get_pointer(&live->cards.accounts, account->id);
+    if (card && account == &card->account &&
+        sizeof(struct live_image) + json.size <= image_size(&account->json)) {
+        struct live_image *image = readers_memory(sizeof *image + json.size);
+        *image = (struct live_image){.version = version, .size = (uint32_t)json.size};
+        memcpy(image->bytes, json.data, json.size);
+        struct live_image *before = atomic_load(&card->account.image);
+        atomic_store_explicit(&card->account.image, image, memory_order_release);
+        readers_retire(live->readers, before, NULL);
+        readers_flush(live->readers);
+    }
+    pthread_mutex_unlock(&live->mutex);
+}
+
 bool live_account_put(struct live *live, const struct live_account *draft, uint32_t generation)
 {
     struct copy copy;
@@ -151,6 +192,7 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     atomic_init(&account->following, atomic_load(&draft->following));
     atomic_init(&account->posts, atomic_load(&draft->posts));
     atomic_init(&account->last_post_ms, atomic_load(&draft->last_post_ms));
+    card->held.bytes += image_size(&draft->json); /* it will come */
     account->handle.data = part(&copy, draft->handle.data, draft->handle.size);
     fragment_copy(&copy, &account->json);
     return card_put(live, card, generation);
@@ -273,7 +315,7 @@ void cards_clear(struct live *live)
 {
     struct cards *cards = &live->cards;
     for (uint32_t i = 0; i < cards->ring.count; i++)
-        free(cards->ring.items[i]);
+        card_free(cards->ring.items[i]);
     free(cards->ring.items);
     table_clear(&cards->posts);
     table_clear(&cards->accounts);

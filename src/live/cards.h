@@ -52,6 +52,14 @@ struct live_post {
     _Atomic uint32_t replies, boosts, favourites, quotes;
 };
 
+/* An account's JSON with its holes filled, as of a version of its counters. Kept so that a page
+ * need not fill them for each post; never changes. */
+struct live_image {
+    uint64_t version;
+    uint32_t size;
+    char bytes[];
+};
+
 struct live_account {
     int64_t id;
     uint32_t flags; /* social/accounts.h */
@@ -59,6 +67,7 @@ struct live_account {
     struct str handle; /* folded, for look-ups */
     _Atomic uint64_t version;
     _Atomic int64_t followers, following, posts, last_post_ms;
+    _Atomic(struct live_image *) image; /* live/cards.c's: see live_account_image() */
 };
 
 /* NULL when not held. Valid until live_reader_idle(). */
@@ -74,6 +83,13 @@ int64_t live_handle_find(struct live *live, struct str handle);
 #define LIVE_FRESH UINT32_MAX
 bool live_post_put(struct live *live, const struct live_post *draft, uint32_t generation);
 bool live_account_put(struct live *live, const struct live_account *draft, uint32_t generation);
+
+/* NULL when there is none of the present version: fill the holes and hand the bytes over, with the
+ * version read before. For a card that is not held, or while events are applied, that does
+ * nothing: it never waits. */
+const struct live_image *live_account_image(const struct live_account *account);
+void live_account_image_put(struct live *live, const struct live_account *account, struct str json,
+                            uint64_t version);
 
 /* Building a fragment: an ordinary buffer (json.h) with holes noted while writing. */
 struct live_fragment_builder {

@@ -64,6 +64,32 @@ static void a_card_is_a_copy_with_all_it_points_to(void **state)
     test_live_close(&t);
 }
 
+static void an_accounts_image_is_good_for_its_version(void **state)
+{
+    (void)state;
+    struct test_live t;
+    struct live_options options = test_live_options();
+    test_live_open(&t, &options);
+    static const int64_t numbers[] = {1, 2, 3, 4};
+    struct live_account draft = {.id = 77, .json = {.bytes = "{\"n\":}", .size = 6}};
+    assert_true(live_account_put(t.live, &draft, live_generation(t.live, 77)));
+    const struct live_account *held = live_account_find(t.live, 77);
+    assert_null(live_account_image(held));
+    live_account_image_put(t.live, &draft, STR("{}"), 0); /* not the card that is held */
+    assert_null(live_account_image(held));
+    live_account_image_put(t.live, held, STR("{\"a\"}"), 0);
+    assert_memory_equal(live_account_image(held)->bytes, "{\"a\"}", 5);
+    live_account_image_put(t.live, held, STR("{\"b\"}"), 0);
+    assert_memory_equal(live_account_image(held)->bytes, "{\"b\"}", 5);
+    test_apply(&t, (struct event){.kind = EVENT_ACCOUNT_COUNTS,
+                                  .account = 77,
+                                  .version = 1,
+                                  .count = 4,
+                                  .numbers = numbers});
+    assert_null(live_account_image(live_account_find(t.live, 77)));
+    test_live_close(&t);
+}
+
 static void what_an_event_made_stale_is_not_put(void **state)
 {
     (void)state;
@@ -222,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_card_is_a_copy_with_all_it_points_to),
+        cmocka_unit_test(an_accounts_image_is_good_for_its_version),
         cmocka_unit_test(what_an_event_made_stale_is_not_put),
         cmocka_unit_test(a_new_post_is_put_fresh_unless_something_happened_since),
         cmocka_unit_test(counters_follow_the_highest_version),

@@ -30,6 +30,8 @@ struct merge {
     bool any_direct; /* who may see direct posts was decided by the caller */
     struct live_filter filter;
     int64_t low, high; /* ids in [low, high) are wanted */
+    int64_t below;     /* downwards: what is still wanted. A post that comes in late, above what the
+                          page shows already, is left out */
     int64_t watermark;
     int limit;
     int scanned;
@@ -201,8 +203,8 @@ static enum err take(struct merge *m, const struct cursor *cursor, int64_t id, b
     return OK;
 }
 
-/* The newest post of the author below `high` in head units, no_head if there is none. Heads are
- * upper bounds; only one that may lie above `high` makes the block be looked at. */
+/* The newest post of the author under `below` in head units, no_head if there is none. Heads are
+ * upper bounds; only one that may lie above `below` makes the block be looked at. */
 static uint32_t head_below(const struct merge *m, uint32_t author, uint32_t high_unit)
 {
     uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_acquire);
@@ -212,7 +214,7 @@ static uint32_t head_below(const struct merge *m, uint32_t author, uint32_t high
     if (!block)
         return no_head;
     uint64_t bits = bucket_bits(m->table->ids[author]);
-    uint32_t place = block_place(block, block_count(block), bits, m->high);
+    uint32_t place = block_place(block, block_count(block), bits, m->below);
     return place == 0 ? no_head
                       : head_unit(m->w->live, entry_id(block_entry(block, place - 1), bits));
 }
@@ -235,7 +237,7 @@ static void heads_sift_down(uint64_t *heap, size_t count, size_t at)
  * not fill the page, the next ones are. */
 struct frontier {
     uint64_t *chosen; /* head << 32 | place in m->authors */
-    size_t most;      /* room in chosen, cursors, heap */
+    size_t most;      /* of chosen */
     size_t count;     /* of chosen */
     size_t next;      /* the first of chosen that is not opened */
     uint32_t bound;   /* no author left out has a post in a later unit; 0: none was left out */
@@ -245,12 +247,12 @@ struct frontier {
     uint64_t *seen; /* bits by place in m->authors: opened */
 };
 
-/* Fills chosen with the `most` authors with the newest heads, as a heap with the oldest on top, and
- * sets bound. */
+/* Fills chosen with the `most` authors with the newest heads of those not opened, as a heap with
+ * the oldest on top when it is full, and sets bound. */
 static void choose(const struct merge *m, struct frontier *f)
 {
     const struct live *live = m->w->live;
-    uint32_t high_unit = head_unit(live, m->high);
+    uint32_t high_unit = head_unit(live, m->below);
     uint32_t low_unit = m->low > 0 ? head_unit(live, m->low) : 1;
     uint64_t *chosen = f->chosen;
     size_t most = f->most, count = 0;
@@ -259,6 +261,8 @@ static void choose(const struct merge *m, struct frontier *f)
     for (size_t i = 0; i < m->author_count; i++) {
         uint32_t author = m->authors[i] >> 1;
         uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_relaxed);
+        if (f->opened > 0 && (f->seen[i / 64] >> i % 64 & 1))
+            continue;
         if (head < least) {
             left_out |= head >= low_unit;
             continue;
@@ -287,33 +291,26 @@ static void choose(const struct merge *m, struct frontier *f)
     f->bound = left_out ? (uint32_t)(chosen[0] >> 32) : 0;
 }
 
-/* Newest first, without those opened already. */
+/* Newest first. */
 static void chosen_sort(struct frontier *f)
 {
     uint64_t *chosen = f->chosen;
-    size_t kept = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        uint32_t place = (uint32_t)chosen[i];
-        if (!(f->seen[place / 64] >> place % 64 & 1))
-            chosen[kept++] = chosen[i];
-    }
-    for (size_t at = kept / 2; at > 0; at--)
-        heads_sift_down(chosen, kept, at - 1);
-    for (size_t left = kept; left > 1;) {
+    for (size_t at = f->count < f->most ? f->count / 2 : 0; at > 0; at--)
+        heads_sift_down(chosen, f->count, at - 1);
+    for (size_t left = f->count; left > 1;) {
         uint64_t oldest = chosen[0];
         chosen[0] = chosen[--left];
         chosen[left] = oldest;
         heads_sift_down(chosen, left, 0);
     }
-    f->count = kept;
     f->next = 0;
 }
 
 static void frontier_widen(const struct merge *m, struct frontier *f, size_t most)
 {
     struct arena *memory = m->w->memory;
-    struct cursor *cursors = arena_array(memory, most, sizeof *cursors);
-    struct item *heap = arena_array(memory, most, sizeof *heap);
+    struct cursor *cursors = arena_array(memory, f->opened + most, sizeof *cursors);
+    struct item *heap = arena_array(memory, f->opened + most, sizeof *heap);
     if (f->opened > 0) {
         memcpy(cursors, f->cursors, f->opened * sizeof *cursors);
         memcpy(heap, f->heap, f->heap_count * sizeof *heap);
@@ -353,8 +350,8 @@ static void open_next(const struct merge *m, struct frontier *f)
     *cursor = (struct cursor){
         .block = block, .author = author, .bits = bucket_bits(m->table->ids[author >> 1])};
     uint32_t count = block_count(block);
-    if (count > 0 && entry_id(block_entry(block, count - 1), cursor->bits) >= m->high)
-        count = block_place(block, count, cursor->bits, m->high);
+    if (count > 0 && entry_id(block_entry(block, count - 1), cursor->bits) >= m->below)
+        count = block_place(block, count, cursor->bits, m->below);
     if (count == 0)
         return;
     cursor->place = count - 1;
@@ -385,10 +382,12 @@ static enum err merge_down(struct merge *m)
     size_t most = (size_t)m->limit + merge_first_extra;
     if (m->author_count == 0)
         return OK;
+    m->below = m->high;
     frontier_widen(m, &f, most < m->author_count ? most : m->author_count);
     while (frontier_advance(m, &f) && f.heap[0].id >= m->low) {
         struct cursor *cursor = &f.cursors[f.heap[0].cursor];
         bool done;
+        m->below = f.heap[0].id;
         enum err e = take(m, cursor, f.heap[0].id, &done);
         if (e || done)
             return e;
