@@ -1,6 +1,7 @@
 /* Applications: registering one, and looking at one's own. */
 #include "auth/apps.h"
 #include "api/api.h"
+#include "auth/tokens.h"
 #include "push/vapid.h"
 
 static void app_json(struct buffer *b, const struct app *app)
@@ -69,13 +70,31 @@ static enum err app_post(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+/* The app of the token. A token made by a command, and a browser's session, have none that was
+ * registered: then what the token itself says. */
+static enum err app_behind(struct work *w, const struct viewer *viewer, struct app *ret_app)
+{
+    struct token token;
+    enum err e = app_find(w, viewer->client_id, ret_app);
+
+    if (e != ERR_NOT_FOUND)
+        return e;
+    e = token_find(w, viewer->token_hash, &token);
+    if (!e)
+        *ret_app = (struct app){.id = token.id,
+                                .name = token.app_name.size ? token.app_name : w->site->title,
+                                .website = token.app_website,
+                                .scopes = token.scopes};
+    return e;
+}
+
 /* GET /api/v1/apps/verify_credentials */
 static enum err app_verify(struct work *w, const struct viewer *viewer,
                            const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer b = buffer_in(w->memory);
     struct app app;
-    enum err e = app_find(w, viewer->client_id, &app);
+    enum err e = app_behind(w, viewer, &app);
 
     (void)request;
     if (e == ERR_NOT_FOUND)

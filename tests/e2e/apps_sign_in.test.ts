@@ -245,3 +245,11 @@ test('faults of a registration are told field by field', async () => {
   assert.deepEqual(codes, { username: ['ERR_TAKEN'], email: ['ERR_INVALID'],
     password: ['ERR_TOO_SHORT'], agreement: ['ERR_ACCEPTED'] });
 });
+
+test('a token made by a command knows what it is', async () => {
+  const token = square.person('finn', 'read write:media');
+  const app = await square.get('/api/v1/apps/verify_credentials', token);
+  assert.deepEqual(app.scopes, ['read', 'write:media']);
+  assert.deepEqual(app.redirect_uris, []);
+  assert.ok(app.name.length > 0);
+});
