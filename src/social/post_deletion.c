@@ -141,6 +141,11 @@ static enum err purge_favourite(struct work *w, int64_t post_id, int64_t mark_id
     enum err e = marks_db_clear(w, account_id, post_id, MARK_FAVOURITE, &cleared, &flags);
     if (!e)
         e = marks_db_page_remove(w, account_id, MARK_FAVOURITE, post_id, &page_id);
+    if (!e && cleared)
+        e = events_add(w, &(struct event){.kind = EVENT_MARK,
+                                          .account = account_id,
+                                          .post = post_id,
+                                          .flags = flags});
     return e ? e : marks_db_post_mark_remove(w, post_id, POST_MARK_FAVOURITE, mark_id);
 }
 
