@@ -1,0 +1,96 @@
+/* Pictures that people add to posts and profiles: taken in, written anew, kept, found, removed.
+ *
+ * media_process() hands a picture to `bema-media` (child.h), a program without network, files or
+ * rights, and stores what it wrote: nothing a stranger sent is ever kept or served. A picture is
+ * two files under DATA/media, <ab>/<cd>/<random>.<ext> and <random>-small.<ext>; they are complete
+ * and on the disk before a row names them.
+ *
+ * A picture is its owner's until it is attached to a post, which happens once. What nobody attached
+ * within media_unattached_ms goes, and so does what a deleted post leaves behind, media_redraft_ms
+ * later: until then its author may attach it again. A removal is marked, then the files go, then
+ * the row, so that it can be interrupted anywhere. */
+#ifndef BEMA_MEDIA_MEDIA_H
+#define BEMA_MEDIA_MEDIA_H
+
+#include "base/clock.h"
+#include "jobs/jobs.h"
+
+enum media_state {
+    MEDIA_READY = 1, /* attached, or may be */
+    MEDIA_PROFILE,   /* an avatar or a header */
+    MEDIA_LEAVING,   /* its files are being removed */
+};
+enum media_kind { MEDIA_IMAGE = 1 };
+enum {
+    media_description_characters_max = 1500,
+    media_description_bytes_max = 16 * 1024,
+    media_unattached_max = 100, /* of one account at a time */
+    media_unattached_ms = clock_day_ms,
+    media_redraft_ms = clock_hour_ms,
+    media_process_ms_max = 20000, /* then the child is killed */
+    media_file_bytes_max = 64 * 1024 * 1024,
+    media_focus_scale = 1000,
+};
+
+struct media {
+    int64_t id, account_id;
+    int64_t post_id; /* 0: not attached */
+    enum media_kind kind;
+    enum media_state state;
+    struct str file, preview_file, type; /* "ab/cd/….jpg", "image/jpeg" */
+    int64_t bytes, created_ms;
+    struct str description, blurhash;
+    int width, height, preview_width, preview_height;
+    bool animated, has_focus;
+    int focus_x, focus_y; /* -media_focus_scale to media_focus_scale; (0, 0) is the middle */
+};
+
+/* What to read: bytes, or a file where path is not empty. */
+struct media_source {
+    struct str bytes, path;
+};
+/* Reads a picture and stores its files; blocks, so never on a loop or a lane. ERR_INVALID with
+ * words for what is no readable picture or passes a limit; ERR_UNAVAILABLE when it cannot be
+ * stored. ret_media has neither owner nor id yet: media_insert(), or media_discard(). */
+MUST_USE enum err media_process(struct work *w, const struct media_source *source,
+                                struct media *ret_media);
+/* Removes the files of what was processed and not inserted. */
+void media_discard(struct work *w, const struct media *media);
+
+/* All that follows changes rows inside the running transaction. */
+
+/* Sets media->id. ERR_INVALID with words when the description is too long, or when the account has
+ * media_unattached_max of them. MEDIA_READY ones go by themselves when nobody attaches them. */
+MUST_USE enum err media_insert(struct work *w, struct media *media);
+/* ERR_INVALID, naming them, unless all are the account's, READY, and attached to no other post. */
+MUST_USE enum err media_attach(struct work *w, int64_t account_id, int64_t post_id,
+                               const int64_t *ids, int count);
+/* Of a post that is being deleted; at_once: nobody will want it again. */
+MUST_USE enum err media_detach(struct work *w, int64_t post_id, bool at_once);
+/* Takes it out of sight and adds JOB_REMOVE_MEDIA. One that is gone already is OK. */
+MUST_USE enum err media_leave(struct work *w, int64_t id);
+
+struct media_changes {
+    bool set_description, set_focus;
+    struct str description;
+    int focus_x, focus_y;
+};
+/* *ret_changed: something is other than before. ERR_NOT_FOUND unless it is the account's. */
+MUST_USE enum err media_change(struct work *w, int64_t account_id, int64_t id,
+                               const struct media_changes *changes, bool *ret_changed);
+/* "0.5,-1" as Mastodon's clients send it; ERR_INVALID with words. */
+MUST_USE enum err media_focus_read(struct work *w, struct str text, int *ret_x, int *ret_y);
+
+/* ERR_NOT_FOUND; one that is leaving is not found. */
+MUST_USE enum err media_find(struct work *w, int64_t id, struct media *ret_media);
+
+/* https://square.example/media/ab/cd/….jpg */
+struct str media_url(struct work *w, struct str file);
+/* The file behind an address below /media/, and its type. False for all that media_process() does
+ * not write. */
+bool media_path(struct work *w, struct str name, struct str *ret_path, struct str *ret_type);
+
+/* Handler of JOB_REMOVE_MEDIA; subject: a picture. */
+enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);
+
+#endif

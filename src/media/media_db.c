@@ -1,0 +1,155 @@
+#include "media/media_db.h"
+
+#include "base/json.h"
+
+/* `meta` holds what is only shown. */
+static struct str meta_write(struct work *w, const struct media *media)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    json_open(&out, '{');
+    JSON_INT(&out, "width", media->width);
+    JSON_INT(&out, "height", media->height);
+    JSON_INT(&out, "preview_width", media->preview_width);
+    JSON_INT(&out, "preview_height", media->preview_height);
+    JSON_BOOL(&out, "animated", media->animated);
+    if (media->has_focus) {
+        JSON_INT(&out, "focus_x", media->focus_x);
+        JSON_INT(&out, "focus_y", media->focus_y);
+    }
+    json_close(&out, '}');
+    return buffer_str(&out);
+}
+
+static void meta_read(struct work *w, struct str text, struct media *media)
+{
+    const struct json *meta = NULL;
+
+    if (json_parse(w->memory, text, &meta, NULL))
+        return;
+    media->width = (int)json_get_int(meta, "width", 0);
+    media->height = (int)json_get_int(meta, "height", 0);
+    media->preview_width = (int)json_get_int(meta, "preview_width", 0);
+    media->preview_height = (int)json_get_int(meta, "preview_height", 0);
+    media->animated = json_get_bool(meta, "animated", false);
+    media->has_focus = json_has(meta, "focus_x");
+    media->focus_x = (int)json_get_int(meta, "focus_x", 0);
+    media->focus_y = (int)json_get_int(meta, "focus_y", 0);
+}
+
+enum err media_db_insert(struct work *w, const struct media *media)
+{
+    return db_run(w,
+                  "INSERT INTO media (b, id, account_id, post_id, kind, state, file, preview_file, "
+                  "type, bytes, description, blurhash, meta, created_ms) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                  db_int(id_bucket(media->id)), db_int(media->id), db_int(media->account_id),
+                  db_int_or_null(media->post_id), db_int(media->kind), db_int(media->state),
+                  db_text(media->file), db_text(media->preview_file), db_text(media->type),
+                  db_int(media->bytes), db_text(media->description), db_text(media->blurhash),
+                  db_text(meta_write(w, media)), db_int(media->created_ms));
+}
+
+enum err media_db_find(struct work *w, int64_t id, struct media *ret_media)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT account_id, post_id, kind, state, file, preview_file, type, bytes, "
+                        "description, blurhash, meta, created_ms FROM media "
+                        "WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_media = (struct media){
+        .id = id,
+        .account_id = db_column_int(&rows, 0),
+        .post_id = db_column_int(&rows, 1),
+        .kind = (enum media_kind)db_column_int(&rows, 2),
+        .state = (enum media_state)db_column_int(&rows, 3),
+        .file = db_column_text(&rows, 4, w->memory),
+        .preview_file = db_column_text(&rows, 5, w->memory),
+        .type = db_column_text(&rows, 6, w->memory),
+        .bytes = db_column_int(&rows, 7),
+        .description = db_column_text(&rows, 8, w->memory),
+        .blurhash = db_column_text(&rows, 9, w->memory),
+        .created_ms = db_column_int(&rows, 11),
+    };
+    meta_read(w, db_column_text(&rows, 10, w->memory), ret_media);
+    return db_done(w, &rows, OK);
+}
+
+enum err media_db_count_unattached(struct work *w, int64_t account_id, int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id FROM media WHERE b = ?1 AND account_id = ?2 AND state = ?3 "
+               "AND post_id IS NULL LIMIT ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(MEDIA_READY), db_int(max));
+    if (e)
+        return e;
+    while (db_next(&rows))
+        count++;
+    *ret_count = count;
+    return db_done(w, &rows, OK);
+}
+
+enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,
+                         bool *ret_attached)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE media SET post_id = ?3 WHERE b = ?1 AND id = ?2 "
+                           "AND account_id = ?4 AND state = ?5 "
+                           "AND (post_id IS NULL OR post_id = ?3)",
+                           db_int(id_bucket(id)), db_int(id), db_int(post_id), db_int(account_id),
+                           db_int(MEDIA_READY));
+    *ret_attached = changed == 1;
+    return e;
+}
+
+enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret_ids, int max,
+                          int *ret_count)
+{
+    struct db_rows rows = {0};
+    enum err e =
+        db_ask(w, &rows, "SELECT id FROM media WHERE b = ?1 AND post_id = ?2 ORDER BY id LIMIT ?3",
+               db_int(id_bucket(post_id)), db_int(post_id), db_int(max));
+    if (e)
+        return e;
+    *ret_count = 0;
+    while (db_next(&rows))
+        ret_ids[(*ret_count)++] = db_column_int(&rows, 0);
+    return db_done(w, &rows, OK);
+}
+
+enum err media_db_detach(struct work *w, int64_t post_id)
+{
+    return db_run(w, "UPDATE media SET post_id = NULL WHERE b = ?1 AND post_id = ?2",
+                  db_int(id_bucket(post_id)), db_int(post_id));
+}
+
+enum err media_db_update(struct work *w, const struct media *media)
+{
+    return db_run(w, "UPDATE media SET description = ?3, meta = ?4 WHERE b = ?1 AND id = ?2",
+                  db_int(id_bucket(media->id)), db_int(media->id), db_text(media->description),
+                  db_text(meta_write(w, media)));
+}
+
+enum err media_db_leave(struct work *w, int64_t id, bool any)
+{
+    return db_run(w,
+                  "UPDATE media SET state = ?3 WHERE b = ?1 AND id = ?2 AND post_id IS NULL "
+                  "AND state IN (?4, ?5)",
+                  db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING), db_int(MEDIA_READY),
+                  db_int(any ? MEDIA_PROFILE : MEDIA_READY));
+}
+
+enum err media_db_delete(struct work *w, int64_t id)
+{
+    return db_run(w, "DELETE FROM media WHERE b = ?1 AND id = ?2 AND state = ?3",
+                  db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING));
+}

@@ -1,0 +1,23 @@
+/* Rows of the media table. */
+#ifndef BEMA_MEDIA_MEDIA_DB_H
+#define BEMA_MEDIA_MEDIA_DB_H
+
+#include "media/media.h"
+
+MUST_USE enum err media_db_insert(struct work *w, const struct media *media);
+MUST_USE enum err media_db_find(struct work *w, int64_t id, struct media *ret_media);
+/* At most max; whether there are more does not matter to the caller. */
+MUST_USE enum err media_db_count_unattached(struct work *w, int64_t account_id, int max,
+                                            int *ret_count);
+MUST_USE enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,
+                                  bool *ret_attached);
+MUST_USE enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret_ids, int max,
+                                   int *ret_count);
+MUST_USE enum err media_db_detach(struct work *w, int64_t post_id);
+/* Description and focus. */
+MUST_USE enum err media_db_update(struct work *w, const struct media *media);
+/* One that is attached to nothing, or with `any` also one of a profile, becomes LEAVING. */
+MUST_USE enum err media_db_leave(struct work *w, int64_t id, bool any);
+MUST_USE enum err media_db_delete(struct work *w, int64_t id);
+
+#endif
