@@ -267,24 +267,27 @@ static void square_merge(struct live *live, const struct made_post *posts, size_
     readers_retire(live->readers, old, NULL);
 }
 
-static void square_insert(struct live *live, struct made_post post, struct made_posts *late)
+/* The posts of a group (ascending). They are new as a rule, but come in no order: ids made in the
+ * same millisecond sort by bucket. */
+static void square_add(struct live *live, const struct made_post *posts, size_t count)
 {
     struct square_list *list = square_of(live);
-    uint32_t count = atomic_load_explicit(&list->count, memory_order_relaxed);
-    if (count > 0 && post.id <= list->entries[count - 1].id) {
-        if (post.id >= list->floor)
-            made_posts_add(late, post);
-    } else if (count < list->capacity) {
-        square_push(list, post.id, post.author, post.flags);
-    } else {
-        square_merge(live, &post, 1);
+    uint32_t held = atomic_load_explicit(&list->count, memory_order_relaxed);
+    bool newer = held == 0 || posts[0].id > list->entries[held - 1].id;
+    if (!newer || count > list->capacity - held) {
+        square_merge(live, posts, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || posts[i].id != posts[i - 1].id)
+            square_push(list, posts[i].id, posts[i].author, posts[i].flags);
     }
 }
 
 void index_insert(struct live *live, struct made_post post, struct late_posts *late)
 {
-    if (in_square(post.flags))
-        square_insert(live, post, &late->square);
+    if (in_square(post.flags) && post.id >= square_of(live)->floor)
+        made_posts_add(&late->square, post);
     if (post.id < atomic_load_explicit(&live->authors.watermark, memory_order_relaxed))
         return;
     struct author_table *table = table_of(live);
@@ -370,7 +373,7 @@ void index_insert_late(struct live *live, struct late_posts *late)
     posts = &late->square;
     if (posts->count > 0) {
         qsort(posts->items, posts->count, sizeof posts->items[0], compare_ids);
-        square_merge(live, posts->items, posts->count);
+        square_add(live, posts->items, posts->count);
         posts->count = 0;
     }
 }

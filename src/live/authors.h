@@ -120,8 +120,8 @@ uint32_t author_find(const struct author_table *table, int64_t account_id);
 /* Gives a number where there is none. */
 uint32_t author_intern(struct live *live, int64_t account_id);
 
-/* Adds a post. One that is not newer than all of its author's, or of the square's list, is noted in
- * late and added by index_insert_late(): one copy of a block for a whole group. */
+/* Adds a post. One that is not newer than all of its author's, and each for the square's list, is
+ * noted in late and added by index_insert_late(): one copy of a block for a whole group. */
 struct late_posts {
     struct made_posts authors, square;
 };
