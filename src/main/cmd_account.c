@@ -140,6 +140,21 @@ enum err cmd_account_list(struct work *w, struct square *square, struct command_
     return e;
 }
 
+/* A stranger's text for a terminal: on one line, and nothing in it that a terminal obeys. */
+static struct str one_line(struct work *w, struct str text)
+{
+    char *out = arena_alloc(w->memory, text.size);
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        /* C2 80 to C2 9F are control characters too. */
+        bool obeyed = c < ' ' || c == 127 || (c >= 0x80 && c < 0xA0 && i && out[i - 1] == '\xC2');
+        out[i] = obeyed ? ' ' : (char)c;
+        if (obeyed && c >= 0x80)
+            out[i - 1] = ' ';
+    }
+    return (struct str){.data = out, .size = text.size};
+}
+
 enum err cmd_account_show(struct work *w, struct square *square, struct command_call *call)
 {
     int64_t id = 0;
@@ -170,6 +185,8 @@ enum err cmd_account_show(struct work *w, struct square *square, struct command_
                     role_facts(user.role)->word, STR_ARG(user.email),
                     user.confirmed_ms ? "" : " (not confirmed)",
                     user.totp_confirmed_ms ? "on" : "off");
+    if (!e && !user.approved_ms)
+        command_say(call, "approval   awaited: %.*s\n", STR_ARG(one_line(w, user.reason)));
     return e;
 }
 
@@ -177,6 +194,31 @@ static enum err role_run(struct work *w, void *context)
 {
     struct change *change = context;
     return user_set_role(w, change->account_id, change->role);
+}
+
+static enum err approve_run(struct work *w, void *context)
+{
+    struct change *change = context;
+    return user_approve(w, change->account_id);
+}
+
+/* For squares that ask for approval (registrations=approval). */
+enum err cmd_account_approve(struct work *w, struct square *square, struct command_call *call)
+{
+    struct change change = {0};
+    struct user user = {0};
+    enum err e = account_named(w, call, &change.account_id);
+    if (!e)
+        e = user_find(w, change.account_id, &user);
+    if (e == ERR_NOT_FOUND && change.account_id)
+        return work_fail(w, e, "nobody can sign in to that account");
+    if (!e && user.approved_ms)
+        return work_fail(w, ERR_CONFLICT, "the account is approved already");
+    if (!e)
+        e = lanes_run(square->lanes, w, approve_run, &change);
+    if (!e)
+        command_say(call, "The account is approved; its owner gets a mail.\n");
+    return e;
 }
 
 enum err cmd_account_role(struct work *w, struct square *square, struct command_call *call)

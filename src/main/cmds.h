@@ -9,6 +9,7 @@
 COMMAND(account_create);
 COMMAND(account_list);
 COMMAND(account_show);
+COMMAND(account_approve);
 COMMAND(account_role);
 COMMAND(account_reset_password);
 COMMAND(account_suspend);

@@ -12,6 +12,8 @@ const struct command command_table[] = {
     {"account list", "", "List the square's own accounts", NULL, COMMAND_IN_SQUARE,
      cmd_account_list},
     {"account show", "NAME", "Show one account", NULL, COMMAND_IN_SQUARE, cmd_account_show},
+    {"account approve", "NAME", "Let in who asked to join (registrations=approval)", NULL,
+     COMMAND_IN_SQUARE, cmd_account_approve},
     {"account role", "NAME ROLE", "Give an account a role",
      "  ROLE               owner, admin, moderator or user\n", COMMAND_IN_SQUARE, cmd_account_role},
     {"account reset-password", "NAME [--password-stdin]", "Set a new password, sign out everywhere",

@@ -253,3 +253,23 @@ test('a token made by a command knows what it is', async () => {
   assert.deepEqual(app.redirect_uris, []);
   assert.ok(app.name.length > 0);
 });
+
+test('who asks to join waits until she is let in', async () => {
+  const careful = await new Square({ registrations: 'approval' }).start();
+  try {
+    const person = new Person(careful);
+    const form = { username: 'gaia', email: 'gaia@example.org', password, agreement: 'true' };
+    const page = await person.open('/auth/sign_up');
+    assert.equal((await person.submit(page, '/auth/sign_up', form)).status, 422);
+    const asked = await person.submit(page, '/auth/sign_up',
+      { ...form, reason: 'To speak.\n\u001b[2J\u009b2J' });
+    assert.equal(asked.status, 200);
+    assert.equal((await person.signIn('gaia', password)).status, 403);
+    assert.match(careful.must(['account', 'show', 'gaia']), /^approval   awaited: To speak\. +\[2J +2J$/m);
+    careful.must(['account', 'approve', 'gaia']);
+    assert.notEqual(careful.run(['account', 'approve', 'gaia']).code, 0);
+    assert.equal((await person.signIn('gaia', password)).status, 303);
+  } finally {
+    await careful.remove();
+  }
+});
