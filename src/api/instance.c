@@ -89,6 +89,16 @@ static void languages_list(struct buffer *out)
     json_raw(out, STR("[\"en\",\"fr\"]"));
 }
 
+static enum err owner_json(struct work *w, struct buffer *out, int64_t owner_id)
+{
+    enum err e = api_account_json(w, out, owner_id);
+
+    if (e != ERR_NOT_FOUND)
+        return e;
+    json_null(out);
+    return OK;
+}
+
 /* V1. */
 
 static void stats_json(struct buffer *out, const struct square_counts *counts)
@@ -138,12 +148,14 @@ static enum err instance_show_v1(struct work *w, const struct viewer *viewer,
     media_json(w, &out, true);
     polls_json(w, &out);
     json_close(&out, '}');
-    JSON_NULL(&out, "contact_account");
+    json_key(&out, "contact_account");
+    e = owner_json(w, &out, counts.owner_id);
     json_key(&out, "rules");
     json_raw(&out, STR("[]"));
     json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
 }
 
 /* V2. */
@@ -198,13 +210,17 @@ static void registrations_json(struct buffer *out, const struct site *site)
     json_close(out, '}');
 }
 
-static void contact_json(struct buffer *out, const struct site *site)
+static enum err contact_json(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
+    enum err e;
+
     json_key(out, "contact");
     json_open(out, '{');
-    JSON_STR(out, "email", site->contact_email);
-    JSON_NULL(out, "account");
+    JSON_STR(out, "email", w->site->contact_email);
+    json_key(out, "account");
+    e = owner_json(w, out, counts->owner_id);
     json_close(out, '}');
+    return e;
 }
 
 static void usage_json(struct buffer *out, const struct square_counts *counts)
@@ -251,12 +267,13 @@ static enum err instance_show(struct work *w, const struct viewer *viewer,
     JSON_INT(&out, "mastodon", api_version_mastodon);
     json_close(&out, '}');
     JSON_NULL(&out, "wrapstodon");
-    contact_json(&out, site);
+    e = contact_json(w, &out, &counts);
     json_key(&out, "rules");
     json_raw(&out, STR("[]"));
     json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
 }
 
 /* Smaller ones. */

@@ -75,6 +75,7 @@ static int start(void **state)
 
         assert_ok(user_create(t.writer,
                               &(struct user_draft){.username = str_of(names[i]),
+                                                   .role = i == 3 ? ROLE_OWNER : ROLE_USER,
                                                    .display_name = str_of(names[i]),
                                                    .confirmed = true,
                                                    .approved = true},
@@ -482,8 +483,10 @@ static void the_square_says_what_clients_ask(void **state)
     assert_int_equal(json_get_int(json_get(configuration, "statuses"), "max_characters", -1), 500);
     assert_true(json_has(json_get(configuration, "vapid"), "public_key"));
     assert_true(json_has(json_get(json, "contact"), "email"));
+    assert_true(is_id(json_get(json_get(json, "contact"), "account"), "id", 3));
     json = get(-1, "GET /api/v1/instance");
     assert_true(str_is(json_get_str(json, "uri"), "square.example"));
+    assert_true(is_id(json_get(json, "contact_account"), "id", 3));
     assert_int_equal(json_get_int(json_get(json, "stats"), "user_count", -1), people_count);
     assert_true(
         str_is(json_get_str(json_get(json, "urls"), "streaming_api"), "wss://square.example"));

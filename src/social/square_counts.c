@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "social/square_counts_db.h"
+#include "store/settings.h"
 
 #include <pthread.h>
 
@@ -35,6 +36,16 @@ static void kept_write(const struct work *w, const struct square_counts *counts)
     pthread_mutex_unlock(&kept.mutex);
 }
 
+static enum err owner_read(struct work *w, struct square_counts *counts)
+{
+    struct str value = {0};
+    enum err e = setting_get(w, STR("owner"), &value);
+
+    if (!e)
+        e = id_parse(value, &counts->owner_id);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err square_counts(struct work *w, struct square_counts *ret_counts)
 {
     const int64_t week_ms = INT64_C(7) * clock_day_ms;
@@ -56,6 +67,8 @@ enum err square_counts(struct work *w, struct square_counts *ret_counts)
                                     &counts.active_half_year);
     if (!e)
         e = square_counts_db_weeks(w, &counts);
+    if (!e)
+        e = owner_read(w, &counts);
     if (e)
         return e;
     kept_write(w, &counts);

@@ -14,6 +14,7 @@ struct square_counts {
     int64_t accounts, posts;                /* of this square */
     int64_t active_month, active_half_year; /* accounts that posted or signed in */
     struct square_week weeks[square_weeks]; /* this week first */
+    int64_t owner_id; /* whom strangers may turn to; 0: the square has no owner yet */
 };
 /* ERR_NEEDS_STORE when nothing fresh is kept and w->db is NULL. */
 MUST_USE enum err square_counts(struct work *w, struct square_counts *ret_counts);
