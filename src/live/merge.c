@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-enum { merge_first_extra = 4, merge_widen = 4, merge_prefetched = 8, no_head = 0 };
+enum { merge_widen = 4, merge_prefetched = 8, no_head = 0 };
 
 /* One author's block under the merge. */
 struct cursor {
@@ -33,6 +33,7 @@ struct merge {
     int64_t below;     /* downwards: what is still wanted. A post that comes in late, above what the
                           page shows already, is left out */
     int64_t watermark;
+    uint32_t hint; /* heads after it sufficed last time; 0: none */
     int limit;
     int scanned;
     int64_t last; /* looked at last */
@@ -291,11 +292,34 @@ static void choose(const struct merge *m, struct frontier *f)
     f->bound = left_out ? (uint32_t)(chosen[0] >> 32) : 0;
 }
 
+/* The same with all heads after the hint, without a heap; false when there are too many. */
+static bool choose_after_hint(const struct merge *m, struct frontier *f)
+{
+    uint32_t high_unit = head_unit(m->w->live, m->below);
+    bool left_out = false;
+    f->count = 0;
+    for (size_t i = 0; i < m->author_count; i++) {
+        uint32_t author = m->authors[i] >> 1;
+        uint32_t head = atomic_load_explicit(&m->table->heads[author], memory_order_relaxed);
+        if (head >= high_unit)
+            head = head_below(m, author, high_unit);
+        if (head <= m->hint) {
+            left_out |= head != no_head;
+            continue;
+        }
+        if (f->count == f->most)
+            return false;
+        f->chosen[f->count++] = (uint64_t)head << 32 | i;
+    }
+    f->bound = left_out ? m->hint : 0;
+    return true;
+}
+
 /* Newest first. */
 static void chosen_sort(struct frontier *f)
 {
     uint64_t *chosen = f->chosen;
-    for (size_t at = f->count < f->most ? f->count / 2 : 0; at > 0; at--)
+    for (size_t at = f->count / 2; at > 0; at--)
         heads_sift_down(chosen, f->count, at - 1);
     for (size_t left = f->count; left > 1;) {
         uint64_t oldest = chosen[0];
@@ -321,7 +345,8 @@ static void frontier_widen(const struct merge *m, struct frontier *f, size_t mos
     f->heap = heap;
     f->chosen = arena_array(memory, most, sizeof *f->chosen);
     f->most = most;
-    choose(m, f);
+    if (f->opened > 0 || !m->hint || !choose_after_hint(m, f))
+        choose(m, f);
     chosen_sort(f);
     for (size_t i = 0; i < f->count && i < merge_prefetched; i++)
         __builtin_prefetch(block_at(m, m->authors[(uint32_t)f->chosen[i]] >> 1));
@@ -379,7 +404,7 @@ static bool frontier_advance(const struct merge *m, struct frontier *f)
 static enum err merge_down(struct merge *m)
 {
     struct frontier f = {0};
-    size_t most = (size_t)m->limit + merge_first_extra;
+    size_t most = (size_t)m->limit * 2;
     if (m->author_count == 0)
         return OK;
     m->below = m->high;
@@ -510,7 +535,19 @@ enum err live_home(struct work *w, const struct live_viewer *viewer, const struc
         .home = true,
     };
     m.authors = viewer_home(w, viewer, &m.author_count);
-    return merge_page(&m, page, ret_page);
+    if (page->max_id > 0 || page->min_id > 0)
+        return merge_page(&m, page, ret_page);
+
+    /* The first page: what sufficed last time will mostly do again. */
+    _Atomic uint32_t *hint = (_Atomic uint32_t *)(uintptr_t)&viewer->first_page_hint;
+    m.hint = atomic_load_explicit(hint, memory_order_relaxed);
+    enum err e = merge_page(&m, page, ret_page);
+    if (!e && ret_page->count == m.limit) {
+        uint32_t next = head_unit(w->live, ret_page->ids[m.limit - 1]) - 1;
+        if (next != m.hint)
+            atomic_store_explicit(hint, next, memory_order_relaxed);
+    }
+    return e;
 }
 
 enum err live_authors(struct work *w, const struct live_viewer *viewer, const int64_t *author_ids,

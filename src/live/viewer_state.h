@@ -53,6 +53,7 @@ struct live_viewer {
     _Atomic(struct timed_mutes *) mutes; /* NULL: none */
     struct recent marks, votes;
     _Atomic int64_t used_ms;
+    _Atomic uint32_t first_page_hint; /* heads after it fill her first page; merge.c's */
 };
 
 /* Flags towards an author at a time: without ended mutes. */
