@@ -31,8 +31,8 @@ MUST_USE enum err post_words_unstore(struct work *w, const struct post *post);
 /* A post the account may see; a boost stands for its original. ERR_NOT_FOUND. */
 MUST_USE enum err post_find_readable(struct work *w, int64_t account_id, int64_t id,
                                      struct post *ret_post);
-/* The same for bulk load and imports (vouched), where the caller vouches that she could see it then:
- * who followed then need not follow now. */
+/* The same for bulk load and imports (vouched), where the caller vouches that she could see it
+ * then: who followed then need not follow now. */
 MUST_USE enum err post_find_target(struct work *w, int64_t account_id, int64_t id, bool vouched,
                                    struct post *ret_post);
 /* Inserts the row under an id of its time: the present, or created_ms where it is not 0. Sets id,

@@ -271,8 +271,8 @@ static void relations_hide_old_posts_as_they_hide_new_ones(void **state)
     assert_ok(post_create(t.w, &draft, &french));
     draft.language = STR("en");
     assert_ok(post_create(t.w, &draft, &english));
-    assert_ok(post_boost(t.w, t.author[1], hidden.id, VISIBILITY_PUBLIC, true,
-                         TEST_NOW_MS + 50600, &boost));
+    assert_ok(post_boost(t.w, t.author[1], hidden.id, VISIBILITY_PUBLIC, true, TEST_NOW_MS + 50600,
+                         &boost));
     assert_ok(relation_mute(t.w, t.viewer_id, muted, true, 0));
     assert_ok(list_create(t.w, t.viewer_id, &exclusive, &list));
     assert_ok(list_members_add(t.w, t.viewer_id, list.id, &apart, 1));

@@ -6,7 +6,8 @@
 #include "social/visibility.h"
 #include "store/test_store.h"
 
-/* Who looks, and which of the four visibilities she may see: public, unlisted, followers, direct. */
+/* Who looks, and which of the four visibilities she may see: public, unlisted, followers, direct.
+ */
 static const struct {
     const char *who;
     uint32_t relation;
@@ -54,7 +55,8 @@ static void sql_and_cards_agree(void **state)
     struct work *w = &store.work;
     w->site = test_site();
     int64_t author = person(w, "author");
-    const int64_t people[] = {0, author, person(w, "fan"), person(w, "named"), person(w, "blocked")};
+    const int64_t people[] = {0, author, person(w, "fan"), person(w, "named"),
+                              person(w, "blocked")};
     assert_ok(relation_follow(w, people[2], author, NULL));
     assert_ok(relation_block(w, author, people[4]));
     static const bool sees[5][4] = {{1, 1, 0, 0}, {1, 1, 1, 1}, {1, 1, 1, 0}, {1, 1, 1, 1}, {0}};
