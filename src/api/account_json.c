@@ -178,18 +178,22 @@ static void identity_json(struct work *w, struct buffer *out, const struct accou
     JSON_TIME(out, "created_at", account->created_ms - account->created_ms % 86400000);
 }
 
-static void pictures_json(struct work *w, struct buffer *out, const struct account *account)
+static enum err pictures_json(struct work *w, struct buffer *out, const struct account *account)
 {
-    struct str avatar = account_avatar_url(w, account), header = account_header_url(w, account);
+    struct account_pictures pictures;
+    enum err e = account_pictures_find(w, account, &pictures);
 
+    if (e)
+        return e;
     JSON_STR(out, "url", profile_url(w, account));
     JSON_STR(out, "uri", account_uri(w, account));
-    JSON_STR(out, "avatar", avatar);
-    JSON_STR(out, "avatar_static", avatar);
+    JSON_STR(out, "avatar", pictures.avatar);
+    JSON_STR(out, "avatar_static", pictures.avatar);
     JSON_STR(out, "avatar_description", STR(""));
-    JSON_STR(out, "header", header);
-    JSON_STR(out, "header_static", header);
+    JSON_STR(out, "header", pictures.header);
+    JSON_STR(out, "header_static", pictures.header);
     JSON_STR(out, "header_description", STR(""));
+    return OK;
 }
 
 static void choices_json(struct buffer *out, const struct account *account)
@@ -224,7 +228,9 @@ static enum err fragment_build(struct work *w, struct live_fragment_builder *bui
     json_open(out, '{');
     identity_json(w, out, &shown);
     JSON_STR(out, "note", note);
-    pictures_json(w, out, &shown);
+    e = pictures_json(w, out, &shown);
+    if (e)
+        return e;
     hole(builder, "followers_count", HOLE_FOLLOWERS);
     hole(builder, "following_count", HOLE_FOLLOWING);
     hole(builder, "statuses_count", HOLE_POSTS);

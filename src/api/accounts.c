@@ -1,5 +1,6 @@
 /* Accounts: looking at them, and changing one's own. */
 #include "api/account_json.h"
+#include "api/media_request.h"
 #include "api/people.h"
 #include "auth/users.h"
 #include "social/account_search.h"
@@ -321,26 +322,87 @@ static enum err settings_read(struct work *w, const struct http_request *request
     return OK;
 }
 
-/* PATCH /api/v1/accounts/update_credentials. What can be refused is looked at before anything is
- * stored. */
+struct credentials {
+    int64_t account_id;
+    const struct http_request *request;
+    struct media avatar, header; /* without a file: none was sent */
+};
+
+static enum err picture_insert(struct work *w, int64_t account_id, struct media *media,
+                               bool *ret_set, int64_t *ret_id)
+{
+    if (!media->file.size)
+        return OK;
+    media->account_id = account_id;
+    media->state = MEDIA_PROFILE;
+    enum err e = media_insert(w, media);
+    if (e)
+        return e;
+    *ret_set = true;
+    *ret_id = media->id;
+    return OK;
+}
+
+static enum err credentials_store(struct work *w, struct credentials *credentials)
+{
+    struct account_changes changes = {0};
+    int64_t id = credentials->account_id;
+    struct user user;
+    bool any = false;
+    enum err e = user_find(w, id, &user);
+
+    changes_read(credentials->request, &changes);
+    if (!e)
+        e = settings_read(w, credentials->request, &user.settings, &any);
+    if (!e)
+        e = picture_insert(w, id, &credentials->avatar, &changes.set_avatar,
+                           &changes.avatar_media_id);
+    if (!e)
+        e = picture_insert(w, id, &credentials->header, &changes.set_header,
+                           &changes.header_media_id);
+    if (!e)
+        e = account_change(w, id, &changes);
+    if (!e && any)
+        e = user_set_settings(w, id, &user.settings);
+    return e;
+}
+
+static enum err credentials_step(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, credentials_store(w, context));
+}
+
+static enum err picture_read(struct work *w, const struct http_request *request, const char *name,
+                             struct media *media)
+{
+    const struct http_param *file = http_param(request, name);
+
+    /* Clients send the field empty, or the address it has, where nothing changes. */
+    if (!file || !file->file_name.size || (!file->value.size && !file->file_path.size))
+        return OK;
+    return api_picture_read(w, request, name, media);
+}
+
+/* PATCH /api/v1/accounts/update_credentials: pictures first, which takes long, then all at once. */
 static enum err credentials_change(struct work *w, const struct viewer *viewer,
                                    const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct account_changes changes = {0};
+    struct credentials credentials = {.account_id = viewer->account_id, .request = request};
     struct buffer out = buffer_in(w->memory);
-    struct user user;
-    bool any = false;
-    enum err e = user_find(w, viewer->account_id, &user);
+    enum err e = picture_read(w, request, "avatar", &credentials.avatar);
 
-    changes_read(request, &changes);
     if (!e)
-        e = settings_read(w, request, &user.settings, &any);
+        e = picture_read(w, request, "header", &credentials.header);
     if (!e)
-        e = account_change(w, viewer->account_id, &changes);
-    if (!e && any)
-        e = user_set_settings(w, viewer->account_id, &user.settings);
-    if (!e)
-        e = api_credential_account_json(w, &out, viewer->account_id);
+        e = lanes_run(w->lanes, w, credentials_step, &credentials);
+    if (e) {
+        media_discard(w, &credentials.avatar);
+        media_discard(w, &credentials.header);
+        return e;
+    }
+    e = api_credential_account_json(w, &out, viewer->account_id);
     if (!e)
         *ret_reply = http_json(&out);
     return e;
@@ -431,7 +493,8 @@ static const struct http_route routes[] = {
      .path = "/api/v1/accounts/update_credentials",
      .access = ACCESS_PERSON,
      .scope = "write:accounts",
-     .lane = LANE_WRITE,
+     .lane = LANE_SLOW,
+     .body_bytes_max = api_picture_body_bytes_max,
      .handler = credentials_change,
      .about = "Changes one's own profile and settings"},
     {.method = HTTP_GET,

@@ -2,6 +2,7 @@
 #include "api/post_card.h"
 
 #include "api/account_json.h"
+#include "api/media_json.h"
 #include "social/text.h"
 
 #include <assert.h>
@@ -239,7 +240,8 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
         e = content_json(w, out, post);
     application_json(out, post);
     json_key(out, "media_attachments");
-    json_raw(out, STR("[]"));
+    if (!e)
+        e = api_media_list_json(w, out, post->media_ids, post->media_count);
     mentions_json(out, post);
     tags_json(w, out, post);
     json_key(out, "emojis");

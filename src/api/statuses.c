@@ -1,5 +1,7 @@
 /* Statuses: writing, editing, deleting, reading, with their thread, source and history. */
 #include "api/account_json.h"
+#include "api/media_json.h"
+#include "api/media_request.h"
 #include "api/status_json.h"
 #include "auth/apps.h"
 #include "auth/users.h"
@@ -115,8 +117,9 @@ static enum err text_read(struct work *w, const struct http_request *request,
         draft->sensitive = http_bool(request, "sensitive", false);
     if (language.size)
         draft->language = language;
-    if (http_has(request, "media_ids") && http_text(request, "media_ids").size)
-        return work_fail(w, ERR_INVALID, "there is no such media");
+    enum err e = api_media_ids_read(w, request, draft->media_ids, &draft->media_count);
+    if (e)
+        return e;
     if (!http_has(request, "poll[options]"))
         return OK;
     draft->poll = poll;
@@ -203,6 +206,9 @@ static enum err edit(struct work *w, const struct viewer *viewer,
     if (policy_name.size && !policy_read(policy_name, &policy))
         return work_fail(w, ERR_INVALID, "quote_approval_policy is public, followers or nobody");
     e = text_read(w, request, &draft, &poll);
+    if (!e && post.author_id == viewer->account_id)
+        e = api_media_attributes(w, request, viewer->account_id, draft.media_ids,
+                                 draft.media_count, &draft.media_described);
     if (!e)
         e = post_edit(w, viewer->account_id, id, &draft, &post);
     if (!e && policy_name.size)
@@ -381,7 +387,8 @@ static enum err edit_json(struct work *w, struct buffer *out, const struct post 
     enum err e = api_account_json(w, out, post->author_id);
     edit_poll_json(w, out, edit->poll);
     json_key(out, "media_attachments");
-    json_raw(out, STR("[]"));
+    if (!e)
+        e = api_media_list_json(w, out, edit->media_ids, edit->media_count);
     json_key(out, "emojis");
     json_raw(out, STR("[]"));
     json_close(out, '}');
@@ -398,6 +405,8 @@ static struct post_edit present(struct work *w, const struct post *post)
         .sensitive = (post->flags & POST_SENSITIVE) != 0,
         .mentions = post->mentions,
         .mention_count = post->mention_count,
+        .media_ids = post->media_ids,
+        .media_count = post->media_count,
     };
     struct buffer options = buffer_in(w->memory);
     if (!post->poll)

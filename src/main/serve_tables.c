@@ -1,6 +1,7 @@
 /* Every route the server answers, and every job it runs. */
 #include "main/serve.h"
 
+#include "media/media.h"
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "social/accounts.h"
@@ -28,6 +29,7 @@ const struct http_table *const serve_tables[] = {
     &api_search_table,
     &api_instance_table,
     &api_pictures_table,
+    &api_media_table,
     &pages_table,
     &metrics_table,
 };
@@ -42,5 +44,6 @@ const struct job_type serve_job_types[] = {
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
+    {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

@@ -4,6 +4,7 @@
 #include "social/lists.h"
 #include "social/markers.h"
 #include "social/notifications.h"
+#include "social/pictures.h"
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/transaction.h"
@@ -11,17 +12,20 @@
 
 static enum err store_deletion(struct work *w, int64_t id)
 {
-    struct account account;
+    struct account account, before;
     enum err e = accounts_db_find(w, id, &account);
 
     if (e || (account.flags & ACCOUNT_DELETED))
         return e;
+    before = account;
     account.flags |= ACCOUNT_DELETED;
     account.deleted_ms = w->now_ms;
     account.display_name = account.note = STR("");
     account.field_count = 0;
     account.avatar_media_id = account.header_media_id = 0;
     e = accounts_db_update(w, &account);
+    if (!e)
+        e = account_pictures_leave(w, &before, &account);
     if (!e)
         e = account_search_remove(w, id);
     if (!e)

@@ -2,6 +2,7 @@
 
 #include "social/account_search.h"
 #include "social/accounts_db.h"
+#include "social/pictures.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -207,6 +208,7 @@ static void changes_apply(struct account *account, const struct account_changes 
 static enum err store_change(struct work *w, int64_t id, const struct account_changes *changes)
 {
     struct account account;
+    struct account before;
     bool was_locked;
     enum err e = accounts_db_find(w, id, &account);
 
@@ -215,8 +217,11 @@ static enum err store_change(struct work *w, int64_t id, const struct account_ch
     if (e)
         return e;
     was_locked = account.flags & ACCOUNT_LOCKED;
+    before = account;
     changes_apply(&account, changes);
     e = accounts_db_update(w, &account);
+    if (!e)
+        e = account_pictures_leave(w, &before, &account);
     if (!e && was_locked && !(account.flags & ACCOUNT_LOCKED))
         e = jobs_add(w, JOB_ACCEPT_REQUESTS, id, STR(""), 0);
     if (!e && changes->set_display_name)

@@ -5,7 +5,18 @@
 
 #include "social/accounts.h"
 
+struct account_pictures {
+    struct str avatar, header;
+};
+/* Asks the store for those that were sent here; what is kept for others is made with this one. */
+MUST_USE enum err account_pictures_find(struct work *w, const struct account *account,
+                                        struct account_pictures *ret_pictures);
+/* The same for one page: what cannot be found just now is shown as if there were none. */
 struct str account_avatar_url(struct work *w, const struct account *account);
 struct str account_header_url(struct work *w, const struct account *account);
+
+/* What a change of the profile leaves behind goes. Inside the running transaction. */
+MUST_USE enum err account_pictures_leave(struct work *w, const struct account *before,
+                                         const struct account *after);
 
 #endif

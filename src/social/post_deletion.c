@@ -1,3 +1,4 @@
+#include "media/media.h"
 #include "social/conversations.h"
 #include "social/marks_db.h"
 #include "social/notifications.h"
@@ -28,9 +29,12 @@ static enum err forget_told(struct work *w, const struct post *post)
                                     (size_t)post->mention_count);
 }
 
-static enum err remove_rows(struct work *w, const struct post *post)
+static enum err remove_rows(struct work *w, const struct post *post, bool with_author)
 {
     enum err e = post_words_unstore(w, post);
+    /* An edited post may hold pictures it no longer shows. */
+    if (!e && (post->media_count || post->edited_ms))
+        e = media_detach(w, post->id, with_author);
     if (!e && post->reply_to_id)
         e = posts_db_thread_remove(w, post->thread_id, post->id);
     if (!e && (post->flags & POST_HAS_POLL))
@@ -70,7 +74,7 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
     enum err e = posts_db_delete(w, post->id, &deleted);
     if (e || !deleted)
         return e;
-    e = remove_rows(w, post);
+    e = remove_rows(w, post, keep_count);
     if (!e)
         e = forget_told(w, post);
     if (!e)
@@ -142,10 +146,9 @@ static enum err purge_favourite(struct work *w, int64_t post_id, int64_t mark_id
     if (!e)
         e = marks_db_page_remove(w, account_id, MARK_FAVOURITE, post_id, &page_id);
     if (!e && cleared)
-        e = events_add(w, &(struct event){.kind = EVENT_MARK,
-                                          .account = account_id,
-                                          .post = post_id,
-                                          .flags = flags});
+        e = events_add(
+            w, &(struct event){
+                   .kind = EVENT_MARK, .account = account_id, .post = post_id, .flags = flags});
     return e ? e : marks_db_post_mark_remove(w, post_id, POST_MARK_FAVOURITE, mark_id);
 }
 

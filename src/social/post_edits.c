@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "media/media.h"
 #include "social/marks_db.h"
 #include "social/notifications.h"
 #include "social/polls.h"
@@ -47,6 +48,7 @@ static bool nothing_changed(const struct editing *editing)
     const struct post *before = &editing->before, *after = &editing->after;
     return !editing->poll_differs && str_equal(before->text, after->text) &&
            str_equal(before->spoiler_text, after->spoiler_text) &&
+           !editing->draft.media_described &&
            ((before->flags ^ after->flags) & POST_SENSITIVE) == 0 && media_same(before, after);
 }
 
@@ -219,6 +221,8 @@ static enum err store(struct work *w, struct editing *editing)
         e = post_search_remove(w, &editing->before);
     if (!e)
         e = posts_db_update(w, after);
+    if (!e && after->media_count)
+        e = media_attach(w, after->author_id, after->id, after->media_ids, after->media_count);
     if (!e)
         e = post_search_add(w, after);
     if (!e)

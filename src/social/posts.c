@@ -1,6 +1,7 @@
 #include "social/posts.h"
 
 #include "base/clock.h"
+#include "media/media.h"
 #include "social/conversations.h"
 #include "social/marks.h"
 #include "social/marks_db.h"
@@ -272,6 +273,8 @@ static enum err store(struct work *w, struct making *making)
     if (!e && making->draft.idempotency_key.size)
         e = posts_db_key_add(w, post->author_id, making->draft.idempotency_key, post->id,
                              w->now_ms - idempotency_ms);
+    if (!e && post->media_count)
+        e = media_attach(w, post->author_id, post->id, post->media_ids, post->media_count);
     if (!e)
         e = store_thread(w, making);
     if (!e)

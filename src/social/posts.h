@@ -68,6 +68,7 @@ struct post_draft {
     const struct poll_draft *poll; /* or NULL */
     int64_t media_ids[post_media_max];
     int media_count;
+    bool media_described; /* edits: what is said of a picture changed, so the post did */
     struct str app_name, app_url;
     struct str idempotency_key; /* "" none: the same within an hour gives the same post */
     /* Bulk load and imports: no notifications, deliveries or mail; limits of imports. */

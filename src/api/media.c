@@ -1,0 +1,306 @@
+/* Pictures on their way to a post: taken in, described, removed; and every picture served. */
+#include "api/api.h"
+#include "api/media_json.h"
+#include "api/media_request.h"
+
+enum { keep_seconds = 365 * 86400 };
+
+static void size_json(struct work *w, struct buffer *out, const char *key, int width, int height)
+{
+    json_key(out, key);
+    json_open(out, '{');
+    JSON_INT(out, "width", width);
+    JSON_INT(out, "height", height);
+    JSON_STR(out, "size", str_format(w->memory, "%dx%d", width, height));
+    json_key(out, "aspect");
+    json_double(out, height ? (double)width / height : 1);
+    json_close(out, '}');
+}
+
+void api_media_json(struct work *w, struct buffer *out, const struct media *media)
+{
+    json_open(out, '{');
+    JSON_ID(out, "id", media->id);
+    JSON_STR(out, "type", STR("image"));
+    JSON_STR(out, "url", media_url(w, media->file));
+    JSON_STR(out, "preview_url", media_url(w, media->preview_file));
+    JSON_NULL(out, "remote_url");
+    JSON_NULL(out, "preview_remote_url");
+    JSON_NULL(out, "text_url");
+    json_key(out, "meta");
+    json_open(out, '{');
+    size_json(w, out, "original", media->width, media->height);
+    size_json(w, out, "small", media->preview_width, media->preview_height);
+    if (media->has_focus) {
+        json_key(out, "focus");
+        json_open(out, '{');
+        json_key(out, "x");
+        json_double(out, media->focus_x / (double)media_focus_scale);
+        json_key(out, "y");
+        json_double(out, media->focus_y / (double)media_focus_scale);
+        json_close(out, '}');
+    }
+    json_close(out, '}');
+    json_key(out, "description");
+    json_str_or_null(out, media->description);
+    JSON_STR(out, "blurhash", media->blurhash);
+    json_close(out, '}');
+}
+
+enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *ids, int count)
+{
+    json_open(out, '[');
+    for (int i = 0; i < count; i++) {
+        struct media media;
+        enum err e = media_find(w, ids[i], &media);
+
+        if (e && e != ERR_NOT_FOUND)
+            return e;
+        if (!e)
+            api_media_json(w, out, &media);
+    }
+    json_close(out, ']');
+    return OK;
+}
+
+/* Reading requests. */
+
+enum err api_picture_read(struct work *w, const struct http_request *request, const char *name,
+                          struct media *ret_media)
+{
+    const struct http_param *file = http_param(request, name);
+    struct media_source source;
+
+    if (!file || (!file->value.size && !file->file_path.size))
+        return work_fail(w, ERR_INVALID, "Validation failed: File can't be blank");
+    if (str_starts(file->file_type, STR("video/")) || str_starts(file->file_type, STR("audio/")))
+        return work_fail(w, ERR_INVALID, "Validation failed: File content type is invalid");
+    source = (struct media_source){.bytes = file->value, .path = file->file_path};
+    return media_process(w, &source, ret_media);
+}
+
+static enum err changes_read(struct work *w, const struct http_request *request,
+                             struct media_changes *changes)
+{
+    changes->set_description = http_has(request, "description");
+    changes->description = http_text(request, "description");
+    changes->set_focus = http_text(request, "focus").size > 0;
+    if (!changes->set_focus)
+        return OK;
+    return media_focus_read(w, http_text(request, "focus"), &changes->focus_x, &changes->focus_y);
+}
+
+enum err api_media_ids_read(struct work *w, const struct http_request *request, int64_t *ids,
+                            int *ret_count)
+{
+    struct str values[post_media_max + 1];
+    size_t count = http_list(request, "media_ids", values, post_media_max + 1);
+
+    *ret_count = 0;
+    if (count > post_media_max)
+        return work_fail(w, ERR_INVALID, "a post has at most %d media",
+                         w->limits->media_per_post_max);
+    for (size_t i = 0; i < count; i++) {
+        bool again = false;
+
+        if (!values[i].size)
+            continue;
+        if (id_parse(values[i], &ids[*ret_count]))
+            return work_fail(w, ERR_INVALID,
+                             "Media %.*s not found or already attached to another post",
+                             STR_ARG(utf8_prefix(utf8_clean(w->memory, values[i]), 40)));
+        for (int j = 0; j < *ret_count; j++)
+            again = again || ids[j] == ids[*ret_count];
+        *ret_count += !again;
+    }
+    return OK;
+}
+
+/* media_attributes[][id], [][description], [][focus]: one object after another. */
+enum err api_media_attributes(struct work *w, const struct http_request *request,
+                              int64_t account_id, const int64_t *ids, int count, bool *ret_changed)
+{
+    *ret_changed = false;
+    for (size_t i = 0; i < request->param_count; i++) {
+        const struct http_param *at = &request->params[i];
+        struct media_changes changes = {0};
+        bool changed = false, known = false;
+        int64_t id = 0;
+        enum err e = OK;
+
+        if (!str_is(at->name, "media_attributes[][id]") || id_parse(at->value, &id))
+            continue;
+        for (int j = 0; j < count; j++)
+            known = known || ids[j] == id;
+        if (!known)
+            continue;
+        for (size_t j = 0; j < request->param_count && !e; j++) {
+            const struct http_param *other = &request->params[j];
+
+            if (other->index != at->index)
+                continue;
+            if (str_is(other->name, "media_attributes[][description]")) {
+                changes.set_description = true;
+                changes.description = other->value;
+            } else if (str_is(other->name, "media_attributes[][focus]") && other->value.size) {
+                changes.set_focus = true;
+                e = media_focus_read(w, other->value, &changes.focus_x, &changes.focus_y);
+            }
+        }
+        if (!e)
+            e = media_change(w, account_id, id, &changes, &changed);
+        if (e)
+            return e;
+        *ret_changed = *ret_changed || changed;
+    }
+    return OK;
+}
+
+/* Handlers. */
+
+static enum err media_store(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, media_insert(w, context));
+}
+
+/* POST /api/v2/media, and v1. */
+static enum err media_create(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct media_changes changes = {0};
+    struct media media;
+    enum err e = changes_read(w, request, &changes);
+
+    if (!e)
+        e = api_picture_read(w, request, "file", &media);
+    if (e)
+        return e;
+    media.account_id = viewer->account_id;
+    media.description = changes.description;
+    media.has_focus = changes.set_focus;
+    media.focus_x = changes.focus_x;
+    media.focus_y = changes.focus_y;
+    e = lanes_run(w->lanes, w, media_store, &media);
+    if (e) {
+        media_discard(w, &media);
+        return e;
+    }
+    api_media_json(w, &out, &media);
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+static enum err own_find(struct work *w, const struct viewer *viewer,
+                         const struct http_request *request, struct media *ret_media)
+{
+    int64_t id;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = media_find(w, id, ret_media);
+    if (!e && (ret_media->account_id != viewer->account_id || ret_media->state != MEDIA_READY))
+        e = ERR_NOT_FOUND;
+    return e;
+}
+
+/* GET /api/v1/media/:id */
+static enum err media_show(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct media media;
+    enum err e = own_find(w, viewer, request, &media);
+
+    if (e)
+        return e;
+    api_media_json(w, &out, &media);
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+static enum err change(struct work *w, const struct viewer *viewer,
+                       const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct media_changes changes = {0};
+    struct media media;
+    bool changed;
+    enum err e = own_find(w, viewer, request, &media);
+
+    if (!e && media.post_id)
+        e = ERR_NOT_FOUND; /* of a post: by editing the post */
+    if (!e)
+        e = changes_read(w, request, &changes);
+    if (!e)
+        e = media_change(w, viewer->account_id, media.id, &changes, &changed);
+    return e ? e : media_show(w, viewer, request, ret_reply);
+}
+
+/* PUT /api/v1/media/:id */
+static enum err media_edit(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, change(w, viewer, request, ret_reply));
+}
+
+static enum err leave(struct work *w, const struct viewer *viewer,
+                      const struct http_request *request)
+{
+    struct media media;
+    enum err e = own_find(w, viewer, request, &media);
+
+    if (!e && media.post_id)
+        return work_fail(w, ERR_INVALID, "Media attachment is currently used by a status");
+    return e ? e : media_leave(w, media.id);
+}
+
+/* DELETE /api/v1/media/:id */
+static enum err media_delete(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum err e = db_begin(w);
+
+    if (!e)
+        e = db_end(w, leave(w, viewer, request));
+    if (!e)
+        *ret_reply = (struct http_reply){.body = STR("{}")};
+    return e;
+}
+
+/* GET /media/ab/cd/….jpg: a name nobody can guess, and bytes that never change. */
+static enum err file_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct http_reply reply = {0};
+
+    (void)viewer;
+    if (!media_path(w, request->path_params[0], &reply.file_path, &reply.type))
+        return ERR_NOT_FOUND;
+    http_reply_header(&reply, "Cache-Control",
+                      str_format(w->memory, "public, max-age=%d, immutable", (int)keep_seconds));
+    http_reply_header(&reply, "Content-Security-Policy", STR("sandbox; default-src 'none'"));
+    http_reply_header(&reply, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(&reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
+    *ret_reply = reply;
+    return OK;
+}
+
+static const struct http_route routes[] = {
+    {HTTP_POST, "/api/v2/media", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_MEDIA,
+     api_picture_body_bytes_max, media_create, "Send a picture for a post"},
+    {HTTP_POST, "/api/v1/media", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_MEDIA,
+     api_picture_body_bytes_max, media_create, "Send a picture for a post, as older clients do"},
+    {HTTP_GET, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_READ, RATE_API, 0,
+     media_show, "An own picture"},
+    {HTTP_PUT, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_WRITE, RATE_API, 0,
+     media_edit, "Describe a picture that is not posted yet"},
+    {HTTP_DELETE, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_WRITE, RATE_API, 0,
+     media_delete, "Remove a picture that is not posted"},
+    {HTTP_GET, "/media/*rest", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, file_show,
+     "A picture's file"},
+};
+const struct http_table api_media_table = {routes, sizeof(routes) / sizeof(routes[0])};

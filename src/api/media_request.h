@@ -1,0 +1,25 @@
+/* Pictures in requests. */
+#ifndef BEMA_API_MEDIA_REQUEST_H
+#define BEMA_API_MEDIA_REQUEST_H
+
+#include "media/media.h"
+#include "net/http.h"
+#include "social/posts.h"
+
+/* Two pictures of a profile and their form; what one may weigh is limits.media_bytes_max. */
+enum { api_picture_body_bytes_max = 72 * 1024 * 1024 };
+
+/* Processes the file of that name: LANE_SLOW only. ERR_INVALID with Mastodon's words where they
+ * exist. What is not inserted must be discarded. */
+MUST_USE enum err api_picture_read(struct work *w, const struct http_request *request,
+                                   const char *name, struct media *ret_media);
+/* media_ids[], each once, at most post_media_max into ids. */
+MUST_USE enum err api_media_ids_read(struct work *w, const struct http_request *request,
+                                     int64_t *ids, int *ret_count);
+/* Applies media_attributes[] to those of the account's media that are among ids. Inside the running
+ * transaction. */
+MUST_USE enum err api_media_attributes(struct work *w, const struct http_request *request,
+                                       int64_t account_id, const int64_t *ids, int count,
+                                       bool *ret_changed);
+
+#endif
