@@ -393,6 +393,8 @@ request. The limit is the least the same could cost, measured in the same run: f
 alone sending as many bytes from one buffer; for posting, that plus SQLite alone writing the same rows in
 groups as large. Medians of ${rounds} rounds of ${seconds} s in which Bema and its limit take turns. The square
 has ${rate(posts)} posts of ${rate(accounts)} accounts; home pages are those of ${readers} people who follow 200 each.
+Load average of the machine at the end: ${os.loadavg()[0].toFixed(1)} (about 2 when nothing else runs; then caches are
+shared with others, and both columns cost more).
 
 | | bytes | µs | limit µs | ratio | must reach | requests/s | ms p50 / p99 |
 |---|---|---|---|---|---|---|---|
