@@ -335,10 +335,22 @@ enum err cmd_account_delete(struct work *w, struct square *square, struct comman
     return e;
 }
 
+/* A loaded account has no user yet; with a token it acts, so it gets one, without a sign-in. */
+static enum err token_store(struct work *w, struct change *change)
+{
+    struct user user;
+    enum err e = user_find(w, change->account_id, &user);
+    change->draft = (struct user_draft){
+        .adopt_id = change->account_id, .confirmed = true, .approved = true};
+    if (e == ERR_NOT_FOUND)
+        e = user_create(w, &change->draft, &change->account);
+    return e ? e : token_create(w, &change->token, &change->secret, &change->token);
+}
+
 static enum err token_run(struct work *w, void *context)
 {
-    struct change *change = context;
-    return token_create(w, &change->token, &change->secret, &change->token);
+    enum err e = db_begin(w);
+    return e ? e : db_end(w, token_store(w, context));
 }
 
 enum err cmd_token_create(struct work *w, struct square *square, struct command_call *call)

@@ -226,3 +226,15 @@ test('the documentation shows the tables as they are', () => {
   assert.ok(square.must(['doc', 'api']) === docs('API.md'), 'run: build/bema doc api > docs/API.md');
   assert.ok(docs('OPERATING.md').includes(square.must(['doc', 'config'])), 'the settings of docs/OPERATING.md');
 });
+
+test('a token made for a loaded account does all that a person can do', async () => {
+  square.load([{ type: 'account', name: 'walkon' }]);
+  const token = square.token('walkon');
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', token)).username, 'walkon');
+  await square.get('/api/v1/preferences', token);
+  const post = await square.post('/api/v1/statuses', token, { status: 'I was loaded' });
+  await square.post(`/api/v1/statuses/${post.id}/favourite`, token);
+  assert.equal((await square.get('/api/v1/timelines/home', token))[0].id, post.id);
+  const changed = await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token, body: { display_name: 'Walk On' } });
+  assert.equal(changed.display_name, 'Walk On');
+});
