@@ -58,6 +58,16 @@ static void target_keep(struct exchange *x, const char *uri)
     x->request.query = str_split(target, '?', &x->raw_path);
 }
 
+/* libmicrohttpd would make a list of the query's parameters in the connection's memory, which
+ * nobody reads, and end the connection without a word where that is too small for it. It has
+ * found the beginning of the query by now, and is to find nothing there. */
+static void arguments_hide(const char *uri)
+{
+    char *query = strchr((char *)(uintptr_t)uri, '?');
+    if (query)
+        query[1] = '\0';
+}
+
 void *exchange_open(void *context, const char *uri, struct MHD_Connection *mhd)
 {
     struct loop *loop = context;
@@ -78,6 +88,7 @@ void *exchange_open(void *context, const char *uri, struct MHD_Connection *mhd)
     id = (id ^ (id >> 31)) * 0x9fb21c651e98df25u;
     x->request.id = x->work.trace = id ^ (id >> 28);
     target_keep(x, uri);
+    arguments_hide(uri);
     return x;
 }
 
