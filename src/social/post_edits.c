@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "media/media.h"
+#include "social/conversations.h"
 #include "social/marks_db.h"
 #include "social/notifications.h"
 #include "social/polls.h"
@@ -175,12 +176,46 @@ static enum err store_mentions(struct work *w, struct editing *editing)
     return e;
 }
 
-static bool was_named(const struct post *before, int64_t account_id)
+static bool names(const struct post *post, int64_t account_id)
 {
-    for (int i = 0; i < before->mention_count; i++)
-        if (before->mentions[i].account_id == account_id)
+    for (int i = 0; i < post->mention_count; i++)
+        if (post->mentions[i].account_id == account_id)
             return true;
     return false;
+}
+
+/* A direct post leaves the conversation of those it named and joins that of those it names. */
+static enum err move_conversation(struct work *w, const struct editing *editing)
+{
+    const struct post *before = &editing->before, *after = &editing->after;
+    int64_t old[post_mentions_max], new[post_mentions_max];
+    for (int i = 0; i < before->mention_count; i++)
+        old[i] = before->mentions[i].account_id;
+    for (int i = 0; i < after->mention_count; i++)
+        new[i] = after->mentions[i].account_id;
+    enum err e = conversation_remove_post(w, after->author_id, after->id, after->thread_id, old,
+                                          (size_t)before->mention_count);
+    return e ? e
+             : conversation_add_post(w, after->author_id, after->id, after->thread_id, new,
+                                     (size_t)after->mention_count);
+}
+
+/* Those it no longer names hear no more of it: the post itself knows only whom it names now. */
+static enum err leave_people(struct work *w, const struct editing *editing)
+{
+    const struct post *before = &editing->before, *after = &editing->after;
+    bool same = before->mention_count == after->mention_count;
+    enum err e = OK;
+    for (int i = 0; i < before->mention_count && !e; i++) {
+        if (names(after, before->mentions[i].account_id))
+            continue;
+        same = false;
+        e = notification_remove(w, before->mentions[i].account_id, NOTIFICATION_MENTION,
+                                after->author_id, after->id);
+    }
+    if (e || same || (after->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
+        return e;
+    return move_conversation(w, editing);
 }
 
 static enum err tell_people(struct work *w, const struct editing *editing)
@@ -190,7 +225,7 @@ static enum err tell_people(struct work *w, const struct editing *editing)
     struct mark_accounts boosts = {0}, quotes = {0};
     enum err e = OK;
     for (int i = 0; i < after->mention_count && !e; i++)
-        if (!was_named(&editing->before, after->mentions[i].account_id))
+        if (!names(&editing->before, after->mentions[i].account_id))
             e = notification_add(w, after->mentions[i].account_id, NOTIFICATION_MENTION,
                                  after->author_id, after->id);
     if (!e && after->boosts)
@@ -227,6 +262,8 @@ static enum err store(struct work *w, struct editing *editing)
         e = post_search_add(w, after);
     if (!e)
         e = store_mentions(w, editing);
+    if (!e && !editing->draft.imported)
+        e = leave_people(w, editing);
     if (!e)
         e = store_tags(w, editing);
     if (!e)
