@@ -2,6 +2,7 @@
 #include "api/account_json.h"
 #include "api/media_request.h"
 #include "api/people.h"
+#include "api/status_json.h"
 #include "auth/users.h"
 #include "social/account_search.h"
 #include "social/posts.h"
@@ -315,8 +316,11 @@ static enum err settings_read(struct work *w, const struct http_request *request
             return work_fail(w, ERR_INVALID, "Validation failed: source[quote_policy] is unknown");
         settings->default_quote_policy = policy;
     }
-    if (http_has(request, "source[language]"))
-        settings->default_language = str_sub(http_text(request, "source[language]"), 0, 16);
+    if (http_has(request, "source[language]")) {
+        settings->default_language = api_language_read(http_text(request, "source[language]"));
+        if (!settings->default_language.size && http_text(request, "source[language]").size)
+            return work_fail(w, ERR_INVALID, "Validation failed: source[language] is unknown");
+    }
     settings->default_sensitive =
         http_bool(request, "source[sensitive]", settings->default_sensitive);
     return OK;

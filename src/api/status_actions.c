@@ -13,6 +13,18 @@ static enum err answer_status(struct work *w, const struct viewer *viewer, int64
     return e;
 }
 
+/* What was taken back stays taken back though the post is hidden by now: that is answered like a
+ * post that is missing, but it is no failure. */
+static enum err answer_done(struct work *w, const struct viewer *viewer, int64_t id,
+                            struct http_reply *ret_reply)
+{
+    enum err e = answer_status(w, viewer, id, ret_reply);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    http_answer_error(w, NULL, NULL, e, ret_reply);
+    return OK;
+}
+
 /* Marks. */
 
 static enum err mark_change(struct work *w, const struct viewer *viewer,
@@ -27,7 +39,8 @@ static enum err mark_change(struct work *w, const struct viewer *viewer,
         return e;
     e = set ? mark_set(w, &change, NULL) : mark_clear(w, &change, NULL);
     if (!e)
-        e = answer_status(w, viewer, change.post_id, ret_reply);
+        e = set ? answer_status(w, viewer, change.post_id, ret_reply)
+                : answer_done(w, viewer, change.post_id, ret_reply);
     return db_end(w, e);
 }
 
@@ -83,7 +96,7 @@ static enum err unboost(struct work *w, const struct viewer *viewer, int64_t id,
         e = post_unboost(w, viewer->account_id, id);
     if (e)
         return e;
-    return answer_status(w, viewer, post.boost_of_id ? post.boost_of_id : id, ret_reply);
+    return answer_done(w, viewer, post.boost_of_id ? post.boost_of_id : id, ret_reply);
 }
 
 /* POST /api/v1/statuses/:id/unreblog */
@@ -112,7 +125,7 @@ static enum err quote_revoke(struct work *w, const struct viewer *viewer,
         return e;
     e = post_revoke_quote(w, viewer->account_id, id, quoting_id, &quoting);
     if (!e)
-        e = answer_status(w, viewer, quoting_id, ret_reply);
+        e = answer_done(w, viewer, quoting_id, ret_reply);
     return db_end(w, e);
 }
 

@@ -30,6 +30,8 @@ MUST_USE enum err api_poll_json(struct work *w, struct buffer *out, const struct
 void api_post_html(struct work *w, struct buffer *out, struct str text,
                    const struct post_mention *mentions, int mention_count);
 
+/* A language tag as clients send it, "en" or "pt-BR"; "" for what is none. */
+struct str api_language_read(struct str language);
 /* "public" … "direct"; false for anything else. */
 bool api_visibility_read(struct str name, enum visibility *ret_visibility);
 

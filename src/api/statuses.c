@@ -42,8 +42,7 @@ static bool policy_read(struct str name, enum quote_policy *ret_policy)
     return false;
 }
 
-/* A language tag as clients send it, "en" or "pt-BR"; "" for what is none. */
-static struct str language_read(struct str language)
+struct str api_language_read(struct str language)
 {
     if (language.size < 2 || language.size > language_bytes_max)
         return STR("");
@@ -88,7 +87,7 @@ static enum err defaults_read(struct work *w, const struct http_request *request
     draft->sensitive = user.settings.default_sensitive;
     draft->language = user.settings.default_language;
     if (!draft->language.size)
-        draft->language = language_read(user.locale.size ? user.locale : w->language);
+        draft->language = api_language_read(user.locale.size ? user.locale : w->language);
     draft->quote_policy = (enum quote_policy)user.settings.default_quote_policy;
     return OK;
 }
@@ -110,7 +109,7 @@ static enum err app_read(struct work *w, const struct viewer *viewer, struct pos
 static enum err text_read(struct work *w, const struct http_request *request,
                           struct post_draft *draft, struct poll_draft *poll)
 {
-    struct str language = language_read(http_text(request, "language"));
+    struct str language = api_language_read(http_text(request, "language"));
     draft->text = http_text(request, "status");
     draft->spoiler_text = http_text(request, "spoiler_text");
     if (http_has(request, "sensitive"))
@@ -197,6 +196,8 @@ static enum err edit(struct work *w, const struct viewer *viewer,
     struct str policy_name = http_text(request, "quote_approval_policy");
     enum quote_policy policy = QUOTE_BY_ANYONE;
     enum err e = post_find(w, id, &post);
+    if (!e && (post.author_id != viewer->account_id || post.boost_of_id))
+        e = ERR_NOT_FOUND; /* before anything is said about the form */
     if (e)
         return e;
     /* A language that is not mentioned stays; everything else is as the form says. */

@@ -127,7 +127,7 @@ static enum err find_marked(struct work *w, const struct mark_request *request,
     struct mark_row row;
     enum err e = post_find(w, request->post_id, &post);
     if (!e && post.boost_of_id)
-        e = post_find(w, post.boost_of_id, &post);
+        e = post_find_readable(w, request->account_id, post.id, &post);
     if (!e)
         e = marks_db_find(w, request->account_id, marked_id(request, &post), &row);
     if (!e && !(row.flags & request->mark))

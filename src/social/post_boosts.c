@@ -4,6 +4,7 @@
 #include "social/post_making.h"
 #include "social/posts_db.h"
 #include "social/transaction.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -151,6 +152,8 @@ static enum err unboost(struct work *w, int64_t account_id, int64_t id)
     struct post post, boost;
     struct mark_row row;
     enum err e = post_find(w, id, &post);
+    if (!e && post.boost_of_id && post.author_id != account_id)
+        e = visibility_check_post(w, account_id, &post);
     if (e)
         return e;
     int64_t original_id = post.boost_of_id ? post.boost_of_id : post.id;

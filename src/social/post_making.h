@@ -28,7 +28,7 @@ MUST_USE enum err post_words_store(struct work *w, const struct post *post,
                                    const struct post_words_found *found);
 MUST_USE enum err post_words_unstore(struct work *w, const struct post *post);
 
-/* A post the account may see; a boost stands for its original. ERR_NOT_FOUND. */
+/* A post the account may see; a boost she may see stands for its original. ERR_NOT_FOUND. */
 MUST_USE enum err post_find_readable(struct work *w, int64_t account_id, int64_t id,
                                      struct post *ret_post);
 /* The same for bulk load and imports (vouched), where the caller vouches that she could see it

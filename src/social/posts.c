@@ -56,10 +56,10 @@ enum err post_find_readable(struct work *w, int64_t account_id, int64_t id, stru
 {
     struct post post;
     enum err e = post_find(w, id, &post);
-    if (!e && post.boost_of_id)
-        e = post_find(w, post.boost_of_id, &post);
     if (!e)
         e = visibility_check_post(w, account_id, &post);
+    if (!e && post.boost_of_id)
+        e = post_find(w, post.boost_of_id, &post);
     if (!e)
         *ret_post = post;
     return e;
@@ -308,8 +308,13 @@ static enum err find_by_key(struct work *w, const struct post_draft *draft, stru
                          idempotency_key_bytes_max);
     enum err e = posts_db_key_find(w, draft->author_id, draft->idempotency_key,
                                    w->now_ms - idempotency_ms, &id);
-    if (!e)
-        e = post_find(w, id, ret_post);
+    if (e)
+        return e;
+    e = post_find(w, id, ret_post);
+    if (e == ERR_NOT_FOUND) { /* it was deleted since: the key makes another one */
+        e = posts_db_key_remove(w, draft->author_id, draft->idempotency_key, id);
+        return e ? e : ERR_NOT_FOUND;
+    }
     if (!e)
         e = post_complete(w, ret_post);
     if (!e)

@@ -226,6 +226,14 @@ enum err posts_db_key_find(struct work *w, int64_t account_id, struct str key, i
     return db_done(w, &rows, OK);
 }
 
+enum err posts_db_key_remove(struct work *w, int64_t account_id, struct str key, int64_t post_id)
+{
+    return db_run(w,
+                  "DELETE FROM idempotency_keys"
+                  " WHERE b = ?1 AND account_id = ?2 AND key = ?3 AND post_id = ?4",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_text(key), db_int(post_id));
+}
+
 enum err posts_db_key_add(struct work *w, int64_t account_id, struct str key, int64_t post_id,
                           int64_t since_ms)
 {

@@ -34,6 +34,9 @@ MUST_USE enum err posts_db_edits_remove(struct work *w, int64_t post_id);
 /* The post made with the key after since_ms, or ERR_NOT_FOUND. */
 MUST_USE enum err posts_db_key_find(struct work *w, int64_t account_id, struct str key,
                                     int64_t since_ms, int64_t *ret_post_id);
+/* Its post is gone: the key is free again. */
+MUST_USE enum err posts_db_key_remove(struct work *w, int64_t account_id, struct str key,
+                                      int64_t post_id);
 /* Keys older than since_ms go. */
 MUST_USE enum err posts_db_key_add(struct work *w, int64_t account_id, struct str key,
                                    int64_t post_id, int64_t since_ms);
