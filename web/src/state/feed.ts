@@ -64,7 +64,6 @@ export class Feed<T extends { id: string }> {
   async look_for_fresh(): Promise<void> {
     if (!this.options.live) return;
     const first = this.fresh.peek()[0] ?? this.items.peek()[0];
-    if (this.state.peek() === 'loading') return;
     if (!first) {
       if (this.state.peek() === 'end') await this.restart();
       return;
