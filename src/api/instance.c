@@ -63,7 +63,8 @@ static void media_json(struct work *w, struct buffer *out, bool v1)
     if (!v1)
         JSON_INT(out, "description_limit", description_characters_max);
     json_key(out, "supported_mime_types");
-    json_raw(out, STR("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\",\"image/heic\"]"));
+    json_raw(out, STR("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/"
+                      "avif\",\"image/heic\"]"));
     JSON_INT(out, "image_size_limit", w->limits->media_bytes_max);
     JSON_INT(out, "image_matrix_limit", 33177600);
     JSON_INT(out, "video_size_limit", w->limits->media_bytes_max);

@@ -208,8 +208,8 @@ static enum err edit(struct work *w, const struct viewer *viewer,
         return work_fail(w, ERR_INVALID, "quote_approval_policy is public, followers or nobody");
     e = text_read(w, request, &draft, &poll);
     if (!e && post.author_id == viewer->account_id)
-        e = api_media_attributes(w, request, viewer->account_id, draft.media_ids,
-                                 draft.media_count, &draft.media_described);
+        e = api_media_attributes(w, request, viewer->account_id, draft.media_ids, draft.media_count,
+                                 &draft.media_described);
     if (!e)
         e = post_edit(w, viewer->account_id, id, &draft, &post);
     if (!e && policy_name.size)

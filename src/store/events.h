@@ -56,7 +56,7 @@ enum relation_flag {
     RELATION_MUTES_NOTIFICATIONS = 128,
     RELATION_FOLLOWED_BY = 256,
     RELATION_REQUESTED_BY = 512,
-    RELATION_ENDORSES = 1024, /* shows the other on the own profile */
+    RELATION_ENDORSES = 1024,    /* shows the other on the own profile */
     RELATION_NOTIFIED_BY = 2048, /* the other follows and is told of each post */
 };
 
