@@ -18,8 +18,9 @@ enum link_kind {
 struct link {
     enum link_kind kind;
     int64_t account_id;  /* 0 for the owner's */
-    struct str bound_to; /* LINK_CONFIRM: the address; LINK_RESET: a digest of the password hash
-                            that it may replace; else "" */
+    struct str bound_to; /* LINK_CONFIRM: the address, and behind a line feed what it was asked
+                            with (sign_in.h); LINK_RESET: a digest of the password hash that it may
+                            replace; else "" */
     int64_t expires_ms;
 };
 /* On a lane; joins a running transaction. */

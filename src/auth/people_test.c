@@ -569,6 +569,42 @@ static void an_address_counts_once_its_link_was_followed(void **state)
     assert_int_equal(user_find_email(w, STR("ann@mail.example"), &id), ERR_NOT_FOUND);
 }
 
+static void an_address_asked_for_before_the_password_changed_is_refused(void **state)
+{
+    int64_t ann = test_person(&t, "ann"), id = 0;
+    struct str thief, hash;
+
+    (void)state;
+    assert_int_equal(
+        email_change(w, ann, STR(TEST_PASSWORD), STR("thief@mail.example"), STR("192.0.2.1")), OK);
+    thief = test_mailed_secret(&t);
+    assert_int_equal(password_hash(w, STR("another long password"), &hash), OK);
+    assert_int_equal(user_set_password(w, ann, hash, NULL), OK);
+    assert_int_equal(email_confirm(w, thief, &id), ERR_NOT_FOUND);
+    assert_int_equal(user_find_email(w, STR("ann@mail.example"), &id), OK);
+}
+
+static void a_mistyped_address_is_no_way_in_once_it_was_corrected(void **state)
+{
+    struct account account;
+    struct str mistyped, corrected;
+    int64_t id = 0;
+
+    (void)state;
+    assert_int_equal(user_create(w,
+                                 &(struct user_draft){.username = STR("ann"),
+                                                      .email = STR("anm@mail.example"),
+                                                      .approved = true},
+                                 &account),
+                     OK);
+    mistyped = test_mailed_secret(&t);
+    assert_int_equal(email_confirm_again(w, account.id, STR("ann@mail.example")), OK);
+    corrected = test_mailed_secret(&t);
+    assert_int_equal(email_confirm(w, corrected, &id), OK);
+    assert_int_equal(email_confirm(w, mistyped, &id), ERR_NOT_FOUND);
+    assert_int_equal(user_find_email(w, STR("ann@mail.example"), &id), OK);
+}
+
 /* The second factor. */
 
 static struct str code_now(struct str secret)
@@ -799,6 +835,8 @@ int main(void)
         TEST(an_address_belongs_to_one_person_in_whatever_case),
         TEST(what_is_no_address_is_refused),
         TEST(settings_are_kept),
+        TEST(an_address_asked_for_before_the_password_changed_is_refused),
+        TEST(a_mistyped_address_is_no_way_in_once_it_was_corrected),
         TEST(a_removed_person_leaves_nothing_of_hers_to_sign_in_with),
         TEST(a_token_is_found_by_its_secret_until_it_is_revoked_or_over),
         TEST(the_oldest_token_ends_when_there_are_too_many),

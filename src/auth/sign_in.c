@@ -335,15 +335,25 @@ enum err password_change(struct work *w, int64_t account_id, struct str present,
     return e ? e : auth_write(w, password_run, &change);
 }
 
+/* What an address was asked for with: once password or address are others, the link to it is over,
+ * so that nobody comes back by an address he asked for while he had the account. */
+static struct str asked_with(struct work *w, const struct user *user)
+{
+    return password_digest(w, str_format(w->memory, "%.*s\n%.*s", STR_ARG(user->password_hash),
+                                         STR_ARG(user->email)));
+}
+
 static enum err email_run(struct work *w, void *context)
 {
     const struct change *change = context;
-    struct str secret;
+    struct str secret, bound_to;
     enum err e = db_begin(w);
 
     if (e)
         return e;
-    e = link_create(w, LINK_CONFIRM, change->account_id, change->value, &secret);
+    bound_to = str_format(w->memory, "%.*s\n%.*s", STR_ARG(change->value),
+                          STR_ARG(asked_with(w, change->user)));
+    e = link_create(w, LINK_CONFIRM, change->account_id, bound_to, &secret);
     if (!e)
         e = mail_link(w, change->user->confirmed_ms ? MAIL_CONFIRM_CHANGE : MAIL_CONFIRM,
                       change->user, change->value, "/auth/confirm", secret);
@@ -389,19 +399,30 @@ struct confirmation {
     int64_t account_id;
 };
 
-static enum err confirm_run(struct work *w, void *context)
+static enum err confirm(struct work *w, struct confirmation *confirmation)
 {
-    struct confirmation *confirmation = context;
-    struct link link = {0};
-    enum err e = db_begin(w);
+    struct str address, with;
+    struct link link;
+    struct user user;
+    enum err e = link_use(w, LINK_CONFIRM, confirmation->secret, &link);
 
+    if (!e)
+        e = user_find(w, link.account_id, &user);
     if (e)
         return e;
-    e = link_use(w, LINK_CONFIRM, confirmation->secret, &link);
-    if (!e)
-        e = user_set_email(w, link.account_id, link.bound_to);
+    with = str_split(link.bound_to, '\n', &address);
+    /* The address she has is hers to confirm whatever else has changed. */
+    if (!str_equal(address, user.email) && !str_equal(with, asked_with(w, &user)))
+        return ERR_NOT_FOUND;
     confirmation->account_id = link.account_id;
-    return db_end(w, e);
+    return user_set_email(w, link.account_id, address);
+}
+
+static enum err confirm_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, confirm(w, context));
 }
 
 enum err email_confirm(struct work *w, struct str secret, int64_t *ret_account_id)

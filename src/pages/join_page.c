@@ -193,7 +193,7 @@ PAGE_HANDLER(confirm_page)
     struct page_head head = {.title = str_of(message(M_CONFIRM_ADDRESS, page_is_french(w))),
                              .main_class = "narrow",
                              .no_index = true};
-    struct str secret = http_text(request, "token");
+    struct str secret = http_text(request, "token"), address;
     struct html_page p;
     struct link link;
     enum err e = link_find(w, LINK_CONFIRM, secret, &link);
@@ -207,7 +207,8 @@ PAGE_HANDLER(confirm_page)
     page_heading(&p, M_CONFIRM_ADDRESS);
     page_hidden(&p, "token", secret);
     page_put(&p, "<p><strong>");
-    page_text(&p, link.bound_to);
+    (void)str_split(link.bound_to, '\n', &address);
+    page_text(&p, address);
     page_put(&p, "</strong></p>\n");
     page_paragraph(&p, M_CONFIRM_ADDRESS_TEXT);
     page_button(&p, "", M_CONFIRM_BUTTON);
