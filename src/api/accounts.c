@@ -339,7 +339,7 @@ static enum err picture_insert(struct work *w, int64_t account_id, struct media 
         return OK;
     media->account_id = account_id;
     media->state = MEDIA_PROFILE;
-    enum err e = media_insert(w, media);
+    enum err e = media_insert(w, media, false);
     if (e)
         return e;
     *ret_set = true;

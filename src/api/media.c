@@ -162,7 +162,7 @@ static enum err media_store(struct work *w, void *context)
 {
     enum err e = db_begin(w);
 
-    return e ? e : db_end(w, media_insert(w, context));
+    return e ? e : db_end(w, media_insert(w, context, true));
 }
 
 /* POST /api/v2/media, and v1. */

@@ -14,7 +14,8 @@ struct line {
     struct str text;
     int64_t number;
     struct bulk_record record;
-    enum err fault; /* of reading it */
+    enum err fault;     /* of reading it */
+    bool picture_fault; /* one of its pictures cannot be read */
     struct str why;
 };
 struct bulk {
@@ -27,6 +28,61 @@ struct bulk {
     size_t from, to, failed_at;
     int64_t stored, unchanged;
 };
+
+/* ---- pictures ------------------------------------------------------------------------------ */
+
+/* All pictures a line names, one after another; NULL after the last. */
+static struct bulk_picture *line_picture(struct line *line, int at)
+{
+    struct bulk_record *record = &line->record;
+    if (line->fault)
+        return NULL;
+    if (record->type == BULK_POST)
+        return at < record->media_count ? &record->media[at] : NULL;
+    if (record->type != BULK_ACCOUNT)
+        return NULL;
+    if (record->avatar)
+        return at == 0 ? record->avatar : at == 1 ? record->header : NULL;
+    return at == 0 ? record->header : NULL;
+}
+
+static void line_unused(struct line *line)
+{
+    struct bulk_picture *picture;
+    for (int i = 0; (picture = line_picture(line, i)); i++)
+        picture->used = false;
+}
+
+/* Before the lane: reading a picture takes long. One that cannot be read is its line's fault. */
+static enum err pictures_process(struct work *w, struct bulk *bulk)
+{
+    enum err e = OK;
+    for (size_t i = 0; !e && i < bulk->line_count; i++) {
+        struct line *line = &bulk->lines[i];
+        struct bulk_picture *picture = line_picture(line, 0);
+        bool there = false;
+        if (picture)
+            e = bulk_is_there(w, &line->record, &there);
+        enum err fault = OK;
+        for (int at = 0; !e && !there && !fault && (picture = line_picture(line, at)); at++)
+            fault = bulk_picture_process(w, bulk->options->media_folder, picture);
+        if (fault && fault != ERR_INVALID)
+            e = work_fail(w, fault, "line %lld: %.*s", (long long)line->number, STR_ARG(w->why));
+        if (fault == ERR_INVALID) {
+            line->picture_fault = true;
+            line->why = w->why;
+        }
+    }
+    return e;
+}
+
+static void pictures_settle(struct work *w, struct bulk *bulk)
+{
+    struct bulk_picture *picture;
+    for (size_t i = 0; i < bulk->line_count; i++)
+        for (int at = 0; (picture = line_picture(&bulk->lines[i], at)); at++)
+            bulk_picture_settle(w, picture);
+}
 
 /* ---- a batch ------------------------------------------------------------------------------ */
 
@@ -42,7 +98,8 @@ static enum err batch_store(struct work *w, void *context)
         bool changed = false;
         bulk->failed_at = i;
         w->why = bulk->lines[i].why;
-        e = bulk->lines[i].fault;
+        e = bulk->lines[i].picture_fault ? ERR_INVALID : bulk->lines[i].fault;
+        line_unused(&bulk->lines[i]);
         if (!e)
             e = bulk_apply(w, bulk->names, &bulk->lines[i].record, &changed);
         *(changed ? &bulk->stored : &bulk->unchanged) += 1;
@@ -69,6 +126,8 @@ static enum err batch_go_on(struct work *w, struct bulk *bulk, size_t from, enum
                             size_t *ret_next)
 {
     size_t bad = bulk->failed_at;
+    for (size_t i = from; i < bulk->line_count; i++)
+        line_unused(&bulk->lines[i]); /* rolled back with it */
     struct str why = str_copy(w->memory, w->why.size ? w->why : str_of(err_name(e)));
     if (e == ERR_UNAVAILABLE || e == ERR_INTERNAL || e == ERR_AGAIN)
         return work_fail(w, e, "line %lld: %.*s", (long long)bulk->lines[bad].number, STR_ARG(why));
@@ -90,7 +149,7 @@ static enum err batch_go_on(struct work *w, struct bulk *bulk, size_t from, enum
 static enum err batch_run(struct work *w, struct bulk *bulk)
 {
     size_t next = 0;
-    enum err e = OK;
+    enum err e = pictures_process(w, bulk);
     while (!e && next < bulk->line_count) {
         size_t from = next;
         next = bulk->line_count;
@@ -98,6 +157,7 @@ static enum err batch_run(struct work *w, struct bulk *bulk)
         if (e)
             e = batch_go_on(w, bulk, from, e, &next);
     }
+    pictures_settle(w, bulk);
     bulk->line_count = 0;
     return e;
 }

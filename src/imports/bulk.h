@@ -29,7 +29,8 @@ enum {
 };
 
 struct bulk_options {
-    bool keep_going; /* skip bad lines instead of stopping */
+    bool keep_going;  /* skip bad lines instead of stopping */
+    int media_folder; /* an open directory with the pictures that lines name; 0 or below: none */
     /* Tells of a bad line that was skipped; line from 1. */
     void (*bad_line)(void *context, int64_t line, struct str why);
     /* Called between batches; true: stop here (ERR_UNAVAILABLE, nothing is lost). */

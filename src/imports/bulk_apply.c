@@ -6,6 +6,18 @@
 
 #include <string.h>
 
+/* Whether the square holds it already; read before the transaction, to spare the work. */
+enum err bulk_is_there(struct work *w, const struct bulk_record *record, bool *ret_there)
+{
+    struct origin origin = {0};
+    int64_t id = 0;
+    enum err e = account_find_handle(w, record->account, &id);
+    if (!e && record->type == BULK_POST)
+        e = origin_find(w, record->key, id, &origin);
+    *ret_there = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 void bulk_names_clear(struct bulk_names *names)
 {
     memset(names, 0, sizeof *names);
@@ -112,9 +124,19 @@ static enum err account_apply(struct work *w, const struct bulk_record *record, 
         return e;
     *ret_changed = true;
     struct account_changes changes = {.set_fields = record->field_count > 0,
-                                      .field_count = record->field_count};
+                                      .field_count = record->field_count,
+                                      .set_avatar = record->avatar != NULL,
+                                      .set_header = record->header != NULL};
     memcpy(changes.fields, record->fields, sizeof changes.fields);
-    if (changes.set_fields)
+    if (record->avatar)
+        e = bulk_picture_insert(w, made.id, MEDIA_PROFILE, record->avatar);
+    if (!e && record->header)
+        e = bulk_picture_insert(w, made.id, MEDIA_PROFILE, record->header);
+    if (e)
+        return e;
+    changes.avatar_media_id = record->avatar ? record->avatar->media.id : 0;
+    changes.header_media_id = record->header ? record->header->media.id : 0;
+    if (changes.set_fields || record->avatar || record->header)
         e = account_change(w, made.id, &changes);
     return e;
 }
@@ -155,6 +177,10 @@ static enum err post_apply(struct work *w, struct bulk_names *names,
                                .created_ms = time_of(w, record)};
     e = post_references(w, names, record, &draft);
     struct post *made = ARENA_NEW(w->memory, struct post);
+    for (int i = 0; i < record->media_count && !e; i++) {
+        e = bulk_picture_insert(w, account_id, MEDIA_READY, &record->media[i]);
+        draft.media_ids[draft.media_count++] = record->media[i].media.id;
+    }
     if (!e)
         e = post_create(w, &draft, made);
     if (e)

@@ -19,4 +19,7 @@ void bulk_names_clear(struct bulk_names *names);
 MUST_USE enum err bulk_apply(struct work *w, struct bulk_names *names,
                              const struct bulk_record *record, bool *ret_changed);
 
+/* Whether its account or post is here already. Needs no transaction. */
+MUST_USE enum err bulk_is_there(struct work *w, const struct bulk_record *record, bool *ret_there);
+
 #endif

@@ -16,13 +16,13 @@ static const struct type_rule type_rules[] = {
     [BULK_ACCOUNT] = {"account",
                       1,
                       {"name", "display_name", "note", "created_at", "bot", "locked",
-                       "discoverable", "indexable", "fields"}},
+                       "discoverable", "indexable", "fields", "avatar", "header"}},
     [BULK_FOLLOW] = {"follow", 2, {"account", "target", "created_at"}},
     [BULK_POST] = {"post",
                    1,
                    {"account", "key", "created_at", "text", "visibility", "reply_to",
                     "reply_to_account", "quote", "quote_account", "spoiler_text", "sensitive",
-                    "language", "poll"}},
+                    "language", "poll", "media"}},
     [BULK_FAVOURITE] = {"favourite", 2, {"account", "post", "post_account", "created_at"}},
     [BULK_BOOST] = {"boost", 2, {"account", "post", "post_account", "created_at", "visibility"}},
     [BULK_BOOKMARK] = {"bookmark", 2, {"account", "post", "post_account", "created_at"}},
@@ -134,6 +134,38 @@ static enum err account_flags(struct work *w, const struct json *line, struct bu
     return OK;
 }
 
+/* "avatar", "header": the name of a file. */
+static enum err picture_field(struct work *w, const struct json *line, const char *name,
+                              struct bulk_picture **ret_picture)
+{
+    struct str file;
+    enum err e = text_field(w, line, name, &file);
+    if (e || !file.size)
+        return e;
+    *ret_picture = ARENA_NEW(w->memory, struct bulk_picture);
+    (*ret_picture)->file = file;
+    return OK;
+}
+
+static enum err media_parse(struct work *w, const struct json *list, struct bulk_record *record)
+{
+    size_t count = json_count(list);
+    enum err e = OK;
+    if (json_kind(list) != JSON_KIND_ARRAY || count > post_media_max)
+        return work_fail(w, ERR_INVALID, "\"media\" is a list of at most %d objects",
+                         post_media_max);
+    record->media = arena_array(w->memory, count + 1, sizeof *record->media);
+    for (size_t i = 0; !e && i < count; i++) {
+        struct bulk_picture *picture = &record->media[record->media_count++];
+        e = text_field(w, json_at(list, i), "file", &picture->file);
+        if (!e)
+            e = text_field(w, json_at(list, i), "description", &picture->description);
+        if (!e && !picture->file.size)
+            e = work_fail(w, ERR_INVALID, "each of \"media\" needs a \"file\"");
+    }
+    return e;
+}
+
 static enum err account_parse(struct work *w, const struct json *line, struct bulk_record *record)
 {
     enum err e = text_field(w, line, "name", &record->account);
@@ -141,6 +173,10 @@ static enum err account_parse(struct work *w, const struct json *line, struct bu
         e = text_field(w, line, "display_name", &record->display_name);
     if (!e)
         e = text_field(w, line, "note", &record->note);
+    if (!e)
+        e = picture_field(w, line, "avatar", &record->avatar);
+    if (!e)
+        e = picture_field(w, line, "header", &record->header);
     if (!e)
         e = account_flags(w, line, record);
     const struct json *fields = json_get(line, "fields");
@@ -199,8 +235,10 @@ static enum err post_parse(struct work *w, const struct json *line, struct bulk_
     record->sensitive = json_get_bool(line, "sensitive", false);
     if (!e && json_kind(json_get(line, "poll")) != JSON_KIND_NULL)
         e = poll_parse(w, json_get(line, "poll"), record);
-    if (!e && !record->text.size && !record->has_poll)
-        e = work_fail(w, ERR_INVALID, "a post needs \"text\" or a \"poll\"");
+    if (!e && json_kind(json_get(line, "media")) != JSON_KIND_NULL)
+        e = media_parse(w, json_get(line, "media"), record);
+    if (!e && !record->text.size && !record->has_poll && !record->media_count)
+        e = work_fail(w, ERR_INVALID, "a post needs \"text\", \"media\" or a \"poll\"");
     return e;
 }
 

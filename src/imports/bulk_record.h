@@ -3,6 +3,7 @@
 #define BEMA_IMPORTS_BULK_RECORD_H
 
 #include "imports/bulk.h"
+#include "imports/bulk_pictures.h"
 #include "imports/origins.h"
 #include "social/posts.h"
 
@@ -26,13 +27,16 @@ struct bulk_record {
     struct str display_name, note;
     struct account_field fields[account_fields_max];
     int field_count;
-    uint32_t flags;      /* enum account_flag said by the line … */
-    uint32_t flags_said; /* … and which of them it says at all */
+    struct bulk_picture *avatar, *header; /* or NULL */
+    uint32_t flags;                       /* enum account_flag said by the line … */
+    uint32_t flags_said;                  /* … and which of them it says at all */
     /* post */
     struct str key, text, spoiler_text, language;
     struct str reply_to, reply_to_account, quote, quote_account;
     enum visibility visibility; /* also of boosts */
     bool sensitive;
+    struct bulk_picture *media; /* of a post */
+    int media_count;
     bool has_poll;
     struct poll_draft poll;
     /* vote: bit mask of the choices */

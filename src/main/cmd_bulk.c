@@ -45,26 +45,51 @@ static enum err input_open(struct work *w, struct command_call *call, const char
     return OK;
 }
 
+/* Pictures lie beside the file, or where --media says. */
+static enum err folder_open(struct work *w, struct command_call *call, const char *file,
+                            const char *named, int *ret_folder)
+{
+    const char *path = named, *slash = strrchr(file, '/');
+    if (!named && strcmp(file, "-") == 0)
+        return OK;
+    if (!named)
+        path = slash ? str_c(w->memory, str_range(file, slash + 1)) : ".";
+    *ret_folder = open(command_path(w, call, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*ret_folder < 0 && named)
+        return work_fail(w, ERR_UNAVAILABLE, "the folder %s cannot be read: %s", path,
+                         strerror(errno));
+    return OK;
+}
+
 enum err cmd_load(struct work *w, struct square *square, struct command_call *call)
 {
-    const char *file = NULL;
+    const char *file = NULL, *media = NULL;
     struct loading loading = {.call = call, .progress = progress_begin(call, "loading")};
     struct bulk_options options = {.keep_going = command_flag(call, "--keep-going"),
+                                   .media_folder = -1,
                                    .bad_line = bad_line,
                                    .between = between,
                                    .context = &loading};
     struct bulk_counts counts = {0};
     int descriptor = -1;
     (void)square;
-    enum err e = command_argument(w, call, "the FILE", &file);
+    enum err e = command_option(w, call, "--media", &media);
+    if (!e)
+        e = command_argument(w, call, "the FILE", &file);
     if (!e)
         e = command_end(w, call);
     if (!e)
+        e = folder_open(w, call, file, media, &options.media_folder);
+    if (!e)
         e = input_open(w, call, file, &descriptor, &loading.total);
-    if (e)
+    if (!e) {
+        e = bulk_load(w, descriptor, &options, &counts);
+        close(descriptor);
+    }
+    if (options.media_folder >= 0)
+        close(options.media_folder);
+    if (descriptor < 0)
         return e;
-    e = bulk_load(w, descriptor, &options, &counts);
-    close(descriptor);
     progress_end(&loading.progress);
     command_warn(call, "%lld lines: %lld stored, %lld there already, %lld skipped\n",
                  (long long)counts.lines, (long long)counts.stored, (long long)counts.unchanged,

@@ -34,8 +34,9 @@ const struct command command_table[] = {
     {"import mastodon", "ARCHIVE --account NAME", "Bring the posts of a Mastodon archive",
      "  --account NAME     whose posts they become. Running it again goes on where it ended.\n",
      COMMAND_IN_SQUARE, cmd_import_mastodon},
-    {"load", "FILE.ndjson|- [--keep-going]", "Load accounts, posts and more in the bulk format",
-     "  --keep-going       skip bad lines, naming each\n", COMMAND_IN_SQUARE, cmd_load},
+    {"load", "FILE.ndjson|- [--keep-going] [--media FOLDER]", "Load accounts, posts and more in the bulk format",
+     "  --keep-going       skip bad lines, naming each\n"
+     "  --media FOLDER     where the pictures lie that lines name; else beside the file\n", COMMAND_IN_SQUARE, cmd_load},
     {"dump", "[FILE.ndjson]", "Write everything in the bulk format", NULL, COMMAND_IN_SQUARE,
      cmd_dump},
     {"backup", "FILE", "Write a consistent copy of the square, also while it runs", NULL,

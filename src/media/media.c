@@ -80,6 +80,8 @@ static int input_open(struct work *w, const struct media_source *source)
     int file;
     size_t at = 0;
 
+    if (source->descriptor > 0)
+        return fcntl(source->descriptor, F_DUPFD_CLOEXEC, 0);
     if (source->path.size)
         return open(str_c(w->memory, source->path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     file = memfd_create("picture", MFD_CLOEXEC);
@@ -283,7 +285,7 @@ static enum err description_check(struct work *w, struct str description)
     return OK;
 }
 
-enum err media_insert(struct work *w, struct media *media)
+enum err media_insert(struct work *w, struct media *media, bool waits)
 {
     int waiting = 0;
     enum err e;
@@ -291,7 +293,7 @@ enum err media_insert(struct work *w, struct media *media)
     assert(db_in_transaction(w) && media->account_id > 0 && media->file.size);
     media->description = str_trim(utf8_clean(w->memory, media->description));
     e = description_check(w, media->description);
-    if (!e && media->state == MEDIA_READY && !media->post_id)
+    if (!e && waits)
         e = media_db_count_unattached(w, media->account_id, media_unattached_max, &waiting);
     if (!e && waiting >= media_unattached_max)
         e = work_fail(w, ERR_INVALID, "%d pictures wait to be posted already: post or delete some",
@@ -301,7 +303,7 @@ enum err media_insert(struct work *w, struct media *media)
     media->id = id_new(w->now_ms, id_bucket(media->account_id));
     media->created_ms = w->now_ms;
     e = media_db_insert(w, media);
-    if (!e && media->state == MEDIA_READY && !media->post_id)
+    if (!e && waits)
         e = jobs_add(w, JOB_REMOVE_MEDIA, media->id, STR(""), w->now_ms + media_unattached_ms);
     return e;
 }

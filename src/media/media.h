@@ -45,9 +45,11 @@ struct media {
     int focus_x, focus_y; /* -media_focus_scale to media_focus_scale; (0, 0) is the middle */
 };
 
-/* What to read: bytes, or a file where path is not empty. */
+/* What to read: an open file where descriptor is above 0, which stays the caller's; else the file
+ * at path where that is not empty; else bytes. */
 struct media_source {
     struct str bytes, path;
+    int descriptor;
 };
 /* Reads a picture and stores its files; blocks, so never on a loop or a lane. ERR_INVALID with
  * words for what is no readable picture or passes a limit; ERR_UNAVAILABLE when it cannot be
@@ -59,9 +61,10 @@ void media_discard(struct work *w, const struct media *media);
 
 /* All that follows changes rows inside the running transaction. */
 
-/* Sets media->id. ERR_INVALID with words when the description is too long, or when the account has
- * media_unattached_max of them. MEDIA_READY ones go by themselves when nobody attaches them. */
-MUST_USE enum err media_insert(struct work *w, struct media *media);
+/* Sets media->id. ERR_INVALID with words when the description is too long. waits: for a person who
+ * may never attach it; then it is refused when media_unattached_max of the account wait already,
+ * and goes by itself. Otherwise the same transaction attaches it or names it in a profile. */
+MUST_USE enum err media_insert(struct work *w, struct media *media, bool waits);
 /* ERR_INVALID, naming them, unless all are the account's, READY, and attached to no other post. */
 MUST_USE enum err media_attach(struct work *w, int64_t account_id, int64_t post_id,
                                const int64_t *ids, int count);

@@ -94,7 +94,7 @@ static struct media upload(int64_t account_id, const char *description)
     media.account_id = account_id;
     media.description = str_of(description);
     assert_ok(db_begin(w));
-    assert_ok(db_end(w, media_insert(w, &media)));
+    assert_ok(db_end(w, media_insert(w, &media, true)));
     return media;
 }
 

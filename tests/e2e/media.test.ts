@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
@@ -227,4 +227,43 @@ test('reading pictures does not make the server larger', async () => {
   const before = memoryKib();
   for (let i = 0; i < 8; i++) await upload('bob');
   assert.ok(memoryKib() - before < 3000, `${before} to ${memoryKib()} KiB`);
+});
+
+test('lines of the bulk format bring pictures from the folder of their file, and from nowhere else', async () => {
+  const folder = join(square.folder, 'bulk');
+  mkdirSync(join(folder, 'pictures'), { recursive: true });
+  writeFileSync(join(folder, 'pictures/one.png'), picture);
+  writeFileSync(join(folder, 'broken.png'), 'no picture');
+  writeFileSync(join(square.folder, 'outside.png'), picture);
+  symlinkSync(join(square.folder, 'outside.png'), join(folder, 'link.png'));
+  const lines = [
+    { type: 'account', name: 'painter', avatar: 'pictures/one.png', header: 'pictures/one.png' },
+    { type: 'post', key: 'm1', account: 'painter', media: [{ file: 'pictures/one.png', description: 'One' }] },
+    { type: 'post', key: 'm2', account: 'painter', text: 'two', media: [{ file: 'pictures/one.png' },
+      { file: './pictures/one.png', description: 'Again' }] },
+  ];
+  const bad = ['../outside.png', 'link.png', '/etc/passwd', 'broken.png', 'missing.png', '.'].map((file, i) => (
+    { type: 'post', key: `bad${i}`, account: 'painter', text: 'bad', media: [{ file }] }));
+  const file = join(folder, 'square.ndjson');
+  writeFileSync(file, [...lines, ...bad].map((line) => JSON.stringify(line) + '\n').join(''));
+  const before = filesKept().length;
+  const done = square.run(['load', file, '--keep-going']);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stderr, /9 lines: 3 stored, 0 there already, 6 skipped/);
+  assert.match(done.stderr, /line 4 skipped: "\.\.\/outside\.png" leaves the folder/);
+  assert.match(done.stderr, /line 5 skipped: "link\.png" leaves/);
+  assert.match(done.stderr, /line 7 skipped: "broken\.png": this is no picture/);
+  assert.equal(filesKept().length, before + 5 * 2, 'two files each, and none of what was refused');
+  const again = square.run(['load', file, '--keep-going']);
+  assert.match(again.stderr, /0 stored, 3 there already, 6 skipped/);
+  assert.equal(filesKept().length, before + 5 * 2);
+  const painter = await square.get('/api/v1/accounts/lookup?acct=painter');
+  assert.match(painter.avatar, /\/media\//);
+  const posts = await square.get(`/api/v1/accounts/${painter.id}/statuses`);
+  assert.deepEqual(posts.map((post: any) => post.media_attachments.map((media: any) => media.description)),
+    [[null, 'Again'], ['One']]);
+  const piped = square.run(['load', '-'], JSON.stringify({ ...lines[1], key: 'm3' }) + '\n');
+  assert.notEqual(piped.code, 0);
+  assert.match(piped.stderr, /--media/);
+  square.must(['load', '-', '--media', folder], JSON.stringify({ ...lines[1], key: 'm3' }) + '\n');
 });
