@@ -340,8 +340,8 @@ static enum err token_store(struct work *w, struct change *change)
 {
     struct user user;
     enum err e = user_find(w, change->account_id, &user);
-    change->draft = (struct user_draft){
-        .adopt_id = change->account_id, .confirmed = true, .approved = true};
+    change->draft =
+        (struct user_draft){.adopt_id = change->account_id, .confirmed = true, .approved = true};
     if (e == ERR_NOT_FOUND)
         e = user_create(w, &change->draft, &change->account);
     return e ? e : token_create(w, &change->token, &change->secret, &change->token);

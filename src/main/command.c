@@ -308,7 +308,7 @@ int command_serve(void *context, const struct control_call *control)
     for (int i = 0; i < control->argc && i < command_args_max; i++)
         call.args[call.arg_count++] = control->argv[i];
     const struct command *command = command_find(&call);
-    if (!command || command->place != COMMAND_IN_SQUARE)
+    if (!command || command->place == COMMAND_ALONE)
         return command_unknown(&call);
     call.name = command->name;
     struct work w = square->template;
@@ -338,7 +338,8 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
         e = control_lock(w, call->data_folder, &lock);
     if (e)
         return e;
-    e = square_open(w, call->data_folder, &config, false, &square);
+    e = square_open(w, call->data_folder, &config,
+                    command->place == COMMAND_BULK ? SQUARE_BULK : SQUARE_COMMAND, &square);
     if (e)
         goto done;
     struct work inner = square->template;
@@ -348,6 +349,14 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
     if (!e)
         e = command->run(&inner, square, call);
     w->why = inner.why;
+    /* Also what an interrupted load has stored. */
+    if (command->place == COMMAND_BULK && inner.db) {
+        enum err synced = db_sync(&inner);
+        if (!e && synced) {
+            w->why = inner.why;
+            e = synced;
+        }
+    }
     db_close(inner.db);
 done:
     square_close(square);

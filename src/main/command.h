@@ -29,6 +29,7 @@ struct command_call {
 
 enum command_place {
     COMMAND_IN_SQUARE, /* needs the store: in the server if one runs, else by itself */
+    COMMAND_BULK,      /* the same; by itself it writes to disk once, at its end */
     COMMAND_ALONE,     /* opens what it needs by itself; run() gets square NULL */
 };
 struct command {

@@ -231,7 +231,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
         e = control_start(w, call->data_folder, control_command, &serve, &serve.control);
     if (e)
         return e;
-    e = square_open(w, call->data_folder, &config, true, &square);
+    e = square_open(w, call->data_folder, &config, SQUARE_SERVER, &square);
     if (!e)
         e = serve_until_signal(w, square, &serve, &signals, call);
     fetch_stop();

@@ -117,7 +117,7 @@ static void reader_end(void *context)
     live_reader_unregister(context);
 }
 
-static enum err square_fill(struct work *w, struct square *square, bool with_live)
+static enum err square_fill(struct work *w, struct square *square, enum square_use use)
 {
     enum err e =
         config_site(w, &square->config, square->data_folder, &square->site, &square->limits);
@@ -134,7 +134,7 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
     e = db_open(w, &square->store, &w->db);
     if (!e)
         e = store_prepare(w, square);
-    if (!e && with_live)
+    if (!e && use == SQUARE_SERVER)
         e = live_prepare(w, square);
     square->template =
         (struct work){.limits = &square->limits, .site = &square->site, .live = square->live};
@@ -145,8 +145,9 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
                                      .context = square->live};
     /* A command by itself loads and imports: pages it comes back to are worth more memory. */
     struct db_options writing = square->store;
-    if (!square->live)
+    if (use != SQUARE_SERVER)
         writing.cache_kib = square_command_cache_kib;
+    writing.sync_late = use == SQUARE_BULK;
     if (!e)
         e = lanes_open(w, &writing, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
@@ -157,7 +158,7 @@ static enum err square_fill(struct work *w, struct square *square, bool with_liv
 }
 
 enum err square_open(struct work *w, struct str data_folder, const struct config *config,
-                     bool with_live, struct square **ret_square)
+                     enum square_use use, struct square **ret_square)
 {
     struct arena *memory = arena_new(0);
     struct square *square = ARENA_NEW(memory, struct square);
@@ -169,7 +170,7 @@ enum err square_open(struct work *w, struct str data_folder, const struct config
     /* What site and limits point to must live as long as the square does. */
     struct arena *callers = w->memory;
     w->memory = memory;
-    enum err e = square_fill(w, square, with_live);
+    enum err e = square_fill(w, square, use);
     w->memory = callers;
     w->why = str_copy(callers, w->why);
     if (e) {

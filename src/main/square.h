@@ -24,11 +24,14 @@ struct square {
 /* Makes one folder for the server's user alone, if it is missing. */
 MUST_USE enum err square_folder_make(struct work *w, struct str path);
 
-/* The folder is made if it is missing (0700). Migrations are applied. with_live: the live state is
- * rebuilt and follows the events. Words say what is wrong: folder read-only, disk full, database
+/* The folder is made if it is missing (0700). Migrations are applied. For a server the live state
+ * is rebuilt and follows the events. Words say what is wrong: folder read-only, disk full, database
  * away, store newer than the program. */
+/* What a square is opened for: a server with the live state, one command, or one command that
+ * writes much and answers once, after square_sync(). */
+enum square_use { SQUARE_SERVER, SQUARE_COMMAND, SQUARE_BULK };
 MUST_USE enum err square_open(struct work *w, struct str data_folder, const struct config *config,
-                              bool with_live, struct square **ret_square);
+                              enum square_use use, struct square **ret_square);
 /* Compares the live state with the store: the one held, on the lane so that nothing is written
  * meanwhile; in a command without a server one that is built for it. */
 MUST_USE enum err square_live_check(struct work *w, struct square *square);

@@ -18,7 +18,8 @@ struct checkpoint {
     struct db *db; /* the thread's */
     _Atomic int state;
     bool stopping;
-    int pages_next; /* the lane's: do not begin below this many pages */
+    int pages, pages_max; /* of the log: the thread starts, the lane copies all */
+    int pages_next;       /* the lane's: do not begin below this many pages */
 };
 
 static void *checkpoint_run(void *context)
@@ -49,7 +50,7 @@ static void finish(struct checkpoint *c, struct db *lane)
     int left = 0;
     enum err e = db_sqlite_checkpoint(lane, &left);
 
-    c->pages_next = e || left ? db_sqlite_log_pages(lane) + checkpoint_log_pages / 4 : 0;
+    c->pages_next = e || left ? db_sqlite_log_pages(lane) + c->pages / 4 : 0;
     atomic_store(&c->state, CHECKPOINT_IDLE);
 }
 
@@ -58,14 +59,14 @@ void checkpoint_after_group(struct checkpoint *c, struct db *lane)
     int pages = db_sqlite_log_pages(lane);
     int state = atomic_load(&c->state);
 
-    if (pages < checkpoint_log_pages)
+    if (pages < c->pages)
         c->pages_next = 0; /* the log has started again */
     if (state == CHECKPOINT_READY ||
-        (state == CHECKPOINT_IDLE && pages >= checkpoint_log_pages_max && pages >= c->pages_next)) {
+        (state == CHECKPOINT_IDLE && pages >= c->pages_max && pages >= c->pages_next)) {
         finish(c, lane);
         return;
     }
-    if (state == CHECKPOINT_ASKED || pages < checkpoint_log_pages || pages < c->pages_next)
+    if (state == CHECKPOINT_ASKED || pages < c->pages || pages < c->pages_next)
         return;
     pthread_mutex_lock(&c->mutex);
     atomic_store(&c->state, CHECKPOINT_ASKED);
@@ -81,6 +82,9 @@ enum err checkpoint_start(struct work *w, const struct db_options *options,
 
     if (!c)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
+    int factor = options->sync_late ? checkpoint_late_factor : 1;
+    c->pages = checkpoint_log_pages * factor;
+    c->pages_max = checkpoint_log_pages_max * factor;
     pthread_mutex_init(&c->mutex, NULL);
     pthread_cond_init(&c->changed, NULL);
     e = db_open(w, &(struct db_options){.address = options->address, .cache_kib = 64}, &c->db);

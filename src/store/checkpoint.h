@@ -12,6 +12,7 @@
 enum {
     checkpoint_log_pages = 4096,      /* the thread starts when the log has so many (16 MiB) */
     checkpoint_log_pages_max = 32768, /* the lane itself copies all when it has so many */
+    checkpoint_late_factor = 16,      /* both times so many for a lane that syncs late */
 };
 
 struct checkpoint;

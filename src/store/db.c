@@ -3,6 +3,9 @@
 
 #include <assert.h>
 #include <stdatomic.h>
+#include <time.h>
+
+enum { db_sync_ms_max = 60000, db_sync_again_ms = 20 };
 
 _Thread_local int db_fail_at;
 
@@ -376,6 +379,36 @@ enum err db_backup(struct work *w, struct str file)
     if (!w->db)
         return ERR_NEEDS_STORE;
     return w->db->calls->backup(w, file);
+}
+
+/* One try; *ret_busy: somebody else copies the log at this moment. */
+static enum err log_copy(struct work *w, bool *ret_busy)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "PRAGMA wal_checkpoint(TRUNCATE)");
+    if (e)
+        return e;
+    *ret_busy = !db_next(&rows) || db_column_int(&rows, 0) != 0;
+    return db_done(w, &rows, OK);
+}
+
+enum err db_sync(struct work *w)
+{
+    bool busy = true;
+    enum err e = OK;
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    if (w->db->driver != DB_SQLITE)
+        return OK;
+    for (int waited_ms = 0; !e && busy && waited_ms < db_sync_ms_max;
+         waited_ms += db_sync_again_ms) {
+        e = log_copy(w, &busy);
+        if (!e && busy)
+            nanosleep(&(struct timespec){.tv_nsec = db_sync_again_ms * 1000000}, NULL);
+    }
+    if (!e && busy)
+        e = work_fail(w, ERR_UNAVAILABLE, "the store is busy; what was written may not be on disk");
+    return e;
 }
 
 enum err db_integrity_check(struct work *w)

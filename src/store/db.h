@@ -110,6 +110,8 @@ enum db_driver { DB_SQLITE, DB_POSTGRES };
 struct db_options {
     struct str address;
     bool read_only; /* a reader's connection: SQLite query_only, PostgreSQL default read only */
+    bool sync_late; /* SQLite: commits reach the disk at the latest with db_sync(), for a bulk load
+                       that answers once. A crash loses the latest ones, and nothing else */
     int cache_kib;  /* SQLite's page cache, 0: db_cache_kib_default */
 };
 enum { db_cache_kib_default = 2048 };
@@ -122,6 +124,8 @@ bool db_is_reader(const struct db *db);
  * command says to use pg_dump: ERR_INVALID with those words). Runs beside writers. */
 MUST_USE enum err db_backup(struct work *w, struct str file);
 
+/* What was committed late is on the disk when this answers OK. */
+MUST_USE enum err db_sync(struct work *w);
 /* Reads every page of the store and checks its form (SQLite's quick_check; on PostgreSQL this is
  * the database's own work: OK). ERR_INTERNAL names the first fault. */
 MUST_USE enum err db_integrity_check(struct work *w);

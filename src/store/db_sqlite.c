@@ -527,8 +527,9 @@ static enum err configure_connection(struct work *w, struct db_sqlite *db,
                    "PRAGMA page_size=4096; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY;"
                    "PRAGMA cache_size=-%d; PRAGMA mmap_size=%d; %s",
                    cache_kib, options->read_only ? mapped_bytes_reader : 0,
-                   options->read_only ? "PRAGMA query_only=ON;"
-                                      : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+                   options->read_only   ? "PRAGMA query_only=ON;"
+                   : options->sync_late ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                                        : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
     int code;
 
     sqlite3_extended_result_codes(db->handle, 1);
