@@ -295,6 +295,8 @@ enum err parcel_extract(struct work *w, struct parcel *parcel,
         if (!e && extraction->between && extraction->between(extraction->context))
             e = work_fail(w, ERR_UNAVAILABLE, "interrupted; run it again to go on");
     }
+    if (!e && result != ARCHIVE_OK && result != ARCHIVE_EOF)
+        e = broken(w, from, STR(""));
     archive_read_free(from);
     return e;
 }

@@ -47,7 +47,7 @@ extern const size_t command_count;
 /* Runs main()'s arguments; the exit code. */
 int command_main(int argc, char **argv);
 /* The control socket's handler; context is the struct square. */
-int command_serve(void *context, const struct control_call *call);
+int command_serve(void *context, const struct control_call *control);
 
 /* Takes "--name VALUE" or "--name=VALUE" out of the arguments, wherever it stands. false when it is
  * not there; a missing value is ERR_MALFORMED. */

@@ -27,14 +27,19 @@ static void metric(struct buffer *b, const char *name, const char *kind, const c
 
 static int64_t resident_bytes(void)
 {
-    long pages = 0, resident = 0;
+    char line[128];
+    int64_t pages = 0;
     FILE *file = fopen("/proc/self/statm", "re");
     if (!file)
         return 0;
-    if (fscanf(file, "%ld %ld", &pages, &resident) != 2)
-        resident = 0;
+    if (fgets(line, sizeof line, file)) { /* the program's size, then what is resident */
+        struct str field;
+        str_split(str_split(str_of(line), ' ', &field), ' ', &field);
+        if (str_int(field, 0, INT64_MAX / sysconf(_SC_PAGESIZE), &pages))
+            pages = 0;
+    }
     fclose(file);
-    return (int64_t)resident * sysconf(_SC_PAGESIZE);
+    return pages * sysconf(_SC_PAGESIZE);
 }
 
 static void http_metrics(struct buffer *b, struct http_server *http)

@@ -214,7 +214,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
 {
     (void)none;
     struct config config;
-    struct serve serve = {0};
+    struct serve serve = {.square = NULL};
     struct square *square = NULL;
     sigset_t signals;
     enum err e = serve_config(w, call, &config);
