@@ -23,8 +23,8 @@
 
 enum {
     bulk_line_bytes_max = 1024 * 1024,
-    bulk_batch_lines = 4000,
-    bulk_batch_bytes = 4 * 1024 * 1024,
+    bulk_batch_lines = 1000, /* a line makes at most 8 events: under events_per_request_max */
+    bulk_batch_bytes = 1024 * 1024,
     bulk_key_bytes_max = 256,
 };
 

@@ -11,8 +11,8 @@ struct bulk_picture {
     bool used;                    /* inserted by a transaction that was not rolled back */
 };
 
-/* folder is an open directory, 0 or below: none. A path that leaves it, by dots, by a link or because it is
- * absolute, is refused. Words name the file. */
+/* folder is an open directory, 0 or below: none. A path that leaves it, by dots, by a link or
+ * because it is absolute, is refused. Words name the file. */
 MUST_USE enum err bulk_picture_process(struct work *w, int folder, struct bulk_picture *picture);
 /* Inside the running transaction. */
 MUST_USE enum err bulk_picture_insert(struct work *w, int64_t account_id, enum media_state state,

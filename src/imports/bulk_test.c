@@ -215,6 +215,27 @@ static void a_time_that_has_not_come_counts_as_now(void **state)
     assert_true(post->created_ms < INT64_C(7000000000000));
 }
 
+static void a_batch_of_lines_that_tell_much_is_not_too_much(void **state)
+{
+    (void)state;
+    enum { people = 60, line_bytes = 100 };
+    size_t size = 0, room = (size_t)people * (people + 1) * line_bytes;
+    char *text = malloc(room);
+    assert_non_null(text);
+    for (int i = 0; i < people; i++)
+        size += (size_t)snprintf(text + size, room - size,
+                                 "{\"type\":\"account\",\"name\":\"p%d\"}\n", i);
+    for (int i = 0; i < people; i++)
+        for (int j = 0; j < people; j++)
+            if (i != j)
+                size += (size_t)snprintf(
+                    text + size, room - size,
+                    "{\"type\":\"follow\",\"account\":\"p%d\",\"target\":\"p%d\"}\n", i, j);
+    assert_int_equal(load_with(text, size, false), OK);
+    assert_int_equal(t.counts.stored, people + people * (people - 1));
+    free(text);
+}
+
 static void a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored(void **state)
 {
     (void)state;
@@ -352,6 +373,7 @@ int main(void)
         TEST(a_reference_finds_the_accounts_own_post_first_and_says_when_it_is_unclear),
         TEST(what_was_seen_then_is_kept_though_it_would_be_hidden_now),
         TEST(a_time_that_has_not_come_counts_as_now),
+        TEST(a_batch_of_lines_that_tell_much_is_not_too_much),
         TEST(a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored),
         TEST(what_is_wrong_with_a_line_is_said_in_its_own_terms),
         TEST(a_line_without_end_is_refused_before_it_is_held),
