@@ -9,6 +9,7 @@
 #include "social/notifications.h"
 #include "social/posts.h"
 #include "social/restrictions.h"
+#include "store/lane.h"
 #include "store/test_store.h"
 
 enum { people_count = 4 };
@@ -24,6 +25,7 @@ static struct {
     struct test_store store;
     struct work *writer;
     struct work reader;
+    struct lanes *lanes; /* for what a reader hands over */
     struct live *live;
     struct router *router;
     int64_t people[people_count];
@@ -69,6 +71,8 @@ static int start(void **state)
     t.reader = test_store_work(&t.store, true);
     t.reader.site = &site;
     t.reader.live = t.writer->live = t.live;
+    assert_ok(lanes_open(t.writer, &t.store.options, 1, t.writer, NULL, &t.lanes));
+    t.reader.lanes = t.lanes;
     router_open();
     for (int i = 0; i < people_count; i++) {
         struct account account;
@@ -90,6 +94,7 @@ static int stop(void **state)
 {
     (void)state;
     router_free(t.router);
+    lanes_close(t.lanes);
     live_reader_idle(t.live);
     live_reader_unregister(t.live);
     events_listen(NULL, NULL);
