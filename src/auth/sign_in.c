@@ -339,8 +339,8 @@ enum err password_change(struct work *w, int64_t account_id, struct str present,
  * so that nobody comes back by an address he asked for while he had the account. */
 static struct str asked_with(struct work *w, const struct user *user)
 {
-    return password_digest(w, str_format(w->memory, "%.*s\n%.*s", STR_ARG(user->password_hash),
-                                         STR_ARG(user->email)));
+    return password_digest(
+        w, str_format(w->memory, "%.*s\n%.*s", STR_ARG(user->password_hash), STR_ARG(user->email)));
 }
 
 static enum err email_run(struct work *w, void *context)
