@@ -68,10 +68,10 @@ static enum err child_start(struct work *w, const int given[CHILD_DESCRIPTORS], 
     e = posix_spawn(ret_pid, path, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
-    if (e)
-        return work_fail(w, ERR_UNAVAILABLE, "%s, which reads pictures, cannot be run: %s", path,
-                         strerror(e));
-    return OK;
+    if (!e)
+        return OK;
+    log_error("media.child", "path=%s error=\"%s\"", path, strerror(e)); /* no stranger's to know */
+    return work_fail(w, ERR_UNAVAILABLE, "this server cannot read pictures at present");
 }
 
 /* What it says, until it ends or its time does. */

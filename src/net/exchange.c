@@ -151,11 +151,18 @@ static void headers_read(struct exchange *x)
                          http_path_bytes_max, http_query_bytes_max));
 }
 
-/* How long the body is must be beyond doubt: two servers that disagree about it can be made to
- * see different requests. */
+/* A name that another server may take for `known`: with white space before the colon, or with the
+ * next line hanging on it, as libmicrohttpd joins a folded header. */
+static bool name_resembles(struct str name, struct str known)
+{
+    return name.size > known.size && str_equal_nocase(str_sub(name, 0, known.size), known);
+}
+
+/* How long the body is, and which host is meant, must be beyond doubt: two servers that disagree
+ * about it can be made to see different requests. */
 static void body_expect(struct exchange *x)
 {
-    int lengths = 0, encodings = 0;
+    int lengths = 0, encodings = 0, hosts = 0;
     int64_t length = 0;
     for (size_t i = 0; i < x->request.header_count; i++) {
         const struct http_field *field = &x->request.headers[i];
@@ -165,12 +172,18 @@ static void body_expect(struct exchange *x)
                 lengths = 2;
         } else if (str_equal_nocase(field->name, STR("transfer-encoding"))) {
             encodings += str_equal_nocase(field->value, STR("chunked")) ? 1 : 2;
+        } else if (name_resembles(field->name, STR("content-length")) ||
+                   name_resembles(field->name, STR("transfer-encoding"))) {
+            lengths = 2;
+        } else if (str_equal_nocase(field->name, STR("host"))) {
+            hosts++;
         }
     }
-    if (lengths + encodings > 1) {
+    if (lengths + encodings > 1 || hosts > 1) {
         refuse(x, 0,
                work_fail(&x->work, ERR_MALFORMED,
-                         "the length of the body is not clear from the headers"));
+                         hosts > 1 ? "a request names one host"
+                                   : "the length of the body is not clear from the headers"));
         x->has_body = true;
         x->reply.close = true;
         return;

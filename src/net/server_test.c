@@ -513,6 +513,14 @@ static void what_is_too_large_or_broken_is_refused(void **state)
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
          "Content-Length: 5\r\n\r\na=1",
          400},
+        {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length : 3\r\n\r\na=1", 400},
+        {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+         "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+         400},
+        {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding:\r\n chunked\r\n"
+         "Content-Length: 5\r\n\r\n0\r\n\r\n",
+         400},
+        {"GET /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nHost: other\r\n\r\n", 400},
         {"POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
          "Content-Length: 3\r\n\r\n{a}",
          400},
