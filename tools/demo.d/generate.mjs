@@ -1,8 +1,13 @@
 // Writes the demo square in the bulk format: the same seed gives the same square.
 //
-//   node tools/demo.d/generate.mjs [SEED] > square.ndjson
+//   node tools/demo.d/generate.mjs [SEED [FOLDER]] > square.ndjson
+//
+// With a FOLDER, pictures are painted into FOLDER/pictures, and the lines name them.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { avatar, chances, header, kindNames, picture } from './pictures.mjs';
 import {
-  closings, firstNames, lastNames, openings, polls, quoteWords, topics, warnings,
+  captions, closings, firstNames, lastNames, openings, polls, quoteWords, topics, warnings,
 } from './words.mjs';
 
 const people = 320, threads = 420, days = 45, seed = Number(process.argv[2] ?? 2);
@@ -25,6 +30,15 @@ const pick = (list) => list[below(list.length)];
 const popular = (n) => Math.floor(n * chance() ** 2.2);
 const iso = (ms) => new Date(ms).toISOString();
 const plain = (text) => text.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase();
+
+// Pictures have a chance of their own: with or without them the rest of the square is the same.
+const folder = process.argv[3], avatars = 40, headers = 10, pictures = 60;
+const paintChance = chances(seed + 77), paintBelow = (n) => Math.floor(paintChance() * n);
+function paint(name, made) {
+  mkdirSync(join(folder, 'pictures'), { recursive: true });
+  writeFileSync(join(folder, 'pictures', name), made.png);
+  return { file: `pictures/${name}`, description: made.description };
+}
 
 const lines = [];
 const write = (line) => lines.push(JSON.stringify(line));
@@ -52,13 +66,18 @@ while (residents.length < people) {
   const display = chance() < 0.75 ? `${first} ${last}` : first;
   residents.push({ name, display, note: pick(topic.bios), topic });
 }
-for (const one of residents) {
+for (const [place, one] of residents.entries()) {
+  const painted = {};
+  if (folder && place < avatars)
+    painted.avatar = paint(`avatar-${place}.png`, avatar(place, seed)).file;
+  if (folder && place < headers)
+    painted.header = paint(`header-${place}.png`, header(place, seed)).file;
   one.joined = end - (days + 20 + below(500)) * dayMs;
   const fieldName = one.topic.language === 'fr' ? 'Parle de' : 'Talks about';
   write({ type: 'account', name: one.name, display_name: one.display, note: one.note,
     created_at: iso(one.joined),
     bot: false, locked: one.name !== 'ada' && chance() < 0.05,
-    fields: chance() < 0.3 ? [{ name: fieldName, value: '#' + one.topic.tag }] : [] });
+    fields: chance() < 0.3 ? [{ name: fieldName, value: '#' + one.topic.tag }] : [], ...painted });
 }
 
 for (const one of residents) {
@@ -154,6 +173,19 @@ polls.forEach((poll, i) => {
   favourites(one, 30, at);
   answers(topics[i % topics.length], one, who, who, at, 2);
 });
+
+// Each picture is shown once; now and then somebody shows two to four of them.
+for (let i = 0; folder && i < pictures;) {
+  const count = paintChance() < 0.2 ? 2 + paintBelow(3) : 1, media = [];
+  const kind = kindNames[i % kindNames.length];
+  for (; media.length < count && i < pictures; i++)
+    media.push(paint(`post-${i}.png`, picture(i, seed)));
+  const who = residents[paintBelow(paintChance() < 0.6 ? avatars : people)];
+  const at = end - Math.floor(paintChance() ** 1.7 * days * dayMs);
+  const said = captions[media.length > 1 ? 'several' : kind];
+  const one = post(at, who, said[paintBelow(said.length)], { line: { media } });
+  favourites(one, 10 + Math.floor(70 * paintChance() ** 2), at);
+}
 
 const welcome = post(end - 3_600_000, residents[0],
   'Welcome to the demo square. Everybody here is invented, and so is everything they say.\n\n' +

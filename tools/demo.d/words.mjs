@@ -346,3 +346,43 @@ export const openings = [
 ];
 export const closings = ['What am I missing?', 'Change my mind.', '', '', '', '', '', '', '', ''];
 export const warnings = ['food', 'long and a little sad', 'spoilers for the match'];
+
+/** What people write beside a picture, by what is in it. */
+export const captions = {
+  mountains: ['Worth getting up for. #Walking',
+    'The path was longer than the map said, and I did not mind. #Walking',
+    'I painted the view from the hut from memory. #Painting',
+    'No signal up here. Highly recommended.'],
+  sea: ['Nobody was in a hurry out there today.',
+    'The ferry was late and this is what we got for it. #Sea',
+    'Painted from the pier before the wind came. #Painting',
+    'Counted the boats. Lost count of the hours. #Sea'],
+  town: ['Our street, if you squint. #Painting',
+    'The bakery window is always the first one lit.',
+    'Somebody up there is practising the trumpet again.',
+    'The view from the fourth floor, where the lift has not worked since March.'],
+  stillLife: ['What the market had left at noon. #Painting',
+    'I was going to cook these. Then the light came round the corner. #Painting',
+    'Exercise of the week: round things.',
+    'The jug is my grandmother\'s. The fruit did not survive the evening.'],
+  mosaic: ['Three weekends, two kilos of broken tiles. #Craft',
+    'For the wall behind the bus stop. What do you think? #Craft',
+    'Found the last stone under the sofa. Done. #Craft'],
+  arcs: ['A quilt pattern I have been carrying around for years. #Craft',
+    'Five colours, one stencil, far too much tea.',
+    'New tiles for the hallway, on paper so far.'],
+  veils: ['Trying to paint what the choir sounded like yesterday. #Painting',
+    'Thinking in circles again.',
+    'Watercolour, and patience, which I had less of. #Painting'],
+  fields: ['Second crop is up. The bees approve. #Garden',
+    'Cycled past this and had to turn round.',
+    'From the hill behind the school. You can nearly see the new bus stop.',
+    'Everything smells of hay. #Garden'],
+  plant: ['It was a cutting in a jam jar two years ago. #Garden',
+    'Repotted, thanked, moved out of the draught. #Garden',
+    'Does anybody know what this is called? The shop said "a green one".'],
+  several: ['A few things from this month\'s sketchbook. #Painting',
+    'From the open studio on Saturday. Thank you for coming! #Painting',
+    'A week in pictures.',
+    'Could not choose, so here are all of them.'],
+};
