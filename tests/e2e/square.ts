@@ -18,7 +18,7 @@ export const out = join(root, 'tests/e2e/out');
 const startMsMax = 30_000;
 const stopMsMax = 10_000;
 
-export interface Done { code: number; stdout: string; stderr: string }
+interface Done { code: number; stdout: string; stderr: string }
 export interface Answer<T = any> { status: number; headers: Headers; text: string; json: T }
 export interface Ask {
   token?: string;
@@ -30,7 +30,7 @@ export interface Ask {
   redirect?: 'follow' | 'manual';
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
@@ -209,17 +209,6 @@ export class Square {
 
 /** Of every account that account() makes. */
 export const password = 'correct horse battery';
-
-export async function withSquare(settings: Record<string, string>,
-                                 run: (square: Square) => Promise<void>): Promise<void> {
-  const square = new Square(settings);
-  try {
-    await square.start();
-    await run(square);
-  } finally {
-    await square.remove();
-  }
-}
 
 /** Waits until the condition holds; what comes later than msMax is a failure. */
 export async function eventually(what: string, condition: () => Promise<boolean> | boolean,

@@ -1,7 +1,7 @@
 // Synthetic archives of X, made from the published shapes: no real person's.
 import { zip, type ZipEntry } from './zip.js';
 
-export interface XOptions {
+interface XOptions {
   count: number;
   /** tweet.js without wrapper, as archives before 2020 had it. */
   old?: boolean;
@@ -19,7 +19,7 @@ function xTime(ms: number): string {
 }
 
 /** Snowflake of a time; the sequence keeps ids apart. */
-export function xId(ms: number, sequence: number): string {
+function xId(ms: number, sequence: number): string {
   return (((BigInt(ms) - 1288834974657n) << 22n) | BigInt(sequence & 0xfff)).toString();
 }
 
