@@ -17,10 +17,14 @@ before(async () => {
 });
 after(() => square.remove());
 
+function blob(bytes: Uint8Array, type = 'image/png'): Blob {
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
+}
+
 async function send(name: string, bytes: Uint8Array, fields: Record<string, string> = {},
                     file = 'picture.png', type = 'image/png', path = '/api/v2/media') {
   const form = new FormData();
-  form.set('file', new Blob([bytes], { type }), file);
+  form.set('file', blob(bytes, type), file);
   for (const [key, value] of Object.entries(fields)) form.set(key, value);
   const answer = await fetch(`http://127.0.0.1:${square.port}${path}`,
     { method: 'POST', body: form, headers: { authorization: `Bearer ${token[name]}` } });
@@ -187,8 +191,8 @@ test('only pictures are served from the folder', async () => {
 test('a profile has a picture and a header, which can be replaced and taken away', async () => {
   const form = new FormData();
   form.set('display_name', 'Bob the painter');
-  form.set('avatar', new Blob([picture], { type: 'image/png' }), 'a.png');
-  form.set('header', new Blob([picture], { type: 'image/png' }), 'h.png');
+  form.set('avatar', blob(picture), 'a.png');
+  form.set('header', blob(picture), 'h.png');
   const change = (body: FormData) => fetch(
     `http://127.0.0.1:${square.port}/api/v1/accounts/update_credentials`,
     { method: 'PATCH', body, headers: { authorization: `Bearer ${token.bob}` } });
@@ -204,7 +208,7 @@ test('a profile has a picture and a header, which can be replaced and taken away
   assert.equal(seen.avatar, me.avatar);
 
   const next = new FormData();
-  next.set('avatar', new Blob([picture], { type: 'image/png' }), 'a.png');
+  next.set('avatar', blob(picture), 'a.png');
   const second = await (await change(next)).json() as any;
   assert.notEqual(second.avatar, me.avatar);
   assert.equal(second.header, me.header);
