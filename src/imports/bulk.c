@@ -8,7 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { read_bytes = 256 * 1024 };
+enum {
+    read_bytes = 256 * 1024,
+    line_events_max = 1000, /* a batch ends while a line that names hundreds still has room */
+};
 
 struct line {
     struct str text;
@@ -24,8 +27,8 @@ struct bulk {
     struct bulk_counts *counts;
     struct line *lines; /* of the batch */
     size_t line_count;
-    /* what a run over lines [from, to) of the batch found */
-    size_t from, to, failed_at;
+    /* what a run over lines [from, to) of the batch found; it stored those before stopped_at */
+    size_t from, to, failed_at, stopped_at;
     int64_t stored, unchanged;
 };
 
@@ -94,7 +97,8 @@ static enum err batch_store(struct work *w, void *context)
     enum err e = db_begin(w);
     if (e)
         return e;
-    for (size_t i = bulk->from; !e && i < bulk->to; i++) {
+    size_t i = bulk->from;
+    for (; !e && i < bulk->to && events_room(w) >= line_events_max; i++) {
         bool changed = false;
         bulk->failed_at = i;
         w->why = bulk->lines[i].why;
@@ -104,28 +108,30 @@ static enum err batch_store(struct work *w, void *context)
             e = bulk_apply(w, bulk->names, &bulk->lines[i].record, &changed);
         *(changed ? &bulk->stored : &bulk->unchanged) += 1;
     }
+    bulk->stopped_at = i;
     return db_end(w, e);
 }
 
+/* In as many requests as their events need; those before bulk->from are stored when one fails. */
 static enum err range_run(struct work *w, struct bulk *bulk, size_t from, size_t to)
 {
-    bulk->from = from;
     bulk->to = to;
-    enum err e = lanes_run(w->lanes, w, batch_store, bulk);
-    if (e) {
-        bulk_names_clear(bulk->names); /* some may have been made in what was rolled back */
-        return e;
+    for (bulk->from = from; bulk->from < to; bulk->from = bulk->stopped_at) {
+        enum err e = lanes_run(w->lanes, w, batch_store, bulk);
+        if (e) {
+            bulk_names_clear(bulk->names); /* some may have been made in what was rolled back */
+            return e;
+        }
+        bulk->counts->stored += bulk->stored;
+        bulk->counts->unchanged += bulk->unchanged;
     }
-    bulk->counts->stored += bulk->stored;
-    bulk->counts->unchanged += bulk->unchanged;
     return OK;
 }
 
 /* One line failed: what stands before it is stored, then it is skipped or the load ends. */
-static enum err batch_go_on(struct work *w, struct bulk *bulk, size_t from, enum err e,
-                            size_t *ret_next)
+static enum err batch_go_on(struct work *w, struct bulk *bulk, enum err e, size_t *ret_next)
 {
-    size_t bad = bulk->failed_at;
+    size_t from = bulk->from, bad = bulk->failed_at;
     for (size_t i = from; i < bulk->line_count; i++)
         line_unused(&bulk->lines[i]); /* rolled back with it */
     struct str why = str_copy(w->memory, w->why.size ? w->why : str_of(err_name(e)));
@@ -151,11 +157,10 @@ static enum err batch_run(struct work *w, struct bulk *bulk)
     size_t next = 0;
     enum err e = pictures_process(w, bulk);
     while (!e && next < bulk->line_count) {
-        size_t from = next;
+        e = range_run(w, bulk, next, bulk->line_count);
         next = bulk->line_count;
-        e = range_run(w, bulk, from, bulk->line_count);
         if (e)
-            e = batch_go_on(w, bulk, from, e, &next);
+            e = batch_go_on(w, bulk, e, &next);
     }
     pictures_settle(w, bulk);
     bulk->line_count = 0;

@@ -255,6 +255,27 @@ static void a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored(vo
     assert_true(post_of("c", "alice") != 0);
 }
 
+static void people_who_all_follow_each_other_come_in_as_many_requests_as_they_need(void **state)
+{
+    (void)state;
+    enum { people = 61, line_bytes = 64 };
+    char *text = malloc((size_t)people * people * line_bytes);
+    assert_non_null(text);
+    size_t size = 0;
+    for (int i = 0; i < people; i++)
+        size += (size_t)snprintf(text + size, line_bytes,
+                                 "{\"type\":\"account\",\"name\":\"p%d\"}\n", i);
+    for (int i = 0; i < people * people; i++)
+        if (i / people != i % people)
+            size +=
+                (size_t)snprintf(text + size, line_bytes,
+                                 "{\"type\":\"follow\",\"account\":\"p%d\",\"target\":\"p%d\"}\n",
+                                 i / people, i % people);
+    assert_int_equal(load_with(text, size, false), OK);
+    assert_int_equal(t.counts.stored, people * people);
+    free(text);
+}
+
 static void what_is_wrong_with_a_line_is_said_in_its_own_terms(void **state)
 {
     (void)state;
@@ -375,6 +396,7 @@ int main(void)
         TEST(a_time_that_has_not_come_counts_as_now),
         TEST(a_batch_of_lines_that_tell_much_is_not_too_much),
         TEST(a_bad_line_ends_the_load_with_its_number_and_all_before_it_stored),
+        TEST(people_who_all_follow_each_other_come_in_as_many_requests_as_they_need),
         TEST(what_is_wrong_with_a_line_is_said_in_its_own_terms),
         TEST(a_line_without_end_is_refused_before_it_is_held),
         TEST(what_is_dumped_can_be_loaded_elsewhere_and_dumps_the_same),

@@ -90,6 +90,11 @@ void events_committer_release(struct db *db)
     db->lane = 0;
 }
 
+size_t events_room(const struct work *w)
+{
+    return events_per_request_max - (w->db->event_count - w->db->event_mark);
+}
+
 enum err events_add(struct work *w, const struct event *event)
 {
     struct db *db = w->db;
@@ -98,7 +103,7 @@ enum err events_add(struct work *w, const struct event *event)
     if (!db)
         return ERR_NEEDS_STORE;
     assert(db->in_transaction && event->count <= event_numbers_max);
-    if (db->event_count - db->event_mark >= events_per_request_max)
+    if (!events_room(w))
         return work_fail(w, ERR_TOO_LARGE, "one request changes at most %d things",
                          events_per_request_max);
     if (db->event_count == db->event_capacity) {

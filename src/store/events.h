@@ -72,6 +72,8 @@ struct event {
 /* Adds an event to the running transaction (asserts that there is one). All events of a committed
  * group become one row. */
 MUST_USE enum err events_add(struct work *w, const struct event *event);
+/* How many more events the running request may add. */
+size_t events_room(const struct work *w);
 
 /* The listener of this process: called after each commit, by the committing thread, in the order
  * of the commits of that lane, with all events of the group. Set once, before the first write. */
