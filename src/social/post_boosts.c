@@ -126,6 +126,9 @@ enum err post_boost_remove(struct work *w, const struct post *boost)
     if (!e)
         e = marks_db_post_mark_remove(w, boost->boost_of_id, POST_MARK_BOOST, boost->id);
     if (!e)
+        e = notification_remove(w, boost->author_id, NOTIFICATION_UPDATE, boost->other_author_id,
+                                boost->boost_of_id);
+    if (!e)
         e = events_add(w, &(struct event){.kind = EVENT_POST_GONE,
                                           .account = boost->author_id,
                                           .post = boost->id});

@@ -180,6 +180,17 @@ static enum err purge_kind(struct work *w, struct purge *purge, enum post_mark_k
     return e;
 }
 
+/* Those who voted may have been told of its end. */
+static enum err purge_told_voters(struct work *w, int64_t post_id)
+{
+    int64_t voters[poll_voters_per_step];
+    int count = 0;
+    enum err e = polls_db_voters(w, post_id, 0, poll_voters_per_step, voters, &count);
+    for (int i = 0; i < count && !e; i++)
+        e = notifications_remove_post(w, voters[i], post_id);
+    return e;
+}
+
 static enum err purge_rows(struct work *w, struct purge *purge)
 {
     bool votes_left = false;
@@ -187,6 +198,8 @@ static enum err purge_rows(struct work *w, struct purge *purge)
     enum err e = purge_kind(w, purge, POST_MARK_FAVOURITE);
     if (!e)
         e = purge_kind(w, purge, POST_MARK_QUOTE);
+    if (!e)
+        e = purge_told_voters(w, purge->post_id);
     if (!e)
         e = poll_forget_votes(w, purge->post_id, &votes_left);
     purge->left = purge->left || votes_left;

@@ -1,8 +1,10 @@
 // What a stranger who means harm tries: that what is hidden answers like what is missing, that what
 // is refused leaves no trace, and that no request, however odd, goes without an answer.
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Square, type Answer } from './square.js';
+import { eventually, Square, type Answer } from './square.js';
 
 const square = new Square();
 const token: Record<string, string> = {};
@@ -141,6 +143,25 @@ test('an address with hundreds of parameters is answered', async () => {
     assert.ok([200, 400, 414].includes(answer.status), `${count}: ${answer.status}`);
     assert.ok(Array.isArray(answer.json) || answer.json.error, answer.text);
   }
+});
+
+test('a deleted post is no news any more', async () => {
+  const unread = async (who: string): Promise<number> =>
+    (await square.get('/api/v1/notifications/unread_count', token[who])).count;
+  const before = await unread('carol');
+  const post = await write('alice', { status: 'first words' });
+  await square.post(`/api/v1/statuses/${post.id}/reblog`, token.carol);
+  await square.expect('PUT', `/api/v1/statuses/${post.id}`, { token: token.alice, body: { status: 'second words' } });
+  assert.equal(await unread('carol'), before + 1);
+  await square.expect('DELETE', `/api/v1/statuses/${post.id}`, { token: token.alice });
+  await eventually('the news of the edit is gone', async () => await unread('carol') === before);
+});
+
+test('nobody else on the machine can read the files of a square', () => {
+  const walk = (folder: string): string[] => readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => [join(folder, entry.name), ...entry.isDirectory() ? walk(join(folder, entry.name)) : []]);
+  for (const path of [square.data, ...walk(square.data)])
+    assert.equal(statSync(path).mode & 0o077, 0, path);
 });
 
 test('the store is whole after all of it', () => {
