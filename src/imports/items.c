@@ -1,5 +1,6 @@
 #include "imports/items.h"
 
+#include "imports/item_pictures.h"
 #include "imports/origins.h"
 #include "store/lane.h"
 
@@ -76,9 +77,9 @@ static enum err item_draft(struct work *w, const struct storing *storing, const 
     enum err e = own_post(w, account_id, item->reply_key, &draft->reply_to_id);
     if (!e)
         e = own_post(w, account_id, item->quote_key, &draft->quote_of_id);
-    if (!e && item->media_count && storing->options->media)
-        e = storing->options->media(storing->options->context, w, item, draft->media_ids,
-                                    &draft->media_count);
+    if (!e && item->media_count && storing->options->pictures)
+        e = item_pictures_insert(storing->options->pictures, w, item, draft->media_ids,
+                                 &draft->media_count);
     if (!draft->text.size && !draft->media_count && !draft->poll)
         draft->text = item->link;
     return e;
@@ -137,7 +138,13 @@ enum err items_store(struct work *w, const struct items *items, const struct ite
     for (size_t from = 0; !e && from < items->count; from = storing.to) {
         storing.from = from;
         storing.to = from + items_batch < items->count ? from + items_batch : items->count;
+        if (options->pictures)
+            e = item_pictures_prepare(options->pictures, w, &items->at[from], storing.to - from);
+        if (e)
+            break;
         e = lanes_run(w->lanes, w, batch_store, &storing);
+        if (options->pictures)
+            item_pictures_settle(options->pictures, w, e == OK);
         if (e)
             break;
         ret_counts->stored += storing.counts.stored;

@@ -34,11 +34,10 @@ void items_sort(struct items *items);
 struct items_counts {
     int64_t stored, there_already, threads, quotes;
 };
+struct item_pictures;
 struct items_options {
     int64_t account_id;
-    /* Gives the media of an item that is stored: ids in ret_ids; may be NULL. */
-    enum err (*media)(void *context, struct work *w, const struct item *item, int64_t *ret_ids,
-                      int *ret_count);
+    struct item_pictures *pictures; /* item_pictures.h; NULL: posts come without */
     bool (*between)(void *context, int64_t done, int64_t total); /* true: stop */
     void *context;
 };

@@ -6,6 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { png, size } from './png.js';
 import { shapeFaults } from './shapes.js';
 import { eventually, Square } from './square.js';
+import { xArchive, xTweet } from './x_archive.js';
 
 const square = new Square({ media_bytes_max: '2000000' });
 const token: Record<string, string> = {};
@@ -270,4 +271,32 @@ test('lines of the bulk format bring pictures from the folder of their file, and
   assert.notEqual(piped.code, 0);
   assert.match(piped.stderr, /--media/);
   square.must(['load', '-', '--media', folder], JSON.stringify({ ...lines[1], key: 'm3' }) + '\n');
+});
+
+test('an archive brings its pictures; what cannot be read is named, and its post comes', async () => {
+  const id = (n: number) => xTweet(n, Date.UTC(2012, 0, 1)).id_str;
+  const archive = join(square.folder, 'x.zip');
+  writeFileSync(archive, xArchive({ count: 30, extra: [
+    { name: `data/tweets_media/${id(0)}-one.png`, bytes: picture },
+    { name: `data/tweets_media/${id(0)}-two.png`, bytes: picture },
+    { name: `data/tweets_media/${id(12)}-film.mp4`, bytes: 'film' },
+    { name: `data/tweets_media/${id(12)}-three.png`, bytes: picture },
+    { name: `data/tweets_media/${id(14)}-broken.jpg`, bytes: 'no picture' },
+    { name: 'data/tweets_media/99-nobody.png', bytes: picture },
+  ] }));
+  const name = square.person('arrived');
+  const before = filesKept().length;
+  const report = square.must(['import', 'x', archive, '--account', 'arrived']);
+  assert.match(report, / 3 {2}pictures\n/);
+  assert.match(report, / 1 {2}videos and sounds/);
+  assert.match(report, / 1 {2}pictures that cannot be read, among them:\n +data\/tweets_media\/\d+-broken\.jpg/);
+  assert.equal(filesKept().length, before + 6);
+  assert.deepEqual(readdirSync(join(square.data, 'temp')), [], 'what was unpacked is removed');
+  const me = await square.get('/api/v1/accounts/verify_credentials', name);
+  const posts = await square.get(`/api/v1/accounts/${me.id}/statuses?only_media=true&limit=40`, name);
+  assert.deepEqual(posts.map((post: any) => post.media_attachments.length), [1, 2]);
+  assert.equal((await fileOf(posts[0].media_attachments[0].url)).status, 200);
+  const again = square.must(['import', 'x', archive, '--account', 'arrived']);
+  assert.doesNotMatch(again, /pictures/);
+  assert.equal(filesKept().length, before + 6);
 });
