@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, onPostgres, password, root, Square } from './square.js';
+import { binary, eventually, onPostgres, password, root, Square } from './square.js';
 
 const square = new Square();
 
@@ -141,9 +141,9 @@ test('the first owner gets a one-time link', async () => {
   const empty = new Square();
   try {
     await empty.start();
-    const link = /http:\/\/\S+\/auth\/owner\?token=\S+/.exec(empty.log)?.[0];
-    assert.ok(link, empty.log);
-    const page = await empty.ask('GET', new URL(link).pathname + new URL(link).search);
+    const find = () => /http:\/\/\S+(\/auth\/owner\?token=\S+)/.exec(empty.log);
+    await eventually('the link is printed', () => find() !== null);
+    const page = await empty.ask('GET', find()![1]!);
     assert.equal(page.status, 200);
     assert.match(page.text, /<form/);
   } finally {

@@ -100,7 +100,8 @@ export class Square {
         child.kill('SIGKILL');
         reject(new Error(`the server did not stop:\n${this.log}`));
       }, stopMsMax);
-      child.once('exit', (code, signal) => {
+      /* Not 'exit', which may come before the last words. */
+      child.once('close', (code, signal) => {
         clearTimeout(timer);
         resolve(code ?? signal ?? -1);
       });
