@@ -66,10 +66,12 @@ while (residents.length < people) {
   const display = chance() < 0.75 ? `${first} ${last}` : first;
   residents.push({ name, display, note: pick(topic.bios), topic });
 }
+// Faces that go with the three names that are known, and what they would have worn with others.
+const face = new Map([[0, 13], [1, 0], [2, 6], [6, 1], [13, 2]]);
 for (const [place, one] of residents.entries()) {
   const painted = {};
   if (folder && place < avatars)
-    painted.avatar = paint(`avatar-${place}.png`, avatar(place, seed)).file;
+    painted.avatar = paint(`avatar-${place}.png`, avatar(face.get(place) ?? place, seed)).file;
   if (folder && place < headers)
     painted.header = paint(`header-${place}.png`, header(place, seed)).file;
   one.joined = end - (days + 20 + below(500)) * dayMs;
