@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "social/pictures.h"
 #include "social/posts.h"
+#include "social/relations.h"
 #include "social/text.h"
 
 #include <assert.h>
@@ -392,6 +393,29 @@ enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *id
     }
     json_close(out, ']');
     return e;
+}
+
+enum err api_accounts_met_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                               const int64_t *ids, size_t count)
+{
+    const uint32_t apart = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
+    int64_t *met = arena_array(w->memory, count ? count : 1, sizeof *met);
+    size_t met_count = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct relation relation = {0};
+        enum err e = OK;
+
+        if (viewer->live)
+            relation.flags = live_viewer_relation(viewer->live, ids[i], w->now_ms);
+        else if (viewer->account_id && viewer->account_id != ids[i])
+            e = relation_find(w, viewer->account_id, ids[i], &relation);
+        if (e)
+            return e;
+        if (!(relation.flags & apart))
+            met[met_count++] = ids[i];
+    }
+    return api_accounts_json(w, out, met, met_count);
 }
 
 void api_json_reopen(struct buffer *out)

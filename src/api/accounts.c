@@ -120,8 +120,10 @@ static enum err relations_answer(struct work *w, const struct viewer *viewer,
         e = may_see_relations(w, viewer, id, &may);
     if (!e && may)
         e = relations_page(w, id, kind, &page, &list);
-    if (!e)
+    if (!e && id == viewer->account_id)
         e = api_accounts_json(w, &out, list.account_ids, (size_t)list.count);
+    else if (!e)
+        e = api_accounts_met_json(w, &out, viewer, list.account_ids, (size_t)list.count);
     if (e)
         return e;
     *ret_reply = http_json(&out);

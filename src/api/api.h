@@ -26,6 +26,11 @@ MUST_USE enum err api_statuses_json(struct work *w, struct buffer *out, const st
 MUST_USE enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id);
 MUST_USE enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids,
                                     size_t count);
+/* The same without those whom the viewer blocks or mutes, and those who block her: for lists of
+ * people that are not her own. */
+MUST_USE enum err api_accounts_met_json(struct work *w, struct buffer *out,
+                                        const struct viewer *viewer, const int64_t *ids,
+                                        size_t count);
 
 struct tag; /* social/tags.h */
 /* A Tag with its history; whether the viewer follows it is asked of the store. */

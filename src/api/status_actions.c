@@ -156,7 +156,7 @@ static enum err answer_accounts(struct work *w, const struct viewer *viewer,
     struct mark_accounts marks = {0};
     enum err e = marks_of_post(w, viewer, request, kind, &page, &marks);
     if (!e)
-        e = api_accounts_json(w, &out, marks.account_ids, (size_t)marks.count);
+        e = api_accounts_met_json(w, &out, viewer, marks.account_ids, (size_t)marks.count);
     if (e)
         return e;
     *ret_reply = http_json(&out);

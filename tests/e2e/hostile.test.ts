@@ -100,6 +100,25 @@ test('a quote is revoked also when its author blocks the quoted one', async () =
   await square.post(`/api/v1/accounts/${id.alice}/unblock`, token.carol);
 });
 
+test('who blocks another does not meet her in lists of people either', async () => {
+  const post = await write('alice', { status: 'all of us like it' });
+  for (const who of ['bob', 'mallory']) {
+    await square.post(`/api/v1/accounts/${id.alice}/follow`, token[who]);
+    for (const action of ['favourite', 'reblog']) await square.post(`/api/v1/statuses/${post.id}/${action}`, token[who]);
+  }
+  await square.post(`/api/v1/accounts/${id.bob}/block`, token.mallory);
+  for (const path of [`/api/v1/statuses/${post.id}/favourited_by`, `/api/v1/statuses/${post.id}/reblogged_by`,
+    `/api/v1/accounts/${id.alice}/followers`]) {
+    const names = async (who?: string): Promise<string[]> =>
+      (await square.get(path, who && token[who])).map((one: any) => one.username).sort();
+    assert.deepEqual(await names('bob'), ['bob'], path);
+    assert.deepEqual(await names('mallory'), ['mallory'], path);
+    assert.deepEqual(await names('alice'), ['bob', 'mallory'], path);
+    assert.deepEqual(await names(), ['bob', 'mallory'], path);
+  }
+  await square.post(`/api/v1/accounts/${id.bob}/unblock`, token.mallory);
+});
+
 test('a key whose post was deleted makes another post', async () => {
   const once = (): Promise<Answer> => ask('bob', 'POST', '/api/v1/statuses', { status: 'once' }, { 'idempotency-key': 'again' });
   const first = await once();
