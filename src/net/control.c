@@ -131,8 +131,14 @@ static bool head_receive(int s, char *head, int *descriptors)
     struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
     if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
         size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (size_t i = 0; i < count && i < control_descriptors; i++)
-            memcpy(&descriptors[i], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+        for (size_t i = 0; i < count; i++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+            if (i < control_descriptors)
+                descriptors[i] = descriptor;
+            else
+                close(descriptor); /* rounded up, the room holds one more than we want */
+        }
     }
     return n > 0 && read_all(s, head + n, control_head_bytes - (size_t)n) &&
            descriptors[control_descriptors - 1] >= 0 &&

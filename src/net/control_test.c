@@ -5,7 +5,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -187,6 +190,63 @@ static void without_a_server_the_caller_is_told(void **state)
     folder_remove();
 }
 
+static int open_files(void)
+{
+    int count = 0;
+    for (int i = 0; i < 256; i++)
+        count += fcntl(i, F_GETFD) >= 0;
+    return count;
+}
+
+/* A greeting of nonsense, with as many descriptors as the kernel lets through. */
+static void nonsense_send(const char *path)
+{
+    enum { given = 8 };
+    union {
+        char room[CMSG_SPACE(sizeof(int) * given)];
+        struct cmsghdr align;
+    } passed = {0};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char text[32] = "nonsense", byte;
+    struct iovec part = {.iov_base = text, .iov_len = sizeof(text)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = passed.room,
+                             .msg_controllen = sizeof(passed.room)};
+    struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+    int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof(int) * given);
+    for (int i = 0; i < given; i++)
+        memcpy(CMSG_DATA(c) + (size_t)i * sizeof(int), &s, sizeof(int));
+    assert_int_equal(connect(s, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(sendmsg(s, &message, MSG_NOSIGNAL), sizeof(text));
+    assert_int_equal(shutdown(s, SHUT_WR), 0);
+    (void)!read(s, &byte, 1); /* until it hangs up */
+    close(s);
+}
+
+static void descriptors_that_nobody_asked_for_are_closed(void **state)
+{
+    (void)state;
+    struct work w = test_work();
+    struct control *control;
+    char path[128];
+    assert_ok(control_start(&w, folder_new(), test_command, NULL, &control));
+    snprintf(path, sizeof(path), "%s/control.sock", folder);
+    int before = open_files();
+    for (int i = 0; i < 20; i++)
+        nonsense_send(path);
+    for (int i = 0; i < 300 && open_files() > before; i++)
+        poll(NULL, 0, 10);
+    assert_int_equal(open_files(), before);
+    control_stop(control);
+    test_work_end(&w);
+    folder_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +255,7 @@ int main(void)
         cmocka_unit_test(stopping_ends_the_commands_that_run),
         cmocka_unit_test(only_one_server_has_a_folder_and_a_dead_ones_socket_is_replaced),
         cmocka_unit_test(without_a_server_the_caller_is_told),
+        cmocka_unit_test(descriptors_that_nobody_asked_for_are_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
