@@ -235,6 +235,45 @@ enum err notifications_tell_job(struct work *w, const struct job *job, struct la
     return e;
 }
 
+struct untelling {
+    int64_t author_id, post_id;
+    struct page page;
+    int64_t next_max_id;
+};
+
+static enum err untell_some(struct work *w, struct untelling *untelling)
+{
+    struct relation_list list = {0};
+    enum err e = relations_page(w, untelling->author_id, RELATIONS_TOLD, &untelling->page, &list);
+
+    for (int i = 0; !e && i < list.count; i++)
+        e = notifications_remove_post(w, list.account_ids[i], untelling->post_id);
+    untelling->next_max_id =
+        list.count == notifications_tell_step ? list.row_ids[list.count - 1] : 0;
+    return e;
+}
+
+static enum err untell_step(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, untell_some(w, context));
+}
+
+enum err notifications_untell(struct work *w, struct lanes *lanes, int64_t author_id,
+                              int64_t post_id)
+{
+    struct untelling untelling = {
+        .author_id = author_id, .post_id = post_id, .page = {.limit = notifications_tell_step}};
+    enum err e = OK;
+
+    do {
+        e = lanes_run(lanes, w, untell_step, &untelling);
+        untelling.page.max_id = untelling.next_max_id;
+    } while (!e && untelling.next_max_id);
+    return e;
+}
+
 /* Reading. */
 
 static void key_name(struct work *w, struct notification *n)

@@ -40,6 +40,9 @@ MUST_USE enum err notifications_tell_followers(struct work *w, int64_t author_id
 enum { notifications_tell_step = 50 };
 MUST_USE enum err notifications_tell_job(struct work *w, const struct job *job,
                                          struct lanes *lanes);
+/* In a job: the post is gone, and those told of it then need not hear of it. */
+MUST_USE enum err notifications_untell(struct work *w, struct lanes *lanes, int64_t author_id,
+                                       int64_t post_id);
 /* What was taken back is not told of any more (unfavourite, unboost, unfollow). post_id 0: none. */
 MUST_USE enum err notification_remove(struct work *w, int64_t recipient_id,
                                       enum notification_kind kind, int64_t from_id,

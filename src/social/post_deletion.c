@@ -78,7 +78,8 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
     if (!e)
         e = forget_told(w, post);
     if (!e)
-        e = jobs_add(w, JOB_PURGE_POST, post->id, STR(""), 0);
+        e = jobs_add(w, JOB_PURGE_POST, post->id,
+                     str_format(w->memory, "%lld", (long long)post->author_id), 0);
     if (!e)
         e = events_add(
             w,
@@ -217,9 +218,11 @@ enum err post_purge(struct work *w, const struct job *job, struct lanes *lanes)
     struct purge purge = {.post_id = job->subject_id, .left = true};
     struct post post;
     enum err e = post_find(w, job->subject_id, &post);
+    int64_t author_id = 0;
     if (e != ERR_NOT_FOUND)
         return e; /* it is still there, or the store is not */
-    e = OK;
+    e = id_parse(job->data, &author_id) ? OK
+                                        : notifications_untell(w, lanes, author_id, purge.post_id);
     while (purge.left && !e)
         e = lanes_run(lanes, w, purge_step, &purge);
     return e;

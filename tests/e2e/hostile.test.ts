@@ -174,6 +174,11 @@ test('a deleted post is no news any more', async () => {
   assert.equal(await unread('carol'), before + 1);
   await square.expect('DELETE', `/api/v1/statuses/${post.id}`, { token: token.alice });
   await eventually('the news of the edit is gone', async () => await unread('carol') === before);
+  await square.post(`/api/v1/accounts/${id.alice}/follow`, token.carol, { notify: true });
+  const told = await write('alice', { status: 'ring the bell' });
+  await eventually('she is told', async () => await unread('carol') === before + 1);
+  await square.expect('DELETE', `/api/v1/statuses/${told.id}`, { token: token.alice });
+  await eventually('the news of the post is gone', async () => await unread('carol') === before);
 });
 
 test('nobody else on the machine can read the files of a square', () => {
