@@ -47,7 +47,7 @@ size_t arena_used(const struct arena *a);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 
 /* Runs fn(data) when the arena is next reset or freed, last added first: for what a library made
- * on the side (a json-c tree). */
+ * on the side (libarchive, libvips). */
 void arena_at_end(struct arena *a, void (*fn)(void *data), void *data);
 
 /* Test hook: the Nth call of arena_try or arena_grow from now fails (1 = the next); 0 switches it

@@ -25,6 +25,8 @@ struct packing {
 static enum err archive_fault(struct work *w, struct archive *archive, const char *what)
 {
     const char *words = archive_error_string(archive);
+    if (archive_errno(archive) == EILSEQ)
+        words = "it is no tar.gz, or damaged";
     return work_fail(w, ERR_UNAVAILABLE, "%s: %s", what, words ? words : "unknown fault");
 }
 
@@ -253,6 +255,9 @@ enum err cmd_restore(struct work *w, struct square *none, struct command_call *c
     if (e)
         return e;
     const char *folder = str_c(w->memory, call->data_folder);
+    const char *path = command_path(w, call, file);
+    if (access(path, R_OK))
+        return work_fail(w, ERR_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
     e = folder_must_be_empty(w, folder);
     if (!e)
         e = square_folder_make(w, call->data_folder);
@@ -261,7 +266,7 @@ enum err cmd_restore(struct work *w, struct square *none, struct command_call *c
     struct archive *from = archive_read_new();
     archive_read_support_filter_gzip(from);
     archive_read_support_format_tar(from);
-    e = archive_read_open_filename(from, command_path(w, call, file), copy_bytes) == ARCHIVE_OK
+    e = archive_read_open_filename(from, path, copy_bytes) == ARCHIVE_OK
             ? all_unpack(w, from, folder)
             : archive_fault(w, from, "the backup cannot be read");
     archive_read_free(from);

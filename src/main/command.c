@@ -228,8 +228,8 @@ static void help_all(struct command_call *call)
 
 static void help_one(struct command_call *call, const struct command *command)
 {
-    command_say(call, "Usage: bema %s %s [--data FOLDER] [--set key=value …]\n\n%s.\n",
-                command->name, command->usage, command->about);
+    command_say(call, "Usage: bema %s%s%s [--data FOLDER] [--set key=value …]\n\n%s.\n",
+                command->name, *command->usage ? " " : "", command->usage, command->about);
     if (command->help)
         command_say(call, "\n%s", command->help);
 }
@@ -323,6 +323,20 @@ int command_serve(void *context, const struct control_call *control)
     return code;
 }
 
+/* A mistyped folder must not become an empty square, unless the command is one to begin with. */
+static enum err folder_expect(struct work *w, const struct command_call *call)
+{
+    static const char *const beginning[] = {"account create", "load", "migrate"};
+    for (size_t i = 0; i < sizeof beginning / sizeof *beginning; i++)
+        if (strcmp(call->name, beginning[i]) == 0)
+            return OK;
+    if (access(str_c(w->memory, call->data_folder), F_OK) == 0)
+        return OK;
+    return work_fail(w, ERR_NOT_FOUND,
+                     "there is no folder %.*s; --data names the square's, `bema serve` makes one",
+                     STR_ARG(call->data_folder));
+}
+
 /* Without a server: the folder's lock, the store, the lanes, for this one command. */
 static enum err run_by_itself(struct work *w, struct command_call *call,
                               const struct command *command)
@@ -330,7 +344,9 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
     struct config config;
     struct square *square = NULL;
     int lock = -1;
-    enum err e = config_load(w, call->data_folder, call->sets, call->set_count, &config);
+    enum err e = folder_expect(w, call);
+    if (!e)
+        e = config_load(w, call->data_folder, call->sets, call->set_count, &config);
     if (e)
         return e;
     e = square_folder_make(w, call->data_folder); /* the lock's file lies in it */

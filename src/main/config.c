@@ -108,7 +108,7 @@ static const char *key_nearest(struct str name)
     int least = config_nearest_distance_max + 1;
     for (int i = 0; i < CONFIG_KEYS; i++) {
         int distance = names_distance(name, str_of(config_keys[i].name));
-        if (distance < least) {
+        if (distance < least && (size_t)distance * 2 <= name.size) {
             least = distance;
             nearest = config_keys[i].name;
         }
