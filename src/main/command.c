@@ -344,9 +344,9 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
     struct config config;
     struct square *square = NULL;
     int lock = -1;
-    enum err e = folder_expect(w, call);
+    enum err e = config_load(w, call->data_folder, call->sets, call->set_count, &config);
     if (!e)
-        e = config_load(w, call->data_folder, call->sets, call->set_count, &config);
+        e = folder_expect(w, call);
     if (e)
         return e;
     e = square_folder_make(w, call->data_folder); /* the lock's file lies in it */

@@ -106,6 +106,14 @@ test('--data and --set stand anywhere; unknown settings are refused with the nea
   assert.match(refused.stderr, /no setting "registratons"; did you mean registrations\?/);
 });
 
+test('a mistyped folder does not become a square', () => {
+  const data = `${square.data}-mistyped`;
+  const refused = spawnSync(binary, ['doctor', '--data', data], { encoding: 'utf8' });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /there is no folder .*-mistyped/);
+  assert.ok(!existsSync(data));
+});
+
 test('accounts are made before there is a server, and a second server is refused', async () => {
   const early = new Square();
   try {
