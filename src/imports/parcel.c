@@ -26,7 +26,8 @@ static enum err broken(struct work *w, struct archive *from, struct str where)
 {
     const char *words = archive_error_string(from);
     if (!where.size && archive_errno(from) == EILSEQ)
-        return work_fail(w, ERR_INVALID, "the archive cannot be read: it is no zip and no tar.gz, or cut short");
+        return work_fail(w, ERR_INVALID,
+                         "the archive cannot be read: it is no zip and no tar.gz, or cut short");
     if (!where.size)
         return work_fail(w, ERR_INVALID, "the archive cannot be read: %s",
                          words ? words : "broken structure");
