@@ -92,7 +92,7 @@ static enum err fault(struct work *w, struct db_postgres *db, const PGresult *re
         state = "";
     if (state_is(state, "40001") || state_is(state, "40P01") || state_is(state, "55P03"))
         return work_fail(w, ERR_AGAIN, "the database asks to try again");
-    /* Also a table that another process makes at this moment: IF NOT EXISTS does not wait for it. */
+    /* Also a table that another process makes now: IF NOT EXISTS does not wait for it. */
     if (state_is(state, "23505") || state_is(state, "42710") || state_is(state, "42P07"))
         return work_fail(w, ERR_CONFLICT, "somebody else was first");
     if (db_fault_worth_a_line())
