@@ -20,16 +20,6 @@ bench: build ## Measure, against the limits
 	@tools/setup bench
 	@bench/run
 
-torture: build ## kill -9, full disks and lost databases
-	@tests/torture/run
-
-soak: build ## A long run with many people
-	@tests/soak/run
-
-screenshots: build ## Pictures of the pages in tests/e2e/out
-	@tools/setup browser
-	@tools/test screenshots
-
 tidy: ## Format, clang-tidy, layers, banned functions, SQL rules, lengths
 	@tools/setup build test
 	@tools/configure $(build_dir) debugoptimized
@@ -46,4 +36,4 @@ help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
 	do printf 'make %-12s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test demo run bench torture soak screenshots tidy fuzz clean help
+.PHONY: build test demo run bench tidy fuzz clean help
