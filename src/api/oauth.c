@@ -106,7 +106,7 @@ static enum err by_code(struct work *w, const struct http_request *request, stru
     if (m->redirect_uri.size == 0)
         return answer_missing(w, "redirect_uri", ret_reply);
     e = auth_write(w, exchange_run, m);
-    if (e == ERR_UNAUTHORIZED)
+    if (!e && !m->token.id)
         return answer(w, &invalid_grant, ret_reply);
     *ret_answered = false;
     return e;

@@ -1,6 +1,7 @@
 #include "auth/grants.h"
 
 #include "auth/grants_db.h"
+#include "auth/users.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -22,6 +23,18 @@ bool challenge_is_sound(struct str challenge)
     return challenge.size == challenge_size;
 }
 
+/* What she signs in with now, as grants are bound to it. */
+static enum err password_of(struct work *w, int64_t account_id, struct str *ret_digest)
+{
+    struct user user = {0};
+    enum err e = user_find(w, account_id, &user);
+
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    *ret_digest = token_digest(w->memory, user.password_hash);
+    return OK;
+}
+
 enum err grant_create(struct work *w, const struct grant *draft, struct str *ret_code)
 {
     struct grant grant = *draft;
@@ -34,7 +47,10 @@ enum err grant_create(struct work *w, const struct grant *draft, struct str *ret
         return e;
     grant.expires_ms = w->now_ms + grant_ms_max;
     token_hash(code, hash);
-    e = transaction_leave(w, joined, grants_db_insert(w, hash, &grant));
+    e = password_of(w, grant.account_id, &grant.bound_to);
+    if (!e)
+        e = grants_db_insert(w, hash, &grant);
+    e = transaction_leave(w, joined, e);
     if (!e)
         *ret_code = code;
     return e;
@@ -43,55 +59,87 @@ enum err grant_create(struct work *w, const struct grant *draft, struct str *ret
 /* RFC 7636: a code without a challenge takes no verifier, one with it needs the right one. */
 static bool verifier_fits(struct work *w, struct str challenge, struct str verifier)
 {
-    uint8_t hash[token_hash_bytes];
     struct str made;
 
     if (challenge.size == 0)
         return verifier.size == 0;
     if (verifier.size < verifier_bytes_min || verifier.size > verifier_bytes_max)
         return false;
-    token_hash(verifier, hash);
-    made = base64url_encode(w->memory, hash, sizeof hash);
+    made = token_digest(w->memory, verifier);
     return made.size == challenge.size && sodium_memcmp(made.data, challenge.data, made.size) == 0;
 }
 
-static enum err exchange(struct work *w, const struct app *app, const uint8_t *hash,
-                         struct str redirect_uri, struct str verifier, struct str *ret_secret,
+/* A code comes again: whoever has its token may be a thief. */
+static enum err end_first_token(struct work *w, struct str used_for)
+{
+    uint8_t hash[token_hash_bytes];
+
+    if (used_for.size != sizeof hash)
+        return work_fail(w, ERR_INTERNAL, "a used code names no token");
+    memcpy(hash, used_for.data, sizeof hash);
+    return token_revoke(w, hash);
+}
+
+static enum err use(struct work *w, const struct app *app, const uint8_t *hash,
+                    const struct grant *grant, struct str *ret_secret, struct token *ret_token)
+{
+    enum err e = token_create(w,
+                              &(struct token){.kind = TOKEN_PERSON,
+                                              .account_id = grant->account_id,
+                                              .client_id = app->client_id,
+                                              .app_name = app->name,
+                                              .app_website = app->website,
+                                              .scopes = grant->scopes},
+                              ret_secret, ret_token);
+
+    return e ? e : grants_db_use(w, hash, ret_token->hash);
+}
+
+struct exchange {
+    const struct app *app;
+    struct str redirect_uri, verifier;
+    uint8_t hash[token_hash_bytes];
+};
+
+static enum err exchange(struct work *w, const struct exchange *x, struct str *ret_secret,
                          struct token *ret_token)
 {
     struct grant grant;
-    enum err e = grants_db_find(w, hash, &grant);
+    struct str password;
+    enum err e = grants_db_find(w, x->hash, &grant);
 
     if (e)
-        return e == ERR_NOT_FOUND ? ERR_UNAUTHORIZED : e;
-    if (grant.expires_ms <= w->now_ms || !str_equal(grant.client_id, app->client_id) ||
-        !str_equal(grant.redirect_uri, redirect_uri) ||
-        !verifier_fits(w, grant.challenge, verifier))
-        return ERR_UNAUTHORIZED;
-    e = grants_db_delete(w, hash);
-    if (e)
-        return e == ERR_NOT_FOUND ? ERR_UNAUTHORIZED : e;
-    return token_create(w,
-                        &(struct token){.kind = TOKEN_PERSON,
-                                        .account_id = grant.account_id,
-                                        .client_id = app->client_id,
-                                        .app_name = app->name,
-                                        .app_website = app->website,
-                                        .scopes = grant.scopes},
-                        ret_secret, ret_token);
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (!str_equal(grant.client_id, x->app->client_id))
+        return OK;
+    if (grant.used_for.size)
+        return end_first_token(w, grant.used_for);
+    if (grant.expires_ms <= w->now_ms || !str_equal(grant.redirect_uri, x->redirect_uri) ||
+        !verifier_fits(w, grant.challenge, x->verifier))
+        return OK;
+    e = password_of(w, grant.account_id, &password);
+    if (e || !str_equal(grant.bound_to, password))
+        return e;
+    return use(w, x->app, x->hash, &grant, ret_secret, ret_token);
 }
 
 enum err grant_exchange(struct work *w, const struct app *app, struct str code,
                         struct str redirect_uri, struct str verifier, struct str *ret_secret,
                         struct token *ret_token)
 {
-    uint8_t hash[token_hash_bytes];
+    struct exchange x = {.app = app, .redirect_uri = redirect_uri, .verifier = verifier};
+    struct token token = {0};
+    struct str secret = {0};
     bool joined;
     enum err e = transaction_join(w, &joined);
 
     if (e)
         return e;
-    token_hash(code, hash);
-    return transaction_leave(w, joined,
-                             exchange(w, app, hash, redirect_uri, verifier, ret_secret, ret_token));
+    token_hash(code, x.hash);
+    e = transaction_leave(w, joined, exchange(w, &x, &secret, &token));
+    if (e)
+        return e;
+    *ret_secret = secret;
+    *ret_token = token;
+    return OK;
 }

@@ -10,10 +10,11 @@ enum err grants_db_insert(struct work *w, const uint8_t hash[token_hash_bytes],
 {
     return db_run(w,
                   "INSERT INTO grants (b, code_hash, client_id, account_id, scopes, redirect_uri,"
-                  " challenge, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                  " challenge, bound_to, expires_ms)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                   db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)),
                   db_text(grant->client_id), db_int(grant->account_id), db_text(grant->scopes),
-                  db_text(grant->redirect_uri), db_text(grant->challenge),
+                  db_text(grant->redirect_uri), db_text(grant->challenge), db_text(grant->bound_to),
                   db_int(grant->expires_ms));
 }
 
@@ -22,8 +23,8 @@ enum err grants_db_find(struct work *w, const uint8_t hash[token_hash_bytes],
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
-                        "SELECT client_id, account_id, scopes, redirect_uri, challenge, expires_ms"
-                        " FROM grants WHERE b = ?1 AND code_hash = ?2",
+                        "SELECT client_id, account_id, scopes, redirect_uri, challenge, expires_ms,"
+                        " bound_to, token_hash FROM grants WHERE b = ?1 AND code_hash = ?2",
                         db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)));
 
     if (e)
@@ -37,8 +38,24 @@ enum err grants_db_find(struct work *w, const uint8_t hash[token_hash_bytes],
         .redirect_uri = db_column_text(&rows, 3, w->memory),
         .challenge = db_column_text(&rows, 4, w->memory),
         .expires_ms = db_column_int(&rows, 5),
+        .bound_to = db_column_text(&rows, 6, w->memory),
+        .used_for = db_column_text(&rows, 7, w->memory),
     };
     return db_done(w, &rows, OK);
+}
+
+enum err grants_db_use(struct work *w, const uint8_t hash[token_hash_bytes],
+                       const uint8_t used_for[token_hash_bytes])
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE grants SET token_hash = ?3"
+                           " WHERE b = ?1 AND code_hash = ?2 AND token_hash IS NULL",
+                           db_int(bucket_of_name(hash_str(hash))), db_blob(hash_str(hash)),
+                           db_blob(hash_str(used_for)));
+    if (e)
+        return e;
+    return changed ? OK : ERR_AGAIN;
 }
 
 enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes])
@@ -49,10 +66,4 @@ enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes])
     if (e)
         return e;
     return changed ? OK : ERR_NOT_FOUND;
-}
-
-enum err grants_db_sweep(struct work *w, int64_t now_ms)
-{
-    db_scatter(w);
-    return db_run(w, "DELETE FROM grants WHERE expires_ms <= ?1", db_int(now_ms));
 }

@@ -8,10 +8,10 @@ MUST_USE enum err grants_db_insert(struct work *w, const uint8_t hash[token_hash
                                    const struct grant *grant);
 MUST_USE enum err grants_db_find(struct work *w, const uint8_t hash[token_hash_bytes],
                                  struct grant *ret_grant);
+/* ERR_AGAIN: somebody else used it in this moment. */
+MUST_USE enum err grants_db_use(struct work *w, const uint8_t hash[token_hash_bytes],
+                                const uint8_t used_for[token_hash_bytes]);
 /* ERR_NOT_FOUND when it was gone. */
 MUST_USE enum err grants_db_delete(struct work *w, const uint8_t hash[token_hash_bytes]);
-
-/* All that are over by now. */
-MUST_USE enum err grants_db_sweep(struct work *w, int64_t now_ms);
 
 #endif

@@ -45,9 +45,3 @@ enum err links_db_delete(struct work *w, const uint8_t hash[32])
         return e;
     return changed ? OK : ERR_NOT_FOUND;
 }
-
-enum err links_db_sweep(struct work *w, int64_t now_ms)
-{
-    db_scatter(w);
-    return db_run(w, "DELETE FROM links WHERE expires_ms <= ?1", db_int(now_ms));
-}

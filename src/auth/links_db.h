@@ -9,7 +9,4 @@ MUST_USE enum err links_db_find(struct work *w, const uint8_t hash[32], struct l
 /* ERR_NOT_FOUND when it was gone. */
 MUST_USE enum err links_db_delete(struct work *w, const uint8_t hash[32]);
 
-/* All that are over by now. */
-MUST_USE enum err links_db_sweep(struct work *w, int64_t now_ms);
-
 #endif

@@ -8,6 +8,7 @@
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
 #include "auth/start.h"
+#include "auth/sweep.h"
 #include "auth/test_people.h"
 #include "push/vapid.h"
 
@@ -276,9 +277,12 @@ static enum err exchange(const struct app *app, struct str code, const char *red
     struct str secret;
     enum err e = grant_exchange(w, app, code, str_of(redirect), str_of(verifier), &secret, &token);
 
-    if (!e)
-        assert_true(str_is(token.scopes, "read"));
-    return e;
+    if (e)
+        return e;
+    if (!token.id)
+        return ERR_UNAUTHORIZED;
+    assert_true(str_is(token.scopes, "read"));
+    return OK;
 }
 
 static void a_code_is_good_once_for_its_app_address_and_verifier(void **state)
@@ -305,6 +309,42 @@ static void a_code_is_good_once_for_its_app_address_and_verifier(void **state)
 
     code = grant_for(&app, ann, "");
     w->now_ms += grant_ms_max;
+    assert_int_equal(exchange(&app, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
+}
+
+static void a_new_password_ends_the_codes_given_before_it(void **state)
+{
+    int64_t ann = test_person(&t, "ann");
+    struct str app_secret;
+    struct app app = test_app(&t, "https://app.example/", "read", &app_secret);
+    struct str before = grant_for(&app, ann, ""), hash;
+
+    (void)state;
+    assert_int_equal(password_hash(w, STR("another good password"), &hash), OK);
+    assert_int_equal(user_set_password(w, ann, hash, NULL), OK);
+    assert_int_equal(exchange(&app, before, "https://app.example/", ""), ERR_UNAUTHORIZED);
+    assert_int_equal(exchange(&app, grant_for(&app, ann, ""), "https://app.example/", ""), OK);
+}
+
+static void a_code_that_comes_again_ends_the_token_of_the_first_time(void **state)
+{
+    int64_t ann = test_person(&t, "ann");
+    struct str app_secret;
+    struct app app = test_app(&t, "https://app.example/", "read", &app_secret);
+    struct app other = test_app(&t, "https://app.example/", "read", &app_secret);
+    struct str code = grant_for(&app, ann, "");
+    struct token list[4];
+    int count = 0;
+
+    (void)state;
+    assert_int_equal(exchange(&app, grant_for(&app, ann, ""), "https://app.example/", ""), OK);
+    assert_int_equal(exchange(&app, code, "https://app.example/", ""), OK);
+    assert_int_equal(exchange(&other, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
+    assert_int_equal(tokens_list(w, ann, list, 4, &count), OK);
+    assert_int_equal(count, 2); /* another app's word changes nothing */
+    assert_int_equal(exchange(&app, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
+    assert_int_equal(tokens_list(w, ann, list, 4, &count), OK);
+    assert_int_equal(count, 1); /* the other code's */
     assert_int_equal(exchange(&app, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
 }
 
@@ -805,23 +845,51 @@ static void a_seal_fits_what_was_sealed_and_nothing_else(void **state)
     assert_false(form_token_fits(STR(""), STR("browser"), "a"));
 }
 
-static void a_start_keeps_the_keys_and_sweeps_what_nobody_used_in_time(void **state)
+static int64_t rows_of(const char *question)
 {
-    int64_t ann = test_person(&t, "ann");
-    struct str token = form_token(w->memory, STR("browser"), "a"), public_key, secret, old;
+    struct db_rows rows = {0};
+    int64_t count = -1;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &rows, question), OK);
+    if (db_next(&rows))
+        count = db_column_int(&rows, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return count;
+}
+
+static void what_is_over_is_swept_and_what_is_good_stays(void **state)
+{
+    int64_t ann = test_person(&t, "ann"), begun_ms = w->now_ms;
+    struct str app_secret, secret;
+    struct app app = test_app(&t, "https://app.example/", "read", &app_secret);
     struct link link;
 
     (void)state;
-    assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &old), OK);
-    w->now_ms += LINK_RESET_MS_MAX - 1;
+    (void)test_token(&t, ann, &app, "read");
+    for (int i = 0; i < secrets_per_step_max + 1; i++)
+        assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
+    (void)grant_for(&app, ann, "");
+    assert_int_equal(sign_in_session(w, ann, STR(""), STR(""), &secret), OK);
+    w->now_ms = begun_ms + SESSION_MS_MAX;
     assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
-    w->now_ms += 1;
+    (void)grant_for(&app, ann, "");
+    assert_int_equal(secrets_sweep_job(w, &(struct job){0}, NULL), OK);
+    assert_int_equal(link_find(w, LINK_RESET, secret, &link), OK);
+    assert_int_equal(rows_of("SELECT count(*) FROM links"), 1);
+    assert_int_equal(rows_of("SELECT count(*) FROM grants"), 1);
+    assert_int_equal(rows_of("SELECT count(*) FROM tokens"), 1); /* the app's has no end */
+    assert_int_equal(rows_of("SELECT count(*) FROM account_tokens"), 1);
+}
+
+static void a_start_keeps_the_keys(void **state)
+{
+    struct str token = form_token(w->memory, STR("browser"), "a"), public_key;
+
+    (void)state;
     assert_int_equal(auth_start(w), OK);
     public_key = str_copy(w->memory, vapid_public_key());
     assert_int_equal(public_key.size, 87);
-    w->now_ms -= LINK_RESET_MS_MAX; /* back when both were good */
-    assert_int_equal(link_find(w, LINK_RESET, secret, &link), OK);
-    assert_int_equal(link_find(w, LINK_RESET, old, &link), ERR_NOT_FOUND);
     assert_int_equal(auth_start(w), OK);
     assert_true(str_equal(vapid_public_key(), public_key));
     assert_true(form_token_fits(token, STR("browser"), "a"));
@@ -842,6 +910,8 @@ int main(void)
         TEST(the_oldest_token_ends_when_there_are_too_many),
         TEST(a_new_password_ends_all_sessions_but_the_one_it_came_from),
         TEST(a_code_is_good_once_for_its_app_address_and_verifier),
+        TEST(a_new_password_ends_the_codes_given_before_it),
+        TEST(a_code_that_comes_again_ends_the_token_of_the_first_time),
         TEST(whichever_database_call_fails_a_code_becomes_a_token_or_stays),
         TEST(an_app_is_known_by_its_secret_and_bounds_what_is_asked),
         TEST(a_token_tells_who_asks_and_a_session_is_no_token),
@@ -859,7 +929,8 @@ int main(void)
         TEST(all_faults_of_a_form_are_told_at_once),
         TEST(how_one_joins_follows_the_settings),
         TEST(the_owners_link_makes_one_owner_and_only_the_newest_link_does),
-        TEST(a_start_keeps_the_keys_and_sweeps_what_nobody_used_in_time),
+        TEST(what_is_over_is_swept_and_what_is_good_stays),
+        TEST(a_start_keeps_the_keys),
         TEST(a_seal_fits_what_was_sealed_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

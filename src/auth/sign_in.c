@@ -148,15 +148,6 @@ enum err sign_in_session(struct work *w, int64_t account_id, struct str user_age
     return e;
 }
 
-/* A digest of the password that a reset link may replace: once it is another, the link is over. */
-static struct str password_digest(struct work *w, struct str hash)
-{
-    uint8_t digest[token_hash_bytes];
-
-    token_hash(hash, digest);
-    return base64url_encode(w->memory, digest, sizeof digest);
-}
-
 static enum err mail_link(struct work *w, enum mail_kind kind, const struct user *user,
                           struct str to, const char *page, struct str secret)
 {
@@ -184,7 +175,7 @@ static enum err reset_ask_run(struct work *w, void *context)
 
     if (e)
         return e;
-    e = link_create(w, LINK_RESET, user->account_id, password_digest(w, user->password_hash),
+    e = link_create(w, LINK_RESET, user->account_id, token_digest(w->memory, user->password_hash),
                     &secret);
     if (!e)
         e = mail_link(w, MAIL_RESET, user, user->email, "/auth/reset", secret);
@@ -228,7 +219,7 @@ static enum err reset_use(struct work *w, const struct reset *reset)
         e = user_find(w, link.account_id, &user);
     if (e)
         return e;
-    if (!str_equal(link.bound_to, password_digest(w, user.password_hash)))
+    if (!str_equal(link.bound_to, token_digest(w->memory, user.password_hash)))
         return ERR_NOT_FOUND;
     e = user_set_password(w, user.account_id, reset->hash, NULL);
     /* Who reads the mail of that address has shown that it is hers. */
@@ -339,8 +330,8 @@ enum err password_change(struct work *w, int64_t account_id, struct str present,
  * so that nobody comes back by an address he asked for while he had the account. */
 static struct str asked_with(struct work *w, const struct user *user)
 {
-    return password_digest(
-        w, str_format(w->memory, "%.*s\n%.*s", STR_ARG(user->password_hash), STR_ARG(user->email)));
+    return token_digest(w->memory, str_format(w->memory, "%.*s\n%.*s", STR_ARG(user->password_hash),
+                                              STR_ARG(user->email)));
 }
 
 static enum err email_run(struct work *w, void *context)

@@ -4,8 +4,7 @@
 
 #include "base/work.h"
 
-/* At start of a server, after the lanes: reads or makes the keys (seals.h, push/vapid.h), and
- * removes links and codes that nobody used in time. */
+/* At start of a server, after the lanes: reads or makes the keys (seals.h, push/vapid.h). */
 MUST_USE enum err auth_start(struct work *w);
 
 #endif

@@ -15,6 +15,14 @@ void token_hash(struct str secret, uint8_t ret_hash[token_hash_bytes])
                        secret.size);
 }
 
+struct str token_digest(struct arena *a, struct str text)
+{
+    uint8_t hash[token_hash_bytes];
+
+    token_hash(text, hash);
+    return base64url_encode(a, hash, sizeof hash);
+}
+
 /* Whoever holds the token in memory lets it go. */
 static enum err tell_gone(struct work *w, int64_t account_id, const uint8_t hash[token_hash_bytes])
 {

@@ -33,6 +33,8 @@ struct token {
 
 /* The hash a secret is stored and found by. */
 void token_hash(struct str secret, uint8_t ret_hash[token_hash_bytes]);
+/* The same as base64url: what a link or a code is bound to, so that it ends when that changes. */
+struct str token_digest(struct arena *a, struct str text);
 
 /* draft: all but hash, id and created_ms. A person's oldest token of the same kind ends when she
  * has more than tokens_per_account_max. */

@@ -22,6 +22,7 @@ enum job_kind {
     JOB_END_RESTRICTION,
     JOB_ACCEPT_REQUESTS,
     JOB_TELL_FOLLOWERS, /* subject: a post; social/notifications.h */
+    JOB_SWEEP_SECRETS,  /* auth/sweep.h */
 };
 enum {
     jobs_attempts_max = 16,
