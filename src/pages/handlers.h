@@ -26,13 +26,8 @@ PAGE_HANDLER(reset_page);
 PAGE_HANDLER(reset_post);
 /* settings_page.c */
 PAGE_HANDLER(settings_page);
-PAGE_HANDLER(settings_password_post);
-PAGE_HANDLER(settings_email_post);
-PAGE_HANDLER(settings_session_post);
-PAGE_HANDLER(second_factor_begin_post);
-PAGE_HANDLER(second_factor_confirm_post);
-PAGE_HANDLER(second_factor_end_post);
-PAGE_HANDLER(recovery_codes_post);
+/* settings_changes.c */
+PAGE_HANDLER(settings_post);
 /* consent_page.c */
 PAGE_HANDLER(consent_page);
 PAGE_HANDLER(consent_post);

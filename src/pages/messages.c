@@ -143,11 +143,12 @@ static const char *const messages[M_COUNT][2] = {
                          "du mot de passe."},
     [M_SECOND_IS_ON] = {"On: signing in takes a code as well as the password.",
                         "Actif : se connecter demande un code en plus du mot de passe."},
+    [M_SECOND_PICTURE] = {"QR code with the key below", "Code QR de la clé ci-dessous"},
     [M_SECOND_SECRET] =
-        {"Add this key to your authenticator app (time-based, 6 digits), then enter "
-         "the code it shows.",
-         "Ajoutez cette clé à votre application d’authentification (temps, 6 "
-         "chiffres), puis entrez le code affiché."},
+        {"Scan this picture with your authenticator app, or type the key below it "
+         "(time-based, 6 digits); then enter the code it shows.",
+         "Lisez cette image avec votre application d’authentification, ou saisissez la clé "
+         "au-dessous (temps, 6 chiffres) ; puis entrez le code affiché."},
     [M_SECOND_START] = {"Switch it on", "L’activer"},
     [M_SECOND_STOP] = {"Switch it off", "Le couper"},
     [M_SECOND_VERIFY] = {"Check the code", "Vérifier le code"},

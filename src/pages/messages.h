@@ -96,6 +96,7 @@ enum message {
     M_SECOND_FACTOR,
     M_SECOND_IS_OFF,
     M_SECOND_IS_ON,
+    M_SECOND_PICTURE,
     M_SECOND_SECRET,
     M_SECOND_START,
     M_SECOND_STOP,

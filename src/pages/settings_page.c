@@ -2,7 +2,7 @@
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
 #include "pages/handlers.h"
-#include "pages/page.h"
+#include "pages/settings.h"
 
 enum { sessions_shown_max = 100 };
 
@@ -24,7 +24,7 @@ static void present_field(struct html_page *p, const char *id, struct str name)
                                        .hint = M_COUNT});
 }
 
-static struct page_head settings_head(const struct work *w)
+struct page_head settings_head(const struct work *w)
 {
     return (struct page_head){.title = str_of(message(M_SETTINGS, page_is_french(w))),
                               .main_class = "narrow",
@@ -175,9 +175,9 @@ static struct str done_words(const struct work *w, struct str done)
     return STR("");
 }
 
-static enum err settings_show(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, int status, struct str fault,
-                              struct http_reply *ret_reply)
+enum err settings_show(struct work *w, const struct viewer *viewer,
+                       const struct http_request *request, int status, struct str fault,
+                       struct http_reply *ret_reply)
 {
     struct token *tokens = arena_array(w->memory, sessions_shown_max, sizeof *tokens);
     struct page_head head = settings_head(w);
@@ -215,9 +215,8 @@ static enum err settings_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* Nobody has no settings: she signs in first. */
-static bool sent_to_sign_in(struct work *w, const struct viewer *viewer,
-                            struct http_reply *ret_reply)
+bool settings_need_sign_in(struct work *w, const struct viewer *viewer,
+                           struct http_reply *ret_reply)
 {
     if (viewer->account_id)
         return false;
@@ -227,247 +226,7 @@ static bool sent_to_sign_in(struct work *w, const struct viewer *viewer,
 
 PAGE_HANDLER(settings_page)
 {
-    if (sent_to_sign_in(w, viewer, ret_reply))
+    if (settings_need_sign_in(w, viewer, ret_reply))
         return OK;
     return settings_show(w, viewer, request, 200, STR(""), ret_reply);
-}
-
-/* What went wrong in a way the reader can mend is said on the page; all else is the router's. */
-static enum err settings_answer(struct work *w, const struct viewer *viewer,
-                                const struct http_request *request, enum err e, const char *done,
-                                struct http_reply *ret_reply)
-{
-    if (!e) {
-        page_see_other(w, str_format(w->memory, "/auth/settings?done=%s", done), ret_reply);
-        return OK;
-    }
-    if (e != ERR_INVALID && e != ERR_UNAUTHORIZED && e != ERR_TOO_MANY && e != ERR_FORBIDDEN &&
-        e != ERR_CONFLICT && e != ERR_NOT_FOUND)
-        return e;
-    return settings_show(w, viewer, request, e == ERR_UNAUTHORIZED ? 403 : http_status_of(e),
-                         w->why, ret_reply);
-}
-
-PAGE_HANDLER(settings_password_post)
-{
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = page_form_check(w, viewer, request, "password");
-    if (!e)
-        e = password_change(w, viewer->account_id, http_text(request, "present"),
-                            http_text(request, "password"), viewer->token_hash,
-                            request->remote_address);
-    return settings_answer(w, viewer, request, e, "password", ret_reply);
-}
-
-PAGE_HANDLER(settings_email_post)
-{
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = page_form_check(w, viewer, request, "email");
-    if (!e)
-        e = email_change(w, viewer->account_id, http_text(request, "email_present"),
-                         http_text(request, "email"), request->remote_address);
-    return settings_answer(w, viewer, request, e, "email", ret_reply);
-}
-
-struct session_end {
-    int64_t account_id, id;
-};
-
-static enum err session_end_run(struct work *w, void *context)
-{
-    const struct session_end *end = context;
-
-    return token_revoke_id(w, end->account_id, end->id);
-}
-
-PAGE_HANDLER(settings_session_post)
-{
-    struct session_end end = {viewer->account_id, http_id(request, "id")};
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = page_form_check(w, viewer, request, "session");
-    if (!e)
-        e = auth_write(w, session_end_run, &end);
-    return settings_answer(w, viewer, request, e, "session", ret_reply);
-}
-
-/* The second factor. */
-
-struct second_change {
-    int64_t account_id;
-    struct str code, secret;
-    struct str recovery[recovery_codes_max];
-};
-
-static enum err begin_run(struct work *w, void *context)
-{
-    struct second_change *change = context;
-
-    return second_factor_begin(w, change->account_id, &change->secret);
-}
-
-static enum err confirm_run(struct work *w, void *context)
-{
-    struct second_change *change = context;
-
-    return second_factor_confirm(w, change->account_id, change->code, change->recovery);
-}
-
-static enum err end_run(struct work *w, void *context)
-{
-    return second_factor_end(w, ((struct second_change *)context)->account_id);
-}
-
-static enum err renew_run(struct work *w, void *context)
-{
-    struct second_change *change = context;
-
-    return recovery_codes_renew(w, change->account_id, change->recovery);
-}
-
-static enum err secret_show(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct str secret, int status,
-                            struct str fault, struct http_reply *ret_reply)
-{
-    struct page_head head = settings_head(w);
-    struct account account;
-    struct html_page p;
-    struct str key = base32_encode(w->memory, secret);
-    enum err e = account_find(w, viewer->account_id, &account);
-
-    if (e)
-        return e;
-    page_begin(&p, w, viewer, request, &head);
-    page_form_begin(&p, "/auth/settings/second_factor/confirm", "second_factor");
-    page_heading(&p, M_SECOND_FACTOR);
-    page_notice(&p, "bad", fault);
-    page_paragraph(&p, M_SECOND_SECRET);
-    page_put(&p, "<p class=\"code\">");
-    for (size_t i = 0; i < key.size; i += 4) {
-        if (i)
-            page_put(&p, " ");
-        page_text(&p, str_sub(key, i, i + 4));
-    }
-    page_put(&p, "</p>\n<p><a href=\"");
-    page_text(&p, totp_uri(w->memory, secret, w->site->domain, account.username));
-    page_put(&p, "\">");
-    page_say(&p, M_SECOND_APP_LINK);
-    page_put(&p, "</a></p>\n");
-    page_field(&p, &(struct page_field){.name = "code",
-                                        .type = "text",
-                                        .autocomplete = "one-time-code",
-                                        .label = M_CODE,
-                                        .hint = M_COUNT});
-    page_button(&p, "", M_SECOND_VERIFY);
-    page_form_end(&p);
-    page_end(&p, status, ret_reply);
-    return OK;
-}
-
-static void recovery_show(struct work *w, const struct viewer *viewer,
-                          const struct http_request *request, const struct second_change *change,
-                          struct http_reply *ret_reply)
-{
-    struct page_head head = settings_head(w);
-    struct html_page p;
-
-    page_begin(&p, w, viewer, request, &head);
-    page_put(&p, "<section class=\"card\">\n");
-    page_heading(&p, M_RECOVERY);
-    page_paragraph(&p, M_RECOVERY_TEXT);
-    page_put(&p, "<p class=\"code\">");
-    for (int i = 0; i < recovery_codes_max; i++) {
-        if (i)
-            page_put(&p, "<br>");
-        page_text(&p, change->recovery[i]);
-    }
-    page_put(&p, "</p>\n<p class=\"actions\">");
-    page_link(&p, "button", "/auth/settings", M_BACK_TO_SETTINGS);
-    page_put(&p, "</p>\n</section>\n");
-    page_end(&p, 200, ret_reply);
-}
-
-/* The form's token and the present password. */
-static enum err second_allowed(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request)
-{
-    enum err e = page_form_check(w, viewer, request, "second_factor");
-
-    return e ? e
-             : password_present(w, viewer->account_id, http_text(request, "second_present"),
-                                request->remote_address);
-}
-
-PAGE_HANDLER(second_factor_begin_post)
-{
-    struct second_change change = {.account_id = viewer->account_id};
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = second_allowed(w, viewer, request);
-    if (!e)
-        e = auth_write(w, begin_run, &change);
-    if (e)
-        return settings_answer(w, viewer, request, e, "", ret_reply);
-    return secret_show(w, viewer, request, change.secret, 200, STR(""), ret_reply);
-}
-
-PAGE_HANDLER(second_factor_confirm_post)
-{
-    struct second_change change = {.account_id = viewer->account_id,
-                                   .code = http_text(request, "code")};
-    struct str fault;
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = page_form_check(w, viewer, request, "second_factor");
-    if (!e)
-        e = auth_write(w, confirm_run, &change);
-    if (!e) {
-        recovery_show(w, viewer, request, &change, ret_reply);
-        return OK;
-    }
-    fault = w->why;
-    if (e == ERR_UNAUTHORIZED && !auth_write(w, begin_run, &change))
-        return secret_show(w, viewer, request, change.secret, 403, fault, ret_reply);
-    return settings_answer(w, viewer, request, e, "", ret_reply);
-}
-
-PAGE_HANDLER(second_factor_end_post)
-{
-    struct second_change change = {.account_id = viewer->account_id};
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = second_allowed(w, viewer, request);
-    if (!e)
-        e = auth_write(w, end_run, &change);
-    return settings_answer(w, viewer, request, e, "second_off", ret_reply);
-}
-
-PAGE_HANDLER(recovery_codes_post)
-{
-    struct second_change change = {.account_id = viewer->account_id};
-    enum err e;
-
-    if (sent_to_sign_in(w, viewer, ret_reply))
-        return OK;
-    e = second_allowed(w, viewer, request);
-    if (!e)
-        e = auth_write(w, renew_run, &change);
-    if (e)
-        return settings_answer(w, viewer, request, e, "", ret_reply);
-    recovery_show(w, viewer, request, &change, ret_reply);
-    return OK;
 }

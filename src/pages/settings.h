@@ -1,0 +1,16 @@
+/* What the page of settings and its changes share. */
+#ifndef BEMA_PAGES_SETTINGS_H
+#define BEMA_PAGES_SETTINGS_H
+
+#include "pages/page.h"
+
+struct page_head settings_head(const struct work *w);
+/* The page, with what went wrong above its forms ("" nothing). */
+MUST_USE enum err settings_show(struct work *w, const struct viewer *viewer,
+                                const struct http_request *request, int status, struct str fault,
+                                struct http_reply *ret_reply);
+/* Nobody has no settings: true, and the reply sends her to sign in first. */
+bool settings_need_sign_in(struct work *w, const struct viewer *viewer,
+                           struct http_reply *ret_reply);
+
+#endif

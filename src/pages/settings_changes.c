@@ -1,0 +1,225 @@
+/* The forms of /auth/settings: one table says what each asks and does. */
+#include "auth/second_factor.h"
+#include "auth/sign_in.h"
+#include "pages/handlers.h"
+#include "pages/qr_code.h"
+#include "pages/settings.h"
+
+struct change {
+    struct work *w;
+    const struct viewer *viewer;
+    const struct http_request *request;
+    struct str secret; /* of the second factor that was begun */
+    struct str recovery[recovery_codes_max];
+};
+
+/* On the slow thread. */
+
+static enum err change_password(struct work *w, struct change *c)
+{
+    return password_change(w, c->viewer->account_id, http_text(c->request, "present"),
+                           http_text(c->request, "password"), c->viewer->token_hash,
+                           c->request->remote_address);
+}
+
+static enum err change_email(struct work *w, struct change *c)
+{
+    return email_change(w, c->viewer->account_id, http_text(c->request, "email_present"),
+                        http_text(c->request, "email"), c->request->remote_address);
+}
+
+static enum err present_shown(struct work *w, struct change *c)
+{
+    return password_present(w, c->viewer->account_id, http_text(c->request, "second_present"),
+                            c->request->remote_address);
+}
+
+/* On a lane. */
+
+static enum err session_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+
+    return token_revoke_id(w, c->viewer->account_id, http_id(c->request, "id"));
+}
+
+static enum err begin_run(struct work *w, void *context)
+{
+    struct change *c = context;
+
+    return second_factor_begin(w, c->viewer->account_id, &c->secret);
+}
+
+static enum err confirm_run(struct work *w, void *context)
+{
+    struct change *c = context;
+
+    return second_factor_confirm(w, c->viewer->account_id, http_text(c->request, "code"),
+                                 c->recovery);
+}
+
+static enum err end_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+
+    return second_factor_end(w, c->viewer->account_id);
+}
+
+static enum err renew_run(struct work *w, void *context)
+{
+    struct change *c = context;
+
+    return recovery_codes_renew(w, c->viewer->account_id, c->recovery);
+}
+
+/* What is shown once. */
+
+/* In groups of four, as one reads it aloud. */
+static void put_key(struct html_page *p, struct str key)
+{
+    page_put(p, "<p class=\"code\">");
+    for (size_t i = 0; i < key.size; i += 4) {
+        if (i)
+            page_put(p, " ");
+        page_text(p, str_sub(key, i, i + 4));
+    }
+    page_put(p, "</p>\n");
+}
+
+static enum err secret_show(struct change *c, int status, struct str fault,
+                            struct http_reply *ret_reply)
+{
+    struct work *w = c->w;
+    struct page_head head = settings_head(w);
+    struct account account;
+    struct html_page p;
+    struct str uri;
+    enum err e = account_find(w, c->viewer->account_id, &account);
+
+    if (e)
+        return e;
+    uri = totp_uri(w->memory, c->secret, w->site->domain, account.username);
+    page_begin(&p, w, c->viewer, c->request, &head);
+    page_form_begin(&p, "/auth/settings/second_factor/confirm", "second_factor");
+    page_heading(&p, M_SECOND_FACTOR);
+    page_notice(&p, "bad", fault);
+    page_paragraph(&p, M_SECOND_SECRET);
+    e = put_qr_code(&p, uri, M_SECOND_PICTURE);
+    put_key(&p, base32_encode(w->memory, c->secret));
+    page_put(&p, "<p><a href=\"");
+    page_text(&p, uri);
+    page_put(&p, "\">");
+    page_say(&p, M_SECOND_APP_LINK);
+    page_put(&p, "</a></p>\n");
+    page_field(&p, &(struct page_field){.name = "code",
+                                        .type = "text",
+                                        .autocomplete = "one-time-code",
+                                        .label = M_CODE,
+                                        .hint = M_COUNT});
+    page_button(&p, "", M_SECOND_VERIFY);
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+    return e;
+}
+
+static enum err secret_show_first(struct change *c, struct http_reply *ret_reply)
+{
+    return secret_show(c, 200, STR(""), ret_reply);
+}
+
+static enum err recovery_show(struct change *c, struct http_reply *ret_reply)
+{
+    struct page_head head = settings_head(c->w);
+    struct html_page p;
+
+    page_begin(&p, c->w, c->viewer, c->request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, M_RECOVERY);
+    page_paragraph(&p, M_RECOVERY_TEXT);
+    page_put(&p, "<p class=\"code\">");
+    for (int i = 0; i < recovery_codes_max; i++) {
+        if (i)
+            page_put(&p, "<br>");
+        page_text(&p, c->recovery[i]);
+    }
+    page_put(&p, "</p>\n<p class=\"actions\">");
+    page_link(&p, "button", "/auth/settings", M_BACK_TO_SETTINGS);
+    page_put(&p, "</p>\n</section>\n");
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+/* A wrong first code: the same secret once more. */
+static enum err secret_show_again(struct change *c, enum err e, struct http_reply *ret_reply)
+{
+    struct str fault = c->w->why;
+
+    if (e != ERR_UNAUTHORIZED || auth_write(c->w, begin_run, c))
+        return e;
+    return secret_show(c, 403, fault, ret_reply);
+}
+
+/* In the order they are taken: the form's token, `slow`, `lane`; then the page says `done`, or
+ * `show` answers. */
+static const struct form {
+    const char *path, *purpose;
+    enum err (*slow)(struct work *w, struct change *c);
+    enum err (*lane)(struct work *w, void *context);
+    const char *done;
+    enum err (*show)(struct change *c, struct http_reply *ret_reply);
+    /* Answers a failure of its own kind, with OK; gives back any other. */
+    enum err (*failed)(struct change *c, enum err e, struct http_reply *ret_reply);
+} forms[] = {
+    {"password", "password", change_password, NULL, "password", NULL, NULL},
+    {"email", "email", change_email, NULL, "email", NULL, NULL},
+    {"session", "session", NULL, session_run, "session", NULL, NULL},
+    {"second_factor", "second_factor", present_shown, begin_run, NULL, secret_show_first, NULL},
+    {"second_factor/confirm", "second_factor", NULL, confirm_run, NULL, recovery_show,
+     secret_show_again},
+    {"second_factor/end", "second_factor", present_shown, end_run, "second_off", NULL, NULL},
+    {"recovery_codes", "second_factor", present_shown, renew_run, NULL, recovery_show, NULL},
+};
+
+static const struct form *form_find(struct str path)
+{
+    const struct str folder = STR("/auth/settings/");
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_is(str_sub(path, folder.size, path.size), forms[i].path))
+            return &forms[i];
+    return NULL;
+}
+
+/* What the reader can mend is said on the page; all else is the router's. */
+static enum err failure_show(struct change *c, enum err e, struct http_reply *ret_reply)
+{
+    if (e != ERR_INVALID && e != ERR_UNAUTHORIZED && e != ERR_TOO_MANY && e != ERR_FORBIDDEN &&
+        e != ERR_CONFLICT && e != ERR_NOT_FOUND)
+        return e;
+    return settings_show(c->w, c->viewer, c->request,
+                         e == ERR_UNAUTHORIZED ? 403 : http_status_of(e), c->w->why, ret_reply);
+}
+
+PAGE_HANDLER(settings_post)
+{
+    const struct form *form = form_find(request->path);
+    struct change change = {.w = w, .viewer = viewer, .request = request};
+    enum err e;
+
+    if (!form)
+        return work_fail(w, ERR_INTERNAL, "a route of the settings has no form");
+    if (settings_need_sign_in(w, viewer, ret_reply))
+        return OK;
+    e = page_form_check(w, viewer, request, form->purpose);
+    if (!e && form->slow)
+        e = form->slow(w, &change);
+    if (!e && form->lane)
+        e = auth_write(w, form->lane, &change);
+    if (e && form->failed)
+        e = form->failed(&change, e, ret_reply);
+    else if (!e && form->show)
+        return form->show(&change, ret_reply);
+    else if (!e)
+        page_see_other(w, str_format(w->memory, "/auth/settings?done=%s", form->done), ret_reply);
+    return e ? failure_show(&change, e, ret_reply) : OK;
+}
