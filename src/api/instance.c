@@ -268,6 +268,10 @@ static enum err instance_show(struct work *w, const struct viewer *viewer,
     JSON_INT(&out, "mastodon", api_version_mastodon);
     json_close(&out, '}');
     JSON_NULL(&out, "wrapstodon");
+    json_key(&out, "bema"); /* beside what Mastodon's clients read */
+    json_open(&out, '{');
+    JSON_STR(&out, "version", site->version);
+    json_close(&out, '}');
     e = contact_json(w, &out, &counts);
     json_key(&out, "rules");
     json_raw(&out, STR("[]"));

@@ -1,4 +1,5 @@
 /* Errors as pages. */
+#include "auth/identify.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -33,20 +34,34 @@ static enum message title_of(enum err e)
     return M_ERROR_OURS;
 }
 
+/* Who reads the page, as far as memory tells; with a session that is not held there it offers
+ * neither to sign in nor an account. */
+static const struct viewer *reader_of(struct work *w, const struct http_request *request,
+                                      struct page_head *head)
+{
+    static const struct viewer nobody = {0};
+    const struct credentials credentials = {.session = http_cookie(request, PAGE_SESSION_COOKIE)};
+    const struct viewer *viewer = &nobody;
+    enum err e = credentials.session.size ? identify(w, &credentials, &viewer) : OK;
+
+    head->no_account = e != OK;
+    return e ? &nobody : viewer;
+}
+
 void pages_answer_error(struct work *w, const struct http_request *request,
                         const struct http_route *route, enum err e, struct http_reply *ret_reply)
 {
     static const char *const languages[] = {"en", "fr"};
-    static const struct viewer nobody = {0};
     struct page_head head = {.main_class = "narrow", .no_index = true};
     struct str why = w->why;
+    const struct viewer *viewer = reader_of(w, request, &head);
     struct html_page p;
 
     (void)route;
     if (w->language.size == 0)
         w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
     head.title = str_of(message(title_of(e), page_is_french(w)));
-    page_begin(&p, w, &nobody, request, &head);
+    page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<section class=\"card\">\n");
     page_heading(&p, title_of(e));
     page_put(&p, "<p>");

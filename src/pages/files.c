@@ -1,4 +1,4 @@
-/* The client's files, and the shell that loads it. */
+/* The client's files. */
 #include "pages/embedded.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
@@ -20,23 +20,6 @@ PAGE_HANDLER(asset_get)
     }
     http_reply_header(ret_reply, "Vary", STR("Accept-Encoding"));
     http_reply_header(ret_reply, "Cache-Control", STR("public, max-age=31536000, immutable"));
-    http_reply_header(ret_reply, "X-Content-Type-Options", STR("nosniff"));
-    http_reply_header(ret_reply, "Content-Security-Policy", STR("default-src 'none'"));
-    return OK;
-}
-
-/* A page that the client makes; without script it says so. */
-PAGE_HANDLER(shell_page)
-{
-    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
-    struct html_page p;
-
-    page_begin(&p, w, viewer, request, &head);
-    page_put(&p, "<p class=\"quiet-text\">");
-    page_say(&p, M_LOADING);
-    page_put(&p, "</p>\n<noscript><p class=\"notice\">");
-    page_say(&p, M_NEEDS_SCRIPT);
-    page_put(&p, "</p></noscript>\n");
-    page_end(&p, 200, ret_reply);
+    page_file_headers(ret_reply);
     return OK;
 }

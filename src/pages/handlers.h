@@ -33,11 +33,16 @@ PAGE_HANDLER(consent_page);
 PAGE_HANDLER(consent_post);
 PAGE_HANDLER(consent_delete);
 PAGE_HANDLER(consent_code_page);
-/* profile_page.c, post_page.c */
+/* profile_page.c (also for the feed), profile_feed.c, post_page.c */
 PAGE_HANDLER(profile_page);
+PAGE_HANDLER(profile_feed);
 PAGE_HANDLER(post_page);
 /* files.c */
 PAGE_HANDLER(asset_get);
+/* front_page.c */
+PAGE_HANDLER(front_page);
+PAGE_HANDLER(local_page);
+PAGE_HANDLER(about_page);
 PAGE_HANDLER(shell_page);
 /* discovery.c */
 PAGE_HANDLER(webfinger_get);

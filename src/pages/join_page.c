@@ -34,7 +34,8 @@ static void reason_field(struct html_page *p, struct str value, struct str fault
 static void agreement_field(struct html_page *p, struct str fault)
 {
     page_put(p, "<label class=\"check\"><input type=\"checkbox\" name=\"agreement\" value=\"true\" "
-                "required> <span>");
+                "required");
+    page_put(p, http_bool(p->request, "agreement", false) ? " checked> <span>" : "> <span>");
     page_say(p, M_AGREE);
     page_put(p, " (<a href=\"/about\">");
     page_say(p, M_ABOUT);

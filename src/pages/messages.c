@@ -162,6 +162,18 @@ static const char *const messages[M_COUNT][2] = {
     [M_SIGN_UP_TITLE] = {"Join the square", "Rejoindre la place"},
     [M_SKIP] = {"Skip to the content", "Aller au contenu"},
     [M_THIS_BROWSER] = {"this browser", "ce navigateur"},
+    [M_THIS_SQUARE] = {"This square", "Cette place"},
+    [M_FRONT_LEAD] =
+        {"A public square: people speak, everyone can answer, and nobody sells your attention.",
+         "Une place publique : on y parle, chacun peut répondre, et personne ne vend votre "
+         "attention."},
+    [M_FRONT_NOW] = {"On the square now", "Sur la place en ce moment"},
+    [M_PICTURES_SENSITIVE] = {"Pictures that may disturb", "Images qui peuvent heurter"},
+    [M_PICTURE_UNDESCRIBED] = {"Picture without description", "Image sans description"},
+    [M_RULES] = {"Rules", "Règles"},
+    [M_RULES_NONE] = {"No rules have been written down yet.", "Aucune règle n’est encore écrite."},
+    [M_RUNS] = {"Runs", "Fonctionne avec"},
+    [M_CONTACT] = {"Contact:", "Contact :"},
 };
 
 const char *message(enum message m, bool in_french)

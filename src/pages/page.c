@@ -70,7 +70,7 @@ void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
     page_put(p, "</time>");
 }
 
-static struct str square_name(const struct work *w)
+struct str page_square_name(const struct work *w)
 {
     return w->site->title.size ? w->site->title : w->site->domain;
 }
@@ -111,7 +111,7 @@ static void put_head(struct html_page *p)
         page_text(p, p->head.title);
         page_put(p, " · ");
     }
-    page_text(p, square_name(p->w));
+    page_text(p, page_square_name(p->w));
     page_put(p, "</title>\n");
     if (p->head.no_index)
         page_put(p, "<meta name=\"robots\" content=\"noindex\">\n");
@@ -126,14 +126,9 @@ static void put_head(struct html_page *p)
     page_put(p, "</head>\n");
 }
 
-static void put_top(struct html_page *p)
+static void put_account(struct html_page *p)
 {
-    page_put(p, "<body>\n<div id=\"app\">\n<a class=\"skip\" href=\"#main\">");
-    page_say(p, M_SKIP);
-    page_put(p, "</a>\n<header class=\"site\">\n<a class=\"brand\" href=\"/\">");
-    put_asset(p, "<img src=\"", "icon.svg", "\" alt=\"\" width=\"32\" height=\"32\"> ");
-    page_text(p, square_name(p->w));
-    page_put(p, "</a>\n<nav aria-label=\"");
+    page_put(p, "<nav aria-label=\"");
     page_say(p, M_ACCOUNT);
     page_put(p, "\">");
     if (p->viewer->account_id) {
@@ -146,7 +141,21 @@ static void put_top(struct html_page *p)
         if (!str_starts(p->request->path, STR("/auth/sign_up")))
             page_link(p, "button", "/auth/sign_up", M_SIGN_UP);
     }
-    page_put(p, "</nav>\n</header>\n<main class=\"");
+    page_put(p, "</nav>\n");
+}
+
+static void put_top(struct html_page *p)
+{
+    page_put(p, "<body>\n<div id=\"app\">\n<a class=\"skip\" href=\"#main\">");
+    page_say(p, M_SKIP);
+    page_put(p, "</a>\n<header class=\"site\">\n<a class=\"brand\" href=\"/\">");
+    put_asset(p, "<img src=\"", "icon.svg", "\" alt=\"\" width=\"32\" height=\"32\"> ");
+    page_put(p, "<span>");
+    page_text(p, page_square_name(p->w));
+    page_put(p, "</span></a>\n");
+    if (!p->head.no_account)
+        put_account(p);
+    page_put(p, "</header>\n<main class=\"");
     page_put(p, p->head.main_class);
     page_put(p, "\" id=\"main\">\n");
 }
@@ -350,6 +359,13 @@ void page_headers(struct work *w, struct http_reply *reply, struct str form_acti
     http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
     http_reply_header(reply, "X-Frame-Options", STR("DENY"));
+}
+
+void page_file_headers(struct http_reply *reply)
+{
+    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(reply, "Content-Security-Policy",
+                      STR("default-src 'none'; frame-ancestors 'none'"));
 }
 
 void page_cookie(struct work *w, struct http_reply *reply, const char *name, struct str value,

@@ -19,6 +19,7 @@ struct page_head {
     struct str extra;       /* safe HTML for the head: Open Graph, links */
     struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
     bool may_be_kept;       /* a public page: caches may keep it for a moment */
+    bool no_account;        /* the top offers neither to sign in nor an account */
 };
 struct html_page {
     struct work *w;
@@ -73,6 +74,8 @@ struct str page_browser(struct work *w, const struct viewer *viewer,
 
 /* The headers every page has. form_action as in page_head. */
 void page_headers(struct work *w, struct http_reply *reply, struct str form_action);
+/* Those of what is no page: it runs nothing and is taken for nothing else. */
+void page_file_headers(struct http_reply *reply);
 void page_cookie(struct work *w, struct http_reply *reply, const char *name, struct str value,
                  int64_t seconds_max);
 /* A path of this square that a browser may be sent to after signing in; else "/". */
@@ -80,5 +83,7 @@ struct str page_return_to(struct str path);
 /* 303 See Other to a path of ours. */
 void page_see_other(struct work *w, struct str path, struct http_reply *ret_reply);
 bool page_is_french(const struct work *w);
+/* Its title, or, without one, its domain. */
+struct str page_square_name(const struct work *w);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pages/post_html.h"
 
+#include "pages/post_pictures.h"
 #include "social/pictures.h"
 #include "social/polls.h"
 #include "social/text.h"
@@ -101,6 +102,21 @@ enum err put_own_text(struct html_page *p, const struct account *account, struct
     return naming.e;
 }
 
+enum err shown_account_find(struct work *w, struct str name, struct account *ret_account)
+{
+    int64_t id = 0;
+    enum err e = account_find_handle(w, name, &id);
+
+    if (!e)
+        e = account_find(w, id, ret_account);
+    if (!e && (ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
+        e = ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND || e == ERR_INVALID)
+        return work_fail(w, ERR_NOT_FOUND, "%s",
+                         message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
+    return e;
+}
+
 enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
 {
     struct post post;
@@ -132,10 +148,20 @@ static void put_head(struct html_page *p, const struct post *post, const struct 
     page_put(p, "</a>\n</header>\n");
 }
 
-static void put_body(struct html_page *p, const struct post *post, const struct account *author)
+void put_post_words(struct html_page *p, const struct post *post, const struct account *author)
 {
     struct post named = *post;
 
+    if (author->domain.size)
+        buffer_put(&p->out, post->text); /* sanitised when it came */
+    else
+        put_html(p, post->text, post_mention_link, &named);
+}
+
+static void put_body(struct html_page *p, const struct post *post, const struct account *author)
+{
+    if (post->text.size == 0)
+        return;
     page_put(p, "<div class=\"post-body e-content\"");
     if (post->language.size) {
         page_put(p, " lang=\"");
@@ -143,10 +169,7 @@ static void put_body(struct html_page *p, const struct post *post, const struct 
         page_put(p, "\"");
     }
     page_put(p, " dir=\"auto\">");
-    if (author->domain.size)
-        buffer_put(&p->out, post->text); /* sanitised when it came */
-    else
-        put_html(p, post->text, post_mention_link, &named);
+    put_post_words(p, post, author);
     page_put(p, "</div>\n");
 }
 
@@ -185,7 +208,43 @@ static void put_poll(struct html_page *p, const struct poll *poll)
     page_put(p, "</p>\n");
 }
 
-/* What it quotes, when both sides agreed and the viewer may see it; one level only. */
+static void put_counts(struct html_page *p, const struct post *post)
+{
+    page_put(p, "<p class=\"post-counts\"><span>");
+    page_count(p, post->replies, M_REPLY, M_REPLIES);
+    page_put(p, "</span> <span>");
+    page_count(p, post->boosts, M_BOOST, M_BOOSTS);
+    page_put(p, "</span> <span>");
+    page_count(p, post->favourites, M_FAVOURITE, M_FAVOURITES);
+    page_put(p, "</span></p>\n");
+}
+
+static enum err put_quote(struct html_page *p, const struct post *post);
+
+/* What the post says, behind its warning where it has one. A quoted post quotes no further. */
+static enum err put_content(struct html_page *p, const struct post *post,
+                            const struct account *author, bool is_quoted)
+{
+    bool warned = post->spoiler_text.size > 0;
+    enum err e;
+
+    if (warned) {
+        page_put(p, "<details class=\"warning\"><summary>");
+        page_text(p, post->spoiler_text);
+        page_put(p, "</summary>\n");
+    }
+    put_body(p, post, author);
+    if (post->poll)
+        put_poll(p, post->poll);
+    e = put_post_pictures(p, post);
+    if (!e && !is_quoted)
+        e = put_quote(p, post);
+    if (warned)
+        page_put(p, "</details>\n");
+    return e;
+}
+
+/* What it quotes, when both sides agreed and the viewer may see it. */
 static enum err put_quote(struct html_page *p, const struct post *post)
 {
     struct account author;
@@ -201,46 +260,18 @@ static enum err put_quote(struct html_page *p, const struct post *post)
         return e == ERR_NOT_FOUND ? OK : e;
     page_put(p, "<blockquote class=\"quote\">\n");
     put_head(p, &quoted, &author);
-    if (quoted.spoiler_text.size) {
-        page_put(p, "<p class=\"quiet-text\">");
-        page_text(p, quoted.spoiler_text);
-        page_put(p, "</p>\n");
-    } else {
-        put_body(p, &quoted, &author);
-    }
+    e = put_content(p, &quoted, &author, true);
     page_put(p, "</blockquote>\n");
-    return OK;
-}
-
-static void put_counts(struct html_page *p, const struct post *post)
-{
-    page_put(p, "<p class=\"post-counts\"><span>");
-    page_count(p, post->replies, M_REPLY, M_REPLIES);
-    page_put(p, "</span> <span>");
-    page_count(p, post->boosts, M_BOOST, M_BOOSTS);
-    page_put(p, "</span> <span>");
-    page_count(p, post->favourites, M_FAVOURITE, M_FAVOURITES);
-    page_put(p, "</span></p>\n");
+    return e;
 }
 
 static enum err put_main(struct html_page *p, const struct post *post, const struct account *author)
 {
-    bool warned = post->spoiler_text.size > 0;
     enum err e;
 
     page_put(p, "<div class=\"post-main\">\n");
     put_head(p, post, author);
-    if (warned) {
-        page_put(p, "<details class=\"warning\"><summary>");
-        page_text(p, post->spoiler_text);
-        page_put(p, "</summary>\n");
-    }
-    put_body(p, post, author);
-    if (post->poll)
-        put_poll(p, post->poll);
-    e = put_quote(p, post);
-    if (warned)
-        page_put(p, "</details>\n");
+    e = put_content(p, post, author, false);
     put_counts(p, post);
     page_put(p, "</div>\n");
     return e;

@@ -10,8 +10,12 @@ MUST_USE enum err visible_post(struct html_page *p, int64_t id, struct post *ret
 /* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
  * was appended is then taken back. */
 MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);
+/* The words of the post alone. */
+void put_post_words(struct html_page *p, const struct post *post, const struct account *author);
 /* A note or a field. */
 MUST_USE enum err put_own_text(struct html_page *p, const struct account *account, struct str text);
+/* Those who may be shown: ERR_NOT_FOUND with words for missing and suspended alike. */
+MUST_USE enum err shown_account_find(struct work *w, struct str name, struct account *ret_account);
 /* At most characters_max of the text on one line, for titles and previews. */
 struct str text_summary(struct arena *a, struct str text, size_t characters_max);
 struct str account_shown_name(const struct account *account);

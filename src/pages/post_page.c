@@ -1,7 +1,9 @@
 /* /@name/ID: a post with what it answers and what answers it, complete without script. */
 #include "base/clock.h"
 #include "pages/handlers.h"
+#include "pages/head_html.h"
 #include "pages/post_html.h"
+#include "pages/post_pictures.h"
 #include "social/pictures.h"
 #include "social/threads.h"
 
@@ -34,30 +36,52 @@ static struct str shown_text(const struct post *post)
     return post->spoiler_text.size ? post->spoiler_text : post->text;
 }
 
-static struct str head_extra(struct work *w, const struct post *post, const struct account *author)
+/* The post's own pictures where a preview may show them, else its author's. */
+static enum err head_pictures(struct work *w, struct buffer *b, const struct post *post,
+                              const struct account *author)
+{
+    struct media *pictures = arena_array(w->memory, post_media_max, sizeof *pictures);
+    int count = 0;
+    enum err e = post_pictures_are_open(post) ? post_pictures_find(w, post, pictures, &count) : OK;
+
+    for (int i = 0; i < count; i++) {
+        head_meta(b, "og:image", media_url(w, pictures[i].file));
+        head_meta(b, "og:image:type", pictures[i].type);
+        head_meta_number(b, "og:image:width", pictures[i].width);
+        head_meta_number(b, "og:image:height", pictures[i].height);
+        head_meta(b, "og:image:alt", pictures[i].description);
+    }
+    if (count == 0)
+        head_meta(b, "og:image", account_avatar_url(w, author));
+    head_meta(b, "twitter:card", count ? STR("summary_large_image") : STR("summary"));
+    return e;
+}
+
+static enum err head_extra(struct work *w, const struct post *post, const struct account *author,
+                           struct str *ret_extra)
 {
     struct buffer b = buffer_in(w->memory);
     struct str summary = text_summary(w->memory, shown_text(post), summary_characters_max);
     struct str url = str_format(w->memory, "%.*s%.*s/%lld", STR_ARG(w->site->url),
                                 STR_ARG(account_path(w, author)), (long long)post->id);
+    enum err e;
 
-    buffer_lit(&b, "<link rel=\"canonical\" href=\"");
-    buffer_html(&b, url);
-    buffer_lit(&b, "\">\n<meta property=\"og:type\" content=\"article\">\n"
-                   "<meta property=\"og:title\" content=\"");
-    buffer_html(&b, account_shown_name(author));
-    buffer_lit(&b, "\">\n<meta property=\"og:url\" content=\"");
-    buffer_html(&b, url);
-    buffer_lit(&b, "\">\n<meta property=\"og:image\" content=\"");
-    buffer_html(&b, account_avatar_url(w, author));
-    buffer_lit(&b, "\">\n<meta property=\"article:published_time\" content=\"");
-    buffer_put(&b, time_iso(w->memory, post->created_ms));
-    buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
-    buffer_html(&b, summary);
-    buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
-    buffer_html(&b, summary);
-    buffer_lit(&b, "\">\n");
-    return buffer_str(&b);
+    head_link(&b, "canonical", "", STR(""), url);
+    head_meta(&b, "description", summary);
+    head_meta(&b, "og:type", STR("article"));
+    head_meta(&b, "og:site_name", w->site->title);
+    head_meta(&b, "og:title",
+              str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(author)),
+                         STR_ARG(account_acct(w, author))));
+    head_meta(&b, "og:url", url);
+    head_meta(&b, "og:description", summary);
+    head_meta(&b, "article:published_time", time_iso(w->memory, post->created_ms));
+    if (post->edited_ms)
+        head_meta(&b, "article:modified_time", time_iso(w->memory, post->edited_ms));
+    e = head_pictures(w, &b, post, author);
+    if (!e)
+        *ret_extra = buffer_str(&b);
+    return e;
 }
 
 static enum err put_all(struct html_page *p, const int64_t *ids, size_t count)
@@ -113,7 +137,9 @@ PAGE_HANDLER(post_page)
         str_format(w->memory, "%.*s: “%.*s”", STR_ARG(account_shown_name(&author)),
                    STR_ARG(text_summary(w->memory, shown_text(&post), title_characters_max)));
     head.no_index = !is_public(&post) || !(author.flags & ACCOUNT_INDEXABLE) || author.domain.size;
-    head.extra = head_extra(w, &post, &author);
+    e = head_extra(w, &post, &author, &head.extra);
+    if (e)
+        return e;
     page_begin(&p, w, viewer, request, &head);
     e = put_thread(&p, &post);
     if (e)

@@ -1,53 +1,35 @@
 /* /@name: a profile with its newest posts, complete without script. */
 #include "base/clock.h"
 #include "pages/handlers.h"
+#include "pages/head_html.h"
 #include "pages/post_html.h"
 #include "social/pictures.h"
 #include "social/timelines.h"
 
 enum { summary_characters_max = 160 };
 
-static enum err find_account(struct work *w, struct str name, struct account *ret_account)
-{
-    int64_t id = 0;
-    enum err e = account_find_handle(w, name, &id);
-
-    if (!e)
-        e = account_find(w, id, ret_account);
-    if (!e && (ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
-        e = ERR_NOT_FOUND;
-    if (e == ERR_NOT_FOUND || e == ERR_INVALID)
-        return work_fail(w, ERR_NOT_FOUND, "%s",
-                         message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
-    return e;
-}
-
 static struct str head_extra(struct work *w, const struct account *account, struct str title)
 {
     struct buffer b = buffer_in(w->memory);
     struct str summary = text_summary(w->memory, account->note, summary_characters_max);
-    struct str path = account_path(w, account);
+    struct str url =
+        str_format(w->memory, "%.*s%.*s", STR_ARG(w->site->url), STR_ARG(account_path(w, account)));
 
-    buffer_lit(&b, "<link rel=\"canonical\" href=\"");
-    buffer_html(&b, w->site->url);
-    buffer_html(&b, path);
-    buffer_lit(&b, "\">\n<meta property=\"og:type\" content=\"profile\">\n"
-                   "<meta property=\"og:title\" content=\"");
-    buffer_html(&b, title);
-    buffer_lit(&b, "\">\n<meta property=\"og:url\" content=\"");
-    buffer_html(&b, w->site->url);
-    buffer_html(&b, path);
-    buffer_lit(&b, "\">\n<meta property=\"og:image\" content=\"");
-    buffer_html(&b, account_avatar_url(w, account));
-    buffer_lit(&b, "\">\n<meta property=\"profile:username\" content=\"");
-    buffer_html(&b, account->username);
-    if (summary.size) {
-        buffer_lit(&b, "\">\n<meta name=\"description\" content=\"");
-        buffer_html(&b, summary);
-        buffer_lit(&b, "\">\n<meta property=\"og:description\" content=\"");
-        buffer_html(&b, summary);
-    }
-    buffer_lit(&b, "\">\n");
+    if (summary.size == 0)
+        summary = title;
+    head_link(&b, "canonical", "", STR(""), url);
+    if (account->domain.size == 0)
+        head_link(&b, "alternate", "application/rss+xml", title,
+                  str_format(w->memory, "%.*s.rss", STR_ARG(url)));
+    head_meta(&b, "description", summary);
+    head_meta(&b, "og:type", STR("profile"));
+    head_meta(&b, "og:site_name", w->site->title);
+    head_meta(&b, "og:title", title);
+    head_meta(&b, "og:url", url);
+    head_meta(&b, "og:description", summary);
+    head_meta(&b, "og:image", account_avatar_url(w, account));
+    head_meta(&b, "profile:username", account->username);
+    head_meta(&b, "twitter:card", STR("summary"));
     return buffer_str(&b);
 }
 
@@ -146,8 +128,12 @@ PAGE_HANDLER(profile_page)
     struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
     struct account account;
     struct html_page p;
-    enum err e = find_account(w, request->path_params[0], &account);
+    struct str name = request->path_params[0];
+    enum err e;
 
+    if (str_ends(name, STR(".rss")))
+        return profile_feed(w, viewer, request, ret_reply);
+    e = shown_account_find(w, name, &account);
     if (e)
         return e;
     head.title = str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(&account)),

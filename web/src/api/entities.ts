@@ -221,6 +221,8 @@ export interface Instance {
   domain: string;
   title: string;
   version: string;
+  /** Only a square of this program says it. */
+  bema?: { version: string };
   source_url: string;
   description: string;
   usage?: { users?: { active_month?: number } };

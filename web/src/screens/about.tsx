@@ -49,7 +49,7 @@ export function About() {
                 <li>{t.front.people(square.usage.users.active_month)}</li>
               )}
               <li>{t.about.characters(square.configuration.statuses.max_characters)}</li>
-              <li>{t.about.software(square.version)}</li>
+              <li>{t.about.software(square.bema?.version ?? square.version)}</li>
               {square.source_url && (
                 <li>
                   <a href={square.source_url} target="_blank" rel="noopener">
