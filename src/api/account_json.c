@@ -281,6 +281,26 @@ static enum err draft_make(struct work *w, int64_t id, struct live_account **ret
     return OK;
 }
 
+/* The card of somebody who writes is made from what is committed and kept, so that her next write
+ * finds it. A failure is no matter: then the next one tries again. */
+static void keep_committed(struct work *w, void *data)
+{
+    const int64_t *id = data;
+    struct live_account *draft = NULL;
+    uint32_t generation = live_generation(w->live, *id);
+
+    if (!live_account_find(w->live, *id) && !draft_make(w, *id, &draft))
+        (void)live_account_put(w->live, draft, generation);
+}
+
+static void keep_later(struct work *w, int64_t account_id)
+{
+    int64_t *id = ARENA_NEW(w->memory, int64_t);
+
+    *id = account_id;
+    db_after_commit(w, keep_committed, id);
+}
+
 enum err api_account_card(struct work *w, int64_t account_id, const struct live_account **ret_card)
 {
     const struct live_account *held =
@@ -304,6 +324,8 @@ enum err api_account_card(struct work *w, int64_t account_id, const struct live_
     /* A writer reads what may yet be rolled back: that is for its own answer only. */
     if (w->live && db_is_reader(w->db))
         (void)live_account_put(w->live, draft, generation);
+    else if (w->live && db_in_transaction(w))
+        keep_later(w, account_id);
     *ret_card = draft;
     return OK;
 }

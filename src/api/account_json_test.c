@@ -212,6 +212,31 @@ static void what_a_writer_reads_is_not_kept_for_others(void **state)
     assert_null(live_account_find(t.live, fresh));
 }
 
+/* Who writes often is read once: after the commit, so that only what is stored is kept. */
+static void the_card_of_somebody_who_writes_is_kept_once_it_is_committed(void **state)
+{
+    struct buffer out = buffer_in(t.writer->memory);
+    struct work lane = *t.writer;
+    int64_t writer = make_account("writes");
+
+    (void)state;
+    lane.live = t.live;
+    assert_ok(db_begin(&lane));
+    assert_ok(api_account_json(&lane, &out, writer));
+    assert_null(live_account_find(t.live, writer));
+    assert_int_equal(db_end(&lane, ERR_INVALID), ERR_INVALID);
+    assert_null(live_account_find(t.live, writer));
+
+    assert_ok(db_begin(&lane));
+    assert_ok(api_account_json(&lane, &out, writer));
+    assert_ok(account_counts_add(
+        &lane, &(struct account_counts_change){.account_id = writer, .posts = 3}, 1));
+    assert_null(live_account_find(t.live, writer));
+    assert_ok(db_end(&lane, OK));
+    assert_non_null(live_account_find(t.live, writer));
+    assert_int_equal(live_account_find(t.live, writer)->posts, 3);
+}
+
 static void a_suspended_account_shows_its_name_alone(void **state)
 {
     const struct json *json;
@@ -290,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_changed_profile_shows_at_once_and_its_note_is_html),
         cmocka_unit_test(without_a_store_only_held_accounts_are_answered),
         cmocka_unit_test(what_a_writer_reads_is_not_kept_for_others),
+        cmocka_unit_test(the_card_of_somebody_who_writes_is_kept_once_it_is_committed),
         cmocka_unit_test(a_suspended_account_shows_its_name_alone),
         cmocka_unit_test(a_deleted_account_is_not_found),
         cmocka_unit_test(a_relationship_has_the_shape_clients_know),

@@ -39,6 +39,19 @@ static enum err choices_read(struct work *w, const struct http_request *request,
     return OK;
 }
 
+static enum err vote(struct work *w, const struct viewer *viewer, int64_t id, uint64_t choices,
+                     struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct poll poll;
+    enum err e = poll_vote(w, viewer->account_id, id, choices, false, &poll);
+    if (!e)
+        e = api_poll_voted_json(w, &out, viewer, &poll, choices);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
 /* POST /api/v1/polls/:id/votes */
 static enum err poll_vote_post(struct work *w, const struct viewer *viewer,
                                const struct http_request *request, struct http_reply *ret_reply)
@@ -50,12 +63,7 @@ static enum err poll_vote_post(struct work *w, const struct viewer *viewer,
         e = choices_read(w, request, &choices);
     if (!e)
         e = db_begin(w);
-    if (e)
-        return e;
-    e = poll_vote(w, viewer->account_id, id, choices, false, NULL);
-    if (!e)
-        e = answer_poll(w, viewer, id, ret_reply);
-    return db_end(w, e);
+    return e ? e : db_end(w, vote(w, viewer, id, choices, ret_reply));
 }
 
 static const struct http_route routes[] = {

@@ -270,6 +270,21 @@ static void poll_counts(struct work *w, struct live_post *card, const struct pol
     card->poll = live;
 }
 
+struct live_post *post_card_poll(struct work *w, const struct poll *poll)
+{
+    struct live_post *card = ARENA_NEW(w->memory, struct live_post);
+    struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
+    struct buffer *out = ARENA_NEW(w->memory, struct buffer);
+    *out = buffer_in(w->memory);
+    builder->out = out;
+    json_open(out, '{');
+    poll_json(builder, poll);
+    card->id = poll->post_id;
+    poll_counts(w, card, poll);
+    card->json = live_fragment_built(builder);
+    return card;
+}
+
 static void sorted_mentions(struct work *w, struct live_post *card, const struct post *post)
 {
     int64_t *ids = arena_array(w->memory, (size_t)post->mention_count + 1, sizeof(*ids));

@@ -17,4 +17,7 @@ enum post_hole {
 MUST_USE enum err post_card_make(struct work *w, const struct post *post, bool with_source,
                                  struct live_post **ret_card);
 
+/* As much of a card as a poll alone needs: its fragment and its counters. In w->memory. */
+struct live_post *post_card_poll(struct work *w, const struct poll *poll);
+
 #endif

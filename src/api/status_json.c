@@ -19,6 +19,8 @@ struct status_writer {
     struct buffer *out;
     const struct viewer *viewer;
     int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
+    int64_t voted_id;     /* the post in whose poll the viewer has just chosen; 0 none */
+    uint64_t choices;     /* what */
     /* The author found last: whether a post may be seen and who wrote it is asked in turn. */
     int64_t author_id;
     const struct live_account *author;
@@ -102,8 +104,8 @@ static enum err marks_of(struct status_writer *s, int64_t post_id, uint32_t *ret
 
 static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *ret_choices)
 {
-    *ret_choices = 0;
-    if (post_id == s->untouched_id)
+    *ret_choices = post_id == s->voted_id ? s->choices : 0;
+    if (post_id == s->untouched_id || post_id == s->voted_id)
         return OK;
     if (s->viewer->live)
         return live_viewer_vote(s->w, s->viewer->live, post_id, ret_choices);
@@ -430,24 +432,35 @@ enum err api_status_source_json(struct work *w, struct buffer *out, const struct
     return e ? e : whole_json(&s, card);
 }
 
-enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
-                       int64_t post_id)
+static enum err poll_span_json(struct status_writer *s, const struct live_post *card)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
-    const struct live_post *card;
     uint32_t begin = 0, end = 0;
-    enum err e = api_post_card(w, post_id, &card);
-    if (!e)
-        e = visible(&s, card);
-    if (!e && !card->poll)
-        e = ERR_NOT_FOUND;
-    if (e)
-        return e;
     for (uint32_t i = 0; i < card->json.hole_count; i++) {
         if (card->json.holes[i].kind == POST_HOLE_POLL_BEGIN)
             begin = i;
         if (card->json.holes[i].kind == POST_HOLE_POLL_END)
             end = i;
     }
-    return span_json(&s, card, card->json.holes[begin].offset, begin + 1, end, DEPTH_WHOLE);
+    return span_json(s, card, card->json.holes[begin].offset, begin + 1, end, DEPTH_WHOLE);
+}
+
+enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                       int64_t post_id)
+{
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    const struct live_post *card;
+    enum err e = api_post_card(w, post_id, &card);
+    if (!e)
+        e = visible(&s, card);
+    if (!e && !card->poll)
+        e = ERR_NOT_FOUND;
+    return e ? e : poll_span_json(&s, card);
+}
+
+enum err api_poll_voted_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                             const struct poll *poll, uint64_t choices)
+{
+    struct status_writer s = {
+        .w = w, .out = out, .viewer = viewer, .voted_id = poll->post_id, .choices = choices};
+    return poll_span_json(&s, post_card_poll(w, poll));
 }

@@ -26,6 +26,10 @@ MUST_USE enum err api_status_source_json(struct work *w, struct buffer *out,
 /* Poll, ERR_NOT_FOUND when the post has none or is hidden. */
 MUST_USE enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                 int64_t post_id);
+/* The poll in which the viewer has just chosen: nothing is read again. */
+MUST_USE enum err api_poll_voted_json(struct work *w, struct buffer *out,
+                                      const struct viewer *viewer, const struct poll *poll,
+                                      uint64_t choices);
 /* The HTML of a local post's text, as in "content". */
 void api_post_html(struct work *w, struct buffer *out, struct str text,
                    const struct post_mention *mentions, int mention_count);

@@ -76,19 +76,20 @@ static enum err poll_read(struct work *w, const struct http_request *request,
 static enum err defaults_read(struct work *w, const struct http_request *request,
                               struct post_draft *draft)
 {
-    struct user user;
+    struct user_settings settings;
+    struct str locale;
     if (http_text(request, "visibility").size && http_text(request, "language").size &&
         http_has(request, "sensitive") && http_text(request, "quote_approval_policy").size)
         return OK;
-    enum err e = user_find(w, draft->author_id, &user);
+    enum err e = user_find_settings(w, draft->author_id, &settings, &locale);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    draft->visibility = (enum visibility)user.settings.default_visibility;
-    draft->sensitive = user.settings.default_sensitive;
-    draft->language = user.settings.default_language;
+    draft->visibility = (enum visibility)settings.default_visibility;
+    draft->sensitive = settings.default_sensitive;
+    draft->language = settings.default_language;
     if (!draft->language.size)
-        draft->language = api_language_read(user.locale.size ? user.locale : w->language);
-    draft->quote_policy = (enum quote_policy)user.settings.default_quote_policy;
+        draft->language = api_language_read(locale.size ? locale : w->language);
+    draft->quote_policy = (enum quote_policy)settings.default_quote_policy;
     return OK;
 }
 

@@ -136,6 +136,14 @@ static void settings_are_kept(void **state)
     assert_true(user.settings.default_sensitive);
     assert_true(str_is(user.settings.default_language, "fr"));
     assert_int_equal(user.settings.default_quote_policy, 1);
+
+    struct user_settings found;
+    struct str locale;
+    assert_int_equal(user_find_settings(w, ann, &found, &locale), OK);
+    assert_int_equal(found.default_visibility, 2);
+    assert_true(str_is(found.default_language, "fr"));
+    assert_true(str_equal(locale, user.locale));
+    assert_int_equal(user_find_settings(w, 12345, &found, &locale), ERR_NOT_FOUND);
     assert_int_equal(user_set_settings(w, 12345, &settings), ERR_NOT_FOUND);
 }
 

@@ -130,6 +130,12 @@ enum err user_find(struct work *w, int64_t account_id, struct user *ret_user)
     return users_db_find(w, account_id, ret_user);
 }
 
+enum err user_find_settings(struct work *w, int64_t account_id, struct user_settings *ret_settings,
+                            struct str *ret_locale)
+{
+    return users_db_settings(w, account_id, ret_settings, ret_locale);
+}
+
 enum err user_find_email(struct work *w, struct str email, int64_t *ret_account_id)
 {
     struct str folded;

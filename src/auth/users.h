@@ -49,6 +49,9 @@ MUST_USE enum err user_create(struct work *w, const struct user_draft *draft,
                               struct account *ret_account);
 /* ERR_NOT_FOUND: no user behind that account. */
 MUST_USE enum err user_find(struct work *w, int64_t account_id, struct user *ret_user);
+/* Only what she set for her posts, and the language of her pages: each of her posts asks. */
+MUST_USE enum err user_find_settings(struct work *w, int64_t account_id,
+                                     struct user_settings *ret_settings, struct str *ret_locale);
 MUST_USE enum err user_find_email(struct work *w, struct str email, int64_t *ret_account_id);
 /* A plain look at the form: something, an at sign, a domain. Folded for comparison (full case
  * folding). ERR_INVALID with words. */

@@ -82,6 +82,23 @@ enum err users_db_find(struct work *w, int64_t account_id, struct user *ret_user
     return db_done(w, &rows, OK);
 }
 
+enum err users_db_settings(struct work *w, int64_t account_id, struct user_settings *ret_settings,
+                           struct str *ret_locale)
+{
+    struct db_rows rows = {0};
+    enum err e =
+        db_ask(w, &rows, "SELECT settings, locale FROM users WHERE b = ?1 AND account_id = ?2",
+               bucket(account_id), db_int(account_id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_settings = settings_read(w, db_column_text(&rows, 0, w->memory));
+    *ret_locale = db_column_text(&rows, 1, w->memory);
+    return db_done(w, &rows, OK);
+}
+
 enum err users_db_delete(struct work *w, int64_t account_id)
 {
     return db_run(w, "DELETE FROM users WHERE b = ?1 AND account_id = ?2", bucket(account_id),
