@@ -56,27 +56,41 @@ static void line_unused(struct line *line)
         picture->used = false;
 }
 
-/* Before the lane: reading a picture takes long. One that cannot be read is its line's fault. */
-static enum err pictures_process(struct work *w, struct bulk *bulk)
+/* One that cannot be read is its line's fault. */
+static enum err pictures_run(struct work *w, struct bulk *bulk, struct bulk_picture_task *tasks,
+                             size_t count)
 {
-    enum err e = OK;
-    for (size_t i = 0; !e && i < bulk->line_count; i++) {
-        struct line *line = &bulk->lines[i];
-        struct bulk_picture *picture = line_picture(line, 0);
-        bool there = false;
-        if (picture)
-            e = bulk_is_there(w, &line->record, &there);
-        enum err fault = OK;
-        for (int at = 0; !e && !there && !fault && (picture = line_picture(line, at)); at++)
-            fault = bulk_picture_process(w, bulk->options->media_folder, picture);
-        if (fault && fault != ERR_INVALID)
-            e = work_fail(w, fault, "line %lld: %.*s", (long long)line->number, STR_ARG(w->why));
-        if (fault == ERR_INVALID) {
-            line->picture_fault = true;
-            line->why = w->why;
-        }
+    enum err e = bulk_pictures_process(w, bulk->options->media_folder, tasks, count);
+    for (size_t i = 0; !e && i < count; i++) {
+        struct line *line = &bulk->lines[tasks[i].line];
+        if (!tasks[i].why.size || line->picture_fault)
+            continue;
+        line->picture_fault = true;
+        line->why = tasks[i].why;
     }
     return e;
+}
+
+/* Before the lane, several at once: reading a picture takes long. */
+static enum err pictures_process(struct work *w, struct bulk *bulk)
+{
+    struct bulk_picture_task tasks[bulk_pictures_at_once];
+    size_t count = 0;
+    enum err e = OK;
+    for (size_t i = 0; !e && i < bulk->line_count; i++) {
+        struct bulk_picture *picture = line_picture(&bulk->lines[i], 0);
+        bool there = false;
+        if (picture)
+            e = bulk_is_there(w, &bulk->lines[i].record, &there);
+        for (int at = 0; !e && !there && (picture = line_picture(&bulk->lines[i], at)); at++) {
+            tasks[count++] = (struct bulk_picture_task){.picture = picture, .line = i};
+            if (count == bulk_pictures_at_once) {
+                e = pictures_run(w, bulk, tasks, count);
+                count = 0;
+            }
+        }
+    }
+    return e || !count ? e : pictures_run(w, bulk, tasks, count);
 }
 
 static void pictures_settle(struct work *w, struct bulk *bulk)

@@ -1,5 +1,6 @@
 #include "imports/item_pictures.h"
 
+#include "base/scratch.h"
 #include "imports/origins.h"
 #include "media/media.h"
 
@@ -19,6 +20,7 @@ struct entry {
 /* A picture of the batch. */
 struct prepared {
     const struct item *item;
+    const struct item_media *source;
     struct media media;
     bool used;
 };
@@ -28,9 +30,10 @@ struct item_pictures {
     int64_t account_id;
     struct entry *entries; /* by name */
     size_t entry_count;
-    bool (*between)(void *context);
+    bool (*gone)(void *context);
     void *context;
     struct prepared *prepared;
+    struct media_task *tasks; /* of the prepared ones, in their order */
     size_t prepared_count;
     struct item_pictures_counts counts;
 };
@@ -78,14 +81,19 @@ static enum err item_is_there(struct work *w, int64_t account_id, const struct i
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* What the posts that are not here name, each once, in the order of names. */
+/* What the profile and the posts that are not here name, each once, in the order of names. */
 static enum err entries_list(struct work *w, struct item_pictures *pictures,
-                             const struct items *items)
+                             const struct archive *archive)
 {
+    const struct items *items = &archive->items;
     size_t most = 0, count = 0;
     for (size_t i = 0; i < items->count; i++)
         most += (size_t)items->at[i].media_count;
-    pictures->entries = arena_array(pictures->memory, most + 1, sizeof *pictures->entries);
+    pictures->entries = arena_array(pictures->memory, most + 2, sizeof *pictures->entries);
+    if (archive->profile.avatar.size)
+        pictures->entries[count++].name = archive->profile.avatar;
+    if (archive->profile.header.size)
+        pictures->entries[count++].name = archive->profile.header;
     for (size_t i = 0; i < items->count; i++) {
         const struct item *item = &items->at[i];
         bool there = false;
@@ -126,20 +134,24 @@ static void entry_too_large(void *context, struct str name)
 static bool entry_between(void *context)
 {
     struct item_pictures *pictures = context;
-    return pictures->between && pictures->between(pictures->context);
+    return pictures->gone && pictures->gone(pictures->context);
 }
 
-enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct items *items,
-                            int64_t account_id, bool (*between)(void *context), void *context,
+enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct archive *archive,
+                            int64_t account_id, bool (*gone)(void *context), void *context,
                             struct item_pictures **ret_pictures)
 {
     struct item_pictures *pictures = ARENA_NEW(w->memory, struct item_pictures);
     *pictures = (struct item_pictures){
-        .memory = w->memory, .account_id = account_id, .between = between, .context = context};
-    pictures->folder = str_format(w->memory, "%.*s/temp/import-%.*s", STR_ARG(w->site->data_folder),
-                                  STR_ARG(random_token(w->memory, 9)));
+        .memory = w->memory, .account_id = account_id, .gone = gone, .context = context};
+    struct str name = STR("");
     pictures->prepared = arena_array(w->memory, prepared_max, sizeof *pictures->prepared);
-    enum err e = entries_list(w, pictures, items);
+    pictures->tasks = arena_array(w->memory, prepared_max, sizeof *pictures->tasks);
+    enum err e = scratch_name(w, "import", &name);
+    pictures->folder =
+        str_format(w->memory, "%.*s/temp/%.*s", STR_ARG(w->site->data_folder), STR_ARG(name));
+    if (!e)
+        e = entries_list(w, pictures, archive);
     if (!e && pictures->entry_count && mkdir(str_c(w->memory, pictures->folder), folder_mode))
         e = work_fail(w, ERR_UNAVAILABLE, "%.*s cannot be made: %s", STR_ARG(pictures->folder),
                       strerror(errno));
@@ -182,36 +194,60 @@ static void unreadable(struct item_pictures *pictures, struct str name)
     pictures->counts.unreadable++;
 }
 
-static enum err picture_prepare(struct item_pictures *pictures, struct work *w,
-                                const struct item *item, const struct item_media *media)
+enum err item_pictures_path(const struct item_pictures *pictures, struct str name,
+                            struct str *ret_path)
 {
-    const struct entry *entry = entry_find(pictures, media->name);
-    struct prepared *prepared = &pictures->prepared[pictures->prepared_count];
+    const struct entry *entry = entry_find(pictures, name);
+    if (!entry || !entry->there)
+        return ERR_NOT_FOUND;
+    if (entry->too_large)
+        return ERR_TOO_LARGE;
+    *ret_path = str_of(entry_path(pictures, entry));
+    return OK;
+}
+
+/* Counts what cannot come; the rest waits to be processed. */
+static void picture_note(struct item_pictures *pictures, const struct item *item,
+                         const struct item_media *media)
+{
+    struct str path = STR("");
+    enum err found = ERR_NOT_FOUND;
     if (is_film(media->name)) {
         pictures->counts.films++;
-        return OK;
+        return;
     }
-    if (!entry || !entry->there) {
+    found = item_pictures_path(pictures, media->name, &path);
+    if (found == ERR_NOT_FOUND) {
         pictures->counts.missing++;
-        return OK;
+        return;
     }
-    *prepared = (struct prepared){.item = item};
-    enum err e = ERR_INVALID;
-    if (!entry->too_large)
-        e = media_process(w, &(struct media_source){.path = str_of(entry_path(pictures, entry))},
-                          &prepared->media);
-    if (e == ERR_INVALID) {
+    if (found) {
         unreadable(pictures, media->name);
-        return OK;
+        return;
     }
-    if (e)
-        return e;
-    prepared->media.account_id = pictures->account_id;
-    /* Longer ones are cut: nobody is there to shorten them. */
-    prepared->media.description =
-        utf8_prefix(utf8_clean(w->memory, media->description), media_description_characters_max);
-    pictures->prepared_count++;
-    return OK;
+    pictures->tasks[pictures->prepared_count] = (struct media_task){.source.path = path};
+    pictures->prepared[pictures->prepared_count++] =
+        (struct prepared){.item = item, .source = media};
+}
+
+/* Those that could be read move together. */
+static void results_take(struct item_pictures *pictures, struct work *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < pictures->prepared_count; i++) {
+        struct prepared prepared = pictures->prepared[i];
+        if (pictures->tasks[i].e) {
+            unreadable(pictures, prepared.source->name);
+            continue;
+        }
+        prepared.media = pictures->tasks[i].media;
+        prepared.media.account_id = pictures->account_id;
+        /* Longer ones are cut: nobody is there to shorten them. */
+        prepared.media.description = utf8_prefix(
+            utf8_clean(w->memory, prepared.source->description), media_description_characters_max);
+        pictures->prepared[kept++] = prepared;
+    }
+    pictures->prepared_count = kept;
 }
 
 enum err item_pictures_prepare(struct item_pictures *pictures, struct work *w,
@@ -225,10 +261,15 @@ enum err item_pictures_prepare(struct item_pictures *pictures, struct work *w,
             continue;
         e = item_is_there(w, pictures->account_id, &items[i], &there);
         for (int m = 0; !e && !there && m < items[i].media_count; m++)
-            e = picture_prepare(pictures, w, &items[i], &items[i].media[m]);
+            picture_note(pictures, &items[i], &items[i].media[m]);
     }
+    if (!e)
+        e = media_process_all(w, pictures->tasks, pictures->prepared_count, pictures->gone,
+                              pictures->context);
     if (e)
-        item_pictures_settle(pictures, w, false);
+        pictures->prepared_count = 0;
+    else
+        results_take(pictures, w);
     return e;
 }
 

@@ -2,6 +2,7 @@
 
 #include "imports/item_pictures.h"
 #include "imports/origins.h"
+#include "social/post_making.h"
 #include "store/lane.h"
 
 #include <stdlib.h>
@@ -59,21 +60,74 @@ static enum err own_post(struct work *w, int64_t account_id, struct str key, int
     return e;
 }
 
+/* Without what it refers to. Times of the future become the present. */
+static struct post_draft draft_of(const struct work *w, const struct item *item)
+{
+    return (struct post_draft){.text = str_trim(item->text),
+                               .spoiler_text = item->spoiler_text,
+                               .language = item->language,
+                               .visibility = item->visibility,
+                               .sensitive = item->sensitive,
+                               .poll = item->poll,
+                               .imported = true,
+                               .names_nobody = true,
+                               .created_ms =
+                                   item->created_ms < w->now_ms ? item->created_ms : w->now_ms};
+}
+
+/* What is stored under an id of its time: those before the first id share it. */
+static int64_t moment_of(const struct work *w, const struct item *item)
+{
+    int64_t ms = item->created_ms < w->now_ms ? item->created_ms : w->now_ms;
+    return ms < ID_EPOCH_MS ? ID_EPOCH_MS : ms;
+}
+
+static enum err item_check(struct work *w, const struct item *item)
+{
+    struct post_draft draft = draft_of(w, item);
+    struct post_words_found found;
+    draft.media_count = item->media_count;
+    if (!draft.text.size && !draft.media_count && !draft.poll)
+        draft.text = str_trim(item->link);
+    draft = post_draft_normal(w, &draft);
+    enum err e = post_draft_check(w, &draft);
+    /* No character is less than a byte: only what may be too long is counted. */
+    if (e ||
+        draft.text.size + draft.spoiler_text.size <= (size_t)w->limits->imported_characters_max)
+        return e;
+    return post_words_find(w, &draft, &found);
+}
+
+enum err items_check(struct work *w, const struct items *items)
+{
+    struct arena *outer = w->memory;
+    enum err e = OK;
+    w->memory = arena_new(SIZE_MAX);
+    for (size_t i = 0; !e && i < items->count; i++) {
+        const struct item *item = &items->at[i];
+        e = item_check(w, item);
+        if (!e && i >= items_moment_max &&
+            moment_of(w, item) - moment_of(w, item - items_moment_max) < items_moment_ms)
+            e = work_fail(w, ERR_INVALID, "more than %d posts of the same moment",
+                          items_moment_max);
+        if (e)
+            work_say(w, "%.*s: %.*s", STR_ARG(item->key), STR_ARG(w->why));
+        else
+            arena_reset(w->memory);
+    }
+    struct str why = str_copy(outer, e ? w->why : STR(""));
+    arena_free(w->memory);
+    w->memory = outer;
+    w->why = why;
+    return e;
+}
+
 static enum err item_draft(struct work *w, const struct storing *storing, const struct item *item,
                            struct post_draft *draft)
 {
     int64_t account_id = storing->options->account_id;
-    *draft = (struct post_draft){.author_id = account_id,
-                                 .text = item->text,
-                                 .spoiler_text = item->spoiler_text,
-                                 .language = item->language,
-                                 .visibility = item->visibility,
-                                 .sensitive = item->sensitive,
-                                 .poll = item->poll,
-                                 .imported = true,
-                                 .names_nobody = true,
-                                 .created_ms =
-                                     item->created_ms < w->now_ms ? item->created_ms : w->now_ms};
+    *draft = draft_of(w, item);
+    draft->author_id = account_id;
     enum err e = own_post(w, account_id, item->reply_key, &draft->reply_to_id);
     if (!e)
         e = own_post(w, account_id, item->quote_key, &draft->quote_of_id);

@@ -31,6 +31,12 @@ struct item *items_add(struct items *items); /* zeroed; valid until the next add
 /* By time, the order in which they are stored; equal times by key. */
 void items_sort(struct items *items);
 
+/* Whether every one can be stored, so that nothing is half imported: text, warning and poll within
+ * their limits, and no more posts of one moment than there are ids. ERR_INVALID names the item. For
+ * items in the order of items_sort(). */
+enum { items_moment_max = 512, items_moment_ms = 16 };
+MUST_USE enum err items_check(struct work *w, const struct items *items);
+
 struct items_counts {
     int64_t stored, there_already, threads, quotes;
 };

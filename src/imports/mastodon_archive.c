@@ -6,19 +6,24 @@
 
 #include <string.h>
 
-enum { json_file_bytes_max = 4 * 1024 * 1024 };
+enum { json_file_bytes_max = 4 * 1024 * 1024, fields_read_max = 64 };
 #define PUBLIC "https://www.w3.org/ns/activitystreams#Public"
 
+struct counts {
+    int64_t polls, replies_to_others, boosts, likes, bookmarks, left;
+};
 struct reading {
-    struct mastodon_archive *archive;
+    struct archive *archive;
+    struct counts counts;
     struct parcel *parcel;
     struct arena *kept, *scratch;
     struct str actor, followers;
 };
 
+/* Stores take no NUL, which JSON can write. */
 static struct str keep(struct reading *reading, struct str text)
 {
-    return str_copy(reading->kept, text);
+    return utf8_clean(reading->kept, text);
 }
 
 /* A text, or the first of a list of texts. */
@@ -46,6 +51,37 @@ static enum visibility visibility_of(const struct reading *reading, struct arena
     return VISIBILITY_DIRECT;
 }
 
+/* "avatar.png", as it stands in the archive; addresses elsewhere are no entries. */
+static struct str entry_name(struct reading *reading, struct str name)
+{
+    while (str_starts(name, STR("/")))
+        name = str_sub(name, 1, name.size);
+    return keep(reading, name);
+}
+
+static void profile_read(struct reading *reading, const struct json *actor)
+{
+    struct profile *profile = &reading->archive->profile;
+    struct str host = keep(reading, json_get_str(actor, "id"));
+    struct str name = keep(reading, json_get_str(actor, "preferredUsername"));
+    const struct json *fields = json_get(actor, "attachment");
+    reading->actor = host;
+    reading->followers = keep(reading, json_get_str(actor, "followers"));
+    str_split(str_sub(host, str_starts(host, STR("https://")) ? 8 : 0, host.size), '/', &host);
+    reading->archive->handle =
+        str_format(reading->kept, "@%.*s@%.*s", STR_ARG(name), STR_ARG(host));
+    profile->display_name = keep(reading, json_get_str(actor, "name"));
+    profile->note = html_text(reading->kept, json_get_str(actor, "summary"));
+    profile->avatar = entry_name(reading, json_get_str(json_get(actor, "icon"), "url"));
+    profile->header = entry_name(reading, json_get_str(json_get(actor, "image"), "url"));
+    for (size_t i = 0; i < json_count(fields) && i < fields_read_max; i++) {
+        const struct json *field = json_at(fields, i);
+        if (str_is(json_get_str(field, "type"), "PropertyValue"))
+            profile_field_add(reading->kept, profile, json_get_str(field, "name"),
+                              html_text(reading->kept, json_get_str(field, "value")));
+    }
+}
+
 static enum err actor_read(struct work *w, struct reading *reading)
 {
     size_t at = parcel_find(reading->parcel, STR("actor.json"));
@@ -62,16 +98,7 @@ static enum err actor_read(struct work *w, struct reading *reading)
         json_kind(actor) != JSON_KIND_OBJECT)
         return work_fail(w, ERR_INVALID, "actor.json: %.*s",
                          STR_ARG(fault.size ? fault : STR("no object, or too large")));
-    struct mastodon_archive *archive = reading->archive;
-    struct str host = json_get_str(actor, "id"), name = json_get_str(actor, "preferredUsername");
-    reading->actor = keep(reading, host);
-    reading->followers = keep(reading, json_get_str(actor, "followers"));
-    str_split(str_sub(host, str_starts(host, STR("https://")) ? 8 : 0, host.size), '/', &host);
-    archive->handle = str_format(reading->kept, "@%.*s@%.*s", STR_ARG(name), STR_ARG(host));
-    archive->display_name = keep(reading, json_get_str(actor, "name"));
-    archive->note = html_text(reading->kept, json_get_str(actor, "summary"));
-    archive->avatar = keep(reading, json_get_str(json_get(actor, "icon"), "url"));
-    archive->header = keep(reading, json_get_str(json_get(actor, "image"), "url"));
+    profile_read(reading, actor);
     return OK;
 }
 
@@ -83,10 +110,7 @@ static void media_read(struct reading *reading, const struct json *note, struct 
         return;
     struct item_media *media = arena_array(reading->kept, count, sizeof *media);
     for (size_t i = 0; i < count; i++) {
-        struct str name = json_get_str(json_at(list, i), "url");
-        while (str_starts(name, STR("/")))
-            name = str_sub(name, 1, name.size);
-        media[i].name = keep(reading, name);
+        media[i].name = entry_name(reading, json_get_str(json_at(list, i), "url"));
         media[i].description = keep(reading, json_get_str(json_at(list, i), "name"));
     }
     item->media = media;
@@ -113,7 +137,7 @@ static enum err poll_read(struct work *w, struct reading *reading, const struct 
     if (!poll->expires_ms || poll->expires_ms > w->now_ms)
         poll->expires_ms = w->now_ms; /* its voters are elsewhere: nobody can answer it here */
     item->poll = poll;
-    reading->archive->counts.polls++;
+    reading->counts.polls++;
     return OK;
 }
 
@@ -131,17 +155,18 @@ static void reply_read(struct reading *reading, const struct json *note, struct 
     struct str to = json_get_str(note, "inReplyTo");
     if (!to.size)
         return;
+    to = keep(reading, to);
     if (reading->actor.size && str_starts(to, reading->actor)) {
         item->reply_key = str_format(reading->kept, "mastodon:%.*s", STR_ARG(to));
         return;
     }
-    reading->archive->counts.replies_to_others++;
+    reading->counts.replies_to_others++;
     item->text = str_format(reading->kept, "%.*s\n\n%.*s", STR_ARG(item->text), STR_ARG(to));
 }
 
 static enum err note_read(struct work *w, struct reading *reading, const struct json *note)
 {
-    struct str id = json_get_str(note, "id");
+    struct str id = keep(reading, json_get_str(note, "id"));
     struct item *item = items_add(&reading->archive->items);
     if (!id.size)
         return work_fail(w, ERR_INVALID, "the post has no id");
@@ -156,7 +181,6 @@ static enum err note_read(struct work *w, struct reading *reading, const struct 
     item->visibility = visibility_of(reading, reading->scratch, note);
     reply_read(reading, note, item);
     media_read(reading, note, item);
-    reading->archive->counts.posts++;
     if (str_is(json_get_str(note, "type"), "Question"))
         return poll_read(w, reading, note, item);
     return OK;
@@ -164,14 +188,15 @@ static enum err note_read(struct work *w, struct reading *reading, const struct 
 
 static enum err boost_read(struct work *w, struct reading *reading, const struct json *announce)
 {
-    struct str object = json_get_str(announce, "object"), id = json_get_str(announce, "id");
+    struct str object = json_get_str(announce, "object");
+    struct str id = keep(reading, json_get_str(announce, "id"));
     struct item *item = items_add(&reading->archive->items);
     if (!id.size || time_parse_iso(json_get_str(announce, "published"), &item->created_ms))
         return work_fail(w, ERR_INVALID, "the boost has no id or no time");
     item->key = str_format(reading->kept, "mastodon:%.*s", STR_ARG(id));
     item->link = item->text = keep(reading, object.size ? object : id);
     item->visibility = visibility_of(reading, reading->scratch, announce);
-    reading->archive->counts.boosts++;
+    reading->counts.boosts++;
     return OK;
 }
 
@@ -189,7 +214,7 @@ static enum err activity_element(struct work *w, void *context, struct str text)
         return boost_read(w, reading, activity);
     if (str_is(type, "Create") && (str_is(kind, "Note") || str_is(kind, "Question")))
         return note_read(w, reading, object);
-    reading->archive->counts.left++;
+    reading->counts.left++;
     return OK;
 }
 
@@ -220,10 +245,25 @@ static enum err collection_each(struct work *w, struct reading *reading, struct 
     return parcel_each(w, str_sub(text, items, text.size), name, one, context);
 }
 
-enum err mastodon_archive_read(struct work *w, struct parcel *parcel,
-                               struct mastodon_archive *ret_archive)
+static void lines_write(const struct counts *counts, struct archive *archive)
 {
-    struct mastodon_archive archive = {.items = {.memory = w->memory}};
+    const struct archive_line came[] = {
+        {counts->polls, "polls, closed, without their votes"},
+        {counts->boosts, "are boosts of others, kept as links"},
+        {counts->replies_to_others, "are replies to others, kept with a link to what they answer"},
+    };
+    const struct archive_line left[] = {
+        {counts->likes, "favourites: other servers' posts are not here"},
+        {counts->bookmarks, "bookmarks: likewise"},
+        {counts->left, "entries of a kind that is not known here"},
+    };
+    memcpy(archive->came, came, sizeof came);
+    memcpy(archive->left, left, sizeof left);
+}
+
+enum err mastodon_archive_read(struct work *w, struct parcel *parcel, struct archive *ret_archive)
+{
+    struct archive archive = {.items = {.memory = w->memory}};
     struct reading reading = {
         .archive = &archive, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
     enum err e = actor_read(w, &reading);
@@ -232,14 +272,16 @@ enum err mastodon_archive_read(struct work *w, struct parcel *parcel,
     if (!e)
         e = collection_each(w, &reading, STR("outbox.json"), activity_element, &reading);
     if (!e)
-        e = collection_each(w, &reading, STR("likes.json"), counted_element, &archive.counts.likes);
+        e = collection_each(w, &reading, STR("likes.json"), counted_element, &reading.counts.likes);
     if (!e)
         e = collection_each(w, &reading, STR("bookmarks.json"), counted_element,
-                            &archive.counts.bookmarks);
+                            &reading.counts.bookmarks);
     if (!e) {
         items_sort(&archive.items);
+        lines_write(&reading.counts, &archive);
         *ret_archive = archive;
     }
+    w->why = str_copy(w->memory, w->why); /* may stand in the scratch arena */
     arena_free(reading.scratch);
     return e;
 }

@@ -37,12 +37,18 @@ struct note {
     bool joined;
 };
 
+struct counts {
+    int64_t replies_to_others, boosts, notes_joined, notes_left, edits_dropped, likes, following,
+        followers, messages;
+};
 struct reading {
-    struct x_archive *archive;
+    struct archive *archive;
+    struct counts counts;
     struct parcel *parcel;
     struct arena *kept;    /* of what the archive's items need */
     struct arena *scratch; /* of one element */
     struct str account_id;
+    struct str avatar_url, header_url;
     struct tweet *tweets;
     size_t tweet_count, tweet_capacity;
     struct note *notes;
@@ -52,9 +58,10 @@ struct reading {
     int64_t *counter; /* of files that are only counted */
 };
 
+/* Stores take no NUL, which JSON can write. */
 static struct str keep(struct reading *reading, struct str text)
 {
-    return str_copy(reading->kept, text);
+    return utf8_clean(reading->kept, text);
 }
 
 /* Room for one more in an array of the kept arena. */
@@ -126,6 +133,28 @@ static void media_take(struct reading *reading, struct str id, struct item *item
     item->media = media;
 }
 
+/* "https://…/profile_images/1/abc.jpg" lies in profile_media/ as ACCOUNT-abc.jpg, a header, whose
+ * address has no ending, with one. "" where there is none. */
+static struct str profile_picture(const struct reading *reading, struct str url)
+{
+    struct str stem = STR(""), rest = url, ending;
+    while (rest.size)
+        rest = str_split(rest, '/', &stem);
+    ending = stem;
+    str_split(ending, '.', &stem);
+    for (size_t i = 0; stem.size && i < parcel_count(reading->parcel); i++) {
+        struct str name = parcel_name(reading->parcel, i), file, owner, known;
+        size_t at = str_find(name, STR("profile_media/"));
+        if (at == SIZE_MAX)
+            continue;
+        file = str_split(str_sub(name, at + sizeof "profile_media/" - 1, name.size), '-', &owner);
+        str_split(file, '.', &known);
+        if (str_equal(known, stem))
+            return name;
+    }
+    return STR("");
+}
+
 /* ---- one post ----------------------------------------------------------------------------- */
 
 /* The second of created_at, made exact by the id where both agree. */
@@ -167,10 +196,11 @@ static void reply_take(struct reading *reading, const struct json *tweet, struct
     struct str user = id_of(tweet, "in_reply_to_user_id_str", "in_reply_to_user_id");
     if (!to.size)
         return;
+    to = keep(reading, to);
     if (str_equal(user, reading->account_id))
         item->reply_key = str_format(reading->kept, "x:%.*s", STR_ARG(to));
     else
-        reading->archive->counts.replies_to_others++;
+        reading->counts.replies_to_others++;
 }
 
 static struct str language_of(const struct json *tweet)
@@ -221,11 +251,10 @@ static enum err tweet_read(struct work *w, struct reading *reading, const struct
     if (str_starts(words.decoded, STR("RT @"))) {
         item->text =
             str_format(reading->kept, "%.*s\n\n%.*s", STR_ARG(words.text), STR_ARG(item->link));
-        reading->archive->counts.boosts++;
+        reading->counts.boosts++;
         return OK;
     }
     media_take(reading, known->id, item);
-    reading->archive->counts.posts++;
     return OK;
 }
 
@@ -286,26 +315,29 @@ static enum err account_element(struct work *w, void *context, struct str text)
     if (e)
         return e;
     reading->account_id = keep(reading, json_get_str(account, "accountId"));
-    reading->archive->username = keep(reading, json_get_str(account, "username"));
+    struct str username = keep(reading, json_get_str(account, "username"));
+    reading->archive->handle = str_format(reading->kept, "@%.*s", STR_ARG(username));
     reading->archive->profile.display_name =
-        keep(reading, json_get_str(account, "accountDisplayName"));
+        x_decode(reading->kept, keep(reading, json_get_str(account, "accountDisplayName")));
     return OK;
 }
 
 static enum err profile_element(struct work *w, void *context, struct str text)
 {
     struct reading *reading = context;
-    struct x_profile *profile = &reading->archive->profile;
+    struct profile *profile = &reading->archive->profile;
     const struct json *read;
     enum err e = element_parse(w, reading, text, "profile", &read);
     if (e)
         return e;
     const struct json *description = json_get(read, "description");
-    profile->bio = keep(reading, x_decode(reading->scratch, json_get_str(description, "bio")));
-    profile->location = keep(reading, json_get_str(description, "location"));
-    profile->website = keep(reading, json_get_str(description, "website"));
-    profile->avatar = keep(reading, json_get_str(read, "avatarMediaUrl"));
-    profile->header = keep(reading, json_get_str(read, "headerMediaUrl"));
+    profile->note = x_decode(reading->kept, keep(reading, json_get_str(description, "bio")));
+    profile->field_count = 0; /* of two profiles the last counts */
+    profile_field_add(reading->kept, profile, STR("Location"),
+                      x_decode(reading->kept, json_get_str(description, "location")));
+    profile_field_add(reading->kept, profile, STR("Website"), json_get_str(description, "website"));
+    reading->avatar_url = keep(reading, json_get_str(read, "avatarMediaUrl"));
+    reading->header_url = keep(reading, json_get_str(read, "headerMediaUrl"));
     return OK;
 }
 
@@ -419,8 +451,7 @@ static void notes_join(struct reading *reading)
             item->text = note->text;
             note->joined = true;
         }
-        *(note->joined ? &reading->archive->counts.notes_joined
-                       : &reading->archive->counts.notes_left) += 1;
+        *(note->joined ? &reading->counts.notes_joined : &reading->counts.notes_left) += 1;
     }
 }
 
@@ -434,8 +465,7 @@ static void versions_drop(struct reading *reading)
             !tweet_find(reading, tweet->latest_id))
             continue;
         items->at[tweet->item].key = STR("");
-        reading->archive->counts.edits_dropped++;
-        reading->archive->counts.posts--;
+        reading->counts.edits_dropped++;
     }
     size_t left = 0;
     for (size_t i = 0; i < items->count; i++)
@@ -464,21 +494,39 @@ static enum err reading_run(struct work *w, struct reading *reading)
         e = work_fail(w, ERR_INVALID, "this archive of X holds no data/tweets.js");
     if (!e)
         e = files_each(w, reading, "note-tweet", note_element, &notes);
-    struct x_archive *archive = reading->archive;
     if (!e)
-        e = files_count(w, reading, "like", &archive->counts.likes);
+        e = files_count(w, reading, "like", &reading->counts.likes);
     if (!e)
-        e = files_count(w, reading, "following", &archive->counts.following);
+        e = files_count(w, reading, "following", &reading->counts.following);
     if (!e)
-        e = files_count(w, reading, "follower", &archive->counts.followers);
+        e = files_count(w, reading, "follower", &reading->counts.followers);
     if (!e)
-        e = files_count(w, reading, "direct-messages", &archive->counts.messages);
+        e = files_count(w, reading, "direct-messages", &reading->counts.messages);
     return e;
 }
 
-enum err x_archive_read(struct work *w, struct parcel *parcel, struct x_archive *ret_archive)
+static void lines_write(const struct counts *counts, struct archive *archive)
 {
-    struct x_archive archive = {.items = {.memory = w->memory}};
+    const struct archive_line came[] = {
+        {counts->boosts, "are boosts of others, kept as links"},
+        {counts->replies_to_others, "are replies to others, kept as posts of their own"},
+        {counts->notes_joined, "long notes joined to their posts"},
+    };
+    const struct archive_line left[] = {
+        {counts->edits_dropped, "earlier versions of edited posts"},
+        {counts->notes_left, "long notes whose post is not in the archive"},
+        {counts->likes, "likes: the archive tells neither time nor author"},
+        {counts->following, "follows: the archive tells numbers, no names"},
+        {counts->followers, "followers: they must follow you here themselves"},
+        {counts->messages, "conversations: private, and not yours alone"},
+    };
+    memcpy(archive->came, came, sizeof came);
+    memcpy(archive->left, left, sizeof left);
+}
+
+enum err x_archive_read(struct work *w, struct parcel *parcel, struct archive *ret_archive)
+{
+    struct archive archive = {.items = {.memory = w->memory}};
     struct reading reading = {
         .archive = &archive, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
     enum err e = reading_run(w, &reading);
@@ -489,6 +537,9 @@ enum err x_archive_read(struct work *w, struct parcel *parcel, struct x_archive 
         quotes_settle(&reading);
         versions_drop(&reading);
         items_sort(&archive.items);
+        archive.profile.avatar = profile_picture(&reading, reading.avatar_url);
+        archive.profile.header = profile_picture(&reading, reading.header_url);
+        lines_write(&reading.counts, &archive);
         *ret_archive = archive;
     }
     w->why = str_copy(w->memory, w->why); /* may stand in the scratch arena */

@@ -3,31 +3,18 @@
  *
  * What comes over: posts at their original time with their ids kept as origins ("x:ID"); threads
  * and quotes of one's own; long notes joined to the posts that show their beginning; t.co links
- * expanded; HTML entities decoded; pictures; the profile where the account's is still empty. Boosts
- * of others become posts that link to them. Mentions stay text: "@bob" was somebody there. What
- * does not come over is counted with the reason. */
+ * expanded; HTML entities decoded; pictures; name, text, place, website, avatar and header of the
+ * profile. Boosts of others become posts that link to them. Mentions stay text: "@bob" was somebody
+ * there. What does not come over is counted with the reason. */
 #ifndef BEMA_IMPORTS_X_ARCHIVE_H
 #define BEMA_IMPORTS_X_ARCHIVE_H
 
-#include "imports/items.h"
+#include "imports/archive.h"
 #include "imports/parcel.h"
 
-struct x_profile {
-    struct str display_name, bio, location, website;
-    struct str avatar, header;
-};
-struct x_archive {
-    struct items items;
-    struct x_profile profile;
-    struct str username;
-    struct {
-        int64_t posts, replies_to_others, boosts, notes_joined, notes_left, edits_dropped, likes,
-            following, followers, messages;
-    } counts;
-};
 /* Reads and checks everything; nothing is stored. ERR_INVALID with the file and the item's number.
  * What it returns lives as long as the parcel and w->memory. */
 MUST_USE enum err x_archive_read(struct work *w, struct parcel *parcel,
-                                 struct x_archive *ret_archive);
+                                 struct archive *ret_archive);
 
 #endif

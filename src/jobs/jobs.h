@@ -23,6 +23,7 @@ enum job_kind {
     JOB_ACCEPT_REQUESTS,
     JOB_TELL_FOLLOWERS, /* subject: a post; social/notifications.h */
     JOB_SWEEP_SECRETS,  /* auth/sweep.h */
+    JOB_SWEEP_FILES,    /* main/files_sweep.h */
 };
 enum {
     jobs_attempts_max = 16,

@@ -6,6 +6,7 @@
 #include "auth/start.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/files_sweep.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
@@ -180,6 +181,8 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
         e = owner_link_make(&inner, ret_owner_link);
     if (e == ERR_CONFLICT)
         e = OK; /* there is an owner */
+    if (!e)
+        e = files_sweep_at_start(&inner);
     db_close(inner.db);
     w->why = inner.why;
     return e;

@@ -2,6 +2,7 @@
 #include "main/serve.h"
 
 #include "auth/sweep.h"
+#include "main/files_sweep.h"
 #include "media/media.h"
 #include "pages/pages.h"
 #include "push/mail.h"
@@ -47,5 +48,6 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
+    {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

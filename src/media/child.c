@@ -191,11 +191,11 @@ static void large_make(struct picture *picture)
     int height = (int)fmax(1, floor(picture->height * scale));
     VipsImage *scaled = NULL, *plain = NULL;
 
-    if (vips_thumbnail_buffer(
-            picture->input.data, picture->input.size, &scaled, width, "height", height, "size",
-            VIPS_SIZE_DOWN, "option_string",
-            picture->frames > 1 ? "[n=-1,fail_on=truncated]" : "[fail_on=truncated]",
-            picture->sRGB ? NULL : "export_profile", "srgb", NULL) ||
+    if (vips_thumbnail_buffer(picture->input.data, picture->input.size, &scaled, width, "height",
+                              height, "size", VIPS_SIZE_DOWN, "option_string",
+                              picture->frames > 1 ? "[n=-1,fail_on=truncated]"
+                                                  : "[fail_on=truncated]",
+                              picture->sRGB ? NULL : "export_profile", "srgb", NULL) ||
         vips_colourspace(scaled, &plain, VIPS_INTERPRETATION_sRGB, NULL))
         fail("the picture cannot be read");
     picture->large = vips_image_copy_memory(plain);

@@ -9,8 +9,8 @@
  * Before the picture is read, but for comparing its first bytes with those of the known kinds, it
  * gives up what it does not need: limits on processor time, memory and file sizes, no new
  * privileges, and a list of system calls that holds neither opening, nor sockets, nor other
- * programs. Exit 0: the facts are complete. Otherwise the facts hold {"error":"…"}, or nothing where
- * it was ended. */
+ * programs. Exit 0: the facts are complete. Otherwise the facts hold {"error":"…"}, or nothing
+ * where it was ended. */
 #ifndef BEMA_MEDIA_CHILD_H
 #define BEMA_MEDIA_CHILD_H
 

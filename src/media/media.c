@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/scratch.h"
 #include "media/media_child.h"
 #include "media/media_db.h"
 #include "store/db.h"
@@ -16,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { name_random_bytes = 18, side_pixels_max = 4096, of_post_max = 200 };
+enum { side_pixels_max = 4096, of_post_max = 200, new_name_size = 24, sweep_files_max = 10000 };
 
 static const struct {
     const char *type, *extension;
@@ -69,9 +70,11 @@ bool media_path(struct work *w, struct str name, struct str *ret_path, struct st
 /* Processing. */
 
 /* Files while they are being made: in the media folder, so that a rename is one step, under names
- * that are never served. */
+ * that are never served: "new-MARK-NAME" and "new-MARK-NAME-small". NAME becomes that of the
+ * picture, its first four letters, made hexadecimal, the folders (final_name()). */
 struct making {
-    char large_path[512], preview_path[512];
+    struct str name;
+    const char *large_path, *preview_path;
     int input, large, preview;
 };
 
@@ -111,13 +114,8 @@ static enum err input_check(struct work *w, int input)
     return OK;
 }
 
-static int output_open(struct work *w, const char *kind, char *path, size_t path_bytes)
+static int output_open(const char *path)
 {
-    int size = snprintf(path, path_bytes, "%.*s/media/new-%.*s-%s", STR_ARG(w->site->data_folder),
-                        STR_ARG(random_token(w->memory, 12)), kind);
-
-    if (size < 0 || (size_t)size >= path_bytes)
-        return -1;
     return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 }
 
@@ -128,24 +126,28 @@ static enum err making_begin(struct work *w, const struct media_source *source,
 
     making->input = input_open(w, source);
     e = input_check(w, making->input);
+    if (!e)
+        e = scratch_name(w, "new", &making->name);
     if (e)
         return e;
-    making->large = output_open(w, "large", making->large_path, sizeof making->large_path);
-    making->preview = output_open(w, "small", making->preview_path, sizeof making->preview_path);
+    making->large_path = path_of(w, making->name);
+    making->preview_path = path_of(w, str_format(w->memory, "%.*s-small", STR_ARG(making->name)));
+    making->large = output_open(making->large_path);
+    making->preview = output_open(making->preview_path);
     if (making->large < 0 || making->preview < 0)
         return work_fail(w, ERR_UNAVAILABLE, "the media folder cannot be written: %s",
                          strerror(errno));
     return OK;
 }
 
-static void making_end(struct making *making)
+static void making_end(struct making *making, bool made)
 {
     const int descriptors[] = {making->input, making->large, making->preview};
 
     for (int i = 0; i < 3; i++)
         if (descriptors[i] >= 0)
             close(descriptors[i]);
-    if (making->large >= 0)
+    if (making->large >= 0 && !made)
         unlink(making->large_path);
     if (making->preview >= 0)
         unlink(making->preview_path);
@@ -193,38 +195,47 @@ static bool folder_keep(const char *path)
     return kept;
 }
 
-/* To the disk, then to its name, then the name to the disk. */
-static bool file_keep(int descriptor, const char *from, const char *to, const char *folder)
+/* "ab/cd/REST" of "new-MARK-REST": the folder spreads files, so any stable one will do. */
+static struct str final_name(struct work *w, struct str new_file)
 {
-    return fsync(descriptor) == 0 && rename(from, to) == 0 && folder_keep(folder);
+    struct str rest = str_sub(new_file, new_file.size - new_name_size, new_file.size);
+    unsigned spread = 0;
+
+    for (size_t i = 0; i < rest.size; i++)
+        spread = spread * 31 + (uint8_t)rest.data[i];
+    return str_format(w->memory, "%02x/%02x/%.*s", spread >> 8 & 0xff, spread & 0xff,
+                      STR_ARG(rest));
+}
+
+/* The large one keeps its new name beside its own until a row names it. */
+static bool files_place(struct work *w, const struct making *making, const struct media *media)
+{
+    const char *inner = path_of(w, str_sub(media->file, 0, 5));
+    const char *outer = path_of(w, str_sub(media->file, 0, 2));
+
+    return (mkdir(outer, 0700) == 0 || errno == EEXIST) &&
+           (mkdir(inner, 0700) == 0 || errno == EEXIST) && fsync(making->large) == 0 &&
+           fsync(making->preview) == 0 && folder_keep(path_of(w, STR(""))) &&
+           link(making->large_path, path_of(w, media->file)) == 0 &&
+           rename(making->preview_path, path_of(w, media->preview_file)) == 0 &&
+           folder_keep(inner) && folder_keep(outer);
 }
 
 static enum err files_keep(struct work *w, struct making *making, struct media *media,
                            struct str preview_type)
 {
-    uint8_t place[2];
-    const char *outer, *inner;
-    struct str name = random_token(w->memory, name_random_bytes), folder;
+    struct str name = final_name(w, making->name);
+    enum err e;
 
-    random_bytes(place, sizeof place);
-    folder = str_format(w->memory, "%02x/%02x", place[0], place[1]);
-    outer = path_of(w, str_sub(folder, 0, 2));
-    inner = path_of(w, folder);
-    media->file = str_format(w->memory, "%.*s/%.*s%s", STR_ARG(folder), STR_ARG(name),
-                             extension_of(media->type));
-    media->preview_file = str_format(w->memory, "%.*s/%.*s-small%s", STR_ARG(folder), STR_ARG(name),
-                                     extension_of(preview_type));
-    if ((mkdir(outer, 0700) && errno != EEXIST) || (mkdir(inner, 0700) && errno != EEXIST) ||
-        !file_keep(making->large, making->large_path, path_of(w, media->file), inner) ||
-        !file_keep(making->preview, making->preview_path, path_of(w, media->preview_file), inner) ||
-        !folder_keep(outer) || !folder_keep(path_of(w, STR("")))) {
-        enum err e =
-            work_fail(w, ERR_UNAVAILABLE, "the picture cannot be stored: %s", strerror(errno));
-
-        media_discard(w, media);
-        return e;
-    }
-    return OK;
+    media->new_file = making->name;
+    media->file = str_format(w->memory, "%.*s%s", STR_ARG(name), extension_of(media->type));
+    media->preview_file =
+        str_format(w->memory, "%.*s-small%s", STR_ARG(name), extension_of(preview_type));
+    if (files_place(w, making, media))
+        return OK;
+    e = work_fail(w, ERR_UNAVAILABLE, "the picture cannot be stored: %s", strerror(errno));
+    media_discard(w, media);
+    return e;
 }
 
 static enum err sizes_take(struct work *w, const struct making *making, struct media *media)
@@ -254,7 +265,7 @@ enum err media_process(struct work *w, const struct media_source *source, struct
         e = sizes_take(w, &making, &media);
     if (!e)
         e = files_keep(w, &making, &media, preview_type);
-    making_end(&making);
+    making_end(&making, e == OK);
     if (!e)
         *ret_media = media;
     return e;
@@ -272,6 +283,7 @@ void media_discard(struct work *w, const struct media *media)
 {
     (void)file_remove(w, media->file);
     (void)file_remove(w, media->preview_file);
+    (void)file_remove(w, media->new_file);
 }
 
 /* Rows. */
@@ -283,6 +295,22 @@ static enum err description_check(struct work *w, struct str description)
         return work_fail(w, ERR_INVALID, "a description has at most %d characters",
                          media_description_characters_max);
     return OK;
+}
+
+static void new_file_remove(struct work *w, void *data)
+{
+    const struct str *new_file = data;
+
+    (void)file_remove(w, *new_file);
+}
+
+/* Once it is committed. */
+static void row_keeps(struct work *w, const struct media *media)
+{
+    struct str *new_file = ARENA_NEW(w->memory, struct str);
+
+    *new_file = str_copy(w->memory, media->new_file);
+    db_after_commit(w, new_file_remove, new_file);
 }
 
 enum err media_insert(struct work *w, struct media *media, bool waits)
@@ -303,6 +331,8 @@ enum err media_insert(struct work *w, struct media *media, bool waits)
     media->id = id_new(w->now_ms, id_bucket(media->account_id));
     media->created_ms = w->now_ms;
     e = media_db_insert(w, media);
+    if (!e)
+        row_keeps(w, media);
     if (!e && waits)
         e = jobs_add(w, JOB_REMOVE_MEDIA, media->id, STR(""), w->now_ms + media_unattached_ms);
     return e;
@@ -419,6 +449,69 @@ enum err media_focus_read(struct work *w, struct str text, int *ret_x, int *ret_
         return work_fail(w, ERR_INVALID, "focus is two numbers from -1 to 1, like 0.5,-0.2");
     *ret_x = x;
     *ret_y = y;
+    return OK;
+}
+
+/* Sweeping. */
+
+struct sweeping {
+    struct str *names;
+    size_t count;
+    int64_t since_ms;
+};
+
+static void left_note(struct work *w, void *context, struct str name)
+{
+    struct sweeping *sweeping = context;
+    struct stat facts;
+    int64_t made_ms;
+
+    if (sweeping->count == sweep_files_max || stat(path_of(w, name), &facts))
+        return; /* the rest another time */
+    made_ms = (int64_t)facts.st_mtime * clock_second_ms;
+    if (!sweeping->count || made_ms < sweeping->since_ms)
+        sweeping->since_ms = made_ms;
+    sweeping->names[sweeping->count++] = name;
+}
+
+static bool is_named(const struct str *files, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(files[i], name))
+            return true;
+    return false;
+}
+
+/* Its files under any ending they may have, then the name that tells of them. */
+static void left_remove(struct work *w, struct str new_file, const struct str *files, size_t count)
+{
+    struct str name = final_name(w, new_file);
+    bool keeps = str_ends(new_file, STR("-small")) || is_named(files, count, name);
+
+    for (int i = 0; !keeps && i < type_count; i++) {
+        (void)file_remove(w, str_format(w->memory, "%.*s%s", STR_ARG(name), types[i].extension));
+        (void)file_remove(w,
+                          str_format(w->memory, "%.*s-small%s", STR_ARG(name), types[i].extension));
+    }
+    (void)file_remove(w, new_file);
+}
+
+enum err media_sweep(struct work *w)
+{
+    struct sweeping sweeping = {
+        .names = arena_array(w->memory, sweep_files_max, sizeof *sweeping.names)};
+    struct str folder = str_of(path_of(w, STR(""))), *files = NULL;
+    size_t count = 0;
+    enum err e = scratch_sweep(w, folder, "new", left_note, &sweeping);
+
+    if (e || !sweeping.count)
+        return e;
+    e = media_db_files_since(w, sweeping.since_ms - clock_day_ms, &files, &count);
+    if (e)
+        return e;
+    for (size_t i = 0; i < sweeping.count; i++)
+        left_remove(w, sweeping.names[i], files, count);
+    log_info("media.swept", "files=%zu", sweeping.count);
     return OK;
 }
 

@@ -43,6 +43,7 @@ struct media {
     int width, height, preview_width, preview_height;
     bool animated, has_focus;
     int focus_x, focus_y; /* -media_focus_scale to media_focus_scale; (0, 0) is the middle */
+    struct str new_file;  /* until a row names it: what tells media_sweep() of it */
 };
 
 /* What to read: an open file where descriptor is above 0, which stays the caller's; else the file
@@ -56,6 +57,19 @@ struct media_source {
  * stored. ret_media has neither owner nor id yet: media_insert(), or media_discard(). */
 MUST_USE enum err media_process(struct work *w, const struct media_source *source,
                                 struct media *ret_media);
+/* Many pictures: each by a child of its own, as many at once as there are cores, at most
+ * media_children_max. Each task gets its own outcome, OK or ERR_INVALID with its words; what else
+ * goes wrong, or `gone` answering true, ends the whole, and then nothing is kept. What succeeded
+ * is the caller's to insert or discard. */
+enum { media_children_max = 4 };
+struct media_task {
+    struct media_source source;
+    enum err e;
+    struct str why;
+    struct media media; /* where e is OK */
+};
+MUST_USE enum err media_process_all(struct work *w, struct media_task *tasks, size_t count,
+                                    bool (*gone)(void *context), void *context);
 /* Removes the files of what was processed and not inserted. */
 void media_discard(struct work *w, const struct media *media);
 
@@ -92,6 +106,11 @@ struct str media_url(struct work *w, struct str file);
 /* The file behind an address below /media/, and its type. False for all that media_process() does
  * not write. */
 bool media_path(struct work *w, struct str name, struct str *ret_path, struct str *ret_type);
+
+/* What killed processes left: files that were being made, and pictures that no row names yet. They
+ * are found by a second name, DATA/media/new-…, which a picture keeps until its row is committed
+ * (base/scratch.h). */
+MUST_USE enum err media_sweep(struct work *w);
 
 /* Handler of JOB_REMOVE_MEDIA; subject: a picture. */
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);

@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 
+#include <string.h>
+
 /* `meta` holds what is only shown. */
 static struct str meta_write(struct work *w, const struct media *media)
 {
@@ -146,6 +148,32 @@ enum err media_db_leave(struct work *w, int64_t id, bool any)
                   "AND state IN (?4, ?5)",
                   db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING), db_int(MEDIA_READY),
                   db_int(any ? MEDIA_PROFILE : MEDIA_READY));
+}
+
+enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret_files,
+                              size_t *ret_count)
+{
+    struct db_rows rows = {0};
+    struct str *files = NULL;
+    size_t count = 0, capacity = 0;
+    db_scatter(w);
+    enum err e =
+        db_ask(w, &rows, "SELECT file FROM media WHERE id >= ?1", db_int(id_first_at(since_ms)));
+    if (e)
+        return e;
+    while (db_next(&rows)) {
+        if (count == capacity) {
+            struct str *grown = arena_array(w->memory, capacity ? capacity * 2 : 64, sizeof *grown);
+            if (count)
+                memcpy(grown, files, count * sizeof *grown);
+            files = grown;
+            capacity = capacity ? capacity * 2 : 64;
+        }
+        files[count++] = db_column_text(&rows, 0, w->memory);
+    }
+    *ret_files = files;
+    *ret_count = count;
+    return db_done(w, &rows, OK);
 }
 
 enum err media_db_delete(struct work *w, int64_t id)

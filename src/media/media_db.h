@@ -18,6 +18,9 @@ MUST_USE enum err media_db_detach(struct work *w, int64_t post_id);
 MUST_USE enum err media_db_update(struct work *w, const struct media *media);
 /* One that is attached to nothing, or with `any` also one of a profile, becomes LEAVING. */
 MUST_USE enum err media_db_leave(struct work *w, int64_t id, bool any);
+/* The files of all rows made since then, in w->memory; every bucket is asked. */
+MUST_USE enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret_files,
+                                       size_t *ret_count);
 MUST_USE enum err media_db_delete(struct work *w, int64_t id);
 
 #endif

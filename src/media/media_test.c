@@ -4,9 +4,13 @@
 #include "store/test_store.h"
 
 #include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* 12 by 8 pixels, with a comment in it. */
@@ -26,6 +30,14 @@ static struct {
     int64_t alice, bob, post;
 } t;
 
+static void folder_make(const char *name)
+{
+    struct work *w = &t.store.work;
+
+    assert_int_equal(
+        mkdir(str_c(w->memory, str_format(w->memory, "%s/%s", t.store.folder, name)), 0700), 0);
+}
+
 static int start(void **state)
 {
     struct work *w = &t.store.work;
@@ -37,8 +49,8 @@ static int start(void **state)
     t.site.data_folder = str_of(t.store.folder);
     w->site = &t.site;
     w->limits = &limits_default;
-    assert_int_equal(
-        mkdir(str_c(w->memory, str_format(w->memory, "%s/media", t.store.folder)), 0700), 0);
+    folder_make("media");
+    folder_make("temp");
     t.alice = id_new(w->now_ms, 5);
     t.bob = id_new(w->now_ms, 6);
     t.post = id_new(w->now_ms, 5);
@@ -277,6 +289,286 @@ static void what_a_deleted_post_leaves_can_be_posted_again_or_goes_at_once(void 
     lanes_close(lanes);
 }
 
+static int counted;
+
+static int file_count(const char *path, const struct stat *facts, int type, struct FTW *place)
+{
+    (void)path, (void)facts, (void)place;
+    counted += type == FTW_F;
+    return 0;
+}
+
+/* Files below the media folder, whatever they are named. */
+static int files_count(void)
+{
+    struct work *w = &t.store.work;
+
+    counted = 0;
+    assert_int_equal(
+        nftw(str_c(w->memory, str_format(w->memory, "%s/media", t.store.folder)), file_count, 8, 0),
+        0);
+    return counted;
+}
+
+static bool never(void *context)
+{
+    ++*(int *)context;
+    return false;
+}
+
+static bool at_once(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void of_many_pictures_each_has_its_own_outcome(void **state)
+{
+    enum { count = 9 };
+    struct work *w = &t.store.work;
+    struct media_task tasks[count];
+    int asked = 0;
+
+    (void)state;
+    memset(tasks, 0, sizeof tasks);
+    for (int i = 0; i < count; i++)
+        tasks[i].source.bytes =
+            i % 3 == 1 ? STR("no picture") : bytes_of(i % 3 ? bomb_base64 : picture_base64);
+    assert_ok(media_process_all(w, tasks, count, never, &asked));
+    assert_true(asked > 0);
+    for (int i = 0; i < count; i++) {
+        assert_int_equal(tasks[i].e, i % 3 ? ERR_INVALID : OK);
+        if (i % 3) {
+            assert_true(str_find(tasks[i].why, i % 3 == 1 ? STR("no picture") : STR("pixels")) !=
+                        SIZE_MAX);
+            continue;
+        }
+        assert_true(file_there(tasks[i].media.file, NULL));
+        media_discard(w, &tasks[i].media);
+    }
+    assert_int_equal(files_count(), 0);
+    assert_ok(media_process_all(w, tasks, 0, NULL, NULL));
+}
+
+static void who_stops_many_pictures_keeps_none(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media_task tasks[6];
+
+    (void)state;
+    memset(tasks, 0, sizeof tasks);
+    for (int i = 0; i < 6; i++)
+        tasks[i].source.bytes = bytes_of(picture_base64);
+    assert_err(media_process_all(w, tasks, 6, at_once, NULL), ERR_UNAVAILABLE);
+    assert_true(str_find(w->why, STR("run it again")) != SIZE_MAX);
+    assert_int_equal(files_count(), 0);
+}
+
+/* Processes a picture in a process that then ends as by kill -9; its names, and no file more. */
+static struct media left_by_another(bool half_made)
+{
+    struct work *w = &t.store.work;
+    struct str whole = bytes_of(picture_base64);
+    struct media media = {.width = 12, .height = 8, .type = STR("image/png")};
+    char line[256] = "";
+    int ends[2], status;
+    pid_t pid;
+
+    assert_int_equal(pipe(ends), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (!pid) {
+        if (process(whole, &media))
+            _exit(1);
+        if (half_made) {
+            unlink(str_c(w->memory, str_format(w->memory, "%s/media/%.*s", t.store.folder,
+                                               STR_ARG(media.file))));
+            unlink(str_c(w->memory, str_format(w->memory, "%s/media/%.*s", t.store.folder,
+                                               STR_ARG(media.preview_file))));
+        }
+        dprintf(ends[1], "%.*s %.*s", STR_ARG(media.file), STR_ARG(media.preview_file));
+        kill(getpid(), SIGKILL);
+    }
+    close(ends[1]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_true(read(ends[0], line, sizeof line - 1) > 0);
+    close(ends[0]);
+    media.preview_file = str_copy(w->memory, str_split(str_of(line), ' ', &media.file));
+    media.file = str_copy(w->memory, media.file);
+    return media;
+}
+
+static void what_a_killed_process_left_goes_and_what_a_row_names_stays(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media whole, named, mine;
+
+    (void)state;
+    whole = left_by_another(false);
+    (void)left_by_another(true);
+    named = left_by_another(false);
+    named.account_id = t.alice;
+    assert_ok(db_begin(w));
+    assert_ok(in_transaction(media_insert(w, &named, true)));
+    assert_ok(process(bytes_of(picture_base64), &mine));
+    assert_int_equal(files_count(), 3 + 1 + 3 + 3);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_ok(media_sweep(w));
+        assert_false(file_there(whole.file, NULL));
+        assert_false(file_there(whole.preview_file, NULL));
+        assert_true(file_there(named.file, NULL));
+        assert_true(file_there(named.preview_file, NULL));
+        assert_true(file_there(mine.file, NULL));
+        assert_int_equal(files_count(), 2 + 3);
+    }
+    mine.account_id = t.alice;
+    assert_ok(db_begin(w));
+    assert_ok(in_transaction(media_insert(w, &mine, true)));
+    assert_int_equal(files_count(), 2 + 2);
+}
+
+/* Runs it with each database call failing in turn until it succeeds; between runs nothing of it may
+ * be seen, which check() asserts. */
+static void each_call_fails(enum err (*run)(struct work *w, void *context),
+                            void (*check)(void *context, bool done), void *context)
+{
+    struct work *w = &t.store.work;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    while (e && call < 30) {
+        db_fail_at = ++call;
+        e = db_begin(w);
+        if (!e)
+            e = db_end(w, run(w, context));
+        db_fail_at = 0;
+        check(context, e == OK);
+    }
+    assert_ok(e);
+    assert_true(call > 2);
+}
+
+static enum err run_insert(struct work *w, void *context)
+{
+    return media_insert(w, context, true);
+}
+
+/* The caller discards what was not inserted: then no file is left either. */
+static void check_insert(void *context, bool done)
+{
+    struct work *w = &t.store.work;
+    struct media *media = context, found;
+
+    if (done) {
+        assert_ok(media_find(w, media->id, &found));
+        assert_int_equal(files_count(), 2);
+        return;
+    }
+    if (media->id)
+        assert_err(media_find(w, media->id, &found), ERR_NOT_FOUND);
+    assert_true(file_there(media->file, NULL));
+    media_discard(w, media);
+    assert_int_equal(files_count(), 0);
+    assert_ok(process(bytes_of(picture_base64), media));
+    media->account_id = t.alice;
+}
+
+static enum err run_change(struct work *w, void *context)
+{
+    const struct media_changes changes = {
+        .set_description = true, .description = STR("new"), .set_focus = true, .focus_x = 7};
+    bool changed;
+
+    return media_change(w, t.alice, *(int64_t *)context, &changes, &changed);
+}
+
+static void check_change(void *context, bool done)
+{
+    struct media found;
+
+    assert_ok(media_find(&t.store.work, *(int64_t *)context, &found));
+    assert_str_is(found.description, done ? "new" : "old");
+    assert_int_equal(found.focus_x, done ? 7 : 0);
+    assert_int_equal(found.has_focus, done);
+}
+
+static enum err run_attach(struct work *w, void *context)
+{
+    return media_attach(w, t.alice, t.post, context, 2);
+}
+
+static void check_attach(void *context, bool done)
+{
+    const int64_t *ids = context;
+    struct media found;
+
+    for (int i = 0; i < 2; i++) {
+        assert_ok(media_find(&t.store.work, ids[i], &found));
+        assert_int_equal(found.post_id, done ? t.post : 0);
+    }
+}
+
+static enum err run_detach(struct work *w, void *context)
+{
+    (void)context;
+    return media_detach(w, t.post, true);
+}
+
+static void check_detach(void *context, bool done)
+{
+    const int64_t *ids = context;
+    struct media found;
+
+    for (int i = 0; i < 2; i++) {
+        assert_err(media_find(&t.store.work, ids[i], &found), done ? ERR_NOT_FOUND : OK);
+        if (!done)
+            assert_int_equal(found.post_id, t.post);
+    }
+}
+
+static void whichever_database_call_fails_pictures_change_whole_or_not_at_all(void **state)
+{
+    struct media media;
+    int64_t ids[2];
+
+    (void)state;
+    assert_ok(process(bytes_of(picture_base64), &media));
+    media.account_id = t.alice;
+    media.description = STR("old");
+    each_call_fails(run_insert, check_insert, &media);
+    ids[0] = upload(t.alice, "old").id;
+    ids[1] = upload(t.alice, "old").id;
+    each_call_fails(run_change, check_change, &ids[0]);
+    each_call_fails(run_attach, check_attach, ids);
+    each_call_fails(run_detach, check_detach, ids);
+}
+
+static void whichever_database_call_fails_a_removal_ends_when_it_is_run_again(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media media = upload(t.alice, "");
+    struct lanes *lanes = lanes_start();
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < 30) {
+        struct media found;
+
+        /* of the reader; the lane's own calls are another thread's */
+        db_fail_at = ++call;
+        e = media_remove_job(w, &(struct job){.subject_id = media.id}, lanes);
+        db_fail_at = 0;
+        /* A row that can be found has its files. */
+        if (media_find(w, media.id, &found) == OK)
+            assert_true(file_there(media.file, NULL));
+    }
+    assert_ok(e);
+    assert_int_equal(files_count(), 0);
+    lanes_close(lanes);
+}
+
 static void only_names_that_are_written_here_are_served(void **state)
 {
     static const char *const refused[] = {
@@ -321,6 +613,11 @@ int main(void)
         TEST(what_is_not_attached_goes_with_its_files_and_what_is_stays),
         TEST(what_a_deleted_post_leaves_can_be_posted_again_or_goes_at_once),
         TEST(only_names_that_are_written_here_are_served),
+        TEST(of_many_pictures_each_has_its_own_outcome),
+        TEST(who_stops_many_pictures_keeps_none),
+        TEST(what_a_killed_process_left_goes_and_what_a_row_names_stays),
+        TEST(whichever_database_call_fails_pictures_change_whole_or_not_at_all),
+        TEST(whichever_database_call_fails_a_removal_ends_when_it_is_run_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

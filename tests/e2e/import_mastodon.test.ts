@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { png } from './png.js';
 import { Square } from './square.js';
 import { zip, type ZipEntry } from './zip.js';
 
@@ -35,7 +36,11 @@ const items = [
 ];
 const files = (outbox: string): ZipEntry[] => [
   { name: 'actor.json', bytes: JSON.stringify({ '@context': [], id: actor, type: 'Person', preferredUsername: 'mover',
-    name: 'The Mover', summary: '<p>Moves about</p>', followers: `${actor}/followers`, outbox: 'outbox.json', likes: 'likes.json' }) },
+    name: 'The Mover', summary: '<p>Moves about</p>', icon: { type: 'Image', mediaType: 'image/png', url: 'avatar.png' },
+    image: { type: 'Image', mediaType: 'image/png', url: 'header.png' }, attachment: [
+      { type: 'PropertyValue', name: 'Site', value: '<a href="https://example.org/me" rel="me"><span class="invisible">https://</span>example.org/me</a>' },
+      { type: 'IdentityProof', name: 'x', value: 'y' }], followers: `${actor}/followers`, outbox: 'outbox.json', likes: 'likes.json' }) },
+  { name: 'avatar.png', bytes: png(80, 80, (x, y) => [x, y, 99]) },
   { name: 'outbox.json', bytes: outbox },
   { name: 'likes.json', bytes: JSON.stringify({ id: 'likes.json', type: 'OrderedCollection', orderedItems: ['https://else.example/1'] }) },
 ];
@@ -56,6 +61,9 @@ test('an archive becomes posts with their text, time, visibility, thread, poll a
   const me = await square.get('/api/v1/accounts/verify_credentials', token);
   assert.equal(me.display_name, 'The Mover');
   assert.equal(me.source.note, 'Moves about');
+  assert.deepEqual(me.source.fields.map((field: any) => [field.name, field.value]), [['Site', 'https://example.org/me']]);
+  assert.match(me.avatar, /\/media\//);
+  assert.match(report, /\n +the avatar\n[^]*Did not come over:[^]*the header: the archive does not hold it\n/);
   const posts = await square.get(`/api/v1/accounts/${me.id}/statuses?limit=40`, token);
   assert.equal(posts.length, 6);
   const [boost, poll, followers, reply, thread, first] = posts;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { png } from './png.js';
 import { Square } from './square.js';
 import { xArchive, xTweet } from './x_archive.js';
 import { zip } from './zip.js';
@@ -58,6 +59,33 @@ test('the profile is filled where it was empty', async () => {
   const me = await square.get('/api/v1/accounts/verify_credentials', token);
   assert.equal(me.source.note, 'Bridges & kettles');
   assert.equal(me.statuses_count, 119);
+});
+
+test('an empty profile gets name, text, fields, avatar and header; a filled one keeps its own', async () => {
+  const face = png(64, 64, (x, y) => [x * 4, y * 4, 0]), banner = png(300, 100, (x, y) => [x & 255, y, 9]);
+  const bytes = xArchive({ count: 3, extra: [
+    { name: 'data/profile_media/2244994945-face.png', bytes: face },
+    { name: 'data/profile_media/2244994945-1556918042.jpg', bytes: banner }] });
+  const owner = square.person('faced');
+  const report = square.must(['import', 'x', file('faced.zip', bytes), '--account', 'faced']);
+  for (const words of ['the display name', 'the text of the profile', 'the fields of the profile', 'the avatar', 'the header'])
+    assert.match(report, new RegExp(`\n +${words}\n[^]*Did not come over`), words);
+  const me = await square.get('/api/v1/accounts/verify_credentials', owner);
+  assert.equal(me.display_name, 'Some One');
+  assert.deepEqual(me.source.fields.map((field: any) => [field.name, field.value]),
+    [['Location', 'By the river'], ['Website', 'https://t.co/x']]);
+  assert.match(me.avatar, /\/media\//);
+  assert.match(me.header, /\/media\//);
+  const again = square.must(['import', 'x', file('faced.zip', bytes), '--account', 'faced']);
+  assert.match(again, /Did not come over:\n[^]*the avatar: what you have here stays\n/);
+  const same = await square.get('/api/v1/accounts/verify_credentials', owner);
+  assert.equal(same.avatar, me.avatar);
+  square.account('faceless');
+  const without = square.must(['import', 'x', file('without.zip', xArchive({ count: 3 })), '--account', 'faceless']);
+  assert.doesNotMatch(without, /avatar/);
+  const broken = xArchive({ count: 3, extra: [{ name: 'data/profile_media/2244994945-face.png', bytes: 'no picture' }] });
+  assert.match(square.must(['import', 'x', file('broken.zip', broken), '--account', 'faceless']),
+    /the avatar: it cannot be read\n/);
 });
 
 test('importing again changes nothing', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { png, size } from './png.js';
 import { shapeFaults } from './shapes.js';
-import { eventually, Square } from './square.js';
+import { binary, eventually, Square } from './square.js';
 import { xArchive, xTweet } from './x_archive.js';
 
 const square = new Square({ media_bytes_max: '2000000' });
@@ -292,7 +293,8 @@ test('an archive brings its pictures; what cannot be read is named, and its post
   assert.match(report, / 1 {2}videos and sounds/);
   assert.match(report, / 1 {2}pictures that cannot be read, among them:\n +data\/tweets_media\/\d+-broken\.jpg/);
   assert.equal(filesKept().length, before + 6);
-  assert.deepEqual(readdirSync(join(square.data, 'temp')), [], 'what was unpacked is removed');
+  assert.deepEqual(readdirSync(join(square.data, 'temp')).filter((file) => !file.startsWith('alive-')), [],
+    'what was unpacked is removed');
   const me = await square.get('/api/v1/accounts/verify_credentials', name);
   const posts = await square.get(`/api/v1/accounts/${me.id}/statuses?only_media=true&limit=40`, name);
   assert.deepEqual(posts.map((post: any) => post.media_attachments.length), [1, 2]);
@@ -300,4 +302,33 @@ test('an archive brings its pictures; what cannot be read is named, and its post
   const again = square.must(['import', 'x', archive, '--account', 'arrived']);
   assert.doesNotMatch(again, /pictures/);
   assert.equal(filesKept().length, before + 6);
+});
+
+const filesBelow = (folder: string): string[] => readdirSync(join(square.data, folder));
+
+test('an archive of 200 pictures, killed with -9 on its way, goes on and leaves nothing behind', async () => {
+  const id = (n: number) => xTweet(n, Date.UTC(2012, 0, 1)).id_str;
+  const small = png(200, 150, (x, y) => [x & 255, y & 255, 9]);
+  const archive = join(square.folder, 'pictures.zip');
+  writeFileSync(archive, xArchive({ count: 200, extra: Array.from({ length: 200 }, (_, n) => (
+    { name: `data/tweets_media/${id(n)}-one.png`, bytes: small })) }));
+  square.person('painter2');
+  const before = filesKept().length;
+  const child = spawn(binary, ['import', 'x', archive, '--account', 'painter2', '--data', square.data]);
+  await eventually('pictures are being made', async () => filesKept().length > before + 20);
+  await square.kill();
+  child.kill('SIGKILL');
+  assert.ok(filesBelow('media').some((name) => name.startsWith('new-')), 'killed in the midst of it');
+  assert.ok(filesBelow('temp').some((name) => name.startsWith('import-')));
+  await square.start();
+  assert.deepEqual(filesBelow('media').filter((name) => name.startsWith('new-')), []);
+  assert.deepEqual(filesBelow('temp').filter((name) => !name.startsWith('alive-')), []);
+  assert.equal(filesKept().length, before, 'pictures that no row names are gone');
+  const begun = Date.now();
+  const report = square.must(['import', 'x', archive, '--account', 'painter2']);
+  const brought = Number(/(\d+) {2}pictures\n/.exec(report)?.[1]);
+  console.log(`${brought} pictures in ${Date.now() - begun} ms`);
+  assert.ok(brought > 150, report);
+  assert.equal(filesKept().length, before + 2 * brought);
+  assert.deepEqual(filesBelow('temp').filter((name) => !name.startsWith('alive-')), []);
 });

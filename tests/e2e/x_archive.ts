@@ -96,7 +96,9 @@ export function xArchive(options: XOptions): Buffer {
       createdVia: 'web', username: 'someone', accountId, createdAt: '2011-05-01T00:00:00.000Z',
       accountDisplayName: 'Some One' } }]) },
     { name: 'data/profile.js', bytes: list('profile', [{ profile: { description: {
-      bio: 'Bridges &amp; kettles', website: 'https://t.co/x', location: 'By the river' } } }]) },
+      bio: 'Bridges &amp; kettles', website: 'https://t.co/x', location: 'By the river' },
+      avatarMediaUrl: 'https://pbs.example/profile_images/77/face.png',
+      headerMediaUrl: 'https://pbs.example/profile_banners/2244994945/1556918042' } }]) },
     { name: options.old ? 'data/tweet.js' : 'data/tweets.js', bytes: list('tweets', wrapped) },
     { name: 'data/note-tweet.js', bytes: list('note_tweet', notes) },
     { name: 'data/like.js', bytes: list('like', [{ like: { tweetId: '20', fullText: 'x', expandedUrl: 'https://twitter.com/i/web/status/20' } }]) },
