@@ -83,17 +83,17 @@ static enum err item_is_there(struct work *w, int64_t account_id, const struct i
 
 /* What the profile and the posts that are not here name, each once, in the order of names. */
 static enum err entries_list(struct work *w, struct item_pictures *pictures,
-                             const struct archive *archive)
+                             const struct arrival *arrival)
 {
-    const struct items *items = &archive->items;
+    const struct items *items = &arrival->items;
     size_t most = 0, count = 0;
     for (size_t i = 0; i < items->count; i++)
         most += (size_t)items->at[i].media_count;
     pictures->entries = arena_array(pictures->memory, most + 2, sizeof *pictures->entries);
-    if (archive->profile.avatar.size)
-        pictures->entries[count++].name = archive->profile.avatar;
-    if (archive->profile.header.size)
-        pictures->entries[count++].name = archive->profile.header;
+    if (arrival->profile.avatar.size)
+        pictures->entries[count++].name = arrival->profile.avatar;
+    if (arrival->profile.header.size)
+        pictures->entries[count++].name = arrival->profile.header;
     for (size_t i = 0; i < items->count; i++) {
         const struct item *item = &items->at[i];
         bool there = false;
@@ -137,7 +137,7 @@ static bool entry_between(void *context)
     return pictures->gone && pictures->gone(pictures->context);
 }
 
-enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct archive *archive,
+enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct arrival *arrival,
                             int64_t account_id, bool (*gone)(void *context), void *context,
                             struct item_pictures **ret_pictures)
 {
@@ -151,7 +151,7 @@ enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct 
     pictures->folder =
         str_format(w->memory, "%.*s/temp/%.*s", STR_ARG(w->site->data_folder), STR_ARG(name));
     if (!e)
-        e = entries_list(w, pictures, archive);
+        e = entries_list(w, pictures, arrival);
     if (!e && pictures->entry_count && mkdir(str_c(w->memory, pictures->folder), folder_mode))
         e = work_fail(w, ERR_UNAVAILABLE, "%.*s cannot be made: %s", STR_ARG(pictures->folder),
                       strerror(errno));

@@ -9,7 +9,7 @@
 #ifndef BEMA_IMPORTS_ITEM_PICTURES_H
 #define BEMA_IMPORTS_ITEM_PICTURES_H
 
-#include "imports/archive.h"
+#include "imports/arrival.h"
 #include "imports/parcel.h"
 
 enum { item_pictures_named_max = 5 };
@@ -22,7 +22,7 @@ struct item_pictures;
 /* gone: asked after each file; true: stop (ERR_UNAVAILABLE). May be NULL. Memory is w's, so w must
  * keep it until item_pictures_close(). */
 MUST_USE enum err item_pictures_open(struct work *w, struct parcel *parcel,
-                                     const struct archive *archive, int64_t account_id,
+                                     const struct arrival *arrival, int64_t account_id,
                                      bool (*gone)(void *context), void *context,
                                      struct item_pictures **ret_pictures);
 /* Removes the folder. NULL is fine. */

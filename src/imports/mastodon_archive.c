@@ -13,7 +13,7 @@ struct counts {
     int64_t polls, replies_to_others, boosts, likes, bookmarks, left;
 };
 struct reading {
-    struct archive *archive;
+    struct arrival *arrival;
     struct counts counts;
     struct parcel *parcel;
     struct arena *kept, *scratch;
@@ -61,14 +61,14 @@ static struct str entry_name(struct reading *reading, struct str name)
 
 static void profile_read(struct reading *reading, const struct json *actor)
 {
-    struct profile *profile = &reading->archive->profile;
+    struct profile *profile = &reading->arrival->profile;
     struct str host = keep(reading, json_get_str(actor, "id"));
     struct str name = keep(reading, json_get_str(actor, "preferredUsername"));
     const struct json *fields = json_get(actor, "attachment");
     reading->actor = host;
     reading->followers = keep(reading, json_get_str(actor, "followers"));
     str_split(str_sub(host, str_starts(host, STR("https://")) ? 8 : 0, host.size), '/', &host);
-    reading->archive->handle =
+    reading->arrival->handle =
         str_format(reading->kept, "@%.*s@%.*s", STR_ARG(name), STR_ARG(host));
     profile->display_name = keep(reading, json_get_str(actor, "name"));
     profile->note = html_text(reading->kept, json_get_str(actor, "summary"));
@@ -167,7 +167,7 @@ static void reply_read(struct reading *reading, const struct json *note, struct 
 static enum err note_read(struct work *w, struct reading *reading, const struct json *note)
 {
     struct str id = keep(reading, json_get_str(note, "id"));
-    struct item *item = items_add(&reading->archive->items);
+    struct item *item = items_add(&reading->arrival->items);
     if (!id.size)
         return work_fail(w, ERR_INVALID, "the post has no id");
     if (time_parse_iso(json_get_str(note, "published"), &item->created_ms))
@@ -190,7 +190,7 @@ static enum err boost_read(struct work *w, struct reading *reading, const struct
 {
     struct str object = json_get_str(announce, "object");
     struct str id = keep(reading, json_get_str(announce, "id"));
-    struct item *item = items_add(&reading->archive->items);
+    struct item *item = items_add(&reading->arrival->items);
     if (!id.size || time_parse_iso(json_get_str(announce, "published"), &item->created_ms))
         return work_fail(w, ERR_INVALID, "the boost has no id or no time");
     item->key = str_format(reading->kept, "mastodon:%.*s", STR_ARG(id));
@@ -245,27 +245,27 @@ static enum err collection_each(struct work *w, struct reading *reading, struct 
     return parcel_each(w, str_sub(text, items, text.size), name, one, context);
 }
 
-static void lines_write(const struct counts *counts, struct archive *archive)
+static void lines_write(const struct counts *counts, struct arrival *arrival)
 {
-    const struct archive_line came[] = {
+    const struct arrival_line came[] = {
         {counts->polls, "polls, closed, without their votes"},
         {counts->boosts, "are boosts of others, kept as links"},
         {counts->replies_to_others, "are replies to others, kept with a link to what they answer"},
     };
-    const struct archive_line left[] = {
+    const struct arrival_line left[] = {
         {counts->likes, "favourites: other servers' posts are not here"},
         {counts->bookmarks, "bookmarks: likewise"},
         {counts->left, "entries of a kind that is not known here"},
     };
-    memcpy(archive->came, came, sizeof came);
-    memcpy(archive->left, left, sizeof left);
+    memcpy(arrival->came, came, sizeof came);
+    memcpy(arrival->left, left, sizeof left);
 }
 
-enum err mastodon_archive_read(struct work *w, struct parcel *parcel, struct archive *ret_archive)
+enum err mastodon_archive_read(struct work *w, struct parcel *parcel, struct arrival *ret_arrival)
 {
-    struct archive archive = {.items = {.memory = w->memory}};
+    struct arrival arrival = {.items = {.memory = w->memory}};
     struct reading reading = {
-        .archive = &archive, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
+        .arrival = &arrival, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
     enum err e = actor_read(w, &reading);
     if (!e && parcel_find(parcel, STR("outbox.json")) == SIZE_MAX)
         e = work_fail(w, ERR_INVALID, "this archive of Mastodon holds no outbox.json");
@@ -277,9 +277,9 @@ enum err mastodon_archive_read(struct work *w, struct parcel *parcel, struct arc
         e = collection_each(w, &reading, STR("bookmarks.json"), counted_element,
                             &reading.counts.bookmarks);
     if (!e) {
-        items_sort(&archive.items);
-        lines_write(&reading.counts, &archive);
-        *ret_archive = archive;
+        items_sort(&arrival.items);
+        lines_write(&reading.counts, &arrival);
+        *ret_arrival = arrival;
     }
     w->why = str_copy(w->memory, w->why); /* may stand in the scratch arena */
     arena_free(reading.scratch);

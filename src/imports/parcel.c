@@ -19,7 +19,8 @@ struct parcel {
     int64_t texts_bytes;
     char **texts; /* malloc'd, freed at the end */
     size_t text_count;
-    locale_t utf8, before; /* libarchive converts names by the thread's locale */
+    const struct parcel_file *given; /* in place of a file */
+    locale_t utf8, before;           /* libarchive converts names by the thread's locale */
 };
 
 static enum err broken(struct work *w, struct archive *from, struct str where)
@@ -137,6 +138,17 @@ enum err parcel_open(struct work *w, const char *path, struct parcel **ret_parce
     return e;
 }
 
+struct parcel *parcel_of(const struct parcel_file *files, size_t count)
+{
+    struct arena *memory = arena_new(0);
+    struct parcel *parcel = ARENA_NEW(memory, struct parcel);
+    parcel->memory = memory;
+    parcel->given = files;
+    for (size_t i = 0; i < count; i++)
+        names_add(parcel, files[i].name);
+    return parcel;
+}
+
 void parcel_close(struct parcel *parcel)
 {
     if (!parcel)
@@ -230,6 +242,10 @@ enum err parcel_read_texts(struct work *w, struct parcel *parcel, const size_t *
     struct archive *from = NULL;
     struct archive_entry *entry;
     int result = ARCHIVE_OK;
+    for (size_t i = 0; parcel->given && i < count; i++)
+        ret_texts[i] = parcel->given[wanted[i]].bytes;
+    if (parcel->given)
+        return OK;
     enum err e = reader_open(w, parcel->path, &from);
     if (e)
         return e;
@@ -280,6 +296,8 @@ enum err parcel_extract(struct work *w, struct parcel *parcel,
     struct archive *from = NULL;
     struct archive_entry *entry;
     int result = ARCHIVE_OK;
+    if (parcel->given)
+        return OK;
     enum err e = reader_open(w, parcel->path, &from);
     if (e)
         return e;

@@ -25,6 +25,13 @@ struct parcel;
 MUST_USE enum err parcel_open(struct work *w, const char *path, struct parcel **ret_parcel);
 void parcel_close(struct parcel *parcel); /* NULL is fine */
 
+/* An archive of these files, for trying its readers; nothing is copied, and there is nothing to
+ * extract. */
+struct parcel_file {
+    struct str name, bytes;
+};
+struct parcel *parcel_of(const struct parcel_file *files, size_t count);
+
 size_t parcel_count(const struct parcel *parcel);
 struct str parcel_name(const struct parcel *parcel, size_t index);
 /* Index of the entry of that name, or SIZE_MAX. */

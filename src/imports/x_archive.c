@@ -42,7 +42,7 @@ struct counts {
         followers, messages;
 };
 struct reading {
-    struct archive *archive;
+    struct arrival *arrival;
     struct counts counts;
     struct parcel *parcel;
     struct arena *kept;    /* of what the archive's items need */
@@ -237,8 +237,8 @@ static enum err tweet_read(struct work *w, struct reading *reading, const struct
                             .raw_text = keep(reading, words.decoded),
                             .latest_id = keep(reading, latest_version(tweet)),
                             .quote_link = keep(reading, words.quote_link),
-                            .item = reading->archive->items.count};
-    struct item *item = items_add(&reading->archive->items);
+                            .item = reading->arrival->items.count};
+    struct item *item = items_add(&reading->arrival->items);
     item->key = str_format(reading->kept, "x:%.*s", STR_ARG(id));
     item->created_ms = created_ms;
     item->text = keep(reading, words.text);
@@ -316,8 +316,8 @@ static enum err account_element(struct work *w, void *context, struct str text)
         return e;
     reading->account_id = keep(reading, json_get_str(account, "accountId"));
     struct str username = keep(reading, json_get_str(account, "username"));
-    reading->archive->handle = str_format(reading->kept, "@%.*s", STR_ARG(username));
-    reading->archive->profile.display_name =
+    reading->arrival->handle = str_format(reading->kept, "@%.*s", STR_ARG(username));
+    reading->arrival->profile.display_name =
         x_decode(reading->kept, keep(reading, json_get_str(account, "accountDisplayName")));
     return OK;
 }
@@ -325,7 +325,7 @@ static enum err account_element(struct work *w, void *context, struct str text)
 static enum err profile_element(struct work *w, void *context, struct str text)
 {
     struct reading *reading = context;
-    struct profile *profile = &reading->archive->profile;
+    struct profile *profile = &reading->arrival->profile;
     const struct json *read;
     enum err e = element_parse(w, reading, text, "profile", &read);
     if (e)
@@ -414,7 +414,7 @@ static void quotes_settle(struct reading *reading)
 {
     for (size_t i = 0; i < reading->tweet_count; i++) {
         struct tweet *tweet = &reading->tweets[i];
-        struct item *item = &reading->archive->items.at[tweet->item];
+        struct item *item = &reading->arrival->items.at[tweet->item];
         if (!item->quote_key.size)
             continue;
         struct str id = str_sub(item->quote_key, 2, item->quote_key.size);
@@ -443,7 +443,7 @@ static void notes_join(struct reading *reading)
     for (size_t n = 0; n < reading->note_count; n++) {
         struct note *note = &reading->notes[n];
         for (size_t i = 0; !note->joined && i < reading->tweet_count; i++) {
-            struct item *item = &reading->archive->items.at[reading->tweets[i].item];
+            struct item *item = &reading->arrival->items.at[reading->tweets[i].item];
             int64_t apart = item->created_ms - note->created_ms;
             if (apart < -note_slack_ms || apart > note_slack_ms ||
                 !note_begins_tweet(note, reading->tweets[i].raw_text))
@@ -458,7 +458,7 @@ static void notes_join(struct reading *reading)
 /* Of an edited post the last version stays; items of the others are taken out. */
 static void versions_drop(struct reading *reading)
 {
-    struct items *items = &reading->archive->items;
+    struct items *items = &reading->arrival->items;
     for (size_t i = 0; i < reading->tweet_count; i++) {
         struct tweet *tweet = &reading->tweets[i];
         if (!tweet->latest_id.size || str_equal(tweet->latest_id, tweet->id) ||
@@ -505,14 +505,14 @@ static enum err reading_run(struct work *w, struct reading *reading)
     return e;
 }
 
-static void lines_write(const struct counts *counts, struct archive *archive)
+static void lines_write(const struct counts *counts, struct arrival *arrival)
 {
-    const struct archive_line came[] = {
+    const struct arrival_line came[] = {
         {counts->boosts, "are boosts of others, kept as links"},
         {counts->replies_to_others, "are replies to others, kept as posts of their own"},
         {counts->notes_joined, "long notes joined to their posts"},
     };
-    const struct archive_line left[] = {
+    const struct arrival_line left[] = {
         {counts->edits_dropped, "earlier versions of edited posts"},
         {counts->notes_left, "long notes whose post is not in the archive"},
         {counts->likes, "likes: the archive tells neither time nor author"},
@@ -520,15 +520,15 @@ static void lines_write(const struct counts *counts, struct archive *archive)
         {counts->followers, "followers: they must follow you here themselves"},
         {counts->messages, "conversations: private, and not yours alone"},
     };
-    memcpy(archive->came, came, sizeof came);
-    memcpy(archive->left, left, sizeof left);
+    memcpy(arrival->came, came, sizeof came);
+    memcpy(arrival->left, left, sizeof left);
 }
 
-enum err x_archive_read(struct work *w, struct parcel *parcel, struct archive *ret_archive)
+enum err x_archive_read(struct work *w, struct parcel *parcel, struct arrival *ret_arrival)
 {
-    struct archive archive = {.items = {.memory = w->memory}};
+    struct arrival arrival = {.items = {.memory = w->memory}};
     struct reading reading = {
-        .archive = &archive, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
+        .arrival = &arrival, .parcel = parcel, .kept = w->memory, .scratch = arena_new(SIZE_MAX)};
     enum err e = reading_run(w, &reading);
     if (!e) {
         notes_join(&reading);
@@ -536,11 +536,11 @@ enum err x_archive_read(struct work *w, struct parcel *parcel, struct archive *r
             qsort(reading.tweets, reading.tweet_count, sizeof *reading.tweets, by_id);
         quotes_settle(&reading);
         versions_drop(&reading);
-        items_sort(&archive.items);
-        archive.profile.avatar = profile_picture(&reading, reading.avatar_url);
-        archive.profile.header = profile_picture(&reading, reading.header_url);
-        lines_write(&reading.counts, &archive);
-        *ret_archive = archive;
+        items_sort(&arrival.items);
+        arrival.profile.avatar = profile_picture(&reading, reading.avatar_url);
+        arrival.profile.header = profile_picture(&reading, reading.header_url);
+        lines_write(&reading.counts, &arrival);
+        *ret_arrival = arrival;
     }
     w->why = str_copy(w->memory, w->why); /* may stand in the scratch arena */
     arena_free(reading.scratch);

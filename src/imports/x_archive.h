@@ -9,12 +9,12 @@
 #ifndef BEMA_IMPORTS_X_ARCHIVE_H
 #define BEMA_IMPORTS_X_ARCHIVE_H
 
-#include "imports/archive.h"
+#include "imports/arrival.h"
 #include "imports/parcel.h"
 
 /* Reads and checks everything; nothing is stored. ERR_INVALID with the file and the item's number.
  * What it returns lives as long as the parcel and w->memory. */
 MUST_USE enum err x_archive_read(struct work *w, struct parcel *parcel,
-                                 struct archive *ret_archive);
+                                 struct arrival *ret_arrival);
 
 #endif

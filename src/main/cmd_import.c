@@ -48,19 +48,19 @@ struct imported {
     enum profile_outcome profile[PROFILE_PARTS];
 };
 
-static enum err archive_store(struct work *w, struct command_call *call, struct parcel *parcel,
-                              const struct archive *archive, int64_t account_id,
+static enum err arrival_store(struct work *w, struct command_call *call, struct parcel *parcel,
+                              const struct arrival *arrival, int64_t account_id,
                               struct imported *ret_imported)
 {
     struct importing importing = {.call = call, .progress = progress_begin(call, "importing")};
     struct items_options options = {
         .account_id = account_id, .between = between, .context = &importing};
     enum err e =
-        item_pictures_open(w, parcel, archive, account_id, gone, &importing, &options.pictures);
+        item_pictures_open(w, parcel, arrival, account_id, gone, &importing, &options.pictures);
     if (!e)
-        e = items_store(w, &archive->items, &options, &ret_imported->items);
+        e = items_store(w, &arrival->items, &options, &ret_imported->items);
     if (!e)
-        e = profile_fill(w, account_id, &archive->profile, options.pictures, ret_imported->profile);
+        e = profile_fill(w, account_id, &arrival->profile, options.pictures, ret_imported->profile);
     if (options.pictures)
         ret_imported->pictures = *item_pictures_counts(options.pictures);
     item_pictures_close(options.pictures);
@@ -74,9 +74,9 @@ static void report_line(struct command_call *call, int64_t count, const char *wh
         command_say(call, "%8lld  %s\n", (long long)count, what);
 }
 
-static void report_lines(struct command_call *call, const struct archive_line *lines)
+static void report_lines(struct command_call *call, const struct arrival_line *lines)
 {
-    for (int i = 0; i < archive_lines_max && lines[i].what; i++)
+    for (int i = 0; i < arrival_lines_max && lines[i].what; i++)
         report_line(call, lines[i].count, lines[i].what);
 }
 
@@ -101,30 +101,30 @@ static void report_pictures(struct command_call *call, const struct item_picture
         command_say(call, "          %.*s\n", STR_ARG(counts->named[i]));
 }
 
-static void report(struct work *w, struct command_call *call, const struct archive *archive,
+static void report(struct work *w, struct command_call *call, const struct arrival *arrival,
                    const struct imported *imported)
 {
-    command_say(call, "Came over from %.*s:\n", STR_ARG(archive->handle));
+    command_say(call, "Came over from %.*s:\n", STR_ARG(arrival->handle));
     report_line(call, imported->items.stored, "posts stored");
     report_line(call, imported->items.there_already, "posts were here already");
     report_line(call, imported->items.threads, "of them answer an own post: threads are rebuilt");
     report_line(call, imported->items.quotes, "of them quote an own post");
-    report_lines(call, archive->came);
+    report_lines(call, arrival->came);
     report_line(call, imported->pictures.stored, "pictures");
     report_profile(w, call, imported, true);
     command_say(call, "Did not come over:\n");
     report_pictures(call, &imported->pictures);
     report_profile(w, call, imported, false);
-    report_lines(call, archive->left);
+    report_lines(call, arrival->left);
 }
 
 /* Everything is read and checked before the first post is stored. */
 static enum err import(struct work *w, struct command_call *call,
-                       enum err (*read)(struct work *, struct parcel *, struct archive *))
+                       enum err (*read)(struct work *, struct parcel *, struct arrival *))
 {
     const char *file = NULL;
     struct parcel *parcel = NULL;
-    struct archive archive = {0};
+    struct arrival arrival = {0};
     struct imported imported = {0};
     int64_t account_id = 0;
     enum err e = call_read(w, call, &file, &account_id);
@@ -132,13 +132,13 @@ static enum err import(struct work *w, struct command_call *call,
         e = parcel_open(w, command_path(w, call, file), &parcel);
     if (e)
         return e;
-    e = read(w, parcel, &archive);
+    e = read(w, parcel, &arrival);
     if (!e)
-        e = items_check(w, &archive.items);
+        e = items_check(w, &arrival.items);
     if (!e)
-        e = archive_store(w, call, parcel, &archive, account_id, &imported);
+        e = arrival_store(w, call, parcel, &arrival, account_id, &imported);
     if (!e)
-        report(w, call, &archive, &imported);
+        report(w, call, &arrival, &imported);
     parcel_close(parcel);
     return e;
 }
