@@ -30,30 +30,49 @@ static struct str thumbnail_url(struct work *w)
     return str_format(w->memory, "%.*s/headers/default.png", STR_ARG(w->site->url));
 }
 
+/* An object whose members are numbers. */
+struct number {
+    const char *name;
+    int64_t value;
+};
+
+static void numbers_json(struct buffer *out, const char *key, const struct number *numbers,
+                         size_t count)
+{
+    json_key(out, key);
+    json_open(out, '{');
+    for (size_t i = 0; i < count; i++)
+        JSON_INT(out, numbers[i].name, numbers[i].value);
+    json_close(out, '}');
+}
+#define NUMBERS_JSON(out, key, ...)                                                                \
+    numbers_json((out), (key), (const struct number[]){__VA_ARGS__},                               \
+                 sizeof((const struct number[]){__VA_ARGS__}) / sizeof(struct number))
+
 static void accounts_json(struct work *w, struct buffer *out)
 {
-    json_key(out, "accounts");
-    json_open(out, '{');
-    JSON_INT(out, "max_display_name_length", w->limits->display_name_characters_max);
-    JSON_INT(out, "max_note_length", w->limits->note_characters_max);
-    JSON_INT(out, "max_avatar_description_length", 0);
-    JSON_INT(out, "max_header_description_length", 0);
-    JSON_INT(out, "max_featured_tags", 0);
-    JSON_INT(out, "max_pinned_statuses", w->limits->pins_max);
-    JSON_INT(out, "max_profile_fields", w->limits->fields_max);
-    JSON_INT(out, "profile_field_name_limit", w->limits->field_characters_max);
-    JSON_INT(out, "profile_field_value_limit", w->limits->field_characters_max);
-    json_close(out, '}');
+    NUMBERS_JSON(
+        out, "accounts", {"max_display_name_length", w->limits->display_name_characters_max},
+        {"max_note_length", w->limits->note_characters_max}, {"max_avatar_description_length", 0},
+        {"max_header_description_length", 0}, {"max_featured_tags", 0},
+        {"max_pinned_statuses", w->limits->pins_max}, {"max_profile_fields", w->limits->fields_max},
+        {"profile_field_name_limit", w->limits->field_characters_max},
+        {"profile_field_value_limit", w->limits->field_characters_max});
 }
 
 static void statuses_json(struct work *w, struct buffer *out)
 {
-    json_key(out, "statuses");
-    json_open(out, '{');
-    JSON_INT(out, "max_characters", w->limits->post_characters_max);
-    JSON_INT(out, "max_media_attachments", w->limits->media_per_post_max);
-    JSON_INT(out, "characters_reserved_per_url", link_characters);
-    json_close(out, '}');
+    NUMBERS_JSON(out, "statuses", {"max_characters", w->limits->post_characters_max},
+                 {"max_media_attachments", w->limits->media_per_post_max},
+                 {"characters_reserved_per_url", link_characters});
+}
+
+static void polls_json(struct work *w, struct buffer *out)
+{
+    NUMBERS_JSON(out, "polls", {"max_options", w->limits->poll_options_max},
+                 {"max_characters_per_option", w->limits->poll_option_characters_max},
+                 {"min_expiration", w->limits->poll_seconds_min},
+                 {"max_expiration", w->limits->poll_seconds_max});
 }
 
 static void media_json(struct work *w, struct buffer *out, bool v1)
@@ -73,15 +92,12 @@ static void media_json(struct work *w, struct buffer *out, bool v1)
     json_close(out, '}');
 }
 
-static void polls_json(struct work *w, struct buffer *out)
+/* What both forms say of posts, pictures and polls; each says more of accounts in its own way. */
+static void contents_json(struct work *w, struct buffer *out, bool v1)
 {
-    json_key(out, "polls");
-    json_open(out, '{');
-    JSON_INT(out, "max_options", w->limits->poll_options_max);
-    JSON_INT(out, "max_characters_per_option", w->limits->poll_option_characters_max);
-    JSON_INT(out, "min_expiration", w->limits->poll_seconds_min);
-    JSON_INT(out, "max_expiration", w->limits->poll_seconds_max);
-    json_close(out, '}');
+    statuses_json(w, out);
+    media_json(w, out, v1);
+    polls_json(w, out);
 }
 
 static void languages_list(struct buffer *out)
@@ -100,66 +116,40 @@ static enum err owner_json(struct work *w, struct buffer *out, int64_t owner_id)
     return OK;
 }
 
-/* V1. */
-
-static void stats_json(struct buffer *out, const struct square_counts *counts)
-{
-    json_key(out, "stats");
-    json_open(out, '{');
-    JSON_INT(out, "user_count", counts->accounts);
-    JSON_INT(out, "status_count", counts->posts);
-    JSON_INT(out, "domain_count", 0);
-    json_close(out, '}');
-}
-
-/* GET /api/v1/instance */
-static enum err instance_show_v1(struct work *w, const struct viewer *viewer,
-                                 const struct http_request *request, struct http_reply *ret_reply)
+/* GET /api/v1/instance, as older clients ask for it. */
+static enum err instance_v1(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
-    struct square_counts counts;
-    struct buffer out = buffer_in(w->memory);
-    enum err e = square_counts(w, &counts);
+    enum err e;
 
-    (void)viewer, (void)request;
-    if (e)
-        return e;
-    json_open(&out, '{');
-    JSON_STR(&out, "uri", site->domain);
-    JSON_STR(&out, "title", site->title);
-    JSON_STR(&out, "short_description", site->description);
-    JSON_STR(&out, "description", site->description);
-    JSON_STR(&out, "email", site->contact_email);
-    JSON_STR(&out, "version", version_text(w));
-    json_key(&out, "urls");
-    json_open(&out, '{');
-    JSON_STR(&out, "streaming_api", streaming_url(w));
-    json_close(&out, '}');
-    stats_json(&out, &counts);
-    JSON_STR(&out, "thumbnail", thumbnail_url(w));
-    languages_list(&out);
-    JSON_BOOL(&out, "registrations", site->registrations != REGISTRATIONS_CLOSED);
-    JSON_BOOL(&out, "approval_required", site->registrations == REGISTRATIONS_APPROVAL);
-    JSON_BOOL(&out, "invites_enabled", false);
-    json_key(&out, "configuration");
-    json_open(&out, '{');
-    json_key(&out, "accounts");
-    json_raw(&out, STR("{\"max_featured_tags\":0}"));
-    statuses_json(w, &out);
-    media_json(w, &out, true);
-    polls_json(w, &out);
-    json_close(&out, '}');
-    json_key(&out, "contact_account");
-    e = owner_json(w, &out, counts.owner_id);
-    json_key(&out, "rules");
-    json_raw(&out, STR("[]"));
-    json_close(&out, '}');
-    if (!e)
-        *ret_reply = http_json(&out);
+    JSON_STR(out, "uri", site->domain);
+    JSON_STR(out, "title", site->title);
+    JSON_STR(out, "short_description", site->description);
+    JSON_STR(out, "description", site->description);
+    JSON_STR(out, "email", site->contact_email);
+    JSON_STR(out, "version", version_text(w));
+    json_key(out, "urls");
+    json_open(out, '{');
+    JSON_STR(out, "streaming_api", streaming_url(w));
+    json_close(out, '}');
+    NUMBERS_JSON(out, "stats", {"user_count", counts->accounts}, {"status_count", counts->posts},
+                 {"domain_count", 0});
+    JSON_STR(out, "thumbnail", thumbnail_url(w));
+    languages_list(out);
+    JSON_BOOL(out, "registrations", site->registrations != REGISTRATIONS_CLOSED);
+    JSON_BOOL(out, "approval_required", site->registrations == REGISTRATIONS_APPROVAL);
+    JSON_BOOL(out, "invites_enabled", false);
+    json_key(out, "configuration");
+    json_open(out, '{');
+    NUMBERS_JSON(out, "accounts", {"max_featured_tags", 0});
+    contents_json(w, out, true);
+    json_close(out, '}');
+    json_key(out, "contact_account");
+    e = owner_json(w, out, counts->owner_id);
+    json_key(out, "rules");
+    json_raw(out, STR("[]"));
     return e;
 }
-
-/* V2. */
 
 static void urls_json(struct work *w, struct buffer *out)
 {
@@ -183,9 +173,7 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_key(out, "vapid");
     json_raw(out, STR("{\"public_key\":\"\"}"));
     accounts_json(w, out);
-    statuses_json(w, out);
-    media_json(w, out, false);
-    polls_json(w, out);
+    contents_json(w, out, false);
     json_key(out, "translation");
     json_raw(out, STR("{\"enabled\":false}"));
     json_key(out, "timelines_access");
@@ -224,64 +212,139 @@ static enum err contact_json(struct work *w, struct buffer *out, const struct sq
     return e;
 }
 
-static void usage_json(struct buffer *out, const struct square_counts *counts)
-{
-    json_key(out, "usage");
-    json_open(out, '{');
-    json_key(out, "users");
-    json_open(out, '{');
-    JSON_INT(out, "active_month", counts->active_month);
-    json_close(out, '}');
-    json_close(out, '}');
-}
-
 /* GET /api/v2/instance */
-static enum err instance_show(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
+static enum err instance_v2(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
-    struct square_counts counts;
-    struct buffer out = buffer_in(w->memory);
-    enum err e = square_counts(w, &counts);
+    enum err e;
 
-    (void)viewer, (void)request;
+    JSON_STR(out, "domain", site->domain);
+    JSON_STR(out, "title", site->title);
+    JSON_STR(out, "version", version_text(w));
+    JSON_STR(out, "source_url", str_format(w->memory, "%.*s/about", STR_ARG(site->url)));
+    JSON_STR(out, "description", site->description);
+    json_key(out, "usage");
+    json_open(out, '{');
+    NUMBERS_JSON(out, "users", {"active_month", counts->active_month});
+    json_close(out, '}');
+    json_key(out, "thumbnail");
+    json_open(out, '{');
+    JSON_STR(out, "url", thumbnail_url(w));
+    json_close(out, '}');
+    json_key(out, "icon");
+    json_raw(out, STR("[]"));
+    languages_list(out);
+    configuration_json(w, out);
+    registrations_json(out, site);
+    NUMBERS_JSON(out, "api_versions", {"mastodon", api_version_mastodon});
+    JSON_NULL(out, "wrapstodon");
+    json_key(out, "bema"); /* beside what Mastodon's clients read */
+    json_open(out, '{');
+    JSON_STR(out, "version", site->version);
+    json_close(out, '}');
+    e = contact_json(w, out, counts);
+    json_key(out, "rules");
+    json_raw(out, STR("[]"));
+    return e;
+}
+
+/* GET /api/v1/instance/extended_description */
+static enum err extended_description(struct work *w, struct buffer *out,
+                                     const struct square_counts *counts)
+{
+    struct buffer html = buffer_in(w->memory);
+
+    (void)counts;
+    if (w->site->description.size) {
+        buffer_lit(&html, "<p>");
+        buffer_html(&html, w->site->description);
+        buffer_lit(&html, "</p>");
+    }
+    JSON_NULL(out, "updated_at");
+    JSON_STR(out, "content", buffer_str(&html));
+    return OK;
+}
+
+/* GET /.well-known/nodeinfo */
+static enum err nodeinfo_links(struct work *w, struct buffer *out,
+                               const struct square_counts *counts)
+{
+    (void)counts;
+    json_key(out, "links");
+    json_open(out, '[');
+    json_open(out, '{');
+    JSON_STR(out, "rel", STR("http://nodeinfo.diaspora.software/ns/schema/2.0"));
+    JSON_STR(out, "href", str_format(w->memory, "%.*s/nodeinfo/2.0", STR_ARG(w->site->url)));
+    json_close(out, '}');
+    json_close(out, ']');
+    return OK;
+}
+
+/* GET /nodeinfo/2.0 */
+static enum err nodeinfo(struct work *w, struct buffer *out, const struct square_counts *counts)
+{
+    const struct site *site = w->site;
+
+    JSON_STR(out, "version", STR("2.0"));
+    json_key(out, "software");
+    json_open(out, '{');
+    JSON_STR(out, "name", STR("bema"));
+    JSON_STR(out, "version", site->version);
+    json_close(out, '}');
+    json_key(out, "protocols");
+    json_raw(out, STR("[]"));
+    json_key(out, "services");
+    json_raw(out, STR("{\"outbound\":[],\"inbound\":[]}"));
+    json_key(out, "usage");
+    json_open(out, '{');
+    NUMBERS_JSON(out, "users", {"total", counts->accounts}, {"activeMonth", counts->active_month},
+                 {"activeHalfyear", counts->active_half_year});
+    JSON_INT(out, "localPosts", counts->posts);
+    json_close(out, '}');
+    JSON_BOOL(out, "openRegistrations", site->registrations == REGISTRATIONS_OPEN);
+    json_key(out, "metadata");
+    json_open(out, '{');
+    JSON_STR(out, "nodeName", site->title);
+    JSON_STR(out, "nodeDescription", site->description);
+    json_close(out, '}');
+    return OK;
+}
+
+/* The documents: what stands in the object at an address. */
+static const struct document {
+    const char *path;
+    enum err (*members)(struct work *w, struct buffer *out, const struct square_counts *counts);
+    bool with_counts;
+} documents[] = {
+    {"/api/v1/instance", instance_v1, true},
+    {"/api/v2/instance", instance_v2, true},
+    {"/api/v1/instance/extended_description", extended_description, false},
+    {"/.well-known/nodeinfo", nodeinfo_links, false},
+    {"/nodeinfo/2.0", nodeinfo, true},
+};
+
+static enum err document_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct document *document = documents;
+    struct square_counts counts = {0};
+    struct buffer out = buffer_in(w->memory);
+    enum err e;
+
+    (void)viewer;
+    while (!str_is(request->route_path, document->path))
+        if (++document == documents + sizeof documents / sizeof *documents)
+            return work_fail(w, ERR_INTERNAL, "a route has no document");
+    e = document->with_counts ? square_counts(w, &counts) : OK;
     if (e)
         return e;
     json_open(&out, '{');
-    JSON_STR(&out, "domain", site->domain);
-    JSON_STR(&out, "title", site->title);
-    JSON_STR(&out, "version", version_text(w));
-    JSON_STR(&out, "source_url", str_format(w->memory, "%.*s/about", STR_ARG(site->url)));
-    JSON_STR(&out, "description", site->description);
-    usage_json(&out, &counts);
-    json_key(&out, "thumbnail");
-    json_open(&out, '{');
-    JSON_STR(&out, "url", thumbnail_url(w));
-    json_close(&out, '}');
-    json_key(&out, "icon");
-    json_raw(&out, STR("[]"));
-    languages_list(&out);
-    configuration_json(w, &out);
-    registrations_json(&out, site);
-    json_key(&out, "api_versions");
-    json_open(&out, '{');
-    JSON_INT(&out, "mastodon", api_version_mastodon);
-    json_close(&out, '}');
-    JSON_NULL(&out, "wrapstodon");
-    json_key(&out, "bema"); /* beside what Mastodon's clients read */
-    json_open(&out, '{');
-    JSON_STR(&out, "version", site->version);
-    json_close(&out, '}');
-    e = contact_json(w, &out, &counts);
-    json_key(&out, "rules");
-    json_raw(&out, STR("[]"));
+    e = document->members(w, &out, &counts);
     json_close(&out, '}');
     if (!e)
         *ret_reply = http_json(&out);
     return e;
 }
-
-/* Smaller ones. */
 
 /* GET /api/v1/instance/activity: numbers are strings, as in Mastodon. */
 static enum err activity_show(struct work *w, const struct viewer *viewer,
@@ -309,120 +372,25 @@ static enum err activity_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* GET /api/v1/instance/extended_description */
-static enum err description_show(struct work *w, const struct viewer *viewer,
-                                 const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory), html = buffer_in(w->memory);
+/* Answers that are the same for ever: what this square has none of yet, and its languages. */
+static const struct constant {
+    const char *path;
+    struct str body;
+} constants[] = {
+    {"/api/v1/instance/translation_languages", STR("{}")},
+    {"/api/v1/instance/languages", STR("[{\"code\":\"en\",\"name\":\"English\"},"
+                                       "{\"code\":\"fr\",\"name\":\"Français\"}]")},
+};
 
-    (void)viewer, (void)request;
-    if (w->site->description.size) {
-        buffer_lit(&html, "<p>");
-        buffer_html(&html, w->site->description);
-        buffer_lit(&html, "</p>");
-    }
-    json_open(&out, '{');
-    JSON_NULL(&out, "updated_at");
-    JSON_STR(&out, "content", buffer_str(&html));
-    json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
-/* GET /api/v1/instance/languages */
-static enum err languages_show(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w, (void)viewer, (void)request;
-    *ret_reply = (struct http_reply){.body = STR("[{\"code\":\"en\",\"name\":\"English\"},"
-                                                 "{\"code\":\"fr\",\"name\":\"Français\"}]")};
-    return OK;
-}
-
-/* GET /.well-known/nodeinfo */
-static enum err nodeinfo_links(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-
-    (void)viewer, (void)request;
-    json_open(&out, '{');
-    json_key(&out, "links");
-    json_open(&out, '[');
-    json_open(&out, '{');
-    JSON_STR(&out, "rel", STR("http://nodeinfo.diaspora.software/ns/schema/2.0"));
-    JSON_STR(&out, "href", str_format(w->memory, "%.*s/nodeinfo/2.0", STR_ARG(w->site->url)));
-    json_close(&out, '}');
-    json_close(&out, ']');
-    json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
-static void nodeinfo_usage_json(struct buffer *out, const struct square_counts *counts)
-{
-    json_key(out, "usage");
-    json_open(out, '{');
-    json_key(out, "users");
-    json_open(out, '{');
-    JSON_INT(out, "total", counts->accounts);
-    JSON_INT(out, "activeMonth", counts->active_month);
-    JSON_INT(out, "activeHalfyear", counts->active_half_year);
-    json_close(out, '}');
-    JSON_INT(out, "localPosts", counts->posts);
-    json_close(out, '}');
-}
-
-/* GET /nodeinfo/2.0 */
-static enum err nodeinfo_show(struct work *w, const struct viewer *viewer,
+/* An empty list, unless the table says otherwise. */
+static enum err constant_show(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
 {
-    const struct site *site = w->site;
-    struct square_counts counts;
-    struct buffer out = buffer_in(w->memory);
-    enum err e = square_counts(w, &counts);
-
-    (void)viewer, (void)request;
-    if (e)
-        return e;
-    json_open(&out, '{');
-    JSON_STR(&out, "version", STR("2.0"));
-    json_key(&out, "software");
-    json_open(&out, '{');
-    JSON_STR(&out, "name", STR("bema"));
-    JSON_STR(&out, "version", site->version);
-    json_close(&out, '}');
-    json_key(&out, "protocols");
-    json_raw(&out, STR("[]"));
-    json_key(&out, "services");
-    json_raw(&out, STR("{\"outbound\":[],\"inbound\":[]}"));
-    nodeinfo_usage_json(&out, &counts);
-    JSON_BOOL(&out, "openRegistrations", site->registrations == REGISTRATIONS_OPEN);
-    json_key(&out, "metadata");
-    json_open(&out, '{');
-    JSON_STR(&out, "nodeName", site->title);
-    JSON_STR(&out, "nodeDescription", site->description);
-    json_close(&out, '}');
-    json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
-/* What this square has none of yet. */
-static enum err none_list(struct work *w, const struct viewer *viewer,
-                          const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w, (void)viewer, (void)request;
+    (void)w, (void)viewer;
     *ret_reply = (struct http_reply){.body = STR("[]")};
-    return OK;
-}
-
-/* GET /api/v1/instance/translation_languages */
-static enum err none_object(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w, (void)viewer, (void)request;
-    *ret_reply = (struct http_reply){.body = STR("{}")};
+    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+        if (str_is(request->route_path, constants[i].path))
+            ret_reply->body = constants[i].body;
     return OK;
 }
 
@@ -434,26 +402,26 @@ static enum err none_object(struct work *w, const struct viewer *viewer,
 #define NONE(path_, scope_, about_)                                                                \
     {                                                                                              \
         .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = scope_,               \
-        .lane = LANE_LIVE, .handler = none_list, .about = about_                                   \
+        .lane = LANE_LIVE, .handler = constant_show, .about = about_                               \
     }
 
 static const struct http_route routes[] = {
-    SHOW("/api/v1/instance", instance_show_v1, "The square, as older clients ask for it"),
-    SHOW("/api/v2/instance", instance_show, "The square: its limits and what it can do"),
-    SHOW("/api/v1/instance/rules", none_list, "Its rules: none published yet"),
-    SHOW("/api/v1/instance/extended_description", description_show, "Its description"),
+    SHOW("/api/v1/instance", document_show, "The square, as older clients ask for it"),
+    SHOW("/api/v2/instance", document_show, "The square: its limits and what it can do"),
+    SHOW("/api/v1/instance/rules", constant_show, "Its rules: none published yet"),
+    SHOW("/api/v1/instance/extended_description", document_show, "Its description"),
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
-    SHOW("/api/v1/instance/peers", none_list, "The squares it knows: none yet"),
-    SHOW("/api/v1/instance/domain_blocks", none_list, "The squares it blocks: none yet"),
-    SHOW("/api/v1/instance/languages", languages_show, "The languages it speaks"),
-    SHOW("/api/v1/instance/translation_languages", none_object, "What it translates: nothing"),
-    SHOW("/.well-known/nodeinfo", nodeinfo_links, "Where the square's numbers are"),
-    SHOW("/nodeinfo/2.0", nodeinfo_show, "The square's numbers, as crawlers ask for them"),
-    SHOW("/api/v1/custom_emojis", none_list, "Its own emojis: none yet"),
-    SHOW("/api/v1/trends", none_list, "Tags much used now: not counted yet"),
-    SHOW("/api/v1/trends/tags", none_list, "Tags much used now: not counted yet"),
-    SHOW("/api/v1/trends/statuses", none_list, "Posts much read now: not counted yet"),
-    SHOW("/api/v1/trends/links", none_list, "Links much shared now: not counted yet"),
+    SHOW("/api/v1/instance/peers", constant_show, "The squares it knows: none yet"),
+    SHOW("/api/v1/instance/domain_blocks", constant_show, "The squares it blocks: none yet"),
+    SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),
+    SHOW("/api/v1/instance/translation_languages", constant_show, "What it translates: nothing"),
+    SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
+    SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),
+    SHOW("/api/v1/custom_emojis", constant_show, "Its own emojis: none yet"),
+    SHOW("/api/v1/trends", constant_show, "Tags much used now: not counted yet"),
+    SHOW("/api/v1/trends/tags", constant_show, "Tags much used now: not counted yet"),
+    SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),
+    SHOW("/api/v1/trends/links", constant_show, "Links much shared now: not counted yet"),
     NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
     NONE("/api/v1/filters", "read:filters", "One's filters: none can be made yet"),
     NONE("/api/v2/filters", "read:filters", "One's filters: none can be made yet"),

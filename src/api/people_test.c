@@ -134,6 +134,7 @@ static enum err call(int person, const char *what, const struct json **ret_json)
                                     .query = query,
                                     .params = params.items,
                                     .param_count = params.count};
+    request.route_path = str_of(match.route->path);
     memcpy(request.path_params, match.path_params, sizeof(request.path_params));
     if (person >= 0)
         viewer.account_id = t.people[person];

@@ -773,6 +773,22 @@ static void all_faults_of_a_form_are_told_at_once(void **state)
     assert_true(has_fault(&faults, "username", "ERR_RESERVED"));
 }
 
+static void nobody_is_suggested_or_searched_unless_she_says_so(void **state)
+{
+    const uint32_t findable = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE;
+    struct registration_faults faults;
+    struct registration r = form("ann");
+    struct account account;
+
+    (void)state;
+    assert_int_equal(registration_run(w, &r, &faults, &account), OK);
+    assert_int_equal(account.flags & findable, 0);
+    r = form("bob");
+    r.findable = true;
+    assert_int_equal(registration_run(w, &r, &faults, &account), OK);
+    assert_int_equal(account.flags & findable, findable);
+}
+
 static void how_one_joins_follows_the_settings(void **state)
 {
     struct registration_faults faults;
@@ -935,6 +951,7 @@ int main(void)
         TEST(guessing_at_codes_is_slowed_down),
         TEST(whichever_database_call_fails_the_second_factor_is_on_with_its_codes_or_off),
         TEST(all_faults_of_a_form_are_told_at_once),
+        TEST(nobody_is_suggested_or_searched_unless_she_says_so),
         TEST(how_one_joins_follows_the_settings),
         TEST(the_owners_link_makes_one_owner_and_only_the_newest_link_does),
         TEST(what_is_over_is_swept_and_what_is_good_stays),

@@ -141,7 +141,7 @@ static enum err join(struct work *w, struct joining *joining)
             .confirmed = by_owner_link || !w->site->confirm_email,
             .approved = by_owner_link || w->site->registrations != REGISTRATIONS_APPROVAL,
             .may_be_reserved = by_owner_link,
-            .account_flags = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE,
+            .account_flags = r->findable ? ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE : 0,
         },
         &joining->account);
 }

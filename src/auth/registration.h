@@ -8,6 +8,8 @@ enum { registration_faults_max = 12 };
 struct registration {
     struct str username, email, password, locale, reason;
     bool agreement;
+    bool findable; /* by suggestions and by search in her public posts: hers to say, as in Mastodon
+                    */
     struct str owner_link; /* secret of LINK_OWNER: makes the owner, whatever the settings */
     struct str address;
 };

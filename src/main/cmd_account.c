@@ -102,7 +102,6 @@ enum err cmd_account_create(struct work *w, struct square *square, struct comman
     change.draft.username = str_of(name);
     change.draft.email = str_of(email);
     change.draft.confirmed = change.draft.approved = true;
-    change.draft.account_flags = ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE;
     e = lanes_run(square->lanes, w, create_run, &change);
     if (e)
         return e;

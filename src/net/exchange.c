@@ -229,6 +229,8 @@ static void route_find(struct exchange *x)
         return;
     }
     memcpy(x->request.path_params, x->match.path_params, sizeof(x->request.path_params));
+    if (x->match.route)
+        x->request.route_path = str_of(x->match.route->path);
     if (x->request.method == HTTP_OPTIONS && !x->match.route && answer_is_open(x->request.path))
         return; /* a preflight */
     if (e == ERR_INVALID)

@@ -62,6 +62,7 @@ enum { http_file_memory_max = 64 * 1024 };
 struct http_request {
     enum http_method method;
     struct str path;           /* decoded, valid UTF-8 */
+    struct str route_path;     /* the route's, as its table writes it; "" where there is none */
     struct str query;          /* raw */
     struct str body;           /* raw; empty for multipart */
     struct str path_params[4]; /* of the route's ":id" and "*rest", in order, decoded */

@@ -41,7 +41,7 @@ static void put_shell(struct html_page *p)
 {
     page_put(p, "<p class=\"quiet-text needs-script\">");
     page_say(p, M_LOADING);
-    page_put(p, "</p>\n<noscript><div class=\"card\"><p>");
+    page_put(p, "</p>\n<noscript><div><p>");
     page_say(p, M_NEEDS_SCRIPT);
     page_put(p, "</p>\n<p class=\"actions\">");
     page_link(p, "button", "/local", M_FRONT_NOW);

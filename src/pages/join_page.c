@@ -31,11 +31,26 @@ static void reason_field(struct html_page *p, struct str value, struct str fault
     page_put(p, "</p>\n</div>\n");
 }
 
+/* A box as it was left; the label goes on until page_put(p, "</span></label>\n"). */
+static void check_begin(struct html_page *p, const char *name, const char *more)
+{
+    page_put(p, "<label class=\"check\"><input type=\"checkbox\" value=\"true\" name=\"");
+    page_put(p, name);
+    page_put(p, "\"");
+    page_put(p, more);
+    page_put(p, http_bool(p->request, name, false) ? " checked> <span>" : "> <span>");
+}
+
+static void findable_field(struct html_page *p)
+{
+    check_begin(p, "findable", "");
+    page_say(p, M_FINDABLE);
+    page_put(p, "</span></label>\n");
+}
+
 static void agreement_field(struct html_page *p, struct str fault)
 {
-    page_put(p, "<label class=\"check\"><input type=\"checkbox\" name=\"agreement\" value=\"true\" "
-                "required");
-    page_put(p, http_bool(p->request, "agreement", false) ? " checked> <span>" : "> <span>");
+    check_begin(p, "agreement", " required");
     page_say(p, M_AGREE);
     page_put(p, " (<a href=\"/about\">");
     page_say(p, M_ABOUT);
@@ -88,6 +103,7 @@ static void join_form(struct work *w, const struct viewer *viewer,
                                         .fault = fault_of(faults, "password")});
     if (!for_owner && w->site->registrations == REGISTRATIONS_APPROVAL)
         reason_field(&p, http_text(request, "reason"), fault_of(faults, "reason"));
+    findable_field(&p);
     agreement_field(&p, fault_of(faults, "agreement"));
     page_button(&p, "wide", M_SIGN_UP);
     page_form_end(&p);
@@ -136,6 +152,7 @@ static enum err join(struct work *w, const struct viewer *viewer,
         .locale = w->language,
         .reason = http_text(request, "reason"),
         .agreement = http_bool(request, "agreement", false),
+        .findable = http_bool(request, "findable", false),
         .owner_link = owner_link,
         .address = request->remote_address,
     };

@@ -65,6 +65,9 @@ static const char *const messages[M_COUNT][2] = {
     [M_ERROR_UNAVAILABLE] = {"Not available at present", "Indisponible en ce moment"},
     [M_FAVOURITE] = {"favourite", "favori"},
     [M_FAVOURITES] = {"favourites", "favoris"},
+    [M_FINDABLE] = {"Suggest my account to others, and let everyone search in my public posts",
+                    "Suggérer mon compte aux autres, et laisser chacun chercher dans mes messages "
+                    "publics"},
     [M_FOLLOWER] = {"follower", "abonné"},
     [M_FOLLOWERS] = {"followers", "abonnés"},
     [M_FOLLOWED] = {"following", "abonnement"},

@@ -52,6 +52,7 @@ enum message {
     M_ERROR_TOO_MANY,
     M_ERROR_UNAVAILABLE,
     M_FAVOURITES,
+    M_FINDABLE,
     M_FOLLOWERS,
     M_FOLLOWING,
     M_FORGOTTEN,

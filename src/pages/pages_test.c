@@ -101,6 +101,7 @@ static int visit(enum http_method method, const char *path, const struct form *f
     };
     struct http_request request = {.method = method,
                                    .path = str_of(path),
+                                   .route_path = str_of(path),
                                    .params = params,
                                    .headers = headers,
                                    .header_count = 3,

@@ -200,10 +200,11 @@ static void put_poll(struct html_page *p, const struct poll *poll)
     page_put(p, "</ol>\n<p class=\"poll-foot\">");
     page_count(p, total, M_POLL_VOTE, M_POLL_VOTES);
     if (poll->expires_ms) {
-        page_put(p, " · ");
+        page_put(p, " <span>");
         page_say(p, ended ? M_POLL_ENDED : M_POLL_ENDS);
         page_put(p, " ");
         page_day(p, "", poll->expires_ms);
+        page_put(p, "</span>");
     }
     page_put(p, "</p>\n");
 }

@@ -202,7 +202,7 @@ static enum err failure_show(struct change *c, enum err e, struct http_reply *re
 
 PAGE_HANDLER(settings_post)
 {
-    const struct form *form = form_find(request->path);
+    const struct form *form = form_find(request->route_path);
     struct change change = {.w = w, .viewer = viewer, .request = request};
     enum err e;
 

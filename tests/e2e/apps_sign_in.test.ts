@@ -128,12 +128,15 @@ test('an application that asks with a browser gets back to its own address with 
   const token = await square.expect('POST', '/oauth/token', { form });
   assert.equal(token.scope, 'read');
   assert.equal((await square.get('/api/v1/accounts/verify_credentials', token.access_token)).username, 'ann');
-  const again = await square.ask('POST', '/oauth/token', { form });
-  assert.deepEqual([again.status, again.json.error], [400, 'invalid_grant']);
   const posted = await square.ask('POST', '/api/v1/statuses',
     { token: token.access_token, body: { status: 'no' } });
   assert.deepEqual([posted.status, posted.json.error],
     [403, 'This action is outside the authorized scopes']);
+  /* Two have the code: neither keeps a token of it. */
+  const again = await square.ask('POST', '/oauth/token', { form });
+  assert.deepEqual([again.status, again.json.error], [400, 'invalid_grant']);
+  const after = await square.ask('GET', '/api/v1/accounts/verify_credentials', { token: token.access_token });
+  assert.equal(after.status, 401);
 });
 
 test('a person mistypes, forgets her password, and comes in by mail', async () => {

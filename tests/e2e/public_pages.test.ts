@@ -202,7 +202,8 @@ test('a page that is not there offers to sign in to those who are not', async ()
 
 test('who fills in the form for joining wrongly writes only the password again', async () => {
   const person = new Person(square);
-  const typed = { username: 'thea', email: 'new@example.org', password: 'a good long password', agreement: 'true' };
+  const typed = { username: 'thea', email: 'new@example.org', password: 'a good long password',
+    agreement: 'true' };
   const again = await person.submit(await person.open('/auth/sign_up'), '/auth/sign_up', typed);
   assert.equal(again.status, 422);
   const field = (name: string) => new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(again.body)?.[0] ?? '';
@@ -214,4 +215,5 @@ test('who fills in the form for joining wrongly writes only the password again',
   const unchecked = await person.submit(again, '/auth/sign_up', { ...without, username: 'newt' });
   assert.equal(unchecked.status, 422);
   assert.ok(!/name="agreement"[^>]* checked/.test(unchecked.body));
+  assert.ok(!/name="findable"[^>]* checked/.test(unchecked.body));
 });
