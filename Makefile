@@ -29,6 +29,12 @@ fuzz: ## Each parser for a while; FUZZ_SECONDS=60
 	@tools/setup build fuzz
 	@tools/fuzz
 
+torture: ## kill -9 under load and lost power; KILLS=50 SEED=n MODE=kill,power…
+	@tools/setup build test
+	@tools/configure $(build_dir) debugoptimized
+	@ninja -C $(build_dir)
+	@tests/torture/run main
+
 clean: ## Remove what was built (not data/, not node_modules/)
 	@rm -rf $(build_dir) build-sanitized build-threads build-fuzz web/dist tests/e2e/out
 
@@ -36,4 +42,4 @@ help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
 	do printf 'make %-12s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test demo run bench tidy fuzz clean help
+.PHONY: build test demo run bench tidy fuzz torture clean help

@@ -47,6 +47,8 @@ export class Square {
   port = 0;
   log = '';
   settings: string[];
+  /** More environment for the server. */
+  environment: Record<string, string> = {};
   private child?: ChildProcess;
   private schema = '';
 
@@ -77,7 +79,8 @@ export class Square {
     if (!this.port) this.port = await freePort();
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`,
       '--url', this.url, ...this.settings];
-    const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, args,
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment } });
     this.child = child;
     child.stdout!.on('data', (bytes) => { this.log += bytes; });
     child.stderr!.on('data', (bytes) => { this.log += bytes; });

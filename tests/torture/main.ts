@@ -1,0 +1,48 @@
+// make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone.
+import { kinds, short, torture, type Torture } from './torture.ts';
+
+const kills = Number(process.env.KILLS ?? 50);
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const whole: Torture = { ...short, kills, seed, people: 16, writeMsMax: 800 };
+
+const parts: Record<string, { about: string; run: Torture; mustFail?: boolean }> = {
+  kill: { about: 'kill -9 of the server', run: whole },
+  power: {
+    about: 'kill -9, and what was not synced is gone', run: { ...whole, power: true, moments: 1 },
+  },
+  'power-normal': {
+    about: 'the same with synchronous=NORMAL: posts must be missed', mustFail: true,
+    run: { ...whole, power: true, synchronous: 'NORMAL' },
+  },
+  'power-log': {
+    about: 'the same where syncs of the log are not kept: posts must be missed', mustFail: true,
+    run: { ...whole, power: true, forget: kinds.log },
+  },
+  'power-pictures': {
+    about: 'the same where syncs of pictures are not kept: pictures must be missed',
+    mustFail: true, run: { ...whole, power: true, forget: kinds.other },
+  },
+  'power-folders': {
+    about: 'the same where syncs of folders are not kept: something must be missed',
+    mustFail: true, run: { ...whole, power: true, forget: kinds.folder },
+  },
+};
+
+const wanted = process.env.MODE?.split(',') ?? Object.keys(parts);
+let failed = 0;
+for (const name of wanted) {
+  const part = parts[name];
+  if (!part) throw new Error(`there is no part ${name}: ${Object.keys(parts).join(', ')}`);
+  console.log(`${name}: ${part.about} (${part.run.kills} kills, seed ${part.run.seed})`);
+  const tell = process.env.QUIET ? undefined : (words: string) => console.log(`  ${words}`);
+  const done = await torture({ ...part.run, tell });
+  for (const fault of done.faults.slice(0, 10)) console.log(`  ${fault}`);
+  for (const [words, count] of done.refused) console.log(`  refused ${count} times: ${words}`);
+  const fine = part.mustFail ? done.faults.some((fault) => /gone|damaged/.test(fault))
+    : done.faults.length === 0;
+  failed += fine ? 0 : 1;
+  console.log(`  ${fine ? 'as it must be' : 'FAILED'}: ${done.faults.length} faults in ` +
+    `${done.looks} looks; ${done.posts} posts, ${done.votes} votes, ${done.follows} follows, ` +
+    `${done.pictures} pictures acknowledged, in ${done.seconds.toFixed(0)} s`);
+}
+process.exit(failed ? 1 : 0);
