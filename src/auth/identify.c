@@ -48,9 +48,11 @@ static enum err read_person(struct work *w, int64_t account_id, enum user_standi
 }
 
 /* From the store; ERR_NOT_FOUND for none. */
-static enum err read_token(struct work *w, const uint8_t hash[token_hash_bytes],
-                           struct live_token *ret_token, enum user_standing *ret_standing)
+static enum err read_token(struct work *w, struct str secret, struct live_token *ret_token,
+                           enum user_standing *ret_standing)
 {
+    uint8_t hash[token_hash_bytes];
+    token_hash(secret, hash);
     uint32_t generation = w->live ? live_generation(w->live, live_token_key(hash)) : 0;
     enum user_standing standing = USER_ACTIVE;
     uint64_t scopes = 0, permissions = 0;
@@ -68,7 +70,7 @@ static enum err read_token(struct work *w, const uint8_t hash[token_hash_bytes],
     *ret_token = held_form(&token, scopes, permissions);
     *ret_standing = standing;
     if (w->live && standing == USER_ACTIVE)
-        (void)live_token_put(w->live, ret_token, generation);
+        (void)live_token_put(w->live, secret, ret_token, generation);
     return OK;
 }
 
@@ -83,16 +85,14 @@ static enum err find(struct work *w, const struct credentials *credentials,
     bool is_session = credentials->bearer.size == 0;
     struct str secret = is_session ? credentials->session : credentials->bearer;
     enum user_standing standing = USER_ACTIVE;
-    uint8_t hash[token_hash_bytes];
     enum err e = OK;
 
     if (secret.size > secret_bytes_max)
         return ERR_NOT_FOUND;
-    token_hash(secret, hash);
-    if (!w->live || !live_token_find(w->live, hash, ret_token)) {
+    if (!w->live || !live_token_find(w->live, secret, ret_token)) {
         if (!w->db)
             return ERR_NEEDS_STORE;
-        e = read_token(w, hash, ret_token, &standing);
+        e = read_token(w, secret, ret_token, &standing);
     }
     if (e)
         return e;

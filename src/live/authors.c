@@ -195,31 +195,32 @@ static bool in_square(uint32_t flags)
            !(flags & (POST_IS_BOOST | POST_REMOTE));
 }
 
-static struct square_list *square_of(const struct live *live)
+static struct newest_list *list_of(const struct newest *newest)
 {
-    return atomic_load_explicit(&live->square.list, memory_order_acquire);
+    return atomic_load_explicit(&newest->list, memory_order_acquire);
 }
 
-static struct square_list *square_make(uint32_t capacity)
+static struct newest_list *list_make(uint32_t capacity)
 {
-    struct square_list *list =
-        readers_memory(sizeof *list + capacity * sizeof(struct square_entry));
-    *list = (struct square_list){.capacity = capacity};
+    struct newest_list *list =
+        readers_memory(sizeof *list + capacity * sizeof(struct newest_entry));
+    *list = (struct newest_list){.capacity = capacity};
     return list;
 }
 
-static void square_push(struct square_list *list, int64_t id, uint32_t author, uint32_t flags)
+static void list_push(struct newest_list *list, const struct made_post *post)
 {
     uint32_t count = atomic_load_explicit(&list->count, memory_order_relaxed);
     assert(count < list->capacity);
-    struct square_entry *entry = &list->entries[count];
-    entry->id = id;
-    entry->author = author;
-    atomic_store_explicit(&entry->flags, flags & POST_INDEX_MASK, memory_order_relaxed);
+    struct newest_entry *entry = &list->entries[count];
+    entry->id = post->id;
+    entry->author = post->author;
+    entry->other = post->other;
+    atomic_store_explicit(&entry->flags, post->flags & POST_INDEX_MASK, memory_order_relaxed);
     atomic_store_explicit(&list->count, count + 1, memory_order_release);
 }
 
-uint32_t square_place(const struct square_list *list, uint32_t count, int64_t id)
+uint32_t newest_place(const struct newest_list *list, uint32_t count, int64_t id)
 {
     uint32_t low = 0, high = count;
     while (low < high) {
@@ -232,61 +233,80 @@ uint32_t square_place(const struct square_list *list, uint32_t count, int64_t id
     return low;
 }
 
-/* A new list of the old one's newest and the posts given (ascending), with room to append. */
-static void square_merge(struct live *live, const struct made_post *posts, size_t count)
+static struct made_post entry_post(const struct newest_entry *entry)
 {
-    struct square_list *old = square_of(live);
+    return (struct made_post){.id = entry->id,
+                              .author = entry->author,
+                              .other = entry->other,
+                              .flags = atomic_load_explicit(&entry->flags, memory_order_relaxed)};
+}
+
+/* A new list of the old one's newest and the posts given (ascending), with room to append. */
+static void newest_merge(struct live *live, struct newest *newest, const struct made_post *posts,
+                         size_t count)
+{
+    struct newest_list *old = list_of(newest);
     uint32_t old_count = atomic_load_explicit(&old->count, memory_order_relaxed);
     size_t total = old_count + count;
-    size_t skip = total > live_public_max ? total - live_public_max : 0;
+    size_t skip = total > newest->most ? total - newest->most : 0;
     size_t kept = total - skip;
-    struct square_list *list =
-        square_make((uint32_t)(kept == live_public_max ? 2 * live_public_max : kept * 2 + 64));
+    struct newest_list *list =
+        list_make((uint32_t)(kept == newest->most ? 2 * newest->most : kept * 2 + 64));
     list->floor = old->floor;
     uint32_t i = 0;
     size_t k = 0;
     int64_t last = 0;
     while (i < old_count || k < count) {
         bool take_old = k == count || (i < old_count && old->entries[i].id <= posts[k].id);
-        int64_t id = take_old ? old->entries[i].id : posts[k].id;
-        uint32_t author = take_old ? old->entries[i].author : posts[k].author;
-        uint32_t flags = take_old
-                             ? atomic_load_explicit(&old->entries[i].flags, memory_order_relaxed)
-                             : posts[k].flags & POST_INDEX_MASK;
+        struct made_post post = take_old ? entry_post(&old->entries[i]) : posts[k];
         i += take_old;
         k += !take_old;
         if (skip > 0) {
             skip--;
-            list->floor = id + 1;
-        } else if (id != last && id >= list->floor) {
-            square_push(list, id, author, flags);
+            list->floor = post.id + 1;
+        } else if (post.id != last && post.id >= list->floor) {
+            list_push(list, &post);
         }
-        last = id;
+        last = post.id;
     }
-    atomic_store_explicit(&live->square.list, list, memory_order_release);
+    atomic_store_explicit(&newest->list, list, memory_order_release);
     readers_retire(live->readers, old, NULL);
 }
 
-/* The posts of a group (ascending). They are new as a rule, but come in no order: ids made in the
- * same millisecond sort by bucket. */
-static void square_add(struct live *live, const struct made_post *posts, size_t count)
+static int compare_ids(const void *a, const void *b)
 {
-    struct square_list *list = square_of(live);
+    const struct made_post *x = a, *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Takes the posts of a group out of `made`. They are new as a rule, but come in no order: ids made
+ * in the same millisecond sort by bucket. */
+static void newest_add(struct live *live, struct newest *newest, struct made_posts *made)
+{
+    struct newest_list *list = list_of(newest);
     uint32_t held = atomic_load_explicit(&list->count, memory_order_relaxed);
+    size_t count = made->count;
+    const struct made_post *posts = made->items;
+    if (count == 0)
+        return;
+    made->count = 0;
+    qsort(made->items, count, sizeof made->items[0], compare_ids);
     bool newer = held == 0 || posts[0].id > list->entries[held - 1].id;
     if (!newer || count > list->capacity - held) {
-        square_merge(live, posts, count);
+        newest_merge(live, newest, posts, count);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || posts[i].id != posts[i - 1].id)
-            square_push(list, posts[i].id, posts[i].author, posts[i].flags);
+            list_push(list, &posts[i]);
     }
 }
 
 void index_insert(struct live *live, struct made_post post, struct late_posts *late)
 {
-    if (in_square(post.flags) && post.id >= square_of(live)->floor)
+    if (post.id >= list_of(&live->newest)->floor)
+        made_posts_add(&late->newest, post);
+    if (in_square(post.flags) && post.id >= list_of(&live->square)->floor)
         made_posts_add(&late->square, post);
     if (post.id < atomic_load_explicit(&live->authors.watermark, memory_order_relaxed))
         return;
@@ -351,12 +371,6 @@ static int compare_posts(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    const struct made_post *x = a, *y = b;
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
 void index_insert_late(struct live *live, struct late_posts *late)
 {
     struct made_posts *posts = &late->authors;
@@ -370,17 +384,14 @@ void index_insert_late(struct live *live, struct late_posts *late)
         }
         posts->count = 0;
     }
-    posts = &late->square;
-    if (posts->count > 0) {
-        qsort(posts->items, posts->count, sizeof posts->items[0], compare_ids);
-        square_add(live, posts->items, posts->count);
-        posts->count = 0;
-    }
+    newest_add(live, &live->newest, &late->newest);
+    newest_add(live, &live->square, &late->square);
 }
 
 void late_posts_free(struct late_posts *late)
 {
     free(late->authors.items);
+    free(late->newest.items);
     free(late->square.items);
     *late = (struct late_posts){0};
 }
@@ -403,11 +414,11 @@ static bool find_entry(struct live *live, int64_t account_id, int64_t post_id,
     return true;
 }
 
-static _Atomic uint32_t *square_flags(struct live *live, int64_t post_id)
+static _Atomic uint32_t *listed_flags(const struct newest *newest, int64_t post_id)
 {
-    struct square_list *list = square_of(live);
+    struct newest_list *list = list_of(newest);
     uint32_t count = atomic_load_explicit(&list->count, memory_order_relaxed);
-    uint32_t place = square_place(list, count, post_id);
+    uint32_t place = newest_place(list, count, post_id);
     return place < count && list->entries[place].id == post_id ? &list->entries[place].flags : NULL;
 }
 
@@ -422,14 +433,27 @@ static uint32_t flags_changed(uint32_t held, uint32_t now)
     return (held & ~(uint32_t)flags_that_change) | (now & flags_that_change);
 }
 
+static void listed_change_flags(const struct newest *newest, int64_t post_id, uint32_t flags)
+{
+    _Atomic uint32_t *listed = listed_flags(newest, post_id);
+    if (listed)
+        atomic_store_explicit(listed, flags_changed(atomic_load(listed), flags),
+                              memory_order_relaxed);
+}
+
+static void listed_remove(const struct newest *newest, int64_t post_id)
+{
+    _Atomic uint32_t *listed = listed_flags(newest, post_id);
+    if (listed)
+        atomic_fetch_or_explicit(listed, POST_INDEX_GONE, memory_order_relaxed);
+}
+
 void index_change_flags(struct live *live, int64_t account_id, int64_t post_id, uint32_t flags)
 {
     struct block *block;
     uint32_t place;
-    _Atomic uint32_t *in_list = square_flags(live, post_id);
-    if (in_list)
-        atomic_store_explicit(in_list, flags_changed(atomic_load(in_list), flags),
-                              memory_order_relaxed);
+    listed_change_flags(&live->newest, post_id, flags);
+    listed_change_flags(&live->square, post_id, flags);
     if (find_entry(live, account_id, post_id, &block, &place)) {
         uint32_t now = flags_changed(entry_flags(block_entry(block, place)), flags);
         atomic_store_explicit(&block->entries[place], entry_make(post_id, now),
@@ -439,9 +463,8 @@ void index_change_flags(struct live *live, int64_t account_id, int64_t post_id, 
 
 void index_remove(struct live *live, int64_t account_id, int64_t post_id)
 {
-    _Atomic uint32_t *in_list = square_flags(live, post_id);
-    if (in_list)
-        atomic_fetch_or_explicit(in_list, POST_INDEX_GONE, memory_order_relaxed);
+    listed_remove(&live->newest, post_id);
+    listed_remove(&live->square, post_id);
     struct block *block;
     uint32_t place;
     if (!find_entry(live, account_id, post_id, &block, &place))
@@ -546,14 +569,18 @@ int64_t index_bytes(struct live *live)
     const struct author_table *table = table_of(live);
     return atomic_load(&live->authors.block_bytes) + (int64_t)sizeof *table +
            (int64_t)table->capacity * 28 +
-           (int64_t)(square_of(live)->capacity * sizeof(struct square_entry));
+           (int64_t)((list_of(&live->newest)->capacity + list_of(&live->square)->capacity) *
+                     sizeof(struct newest_entry));
 }
 
 void authors_init(struct live *live)
 {
     atomic_init(&live->authors.table, table_make(author_capacity_min));
     atomic_init(&live->authors.count, 1);
-    atomic_init(&live->square.list, square_make(64));
+    live->newest.most = newest_posts_max;
+    live->square.most = live_public_max;
+    atomic_init(&live->newest.list, list_make(64));
+    atomic_init(&live->square.list, list_make(64));
 }
 
 void authors_clear(struct live *live)
@@ -563,5 +590,6 @@ void authors_clear(struct live *live)
     for (uint32_t author = 1; author < count; author++)
         free(block_of(table, author));
     free(table);
-    free(square_of(live));
+    free(list_of(&live->newest));
+    free(list_of(&live->square));
 }

@@ -82,23 +82,28 @@ struct authors {
     _Atomic int64_t newest;    /* the highest id held: stored after its post stands in its block */
 };
 
-/* The newest public posts, ascending. */
-struct square_entry {
+/* The newest posts of all authors in one list, ascending. Appending happens in place, a group's
+ * posts in the order of their ids (count is stored after each); everything else makes a new list:
+ * a reader sees no post and lacks an older one that is held. */
+struct newest_entry {
     int64_t id;
-    uint32_t author;
+    uint32_t author, other;
     _Atomic uint32_t flags;
 };
-struct square_list {
+struct newest_list {
     uint32_t capacity;
     _Atomic uint32_t count;
     int64_t floor; /* lower ids may be missing */
-    struct square_entry entries[];
+    struct newest_entry entries[];
 };
 /* The first place whose id is not lower. */
-uint32_t square_place(const struct square_list *list, uint32_t count, int64_t id);
-struct square {
-    _Atomic(struct square_list *) list; /* never NULL */
+uint32_t newest_place(const struct newest_list *list, uint32_t count, int64_t id);
+struct newest {
+    _Atomic(struct newest_list *) list; /* never NULL */
+    uint32_t most;                      /* posts it holds at least, when there are so many */
 };
+/* Of all posts: enough for the first pages of whoever follows a part of those who write. */
+enum { newest_posts_max = 16384 };
 
 /* One post on its way into the index. */
 struct made_post {
@@ -120,10 +125,11 @@ uint32_t author_find(const struct author_table *table, int64_t account_id);
 /* Gives a number where there is none. */
 uint32_t author_intern(struct live *live, int64_t account_id);
 
-/* Adds a post. One that is not newer than all of its author's, and each for the square's list, is
- * noted in late and added by index_insert_late(): one copy of a block for a whole group. */
+/* Adds a post. One that is not newer than all of its author's, and each for the lists of the
+ * newest, is noted in late and added by index_insert_late(): one copy of a block for a whole group.
+ */
 struct late_posts {
-    struct made_posts authors, square;
+    struct made_posts authors, newest, square;
 };
 void index_insert(struct live *live, struct made_post post, struct late_posts *late);
 /* Empties late, keeping its memory. */

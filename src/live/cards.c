@@ -96,6 +96,8 @@ static bool card_put(struct live *live, struct card *card, uint32_t generation)
             card_drop(live, before);
         while ((int64_t)(cards->ring.bytes + card->held.bytes) > most)
             card_drop(live, (struct card *)ring_victim(&cards->ring));
+        if (card->held.kind == CARD_POST)
+            card->post.author = author_intern(live, card->post.author_id);
         ring_add(&cards->ring, &card->held);
         table_set(live->readers, table_for(cards, card->held.kind), card->held.key,
                   (uintptr_t)card);

@@ -41,7 +41,8 @@ struct live_post_counts {
 struct live_post {
     int64_t id, author_id, reply_to_id, reply_to_author_id, boost_of_id, quote_of_id, thread_id;
     int64_t created_ms;
-    uint32_t flags; /* enum post_flag, all bits */
+    uint32_t flags;  /* enum post_flag, all bits */
+    uint32_t author; /* its author's number in the index; 0 in a draft */
     uint32_t quote_state;
     char language[16]; /* BCP 47, NUL-terminated; "" unknown */
     uint32_t mention_count;

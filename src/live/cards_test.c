@@ -208,39 +208,42 @@ static void a_card_found_stays_valid_until_the_reader_is_idle(void **state)
     test_live_close(&t);
 }
 
+static struct str secret_of(struct test_live *t, int number)
+{
+    return str_format(t->w->memory, "a secret, number %d", number);
+}
+
 static void tokens_are_held_until_they_are_gone(void **state)
 {
     (void)state;
     struct test_live t;
     struct live_options options = test_live_options();
     test_live_open(&t, &options);
-    struct live_token token = {.account_id = 9, .id = 1, .scopes = 5}, found;
+    struct live_token token = {.id = 1, .scopes = 5}, found;
     for (uint8_t i = 0; i < 40; i++) {
         token.hash[0] = i;
-        token.hash[31] = 3;
         token.account_id = 9 + i % 2;
-        assert_true(
-            live_token_put(t.live, &token, live_generation(t.live, live_token_key(token.hash))));
+        assert_true(live_token_put(t.live, secret_of(&t, i), &token,
+                                   live_generation(t.live, live_token_key(token.hash))));
     }
-    token.hash[0] = 2;
-    assert_true(live_token_find(t.live, token.hash, &found));
+    assert_true(live_token_find(t.live, secret_of(&t, 2), &found));
     assert_int_equal(found.account_id, 9);
-    token.hash[31] = 4; /* another secret with the same beginning */
-    assert_false(live_token_find(t.live, token.hash, &found));
-    token.hash[31] = 3;
+    assert_int_equal(found.hash[0], 2);
+    assert_false(live_token_find(t.live, secret_of(&t, 40), &found));
+    assert_false(live_token_find(t.live, STR(""), &found));
+    token.hash[0] = 2;
     uint32_t before = live_generation(t.live, live_token_key(token.hash));
     test_apply(&t, (struct event){.kind = EVENT_TOKEN_GONE,
                                   .account = 9,
                                   .other = live_token_key(token.hash)});
-    assert_false(live_token_find(t.live, token.hash, &found));
-    assert_false(live_token_put(t.live, &token, before));
+    assert_false(live_token_find(t.live, secret_of(&t, 2), &found));
+    assert_false(live_token_put(t.live, secret_of(&t, 2), &token, before));
     token.hash[0] = 4;
     before = live_generation(t.live, live_token_key(token.hash));
     test_apply(&t, (struct event){.kind = EVENT_TOKEN_GONE, .account = 9});
-    assert_false(live_token_find(t.live, token.hash, &found));
-    assert_false(live_token_put(t.live, &token, before));
-    token.hash[0] = 5;
-    assert_true(live_token_find(t.live, token.hash, &found));
+    assert_false(live_token_find(t.live, secret_of(&t, 4), &found));
+    assert_false(live_token_put(t.live, secret_of(&t, 4), &token, before));
+    assert_true(live_token_find(t.live, secret_of(&t, 5), &found));
     test_live_close(&t);
 }
 

@@ -77,7 +77,7 @@ static enum err check_authors(struct check *check, struct live *of)
 }
 
 /* The next entry that stands at or after a place. */
-static uint32_t standing(struct square_list *list, uint32_t at, int64_t floor)
+static uint32_t standing(struct newest_list *list, uint32_t at, int64_t floor)
 {
     uint32_t count = atomic_load(&list->count);
     while (at < count && (list->entries[at].id < floor ||
@@ -86,10 +86,12 @@ static uint32_t standing(struct square_list *list, uint32_t at, int64_t floor)
     return at;
 }
 
-static enum err check_square(struct check *check)
+static enum err check_newest(struct check *check, const struct newest *of,
+                             const struct newest *of_stored, const char *name)
 {
-    struct square_list *held = atomic_load(&check->held->square.list);
-    struct square_list *stored = atomic_load(&check->stored->square.list);
+    struct newest_list *held = atomic_load(&of->list), *stored = atomic_load(&of_stored->list);
+    const struct author_table *held_table = table_of(check->held);
+    const struct author_table *stored_table = table_of(check->stored);
     int64_t floor = held->floor > stored->floor ? held->floor : stored->floor;
     uint32_t i = 0, k = 0;
     for (;; i++, k++) {
@@ -99,15 +101,15 @@ static enum err check_square(struct check *check)
         bool stored_ends = k == atomic_load(&stored->count);
         if (held_ends && stored_ends)
             return OK;
-        if (held_ends || stored_ends || held->entries[i].id != stored->entries[k].id)
-            return work_fail(check->w, ERR_INTERNAL, "the public page differs at post %" PRId64,
-                             held_ends ? stored->entries[k].id : held->entries[i].id);
-        if (atomic_load(&held->entries[i].flags) != atomic_load(&stored->entries[k].flags) ||
-            table_of(check->held)->ids[held->entries[i].author] !=
-                table_of(check->stored)->ids[stored->entries[k].author])
+        struct newest_entry *a = &held->entries[i], *b = &stored->entries[k];
+        if (held_ends || stored_ends || a->id != b->id)
+            return work_fail(check->w, ERR_INTERNAL, "the %s differs at post %" PRId64, name,
+                             held_ends ? b->id : a->id);
+        if (atomic_load(&a->flags) != atomic_load(&b->flags) ||
+            held_table->ids[a->author] != stored_table->ids[b->author] ||
+            held_table->ids[a->other] != stored_table->ids[b->other])
             return work_fail(check->w, ERR_INTERNAL,
-                             "the public page holds post %" PRId64 " otherwise than stored",
-                             held->entries[i].id);
+                             "the %s holds post %" PRId64 " otherwise than stored", name, a->id);
     }
 }
 
@@ -128,7 +130,9 @@ static enum err check_index(struct work *w, struct live *live)
     if (!e)
         e = check_authors(&check, live);
     if (!e)
-        e = check_square(&check);
+        e = check_newest(&check, &live->newest, &check.stored->newest, "list of the newest posts");
+    if (!e)
+        e = check_newest(&check, &live->square, &check.stored->square, "public page");
     arena_free(check.memory);
     live_close(check.stored);
     return e;

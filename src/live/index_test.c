@@ -501,6 +501,38 @@ static void a_list_shows_its_members_and_obeys_its_filter(void **state)
     square_end(s);
 }
 
+/* What filled her first page before is no guide after that. */
+static void after_the_unfollowing_of_who_wrote_last_the_page_is_of_the_others(void **state)
+{
+    (void)state;
+    struct square_model *s = square(61, 6);
+    struct test_live *t = &s->t;
+    int64_t me = s->authors[0], early = s->authors[1], late = s->authors[2];
+    enum { each = 60 };
+    int64_t written[each];
+    for (int i = 0; i < 2 * each; i++) {
+        int64_t author = i < each ? early : late;
+        struct test_post post = {.author_id = author,
+                                 .id = id_at(t->ms += 1000, id_bucket(author), 0)};
+        test_apply(t, test_made(&post));
+        if (i < each)
+            written[i] = post.id;
+    }
+    test_relation(t, me, early, RELATION_FOLLOWS, 0);
+    test_relation(t, me, late, RELATION_FOLLOWS, 0);
+    struct live_page page;
+    for (int i = 0; i < 2; i++) {
+        assert_ok(live_home(t->w, test_viewer(t, me), &(struct page){.limit = 20}, &page));
+        assert_int_equal(page.count, 20);
+    }
+    test_relation(t, me, late, 0, 0);
+    assert_ok(live_home(t->w, test_viewer(t, me), &(struct page){.limit = 20}, &page));
+    assert_int_equal(page.count, 20);
+    for (int i = 0; i < page.count; i++)
+        assert_int_equal(page.ids[i], written[each - 1 - i]);
+    square_end(s);
+}
+
 static void a_page_that_would_look_at_too_much_stops_and_says_where(void **state)
 {
     (void)state;
@@ -571,6 +603,7 @@ int main(void)
         cmocka_unit_test(below_the_window_a_page_says_where_to_go_on),
         cmocka_unit_test(a_square_larger_than_the_window_is_rebuilt_to_its_newest_posts),
         cmocka_unit_test(a_list_shows_its_members_and_obeys_its_filter),
+        cmocka_unit_test(after_the_unfollowing_of_who_wrote_last_the_page_is_of_the_others),
         cmocka_unit_test(a_page_that_would_look_at_too_much_stops_and_says_where),
         cmocka_unit_test(the_public_page_keeps_the_newest_and_knows_its_floor),
     };

@@ -195,6 +195,7 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
     live->epoch_ms = w->now_ms - ID_EPOCH_MS - INT64_C(7) * 365 * 86400 * 1000;
     atomic_init(&live->now_ms, w->now_ms);
     authors_init(live);
+    tokens_init(live);
     live->readers = readers_new(chore, live);
     *ret_live = live;
     return OK;

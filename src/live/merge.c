@@ -13,6 +13,12 @@ struct cursor {
     uint32_t place;  /* of the entry in the heap */
     uint32_t count;  /* of the block, when it was looked up */
 };
+/* One post that may come onto the page. */
+struct candidate {
+    int64_t id;
+    uint32_t author; /* author << 1 | boosts hidden */
+    uint32_t flags, other;
+};
 /* Heap items: the id decides. */
 struct item {
     int64_t id;
@@ -153,11 +159,10 @@ static bool reply_shows(const struct merge *m, uint32_t other)
 }
 
 /* The rules of index.h for one entry. */
-static enum err entry_shows(struct merge *m, const struct cursor *cursor, int64_t id,
-                            uint32_t flags, uint32_t other, bool *ret_shows)
+static enum err entry_shows(struct merge *m, const struct candidate *post, bool *ret_shows)
 {
     const struct live_filter *filter = &m->filter;
-    uint32_t author = cursor->author >> 1;
+    uint32_t author = post->author >> 1, flags = post->flags, other = post->other;
     *ret_shows = false;
     if (flags & POST_INDEX_GONE)
         return OK;
@@ -168,7 +173,7 @@ static enum err entry_shows(struct merge *m, const struct cursor *cursor, int64_
         return OK;
     bool own = m->viewer && author == m->viewer->self;
     if (flags & POST_IS_BOOST) {
-        if (filter->no_boosts || (cursor->author & 1))
+        if (filter->no_boosts || (post->author & 1))
             return OK;
         if (m->viewer && !own &&
             (viewer_relation(m->viewer, m->relations, other, m->w->now_ms) & RELATION_HIDES))
@@ -182,26 +187,36 @@ static enum err entry_shows(struct merge *m, const struct cursor *cursor, int64_
     if (m->viewer && m->viewer->language_count && !own && !(flags & POST_IS_BOOST))
         languages = viewer_languages(m->viewer, author);
     if ((direct && m->viewer) || languages)
-        return facts_show(m, id, direct, languages, ret_shows);
+        return facts_show(m, post->id, direct, languages, ret_shows);
     *ret_shows = !direct;
     return OK;
 }
 
-/* Puts the id on the page if it shows; *ret_done when the page is full or enough was looked at. */
-static enum err take(struct merge *m, const struct cursor *cursor, int64_t id, bool *ret_done)
+/* Puts the post on the page if it shows; *ret_done when the page is full or enough was looked at.
+ */
+static enum err take(struct merge *m, const struct candidate *post, bool *ret_done)
 {
-    uint32_t flags = entry_flags(block_entry(cursor->block, cursor->place));
-    uint32_t other =
-        atomic_load_explicit(&block_others(cursor->block)[cursor->place], memory_order_relaxed);
     bool shows;
-    enum err e = entry_shows(m, cursor, id, flags, other, &shows);
+    enum err e = entry_shows(m, post, &shows);
     if (e)
         return e;
-    m->last = id;
+    m->last = post->id;
     if (shows)
-        m->page->ids[m->page->count++] = id;
+        m->page->ids[m->page->count++] = post->id;
     *ret_done = m->page->count == m->limit || ++m->scanned >= live_scan_max;
     return OK;
+}
+
+/* The post a cursor stands on. */
+static struct candidate candidate_of(const struct cursor *cursor, int64_t id)
+{
+    return (struct candidate){
+        .id = id,
+        .author = cursor->author,
+        .flags = entry_flags(block_entry(cursor->block, cursor->place)),
+        .other =
+            atomic_load_explicit(&block_others(cursor->block)[cursor->place], memory_order_relaxed),
+    };
 }
 
 /* The newest post of the author under `below` in head units, no_head if there is none. Heads are
@@ -333,19 +348,20 @@ static void chosen_sort(struct frontier *f)
 static void frontier_widen(const struct merge *m, struct frontier *f, size_t most)
 {
     struct arena *memory = m->w->memory;
+    bool first = f->chosen == NULL; /* later the hint has been tried, and was too late */
     struct cursor *cursors = arena_array(memory, f->opened + most, sizeof *cursors);
     struct item *heap = arena_array(memory, f->opened + most, sizeof *heap);
     if (f->opened > 0) {
         memcpy(cursors, f->cursors, f->opened * sizeof *cursors);
         memcpy(heap, f->heap, f->heap_count * sizeof *heap);
-    } else {
-        f->seen = arena_array(memory, m->author_count / 64 + 1, sizeof *f->seen);
     }
+    if (first)
+        f->seen = arena_array(memory, m->author_count / 64 + 1, sizeof *f->seen);
     f->cursors = cursors;
     f->heap = heap;
     f->chosen = arena_array(memory, most, sizeof *f->chosen);
     f->most = most;
-    if (f->opened > 0 || !m->hint || !choose_after_hint(m, f))
+    if (!first || !m->hint || !choose_after_hint(m, f))
         choose(m, f);
     chosen_sort(f);
     for (size_t i = 0; i < f->count && i < merge_prefetched; i++)
@@ -401,19 +417,71 @@ static bool frontier_advance(const struct merge *m, struct frontier *f)
     }
 }
 
+/* The home page's beginning from the list of everybody's newest posts. Whether she follows one's
+ * author is asked of a hash; where people write about as often as they are followed, that finds a
+ * page sooner than the heads of all she follows. It looks at no more posts than there are such
+ * heads, so it never costs more than as much again; merge_down goes on below m->high. */
+static enum err newest_down(struct merge *m, bool *ret_done)
+{
+    const struct newest_list *list =
+        atomic_load_explicit(&m->w->live->newest.list, memory_order_acquire);
+    uint32_t count = atomic_load_explicit(&list->count, memory_order_acquire);
+    *ret_done = false;
+    if (count == 0)
+        return OK;
+    uint32_t from = newest_place(list, count, m->high), at = from;
+    size_t budget = m->author_count + (size_t)m->limit;
+    uint32_t end = from > budget ? from - (uint32_t)budget : 0;
+    for (; at > end && !*ret_done; at--) {
+        const struct newest_entry *entry = &list->entries[at - 1];
+        if (entry->id < m->low) {
+            *ret_done = true;
+            return OK;
+        }
+        uint32_t relation = viewer_relation(m->viewer, m->relations, entry->author, m->w->now_ms);
+        if (!viewer_belongs_home(m->viewer, entry->author, relation))
+            continue;
+        struct candidate post = {
+            .id = entry->id,
+            .author = viewer_home_entry(entry->author, relation),
+            .flags = atomic_load_explicit(&entry->flags, memory_order_relaxed),
+            .other = entry->other,
+        };
+        enum err e = take(m, &post, ret_done);
+        if (e)
+            return e;
+    }
+    if (*ret_done)
+        return OK;
+    /* All from the last one looked at on is done; at the list's beginning, all from its floor on.
+     */
+    int64_t done_from = at > 0 ? list->entries[at].id : list->floor;
+    if (done_from < m->high)
+        m->high = done_from;
+    *ret_done = m->high <= m->low;
+    return OK;
+}
+
 static enum err merge_down(struct merge *m)
 {
     struct frontier f = {0};
     size_t most = (size_t)m->limit * 2;
     if (m->author_count == 0)
         return OK;
+    if (m->home) {
+        bool done;
+        enum err e = newest_down(m, &done);
+        if (e || done)
+            return e;
+    }
     m->below = m->high;
     frontier_widen(m, &f, most < m->author_count ? most : m->author_count);
     while (frontier_advance(m, &f) && f.heap[0].id >= m->low) {
         struct cursor *cursor = &f.cursors[f.heap[0].cursor];
+        struct candidate post = candidate_of(cursor, f.heap[0].id);
         bool done;
-        m->below = f.heap[0].id;
-        enum err e = take(m, cursor, f.heap[0].id, &done);
+        m->below = post.id;
+        enum err e = take(m, &post, &done);
         if (e || done)
             return e;
         if (cursor->place == 0) {
@@ -457,8 +525,9 @@ static enum err merge_up(struct merge *m)
         sift_down(heap, count, at - 1, false);
     while (count > 0 && heap[0].id < m->high) {
         struct cursor *cursor = &cursors[heap[0].cursor];
+        struct candidate post = candidate_of(cursor, heap[0].id);
         bool done;
-        enum err e = take(m, cursor, heap[0].id, &done);
+        enum err e = take(m, &post, &done);
         if (e || done)
             return e;
         if (++cursor->place == cursor->count)
@@ -599,7 +668,7 @@ enum err live_author(struct work *w, int64_t author_id, const struct page *page,
 
 static bool square_shows(const struct work *w, const struct live_viewer *viewer,
                          const struct relation_map *relations, const struct live_filter *filter,
-                         struct square_entry *entry)
+                         const struct newest_entry *entry)
 {
     uint32_t flags = atomic_load_explicit(&entry->flags, memory_order_relaxed);
     if (flags & POST_INDEX_GONE)
@@ -616,7 +685,8 @@ enum err live_public(struct work *w, const struct live_viewer *viewer, const str
                      const struct live_filter *filter, struct live_page *ret_page)
 {
     static const struct live_filter without_replies = {.no_replies = true};
-    struct square_list *list = atomic_load_explicit(&w->live->square.list, memory_order_acquire);
+    const struct newest_list *list =
+        atomic_load_explicit(&w->live->square.list, memory_order_acquire);
     assert(readers_is_busy(w->live->readers));
     uint32_t count = atomic_load_explicit(&list->count, memory_order_acquire);
     const struct relation_map *relations =
@@ -626,8 +696,8 @@ enum err live_public(struct work *w, const struct live_viewer *viewer, const str
         filter = &without_replies;
     int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
     bool missing = above + 1 < list->floor;
-    uint32_t low = square_place(list, count, above + 1);
-    uint32_t high = page->max_id > 0 ? square_place(list, count, page->max_id) : count;
+    uint32_t low = newest_place(list, count, above + 1);
+    uint32_t high = page->max_id > 0 ? newest_place(list, count, page->max_id) : count;
     *ret_page = (struct live_page){0};
     for (uint32_t i = low; i < high && ret_page->count < limit; i++) {
         uint32_t at = page->min_id > 0 ? i : high - 1 - (i - low);

@@ -39,7 +39,7 @@ static void rows_take(struct live *live, struct db_rows *rows, struct late_posts
     while (more) {
         pthread_mutex_lock(&live->mutex);
         rows_insert(live, rows, late, &more);
-        if (late->authors.count + late->square.count > live_public_max * 4)
+        if (late->authors.count + late->newest.count + late->square.count > live_public_max * 4)
             index_insert_late(live, late);
         readers_flush(live->readers);
         pthread_mutex_unlock(&live->mutex);

@@ -50,9 +50,12 @@ struct viewers {
     struct table by_account;
     struct ring ring;
 };
+enum { tokens_key_bytes = 16 };
 struct tokens {
-    struct table by_key;
+    struct table by_key; /* of the SHA-256: for events */
+    struct table by_tag; /* of the secret's keyed hash: for readers */
     struct ring ring;
+    uint8_t tag_key[tokens_key_bytes];
 };
 
 struct live {
@@ -60,7 +63,8 @@ struct live {
     pthread_mutex_t mutex;
     struct readers *readers;
     struct authors authors;
-    struct square square;
+    struct newest newest; /* of all posts */
+    struct newest square; /* of the square's public ones */
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
@@ -105,6 +109,7 @@ void viewers_apply(struct live *live, const struct event *event);
 void viewers_drop_old(struct live *live);
 void viewers_clear(struct live *live);
 
+void tokens_init(struct live *live);
 void tokens_apply(struct live *live, const struct event *event);
 void tokens_clear(struct live *live);
 

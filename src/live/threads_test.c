@@ -25,7 +25,6 @@ static void assert_in_order(const struct live_page *page)
 
 static void read_once(struct race *race, struct work *w, uint64_t *chance)
 {
-    static const uint8_t hash[32] = {1, 2, 3};
     struct live_token token;
     struct live_page page;
     const struct live_viewer *viewer;
@@ -43,6 +42,7 @@ static void read_once(struct race *race, struct work *w, uint64_t *chance)
         assert_ok(live_viewer_marks(w, viewer, page.ids[i], &flags));
         if (!post) {
             struct live_post draft = {.id = page.ids[i],
+                                      .author_id = race->authors[0],
                                       .json = {.bytes = "0123456789", .size = 10}};
             live_post_put(race->t.live, &draft, live_generation(race->t.live, draft.id));
             continue;
@@ -55,7 +55,7 @@ static void read_once(struct race *race, struct work *w, uint64_t *chance)
     assert_ok(live_public(w, viewer, &(struct page){.limit = 20}, NULL, &page));
     assert_in_order(&page);
     live_viewer_relation(viewer, race->authors[test_random(chance, authors_count)], w->now_ms);
-    live_token_find(race->t.live, hash, &token);
+    live_token_find(race->t.live, STR("secret"), &token);
 }
 
 static void *reader(void *context)
@@ -145,7 +145,7 @@ static void readers_beside_a_writer_find_what_is_whole(void **state)
             events[k] = some_event(&race, &chance, made, &made_count);
         live_apply(race.t.live, events, group);
         struct live_token token = {.hash = {1, 2, 3}, .account_id = race.me};
-        live_token_put(race.t.live, &token,
+        live_token_put(race.t.live, STR("secret"), &token,
                        live_generation(race.t.live, live_token_key(token.hash)));
         if (i == groups / 2)
             race.t.live->options.window_posts_max = 3000;

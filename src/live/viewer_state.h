@@ -56,10 +56,50 @@ struct live_viewer {
     _Atomic uint32_t first_page_hint; /* heads after it fill her first page; merge.c's */
 };
 
-/* Flags towards an author at a time: without ended mutes. */
-uint32_t viewer_relation(const struct live_viewer *viewer, const struct relation_map *map,
-                         uint32_t author, int64_t now_ms);
 enum { RELATION_HIDES = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES };
+static inline _Atomic uint64_t *relation_slot(const struct relation_map *map, uint32_t author)
+{
+    uint32_t at = author * UINT32_C(0x9E3779B1);
+    for (at ^= at >> 15;; at++) {
+        _Atomic uint64_t *slot = (_Atomic uint64_t *)(uintptr_t)&map->slots[at & map->mask];
+        uint64_t found = atomic_load_explicit(slot, memory_order_relaxed);
+        if (found == 0 || found >> 32 == author)
+            return slot;
+    }
+}
+static inline uint32_t relation_slot_flags(uint64_t slot)
+{
+    return (uint32_t)(slot & UINT32_MAX);
+}
+/* Flags without the mutes that have ended. */
+uint32_t viewer_unmuted(const struct live_viewer *viewer, uint32_t author, uint32_t flags,
+                        int64_t now_ms);
+/* Flags towards an author at a time; 0 for nobody. Here, because a home page asks it of each post
+ * that it meets. */
+static inline uint32_t viewer_relation(const struct live_viewer *viewer,
+                                       const struct relation_map *map, uint32_t author,
+                                       int64_t now_ms)
+{
+    if (author == 0)
+        return 0;
+    uint32_t flags =
+        relation_slot_flags(atomic_load_explicit(relation_slot(map, author), memory_order_acquire));
+    return flags & RELATION_MUTES ? viewer_unmuted(viewer, author, flags, now_ms) : flags;
+}
+/* Whether the author's posts make her home page, flags being hers towards the author. */
+bool viewer_excludes(const struct live_viewer *viewer, uint32_t author);
+static inline bool viewer_belongs_home(const struct live_viewer *viewer, uint32_t author,
+                                       uint32_t flags)
+{
+    return author == viewer->self ||
+           ((flags & RELATION_FOLLOWS) && !(flags & RELATION_HIDES) &&
+            !(viewer->exclusive_count && viewer_excludes(viewer, author)));
+}
+/* The author as in struct home_list. */
+static inline uint32_t viewer_home_entry(uint32_t author, uint32_t flags)
+{
+    return author << 1 | ((flags & RELATION_BOOSTS_HIDDEN) != 0);
+}
 /* Authors whom she follows and whose timed mute has ended, though the home list lacks them, as in
  * struct home_list; in w->memory. */
 const uint32_t *viewer_home(struct work *w, const struct live_viewer *viewer, size_t *ret_count);

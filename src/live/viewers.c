@@ -4,22 +4,6 @@
 
 /* Relations towards authors */
 
-static uint64_t slot_flags(uint64_t slot)
-{
-    return slot & UINT32_MAX;
-}
-
-static _Atomic uint64_t *relation_slot(const struct relation_map *map, uint32_t author)
-{
-    uint32_t at = author * UINT32_C(0x9E3779B1);
-    for (at ^= at >> 15;; at++) {
-        _Atomic uint64_t *slot = (_Atomic uint64_t *)(uintptr_t)&map->slots[at & map->mask];
-        uint64_t found = atomic_load_explicit(slot, memory_order_relaxed);
-        if (found == 0 || found >> 32 == author)
-            return slot;
-    }
-}
-
 static struct relation_map *relations_make(uint32_t count)
 {
     uint32_t size = 8;
@@ -47,26 +31,19 @@ static struct relation_map *relations_grown(const struct relation_map *old)
     struct relation_map *map = relations_make(old->used + 8);
     for (uint32_t i = 0; i <= old->mask; i++) {
         uint64_t slot = atomic_load_explicit(&old->slots[i], memory_order_relaxed);
-        if (slot_flags(slot))
-            relations_set(map, (uint32_t)(slot >> 32), (uint32_t)slot_flags(slot));
+        if (relation_slot_flags(slot))
+            relations_set(map, (uint32_t)(slot >> 32), (uint32_t)relation_slot_flags(slot));
     }
     return map;
 }
 
-uint32_t viewer_relation(const struct live_viewer *viewer, const struct relation_map *map,
-                         uint32_t author, int64_t now_ms)
+uint32_t viewer_unmuted(const struct live_viewer *viewer, uint32_t author, uint32_t flags,
+                        int64_t now_ms)
 {
-    if (author == 0)
-        return 0;
-    uint64_t slot = atomic_load_explicit(relation_slot(map, author), memory_order_acquire);
-    uint32_t flags = (uint32_t)slot_flags(slot);
-    if (flags & RELATION_MUTES) {
-        const struct timed_mutes *mutes =
-            atomic_load_explicit(&viewer->mutes, memory_order_acquire);
-        for (uint32_t i = 0; mutes && i < mutes->count; i++) {
-            if (mutes->items[i].author == author && mutes->items[i].until_ms <= now_ms)
-                flags &= ~(uint32_t)(RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS);
-        }
+    const struct timed_mutes *mutes = atomic_load_explicit(&viewer->mutes, memory_order_acquire);
+    for (uint32_t i = 0; mutes && i < mutes->count; i++) {
+        if (mutes->items[i].author == author && mutes->items[i].until_ms <= now_ms)
+            flags &= ~(uint32_t)(RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS);
     }
     return flags;
 }
@@ -79,22 +56,10 @@ static int compare_numbers(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-static bool is_exclusive(const struct live_viewer *viewer, uint32_t author)
+bool viewer_excludes(const struct live_viewer *viewer, uint32_t author)
 {
-    return viewer->exclusive_count > 0 &&
-           bsearch(&author, viewer->exclusive, viewer->exclusive_count, sizeof author,
+    return bsearch(&author, viewer->exclusive, viewer->exclusive_count, sizeof author,
                    compare_numbers) != NULL;
-}
-
-static bool belongs_home(const struct live_viewer *viewer, uint32_t author, uint32_t flags)
-{
-    return author == viewer->self || ((flags & RELATION_FOLLOWS) && !(flags & RELATION_HIDES) &&
-                                      !is_exclusive(viewer, author));
-}
-
-static uint32_t home_entry(uint32_t author, uint32_t flags)
-{
-    return author << 1 | ((flags & RELATION_BOOSTS_HIDDEN) != 0);
 }
 
 static struct home_list *home_make(const struct live_viewer *viewer, const struct relation_map *map)
@@ -105,9 +70,9 @@ static struct home_list *home_make(const struct live_viewer *viewer, const struc
     home->authors[home->count++] = viewer->self << 1;
     for (uint32_t i = 0; i <= map->mask; i++) {
         uint64_t slot = atomic_load_explicit(&map->slots[i], memory_order_relaxed);
-        uint32_t author = (uint32_t)(slot >> 32), flags = (uint32_t)slot_flags(slot);
-        if (slot && author != viewer->self && belongs_home(viewer, author, flags))
-            home->authors[home->count++] = home_entry(author, flags);
+        uint32_t author = (uint32_t)(slot >> 32), flags = (uint32_t)relation_slot_flags(slot);
+        if (slot && author != viewer->self && viewer_belongs_home(viewer, author, flags))
+            home->authors[home->count++] = viewer_home_entry(author, flags);
     }
     qsort(home->authors, home->count, sizeof home->authors[0], compare_numbers);
     return home;
@@ -155,8 +120,8 @@ const uint32_t *viewer_home(struct work *w, const struct live_viewer *viewer, si
     for (uint32_t i = 0; i < mutes->count; i++) {
         uint32_t author = mutes->items[i].author;
         uint32_t flags = viewer_relation(viewer, map, author, w->now_ms);
-        uint32_t entry = home_entry(author, flags);
-        if (author != viewer->self && belongs_home(viewer, author, flags) &&
+        uint32_t entry = viewer_home_entry(author, flags);
+        if (author != viewer->self && viewer_belongs_home(viewer, author, flags) &&
             !bsearch(&entry, home->authors, home->count, sizeof entry, compare_numbers))
             authors[count++] = entry;
     }
@@ -391,6 +356,16 @@ uint32_t live_viewer_relation(const struct live_viewer *viewer, int64_t other_id
            ~(uint32_t)(RELATION_FOLLOWED_BY | RELATION_REQUESTED_BY);
 }
 
+uint32_t live_viewer_relation_card(const struct live_viewer *viewer, const struct live_post *card,
+                                   int64_t now_ms)
+{
+    if (!card->author)
+        return live_viewer_relation(viewer, card->author_id, now_ms);
+    const struct relation_map *map = atomic_load_explicit(&viewer->relations, memory_order_acquire);
+    return viewer_relation(viewer, map, card->author, now_ms) &
+           ~(uint32_t)(RELATION_FOLLOWED_BY | RELATION_REQUESTED_BY);
+}
+
 size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags)
 {
     *ret_tags = viewer->tags;
@@ -514,9 +489,9 @@ static void relation_apply(struct live *live, struct live_viewer *viewer, const 
     }
     relations_set(map, author, event->flags & 255 ? event->flags : 0);
     struct home_list *old = atomic_load(&viewer->home);
-    struct home_list *home =
-        home_changed(old, author, belongs_home(viewer, author, event->flags),
-                     author == viewer->self ? author << 1 : home_entry(author, event->flags));
+    struct home_list *home = home_changed(
+        old, author, viewer_belongs_home(viewer, author, event->flags),
+        author == viewer->self ? author << 1 : viewer_home_entry(author, event->flags));
     if (home) {
         atomic_store_explicit(&viewer->home, home, memory_order_release);
         readers_retire(live->readers, old, NULL);

@@ -17,6 +17,10 @@ int64_t live_viewer_account(const struct live_viewer *viewer);
  * show. RELATION_FOLLOWED_BY and RELATION_REQUESTED_BY never show: one who is followed by millions
  * is held like everybody else; whoever needs them reads SQL. */
 uint32_t live_viewer_relation(const struct live_viewer *viewer, int64_t other_id, int64_t now_ms);
+/* The same towards the author of a post. */
+struct live_post;
+uint32_t live_viewer_relation_card(const struct live_viewer *viewer, const struct live_post *card,
+                                   int64_t now_ms);
 /* enum mark_flag. ERR_NEEDS_STORE when the post is older than what is held and w->db is NULL;
  * with w->db it is read from SQL. */
 MUST_USE enum err live_viewer_marks(struct work *w, const struct live_viewer *viewer,
@@ -33,10 +37,12 @@ enum { live_viewer_marks_max = 4096 };
 /* A viewer whom nobody asked for so long is dropped. */
 enum { live_viewer_idle_ms_max = 6 * 3600 * 1000 };
 
-/* Tokens, by the SHA-256 of the secret. At most live_tokens_max are held. */
+/* Tokens. At most live_tokens_max are held, each under a keyed hash of its secret: it costs a tenth
+ * of the SHA-256 that the store knows it by, and nobody can make another secret fit it who does not
+ * know the key, which is this process's own. */
 enum { live_tokens_max = 65536 };
 struct live_token {
-    uint8_t hash[32];
+    uint8_t hash[32];               /* the secret's SHA-256 */
     int64_t id, account_id, app_id; /* account 0: an app's own */
     int64_t expires_ms;             /* 0 never */
     uint64_t scopes;                /* auth/scopes.h */
@@ -45,9 +51,11 @@ struct live_token {
     char client_id[64];             /* NUL-terminated */
 };
 /* false when not held */
-bool live_token_find(struct live *live, const uint8_t hash[32], struct live_token *ret_token);
-/* generation of the first 8 bytes of the hash read as an id, see live_generation */
-bool live_token_put(struct live *live, const struct live_token *token, uint32_t generation);
+bool live_token_find(struct live *live, struct str secret, struct live_token *ret_token);
+/* generation of live_token_key(token->hash), see live_generation */
+bool live_token_put(struct live *live, struct str secret, const struct live_token *token,
+                    uint32_t generation);
+/* The first 8 bytes of the hash read as an id: what EVENT_TOKEN_GONE names. */
 int64_t live_token_key(const uint8_t hash[32]);
 
 #endif

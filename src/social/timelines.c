@@ -62,8 +62,14 @@ static void add(struct gather *g, int64_t id)
     g->ids[at] = id;
 }
 
+/* Live pages are sorted and within the bounds already. */
 static void gather_live(struct gather *g, const struct live_page *live)
 {
+    if (g->count == 0 && !g->bounds.upwards && live->count <= g->bounds.limit) {
+        memcpy(g->ids, live->ids, (size_t)live->count * sizeof(g->ids[0]));
+        g->count = live->count;
+        return;
+    }
     for (int i = 0; i < live->count; i++)
         add(g, live->ids[i]);
 }
