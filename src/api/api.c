@@ -1,5 +1,7 @@
 #include "api/api.h"
 
+enum { link_frame_bytes = 64 }; /* of one link: what stands around its address and the id */
+
 struct page api_page(const struct http_request *request, int limit_default, int limit_max)
 {
     return (struct page){
@@ -24,37 +26,34 @@ static bool plain_in_path(unsigned char c)
            c == '-' || c == '.' || c == '_' || c == '~' || c == ':' || c == '@';
 }
 
-static void put_link(struct work *w, const struct http_request *request, struct buffer *out,
-                     const char *cursor, int64_t id, const char *relation)
+/* The path as it may stand in a link. */
+static void put_path(struct buffer *out, struct str path)
 {
-    struct str rest = request->query, parameter;
-    if (out->size)
-        buffer_lit(out, ", ");
-    buffer_char(out, '<');
-    buffer_put(out, w->site->url);
-    for (size_t i = 0; i < request->path.size; i++) {
-        unsigned char c = (unsigned char)request->path.data[i];
+    size_t run = 0;
+    for (size_t i = 0; i < path.size; i++) {
+        unsigned char c = (unsigned char)path.data[i];
         if (plain_in_path(c))
-            buffer_char(out, (char)c);
-        else
-            buffer_format(out, "%%%02X", c);
+            continue;
+        buffer_put(out, str_sub(path, run, i));
+        buffer_format(out, "%%%02X", c);
+        run = i + 1;
     }
-    buffer_char(out, '?');
-    while (rest.size) {
-        rest = str_split(rest, '&', &parameter);
+    buffer_put(out, str_sub(path, run, path.size));
+}
+
+/* The query without what pages, as it came but for what ends the link. */
+static void put_query(struct buffer *out, struct str query)
+{
+    struct str parameter;
+    while (query.size) {
+        query = str_split(query, '&', &parameter);
         if (!parameter.size || is_paging(parameter))
             continue;
-        for (size_t i = 0; i < parameter.size; i++) /* as it came, but for what ends the link */
+        for (size_t i = 0; i < parameter.size; i++)
             if (parameter.data[i] != '>' && (unsigned char)parameter.data[i] > ' ')
                 buffer_char(out, parameter.data[i]);
         buffer_char(out, '&');
     }
-    buffer_put(out, str_of(cursor));
-    buffer_char(out, '=');
-    buffer_int(out, id);
-    buffer_lit(out, ">; rel=\"");
-    buffer_put(out, str_of(relation));
-    buffer_char(out, '"');
 }
 
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,
@@ -63,7 +62,20 @@ void api_link(struct work *w, const struct http_request *request, struct http_re
     struct buffer out = buffer_in(w->memory);
     if (!newest_id || !oldest_id)
         return;
-    put_link(w, request, &out, "max_id", oldest_id, "next");
-    put_link(w, request, &out, "min_id", newest_id, "prev");
+    (void)buffer_reserve(&out, 2 * (w->site->url.size + request->path.size + request->query.size +
+                                    link_frame_bytes));
+    buffer_char(&out, '<');
+    buffer_put(&out, w->site->url);
+    put_path(&out, request->path);
+    buffer_char(&out, '?');
+    put_query(&out, request->query);
+    struct str address = buffer_str(&out); /* both links begin with it */
+    buffer_lit(&out, "max_id=");
+    buffer_int(&out, oldest_id);
+    buffer_lit(&out, ">; rel=\"next\", ");
+    buffer_put(&out, (struct str){out.data, address.size});
+    buffer_lit(&out, "min_id=");
+    buffer_int(&out, newest_id);
+    buffer_lit(&out, ">; rel=\"prev\"");
     http_reply_header(reply, "Link", buffer_str(&out));
 }

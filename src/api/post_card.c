@@ -221,8 +221,7 @@ static void policy_json(struct live_fragment_builder *builder, const struct post
     json_key(out, "manual");
     json_raw(out, STR("[]"));
     json_key(out, "current_user");
-    live_fragment_hole(builder, POST_HOLE_MAY_QUOTE + (uint32_t)post->quote_policy);
-    buffer_char(out, '}');
+    live_fragment_hole(builder, POST_HOLE_REST + (uint32_t)post->quote_policy);
 }
 
 static enum err fragment_make(struct work *w, struct live_fragment_builder *builder,
@@ -251,7 +250,6 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
     JSON_NULL(out, "card");
     poll_json(builder, post->poll);
     policy_json(builder, post);
-    live_fragment_hole(builder, POST_HOLE_REST);
     buffer_char(out, '}');
     return e;
 }

@@ -6,12 +6,14 @@
 #include "social/polls.h"
 
 enum post_hole {
-    POST_HOLE_REST = 1, /* before the last '}': counters, viewer's flags, account, boost, quote */
-    POST_HOLE_POLL_BEGIN,
+    POST_HOLE_POLL_BEGIN = 1,
     POST_HOLE_POLL_STATE, /* before the poll's last '}' */
     POST_HOLE_POLL_END,
-    POST_HOLE_MAY_QUOTE = 8, /* + enum quote_policy */
-    POST_HOLE_OPTION = 16,   /* + index: votes of that option */
+    /* + enum quote_policy: the last value of "quote_approval" and all that follows but the last
+     * '}': counters, viewer's flags, account, boost, quote. Together, so that a post without a poll
+     * has one hole. */
+    POST_HOLE_REST = 8,
+    POST_HOLE_OPTION = 16, /* + index: votes of that option */
 };
 /* In w->memory, from a whole post (post_complete). with_source: "text" instead of "content". */
 MUST_USE enum err post_card_make(struct work *w, const struct post *post, bool with_source,

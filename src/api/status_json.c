@@ -112,41 +112,51 @@ static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *r
     return poll_choices(s->w, s->viewer->account_id, post_id, ret_choices);
 }
 
-/* Of counts and flags. */
-enum { tail_bytes_max = 384 };
-#define put_flag(at, name, on)                                                                     \
-    ((on) ? put_lit((at), ",\"" name "\":true") : put_lit((at), ",\"" name "\":false"))
+/* The rest of a status, from "quote_approval" on. */
 
-static enum err viewer_json(struct status_writer *s, const struct live_post *card)
+/* What the viewer may do and did, found before anything is written. */
+struct standing {
+    bool may_quote;
+    uint32_t flags, thread_flags; /* enum mark_flag */
+};
+
+static enum err may_quote(struct status_writer *s, const struct live_post *card,
+                          enum quote_policy policy, bool *ret_may)
 {
-    uint32_t flags = 0, thread_flags = 0;
-    int64_t marked = card->boost_of_id ? card->boost_of_id : card->id;
-    if (!s->viewer->account_id)
+    struct relation relation = {0};
+    int64_t viewer_id = s->viewer->account_id;
+    *ret_may = viewer_id && (viewer_id == card->author_id || policy == QUOTE_BY_ANYONE);
+    if (!viewer_id || *ret_may || policy != QUOTE_BY_FOLLOWERS)
         return OK;
-    enum err e = marks_of(s, marked, &flags);
-    if (!e && card->thread_id == marked)
-        thread_flags = flags;
-    else if (!e)
-        e = marks_of(s, card->thread_id, &thread_flags);
-    if (e || !buffer_reserve(s->out, tail_bytes_max))
-        return e;
-    char *at = s->out->data + s->out->size;
-    at = put_flag(at, "favourited", flags & MARK_FAVOURITE);
-    at = put_flag(at, "reblogged", flags & MARK_BOOST);
-    at = put_flag(at, "muted", thread_flags & MARK_MUTE);
-    at = put_flag(at, "bookmarked", flags & MARK_BOOKMARK);
-    if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
-        (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
-        at = put_flag(at, "pinned", flags & MARK_PIN);
-    buffer_end(s->out, put_lit(at, ",\"filtered\":[]"));
-    return OK;
+    enum err e = OK;
+    if (s->viewer->live)
+        relation.flags = live_viewer_relation_card(s->viewer->live, card, s->w->now_ms);
+    else
+        e = relation_find(s->w, viewer_id, card->author_id, &relation);
+    if (!e)
+        *ret_may = relation.flags & RELATION_FOLLOWS;
+    return e;
 }
 
-static void counts_json(struct status_writer *s, const struct live_post *card)
+static enum err standing_find(struct status_writer *s, const struct live_post *card,
+                              enum quote_policy policy, struct standing *ret_standing)
 {
-    if (!buffer_reserve(s->out, tail_bytes_max))
-        return;
-    char *at = s->out->data + s->out->size;
+    int64_t marked = card->boost_of_id ? card->boost_of_id : card->id;
+    *ret_standing = (struct standing){0};
+    if (!s->viewer->account_id)
+        return OK;
+    enum err e = may_quote(s, card, policy, &ret_standing->may_quote);
+    if (!e)
+        e = marks_of(s, marked, &ret_standing->flags);
+    if (!e && card->thread_id == marked)
+        ret_standing->thread_flags = ret_standing->flags;
+    else if (!e)
+        e = marks_of(s, card->thread_id, &ret_standing->thread_flags);
+    return e;
+}
+
+static char *put_counts(char *at, const struct live_post *card)
+{
     at = put_lit(at, ",\"replies_count\":");
     at = put_int(at, atomic_load_explicit(&card->replies, memory_order_relaxed));
     at = put_lit(at, ",\"reblogs_count\":");
@@ -154,29 +164,42 @@ static void counts_json(struct status_writer *s, const struct live_post *card)
     at = put_lit(at, ",\"favourites_count\":");
     at = put_int(at, atomic_load_explicit(&card->favourites, memory_order_relaxed));
     at = put_lit(at, ",\"quotes_count\":");
-    at = put_int(at, atomic_load_explicit(&card->quotes, memory_order_relaxed));
-    buffer_end(s->out, at);
+    return put_int(at, atomic_load_explicit(&card->quotes, memory_order_relaxed));
 }
 
-/* Whether the viewer may quote a post of this policy, in Mastodon's words. */
-static enum err may_quote_json(struct status_writer *s, const struct live_post *card,
-                               enum quote_policy policy)
+#define put_flag(at, name, on)                                                                     \
+    ((on) ? put_lit((at), ",\"" name "\":true") : put_lit((at), ",\"" name "\":false"))
+
+/* Most people did nothing with most posts. */
+static char *put_marks(char *at, const struct standing *standing)
 {
-    struct relation relation = {0};
-    int64_t viewer_id = s->viewer->account_id;
-    bool may = viewer_id && (viewer_id == card->author_id || policy == QUOTE_BY_ANYONE);
-    if (viewer_id && !may && policy == QUOTE_BY_FOLLOWERS) {
-        enum err e = OK;
-        if (s->viewer->live)
-            relation.flags = live_viewer_relation(s->viewer->live, card->author_id, s->w->now_ms);
-        else
-            e = relation_find(s->w, viewer_id, card->author_id, &relation);
-        if (e)
-            return e;
-        may = relation.flags & RELATION_FOLLOWS;
+    if (!((standing->flags & (MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK)) |
+          (standing->thread_flags & MARK_MUTE)))
+        return put_lit(at, ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
+                           "\"bookmarked\":false");
+    at = put_flag(at, "favourited", standing->flags & MARK_FAVOURITE);
+    at = put_flag(at, "reblogged", standing->flags & MARK_BOOST);
+    at = put_flag(at, "muted", standing->thread_flags & MARK_MUTE);
+    return put_flag(at, "bookmarked", standing->flags & MARK_BOOKMARK);
+}
+
+/* Of what put_rest writes. */
+enum { rest_bytes_max = 512 };
+
+/* Up to the account. */
+static char *put_rest(char *at, const struct status_writer *s, const struct live_post *card,
+                      const struct standing *standing)
+{
+    at = standing->may_quote ? put_lit(at, "\"automatic\"}") : put_lit(at, "\"denied\"}");
+    at = put_counts(at, card);
+    if (s->viewer->account_id) {
+        at = put_marks(at, standing);
+        if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
+            (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
+            at = put_flag(at, "pinned", standing->flags & MARK_PIN);
+        at = put_lit(at, ",\"filtered\":[]");
     }
-    buffer_put(s->out, may ? STR("\"automatic\"") : STR("\"denied\""));
-    return OK;
+    return put_lit(at, ",\"account\":");
 }
 
 /* Polls. */
@@ -298,18 +321,10 @@ static enum err quote_json(struct status_writer *s, const struct live_post *card
     return OK;
 }
 
-static enum err rest_json(struct status_writer *s, const struct live_post *card, enum depth depth)
+static enum err inside_json(struct status_writer *s, const struct live_post *card, enum depth depth)
 {
     bool shown = true, gone = false;
-    counts_json(s, card);
-    enum err e = viewer_json(s, card);
-    if (e)
-        return e;
-    buffer_lit(s->out, ",\"account\":");
-    e = author_find(s, card->author_id);
-    if (e)
-        return e;
-    api_account_card_json(s->w, s->out, s->author);
+    enum err e = OK;
     if (!card->boost_of_id && !card->quote_of_id) {
         buffer_lit(s->out, ",\"reblog\":null,\"quote\":null");
         return OK;
@@ -324,6 +339,25 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     return e ? e : quote_json(s, card, depth);
 }
 
+static enum err rest_json(struct status_writer *s, const struct live_post *card,
+                          enum quote_policy policy, enum depth depth)
+{
+    struct standing standing;
+    enum err e = standing_find(s, card, policy, &standing);
+    if (!e)
+        e = author_find(s, card->author_id);
+    if (e)
+        return e;
+    const struct live_image *image = live_account_image(s->author);
+    if (buffer_reserve(s->out, rest_bytes_max + (image ? image->size : 0))) {
+        char *at = put_rest(s->out->data + s->out->size, s, card, &standing);
+        buffer_end(s->out, image ? put_bytes(at, image->bytes, image->size) : at);
+    }
+    if (!image)
+        api_account_card_json(s->w, s->out, s->author);
+    return inside_json(s, card, depth);
+}
+
 static enum err hole_fill(struct status_writer *s, const struct live_post *card, uint32_t kind,
                           enum depth depth)
 {
@@ -331,11 +365,9 @@ static enum err hole_fill(struct status_writer *s, const struct live_post *card,
         option_json(s, card->poll, kind - POST_HOLE_OPTION);
         return OK;
     }
-    if (kind >= POST_HOLE_MAY_QUOTE)
-        return may_quote_json(s, card, (enum quote_policy)(kind - POST_HOLE_MAY_QUOTE));
-    if (kind == POST_HOLE_POLL_STATE)
-        return poll_state_json(s, card);
-    return kind == POST_HOLE_REST ? rest_json(s, card, depth) : OK;
+    if (kind >= POST_HOLE_REST)
+        return rest_json(s, card, (enum quote_policy)(kind - POST_HOLE_REST), depth);
+    return kind == POST_HOLE_POLL_STATE ? poll_state_json(s, card) : OK;
 }
 
 /* The fragment's bytes from one hole to another, holes filled. */
@@ -374,25 +406,31 @@ static enum err whole_json(struct status_writer *s, const struct live_post *card
     return e;
 }
 
+static enum err status_json(struct status_writer *s, int64_t post_id)
+{
+    const struct live_post *card;
+    enum err e = api_post_card(s->w, post_id, &card);
+    if (!e)
+        e = visible(s, card);
+    return e ? e : whole_json(s, card);
+}
+
 enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                          int64_t post_id)
 {
     struct status_writer s = {.w = w, .out = out, .viewer = viewer};
-    const struct live_post *card;
-    enum err e = api_post_card(w, post_id, &card);
-    if (!e)
-        e = visible(&s, card);
-    return e ? e : whole_json(&s, card);
+    return status_json(&s, post_id);
 }
 
 enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                            const int64_t *ids, size_t count)
 {
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
     enum err e = OK;
     (void)buffer_reserve(out, count * status_bytes_expected + 2);
     json_open(out, '[');
     for (size_t i = 0; i < count && !e; i++) {
-        e = api_status_json(w, out, viewer, ids[i]);
+        e = status_json(&s, ids[i]);
         if (e == ERR_NOT_FOUND)
             e = OK;
     }

@@ -55,64 +55,64 @@ _Static_assert(SCOPE_BITS <= 64, "the scopes of a token are one 64-bit number");
 #define BITS(first, last) ((BIT(last) - BIT(first)) | BIT(last))
 
 static const struct scope {
-    const char *word;
+    struct str word;
     uint64_t bits;
 } scopes[] = {
-    {"read", BITS(READ_ACCOUNTS, READ_STATUSES) | BIT(PROFILE)},
-    {"profile", BIT(PROFILE)},
-    {"read:accounts", BIT(READ_ACCOUNTS) | BIT(PROFILE)},
-    {"read:blocks", BIT(READ_BLOCKS)},
-    {"read:bookmarks", BIT(READ_BOOKMARKS)},
-    {"read:collections", BIT(READ_COLLECTIONS)},
-    {"read:favourites", BIT(READ_FAVOURITES)},
-    {"read:filters", BIT(READ_FILTERS)},
-    {"read:follows", BIT(READ_FOLLOWS)},
-    {"read:lists", BIT(READ_LISTS)},
-    {"read:mutes", BIT(READ_MUTES)},
-    {"read:notifications", BIT(READ_NOTIFICATIONS)},
-    {"read:search", BIT(READ_SEARCH)},
-    {"read:statuses", BIT(READ_STATUSES)},
-    {"write", BITS(WRITE_ACCOUNTS, WRITE_STATUSES)},
-    {"write:accounts", BIT(WRITE_ACCOUNTS)},
-    {"write:blocks", BIT(WRITE_BLOCKS)},
-    {"write:bookmarks", BIT(WRITE_BOOKMARKS)},
-    {"write:collections", BIT(WRITE_COLLECTIONS)},
-    {"write:conversations", BIT(WRITE_CONVERSATIONS)},
-    {"write:favourites", BIT(WRITE_FAVOURITES)},
-    {"write:filters", BIT(WRITE_FILTERS)},
-    {"write:follows", BIT(WRITE_FOLLOWS)},
-    {"write:lists", BIT(WRITE_LISTS)},
-    {"write:media", BIT(WRITE_MEDIA)},
-    {"write:mutes", BIT(WRITE_MUTES)},
-    {"write:notifications", BIT(WRITE_NOTIFICATIONS)},
-    {"write:reports", BIT(WRITE_REPORTS)},
-    {"write:statuses", BIT(WRITE_STATUSES)},
-    {"follow", BIT(READ_BLOCKS) | BIT(READ_FOLLOWS) | BIT(READ_MUTES) | BIT(WRITE_BLOCKS) |
-                   BIT(WRITE_FOLLOWS) | BIT(WRITE_MUTES)},
-    {"push", BIT(PUSH)},
-    {"admin:read", BITS(ADMIN_READ_ACCOUNTS, ADMIN_READ_CANONICAL_EMAIL_BLOCKS)},
-    {"admin:read:accounts", BIT(ADMIN_READ_ACCOUNTS)},
-    {"admin:read:reports", BIT(ADMIN_READ_REPORTS)},
-    {"admin:read:domain_allows", BIT(ADMIN_READ_DOMAIN_ALLOWS)},
-    {"admin:read:domain_blocks", BIT(ADMIN_READ_DOMAIN_BLOCKS)},
-    {"admin:read:ip_blocks", BIT(ADMIN_READ_IP_BLOCKS)},
-    {"admin:read:email_domain_blocks", BIT(ADMIN_READ_EMAIL_DOMAIN_BLOCKS)},
-    {"admin:read:canonical_email_blocks", BIT(ADMIN_READ_CANONICAL_EMAIL_BLOCKS)},
-    {"admin:write", BITS(ADMIN_WRITE_ACCOUNTS, ADMIN_WRITE_CANONICAL_EMAIL_BLOCKS)},
-    {"admin:write:accounts", BIT(ADMIN_WRITE_ACCOUNTS)},
-    {"admin:write:reports", BIT(ADMIN_WRITE_REPORTS)},
-    {"admin:write:domain_allows", BIT(ADMIN_WRITE_DOMAIN_ALLOWS)},
-    {"admin:write:domain_blocks", BIT(ADMIN_WRITE_DOMAIN_BLOCKS)},
-    {"admin:write:ip_blocks", BIT(ADMIN_WRITE_IP_BLOCKS)},
-    {"admin:write:email_domain_blocks", BIT(ADMIN_WRITE_EMAIL_DOMAIN_BLOCKS)},
-    {"admin:write:canonical_email_blocks", BIT(ADMIN_WRITE_CANONICAL_EMAIL_BLOCKS)},
+    {STR_CONST("read"), BITS(READ_ACCOUNTS, READ_STATUSES) | BIT(PROFILE)},
+    {STR_CONST("profile"), BIT(PROFILE)},
+    {STR_CONST("read:accounts"), BIT(READ_ACCOUNTS) | BIT(PROFILE)},
+    {STR_CONST("read:blocks"), BIT(READ_BLOCKS)},
+    {STR_CONST("read:bookmarks"), BIT(READ_BOOKMARKS)},
+    {STR_CONST("read:collections"), BIT(READ_COLLECTIONS)},
+    {STR_CONST("read:favourites"), BIT(READ_FAVOURITES)},
+    {STR_CONST("read:filters"), BIT(READ_FILTERS)},
+    {STR_CONST("read:follows"), BIT(READ_FOLLOWS)},
+    {STR_CONST("read:lists"), BIT(READ_LISTS)},
+    {STR_CONST("read:mutes"), BIT(READ_MUTES)},
+    {STR_CONST("read:notifications"), BIT(READ_NOTIFICATIONS)},
+    {STR_CONST("read:search"), BIT(READ_SEARCH)},
+    {STR_CONST("read:statuses"), BIT(READ_STATUSES)},
+    {STR_CONST("write"), BITS(WRITE_ACCOUNTS, WRITE_STATUSES)},
+    {STR_CONST("write:accounts"), BIT(WRITE_ACCOUNTS)},
+    {STR_CONST("write:blocks"), BIT(WRITE_BLOCKS)},
+    {STR_CONST("write:bookmarks"), BIT(WRITE_BOOKMARKS)},
+    {STR_CONST("write:collections"), BIT(WRITE_COLLECTIONS)},
+    {STR_CONST("write:conversations"), BIT(WRITE_CONVERSATIONS)},
+    {STR_CONST("write:favourites"), BIT(WRITE_FAVOURITES)},
+    {STR_CONST("write:filters"), BIT(WRITE_FILTERS)},
+    {STR_CONST("write:follows"), BIT(WRITE_FOLLOWS)},
+    {STR_CONST("write:lists"), BIT(WRITE_LISTS)},
+    {STR_CONST("write:media"), BIT(WRITE_MEDIA)},
+    {STR_CONST("write:mutes"), BIT(WRITE_MUTES)},
+    {STR_CONST("write:notifications"), BIT(WRITE_NOTIFICATIONS)},
+    {STR_CONST("write:reports"), BIT(WRITE_REPORTS)},
+    {STR_CONST("write:statuses"), BIT(WRITE_STATUSES)},
+    {STR_CONST("follow"), BIT(READ_BLOCKS) | BIT(READ_FOLLOWS) | BIT(READ_MUTES) |
+                              BIT(WRITE_BLOCKS) | BIT(WRITE_FOLLOWS) | BIT(WRITE_MUTES)},
+    {STR_CONST("push"), BIT(PUSH)},
+    {STR_CONST("admin:read"), BITS(ADMIN_READ_ACCOUNTS, ADMIN_READ_CANONICAL_EMAIL_BLOCKS)},
+    {STR_CONST("admin:read:accounts"), BIT(ADMIN_READ_ACCOUNTS)},
+    {STR_CONST("admin:read:reports"), BIT(ADMIN_READ_REPORTS)},
+    {STR_CONST("admin:read:domain_allows"), BIT(ADMIN_READ_DOMAIN_ALLOWS)},
+    {STR_CONST("admin:read:domain_blocks"), BIT(ADMIN_READ_DOMAIN_BLOCKS)},
+    {STR_CONST("admin:read:ip_blocks"), BIT(ADMIN_READ_IP_BLOCKS)},
+    {STR_CONST("admin:read:email_domain_blocks"), BIT(ADMIN_READ_EMAIL_DOMAIN_BLOCKS)},
+    {STR_CONST("admin:read:canonical_email_blocks"), BIT(ADMIN_READ_CANONICAL_EMAIL_BLOCKS)},
+    {STR_CONST("admin:write"), BITS(ADMIN_WRITE_ACCOUNTS, ADMIN_WRITE_CANONICAL_EMAIL_BLOCKS)},
+    {STR_CONST("admin:write:accounts"), BIT(ADMIN_WRITE_ACCOUNTS)},
+    {STR_CONST("admin:write:reports"), BIT(ADMIN_WRITE_REPORTS)},
+    {STR_CONST("admin:write:domain_allows"), BIT(ADMIN_WRITE_DOMAIN_ALLOWS)},
+    {STR_CONST("admin:write:domain_blocks"), BIT(ADMIN_WRITE_DOMAIN_BLOCKS)},
+    {STR_CONST("admin:write:ip_blocks"), BIT(ADMIN_WRITE_IP_BLOCKS)},
+    {STR_CONST("admin:write:email_domain_blocks"), BIT(ADMIN_WRITE_EMAIL_DOMAIN_BLOCKS)},
+    {STR_CONST("admin:write:canonical_email_blocks"), BIT(ADMIN_WRITE_CANONICAL_EMAIL_BLOCKS)},
 };
 enum { scope_count = sizeof scopes / sizeof scopes[0] };
 
 static uint64_t bits_of(struct str word)
 {
     for (size_t i = 0; i < scope_count; i++)
-        if (str_is(word, scopes[i].word))
+        if (str_equal(word, scopes[i].word))
             return scopes[i].bits;
     return 0;
 }
@@ -194,7 +194,7 @@ size_t scopes_count(void)
 const char *scope_word(size_t index)
 {
     assert(index < scope_count);
-    return scopes[index].word;
+    return scopes[index].word.data;
 }
 
 uint64_t scopes_all(void)

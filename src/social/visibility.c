@@ -47,7 +47,7 @@ enum err visibility_check_card(struct work *w, const struct viewer *viewer,
     if (author_hides(author->flags) || ((card->flags & POST_RESTRICTED) && !is_author))
         return ERR_NOT_FOUND;
     if (viewer->live && !is_author)
-        relation.flags = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
+        relation.flags = live_viewer_relation_card(viewer->live, card, w->now_ms);
     else if (viewer_id && !is_author)
         e = relation_find(w, viewer_id, card->author_id, &relation);
     if (e)
