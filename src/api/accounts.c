@@ -388,7 +388,7 @@ static enum err picture_read(struct work *w, const struct http_request *request,
     /* Clients send the field empty, or the address it has, where nothing changes. */
     if (!file || !file->file_name.size || (!file->value.size && !file->file_path.size))
         return OK;
-    return api_picture_read(w, request, name, media);
+    return api_picture_read(w, request, name, w->limits->profile_picture_bytes_max, media);
 }
 
 /* PATCH /api/v1/accounts/update_credentials: pictures first, which takes long, then all at once. */

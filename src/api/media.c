@@ -66,7 +66,7 @@ enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *
 /* Reading requests. */
 
 enum err api_picture_read(struct work *w, const struct http_request *request, const char *name,
-                          struct media *ret_media)
+                          int64_t bytes_max, struct media *ret_media)
 {
     const struct http_param *file = http_param(request, name);
     struct media_source source;
@@ -75,7 +75,8 @@ enum err api_picture_read(struct work *w, const struct http_request *request, co
         return work_fail(w, ERR_INVALID, "Validation failed: File can't be blank");
     if (str_starts(file->file_type, STR("video/")) || str_starts(file->file_type, STR("audio/")))
         return work_fail(w, ERR_INVALID, "Validation failed: File content type is invalid");
-    source = (struct media_source){.bytes = file->value, .path = file->file_path};
+    source = (struct media_source){
+        .bytes = file->value, .path = file->file_path, .bytes_max = bytes_max};
     return media_process(w, &source, ret_media);
 }
 
@@ -175,7 +176,7 @@ static enum err media_create(struct work *w, const struct viewer *viewer,
     enum err e = changes_read(w, request, &changes);
 
     if (!e)
-        e = api_picture_read(w, request, "file", &media);
+        e = api_picture_read(w, request, "file", w->limits->media_bytes_max, &media);
     if (e)
         return e;
     media.account_id = viewer->account_id;

@@ -40,7 +40,15 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_FOLLOWS_MAX] = {"follows_max", CONFIG_NUMBER, "7500", 1, 1000000, NULL,
                             "accounts one person may follow"},
     [CONFIG_MEDIA_BYTES_MAX] = {"media_bytes_max", CONFIG_NUMBER, "16777216", 1024, 4294967296,
-                                NULL, "bytes of one uploaded picture"},
+                                NULL, "bytes of one picture sent for a post"},
+    [CONFIG_PROFILE_PICTURE_BYTES_MAX] = {"profile_picture_bytes_max", CONFIG_NUMBER, "8388608",
+                                          1024, 67108864, NULL,
+                                          "bytes of a picture sent as avatar or header"},
+    [CONFIG_MEDIA_QUOTA_BYTES] = {"media_quota_bytes", CONFIG_NUMBER, "10737418240", 0,
+                                  INT64_C(1) << 50, NULL,
+                                  "bytes that the pictures of one account may take up, as they are "
+                                  "kept; 0: no limit. What comes by load and import counts, and is "
+                                  "not refused"},
     [CONFIG_TRUSTED_PROXIES] = {"trusted_proxies", CONFIG_TEXT, "127.0.0.0/8,::1/128", 0, 0, NULL,
                                 "networks whose X-Forwarded-For is believed, comma-separated"},
     [CONFIG_FETCH_ALLOW] = {"fetch_allow", CONFIG_TEXT, "", 0, 0, NULL,
@@ -358,6 +366,8 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
     limits.poll_options_max = (int)config_number(config, CONFIG_POLL_OPTIONS_MAX);
     limits.follows_max = (int)config_number(config, CONFIG_FOLLOWS_MAX);
     limits.media_bytes_max = config_number(config, CONFIG_MEDIA_BYTES_MAX);
+    limits.profile_picture_bytes_max = config_number(config, CONFIG_PROFILE_PICTURE_BYTES_MAX);
+    limits.media_quota_bytes = config_number(config, CONFIG_MEDIA_QUOTA_BYTES);
     *ret_site = site;
     *ret_limits = limits;
     return OK;

@@ -102,15 +102,14 @@ static int input_open(struct work *w, const struct media_source *source)
     return file;
 }
 
-static enum err input_check(struct work *w, int input)
+static enum err input_check(struct work *w, int input, int64_t bytes_max)
 {
     struct stat facts;
 
     if (input < 0 || fstat(input, &facts) || !S_ISREG(facts.st_mode))
         return work_fail(w, ERR_INVALID, "the picture cannot be read");
-    if (facts.st_size > w->limits->media_bytes_max)
-        return work_fail(w, ERR_INVALID, "a picture has at most %lld bytes",
-                         (long long)w->limits->media_bytes_max);
+    if (facts.st_size > bytes_max)
+        return work_fail(w, ERR_INVALID, "a picture has at most %lld bytes", (long long)bytes_max);
     return OK;
 }
 
@@ -125,7 +124,8 @@ static enum err making_begin(struct work *w, const struct media_source *source,
     enum err e;
 
     making->input = input_open(w, source);
-    e = input_check(w, making->input);
+    e = input_check(w, making->input,
+                    source->bytes_max ? source->bytes_max : w->limits->media_bytes_max);
     if (!e)
         e = scratch_name(w, "new", &making->name);
     if (e)
@@ -313,19 +313,35 @@ static void row_keeps(struct work *w, const struct media *media)
     db_after_commit(w, new_file_remove, new_file);
 }
 
+/* Of what a person sends and may never attach. */
+static enum err waiting_check(struct work *w, const struct media *media)
+{
+    int64_t used = 0, quota = w->limits->media_quota_bytes;
+    int waiting = 0;
+    enum err e = media_db_count_unattached(w, media->account_id, media_unattached_max, &waiting);
+
+    if (!e && waiting >= media_unattached_max)
+        return work_fail(w, ERR_INVALID,
+                         "%d pictures wait to be posted already: post or delete some",
+                         media_unattached_max);
+    if (!e && quota)
+        e = media_db_usage(w, media->account_id, &used);
+    if (!e && quota && used + media->bytes > quota)
+        return work_fail(w, ERR_INVALID,
+                         "your pictures fill the %lld MiB you have here: delete some first",
+                         (long long)(quota >> 20));
+    return e;
+}
+
 enum err media_insert(struct work *w, struct media *media, bool waits)
 {
-    int waiting = 0;
     enum err e;
 
     assert(db_in_transaction(w) && media->account_id > 0 && media->file.size);
     media->description = str_trim(utf8_clean(w->memory, media->description));
     e = description_check(w, media->description);
     if (!e && waits)
-        e = media_db_count_unattached(w, media->account_id, media_unattached_max, &waiting);
-    if (!e && waiting >= media_unattached_max)
-        e = work_fail(w, ERR_INVALID, "%d pictures wait to be posted already: post or delete some",
-                      media_unattached_max);
+        e = waiting_check(w, media);
     if (e)
         return e;
     media->id = id_new(w->now_ms, id_bucket(media->account_id));
@@ -335,7 +351,7 @@ enum err media_insert(struct work *w, struct media *media, bool waits)
         row_keeps(w, media);
     if (!e && waits)
         e = jobs_add(w, JOB_REMOVE_MEDIA, media->id, STR(""), w->now_ms + media_unattached_ms);
-    return e;
+    return e ? e : media_db_usage_add(w, media->account_id, media->bytes, 1);
 }
 
 enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const int64_t *ids,
@@ -518,14 +534,19 @@ enum err media_sweep(struct work *w)
 /* Removal. */
 
 struct removal {
-    int64_t id;
+    int64_t id, account_id, bytes;
     bool files_gone;
 };
 
 static enum err removal_store(struct work *w, const struct removal *removal)
 {
-    return removal->files_gone ? media_db_delete(w, removal->id)
-                               : media_db_leave(w, removal->id, false);
+    bool deleted = false;
+    enum err e;
+
+    if (!removal->files_gone)
+        return media_db_leave(w, removal->id, false);
+    e = media_db_delete(w, removal->id, &deleted);
+    return e || !deleted ? e : media_db_usage_add(w, removal->account_id, -removal->bytes, -1);
 }
 
 static enum err removal_step(struct work *w, void *context)
@@ -545,6 +566,8 @@ enum err media_remove_job(struct work *w, const struct job *job, struct lanes *l
         e = media_db_find(w, removal.id, &media);
     if (e || media.state != MEDIA_LEAVING)
         return e == ERR_NOT_FOUND ? OK : e; /* gone, or attached */
+    removal.account_id = media.account_id;
+    removal.bytes = media.bytes;
     removal.files_gone = file_remove(w, media.file) && file_remove(w, media.preview_file);
     if (!removal.files_gone)
         return work_fail(w, ERR_UNAVAILABLE, "a picture cannot be removed");

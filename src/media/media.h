@@ -47,10 +47,11 @@ struct media {
 };
 
 /* What to read: an open file where descriptor is above 0, which stays the caller's; else the file
- * at path where that is not empty; else bytes. */
+ * at path where that is not empty; else bytes. bytes_max 0: limits.media_bytes_max. */
 struct media_source {
     struct str bytes, path;
     int descriptor;
+    int64_t bytes_max;
 };
 /* Reads a picture and stores its files; blocks, so never on a loop or a lane. ERR_INVALID with
  * words for what is no readable picture or passes a limit; ERR_UNAVAILABLE when it cannot be
@@ -76,8 +77,9 @@ void media_discard(struct work *w, const struct media *media);
 /* All that follows changes rows inside the running transaction. */
 
 /* Sets media->id. ERR_INVALID with words when the description is too long. waits: for a person who
- * may never attach it; then it is refused when media_unattached_max of the account wait already,
- * and goes by itself. Otherwise the same transaction attaches it or names it in a profile. */
+ * may never attach it; then it is refused when media_unattached_max of the account wait already or
+ * its pictures pass limits.media_quota_bytes, and goes by itself. Otherwise the same transaction
+ * attaches it or names it in a profile. */
 MUST_USE enum err media_insert(struct work *w, struct media *media, bool waits);
 /* ERR_INVALID, naming them, unless all are the account's, READY, and attached to no other post. */
 MUST_USE enum err media_attach(struct work *w, int64_t account_id, int64_t post_id,

@@ -176,8 +176,31 @@ enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret
     return db_done(w, &rows, OK);
 }
 
-enum err media_db_delete(struct work *w, int64_t id)
+enum err media_db_delete(struct work *w, int64_t id, bool *ret_deleted)
 {
-    return db_run(w, "DELETE FROM media WHERE b = ?1 AND id = ?2 AND state = ?3",
-                  db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING));
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed, "DELETE FROM media WHERE b = ?1 AND id = ?2 AND state = ?3",
+                           db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING));
+    *ret_deleted = changed == 1;
+    return e;
+}
+
+enum err media_db_usage(struct work *w, int64_t account_id, int64_t *ret_bytes)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT bytes FROM media_usage WHERE b = ?1 AND account_id = ?2",
+                        db_int(id_bucket(account_id)), db_int(account_id));
+    if (e)
+        return e;
+    *ret_bytes = db_next(&rows) ? db_column_int(&rows, 0) : 0;
+    return db_done(w, &rows, OK);
+}
+
+enum err media_db_usage_add(struct work *w, int64_t account_id, int64_t bytes, int64_t files)
+{
+    return db_run(w,
+                  "INSERT INTO media_usage (b, account_id, bytes, files) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT (b, account_id) DO UPDATE SET "
+                  "bytes = media_usage.bytes + ?3, files = media_usage.files + ?4",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(bytes), db_int(files));
 }

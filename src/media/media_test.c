@@ -289,6 +289,38 @@ static void what_a_deleted_post_leaves_can_be_posted_again_or_goes_at_once(void 
     lanes_close(lanes);
 }
 
+static void what_an_account_keeps_is_counted_and_bounded(void **state)
+{
+    struct work *w = &t.store.work;
+    struct limits few = limits_default;
+    struct media first = upload(t.alice, ""), second;
+    struct lanes *lanes;
+
+    (void)state;
+    few.media_quota_bytes = first.bytes * 2 - 1;
+    w->limits = &few;
+    assert_ok(process(bytes_of(picture_base64), &second));
+    second.account_id = t.alice;
+    assert_ok(db_begin(w));
+    assert_err(in_transaction(media_insert(w, &second, true)), ERR_INVALID);
+    assert_true(str_find(w->why, STR("delete some")) != SIZE_MAX);
+    second.account_id = t.bob; /* each has her own */
+    assert_ok(db_begin(w));
+    assert_ok(in_transaction(media_insert(w, &second, true)));
+    lanes = lanes_start();
+    for (int twice = 0; twice < 2; twice++)
+        assert_ok(media_remove_job(w, &(struct job){.subject_id = first.id}, lanes));
+    lanes_close(lanes);
+    (void)upload(t.alice, ""); /* what is gone makes room, once */
+    assert_ok(process(bytes_of(picture_base64), &second));
+    second.account_id = t.alice;
+    assert_ok(db_begin(w));
+    assert_err(in_transaction(media_insert(w, &second, true)), ERR_INVALID);
+    few.media_quota_bytes = 0;
+    assert_ok(db_begin(w));
+    assert_ok(in_transaction(media_insert(w, &second, true)));
+}
+
 static int counted;
 
 static int file_count(const char *path, const struct stat *facts, int type, struct FTW *place)
@@ -613,6 +645,7 @@ int main(void)
         TEST(what_is_not_attached_goes_with_its_files_and_what_is_stays),
         TEST(what_a_deleted_post_leaves_can_be_posted_again_or_goes_at_once),
         TEST(only_names_that_are_written_here_are_served),
+        TEST(what_an_account_keeps_is_counted_and_bounded),
         TEST(of_many_pictures_each_has_its_own_outcome),
         TEST(who_stops_many_pictures_keeps_none),
         TEST(what_a_killed_process_left_goes_and_what_a_row_names_stays),

@@ -1,5 +1,6 @@
 #include "social/accounts.h"
 
+#include "media/media.h"
 #include "social/account_search.h"
 #include "social/conversations.h"
 #include "social/lists.h"
@@ -118,6 +119,52 @@ static void whichever_database_call_fails_an_account_is_made_whole_or_not_at_all
     }
     assert_int_equal(e, OK);
     assert_int_equal(id, account.id);
+}
+
+/* As the handler of a changed profile does it: the row and the name of it are one transaction. */
+static enum err avatar_change(struct media *avatar)
+{
+    enum err e = db_begin(t.w);
+
+    if (e)
+        return e;
+    e = media_insert(t.w, avatar, false);
+    if (!e)
+        e = account_change(
+            t.w, t.people[0],
+            &(struct account_changes){.set_avatar = true, .avatar_media_id = avatar->id});
+    return db_end(t.w, e);
+}
+
+static void whichever_database_call_fails_an_avatar_is_exchanged_whole_or_not_at_all(void **state)
+{
+    struct media old = {.account_id = t.people[0],
+                        .kind = MEDIA_IMAGE,
+                        .state = MEDIA_PROFILE,
+                        .file = STR("ab/cd/old.png"),
+                        .preview_file = STR("ab/cd/old-small.png"),
+                        .type = STR("image/png")};
+    struct media fresh = old, seen;
+    struct account account;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(avatar_change(&old), OK);
+    fresh.file = STR("ab/cd/fresh.png");
+    while (e && call < 30) {
+        fresh.id = 0;
+        db_fail_at = ++call;
+        e = avatar_change(&fresh);
+        db_fail_at = 0;
+        assert_int_equal(account_find(t.w, t.people[0], &account), OK);
+        assert_int_equal(account.avatar_media_id, e ? old.id : fresh.id);
+        assert_int_equal(media_find(t.w, old.id, &seen), e ? OK : ERR_NOT_FOUND);
+        if (fresh.id)
+            assert_int_equal(media_find(t.w, fresh.id, &seen), e ? ERR_NOT_FOUND : OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 4);
 }
 
 static void search_finds_beginnings_of_words_and_the_followed_first(void **state)
@@ -391,6 +438,7 @@ int main(void)
         TEST(an_imported_account_has_an_id_of_its_time),
         TEST(a_change_changes_what_it_names_and_nothing_else),
         TEST(whichever_database_call_fails_an_account_is_made_whole_or_not_at_all),
+        TEST(whichever_database_call_fails_an_avatar_is_exchanged_whole_or_not_at_all),
         TEST(search_finds_beginnings_of_words_and_the_followed_first),
         TEST(a_renamed_account_is_found_by_its_new_name_only),
         TEST(restrictions_stand_and_lifting_the_last_restores),
