@@ -168,7 +168,7 @@ static const struct http_route routes[] = {
      home_show, "Posts of those one follows"},
     {HTTP_GET, "/api/v1/timelines/public", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API, 0,
      public_show, "Public posts of this square"},
-    {HTTP_GET, "/api/v1/timelines/tag/:hashtag", ACCESS_PUBLIC, "read:statuses", LANE_READ,
+    {HTTP_GET, "/api/v1/timelines/tag/:hashtag", ACCESS_PUBLIC, "read:statuses", LANE_LIVE,
      RATE_API, 0, tag_show, "Public posts with a hashtag"},
     {HTTP_GET, "/api/v1/timelines/list/:list_id", ACCESS_PERSON, "read:lists", LANE_READ, RATE_API,
      0, list_show, "Posts of a list's members"},

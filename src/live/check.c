@@ -113,6 +113,54 @@ static enum err check_newest(struct check *check, const struct newest *of,
     }
 }
 
+/* By tag: each list of one side against the other's. */
+struct tags_check {
+    struct check *check;
+    struct live *other;
+    enum err e;
+};
+
+static void check_tag(void *context, struct str tag, struct newest_list *list)
+{
+    struct tags_check *tags = context;
+    struct live *of = tags->other == tags->check->held ? tags->check->stored : tags->check->held;
+    int64_t floor, other_floor;
+    static struct newest_list none;
+    (void)tags_find(of, tag, &floor);
+    struct newest_list *other = tags_find(tags->other, tag, &other_floor);
+    uint32_t i = 0, k = 0;
+    if (tags->e || floor == INT64_MAX || other_floor == INT64_MAX)
+        return;
+    other = other ? other : &none;
+    floor = floor > other_floor ? floor : other_floor;
+    for (;; i++, k++) {
+        i = standing(list, i, floor);
+        k = standing(other, k, floor);
+        bool ends = i == atomic_load(&list->count), other_ends = k == atomic_load(&other->count);
+        if (ends && other_ends)
+            return;
+        const struct newest_entry *entry = ends ? &other->entries[k] : &list->entries[i];
+        if (ends || other_ends || entry->id != other->entries[k].id ||
+            atomic_load(&entry->flags) != atomic_load(&other->entries[k].flags) ||
+            table_of(of)->ids[entry->author] !=
+                table_of(tags->other)->ids[other->entries[k].author]) {
+            tags->e = work_fail(tags->check->w, ERR_INTERNAL,
+                                "post %" PRId64 " stands under #%.*s otherwise than stored",
+                                entry->id, STR_ARG(tag));
+            return;
+        }
+    }
+}
+
+static enum err check_tags(struct check *check)
+{
+    struct tags_check tags = {.check = check, .other = check->stored};
+    tags_each(check->held, check_tag, &tags);
+    tags.other = check->held;
+    tags_each(check->stored, check_tag, &tags);
+    return tags.e;
+}
+
 static enum err check_index(struct work *w, struct live *live)
 {
     struct check check = {.w = w, .held = live};
@@ -133,6 +181,8 @@ static enum err check_index(struct work *w, struct live *live)
         e = check_newest(&check, &live->newest, &check.stored->newest, "list of the newest posts");
     if (!e)
         e = check_newest(&check, &live->square, &check.stored->square, "public page");
+    if (!e)
+        e = check_tags(&check);
     arena_free(check.memory);
     live_close(check.stored);
     return e;

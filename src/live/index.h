@@ -92,5 +92,15 @@ enum { live_public_max = 65536 };
 MUST_USE enum err live_public(struct work *w, const struct live_viewer *viewer,
                               const struct page *page, const struct live_filter *filter,
                               struct live_page *ret_page);
+/* Public posts with the tag (folded), without boosts, without authors whom the viewer blocks or
+ * mutes or who block her; viewer may be NULL. filter as for live_public(). Held: about the newest
+ * live_tag_posts_max of each tag, of tags of at most live_tag_name_bytes_max. */
+enum { live_tag_posts_max = 1000, live_tag_name_bytes_max = 400 };
+MUST_USE enum err live_tag(struct work *w, const struct live_viewer *viewer, struct str tag,
+                           const struct page *page, const struct live_filter *filter,
+                           struct live_page *ret_page);
+/* The highest id up to which all is held that has come in. A page made of several of these is asked
+ * for below it, so that none shows a post that came in while another had been read already. */
+int64_t live_newest(struct live *live);
 
 #endif

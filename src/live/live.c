@@ -83,6 +83,8 @@ static void generations_apply(struct live *live, const struct event *event)
         generation_raise(live, live_stripe(event->other));
         return;
     }
+    if (event->kind == EVENT_TAGGED || event->kind == EVENT_UNTAGGED)
+        return; /* nothing that is put holds a post's tags */
     /* A post's own events do not touch what is held of its author. */
     bool post_only = event->kind == EVENT_POST_MADE || event->kind == EVENT_POST_CHANGED ||
                      event->kind == EVENT_POST_GONE;
@@ -146,6 +148,10 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_TOKEN_GONE:
         tokens_apply(live, event);
         break;
+    case EVENT_TAGGED:
+    case EVENT_UNTAGGED:
+        tags_apply(live, event);
+        break;
     case EVENT_NOTIFIED:
         break;
     }
@@ -171,6 +177,7 @@ static void chore(void *context)
 {
     struct live *live = context;
     index_trim(live);
+    tags_trim(live);
     pthread_mutex_lock(&live->mutex);
     viewers_drop_old(live);
     readers_flush(live->readers);
@@ -180,7 +187,7 @@ static void chore(void *context)
 enum err live_open(struct work *w, const struct live_options *options, struct live **ret_live)
 {
     if (options->rendered_bytes_max < 0 || options->viewers_max < 0 ||
-        options->window_posts_max < 0)
+        options->window_posts_max < 0 || options->tags_bytes_max < 0)
         return work_fail(w, ERR_INVALID, "the limits of the live state cannot be below zero");
     struct live *live = readers_memory_zero(sizeof *live);
     live->options = (struct live_options){
@@ -189,6 +196,8 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
         .viewers_max = options->viewers_max ? options->viewers_max : live_viewers_max_default,
         .window_posts_max =
             options->window_posts_max ? options->window_posts_max : live_window_posts_max_default,
+        .tags_bytes_max =
+            options->tags_bytes_max ? options->tags_bytes_max : live_tags_bytes_max_default,
     };
     pthread_mutex_init(&live->mutex, NULL);
     /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
@@ -209,9 +218,19 @@ void live_close(struct live *live)
     cards_clear(live);
     viewers_clear(live);
     tokens_clear(live);
+    tags_clear(live);
     authors_clear(live);
     pthread_mutex_destroy(&live->mutex);
     free(live);
+}
+
+int64_t live_newest(struct live *live)
+{
+    /* The list takes a group's posts last, after blocks and tags: up to its end all is there. */
+    const struct newest_list *list = atomic_load_explicit(&live->newest.list, memory_order_acquire);
+    uint32_t count = atomic_load_explicit(&list->count, memory_order_acquire);
+    return count > 0 ? list->entries[count - 1].id
+                     : atomic_load_explicit(&live->authors.newest, memory_order_acquire);
 }
 
 void live_reader_register(struct live *live)
@@ -243,7 +262,7 @@ struct live_counts live_counts(struct live *live)
         .viewers = live->viewers.ring.count,
         .cards = live->cards.ring.count,
         .card_bytes = (int64_t)live->cards.ring.bytes,
-        .index_bytes = index_bytes(live),
+        .index_bytes = index_bytes(live) + tags_bytes(live),
         .events = atomic_load(&live->events),
         .put_refused = atomic_load(&live->put_refused),
         .watermark = atomic_load(&live->authors.watermark),

@@ -23,11 +23,13 @@ struct live_options {
     int64_t rendered_bytes_max; /* cards of posts and accounts */
     int viewers_max;            /* the longest unused are dropped */
     int64_t window_posts_max;   /* posts held in the index; older pages come from SQL */
+    int64_t tags_bytes_max;     /* newest posts by tag; older pages come from SQL */
 };                              /* each: 0 is its default */
 enum {
     live_rendered_bytes_max_default = 32 * 1024 * 1024,
     live_viewers_max_default = 10000,
     live_window_posts_max_default = 64 * 1024 * 1024,
+    live_tags_bytes_max_default = 16 * 1024 * 1024,
 };
 
 MUST_USE enum err live_open(struct work *w, const struct live_options *options,

@@ -681,21 +681,16 @@ static bool square_shows(const struct work *w, const struct live_viewer *viewer,
            !(viewer_relation(viewer, relations, entry->author, w->now_ms) & RELATION_HIDES);
 }
 
-enum err live_public(struct work *w, const struct live_viewer *viewer, const struct page *page,
-                     const struct live_filter *filter, struct live_page *ret_page)
+void square_page(struct work *w, const struct live_viewer *viewer, const struct newest_list *list,
+                 int64_t floor, const struct page *page, const struct live_filter *filter,
+                 struct live_page *ret_page)
 {
-    static const struct live_filter without_replies = {.no_replies = true};
-    const struct newest_list *list =
-        atomic_load_explicit(&w->live->square.list, memory_order_acquire);
-    assert(readers_is_busy(w->live->readers));
     uint32_t count = atomic_load_explicit(&list->count, memory_order_acquire);
     const struct relation_map *relations =
         viewer ? atomic_load_explicit(&viewer->relations, memory_order_acquire) : NULL;
     int limit = limit_of(page);
-    if (!filter)
-        filter = &without_replies;
     int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
-    bool missing = above + 1 < list->floor;
+    bool missing = above + 1 < floor;
     uint32_t low = newest_place(list, count, above + 1);
     uint32_t high = page->max_id > 0 ? newest_place(list, count, page->max_id) : count;
     *ret_page = (struct live_page){0};
@@ -708,8 +703,17 @@ enum err live_public(struct work *w, const struct live_viewer *viewer, const str
         reverse(ret_page);
     if (missing && (page->min_id > 0 || ret_page->count < limit)) {
         ret_page->reached_floor = true;
-        ret_page->floor_id =
-            page->max_id > 0 && page->max_id < list->floor ? page->max_id : list->floor;
+        ret_page->floor_id = page->max_id > 0 && page->max_id < floor ? page->max_id : floor;
     }
+}
+
+enum err live_public(struct work *w, const struct live_viewer *viewer, const struct page *page,
+                     const struct live_filter *filter, struct live_page *ret_page)
+{
+    static const struct live_filter without_replies = {.no_replies = true};
+    const struct newest_list *list =
+        atomic_load_explicit(&w->live->square.list, memory_order_acquire);
+    assert(readers_is_busy(w->live->readers));
+    square_page(w, viewer, list, list->floor, page, filter ? filter : &without_replies, ret_page);
     return OK;
 }

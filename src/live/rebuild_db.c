@@ -94,5 +94,5 @@ enum err live_rebuild(struct work *w, struct live *live)
     pthread_mutex_unlock(&live->mutex);
     late_posts_free(&late);
     index_trim(live);
-    return e;
+    return e ? e : tags_db_rebuild(w, live);
 }

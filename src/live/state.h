@@ -10,6 +10,7 @@
 #include "live/cards.h"
 #include "live/live.h"
 #include "live/table.h"
+#include "live/tags.h"
 #include "live/viewers.h"
 
 #include <pthread.h>
@@ -65,6 +66,7 @@ struct live {
     struct authors authors;
     struct newest newest; /* of all posts */
     struct newest square; /* of the square's public ones */
+    struct tags tags;
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
@@ -88,6 +90,11 @@ static inline uint32_t head_unit(const struct live *live, int64_t id)
 uint32_t live_stripe(int64_t id);
 /* Whether a put with this generation may go on; counts the refused. */
 bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
+
+/* A page of a list that is complete down to floor: the rules of live_public(). */
+void square_page(struct work *w, const struct live_viewer *viewer, const struct newest_list *list,
+                 int64_t floor, const struct page *page, const struct live_filter *filter,
+                 struct live_page *ret_page);
 
 void cards_apply(struct live *live, const struct event *event);
 void cards_clear(struct live *live);

@@ -150,8 +150,8 @@ static enum err store_tags(struct work *w, struct editing *editing)
 {
     const struct post *after = &editing->after;
     const struct str *old;
-    struct str gone[post_tags_max], come[post_tags_max];
-    int gone_count = 0, come_count = 0;
+    struct str gone[post_tags_max], come[post_tags_max], kept[post_tags_max];
+    int gone_count = 0, come_count = 0, kept_count = 0;
     int old_count = post_tags_find(w, editing->before.text, &old);
     if ((after->flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT)
         return OK;
@@ -161,9 +161,13 @@ static enum err store_tags(struct work *w, struct editing *editing)
     for (int i = 0; i < editing->words.tag_count; i++)
         if (!has_tag(w, old, old_count, editing->words.tags[i]))
             come[come_count++] = editing->words.tags[i];
+        else if (after->flags != editing->before.flags)
+            kept[kept_count++] = editing->words.tags[i];
     const struct tagged_post tagged = {
         .id = after->id, .author_id = after->author_id, .flags = after->flags};
-    enum err e = tags_remove_post(w, after->id, gone, gone_count);
+    enum err e = tags_remove_post(w, &tagged, gone, gone_count);
+    if (!e)
+        e = tags_change_post(w, &tagged, kept, kept_count);
     return e ? e : tags_add_post(w, &tagged, come, come_count);
 }
 

@@ -160,5 +160,7 @@ enum err post_words_unstore(struct work *w, const struct post *post)
     const struct str *tags;
     int tag_count = post_tags_find(w, post->text, &tags);
     enum err e = post->mention_count ? posts_db_mentions_remove(w, post->id) : OK;
-    return e ? e : tags_remove_post(w, post->id, tags, tag_count);
+    const struct tagged_post tagged = {
+        .id = post->id, .author_id = post->author_id, .flags = post->flags};
+    return e ? e : tags_remove_post(w, &tagged, tags, tag_count);
 }

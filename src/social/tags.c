@@ -116,6 +116,25 @@ static enum err count_day(struct work *w, struct str tag, const struct tagged_po
     return e ? e : tags_db_day_add(w, tag, day, used ? 0 : 1);
 }
 
+/* The tag's bytes as numbers of an event: see store/events.h. */
+static enum err tell_tagged(struct work *w, enum event_kind kind, struct str tag,
+                            const struct tagged_post *post)
+{
+    int64_t numbers[event_numbers_max] = {(int64_t)tag.size};
+    if (tag.size > live_tag_name_bytes_max)
+        return OK; /* not held in memory */
+    memcpy(&numbers[1], tag.data, tag.size);
+    return events_add(w, &(struct event){.kind = kind,
+                                         .account = post->author_id,
+                                         .post = post->id,
+                                         .flags = post->flags,
+                                         .count = 1 + (uint32_t)(tag.size + 7) / 8,
+                                         .numbers = numbers});
+}
+
+_Static_assert(1 + (live_tag_name_bytes_max + 7) / 8 <= event_numbers_max,
+               "a tag fits into an event");
+
 enum err tags_add_post(struct work *w, const struct tagged_post *post, const struct str *names,
                        int count)
 {
@@ -130,16 +149,38 @@ enum err tags_add_post(struct work *w, const struct tagged_post *post, const str
             e = tags_db_post_add(w, tag, post);
         if (!e && visibility == VISIBILITY_PUBLIC)
             e = count_day(w, tag, post);
+        if (!e)
+            e = tell_tagged(w, EVENT_TAGGED, tag, post);
     }
     return e;
 }
 
-enum err tags_remove_post(struct work *w, int64_t post_id, const struct str *names, int count)
+enum err tags_change_post(struct work *w, const struct tagged_post *post, const struct str *names,
+                          int count)
 {
     enum err e = OK;
 
     assert(db_in_transaction(w));
-    for (int i = 0; i < count && !e; i++)
-        e = tags_db_post_remove(w, text_tag_fold(w->memory, names[i]), post_id);
+    for (int i = 0; i < count && !e; i++) {
+        struct str tag = text_tag_fold(w->memory, names[i]);
+        e = tags_db_post_flags(w, tag, post);
+        if (!e)
+            e = tell_tagged(w, EVENT_TAGGED, tag, post);
+    }
+    return e;
+}
+
+enum err tags_remove_post(struct work *w, const struct tagged_post *post, const struct str *names,
+                          int count)
+{
+    enum err e = OK;
+
+    assert(db_in_transaction(w));
+    for (int i = 0; i < count && !e; i++) {
+        struct str tag = text_tag_fold(w->memory, names[i]);
+        e = tags_db_post_remove(w, tag, post->id);
+        if (!e)
+            e = tell_tagged(w, EVENT_UNTAGGED, tag, post);
+    }
     return e;
 }

@@ -41,7 +41,10 @@ struct tagged_post {
 };
 MUST_USE enum err tags_add_post(struct work *w, const struct tagged_post *post,
                                 const struct str *names, int count);
-MUST_USE enum err tags_remove_post(struct work *w, int64_t post_id, const struct str *names,
-                                   int count);
+/* The post keeps these tags with other flags. */
+MUST_USE enum err tags_change_post(struct work *w, const struct tagged_post *post,
+                                   const struct str *names, int count);
+MUST_USE enum err tags_remove_post(struct work *w, const struct tagged_post *post,
+                                   const struct str *names, int count);
 
 #endif

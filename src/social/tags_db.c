@@ -79,6 +79,12 @@ enum err tags_db_post_add(struct work *w, struct str tag, const struct tagged_po
                   db_int(post->author_id), db_int(post->flags));
 }
 
+enum err tags_db_post_flags(struct work *w, struct str tag, const struct tagged_post *post)
+{
+    return db_run(w, "UPDATE tag_posts SET flags = ?4 WHERE b = ?1 AND tag = ?2 AND post_id = ?3",
+                  db_int(bucket_of_name(tag)), db_text(tag), db_int(post->id), db_int(post->flags));
+}
+
 enum err tags_db_post_remove(struct work *w, struct str tag, int64_t post_id)
 {
     return db_run(w, "DELETE FROM tag_posts WHERE b = ?1 AND tag = ?2 AND post_id = ?3",

@@ -13,6 +13,8 @@ MUST_USE enum err tags_db_prefix(struct work *w, struct str prefix, struct tag *
 MUST_USE enum err tags_db_days(struct work *w, struct tag *tag, int64_t today);
 
 MUST_USE enum err tags_db_post_add(struct work *w, struct str tag, const struct tagged_post *post);
+MUST_USE enum err tags_db_post_flags(struct work *w, struct str tag,
+                                     const struct tagged_post *post);
 MUST_USE enum err tags_db_post_remove(struct work *w, struct str tag, int64_t post_id);
 /* Has the author used the tag in a post from from_id to below before_id? */
 MUST_USE enum err tags_db_used(struct work *w, struct str tag, int64_t author_id, int64_t from_id,

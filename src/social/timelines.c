@@ -183,11 +183,12 @@ static enum err row_shows(struct gather *g, const struct timeline_row *row, bool
         !reply_shows(g, row->other_id))
         return OK;
     *ret_shows = true;
+    enum err e = OK;
     if (visibility == VISIBILITY_DIRECT && !own && !g->one_author)
-        return timelines_db_names(g->w, row->id, g->viewer->account_id, ret_shows);
-    if (g->home && !own && !(row->flags & POST_IS_BOOST))
-        return language_shows(g, row, ret_shows);
-    return OK;
+        e = timelines_db_names(g->w, row->id, g->viewer->account_id, ret_shows);
+    if (!e && *ret_shows && (g->home || g->members) && !own && !(row->flags & POST_IS_BOOST))
+        e = language_shows(g, row, ret_shows);
+    return e;
 }
 
 /* Where rows come from. */
@@ -312,34 +313,57 @@ static enum err home_from_store(struct gather *g, const struct page_bounds *boun
     return gather_authors(g, followed, (size_t)kept, bounds);
 }
 
-/* A post by a followed tag: public, and no boost. */
-static enum err home_tags(struct gather *g)
+/* A tag's posts, public and no boosts: from memory, and from SQL what could still come onto the
+ * page below it. */
+static enum err gather_tag(struct gather *g, struct str tag, const struct page *page)
 {
-    const struct str *tags;
-    size_t count = live_viewer_tags(g->viewer->live, &tags);
-    enum err e = OK;
-    if (!count)
+    const struct source source = {.tag = tag};
+    struct live_page live;
+    enum err e = live_tag(g->w, g->viewer->live, tag, page, &g->filter, &live);
+    if (e)
+        return e;
+    gather_live(g, &live);
+    struct page_bounds bounds = below_floor(g, &live);
+    if (!live.reached_floor || (!bounds.upwards && !wanted(g, bounds.upper - 1)))
         return OK;
     if (!g->w->db)
         return ERR_NEEDS_STORE;
+    g->rows_seen = 0;
+    return gather_source(g, &source, &bounds, NULL, NULL);
+}
+
+static enum err home_tags(struct gather *g, const struct str *tags, size_t count,
+                          const struct page *page)
+{
+    enum err e = OK;
     g->home = false; /* replies to people she does not follow show, as the tag asks for them */
     g->filter.visibilities = 1U << VISIBILITY_PUBLIC;
-    for (size_t i = 0; i < count && !e; i++) {
-        const struct source source = {.tag = tags[i]};
-        g->rows_seen = 0;
-        e = gather_source(g, &source, &g->bounds, NULL, NULL);
-    }
+    for (size_t i = 0; i < count && !e; i++)
+        e = gather_tag(g, tags[i], page);
     return e;
+}
+
+/* The page without what comes in while its parts are read one after another. */
+static struct page page_up_to_now(struct work *w, const struct page *page)
+{
+    struct page bounded = *page;
+    int64_t newest = live_newest(w->live);
+    if (bounded.max_id <= 0 || bounded.max_id > newest)
+        bounded.max_id = newest + 1;
+    return bounded;
 }
 
 enum err timeline_home(struct work *w, const struct viewer *viewer, const struct page *page,
                        struct timeline_page *ret_page)
 {
-    struct gather g = gather_begin(w, viewer, page);
-    struct live_page live;
+    const struct str *tags;
     assert(viewer->live);
+    size_t tag_count = live_viewer_tags(viewer->live, &tags);
+    const struct page asked = tag_count ? page_up_to_now(w, page) : *page;
+    struct gather g = gather_begin(w, viewer, &asked);
+    struct live_page live;
     g.home = true;
-    enum err e = live_home(w, viewer->live, page, &live);
+    enum err e = live_home(w, viewer->live, &asked, &live);
     if (e)
         return e;
     gather_live(&g, &live);
@@ -348,7 +372,7 @@ enum err timeline_home(struct work *w, const struct viewer *viewer, const struct
         e = w->db ? home_from_store(&g, &bounds) : ERR_NEEDS_STORE;
     }
     if (!e)
-        e = home_tags(&g);
+        e = home_tags(&g, tags, tag_count, &asked);
     if (!e)
         gather_end(&g, ret_page);
     return e;
@@ -499,17 +523,20 @@ static enum err tags_show(void *context, const struct timeline_row *row, bool *r
 enum err timeline_tag(struct work *w, const struct viewer *viewer, const struct timeline_tags *tags,
                       const struct page *page, struct timeline_page *ret_page)
 {
-    struct gather g = gather_begin(w, viewer, page);
+    const struct page asked = page_up_to_now(w, page);
+    struct gather g = gather_begin(w, viewer, &asked);
     struct tag_rule rule = {.w = w, .tags = tags};
+    bool plain = !tags->all_count && !tags->none_count;
     enum err e = OK;
-    if (!w->db)
+    if (!plain && !w->db)
         return ERR_NEEDS_STORE;
     g.filter.visibilities = 1U << VISIBILITY_PUBLIC;
     g.filter.only_media = tags->only_media;
     for (int i = 0; i < tags->any_count && !e; i++) {
         const struct source source = {.tag = tags->any[i]};
         g.rows_seen = 0;
-        e = gather_source(&g, &source, &g.bounds, tags_show, &rule);
+        e = plain ? gather_tag(&g, tags->any[i], &asked)
+                  : gather_source(&g, &source, &g.bounds, tags_show, &rule);
     }
     if (!e)
         gather_end(&g, ret_page);

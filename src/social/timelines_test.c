@@ -30,8 +30,10 @@ static int64_t person(const char *name)
 
 static void open_live(void)
 {
-    const struct live_options options = {
-        .rendered_bytes_max = 1 << 20, .viewers_max = 16, .window_posts_max = window};
+    const struct live_options options = {.rendered_bytes_max = 1 << 20,
+                                         .viewers_max = 16,
+                                         .window_posts_max = window,
+                                         .tags_bytes_max = 2048};
     assert_ok(live_open(t.w, &options, &t.live));
     assert_ok(live_rebuild(t.w, t.live));
     t.w->live = t.live;
@@ -125,6 +127,10 @@ static bool holds_tagged(int index)
 {
     return index % 3 != 0;
 }
+static bool holds_author_or_tagged(int index)
+{
+    return holds_authors(index) || holds_tagged(index);
+}
 
 static const struct kind kinds[] = {
     {home_page, holds_all},
@@ -134,31 +140,57 @@ static const struct kind kinds[] = {
 };
 enum { kind_count = sizeof(kinds) / sizeof(kinds[0]) };
 
+static void walk_down(const struct kind *kind, int limit)
+{
+    struct page page = {.limit = limit};
+    int at = posts - 1;
+    for (;;) {
+        struct timeline_page found;
+        assert_ok(kind->page(&page, &found));
+        for (int i = 0; i < found.count; i++, at--) {
+            while (at >= 0 && !kind->holds(at))
+                at--;
+            assert_true(at >= 0);
+            assert_int_equal(found.ids[i], t.post[at]);
+        }
+        if (found.count < limit)
+            break;
+        page.max_id = found.ids[found.count - 1];
+    }
+    while (at >= 0 && !kind->holds(at))
+        at--;
+    assert_int_equal(at, -1);
+}
+
+static void walk_up(const struct kind *kind, int limit)
+{
+    struct page page = {.limit = limit, .min_id = 1};
+    int at = 0;
+    for (;;) {
+        struct timeline_page found;
+        assert_ok(kind->page(&page, &found));
+        for (int i = found.count - 1; i >= 0; i--, at++) {
+            while (at < posts && !kind->holds(at))
+                at++;
+            assert_true(at < posts);
+            assert_int_equal(found.ids[i], t.post[at]);
+        }
+        if (found.count < limit)
+            break;
+        page.min_id = found.ids[0];
+    }
+    while (at < posts && !kind->holds(at))
+        at++;
+    assert_int_equal(at, posts);
+}
+
 static void walks_down_meet_every_post_once(void **state)
 {
     (void)state;
     open_live();
     for (int k = 0; k < kind_count; k++)
-        for (int limit = 1; limit <= 40; limit += 13) {
-            struct page page = {.limit = limit};
-            int at = posts - 1;
-            for (;;) {
-                struct timeline_page found;
-                assert_ok(kinds[k].page(&page, &found));
-                for (int i = 0; i < found.count; i++, at--) {
-                    while (at >= 0 && !kinds[k].holds(at))
-                        at--;
-                    assert_true(at >= 0);
-                    assert_int_equal(found.ids[i], t.post[at]);
-                }
-                if (found.count < limit)
-                    break;
-                page.max_id = found.ids[found.count - 1];
-            }
-            while (at >= 0 && !kinds[k].holds(at))
-                at--;
-            assert_int_equal(at, -1);
-        }
+        for (int limit = 1; limit <= 40; limit += 13)
+            walk_down(&kinds[k], limit);
 }
 
 static void walks_up_meet_every_post_once(void **state)
@@ -166,26 +198,63 @@ static void walks_up_meet_every_post_once(void **state)
     (void)state;
     open_live();
     for (int k = 0; k < kind_count; k++)
-        for (int limit = 1; limit <= 40; limit += 13) {
-            struct page page = {.limit = limit, .min_id = 1};
-            int at = 0;
-            for (;;) {
-                struct timeline_page found;
-                assert_ok(kinds[k].page(&page, &found));
-                for (int i = found.count - 1; i >= 0; i--, at++) {
-                    while (at < posts && !kinds[k].holds(at))
-                        at++;
-                    assert_true(at < posts);
-                    assert_int_equal(found.ids[i], t.post[at]);
-                }
-                if (found.count < limit)
-                    break;
-                page.min_id = found.ids[0];
-            }
-            while (at < posts && !kinds[k].holds(at))
-                at++;
-            assert_int_equal(at, posts);
-        }
+        for (int limit = 1; limit <= 40; limit += 13)
+            walk_up(&kinds[k], limit);
+}
+
+static void a_home_with_a_followed_tag_has_no_seam(void **state)
+{
+    const struct kind home = {home_page, holds_author_or_tagged};
+    (void)state;
+    for (int i = 0; i < authors; i++)
+        if (i != 1)
+            assert_ok(relation_unfollow(t.w, t.viewer_id, t.author[i]));
+    assert_ok(tag_follow(t.w, t.viewer_id, STR("odd")));
+    assert_ok(tag_follow(t.w, t.viewer_id, STR("unused")));
+    open_live();
+    for (int limit = 1; limit <= 40; limit += 13) {
+        walk_down(&home, limit);
+        walk_up(&home, limit);
+    }
+}
+
+/* Authors followed for French: what they say in English is nowhere on the way down or up, above
+ * the seam or below it, at home or on a list. */
+static int64_t list_id;
+
+static enum err list_page(const struct page *page, struct timeline_page *ret_page)
+{
+    return timeline_list(t.w, &t.viewer, list_id, page, ret_page);
+}
+
+static void languages_of_a_follow_hold_on_both_sides_of_the_seam(void **state)
+{
+    const struct follow_options in_french = {.set_languages = true, .languages = STR("fr")};
+    const struct list_changes named = {.set_title = true, .title = STR("all")};
+    const struct kind home = {home_page, holds_all}, list = {list_page, holds_all};
+    struct list made;
+    (void)state;
+    for (int i = 0; i < authors; i++)
+        assert_ok(relation_follow(t.w, t.viewer_id, t.author[i], &in_french));
+    assert_ok(list_create(t.w, t.viewer_id, &named, &made));
+    assert_ok(list_members_add(t.w, t.viewer_id, made.id, t.author, authors));
+    list_id = made.id;
+    for (int i = 0; i < posts; i += 3) {
+        struct post post;
+        const struct post_draft draft = {.author_id = t.author[i % authors],
+                                         .text = STR("in English"),
+                                         .language = STR("en"),
+                                         .imported = true,
+                                         .created_ms = TEST_NOW_MS + i * 1000 + 500};
+        assert_ok(post_create(t.w, &draft, &post));
+    }
+    open_live();
+    for (int limit = 1; limit <= 40; limit += 13) {
+        walk_down(&home, limit);
+        walk_up(&home, limit);
+        walk_down(&list, limit);
+        walk_up(&list, limit);
+    }
 }
 
 static void since_id_only_bounds(void **state)
@@ -218,6 +287,9 @@ static void without_the_store_a_page_below_memory_asks_for_it(void **state)
     assert_ok(home_page(&newest, &found));
     assert_int_equal(found.count, 10);
     assert_err(home_page(&old, &found), ERR_NEEDS_STORE);
+    assert_ok(tag_page(&newest, &found));
+    assert_int_equal(found.count, 10);
+    assert_err(tag_page(&old, &found), ERR_NEEDS_STORE);
     t.w->db = db;
 }
 
@@ -308,6 +380,37 @@ static void a_followed_tag_shows_at_home_once(void **state)
         assert_true(found.ids[i] < found.ids[i - 1]);
 }
 
+/* Edits and deletions reach the tag's page through events, and leave memory as SQL has it. */
+static void a_tag_page_follows_edits_and_deletions(void **state)
+{
+    struct timeline_page found;
+    struct post post, edited;
+    struct post_draft draft = {.author_id = t.author[0], .text = STR("new #odd #even")};
+    const struct page newest = {.limit = 1};
+    (void)state;
+    open_live();
+    events_listen(live_apply, t.live);
+    assert_ok(post_create(t.w, &draft, &post));
+    assert_ok(tag_page(&newest, &found));
+    assert_int_equal(found.ids[0], post.id);
+    draft.text = STR("no more of it #even");
+    draft.sensitive = true;
+    assert_ok(post_edit(t.w, t.author[0], post.id, &draft, &edited));
+    assert_ok(tag_page(&newest, &found));
+    assert_int_not_equal(found.ids[0], post.id);
+    assert_ok(live_check(t.w, t.live));
+    draft.text = STR("again #odd");
+    assert_ok(post_edit(t.w, t.author[0], post.id, &draft, &edited));
+    assert_ok(tag_page(&newest, &found));
+    assert_int_equal(found.ids[0], post.id);
+    assert_ok(live_check(t.w, t.live));
+    assert_ok(post_delete(t.w, t.author[0], post.id, &edited));
+    assert_ok(tag_page(&newest, &found));
+    assert_int_not_equal(found.ids[0], post.id);
+    assert_ok(live_check(t.w, t.live));
+    events_listen(NULL, NULL);
+}
+
 static void a_long_thread_is_read_whole_and_in_order(void **state)
 {
     (void)state;
@@ -345,6 +448,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(walks_down_meet_every_post_once),
         TEST(walks_up_meet_every_post_once),
+        TEST(a_home_with_a_followed_tag_has_no_seam),
+        TEST(languages_of_a_follow_hold_on_both_sides_of_the_seam),
+        TEST(a_tag_page_follows_edits_and_deletions),
         TEST(since_id_only_bounds),
         TEST(without_the_store_a_page_below_memory_asks_for_it),
         TEST(relations_hide_old_posts_as_they_hide_new_ones),

@@ -34,6 +34,10 @@ enum event_kind {
     EVENT_NOTIFIED,            /* account, other (notification id) */
     EVENT_TOKEN_GONE,          /* other: 64-bit prefix of the token's hash, 0: all of account */
     EVENT_TAGS_CHANGED,        /* account: followed tags changed */
+    EVENT_TAGGED,              /* account (author), post, flags; numbers: the tag's size in bytes,
+                                  then the folded tag, eight bytes each: it has the tag, or has it
+                                  with other flags */
+    EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */
