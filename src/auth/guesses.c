@@ -2,6 +2,8 @@
 
 #include "auth/words.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 
 /* A slot of the table: sets of four, the least recent failure gives way. Keys are keyed hashes, so
@@ -27,8 +29,20 @@ static uint64_t key_of(struct work *w, const char *kind, struct str a, struct st
     return str_hash(str_format(w->memory, "%s\n%.*s\n%.*s", kind, STR_ARG(a), STR_ARG(b)));
 }
 
+/* What one person holds of addresses: with IPv6 a whole /64. */
+static struct str network_of(struct work *w, struct str address)
+{
+    struct in6_addr parsed;
+
+    if (inet_pton(AF_INET6, str_c(w->memory, address), &parsed) != 1 ||
+        IN6_IS_ADDR_V4MAPPED(&parsed))
+        return address;
+    return hex_encode(w->memory, parsed.s6_addr, 8);
+}
+
 static void rules_of(struct work *w, struct str what, struct str address, struct rule rules[3])
 {
+    address = network_of(w, address);
     rules[0] = (struct rule){key_of(w, "pair", what, address), guess_pair_free, guess_pair_ms_max};
     rules[1] = (struct rule){key_of(w, "account", what, STR("")), guess_account_free,
                              guess_account_ms_max};

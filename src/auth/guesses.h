@@ -1,7 +1,8 @@
-/* Who guesses waits: failures counted per address, per account, and per pair of both; after a few
- * free ones each failure doubles the wait. The pair's wait grows long, the account's stays short,
- * so that a stranger cannot lock a person out. Kept in memory, bounded, forgotten after a day or at
- * the next success. Thread-safe. Off when the square's rate limits are. */
+/* Who guesses waits: failures counted per address (IPv6: per /64), per account, and per pair of
+ * both; after a few free ones each failure doubles the wait. The pair's wait grows long, the
+ * account's stays short, so that a stranger cannot lock a person out. Kept in memory, bounded,
+ * forgotten after a day or at the next success. Thread-safe. Off when the square's rate limits are.
+ */
 #ifndef BEMA_AUTH_GUESSES_H
 #define BEMA_AUTH_GUESSES_H
 

@@ -212,6 +212,20 @@ static void many_addresses_cannot_lock_a_person_out_for_long(void **state)
     assert_true(wait_of("password:3", "192.0.2.9") > 0);
 }
 
+static void a_whole_network_of_addresses_counts_as_one(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 50; i++)
+        guess_failed(&w, str_format(w.memory, "password:5%d", i),
+                     str_format(w.memory, "2001:db8:1:2::%x", i));
+    assert_true(wait_of("password:6", "2001:db8:1:2:ffff::1") > 0);
+    assert_int_equal(wait_of("password:6", "2001:db8:1:3::1"), 0);
+    for (int i = 0; i < 50; i++)
+        guess_failed(&w, str_format(w.memory, "password:7%d", i),
+                     str_format(w.memory, "::ffff:203.0.113.%d", i));
+    assert_int_equal(wait_of("password:6", "::ffff:203.0.113.99"), 0);
+}
+
 static void without_rate_limits_nobody_waits(void **state)
 {
     (void)state;
@@ -314,6 +328,7 @@ int main(void)
         TEST(the_first_guesses_of_everybody_are_refused),
         TEST(a_hash_fits_its_password_and_no_other),
         TEST(who_guesses_waits_longer_each_time_and_others_do_not),
+        TEST(a_whole_network_of_addresses_counts_as_one),
         TEST(many_addresses_cannot_lock_a_person_out_for_long),
         TEST(without_rate_limits_nobody_waits),
         TEST(hostile_redirect_addresses_are_refused),

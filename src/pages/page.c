@@ -345,6 +345,11 @@ enum err page_form_check(struct work *w, const struct viewer *viewer,
     return work_fail(w, ERR_FORBIDDEN, "%s", message(M_FORM_OLD, page_is_french(w)));
 }
 
+static bool page_is_https(const struct work *w)
+{
+    return str_starts(w->site->url, STR("https://"));
+}
+
 void page_headers(struct work *w, struct http_reply *reply, struct str form_action)
 {
     http_reply_header(
@@ -359,6 +364,12 @@ void page_headers(struct work *w, struct http_reply *reply, struct str form_acti
     http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
     http_reply_header(reply, "X-Frame-Options", STR("DENY"));
+    http_reply_header(reply, "Permissions-Policy",
+                      STR("accelerometer=(), camera=(), display-capture=(), geolocation=(), "
+                          "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+                          "usb=()"));
+    if (page_is_https(w))
+        http_reply_header(reply, "Strict-Transport-Security", STR("max-age=31536000"));
 }
 
 void page_file_headers(struct http_reply *reply)
@@ -371,12 +382,10 @@ void page_file_headers(struct http_reply *reply)
 void page_cookie(struct work *w, struct http_reply *reply, const char *name, struct str value,
                  int64_t seconds_max)
 {
-    bool is_https = str_starts(w->site->url, STR("https://"));
-
     http_reply_header(
         reply, "Set-Cookie",
         str_format(w->memory, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name,
-                   STR_ARG(value), (long long)seconds_max, is_https ? "; Secure" : ""));
+                   STR_ARG(value), (long long)seconds_max, page_is_https(w) ? "; Secure" : ""));
 }
 
 struct str page_return_to(struct str path)
@@ -397,5 +406,5 @@ void page_see_other(struct work *w, struct str path, struct http_reply *ret_repl
 {
     *ret_reply = http_redirect(w, 303, path);
     http_reply_header(ret_reply, "Cache-Control", STR("private, no-store"));
-    http_reply_header(ret_reply, "Referrer-Policy", STR("same-origin"));
+    page_headers(w, ret_reply, STR(""));
 }
