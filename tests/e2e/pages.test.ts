@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, desk, openBrowser, openPage, phone } from './browser.ts';
+import { accessFaults, camera, desk, openBrowser, openPage, phone } from './browser.ts';
 import { Person } from './person.ts';
+import { png } from './png.ts';
 import { password, Square } from './square.ts';
 
 let square: Square;
@@ -20,6 +21,7 @@ before(async () => {
   post = await square.post('/api/v1/statuses', thea, { status: 'The meadow holds. #rivers' });
   client = await square.post('/api/v1/apps', undefined,
     { client_name: 'Tusky', redirect_uris: 'https://app.example/', scopes: 'read write follow push' });
+  await furnish();
   browser = await openBrowser();
 });
 after(async () => {
@@ -39,27 +41,91 @@ async function signIn(page: Page): Promise<void> {
   await page.waitForURL('**/auth/settings');
 }
 
-async function look(page: Page, path: string, faults: string[]): Promise<void> {
-  await page.goto(square.url + path);
+/** Each page as a picture in tests/e2e/out, and what is wrong with it: for those who do not see it, or
+    where it is wider than the screen, or its top wraps. */
+async function look(page: Page, take: (name: string) => Promise<void>, name: string, faults: string[]):
+    Promise<void> {
+  await take(name);
   faults.push(...await accessFaults(page));
-  const wider = await page.evaluate(() =>
-    document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (wider > 0) faults.push(`${path} is ${wider} pixels wider than the screen`);
+  const { wider, top } = await page.evaluate(() => ({
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    top: document.querySelector('header.site')!.getBoundingClientRect().height }));
+  if (wider > 0) faults.push(`${name} is ${wider} pixels wider than the screen`);
+  if (page.viewportSize()!.width < 700 && top > 60) faults.push(`${name} has a top of ${top} pixels`);
 }
 
-for (const [name, options] of [['a phone in the dark', phone], ['a desk', desk]] as const)
-  test(`the pages for signing in are accessible on ${name}`, async () => {
-    const { page, complaints } = await openPage(browser, { ...options, bypassCSP: true });
-    const faults: string[] = [];
-    for (const path of ['/auth/sign_in', '/auth/sign_up', '/auth/reset', '/nothing/here'])
-      await look(page, path, faults);
-    await signIn(page);
-    for (const path of ['/auth/settings', '/auth/sign_out', consent(), '/oauth/authorize/native?code=x'])
-      await look(page, path, faults);
-    assert.deepEqual(faults, []);
-    assert.deepEqual(complaints.filter((words) => !words.includes('frame-ancestors')), []);
-    await page.context().close();
-  });
+async function upload(): Promise<string> {
+  const form = new FormData();
+  const bytes = png(600, 400, (x, y) => [x & 255, y & 255, 120]);
+  form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'p.png');
+  const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body: form, headers: { authorization: `Bearer ${thea}` } });
+  return (await answer.json() as any).id;
+}
+
+/** What a post can hold, some of it without a description, and all of it below one post. */
+async function furnish(): Promise<void> {
+  const say = (body: object) => square.post('/api/v1/statuses', thea, { in_reply_to_id: post.id, ...body });
+  await say({ status: 'Low light', media_ids: [await upload(), await upload(), await upload()] });
+  await say({ status: 'Careful', media_ids: [await upload()], sensitive: true });
+  await say({ status: 'hidden', spoiler_text: 'A long warning of many words, about the end', media_ids: [await upload()] });
+  await say({ status: 'Which way?', poll: { options: ['Upstream', 'Down, where the water is wide'], expires_in: 600 } });
+  await say({ status: 'As I said', quoted_status_id: post.id });
+  await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: thea, body: {
+    display_name: 'Thea of the very long river', note: 'Fisher #rivers https://example.org/a/long/one',
+    fields_attributes: [{ name: 'Boat', value: 'https://example.org' }] } });
+}
+
+const sizes = [['phone', phone], ['desk', desk]] as const;
+for (const [size, options] of sizes)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`every page of the server is accessible and fits a ${size}, ${colorScheme}`, async () => {
+      const { page, complaints } = await openPage(browser, { ...options, colorScheme, bypassCSP: true });
+      const take = camera(page, `pages-${size}-${colorScheme}`);
+      const faults: string[] = [];
+      const see = async (name: string, path: string) => {
+        await page.goto(square.url + path);
+        await look(page, take, name, faults);
+      };
+      /* What the client would replace is looked at as the server wrote it. */
+      await page.route('**/assets/*.js', (route) => route.abort());
+      for (const [name, path] of [['front', '/'], ['local', '/local'], ['about', '/about'],
+        ['shell', '/search'], ['profile', '/@thea'], ['thread', `/@thea/${post.id}`],
+        ['sign-in', '/auth/sign_in'], ['sign-up', '/auth/sign_up'], ['reset', '/auth/reset'],
+        ['missing', '/nothing/here']] as const)
+        await see(name, path);
+      await page.goto(`${square.url}/@thea/${post.id}`);
+      for (const warning of await page.locator('summary').all()) await warning.click();
+      await look(page, take, 'thread-opened', faults);
+      await page.goto(`${square.url}/auth/sign_in`);
+      await page.getByLabel('Name or e-mail address').fill('ben');
+      await page.getByLabel('Password').fill('not this one');
+      await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+      await look(page, take, 'wrong-password', faults);
+      await page.goto(`${square.url}/auth/sign_up`);
+      await page.getByLabel('Name', { exact: true }).fill('thea');
+      await page.getByLabel('E-mail address').fill('new@example.org');
+      await page.getByLabel('Password').fill('password');
+      await page.getByLabel('I agree').check();
+      await page.locator('main').getByRole('button', { name: 'Sign up' }).click();
+      await page.locator('.fault').first().waitFor();
+      await look(page, take, 'wrong-sign-up', faults);
+      await signIn(page);
+      await look(page, take, 'settings', faults);
+      for (const [name, path] of [['sign-out', '/auth/sign_out'], ['consent', consent()],
+        ['code', '/oauth/authorize/native?code=x'], ['home', '/'], ['missing-signed-in', '/nothing/here']] as const)
+        await see(name, path);
+      await page.goto(`${square.url}/auth/settings`);
+      const form = page.locator('form[action="/auth/settings/second_factor"]');
+      await form.getByLabel('Present password').fill(password);
+      await form.getByRole('button').click();
+      await page.locator('svg.qr').waitFor();
+      await look(page, take, 'second-factor', faults);
+      assert.deepEqual(faults, []);
+      assert.deepEqual(complaints.filter((words) => !words.includes('frame-ancestors')), []);
+      await page.context().close();
+    });
 
 test('an application gets its code although the policy of the page is strict', async () => {
   const { page, complaints } = await openPage(browser);
@@ -75,8 +141,9 @@ test('an application gets its code although the policy of the page is strict', a
 test('profiles and posts are whole without script', async () => {
   const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
   await page.goto(`${square.url}/@thea`);
-  await page.getByText('The meadow holds.').waitFor();
-  await page.locator('article time').click();
+  const article = page.locator(`#post-${post.id}`);
+  await article.getByText('The meadow holds.').waitFor();
+  await article.locator('time').click();
   await page.waitForURL(`${square.url}/@thea/${post.id}`);
   await page.locator('article.focused').getByText('The meadow holds.').waitFor();
   await page.context().close();
