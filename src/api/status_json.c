@@ -123,7 +123,7 @@ struct standing {
 static enum err may_quote(struct status_writer *s, const struct live_post *card,
                           enum quote_policy policy, bool *ret_may)
 {
-    struct relation relation = {0};
+    struct relation relation;
     int64_t viewer_id = s->viewer->account_id;
     *ret_may = viewer_id && (viewer_id == card->author_id || policy == QUOTE_BY_ANYONE);
     if (!viewer_id || *ret_may || policy != QUOTE_BY_FOLLOWERS)

@@ -2,41 +2,13 @@
 
 #include <string.h>
 
-struct slot {
-    _Atomic uint64_t key, value;
-};
-struct table_slots {
-    uint32_t mask;
-    struct slot slots[];
-};
 enum { table_slots_min = 8 };
 
-static uint64_t spread(uint64_t key)
-{
-    key *= UINT64_C(0x9E3779B97F4A7C15);
-    return key ^ key >> 32;
-}
-
-uint64_t table_get(const struct table *table, uint64_t key)
-{
-    struct table_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
-    if (!slots)
-        return 0;
-    for (uint64_t at = spread(key);; at++) {
-        struct slot *slot = &slots->slots[at & slots->mask];
-        uint64_t found = atomic_load_explicit(&slot->key, memory_order_acquire);
-        if (found == key)
-            return atomic_load_explicit(&slot->value, memory_order_acquire);
-        if (found == 0)
-            return 0;
-    }
-}
-
 /* The slot of the key, or the empty one where it belongs. */
-static struct slot *slot_of(struct table_slots *slots, uint64_t key)
+static struct table_slot *slot_of(struct table_slots *slots, uint64_t key)
 {
-    for (uint64_t at = spread(key);; at++) {
-        struct slot *slot = &slots->slots[at & slots->mask];
+    for (uint64_t at = table_spread(key);; at++) {
+        struct table_slot *slot = &slots->slots[at & slots->mask];
         uint64_t found = atomic_load_explicit(&slot->key, memory_order_relaxed);
         if (found == key || found == 0)
             return slot;
@@ -56,7 +28,7 @@ static void grow(struct readers *readers, struct table *table)
         uint64_t value = atomic_load_explicit(&old->slots[i].value, memory_order_relaxed);
         if (value == 0)
             continue;
-        struct slot *slot = slot_of(slots, key);
+        struct table_slot *slot = slot_of(slots, key);
         atomic_store_explicit(&slot->key, key, memory_order_relaxed);
         atomic_store_explicit(&slot->value, value, memory_order_relaxed);
     }
@@ -74,7 +46,7 @@ uint64_t table_set(struct readers *readers, struct table *table, uint64_t key, u
         grow(readers, table);
         slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
     }
-    struct slot *slot = slot_of(slots, key);
+    struct table_slot *slot = slot_of(slots, key);
     uint64_t before = atomic_load_explicit(&slot->value, memory_order_relaxed);
     if (atomic_load_explicit(&slot->key, memory_order_relaxed) == 0) {
         if (value == 0)

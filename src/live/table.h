@@ -9,14 +9,39 @@
 
 #include <stdatomic.h>
 
-struct table_slots;
+struct table_slot {
+    _Atomic uint64_t key, value;
+};
+struct table_slots {
+    uint32_t mask;
+    struct table_slot slots[];
+};
 struct table {
     _Atomic(struct table_slots *) slots; /* NULL while empty */
     uint32_t used;                       /* slots with a key, also with value 0 */
     uint32_t count;                      /* with a value */
 };
 
-uint64_t table_get(const struct table *table, uint64_t key);
+static inline uint64_t table_spread(uint64_t key)
+{
+    key *= UINT64_C(0x9E3779B97F4A7C15);
+    return key ^ key >> 32;
+}
+/* Here, because a page of posts asks a hundred times. */
+static inline uint64_t table_get(const struct table *table, uint64_t key)
+{
+    struct table_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
+    if (!slots)
+        return 0;
+    for (uint64_t at = table_spread(key);; at++) {
+        struct table_slot *slot = &slots->slots[at & slots->mask];
+        uint64_t found = atomic_load_explicit(&slot->key, memory_order_acquire);
+        if (found == key)
+            return atomic_load_explicit(&slot->value, memory_order_acquire);
+        if (found == 0)
+            return 0;
+    }
+}
 /* value 0 removes. Returns the value before. */
 uint64_t table_set(struct readers *readers, struct table *table, uint64_t key, uint64_t value);
 /* Writer only, or when nobody writes: calls fn for each pair. */

@@ -36,25 +36,36 @@ static bool author_hides(uint32_t account_flags)
     return account_flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED);
 }
 
+static enum err relation_flags(struct work *w, int64_t viewer_id, int64_t author_id,
+                               uint32_t *ret_flags)
+{
+    struct relation relation;
+    enum err e = relation_find(w, viewer_id, author_id, &relation);
+    if (!e)
+        *ret_flags = relation.flags;
+    return e;
+}
+
 enum err visibility_check_card(struct work *w, const struct viewer *viewer,
                                const struct live_post *card, const struct live_account *author)
 {
     int64_t viewer_id = viewer->account_id;
     bool is_author = viewer_id && viewer_id == card->author_id;
-    struct relation relation = {0};
+    uint32_t relation = 0;
     enum err e = OK;
 
     if (author_hides(author->flags) || ((card->flags & POST_RESTRICTED) && !is_author))
         return ERR_NOT_FOUND;
     if (viewer->live && !is_author)
-        relation.flags = live_viewer_relation_card(viewer->live, card, w->now_ms);
+        relation = live_viewer_relation_card(viewer->live, card, w->now_ms);
     else if (viewer_id && !is_author)
-        e = relation_find(w, viewer_id, card->author_id, &relation);
+        e = relation_flags(w, viewer_id, card->author_id, &relation);
     if (e)
         return e;
-    bool named = viewer_id && is_named(card->mentions, card->mention_count, viewer_id);
     enum visibility visibility = (enum visibility)(card->flags & POST_VISIBILITY_MASK);
-    return visibility_allows(visibility, relation.flags, is_author, named) ? OK : ERR_NOT_FOUND;
+    bool named = viewer_id && card->mention_count &&
+                 is_named(card->mentions, card->mention_count, viewer_id);
+    return visibility_allows(visibility, relation, is_author, named) ? OK : ERR_NOT_FOUND;
 }
 
 static enum err check_row(struct work *w, int64_t viewer_id, const struct post *post)
