@@ -371,13 +371,15 @@ static void store_make(struct work *w, const struct db_options *options)
 
 int main(int argc, char **argv)
 {
-    char folder[] = "/var/tmp/bema-lane-XXXXXX";
+    const char *parent = getenv("TMPDIR"); /* otherwise a disk, which /tmp need not be */
+    char folder[256];
     struct work w = {.memory = arena_new(0), .now_ms = clock_now_ms(), .limits = &limits_default};
     struct db_options options = {0};
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 4;
 
     if (argc > 1)
         client_count = (int)strtol(argv[1], NULL, 10);
+    snprintf(folder, sizeof folder, "%s/bema-lane-XXXXXX", parent ? parent : "/var/tmp");
     if (client_count < 1 || client_count > clients_max || !mkdtemp(folder))
         return 2;
     latencies = calloc(latencies_max, sizeof *latencies);

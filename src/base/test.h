@@ -21,6 +21,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -49,6 +51,15 @@ static inline struct work test_work(void)
         .site = test_site(),
         .language = STR("en"),
     };
+}
+
+/* A new folder under TMPDIR (/tmp where it is not set); the test removes it. */
+static inline void test_folder_make(char *ret_folder, size_t size)
+{
+    const char *parent = getenv("TMPDIR");
+    int needed = snprintf(ret_folder, size, "%s/bema-test-XXXXXX", parent ? parent : "/tmp");
+    assert_true(needed > 0 && (size_t)needed < size);
+    assert_non_null(mkdtemp(ret_folder));
 }
 
 static inline void test_work_end(struct work *w)

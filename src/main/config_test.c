@@ -22,9 +22,8 @@ static void file_write(const char *text)
 static int begin(void **state)
 {
     (void)state;
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/config-XXXXXX", base ? base : "/tmp");
-    return mkdtemp(folder) ? 0 : -1;
+    test_folder_make(folder, sizeof folder);
+    return 0;
 }
 
 static int end(void **state)

@@ -12,19 +12,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[64];
+static char folder[256];
 static atomic_int seen_gone;
 
 static struct str folder_new(void)
 {
-    snprintf(folder, sizeof(folder), "/tmp/control-test-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    test_folder_make(folder, sizeof(folder));
     return str_of(folder);
 }
 
 static void folder_remove(void)
 {
-    char path[128];
+    char path[320];
     snprintf(path, sizeof(path), "%s/lock", folder);
     unlink(path);
     snprintf(path, sizeof(path), "%s/control.sock", folder);
@@ -163,7 +162,7 @@ static void only_one_server_has_a_folder_and_a_dead_ones_socket_is_replaced(void
     assert_err(control_lock(&w, place, &lock), ERR_CONFLICT);
     control_stop(first);
 
-    char path[128];
+    char path[320];
     snprintf(path, sizeof(path), "%s/control.sock", folder);
     close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)); /* as if left behind */
     assert_ok(control_start(&w, place, test_command, NULL, &first));
@@ -233,7 +232,7 @@ static void descriptors_that_nobody_asked_for_are_closed(void **state)
     (void)state;
     struct work w = test_work();
     struct control *control;
-    char path[128];
+    char path[320];
     assert_ok(control_start(&w, folder_new(), test_command, NULL, &control));
     snprintf(path, sizeof(path), "%s/control.sock", folder);
     int before = open_files();

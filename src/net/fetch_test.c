@@ -204,8 +204,8 @@ static void without_a_server_mail_is_a_file(void **state)
 {
     (void)state;
     struct work w = test_work();
-    char folder[] = "/tmp/mail-test-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[256];
+    test_folder_make(folder, sizeof(folder));
     mail_server_set(
         &(struct mail_server){.folder = str_of(folder), .from = STR("Ágora <a@b.example>")});
     struct mail mail = {.to = STR("bob@c.example"),
