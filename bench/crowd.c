@@ -12,11 +12,13 @@
 #include "social/relations.h"
 #include "store/events.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { rows_a_commit = 1000000, fields_max = 8 };
 #define FIRST_MS INT64_C(1577836800000) /* 2020-01-01 */
@@ -66,10 +68,17 @@ static void file_open(const char *file)
         "PRAGMA cache_size=-1000000; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
 }
 
-static void file_close(void)
+/* On the disk, so that what is measured next does not wait for it. */
+static void file_close(const char *file)
 {
     run("COMMIT; PRAGMA journal_mode=WAL");
     must(sqlite3_close_v2(db), "close");
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd)) {
+        fprintf(stderr, "crowd: %s cannot be synced\n", file);
+        exit(1);
+    }
+    close(fd);
 }
 
 static uint64_t mixed(uint64_t x)
@@ -132,16 +141,20 @@ static int voters_make(const char *file, int64_t count)
         voter_add(rows, n);
     for (int i = 0; i < 5; i++)
         sqlite3_finalize(rows[i]);
-    file_close();
+    file_close(file);
     return 0;
 }
 
+/* In an order that has nothing to do with that in which the voters joined. */
 static int votes_write(int64_t count, int64_t poll, int64_t options)
 {
-    for (int64_t n = 1; n <= count; n++)
+    const int64_t stride = 1000003; /* a prime */
+    for (int64_t i = 0; i < count; i++) {
+        int64_t n = count % stride ? i * stride % count + 1 : i + 1;
         printf("POST\t/api/v1/polls/%" PRId64 "/votes\tvoter-%" PRId64 "\t{\"choices\":[%" PRId64
                "]}\n",
                poll, n, (int64_t)(mixed((uint64_t)n) % (uint64_t)options));
+    }
     return ferror(stdout) ? 1 : 0;
 }
 
@@ -171,7 +184,7 @@ static int followers_make(const char *file, int64_t account, int64_t count)
     NUMBERS(counted, bucket, account, count);
     step(counted);
     sqlite3_finalize(counted);
-    file_close();
+    file_close(file);
     return 0;
 }
 

@@ -34,15 +34,15 @@ static enum err read_person(struct work *w, int64_t account_id, enum user_standi
                             uint64_t *ret_permissions)
 {
     struct user user = {.confirmed_ms = 1, .approved_ms = 1};
-    struct account account;
-    enum err e = account_find(w, account_id, &account);
+    uint32_t flags;
+    enum err e = account_find_flags(w, account_id, &flags);
 
     if (e)
         return e;
     e = user_find(w, account_id, &user);
     if (e && e != ERR_NOT_FOUND)
         return e;
-    *ret_standing = user_standing(w, &user, account.flags);
+    *ret_standing = user_standing(w, &user, flags);
     *ret_permissions = role_facts(user.role)->permissions;
     return OK;
 }

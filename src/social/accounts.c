@@ -122,6 +122,13 @@ enum err account_find(struct work *w, int64_t id, struct account *ret_account)
     return accounts_db_find(w, id, ret_account);
 }
 
+enum err account_find_flags(struct work *w, int64_t id, uint32_t *ret_flags)
+{
+    bool local;
+
+    return accounts_db_flags(w, id, ret_flags, &local);
+}
+
 enum err account_find_handle(struct work *w, struct str handle, int64_t *ret_id)
 {
     struct str name, domain;

@@ -51,6 +51,8 @@ MUST_USE enum err account_create(struct work *w, const struct account_draft *dra
                                  struct account *ret_account);
 /* ERR_NOT_FOUND. Suspended and deleted ones are found; the flags say so. */
 MUST_USE enum err account_find(struct work *w, int64_t id, struct account *ret_account);
+/* Only its flags, which is cheaper. */
+MUST_USE enum err account_find_flags(struct work *w, int64_t id, uint32_t *ret_flags);
 /* By "alice", "@alice", "alice@square.example", "bob@other.example"; any case. */
 MUST_USE enum err account_find_handle(struct work *w, struct str handle, int64_t *ret_id);
 /* "alice" here, "bob@other.example" elsewhere. */

@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 
+/* Nearly every poll has no more, and its statements name no other columns. */
+enum { few_options = 4 };
 _Static_assert(poll_options_cap == 20, "poll_counts has one column an option");
 
 #define VOTES                                                                                      \
@@ -72,10 +74,12 @@ static void read_counts(struct db_rows *rows, struct poll *poll)
 enum err polls_db_counts(struct work *w, struct poll *poll)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT voters, version, " VOTES " FROM poll_counts WHERE b = ?1 AND post_id = ?2",
-               db_int(id_bucket(poll->post_id)), db_int(poll->post_id));
+    const char *few = "SELECT voters, version, votes_0, votes_1, votes_2, votes_3 FROM poll_counts"
+                      " WHERE b = ?1 AND post_id = ?2";
+    const char *all =
+        "SELECT voters, version, " VOTES " FROM poll_counts WHERE b = ?1 AND post_id = ?2";
+    enum err e = db_ask(w, &rows, poll->option_count <= few_options ? few : all,
+                        db_int(id_bucket(poll->post_id)), db_int(poll->post_id));
     if (e)
         return e;
     if (db_next(&rows))
@@ -107,32 +111,48 @@ static struct db_value chosen(uint64_t choices, int option)
     return db_int((int64_t)(choices >> option & 1));
 }
 
+static enum err count_few(struct work *w, int64_t post_id, uint64_t choices)
+{
+    return db_run(w,
+                  "UPDATE poll_counts SET voters = voters + 1, version = version + 1, "
+                  "votes_0 = votes_0 + ?3, votes_1 = votes_1 + ?4, votes_2 = votes_2 + ?5, "
+                  "votes_3 = votes_3 + ?6 WHERE b = ?1 AND post_id = ?2",
+                  db_int(id_bucket(post_id)), db_int(post_id), chosen(choices, 0),
+                  chosen(choices, 1), chosen(choices, 2), chosen(choices, 3));
+}
+
+static enum err count_all(struct work *w, int64_t post_id, uint64_t choices)
+{
+    return db_run(
+        w,
+        "UPDATE poll_counts SET voters = voters + 1, version = version + 1, "
+        "votes_0 = votes_0 + ?3, votes_1 = votes_1 + ?4, votes_2 = votes_2 + ?5, "
+        "votes_3 = votes_3 + ?6, votes_4 = votes_4 + ?7, votes_5 = votes_5 + ?8, "
+        "votes_6 = votes_6 + ?9, votes_7 = votes_7 + ?10, votes_8 = votes_8 + ?11, "
+        "votes_9 = votes_9 + ?12, votes_10 = votes_10 + ?13, votes_11 = votes_11 + ?14, "
+        "votes_12 = votes_12 + ?15, votes_13 = votes_13 + ?16, votes_14 = votes_14 + ?17, "
+        "votes_15 = votes_15 + ?18, votes_16 = votes_16 + ?19, votes_17 = votes_17 + ?20, "
+        "votes_18 = votes_18 + ?21, votes_19 = votes_19 + ?22 WHERE b = ?1 AND post_id = ?2",
+        db_int(id_bucket(post_id)), db_int(post_id), chosen(choices, 0), chosen(choices, 1),
+        chosen(choices, 2), chosen(choices, 3), chosen(choices, 4), chosen(choices, 5),
+        chosen(choices, 6), chosen(choices, 7), chosen(choices, 8), chosen(choices, 9),
+        chosen(choices, 10), chosen(choices, 11), chosen(choices, 12), chosen(choices, 13),
+        chosen(choices, 14), chosen(choices, 15), chosen(choices, 16), chosen(choices, 17),
+        chosen(choices, 18), chosen(choices, 19));
+}
+
+/* Read after, not RETURNING: see accounts_db_counts_add(). */
 enum err polls_db_count(struct work *w, struct poll *poll, uint64_t choices)
 {
-    struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "UPDATE poll_counts SET voters = voters + 1, version = version + 1, "
-               "votes_0 = votes_0 + ?3, votes_1 = votes_1 + ?4, votes_2 = votes_2 + ?5, "
-               "votes_3 = votes_3 + ?6, votes_4 = votes_4 + ?7, votes_5 = votes_5 + ?8, "
-               "votes_6 = votes_6 + ?9, votes_7 = votes_7 + ?10, votes_8 = votes_8 + ?11, "
-               "votes_9 = votes_9 + ?12, votes_10 = votes_10 + ?13, votes_11 = votes_11 + ?14, "
-               "votes_12 = votes_12 + ?15, votes_13 = votes_13 + ?16, votes_14 = votes_14 + ?17, "
-               "votes_15 = votes_15 + ?18, votes_16 = votes_16 + ?19, votes_17 = votes_17 + ?20, "
-               "votes_18 = votes_18 + ?21, votes_19 = votes_19 + ?22"
-               " WHERE b = ?1 AND post_id = ?2 RETURNING voters, version, " VOTES,
-               db_int(id_bucket(poll->post_id)), db_int(poll->post_id), chosen(choices, 0),
-               chosen(choices, 1), chosen(choices, 2), chosen(choices, 3), chosen(choices, 4),
-               chosen(choices, 5), chosen(choices, 6), chosen(choices, 7), chosen(choices, 8),
-               chosen(choices, 9), chosen(choices, 10), chosen(choices, 11), chosen(choices, 12),
-               chosen(choices, 13), chosen(choices, 14), chosen(choices, 15), chosen(choices, 16),
-               chosen(choices, 17), chosen(choices, 18), chosen(choices, 19));
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, work_fail(w, ERR_INTERNAL, "a poll has no counters"));
-    read_counts(&rows, poll);
-    return db_done(w, &rows, OK);
+    enum err e = poll->option_count <= few_options ? count_few(w, poll->post_id, choices)
+                                                   : count_all(w, poll->post_id, choices);
+
+    poll->version = 0; /* no stored one is */
+    if (!e)
+        e = polls_db_counts(w, poll);
+    if (!e && !poll->version)
+        e = work_fail(w, ERR_INTERNAL, "a poll has no counters");
+    return e;
 }
 
 enum err polls_db_choices(struct work *w, int64_t account_id, int64_t post_id,

@@ -16,34 +16,6 @@ static struct post_counts read_row(struct db_rows *rows)
     };
 }
 
-enum err post_counts_db_add(struct work *w, const struct post_counts_change *change,
-                            struct post_counts *ret_counts)
-{
-    struct db_rows rows = {0};
-    enum err e = db_ask(
-        w, &rows,
-        "INSERT INTO post_counts AS c (b, post_id, replies, boosts, favourites, quotes, version)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)"
-        " ON CONFLICT (b, post_id) DO UPDATE SET"
-        " replies = CASE WHEN c.replies + ?7 < 0 THEN 0 ELSE c.replies + ?7 END,"
-        " boosts = CASE WHEN c.boosts + ?8 < 0 THEN 0 ELSE c.boosts + ?8 END,"
-        " favourites = CASE WHEN c.favourites + ?9 < 0 THEN 0 ELSE c.favourites + ?9 END,"
-        " quotes = CASE WHEN c.quotes + ?10 < 0 THEN 0 ELSE c.quotes + ?10 END,"
-        " version = c.version + 1"
-        " RETURNING version, replies, boosts, favourites, quotes",
-        db_int(id_bucket(change->post_id)), db_int(change->post_id),
-        db_int(above_zero(change->replies)), db_int(above_zero(change->boosts)),
-        db_int(above_zero(change->favourites)), db_int(above_zero(change->quotes)),
-        db_int(change->replies), db_int(change->boosts), db_int(change->favourites),
-        db_int(change->quotes));
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, work_fail(w, ERR_INTERNAL, "a counter was not changed"));
-    *ret_counts = read_row(&rows);
-    return db_done(w, &rows, OK);
-}
-
 enum err post_counts_db_find(struct work *w, int64_t post_id, struct post_counts *ret_counts)
 {
     struct db_rows rows = {0};
@@ -55,6 +27,29 @@ enum err post_counts_db_find(struct work *w, int64_t post_id, struct post_counts
         return e;
     *ret_counts = db_next(&rows) ? read_row(&rows) : (struct post_counts){0};
     return db_done(w, &rows, OK);
+}
+
+/* Not RETURNING: see accounts_db_counts_add(). */
+enum err post_counts_db_add(struct work *w, const struct post_counts_change *change,
+                            struct post_counts *ret_counts)
+{
+    enum err e = db_run(
+        w,
+        "INSERT INTO post_counts AS c (b, post_id, replies, boosts, favourites, quotes, version)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)"
+        " ON CONFLICT (b, post_id) DO UPDATE SET"
+        " replies = CASE WHEN c.replies + ?7 < 0 THEN 0 ELSE c.replies + ?7 END,"
+        " boosts = CASE WHEN c.boosts + ?8 < 0 THEN 0 ELSE c.boosts + ?8 END,"
+        " favourites = CASE WHEN c.favourites + ?9 < 0 THEN 0 ELSE c.favourites + ?9 END,"
+        " quotes = CASE WHEN c.quotes + ?10 < 0 THEN 0 ELSE c.quotes + ?10 END,"
+        " version = c.version + 1",
+        db_int(id_bucket(change->post_id)), db_int(change->post_id),
+        db_int(above_zero(change->replies)), db_int(above_zero(change->boosts)),
+        db_int(above_zero(change->favourites)), db_int(above_zero(change->quotes)),
+        db_int(change->replies), db_int(change->boosts), db_int(change->favourites),
+        db_int(change->quotes));
+
+    return e ? e : post_counts_db_find(w, change->post_id, ret_counts);
 }
 
 enum err post_counts_db_delete(struct work *w, int64_t post_id)
