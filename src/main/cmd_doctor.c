@@ -1,4 +1,4 @@
-/* bema doctor | migrate | doc */
+/* bema doctor | doc */
 #include "main/cmds.h"
 
 #include "base/clock.h"
@@ -97,19 +97,6 @@ enum err cmd_doctor(struct work *w, struct square *square, struct command_call *
         return work_fail(w, ERR_INVALID, "%d finding%s", examination.faults,
                          examination.faults == 1 ? "" : "s");
     return OK;
-}
-
-enum err cmd_migrate(struct work *w, struct square *square, struct command_call *call)
-{
-    int stored = 0, known = 0;
-    (void)square;
-    command_flag(call, "--status"); /* opening the store has migrated it already */
-    enum err e = command_end(w, call);
-    if (!e)
-        e = migrations_status(w, &stored, &known);
-    if (!e)
-        command_say(call, "The store's tables are of version %d of %d.\n", stored, known);
-    return e;
 }
 
 /* ---- documentation ------------------------------------------------------------------------ */

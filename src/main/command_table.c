@@ -48,8 +48,12 @@ const struct command command_table[] = {
     {"doctor", "[--deep]", "Check configuration, disk, clock, store and mail",
      "  --deep             also compare what is held in memory with the store\n", COMMAND_IN_SQUARE,
      cmd_doctor},
-    {"migrate", "[--status]", "Bring the store's tables up to date", NULL, COMMAND_IN_SQUARE,
-     cmd_migrate},
+    {"migrate", "[--to ADDRESS | --stay]",
+     "Bring the store's tables up to date, or move the square to another database",
+     "  --to ADDRESS       an empty database: postgres://… or sqlite:FOLDER. Everything is moved\n"
+     "                     and compared; writing waits meanwhile, reading goes on\n"
+     "  --stay             the square goes on here although it was moved\n",
+     COMMAND_IN_SQUARE, cmd_migrate},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

@@ -5,12 +5,16 @@
 #include "main/accounts_db.h"
 #include "net/fetch.h"
 #include "store/migrations.h"
+#include "store/move.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { square_command_cache_kib = 64 * 1024 };
+
+const char square_moved_words[] =
+    "this square was moved to another database: name it in bema.conf (database = …)";
 
 /* The data folder and the folders in it belong to the server's user alone. */
 enum err square_folder_make(struct work *w, struct str path)
@@ -79,6 +83,21 @@ static enum err store_prepare(struct work *w, struct square *square)
     return e;
 }
 
+/* Two that both go on would each lose what the other writes. */
+static enum err moved_check(struct work *w, enum square_use use, bool *ret_moved)
+{
+    struct str when;
+    enum err e = move_mark_find(w, &when);
+
+    *ret_moved = !e;
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (!e && use == SQUARE_SERVER)
+        e = work_fail(w, ERR_INVALID, "%s; or go on here with `bema migrate --stay` (moved %.*s)",
+                      square_moved_words, STR_ARG(when));
+    return e;
+}
+
 static enum err live_prepare(struct work *w, struct square *square)
 {
     const struct config *config = &square->config;
@@ -119,6 +138,7 @@ static void reader_end(void *context)
 
 static enum err square_fill(struct work *w, struct square *square, enum square_use use)
 {
+    bool moved = false;
     enum err e =
         config_site(w, &square->config, square->data_folder, &square->site, &square->limits);
     if (!e)
@@ -134,6 +154,8 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
     e = db_open(w, &square->store, &w->db);
     if (!e)
         e = store_prepare(w, square);
+    if (!e)
+        e = moved_check(w, use, &moved);
     if (!e && use == SQUARE_SERVER)
         e = live_prepare(w, square);
     square->template =
@@ -152,6 +174,8 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
         e = lanes_open(w, &writing, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
+    if (!e && moved)
+        lanes_refuse(square->lanes, square_moved_words);
     db_close(w->db);
     w->db = NULL;
     return e;

@@ -21,6 +21,10 @@ struct square {
     struct work template; /* limits, site, live, lanes: copied into each unit of work */
 };
 
+/* What writing answers on a store that was moved to another database (store/move.h): a server does
+ * not start on such, a command may still read. */
+extern const char square_moved_words[];
+
 /* Makes one folder for the server's user alone, if it is missing. */
 MUST_USE enum err square_folder_make(struct work *w, struct str path);
 

@@ -51,17 +51,42 @@ static enum err index_write(struct work *w, void *data)
     return account_search_db_put(w, entry->account_id, entry->words);
 }
 
+static struct str words_of(struct work *w, struct str username, struct str display_name)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    words_add(w, &b, username, account_search_words_max);
+    words_add(w, &b, display_name, 64);
+    return buffer_str(&b);
+}
+
 enum err account_search_put(struct work *w, const struct account *account)
 {
     struct index_entry *entry = ARENA_NEW(w->memory, struct index_entry);
-    struct buffer b = buffer_in(w->memory);
 
     assert(db_in_transaction(w));
-    words_add(w, &b, account->username, account_search_words_max);
-    words_add(w, &b, account->display_name, 64);
     entry->account_id = account->id;
-    entry->words = buffer_str(&b);
+    entry->words = words_of(w, account->username, account->display_name);
     return db_before_commit(w, index_write, entry);
+}
+
+enum err account_search_fill(struct work *w)
+{
+    struct work one = *w; /* with memory for one account */
+    struct db_rows rows = {0};
+    enum err e = account_search_db_all(w, &rows);
+
+    if (e)
+        return e;
+    one.memory = arena_new(0);
+    while (!e && db_next(&rows)) {
+        struct str words =
+            words_of(&one, db_column_text(&rows, 1, NULL), db_column_text(&rows, 2, NULL));
+        e = account_search_db_add(w, db_column_int(&rows, 0), words);
+        arena_reset(one.memory);
+    }
+    arena_free(one.memory);
+    return db_done(w, &rows, e);
 }
 
 static enum err index_remove(struct work *w, void *data)

@@ -24,5 +24,7 @@ MUST_USE enum err account_search(struct work *w, const struct account_search *se
 /* Keeps the index: inside the transaction that makes, renames or deletes the account. */
 MUST_USE enum err account_search_put(struct work *w, const struct account *account);
 MUST_USE enum err account_search_remove(struct work *w, int64_t account_id);
+/* Makes an empty index anew from all accounts, inside a transaction. */
+MUST_USE enum err account_search_fill(struct work *w);
 
 #endif

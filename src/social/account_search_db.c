@@ -1,7 +1,6 @@
 #include "social/account_search_db.h"
 
 #include "base/buffer.h"
-#include "store/db.h"
 
 static bool is_postgres(struct work *w)
 {
@@ -20,8 +19,18 @@ enum err account_search_db_put(struct work *w, int64_t account_id, struct str wo
 {
     enum err e = account_search_db_remove(w, account_id);
 
-    if (e)
-        return e;
+    return e ? e : account_search_db_add(w, account_id, words);
+}
+
+enum err account_search_db_all(struct work *w, struct db_rows *ret_rows)
+{
+    db_scatter(w);
+    return db_ask_large(w, ret_rows,
+                        "SELECT id, username, display_name FROM accounts WHERE deleted_ms IS NULL");
+}
+
+enum err account_search_db_add(struct work *w, int64_t account_id, struct str words)
+{
     if (is_postgres(w))
         return db_run(w,
                       "INSERT INTO account_search (b, account_id, words) "

@@ -9,6 +9,9 @@
 
 #include <assert.h>
 
+/* The rest of the percents is the index of PostgreSQL. */
+enum { fill_buckets_a_step = 512, fill_percent = 60 };
+
 /* Writing. */
 
 /* Warning and text, as the words were put in. */
@@ -52,6 +55,24 @@ enum err post_search_remove(struct work *w, const struct post *post)
     if (post->boost_of_id)
         return OK;
     return db_before_commit(w, remove_now, words_of(w, post));
+}
+
+enum err post_search_fill(struct work *w, bool (*between)(void *context, int percent),
+                          void *context)
+{
+    int64_t step = db_driver(w->db) == DB_SQLITE ? id_buckets : fill_buckets_a_step;
+    enum err e;
+
+    assert(db_in_transaction(w));
+    e = post_search_db_fill_begin(w);
+    for (int64_t b = 0; b < id_buckets && !e; b += step) {
+        if (between(context, (int)(b * fill_percent / id_buckets)))
+            return work_fail(w, ERR_UNAVAILABLE, "interrupted");
+        e = post_search_db_fill(w, b, b + step);
+    }
+    if (!e && between(context, fill_percent))
+        e = work_fail(w, ERR_UNAVAILABLE, "interrupted");
+    return e ? e : post_search_db_fill_end(w);
 }
 
 /* Reading. */

@@ -27,5 +27,9 @@ MUST_USE enum err post_search(struct work *w, const struct viewer *viewer,
  * index keeps no text: taking a post out needs the text it was put in with. */
 MUST_USE enum err post_search_add(struct work *w, const struct post *post);
 MUST_USE enum err post_search_remove(struct work *w, const struct post *post);
+/* Makes an empty index anew from all posts, inside a transaction. between is told how far it is
+ * (of 100) and breaks off with true. */
+MUST_USE enum err post_search_fill(struct work *w, bool (*between)(void *context, int percent),
+                                   void *context);
 
 #endif

@@ -10,6 +10,12 @@ struct post_words {
 };
 MUST_USE enum err post_search_db_add(struct work *w, const struct post_words *words);
 MUST_USE enum err post_search_db_remove(struct work *w, const struct post_words *words);
+/* All posts at once: those of the buckets from b to before to. On SQLite, where a bucket is no key,
+ * nothing but 0 to id_buckets. */
+MUST_USE enum err post_search_db_fill(struct work *w, int64_t b, int64_t to);
+/* Around it: PostgreSQL's index over the words is made at the end, from all of them at once. */
+MUST_USE enum err post_search_db_fill_begin(struct work *w);
+MUST_USE enum err post_search_db_fill_end(struct work *w);
 
 /* One word or phrase of a query. */
 struct search_term {

@@ -74,6 +74,22 @@ enum err db_ask_values(struct work *w, struct db_rows *rows, const char *sql,
     return keep_fault(w, e);
 }
 
+enum err db_ask_large_values(struct work *w, struct db_rows *rows, const char *sql,
+                             const struct db_value *values, size_t count)
+{
+    enum err e = door(w, values, count);
+
+    if (!e) {
+        assert(w->db->in_transaction);
+        *rows = (struct db_rows){.work = w};
+        e = w->db->calls->ask_large ? w->db->calls->ask_large(w, rows, sql, values, count)
+                                    : w->db->calls->ask(w, rows, sql, values, count);
+        w->db->scatter = false;
+        rows->open = !e;
+    }
+    return keep_fault(w, e);
+}
+
 bool db_next(struct db_rows *rows)
 {
     assert(rows->open);

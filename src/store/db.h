@@ -51,6 +51,8 @@ static inline struct db_value db_int_or_null(int64_t v)
 struct db_rows {
     struct work *work;
     void *statement; /* the driver's */
+    const char *cursor; /* PostgreSQL's, of db_ask_large: its name */
+    int asked;          /* rows of its last piece, if there were so many */
     int row;
     bool open;
     enum err fault; /* met while reading */
@@ -65,6 +67,10 @@ struct db_rows {
  * NOTHING and look at db_change's number. */
 #define db_ask(w, rows, sql, ...)                                                                  \
     db_ask_values((w), (rows), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
+/* The same for more rows than memory should hold at once, inside a transaction: they come in pieces
+ * (a cursor on PostgreSQL). Other statements may run in between. */
+#define db_ask_large(w, rows, sql, ...)                                                            \
+    db_ask_large_values((w), (rows), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 bool db_next(struct db_rows *rows);
 /* Columns from 0. NULL reads as 0, 0.0 or "". Text and blobs are copied into memory, or, with
  * memory NULL, borrowed until the next db_next or db_done. */
@@ -140,6 +146,8 @@ extern _Thread_local int db_fail_at;
     (sizeof((const struct db_value[]){db_null(), ##__VA_ARGS__}) / sizeof(struct db_value) - 1)
 MUST_USE enum err db_ask_values(struct work *w, struct db_rows *rows, const char *sql,
                                 const struct db_value *values, size_t count);
+MUST_USE enum err db_ask_large_values(struct work *w, struct db_rows *rows, const char *sql,
+                                      const struct db_value *values, size_t count);
 MUST_USE enum err db_run_values(struct work *w, const char *sql, const struct db_value *values,
                                 size_t count);
 MUST_USE enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,

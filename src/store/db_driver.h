@@ -3,6 +3,7 @@
 #ifndef BEMA_STORE_DB_DRIVER_H
 #define BEMA_STORE_DB_DRIVER_H
 
+#include "base/buffer.h"
 #include "store/db.h"
 #include "store/events.h"
 
@@ -18,6 +19,9 @@ enum db_control {
 struct db_calls {
     enum err (*ask)(struct work *w, struct db_rows *rows, const char *sql,
                     const struct db_value *values, size_t count);
+    /* NULL: ask() holds no more than a row. */
+    enum err (*ask_large)(struct work *w, struct db_rows *rows, const char *sql,
+                          const struct db_value *values, size_t count);
     bool (*next)(struct db_rows *rows);
     int64_t (*column_int)(struct db_rows *rows, int column);
     double (*column_real)(struct db_rows *rows, int column);
@@ -30,6 +34,10 @@ struct db_calls {
     enum err (*control)(struct work *w, enum db_control what);
     /* Statements without parameters or rows, any number, not kept: for migrations. */
     enum err (*script)(struct work *w, const char *sql);
+    /* Begins COPY, takes its bytes, ends it; NULL where an INSERT is as quick. */
+    enum err (*copy_begin)(struct work *w, const char *sql);
+    enum err (*copy_bytes)(struct work *w, struct str bytes);
+    enum err (*copy_end)(struct work *w, enum err e);
     enum err (*backup)(struct work *w, struct str file);
     void (*close)(struct db *db);
 };
@@ -86,6 +94,20 @@ void events_committer_release(struct db *db);
 bool db_fault_worth_a_line(void);
 
 MUST_USE enum err db_script(struct work *w, const char *sql);
+
+/* Many rows into one table, inside a transaction: COPY on PostgreSQL, an INSERT each on SQLite.
+ * columns: `"b", "id", …`. No other call on the connection between begin and end. Each value is of
+ * its column's kind or NULL, text is clean. end(e) with an error breaks off. */
+struct db_copy {
+    struct work *w;
+    const char *insert;
+    size_t columns;
+    struct buffer bytes;
+};
+MUST_USE enum err db_copy_begin(struct work *w, const char *table, struct str columns, size_t count,
+                                struct db_copy *ret_copy);
+MUST_USE enum err db_copy_row(struct db_copy *copy, const struct db_value *values);
+MUST_USE enum err db_copy_end(struct db_copy *copy, enum err e);
 
 /* SQLite's write-ahead log. Pages in it after the last commit of this connection. */
 int db_sqlite_log_pages(const struct db *db);

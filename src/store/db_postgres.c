@@ -21,6 +21,10 @@ enum {
     slots = 4096,
     statements_max = 2048,
     reconnect_ms_min = 250,
+    /* Of a large answer, held at once: as many rows as are about so many bytes. */
+    cursor_rows_first = 32,
+    cursor_rows_max = 4096,
+    cursor_bytes = 1 << 20,
 };
 /* Types of pg_type.dat, which never change. */
 enum { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
@@ -46,6 +50,7 @@ struct db_postgres {
     PGconn *handle;
     int64_t connection; /* counts up with each new one */
     int64_t reconnect_ms;
+    int64_t cursors; /* counts up: their names */
     struct statement *table[slots];
     int statement_count;
     struct pending pending[pending_max * 2 + 8];
@@ -458,8 +463,73 @@ static enum err postgres_ask(struct work *w, struct db_rows *rows, const char *s
     return e;
 }
 
+static int piece_rows(const struct db_rows *rows)
+{
+    size_t bytes = rows->statement ? PQresultMemorySize(rows->statement) : 0;
+    int64_t fitting = bytes ? (int64_t)rows->asked * cursor_bytes / (int64_t)bytes : 0;
+
+    if (!bytes)
+        return cursor_rows_first;
+    return fitting < 1 ? 1 : fitting > cursor_rows_max ? cursor_rows_max : (int)fitting;
+}
+
+/* The next piece of a cursor. */
+static enum err fetch(struct work *w, struct db_rows *rows)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result = NULL;
+    char sql[64];
+    enum err e = ready(w, db);
+
+    rows->asked = piece_rows(rows);
+    snprintf(sql, sizeof sql, "FETCH %d FROM %s", rows->asked, rows->cursor);
+
+    if (!e)
+        e = send_words(w, db, sql);
+    if (!e)
+        e = receive(w, db, false, &result);
+    if (e)
+        return e;
+    PQclear(rows->statement);
+    rows->statement = result;
+    rows->row = 0;
+    return OK;
+}
+
+static enum err postgres_ask_large(struct work *w, struct db_rows *rows, const char *sql,
+                                   const struct db_value *values, size_t count)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    struct bound b;
+    int parameters = 0;
+    char *translated = translate(sql, &parameters);
+    enum err e = ready(w, db);
+
+    assert((size_t)parameters == count && count <= parameters_max);
+    if (!translated)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
+    rows->cursor =
+        str_c(w->memory, str_format(w->memory, "large_%lld", (long long)++db->cursors));
+    struct str declare = str_format(w->memory, "DECLARE %s NO SCROLL CURSOR FOR %s", rows->cursor,
+                                    translated);
+    free(translated);
+    bind(&b, values, count);
+    if (!e && !PQsendQueryParams(db->handle, str_c(w->memory, declare), (int)count, b.types,
+                                 b.values, b.lengths, b.formats, 0))
+        e = fault(w, db, NULL, sql);
+    if (e)
+        return e;
+    expect(db, NULL, sql);
+    return fetch(w, rows);
+}
+
 static bool postgres_next(struct db_rows *rows)
 {
+    if (rows->cursor && rows->row == rows->asked) {
+        rows->fault = fetch(rows->work, rows);
+        if (rows->fault)
+            return false;
+    }
     if (rows->row >= PQntuples(rows->statement))
         return false;
     rows->row++;
@@ -523,8 +593,13 @@ static bool postgres_column_is_null(struct db_rows *rows, int column)
 
 static enum err postgres_done(struct db_rows *rows)
 {
+    struct work *w = rows->work;
+    struct db_postgres *db = postgres_of(w->db);
+
     PQclear(rows->statement);
-    return OK;
+    if (!rows->cursor || rows->fault || w->db->broken || ready(w, db))
+        return OK; /* the transaction's end closes it */
+    return send_words(w, db, str_c(w->memory, str_format(w->memory, "CLOSE %s", rows->cursor)));
 }
 
 static enum err postgres_run(struct work *w, int64_t *ret_changed, const char *sql,
@@ -617,6 +692,57 @@ static enum err postgres_script(struct work *w, const char *sql)
     return e;
 }
 
+/* COPY is not for pipelines either. */
+static enum err postgres_copy_begin(struct work *w, const char *sql)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result;
+    enum err e = ready(w, db);
+
+    if (!e)
+        e = receive(w, db, true, NULL);
+    if (e)
+        return e;
+    if (!PQexitPipelineMode(db->handle))
+        return fault(w, db, NULL, sql);
+    result = PQexec(db->handle, sql);
+    if (PQresultStatus(result) != PGRES_COPY_IN)
+        e = fault(w, db, result, sql);
+    PQclear(result);
+    if (e && PQstatus(db->handle) == CONNECTION_OK && !PQenterPipelineMode(db->handle))
+        disconnect(db);
+    return e;
+}
+
+static enum err postgres_copy_bytes(struct work *w, struct str bytes)
+{
+    struct db_postgres *db = postgres_of(w->db);
+
+    return PQputCopyData(db->handle, bytes.data, (int)bytes.size) == 1 ? OK
+                                                                       : fault(w, db, NULL, "COPY");
+}
+
+static enum err postgres_copy_end(struct work *w, enum err e)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    struct str why = w->why;
+    PGresult *result;
+    enum err e_end = OK;
+
+    if (PQputCopyEnd(db->handle, e ? "broken off" : NULL) != 1)
+        e_end = fault(w, db, NULL, "COPY");
+    while (!e_end && (result = PQgetResult(db->handle))) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && !e)
+            e_end = fault(w, db, result, "COPY");
+        PQclear(result);
+    }
+    if (PQstatus(db->handle) == CONNECTION_OK && !PQenterPipelineMode(db->handle))
+        disconnect(db);
+    if (e)
+        w->why = why;
+    return e ? e : e_end;
+}
+
 static enum err postgres_backup(struct work *w, struct str file)
 {
     (void)file;
@@ -635,6 +761,7 @@ static void postgres_close(struct db *base)
 
 static const struct db_calls postgres_calls = {
     .ask = postgres_ask,
+    .ask_large = postgres_ask_large,
     .next = postgres_next,
     .column_int = postgres_column_int,
     .column_real = postgres_column_real,
@@ -644,6 +771,9 @@ static const struct db_calls postgres_calls = {
     .run = postgres_run,
     .control = postgres_control,
     .script = postgres_script,
+    .copy_begin = postgres_copy_begin,
+    .copy_bytes = postgres_copy_bytes,
+    .copy_end = postgres_copy_end,
     .backup = postgres_backup,
     .close = postgres_close,
 };

@@ -10,7 +10,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { retry_ms_max = 50 };
+enum { retry_ms_max = 50, refuse_poll_ms = 1 };
 
 /* One request of a group. */
 struct member {
@@ -31,6 +31,7 @@ struct lane {
     _Atomic(struct lane_request *) pushed;
     atomic_int waiting; /* submitted and not yet begun */
     atomic_bool asleep;
+    atomic_bool running;   /* a group */
     pthread_mutex_t mutex; /* only to fall asleep and to wake */
     pthread_cond_t wake;
 
@@ -44,6 +45,7 @@ struct lanes {
     struct work template;
     int count;
     atomic_bool closing;
+    _Atomic(const char *) refusal; /* the words for all requests; NULL: they are run */
     atomic_uint next;
     _Atomic int64_t requests, groups, failures;
     struct lane lane[];
@@ -229,6 +231,17 @@ static void answer(struct lane *lane, struct member *m)
     m->request->done(&m->w, m->request->context, m->e);
 }
 
+static void refuse_group(struct lane *lane, int count, const char *words)
+{
+    for (int i = 0; i < count; i++) {
+        struct member *m = &lane->members[i];
+        m->w = lane->lanes->template;
+        m->w.memory = m->request->memory;
+        m->e = work_fail(&m->w, ERR_UNAVAILABLE, "%s", words);
+        answer(lane, m);
+    }
+}
+
 static void run_group(struct lane *lane, int count)
 {
     bool together = count > 1 && db_driver(lane->db) == DB_SQLITE && run_together(lane, count);
@@ -244,6 +257,21 @@ static void run_group(struct lane *lane, int count)
         checkpoint_after_group(lane->checkpoint, lane->db);
 }
 
+/* Says that it runs before it looks whether it may, so that lanes_refuse() misses no group. */
+static void take_and_run(struct lane *lane)
+{
+    int count = take_group(lane);
+    const char *words;
+
+    atomic_store(&lane->running, true);
+    words = atomic_load(&lane->lanes->refusal);
+    if (words)
+        refuse_group(lane, count, words);
+    else
+        run_group(lane, count);
+    atomic_store(&lane->running, false);
+}
+
 static void *lane_thread(void *context)
 {
     struct lane *lane = context;
@@ -254,7 +282,7 @@ static void *lane_thread(void *context)
     while (wait_for_work(lane)) {
         if (hooks->busy)
             hooks->busy(hooks->context);
-        run_group(lane, take_group(lane));
+        take_and_run(lane);
         if (hooks->idle)
             hooks->idle(hooks->context);
     }
@@ -311,6 +339,14 @@ enum err lanes_open(struct work *w, const struct db_options *options, int count,
     }
     *ret_lanes = lanes;
     return OK;
+}
+
+void lanes_refuse(struct lanes *lanes, const char *words)
+{
+    atomic_store(&lanes->refusal, words);
+    for (int i = 0; words && i < lanes->count; i++)
+        while (atomic_load(&lanes->lane[i].running))
+            nanosleep(&(struct timespec){.tv_nsec = refuse_poll_ms * 1000000}, NULL);
 }
 
 void lanes_close(struct lanes *lanes)

@@ -46,6 +46,9 @@ MUST_USE enum err lanes_open(struct work *w, const struct db_options *options, i
 /* ERR_UNAVAILABLE when lane_queue_max wait already, or the lanes are closing. The request must
  * live until done. */
 MUST_USE enum err lanes_submit(struct lanes *lanes, struct lane_request *request);
+/* From now on requests are not run: their `done` gets ERR_UNAVAILABLE and these words, which must
+ * live as long. Returns when no request runs any more. NULL: they run again. Never from a lane. */
+void lanes_refuse(struct lanes *lanes, const char *words);
 /* Runs what waits, then stops the threads. */
 void lanes_close(struct lanes *lanes);
 /* Runs one request and waits for it: for commands and jobs. Never from a loop thread or a lane. */

@@ -12,5 +12,6 @@ MUST_USE enum err setting_keep(struct work *w, struct str name, struct str value
                                struct str *ret_value);
 /* Inside a transaction. */
 MUST_USE enum err setting_set(struct work *w, struct str name, struct str value);
+MUST_USE enum err setting_remove(struct work *w, struct str name);
 
 #endif

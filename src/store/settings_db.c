@@ -31,3 +31,8 @@ enum err setting_set(struct work *w, struct str name, struct str value)
                   "ON CONFLICT (b, name) DO UPDATE SET value = excluded.value",
                   db_int(0), db_text(name), db_text(value));
 }
+
+enum err setting_remove(struct work *w, struct str name)
+{
+    return db_run(w, "DELETE FROM settings WHERE b = ?1 AND name = ?2", db_int(0), db_text(name));
+}
