@@ -97,26 +97,27 @@ static enum err target_of(struct work *w, struct square *square, struct command_
 }
 
 static void say_what_next(struct work *w, struct square *square, struct command_call *call,
-                          const struct move_options *options, const char *to)
+                          struct str address)
 {
-    bool postgres = str_starts(str_of(to), STR("postgres"));
-    const char *conf =
-        str_c(w->memory, str_format(w->memory, "%.*s/bema.conf", STR_ARG(square->data_folder)));
+    struct str folder = square->data_folder;
+    struct str usual = str_format(w->memory, "%.*s/bema.db", STR_ARG(folder));
 
     command_say(call, "\nThe square is moved. What is left to do:\n");
     if (square->live)
         command_say(call, "  1. Stop the server. Until then it answers reading and refuses "
                           "writing.\n");
     else
-        command_say(call, "  1. Let no server start on the old store (it refuses by itself).\n");
-    if (postgres)
-        command_say(call, "  2. Put this line into %s:\n       database = %s\n", conf, to);
+        command_say(call, "  1. Let no server write to the old store (it refuses by itself).\n");
+    if (str_equal(address, usual))
+        command_say(call, "  2. Take the line `database = …` out of %.*s/bema.conf.\n",
+                    STR_ARG(folder));
     else
-        command_say(call, "  2. Take `database` out of %s; %.*s must be in the data folder.\n",
-                    conf, STR_ARG(options->target.address));
-    command_say(call, "  3. Start it again. Pictures stay where they are, in %.*s/media.\n"
-                      "Should you want to go on with the old store: `bema migrate --stay`.\n",
-                STR_ARG(square->data_folder));
+        command_say(call, "  2. Put this line into %.*s/bema.conf:\n       database = %.*s\n",
+                    STR_ARG(folder), STR_ARG(address));
+    command_say(call,
+                "  3. Start it again. Pictures stay where they are, in %.*s/media.\n"
+                "Should you want to go on with the old store instead: `bema migrate --stay`.\n",
+                STR_ARG(folder));
 }
 
 /* Jobs end first, so that none is done here and left to be done there. */
@@ -125,7 +126,8 @@ static enum err jobs_pause(struct work *w, struct square *square)
     if (!square->jobs)
         return OK;
     if (!jobs_stop(square->jobs))
-        return work_fail(w, ERR_UNAVAILABLE, "a job still runs; stop the server and run this again");
+        return work_fail(w, ERR_UNAVAILABLE,
+                         "a job still runs; stop the server and run this again");
     square->jobs = NULL;
     return OK;
 }
@@ -142,8 +144,7 @@ static enum err move(struct work *w, struct square *square, struct command_call 
                      const char *to)
 {
     struct moving moving = {.call = call, .progress = progress_begin(call, "")};
-    struct move_options options = {
-        .between = between, .fill = search_fill, .context = &moving};
+    struct move_options options = {.between = between, .fill = search_fill, .context = &moving};
     struct move_report report = {0};
     enum err e = target_of(w, square, call, to, &options);
 
@@ -164,7 +165,7 @@ static enum err move(struct work *w, struct square *square, struct command_call 
     }
     lanes_refuse(square->lanes, square_moved_words);
     report_print(w, call, &report);
-    say_what_next(w, square, call, &options, to);
+    say_what_next(w, square, call, options.target.address);
     return OK;
 }
 
@@ -180,8 +181,10 @@ static enum err stay(struct work *w, struct square *square, struct command_call 
     if (e)
         return e;
     lanes_refuse(square->lanes, NULL);
-    command_say(call, "The square goes on here. Whatever was written in the other database since "
-                      "%.*s is not here.\n", STR_ARG(when));
+    command_say(call,
+                "The square goes on here. Whatever was written in the other database since "
+                "%.*s is not here.\n",
+                STR_ARG(when));
     return square->jobs ? OK : jobs_resume(w, square);
 }
 

@@ -50,7 +50,7 @@ static inline struct db_value db_int_or_null(int64_t v)
 
 struct db_rows {
     struct work *work;
-    void *statement; /* the driver's */
+    void *statement;    /* the driver's */
     const char *cursor; /* PostgreSQL's, of db_ask_large: its name */
     int asked;          /* rows of its last piece, if there were so many */
     int row;

@@ -508,10 +508,9 @@ static enum err postgres_ask_large(struct work *w, struct db_rows *rows, const c
     assert((size_t)parameters == count && count <= parameters_max);
     if (!translated)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
-    rows->cursor =
-        str_c(w->memory, str_format(w->memory, "large_%lld", (long long)++db->cursors));
-    struct str declare = str_format(w->memory, "DECLARE %s NO SCROLL CURSOR FOR %s", rows->cursor,
-                                    translated);
+    rows->cursor = str_c(w->memory, str_format(w->memory, "large_%lld", (long long)++db->cursors));
+    struct str declare =
+        str_format(w->memory, "DECLARE %s NO SCROLL CURSOR FOR %s", rows->cursor, translated);
     free(translated);
     bind(&b, values, count);
     if (!e && !PQsendQueryParams(db->handle, str_c(w->memory, declare), (int)count, b.types,

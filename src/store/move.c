@@ -194,10 +194,11 @@ static enum err table_check(struct move *m, const struct part *part)
     if (!e && e_target)
         e = target_failed(m, part->table->name, e_target);
     if (!e && !sums_equal(part->table))
-        e = work_fail(m->from, ERR_INTERNAL,
-                      "table %.*s came out different: %lld rows here, %lld there; nothing was moved",
-                      STR_ARG(part->table->name), (long long)part->table->source.rows,
-                      (long long)part->table->target.rows);
+        e = work_fail(
+            m->from, ERR_INTERNAL,
+            "table %.*s came out different: %lld rows here, %lld there; nothing was moved",
+            STR_ARG(part->table->name), (long long)part->table->source.rows,
+            (long long)part->table->target.rows);
     return e;
 }
 

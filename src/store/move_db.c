@@ -12,8 +12,8 @@ static enum db_kind kind_of(struct str type)
         const char *name;
         enum db_kind kind;
     } kinds[] = {
-        {"INTEGER", DB_KIND_INT}, {"REAL", DB_KIND_REAL}, {"TEXT", DB_KIND_TEXT},
-        {"BLOB", DB_KIND_BLOB},   {"int8", DB_KIND_INT},  {"float8", DB_KIND_REAL},
+        {"INTEGER", DB_KIND_INT}, {"REAL", DB_KIND_REAL},  {"TEXT", DB_KIND_TEXT},
+        {"BLOB", DB_KIND_BLOB},   {"int8", DB_KIND_INT},   {"float8", DB_KIND_REAL},
         {"text", DB_KIND_TEXT},   {"bytea", DB_KIND_BLOB},
     };
 
@@ -69,8 +69,7 @@ enum err move_db_columns(struct work *w, struct move_column **ret_columns, size_
 static enum err ask_number(struct work *w, const char *before, struct str table, const char *after,
                            int64_t *ret_number)
 {
-    struct str sql =
-        str_format(w->memory, "%s\"%.*s\"%s", before, STR_ARG(table), after);
+    struct str sql = str_format(w->memory, "%s\"%.*s\"%s", before, STR_ARG(table), after);
     struct db_rows rows = {0};
     enum err e;
 
@@ -99,8 +98,8 @@ enum err move_db_count(struct work *w, struct str table, int64_t *ret_rows)
 enum err move_db_rows(struct work *w, struct str table, struct str columns,
                       struct db_rows *ret_rows)
 {
-    struct str sql = str_format(w->memory, "SELECT %.*s FROM \"%.*s\"", STR_ARG(columns),
-                                STR_ARG(table));
+    struct str sql =
+        str_format(w->memory, "SELECT %.*s FROM \"%.*s\"", STR_ARG(columns), STR_ARG(table));
 
     db_scatter(w);
     return db_ask_large(w, ret_rows, str_c(w->memory, sql));

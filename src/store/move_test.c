@@ -96,11 +96,8 @@ static bool between(void *context, enum move_step step, int64_t done, int64_t to
 
 static enum err move_now(struct ends *t, enum err (*fill)(struct work *w, void *context))
 {
-    const struct move_options options = {.target = t->to_options,
-                                         .partitions = 2,
-                                         .between = between,
-                                         .fill = fill,
-                                         .context = t};
+    const struct move_options options = {
+        .target = t->to_options, .partitions = 2, .between = between, .fill = fill, .context = t};
 
     t->looks = 0;
     t->from.why = STR("");
@@ -161,13 +158,13 @@ static void odd_rows_add(struct work *w)
     assert_int_equal(setting_set(w, STR("odd"), odd_text), OK);
     assert_int_equal(setting_set(w, STR("empty"), STR("")), OK);
     for (int i = 0; i < 2; i++)
-        assert_int_equal(
-            db_run(w,
-                   "INSERT INTO origins (b, key, account_id, post_id, content_hash) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5)",
-                   db_int(i * 16383), db_text(i ? STR("a") : STR("")), db_int(INT64_MAX),
-                   db_int(INT64_MIN + 1), db_blob(i ? odd_bytes : STR(""))),
-            OK);
+        assert_int_equal(db_run(w,
+                                "INSERT INTO origins (b, key, account_id, post_id, content_hash) "
+                                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                                db_int(i * 16383), db_text(i ? STR("a") : STR("")),
+                                db_int(INT64_MAX), db_int(INT64_MIN + 1),
+                                db_blob(i ? odd_bytes : STR(""))),
+                         OK);
     assert_int_equal(db_run(w,
                             "INSERT INTO votes (b, account_id, post_id, choices) VALUES "
                             "(1, 2, 3, ?1)",
@@ -322,7 +319,7 @@ static enum err lose(struct work *w, void *context)
 
 static void a_copy_that_differs_in_one_value_is_noticed(void **state)
 {
-    enum err (*const faults[])(struct work *w, void *context) = {spoil, lose};
+    enum err (*const faults[])(struct work * w, void *context) = {spoil, lose};
     (void)state;
     for (int direction = 0; direction < directions; direction++) {
         struct ends t;
@@ -444,17 +441,16 @@ static void a_large_answer_comes_in_pieces_whatever_the_size_of_its_rows(void **
     settings_fill(w, small);
     assert_int_equal(db_begin(w), OK);
     for (int i = 0; i < wide; i++)
-        assert_int_equal(setting_set(w, str_format(w->memory, "wide %d", i),
-                                     (struct str){bytes, wide_bytes}),
-                         OK);
+        assert_int_equal(
+            setting_set(w, str_format(w->memory, "wide %d", i), (struct str){bytes, wide_bytes}),
+            OK);
     assert_int_equal(db_ask_large(w, &rows, "SELECT value FROM settings WHERE b = ?1", db_int(0)),
                      OK);
     while (db_next(&rows)) {
         sum += (int64_t)db_column_text(&rows, 0, NULL).size;
         if (seen++ % 1000 == 0) { /* others may be asked in between */
-            assert_int_equal(db_ask(w, &inner, "SELECT 1 FROM settings WHERE b = ?1 LIMIT 1",
-                                    db_int(0)),
-                             OK);
+            assert_int_equal(
+                db_ask(w, &inner, "SELECT 1 FROM settings WHERE b = ?1 LIMIT 1", db_int(0)), OK);
             assert_true(db_next(&inner));
             assert_int_equal(db_done(w, &inner, OK), OK);
         }

@@ -66,6 +66,16 @@ export class Square {
     this.settings = Object.entries(all).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   }
 
+  /** Another store for what runs from now on: an address, or '' for bema.db in the data folder. */
+  set database(address: string) {
+    for (let at; (at = this.settings.findIndex((one) => one.startsWith('database='))) > 0;)
+      this.settings.splice(at - 1, 2);
+    if (address) this.settings.push('--set', `database=${address}`);
+  }
+  get database(): string {
+    return this.settings.find((one) => one.startsWith('database='))?.slice('database='.length) ?? '';
+  }
+
   get url(): string { return `http://localhost:${this.port}`; }
   get pid(): number { return this.child?.pid ?? 0; }
 
