@@ -37,6 +37,11 @@ void items_sort(struct items *items)
 {
     if (items->count)
         qsort(items->at, items->count, sizeof *items->at, by_time);
+    size_t left = items->count ? 1 : 0;
+    for (size_t i = 1; i < items->count; i++)
+        if (by_time(&items->at[left - 1], &items->at[i]))
+            items->at[left++] = items->at[i];
+    items->count = left;
 }
 
 struct storing {

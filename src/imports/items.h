@@ -28,7 +28,8 @@ struct items {
     size_t count, capacity;
 };
 struct item *items_add(struct items *items); /* zeroed; valid until the next add */
-/* By time, the order in which they are stored; equal times by key. */
+/* By time, the order in which they are stored; equal times by key. Of two that are alike in both
+ * one stays. */
 void items_sort(struct items *items);
 
 /* Whether every one can be stored, so that nothing is half imported: text, warning and poll within

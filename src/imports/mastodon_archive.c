@@ -20,10 +20,9 @@ struct reading {
     struct str actor, followers;
 };
 
-/* Stores take no NUL, which JSON can write. */
 static struct str keep(struct reading *reading, struct str text)
 {
-    return utf8_clean(reading->kept, text);
+    return str_copy(reading->kept, text);
 }
 
 /* A text, or the first of a list of texts. */

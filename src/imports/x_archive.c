@@ -58,10 +58,9 @@ struct reading {
     int64_t *counter; /* of files that are only counted */
 };
 
-/* Stores take no NUL, which JSON can write. */
 static struct str keep(struct reading *reading, struct str text)
 {
-    return utf8_clean(reading->kept, text);
+    return str_copy(reading->kept, text);
 }
 
 /* Room for one more in an array of the kept arena. */
@@ -129,7 +128,8 @@ static void media_take(struct reading *reading, struct str id, struct item *item
         return;
     struct item_media *media = arena_array(reading->kept, end - low, sizeof *media);
     for (size_t i = low; i < end; i++)
-        media[item->media_count++].name = reading->media[i].name;
+        if (i == low || !str_equal(reading->media[i].name, reading->media[i - 1].name))
+            media[item->media_count++].name = reading->media[i].name;
     item->media = media;
 }
 
