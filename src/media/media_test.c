@@ -23,6 +23,18 @@ static const char picture_base64[] =
 static const char bomb_base64[] =
     "iVBORw0KGgoAAAANSUhEUgAAdTAAAHUwCAIAAADpRW/tAAAAFXRFWHRDb21tZW50AHRha2VuIGF0IGhvbWV2YxoJ"
     "AAAADElEQVR42mNgYGAAAAAEAAHI6uv5AAAAAElFTkSuQmCC";
+/* A GIF of two pictures, a fifth of a second each. */
+static const char animation_base64[] =
+    "R0lGODlhBAAEAIEAAP8AAAD/AAAA/////yH/C05FVFNDQVBFMi4wAwEAAAAh+QQEFAAAACwAAAAABAAEAAACDQRBEA"
+    "RBEARBEARBEAUAIfkEBBQAAAAsAAAAAAQABAAAAg0MwzAMwzAMwzAMwzAFADs=";
+/* AVIF, 16 pixels wide. */
+static const char avif_base64[] =
+    "AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAOptZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAA"
+    "AAAAAAAAAAAA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAEOAAEAAAAAAAAATwAAACNpaW5mAAAAAAAB"
+    "AAAAFWluZmUCAAAAAAEAAGF2MDEAAAAAamlwcnAAAABLaXBjbwAAABNjb2xybmNseAACAAIABoAAAAAMYXYxQ4EADA"
+    "AAAAAUaXNwZQAAAAAAAAAQAAAACwAAABBwaXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgYIDhAAAAFdtZGF0"
+    "EgAKCRgM/rkgQEDQgDJAGAAAAEAAMZ3sDK+m9VqUVZ6lqDaDsFYbmiicxMKvJRCczpG4xn2SsFKKr9wuP6QskXJSDQ"
+    "3QuJxx0B//PVlAjQ==";
 
 static struct {
     struct test_store store;
@@ -133,6 +145,33 @@ static void a_picture_is_written_anew_without_what_its_maker_left_in_it(void **s
     assert_true(str_starts(bytes, STR("\x89PNG")));
     assert_true(file_there(media.preview_file, &bytes));
     assert_true(str_starts(bytes, STR("\xff\xd8\xff")));
+}
+
+static int count_of(struct str bytes, struct str part)
+{
+    int count = 0;
+
+    for (size_t at; (at = str_find(bytes, part)) != SIZE_MAX; count++)
+        bytes = str_sub(bytes, at + part.size, bytes.size);
+    return count;
+}
+
+static void what_moves_stays_playable_and_has_a_still_preview(void **state)
+{
+    struct str bytes = {0};
+    struct media media;
+
+    (void)state;
+    assert_ok(process(bytes_of(animation_base64), &media));
+    assert_true(media.animated);
+    assert_str_is(media.type, "image/webp");
+    assert_true(file_there(media.file, &bytes));
+    assert_int_equal(count_of(bytes, STR("ANMF")), 2);
+    assert_true(file_there(media.preview_file, &bytes));
+    assert_true(str_starts(bytes, STR("\xff\xd8\xff")));
+    assert_ok(process(bytes_of(avif_base64), &media));
+    assert_int_equal(media.width, 16);
+    assert_str_is(media.type, "image/jpeg");
 }
 
 static void what_cannot_be_read_is_refused_with_words_and_leaves_no_files(void **state)
@@ -637,6 +676,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_picture_is_written_anew_without_what_its_maker_left_in_it),
+        TEST(what_moves_stays_playable_and_has_a_still_preview),
         TEST(what_cannot_be_read_is_refused_with_words_and_leaves_no_files),
         TEST(a_child_that_is_not_there_is_no_fault_of_the_picture),
         TEST(a_file_over_the_limit_is_not_given_to_the_child),
