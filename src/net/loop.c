@@ -110,6 +110,8 @@ static void *loop_run(void *context)
     const struct http_server_options *options = &loop->server->options;
     if (options->thread_begin)
         options->thread_begin(options->context);
+    if (options->thread_busy) /* work may wait already: then nothing says so before it */
+        options->thread_busy(options->context);
     bool quiesced = false;
     while (!finished(loop)) {
         turn(loop);

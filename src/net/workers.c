@@ -53,6 +53,8 @@ static void *worker(void *context)
     struct db *db = NULL;
     if (options->thread_begin)
         options->thread_begin(options->context);
+    if (options->thread_busy) /* work may wait already: then nothing says so before it */
+        options->thread_busy(options->context);
     struct exchange *x;
     while ((x = take(workers)))
         run(server, x, &db);
