@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "main/serve.h"
+#include "media/media.h"
 #include "store/migrations.h"
 
 #include <errno.h>
@@ -78,6 +79,22 @@ static void examine_settings(struct examination *examination, struct square *squ
             clock_now_ms() > CLOCK_EARLIEST_MS ? "plausible" : "far in the past: set it");
 }
 
+static void examine_pictures(struct examination *examination, struct work *w)
+{
+    int64_t missing = 0;
+    struct str name = {0};
+    enum err e = media_missing(w, &missing, &name);
+    if (e)
+        finding(examination, false, "media", "%.*s", STR_ARG(w->why));
+    else if (missing)
+        finding(examination, false, "media",
+                "%lld pictures lack a file, one of them media/%.*s: bring the folder media back "
+                "from a backup",
+                (long long)missing, STR_ARG(name));
+    else
+        finding(examination, true, "media", "every picture has its files");
+}
+
 enum err cmd_doctor(struct work *w, struct square *square, struct command_call *call)
 {
     struct examination examination = {.call = call};
@@ -89,6 +106,7 @@ enum err cmd_doctor(struct work *w, struct square *square, struct command_call *
     examine_disk(&examination, w, square);
     examine_store(&examination, w);
     if (deep) {
+        examine_pictures(&examination, w);
         e = square_live_check(w, square);
         finding(&examination, !e, "memory", "%.*s",
                 STR_ARG(e ? w->why : STR("what is held equals what the store says")));

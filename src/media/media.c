@@ -531,6 +531,48 @@ enum err media_sweep(struct work *w)
     return OK;
 }
 
+/* Looking. */
+
+static bool file_lies_there(struct arena *memory, struct str data_folder, struct str file)
+{
+    struct str path = str_format(memory, "%.*s/media/%.*s", STR_ARG(data_folder), STR_ARG(file));
+
+    return !file.size || access(str_c(memory, path), R_OK) == 0;
+}
+
+enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_name)
+{
+    enum { names_a_step = 500 };
+    struct arena *memory = arena_new(0);
+    struct work step = *w;
+    struct media_names *names = arena_array(w->memory, names_a_step, sizeof *names);
+    int64_t after = 0, missing = 0;
+    struct str name = {0};
+    int count = names_a_step;
+    enum err e = OK;
+
+    step.memory = memory;
+    while (!e && count == names_a_step) {
+        e = media_db_names(&step, after, names, names_a_step, &count);
+        for (int i = 0; !e && i < count; i++) {
+            bool large = file_lies_there(memory, w->site->data_folder, names[i].file);
+            if (large && file_lies_there(memory, w->site->data_folder, names[i].preview_file))
+                continue;
+            if (!missing++)
+                name = str_copy(w->memory, large ? names[i].preview_file : names[i].file);
+        }
+        after = e || !count ? after : names[count - 1].id;
+        w->why = e ? str_copy(w->memory, step.why) : w->why;
+        arena_reset(memory);
+    }
+    arena_free(memory);
+    if (e)
+        return e;
+    *ret_missing = missing;
+    *ret_name = name;
+    return OK;
+}
+
 /* Removal. */
 
 struct removal {

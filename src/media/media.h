@@ -114,6 +114,10 @@ bool media_path(struct work *w, struct str name, struct str *ret_path, struct st
  * (base/scratch.h). */
 MUST_USE enum err media_sweep(struct work *w);
 
+/* Looks for the files of all pictures that are shown: how many pictures lack one, and one such
+ * file's name. */
+MUST_USE enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_name);
+
 /* Handler of JOB_REMOVE_MEDIA; subject: a picture. */
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);
 

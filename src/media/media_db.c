@@ -176,6 +176,26 @@ enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret
     return db_done(w, &rows, OK);
 }
 
+enum err media_db_names(struct work *w, int64_t after, struct media_names *ret_names, int max,
+                        int *ret_count)
+{
+    struct db_rows rows = {0};
+    db_scatter(w);
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, file, preview_file FROM media WHERE id > ?1 AND state <> ?2 "
+                        "ORDER BY id LIMIT ?3",
+                        db_int(after), db_int(MEDIA_LEAVING), db_int(max));
+    if (e)
+        return e;
+    for (*ret_count = 0; *ret_count < max && db_next(&rows); (*ret_count)++)
+        ret_names[*ret_count] = (struct media_names){
+            .id = db_column_int(&rows, 0),
+            .file = db_column_text(&rows, 1, w->memory),
+            .preview_file = db_column_text(&rows, 2, w->memory),
+        };
+    return db_done(w, &rows, OK);
+}
+
 enum err media_db_delete(struct work *w, int64_t id, bool *ret_deleted)
 {
     int64_t changed = 0;

@@ -21,6 +21,13 @@ MUST_USE enum err media_db_leave(struct work *w, int64_t id, bool any);
 /* The files of all rows made since then, in w->memory; every bucket is asked. */
 MUST_USE enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret_files,
                                        size_t *ret_count);
+/* The next pictures that are shown, by id after `after`; every bucket is asked. */
+struct media_names {
+    int64_t id;
+    struct str file, preview_file;
+};
+MUST_USE enum err media_db_names(struct work *w, int64_t after, struct media_names *ret_names,
+                                 int max, int *ret_count);
 MUST_USE enum err media_db_delete(struct work *w, int64_t id, bool *ret_deleted);
 /* Bytes of all its pictures, as they are kept. */
 MUST_USE enum err media_db_usage(struct work *w, int64_t account_id, int64_t *ret_bytes);

@@ -275,7 +275,7 @@ static void *control_run(void *context)
     return NULL;
 }
 
-static enum err listen_here(struct work *w, struct control *control)
+static enum err listen_here(struct work *w, struct control *control, struct str data_folder)
 {
     struct sockaddr_un address = socket_address(control->folder);
     unlinkat(control->folder, "control.sock", 0); /* we hold the lock: it is a dead server's */
@@ -286,7 +286,9 @@ static enum err listen_here(struct work *w, struct control *control)
     if (fchmod(control->socket, 0600) ||
         bind(control->socket, (struct sockaddr *)&address, sizeof(address)) ||
         fchmodat(control->folder, "control.sock", 0600, 0) || listen(control->socket, 16))
-        return work_fail(w, ERR_UNAVAILABLE, "no control socket: %s", strerror(errno));
+        return work_fail(w, ERR_UNAVAILABLE,
+                         "control.sock cannot be made in the data folder %.*s: %s",
+                         STR_ARG(data_folder), strerror(errno));
     control->stop = eventfd(0, EFD_CLOEXEC);
     if (control->stop < 0)
         return work_fail(w, ERR_UNAVAILABLE, "no control socket: %s", strerror(errno));
@@ -311,7 +313,7 @@ enum err control_start(struct work *w, struct str data_folder, control_handler *
     pthread_mutex_init(&control->mutex, NULL);
     pthread_cond_init(&control->call_ended, NULL);
     control->folder = open(str_c(w->memory, data_folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    e = control->folder < 0 ? no_folder(w, data_folder) : listen_here(w, control);
+    e = control->folder < 0 ? no_folder(w, data_folder) : listen_here(w, control, data_folder);
     if (e) {
         control_stop(control);
         return e;
