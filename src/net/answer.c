@@ -172,6 +172,8 @@ static void common_headers(struct exchange *x, struct MHD_Response *response)
     if (x->reply.status >= 400)
         header_add(x, response, "X-Request-Id",
                    str_format(a, "%016llx", (unsigned long long)x->request.id));
+    if (x->reply.status == 503)
+        header_add(x, response, "Retry-After", str_format(a, "%d", http_retry_after_seconds));
     if (x->status == 405)
         method_headers(x, response);
     if (x->reply.close || atomic_load_explicit(&x->loop->server->stopping, memory_order_relaxed))

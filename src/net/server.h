@@ -29,6 +29,7 @@ enum {
     http_send_rate_min = 4 * 1024,    /* … and a slow download */
     http_arena_slack_bytes = 32 * 1024 * 1024,
     http_stack_bytes = 512 * 1024,
+    http_retry_after_seconds = 5, /* what a 503 asks for */
 };
 
 /* One TCP connection. */

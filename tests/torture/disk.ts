@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { Chance } from './chance.ts';
 
 const sectorBytes = 512, headBytes = 40, magic = 0x616d6562;
-const [kOpen, kWrite, kCut, kSync, kSynced, kSyncLost, kRename, kRemove, kFolder] =
-  [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const [kOpen, kWrite, kCut, kSync, kSynced, kSyncLost, kRename, kRemove, kFolder, kLink] =
+  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 interface Change { at: number; offset: number; bytes?: Buffer } // without bytes: a cut
 interface Naming { at: number; name: string; node?: Node } // without node: removed
@@ -196,11 +196,11 @@ export class Disk {
     else if (kind === kRemove) this.set(text.toString());
     else if (kind === kFolder && text.length && !this.find(text.toString()))
       this.set(text.toString(), new Folder());
-    else if (kind === kRename) {
+    else if (kind === kRename || kind === kLink) {
       const [from, to] = text.toString().split('\0') as [string, string];
       const moved = this.find(from);
       this.set(to, moved);
-      this.set(from);
+      if (kind === kRename) this.set(from);
     }
   }
 

@@ -42,6 +42,7 @@ enum record_kind {
     RECORD_RENAME,    /* text: from, NUL, to */
     RECORD_REMOVE,    /* text: path */
     RECORD_FOLDER,    /* text: path of a folder made now */
+    RECORD_LINK,      /* text: from, NUL, to */
 };
 struct record {
     uint32_t magic, kind;
@@ -362,19 +363,30 @@ int fdatasync(int descriptor)
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-int rename(const char *from, const char *to)
+static int name_with(int (*really)(const char *, const char *), enum record_kind kind,
+                     const char *from, const char *to)
 {
     const char *from_rest = inside(from), *to_rest = inside(to);
     if (!from_rest || !to_rest)
-        return REAL(rename)(from, to);
+        return really(from, to);
     if (fails(CONTROL_WRITE_ERROR, kind_of(to_rest)))
         return -1;
     char text[2 * path_bytes_max];
     int size = snprintf(text, sizeof text, "%s%c%s", from_rest, 0, to_rest);
-    int code = REAL(rename)(from, to);
+    int code = really(from, to);
     if (!code)
-        record(RECORD_RENAME, 0, 0, text, (size_t)size);
+        record(kind, 0, 0, text, (size_t)size);
     return code;
+}
+
+int rename(const char *from, const char *to)
+{
+    return name_with(REAL(rename), RECORD_RENAME, from, to);
+}
+
+int link(const char *from, const char *to)
+{
+    return name_with(REAL(link), RECORD_LINK, from, to);
 }
 
 int unlink(const char *path)

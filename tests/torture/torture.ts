@@ -57,6 +57,15 @@ export class Layer {
   remove(): void { rmSync(this.folder, { recursive: true, force: true }); }
 }
 
+/** A disk after a power cut at the end of a record that began with an empty folder: a function that
+ * makes a folder of it. */
+export function disk(record: Buffer, seed: number): (folder: string) => void {
+  const made = new Disk(new Map(), new Chance(seed));
+  made.replay(record);
+  const image = made.cut();
+  return (folder) => imageWrite(image, folder);
+}
+
 export interface Torture {
   kills: number;
   seed: number;
