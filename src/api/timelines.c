@@ -3,6 +3,7 @@
 #include "api/account_json.h"
 #include "api/status_json.h"
 #include "social/text.h"
+#include "social/visibility.h"
 
 static enum err answer_page(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, const struct timeline_page *page,
@@ -26,10 +27,11 @@ static enum err is_met(struct work *w, const struct viewer *viewer, int64_t post
     enum err e = api_post_card(w, post_id, &card);
     if (!e)
         e = api_account_card(w, card->author_id, &author);
+    uint32_t relation = 0;
+    if (!e && viewer->live)
+        relation = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
     *ret_met =
-        !e && (!(author->flags & ACCOUNT_LIMITED) || card->author_id == viewer->account_id ||
-               (viewer->live && (live_viewer_relation(viewer->live, card->author_id, w->now_ms) &
-                                 RELATION_FOLLOWS)));
+        !e && visibility_meets(author->flags, relation, card->author_id == viewer->account_id);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

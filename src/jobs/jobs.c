@@ -63,20 +63,33 @@ static void wake_workers(struct work *w, void *data)
     pthread_mutex_unlock(&awake_mutex);
 }
 
-enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
-                  int64_t run_ms)
+static enum err add(struct work *w, int64_t id, enum job_kind kind, int64_t subject_id,
+                    struct str data, int64_t run_ms)
 {
     enum err e;
 
-    if (!w->db)
-        return ERR_NEEDS_STORE;
     if (data.size > jobs_data_bytes_max)
         return work_fail(w, ERR_TOO_LARGE, "a job carries at most %d bytes", jobs_data_bytes_max);
-    e = jobs_db_add(w, id_new(w->now_ms, id_bucket(subject_id)), kind, subject_id, data,
-                    run_ms ? run_ms : w->now_ms);
+    e = jobs_db_add(w, id, kind, subject_id, data, run_ms ? run_ms : w->now_ms);
     if (!e)
         db_after_commit(w, wake_workers, NULL);
     return e;
+}
+
+enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                  int64_t run_ms)
+{
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    return add(w, id_new(w->now_ms, id_bucket(subject_id)), kind, subject_id, data, run_ms);
+}
+
+enum err jobs_set(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                  int64_t run_ms)
+{
+    enum err e = w->db ? jobs_db_forget(w, kind, subject_id) : ERR_NEEDS_STORE;
+
+    return e ? e : add(w, subject_id, kind, subject_id, data, run_ms);
 }
 
 static const struct job_type *type_of(const struct jobs *jobs, enum job_kind kind)

@@ -24,6 +24,7 @@ enum job_kind {
     JOB_TELL_FOLLOWERS, /* subject: a post; social/notifications.h */
     JOB_SWEEP_SECRETS,  /* auth/sweep.h */
     JOB_SWEEP_FILES,    /* main/files_sweep.h */
+    JOB_RESET_POLL,     /* subject: a post; social/polls.h */
 };
 enum {
     jobs_attempts_max = 16,
@@ -43,6 +44,10 @@ struct job {
 /* Inside the running transaction; the job's bucket is the subject's. run_ms 0: at once. After the
  * commit the workers of this process are woken. */
 MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                           int64_t run_ms);
+/* The same for a kind of which a subject has one job: its time moves. The kinds of one subject that
+ * are set so must differ in their subjects' ids: the job has its subject's. */
+MUST_USE enum err jobs_set(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
                            int64_t run_ms);
 
 /* The job table: filled by main, one handler per kind, NULL where this process does not serve it.

@@ -15,6 +15,12 @@ enum err jobs_db_add(struct work *w, int64_t id, enum job_kind kind, int64_t sub
                   db_text(data), db_int(run_ms));
 }
 
+enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id)
+{
+    return db_run(w, "DELETE FROM jobs WHERE b = ?1 AND id = ?2 AND kind = ?3",
+                  db_int(id_bucket(subject_id)), db_int(subject_id), db_int(kind));
+}
+
 enum err jobs_db_keep(struct work *w, enum job_kind kind, int64_t run_ms)
 {
     return db_run(w,

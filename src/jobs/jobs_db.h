@@ -11,6 +11,8 @@ struct jobs_place {
 
 MUST_USE enum err jobs_db_add(struct work *w, int64_t id, enum job_kind kind, int64_t subject_id,
                               struct str data, int64_t run_ms);
+/* The job whose id is its subject's, if there is one. */
+MUST_USE enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id);
 /* The row of a kind that runs again and again: made where it is not there. */
 MUST_USE enum err jobs_db_keep(struct work *w, enum job_kind kind, int64_t run_ms);
 /* At most `limit` jobs due by now_ms after *place, in order of time; moves *place to the last.

@@ -45,6 +45,7 @@ const struct job_type serve_job_types[] = {
     {JOB_TELL_FOLLOWERS, "tell_followers", notifications_tell_job, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
+    {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},

@@ -4,6 +4,7 @@
 #include "social/account_search_db.h"
 #include "social/accounts_db.h"
 #include "social/relations.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -133,7 +134,7 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
     struct relation relation = {0};
     struct account_counts counts = {0};
     uint32_t flags = 0;
-    bool local, known;
+    bool local, is_self = c->id == search->viewer_id;
     enum err e = accounts_db_flags(w, c->id, &flags, &local);
 
     *ret_kept = false;
@@ -147,9 +148,9 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
         return e;
     c->followed = (relation.flags & RELATION_FOLLOWS) != 0;
     c->followers = counts.followers;
-    known = c->followed || c->exact || c->id == search->viewer_id;
     *ret_kept = !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)) &&
-                !(relation.flags & RELATION_BLOCKED_BY) && (known || !(flags & ACCOUNT_LIMITED)) &&
+                !(relation.flags & RELATION_BLOCKED_BY) &&
+                (c->exact || visibility_meets(flags, relation.flags, is_self)) &&
                 (c->followed || !search->following);
     return OK;
 }

@@ -63,6 +63,8 @@ static enum err set_more(struct work *w, const struct mark_request *request, str
     if (request->mark == MARK_MUTE)
         return OK;
     enum err e = page_add(w, request, post->id, &id);
+    if (!e && request->mark == MARK_BOOKMARK)
+        e = marks_db_post_mark_add(w, post->id, POST_MARK_BOOKMARK, id, request->account_id);
     if (e || request->mark != MARK_FAVOURITE)
         return e;
     const struct post_counts_change change = {.post_id = post->id, .favourites = 1};
@@ -108,6 +110,8 @@ static enum err clear_more(struct work *w, const struct mark_request *request,
     if (request->mark == MARK_MUTE)
         return OK;
     enum err e = marks_db_page_remove(w, request->account_id, request->mark, post->id, &id);
+    if (!e && id && request->mark == MARK_BOOKMARK)
+        e = marks_db_post_mark_remove(w, post->id, POST_MARK_BOOKMARK, id);
     if (e || request->mark != MARK_FAVOURITE)
         return e;
     const struct post_counts_change change = {.post_id = post->id, .favourites = -1};

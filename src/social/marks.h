@@ -8,7 +8,12 @@
 #include "store/events.h"
 
 /* post_marks.kind: who did what, the post's end. */
-enum post_mark_kind { POST_MARK_FAVOURITE = 1, POST_MARK_BOOST = 2, POST_MARK_QUOTE = 3 };
+enum post_mark_kind {
+    POST_MARK_FAVOURITE = 1,
+    POST_MARK_BOOST = 2,
+    POST_MARK_QUOTE = 3,
+    POST_MARK_BOOKMARK = 4
+};
 
 /* mark: MARK_FAVOURITE, MARK_BOOKMARK, MARK_PIN (own posts that are not direct, at most pins_max)
  * or MARK_MUTE (stands on the thread's root). ERR_NOT_FOUND when the post is hidden from the

@@ -56,20 +56,15 @@ static struct str group_key(struct work *w, enum notification_kind kind, int64_t
     return STR("");
 }
 
-/* A stored key names its post; "ungrouped-ID" is no stored key. */
-static bool group_key_parse(struct str key, int64_t *ret_post_id, int64_t *ret_ungrouped_id)
+/* "ungrouped-ID" is no stored key. */
+static bool group_key_parse(struct str key, int64_t *ret_ungrouped_id)
 {
-    struct str name, number, rest = str_split(key, '-', &name);
+    struct str name, rest = str_split(key, '-', &name);
 
-    *ret_post_id = *ret_ungrouped_id = 0;
+    *ret_ungrouped_id = 0;
     if (!utf8_valid(key) || str_find_char(key, '\0') != SIZE_MAX)
         return false;
-    if (str_is(name, "ungrouped"))
-        return !id_parse(rest, ret_ungrouped_id);
-    if (str_is(name, names[NOTIFICATION_FOLLOW]) || str_is(name, names[NOTIFICATION_SIGN_UP]))
-        return true;
-    str_split(rest, '-', &number);
-    return !id_parse(number, ret_post_id);
+    return !str_is(name, "ungrouped") || !id_parse(rest, ret_ungrouped_id);
 }
 
 /* Rules. */
@@ -306,13 +301,13 @@ enum err notification_find(struct work *w, int64_t account_id, int64_t id,
 enum err notifications_group(struct work *w, int64_t account_id, struct str key, int max,
                              struct notification *ret_items, int *ret_count)
 {
-    int64_t post_id, ungrouped_id;
+    int64_t ungrouped_id;
     enum err e;
 
-    if (!group_key_parse(key, &post_id, &ungrouped_id))
+    if (!group_key_parse(key, &ungrouped_id))
         return ERR_NOT_FOUND;
     if (!ungrouped_id) {
-        e = notifications_db_group(w, account_id, post_id, key, max, ret_items, ret_count);
+        e = notifications_db_group(w, account_id, key, max, ret_items, ret_count);
         return e ? e : *ret_count ? OK : ERR_NOT_FOUND;
     }
     e = notification_find(w, account_id, ungrouped_id, &ret_items[0]);
@@ -365,13 +360,13 @@ enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id)
 
 static enum err dismiss_group_store(struct work *w, int64_t account_id, struct str key)
 {
-    int64_t post_id, ungrouped_id, removed = 0;
+    int64_t ungrouped_id, removed = 0;
     enum err e;
 
-    if (!group_key_parse(key, &post_id, &ungrouped_id))
+    if (!group_key_parse(key, &ungrouped_id))
         return ERR_NOT_FOUND;
     e = ungrouped_id ? notifications_db_remove_id(w, account_id, ungrouped_id, &removed)
-                     : notifications_db_remove_group(w, account_id, post_id, key, &removed);
+                     : notifications_db_remove_group(w, account_id, key, &removed);
     return !e && !removed ? ERR_NOT_FOUND : e;
 }
 

@@ -87,20 +87,13 @@ enum err notifications_db_remove_id(struct work *w, int64_t account_id, int64_t 
                      db_int(id_bucket(account_id)), db_int(id), db_int(account_id));
 }
 
-/* A group is found by its post (or by having none): the index goes by post. */
-enum err notifications_db_remove_group(struct work *w, int64_t account_id, int64_t post_id,
-                                       struct str group_key, int64_t *ret_removed)
+enum err notifications_db_remove_group(struct work *w, int64_t account_id, struct str group_key,
+                                       int64_t *ret_removed)
 {
-    if (!post_id)
-        return db_change(w, ret_removed,
-                         "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
-                         "AND post_id IS NULL AND group_key = ?3",
-                         db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key));
     return db_change(w, ret_removed,
                      "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
-                     "AND post_id = ?3 AND group_key = ?4",
-                     db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
-                     db_text(group_key));
+                     "AND group_key = ?3 AND group_key <> ''",
+                     db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key));
 }
 
 enum err notifications_db_remove_all(struct work *w, int64_t account_id)
@@ -217,31 +210,17 @@ enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
     return db_done(w, &rows, OK);
 }
 
-static enum err group_ask(struct work *w, struct db_rows *rows, int64_t account_id, int64_t post_id,
-                          struct str group_key, int max)
-{
-    if (!post_id)
-        return db_ask(w, rows,
-                      "SELECT id, kind, from_id, post_id, group_key FROM notifications "
-                      "WHERE b = ?1 AND account_id = ?2 AND post_id IS NULL AND group_key = ?3 "
-                      "ORDER BY id DESC LIMIT ?4",
-                      db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key),
-                      db_int(max));
-    return db_ask(w, rows,
-                  "SELECT id, kind, from_id, post_id, group_key FROM notifications "
-                  "WHERE b = ?1 AND account_id = ?2 AND post_id = ?3 AND group_key = ?4 "
-                  "ORDER BY id DESC LIMIT ?5",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
-                  db_text(group_key), db_int(max));
-}
-
-enum err notifications_db_group(struct work *w, int64_t account_id, int64_t post_id,
-                                struct str group_key, int max, struct notification *ret_items,
-                                int *ret_count)
+enum err notifications_db_group(struct work *w, int64_t account_id, struct str group_key, int max,
+                                struct notification *ret_items, int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
-    enum err e = group_ask(w, &rows, account_id, post_id, group_key, max);
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+               "WHERE b = ?1 AND account_id = ?2 AND group_key = ?3 AND group_key <> '' "
+               "ORDER BY id DESC LIMIT ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key), db_int(max));
 
     if (e)
         return e;

@@ -19,7 +19,7 @@ MUST_USE enum err notifications_db_remove_from(struct work *w, int64_t account_i
 /* *ret_removed: how many. */
 MUST_USE enum err notifications_db_remove_id(struct work *w, int64_t account_id, int64_t id,
                                              int64_t *ret_removed);
-MUST_USE enum err notifications_db_remove_group(struct work *w, int64_t account_id, int64_t post_id,
+MUST_USE enum err notifications_db_remove_group(struct work *w, int64_t account_id,
                                                 struct str group_key, int64_t *ret_removed);
 MUST_USE enum err notifications_db_remove_all(struct work *w, int64_t account_id);
 /* The oldest max of an account. */
@@ -30,9 +30,8 @@ MUST_USE enum err notifications_db_page(struct work *w, int64_t account_id, cons
                                         struct notification_page *ret_page);
 MUST_USE enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
                                         struct notification *ret_notification);
-MUST_USE enum err notifications_db_group(struct work *w, int64_t account_id, int64_t post_id,
-                                         struct str group_key, int max,
-                                         struct notification *ret_items, int *ret_count);
+MUST_USE enum err notifications_db_group(struct work *w, int64_t account_id, struct str group_key,
+                                         int max, struct notification *ret_items, int *ret_count);
 /* The root of a post's thread and its author, 0: there is no such post. */
 MUST_USE enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id,
                                           int64_t *ret_author_id);

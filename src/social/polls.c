@@ -48,11 +48,12 @@ enum err poll_draft_check(struct work *w, const struct poll_draft *draft, bool i
     return OK;
 }
 
-enum err poll_insert(struct work *w, int64_t post_id, const struct poll_draft *draft,
+enum err poll_insert(struct work *w, int64_t post_id, const struct poll_draft *draft, int64_t round,
                      struct poll *ret_poll)
 {
     struct poll poll = {
         .post_id = post_id,
+        .round = round,
         .option_count = draft->option_count,
         .expires_ms = draft->expires_ms,
         .multiple = draft->multiple,
@@ -66,10 +67,17 @@ enum err poll_insert(struct work *w, int64_t post_id, const struct poll_draft *d
         poll.options[i] = draft->options[i];
     enum err e = polls_db_insert(w, &poll);
     if (!e && poll.expires_ms && !poll.closed)
-        e = jobs_add(w, JOB_CLOSE_POLL, post_id, STR(""), poll.expires_ms);
+        e = jobs_set(w, JOB_CLOSE_POLL, post_id, STR(""), poll.expires_ms);
     if (!e)
         *ret_poll = poll;
     return e;
+}
+
+enum err poll_reopen(struct work *w, const struct poll *poll)
+{
+    assert(db_in_transaction(w));
+    enum err e = polls_db_reopen(w, poll);
+    return e ? e : jobs_set(w, JOB_CLOSE_POLL, poll->post_id, STR(""), poll->expires_ms);
 }
 
 enum err poll_find(struct work *w, int64_t post_id, struct poll *ret_poll)
@@ -83,35 +91,77 @@ enum err poll_find(struct work *w, int64_t post_id, struct poll *ret_poll)
     return e;
 }
 
-enum err poll_forget_votes(struct work *w, int64_t post_id, bool *ret_left)
+/* A step over the votes of rounds before `round`; *after_id moves on. */
+static enum err forget_some(struct work *w, int64_t post_id, int64_t round, int64_t *after_id,
+                            bool *ret_left)
 {
     int64_t voters[poll_voters_per_step];
+    const struct poll_voters wanted = {
+        .after_id = *after_id, .round_to = round - 1, .max = poll_voters_per_step};
     int count = 0;
-    enum err e = polls_db_voters(w, post_id, 0, poll_voters_per_step, voters, &count);
+    enum err e = polls_db_voters(w, post_id, &wanted, voters, &count);
     for (int i = 0; i < count && !e; i++)
         e = polls_db_forget_vote(w, post_id, voters[i]);
     for (int i = 0; i < count && !e; i++)
         e = events_add(w,
                        &(struct event){.kind = EVENT_VOTED, .account = voters[i], .post = post_id});
-    if (!e)
-        *ret_left = count == poll_voters_per_step;
-    return e;
+    if (e)
+        return e;
+    if (count)
+        *after_id = voters[count - 1];
+    *ret_left = count == poll_voters_per_step;
+    return OK;
+}
+
+enum err poll_forget_votes(struct work *w, int64_t post_id, bool *ret_left)
+{
+    int64_t after_id = 0;
+    return forget_some(w, post_id, INT64_MAX, &after_id, ret_left);
 }
 
 enum err poll_remove(struct work *w, int64_t post_id)
 {
-    struct poll poll;
     bool left = true;
-    enum err e = poll_find(w, post_id, &poll);
-    if (e)
-        return e == ERR_NOT_FOUND ? OK : e;
-    if (poll.voters > poll_reset_votes_max)
-        return work_fail(w, ERR_INVALID,
-                         "a poll in which more than %d people have voted can no longer be changed",
-                         poll_reset_votes_max);
-    while (left && !e)
+    enum err e = OK;
+    for (int told = 0; left && !e && told < poll_reset_now_max; told += poll_voters_per_step)
         e = poll_forget_votes(w, post_id, &left);
+    if (!e && left)
+        e = jobs_add(w, JOB_RESET_POLL, post_id, STR(""), 0);
     return e ? e : polls_db_delete(w, post_id);
+}
+
+struct reset_step {
+    int64_t post_id, from_id, to_id;
+    bool left;
+};
+
+/* May run again from where it began. The round is read beside the votes: an edit meanwhile only
+ * makes more of them old. */
+static enum err reset_some(struct work *w, struct reset_step *step)
+{
+    struct poll poll = {.round = INT64_MAX};
+    enum err e = polls_db_find(w, step->post_id, &poll);
+    step->to_id = step->from_id;
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    return forget_some(w, step->post_id, poll.round, &step->to_id, &step->left);
+}
+
+static enum err reset_step(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+    return e ? e : db_end(w, reset_some(w, context));
+}
+
+enum err poll_reset_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct reset_step step = {.post_id = job->subject_id, .left = true};
+    enum err e = OK;
+    while (!e && step.left) {
+        e = lanes_run(lanes, w, reset_step, &step);
+        step.from_id = step.to_id;
+    }
+    return e;
 }
 
 static enum err choices_check(struct work *w, const struct poll *poll, uint64_t choices)
@@ -145,7 +195,7 @@ static enum err vote(struct work *w, int64_t account_id, struct poll *poll, uint
 {
     bool voted = false;
     int64_t numbers[1 + poll_options_cap];
-    enum err e = polls_db_vote(w, poll->post_id, account_id, choices, &voted);
+    enum err e = polls_db_vote(w, poll, account_id, choices, &voted);
     if (!e && !voted)
         e = work_fail(w, ERR_INVALID, "You have already voted on this poll");
     if (!e)
@@ -204,6 +254,7 @@ enum err poll_choices(struct work *w, int64_t account_id, int64_t post_id, uint6
 struct closing {
     int64_t post_id, author_id;
     int64_t after_id; /* voters up to here have been told */
+    int64_t round;    /* only those of this one are */
     bool begun, left;
 };
 
@@ -230,8 +281,11 @@ static enum err close_tell_voters(struct work *w, struct closing *closing)
 {
     int64_t voters[poll_voters_per_step];
     int count = 0;
-    enum err e = polls_db_voters(w, closing->post_id, closing->after_id, poll_voters_per_step,
-                                 voters, &count);
+    const struct poll_voters wanted = {.after_id = closing->after_id,
+                                       .round_from = closing->round,
+                                       .round_to = closing->round,
+                                       .max = poll_voters_per_step};
+    enum err e = polls_db_voters(w, closing->post_id, &wanted, voters, &count);
     for (int i = 0; i < count && !e; i++)
         e = notification_add(w, voters[i], NOTIFICATION_POLL, closing->author_id, closing->post_id);
     if (!e && count)
@@ -263,9 +317,10 @@ enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lan
     struct close_step step = {.from = {.post_id = job->subject_id, .left = true}};
     struct poll poll;
     enum err e = polls_db_find(w, job->subject_id, &poll);
-    /* An edit may have given it another end; then another job is waiting. */
+    /* An edit may have given it another end; then the job has been set anew. */
     if (!e && poll.expires_ms > w->now_ms)
         return OK;
+    step.from.round = e ? 0 : poll.round;
     while (!e && step.from.left) {
         e = lanes_run(lanes, w, close_step, &step);
         step.from = step.to;

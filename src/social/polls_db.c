@@ -21,10 +21,10 @@ enum err polls_db_insert(struct work *w, const struct poll *poll)
     enum err e =
         db_run(w,
                "INSERT INTO polls (b, post_id, options, multiple, hide_totals,"
-               " expires_ms, closed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+               " expires_ms, closed, round) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                db_int(id_bucket(poll->post_id)), db_int(poll->post_id),
                db_text(buffer_str(&options)), db_int(poll->multiple), db_int(poll->hide_totals),
-               db_int_or_null(poll->expires_ms), db_int(poll->closed));
+               db_int_or_null(poll->expires_ms), db_int(poll->closed), db_int(poll->round));
     if (e)
         return e;
     return db_run(w,
@@ -38,10 +38,11 @@ enum err polls_db_find(struct work *w, int64_t post_id, struct poll *ret_poll)
 {
     struct db_rows rows = {0};
     const struct json *options;
-    enum err e = db_ask(w, &rows,
-                        "SELECT options, multiple, hide_totals, expires_ms, closed FROM polls"
-                        " WHERE b = ?1 AND post_id = ?2",
-                        db_int(id_bucket(post_id)), db_int(post_id));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT options, multiple, hide_totals, expires_ms, closed, round FROM polls"
+               " WHERE b = ?1 AND post_id = ?2",
+               db_int(id_bucket(post_id)), db_int(post_id));
     if (e)
         return e;
     if (!db_next(&rows))
@@ -53,6 +54,7 @@ enum err polls_db_find(struct work *w, int64_t post_id, struct poll *ret_poll)
         .hide_totals = db_column_int(&rows, 2) != 0,
         .expires_ms = db_column_int(&rows, 3),
         .closed = db_column_int(&rows, 4) != 0,
+        .round = db_column_int(&rows, 5),
     };
     e = json_parse(w->memory, text, &options, NULL);
     if (e)
@@ -87,22 +89,26 @@ enum err polls_db_counts(struct work *w, struct poll *poll)
     return db_done(w, &rows, OK);
 }
 
-enum err polls_db_vote(struct work *w, int64_t post_id, int64_t account_id, uint64_t choices,
-                       bool *ret_voted)
+/* A vote of an earlier round does not stand in the way. */
+enum err polls_db_vote(struct work *w, const struct poll *poll, int64_t account_id,
+                       uint64_t choices, bool *ret_voted)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "INSERT INTO poll_votes (b, post_id, account_id, choices)"
-                           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                           db_int(id_bucket(post_id)), db_int(post_id), db_int(account_id),
-                           db_int((int64_t)choices));
+    enum err e =
+        db_change(w, &changed,
+                  "INSERT INTO poll_votes AS v (b, post_id, account_id, choices, round)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (b, post_id, account_id) DO UPDATE"
+                  " SET choices = excluded.choices, round = excluded.round"
+                  " WHERE v.round < excluded.round",
+                  db_int(id_bucket(poll->post_id)), db_int(poll->post_id), db_int(account_id),
+                  db_int((int64_t)choices), db_int(poll->round));
     *ret_voted = changed == 1;
     if (e || !changed)
         return e;
     return db_run(w,
                   "INSERT INTO votes (b, account_id, post_id, choices) VALUES (?1, ?2, ?3, ?4)"
-                  " ON CONFLICT DO NOTHING",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id),
+                  " ON CONFLICT (b, account_id, post_id) DO UPDATE SET choices = excluded.choices",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(poll->post_id),
                   db_int((int64_t)choices));
 }
 
@@ -189,19 +195,20 @@ enum err polls_db_close(struct work *w, int64_t post_id, bool *ret_closed)
     return e;
 }
 
-enum err polls_db_voters(struct work *w, int64_t post_id, int64_t after_id, int max,
+enum err polls_db_voters(struct work *w, int64_t post_id, const struct poll_voters *wanted,
                          int64_t *ret_ids, int *ret_count)
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
                         "SELECT account_id FROM poll_votes"
                         " WHERE b = ?1 AND post_id = ?2 AND account_id > ?3"
-                        " ORDER BY account_id LIMIT ?4",
-                        db_int(id_bucket(post_id)), db_int(post_id), db_int(after_id), db_int(max));
+                        " AND round >= ?4 AND round <= ?5 ORDER BY account_id LIMIT ?6",
+                        db_int(id_bucket(post_id)), db_int(post_id), db_int(wanted->after_id),
+                        db_int(wanted->round_from), db_int(wanted->round_to), db_int(wanted->max));
     if (e)
         return e;
     int count = 0;
-    while (count < max && db_next(&rows))
+    while (count < wanted->max && db_next(&rows))
         ret_ids[count++] = db_column_int(&rows, 0);
     *ret_count = count;
     return db_done(w, &rows, OK);

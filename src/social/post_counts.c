@@ -43,6 +43,10 @@ enum err post_counts_add(struct work *w, const struct post_counts_change *change
         if (!change->replies && !change->boosts && !change->favourites && !change->quotes)
             continue;
         e = post_counts_db_add(w, change, &after);
+        if (e == ERR_NOT_FOUND) {
+            e = OK;
+            continue;
+        }
         if (e)
             break;
         const int64_t numbers[] = {after.replies, after.boosts, after.favourites, after.quotes};

@@ -30,10 +30,9 @@ enum err post_counts_db_find(struct work *w, int64_t post_id, struct post_counts
 }
 
 /* Not RETURNING: see accounts_db_counts_add(). */
-enum err post_counts_db_add(struct work *w, const struct post_counts_change *change,
-                            struct post_counts *ret_counts)
+static enum err count_up(struct work *w, const struct post_counts_change *change)
 {
-    enum err e = db_run(
+    return db_run(
         w,
         "INSERT INTO post_counts AS c (b, post_id, replies, boosts, favourites, quotes, version)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)"
@@ -48,6 +47,31 @@ enum err post_counts_db_add(struct work *w, const struct post_counts_change *cha
         db_int(above_zero(change->favourites)), db_int(above_zero(change->quotes)),
         db_int(change->replies), db_int(change->boosts), db_int(change->favourites),
         db_int(change->quotes));
+}
+
+/* Without counters nothing was counted, or the post is gone: no row is made for that. */
+static enum err count_down(struct work *w, const struct post_counts_change *change)
+{
+    int64_t changed = 0;
+    enum err e = db_change(
+        w, &changed,
+        "UPDATE post_counts SET"
+        " replies = CASE WHEN replies + ?3 < 0 THEN 0 ELSE replies + ?3 END,"
+        " boosts = CASE WHEN boosts + ?4 < 0 THEN 0 ELSE boosts + ?4 END,"
+        " favourites = CASE WHEN favourites + ?5 < 0 THEN 0 ELSE favourites + ?5 END,"
+        " quotes = CASE WHEN quotes + ?6 < 0 THEN 0 ELSE quotes + ?6 END,"
+        " version = version + 1 WHERE b = ?1 AND post_id = ?2",
+        db_int(id_bucket(change->post_id)), db_int(change->post_id), db_int(change->replies),
+        db_int(change->boosts), db_int(change->favourites), db_int(change->quotes));
+    return !e && !changed ? ERR_NOT_FOUND : e;
+}
+
+enum err post_counts_db_add(struct work *w, const struct post_counts_change *change,
+                            struct post_counts *ret_counts)
+{
+    bool adds =
+        change->replies > 0 || change->boosts > 0 || change->favourites > 0 || change->quotes > 0;
+    enum err e = adds ? count_up(w, change) : count_down(w, change);
 
     return e ? e : post_counts_db_find(w, change->post_id, ret_counts);
 }

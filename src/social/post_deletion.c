@@ -29,9 +29,27 @@ static enum err forget_told(struct work *w, const struct post *post)
                                     (size_t)post->mention_count);
 }
 
+static enum err clear_mark(struct work *w, int64_t account_id, int64_t post_id, enum mark_flag mark)
+{
+    bool cleared = false;
+    uint32_t flags = 0;
+    int64_t page_id;
+    enum err e = marks_db_clear(w, account_id, post_id, mark, &cleared, &flags);
+    if (!e)
+        e = marks_db_page_remove(w, account_id, mark, post_id, &page_id);
+    if (!e && cleared)
+        e = events_add(
+            w, &(struct event){
+                   .kind = EVENT_MARK, .account = account_id, .post = post_id, .flags = flags});
+    return e;
+}
+
 static enum err remove_rows(struct work *w, const struct post *post, bool with_author)
 {
     enum err e = post_words_unstore(w, post);
+    /* A pin takes one of the author's places. */
+    if (!e)
+        e = clear_mark(w, post->author_id, post->id, MARK_PIN);
     /* An edited post may hold pictures it no longer shows. */
     if (!e && (post->media_count || post->edited_ms))
         e = media_detach(w, post->id, with_author);
@@ -137,22 +155,6 @@ struct purge {
     bool left;
 };
 
-static enum err purge_favourite(struct work *w, int64_t post_id, int64_t mark_id,
-                                int64_t account_id)
-{
-    bool cleared = false;
-    uint32_t flags = 0;
-    int64_t page_id;
-    enum err e = marks_db_clear(w, account_id, post_id, MARK_FAVOURITE, &cleared, &flags);
-    if (!e)
-        e = marks_db_page_remove(w, account_id, MARK_FAVOURITE, post_id, &page_id);
-    if (!e && cleared)
-        e = events_add(
-            w, &(struct event){
-                   .kind = EVENT_MARK, .account = account_id, .post = post_id, .flags = flags});
-    return e ? e : marks_db_post_mark_remove(w, post_id, POST_MARK_FAVOURITE, mark_id);
-}
-
 static enum err purge_boost(struct work *w, int64_t post_id, int64_t boost_id)
 {
     struct post boost;
@@ -171,10 +173,12 @@ static enum err purge_kind(struct work *w, struct purge *purge, enum post_mark_k
     enum err e = marks_db_post_marks(w, purge->post_id, kind, &page, &marks);
     for (int i = 0; i < marks.count && !e; i++) {
         if (kind == POST_MARK_FAVOURITE)
-            e = purge_favourite(w, purge->post_id, marks.mark_ids[i], marks.account_ids[i]);
+            e = clear_mark(w, marks.account_ids[i], purge->post_id, MARK_FAVOURITE);
+        else if (kind == POST_MARK_BOOKMARK)
+            e = clear_mark(w, marks.account_ids[i], purge->post_id, MARK_BOOKMARK);
         else if (kind == POST_MARK_BOOST)
             e = purge_boost(w, purge->post_id, marks.mark_ids[i]);
-        else
+        if (!e && kind != POST_MARK_BOOST)
             e = marks_db_post_mark_remove(w, purge->post_id, kind, marks.mark_ids[i]);
     }
     purge->left = purge->left || marks.count == post_purge_step_rows;
@@ -186,7 +190,8 @@ static enum err purge_told_voters(struct work *w, int64_t post_id)
 {
     int64_t voters[poll_voters_per_step];
     int count = 0;
-    enum err e = polls_db_voters(w, post_id, 0, poll_voters_per_step, voters, &count);
+    const struct poll_voters all = {.round_to = INT64_MAX, .max = poll_voters_per_step};
+    enum err e = polls_db_voters(w, post_id, &all, voters, &count);
     for (int i = 0; i < count && !e; i++)
         e = notifications_remove_post(w, voters[i], post_id);
     return e;
@@ -197,6 +202,8 @@ static enum err purge_rows(struct work *w, struct purge *purge)
     bool votes_left = false;
     purge->left = false;
     enum err e = purge_kind(w, purge, POST_MARK_FAVOURITE);
+    if (!e)
+        e = purge_kind(w, purge, POST_MARK_BOOKMARK);
     if (!e)
         e = purge_kind(w, purge, POST_MARK_QUOTE);
     if (!e)

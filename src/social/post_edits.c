@@ -4,7 +4,6 @@
 #include "social/marks_db.h"
 #include "social/notifications.h"
 #include "social/polls.h"
-#include "social/polls_db.h"
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
@@ -120,7 +119,7 @@ static enum err store_poll(struct work *w, struct editing *editing)
         if (e || !editing->draft.poll)
             return e;
         struct poll *poll = ARENA_NEW(w->memory, struct poll);
-        e = poll_insert(w, after->id, editing->draft.poll, poll);
+        e = poll_insert(w, after->id, editing->draft.poll, after->edited_ms, poll);
         after->poll = poll;
         return e;
     }
@@ -132,8 +131,7 @@ static enum err store_poll(struct work *w, struct editing *editing)
     poll->hide_totals = editing->draft.poll->hide_totals;
     poll->closed = false;
     after->poll = poll;
-    e = polls_db_reopen(w, poll);
-    return e ? e : jobs_add(w, JOB_CLOSE_POLL, after->id, STR(""), poll->expires_ms);
+    return poll_reopen(w, poll);
 }
 
 static bool has_tag(struct work *w, const struct str *tags, int count, struct str tag)

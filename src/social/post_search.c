@@ -5,6 +5,7 @@
 #include "social/marks.h"
 #include "social/polls.h"
 #include "social/post_search_db.h"
+#include "social/relations.h"
 #include "social/visibility.h"
 
 #include <assert.h>
@@ -162,6 +163,19 @@ static enum err may_find(struct work *w, int64_t viewer_id, const struct post *p
     return e;
 }
 
+/* Whether its author is met by those who did not ask for her. */
+static enum err author_met(struct work *w, int64_t viewer_id, int64_t author_id, bool *ret_met)
+{
+    struct relation relation = {0};
+    uint32_t flags = 0;
+    bool is_local;
+    enum err e = accounts_db_flags(w, author_id, &flags, &is_local);
+    if (!e && viewer_id && (flags & ACCOUNT_LIMITED))
+        e = relation_find(w, viewer_id, author_id, &relation);
+    *ret_met = !e && visibility_meets(flags, relation.flags, viewer_id == author_id);
+    return e;
+}
+
 /* OK and *ret_wanted for a post that belongs on the page. */
 static enum err candidate_check(struct work *w, const struct viewer *viewer, int64_t author_id,
                                 int64_t id, bool *ret_wanted)
@@ -171,6 +185,8 @@ static enum err candidate_check(struct work *w, const struct viewer *viewer, int
     enum err e = post_find(w, id, &post);
     if (!e && (!author_id || post.author_id == author_id))
         e = may_find(w, viewer->account_id, &post, ret_wanted);
+    if (!e && *ret_wanted)
+        e = author_met(w, viewer->account_id, post.author_id, ret_wanted);
     if (!e && *ret_wanted)
         e = visibility_check_post(w, viewer->account_id, &post);
     if (!e)

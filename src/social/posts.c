@@ -215,7 +215,7 @@ static enum err store_poll(struct work *w, struct making *making)
     if (!making->draft.poll)
         return OK;
     struct poll *poll = ARENA_NEW(w->memory, struct poll);
-    enum err e = poll_insert(w, making->post.id, making->draft.poll, poll);
+    enum err e = poll_insert(w, making->post.id, making->draft.poll, 0, poll);
     making->post.poll = poll;
     return e;
 }

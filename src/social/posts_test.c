@@ -7,6 +7,7 @@
 #include "social/post_search.h"
 #include "social/posts.h"
 #include "social/relations.h"
+#include "social/restrictions.h"
 #include "social/tags.h"
 #include "social/visibility.h"
 #include "store/lane.h"
@@ -526,6 +527,45 @@ static void search_finds_what_one_may_read_and_hostile_queries_do_no_harm(void *
     assert_err(post_search(t.w, &viewer, &nothing, ids, &count), ERR_INVALID);
 }
 
+/* Limited authors are met by their followers alone, whatever a stranger did with the post. */
+static void search_shows_limited_authors_to_their_followers_only(void **state)
+{
+    (void)state;
+    struct post quiet = say(t.alice, "a quiet word", VISIBILITY_PUBLIC);
+    const struct restriction limit = {.subject_id = t.alice, .effect = RESTRICTION_LIMIT};
+    int64_t id;
+    assert_ok(relation_follow(t.w, t.bob, t.alice, NULL));
+    assert_ok(mark(t.carol, quiet.id, MARK_FAVOURITE, true));
+    assert_true(finds(t.carol, "quiet", quiet.id));
+    assert_ok(restriction_set(t.w, &limit, &id));
+    assert_false(finds(t.carol, "quiet", quiet.id));
+    assert_true(finds(t.bob, "quiet", quiet.id));
+    assert_true(finds(t.alice, "quiet", quiet.id));
+    assert_ok(restriction_lift(t.w, t.alice, id));
+    assert_true(finds(t.carol, "quiet", quiet.id));
+}
+
+static void a_reply_to_a_deleted_post_leaves_no_counters(void **state)
+{
+    (void)state;
+    struct post root = say(t.alice, "root", VISIBILITY_PUBLIC), gone;
+    struct post reply = answer(t.bob, "reply", root.id);
+    assert_ok(post_delete(t.w, t.alice, root.id, &gone));
+    assert_ok(post_delete(t.w, t.bob, reply.id, &gone));
+    assert_int_equal(number("SELECT COUNT(*) FROM post_counts WHERE post_id = ?1", root.id), 0);
+    assert_int_equal(number("SELECT COUNT(*) FROM post_counts WHERE post_id = ?1", reply.id), 0);
+}
+
+static void a_deleted_post_gives_its_pin_back_at_once(void **state)
+{
+    (void)state;
+    struct post post = say(t.alice, "pinned", VISIBILITY_PUBLIC), gone;
+    assert_ok(mark(t.alice, post.id, MARK_PIN, true));
+    assert_ok(post_delete(t.w, t.alice, post.id, &gone));
+    assert_int_equal(number("SELECT COUNT(*) FROM mark_pages WHERE post_id = ?1", post.id), 0);
+    assert_int_equal(number("SELECT COUNT(*) FROM marks WHERE post_id = ?1", post.id), 0);
+}
+
 /* Each way of changing posts, with every database call failing in turn: what is stored afterwards
  * is the state before or the state after. */
 struct change {
@@ -648,6 +688,7 @@ static void the_traces_of_a_deleted_post_go_with_its_purge(void **state)
         struct post boost;
         people[i] = person(str_c(t.w->memory, str_format(t.w->memory, "fan%d", i)));
         assert_ok(mark(people[i], post.id, MARK_FAVOURITE, true));
+        assert_ok(mark(people[i], post.id, MARK_BOOKMARK, true));
         assert_ok(post_boost(t.w, people[i], post.id, VISIBILITY_PUBLIC, false, 0, &boost));
         assert_ok(poll_vote(t.w, people[i], post.id, 1, false, &poll));
     }
@@ -698,6 +739,9 @@ int main(void)
         TEST(whichever_database_call_fails_a_change_is_whole_or_not_made),
         TEST(a_poll_that_ends_is_closed_and_its_people_are_told_once),
         TEST(the_traces_of_a_deleted_post_go_with_its_purge),
+        TEST(search_shows_limited_authors_to_their_followers_only),
+        TEST(a_reply_to_a_deleted_post_leaves_no_counters),
+        TEST(a_deleted_post_gives_its_pin_back_at_once),
         TEST(search_finds_what_one_may_read_and_hostile_queries_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,11 @@ bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_au
     return false;
 }
 
+bool visibility_meets(uint32_t account_flags, uint32_t relation, bool is_self)
+{
+    return is_self || !(account_flags & ACCOUNT_LIMITED) || (relation & RELATION_FOLLOWS);
+}
+
 static bool is_named(const int64_t *ids, uint32_t count, int64_t account_id)
 {
     for (uint32_t i = 0; i < count; i++)

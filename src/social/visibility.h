@@ -19,6 +19,9 @@ struct post;
 /* The rule itself, pure. relation: enum relation_flag of the viewer towards the author. */
 bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_author,
                        bool is_mentioned);
+/* Whether people meet an account and its posts where they did not ask for it (search, tags, the
+ * public page): a limited one is met by its followers alone. */
+bool visibility_meets(uint32_t account_flags, uint32_t relation, bool is_self);
 /* For reading, from the card of the post and of its author; a boost's original is checked by its
  * own cards. ERR_NOT_FOUND when hidden. How the viewer stands to the author comes from her live
  * state, or, where she has none (a lane), from SQL. */
