@@ -226,7 +226,7 @@ void db_after_commit(struct work *w, void (*fn)(struct work *w, void *data), voi
 static void forget_all(struct db *db)
 {
     db->before = db->after = (struct db_hooks){0};
-    db->event_count = db->event_mark = 0;
+    db->event_count = db->event_mark = db->event_written = 0;
 }
 
 static void forget_request(struct db *db)
@@ -236,11 +236,33 @@ static void forget_request(struct db *db)
     db->event_count = db->event_mark;
 }
 
+/* Of those that were committed late before it, all is kept. */
+static void forget_transaction(struct db *db)
+{
+    if (db->late)
+        forget_request(db);
+    else
+        forget_all(db);
+}
+
+/* The listener and the after-commit work. */
+static void tell(struct db *db)
+{
+    struct db_hook *after;
+
+    events_hand_over(db);
+    /* What the after-commit work does may begin a transaction of its own. */
+    after = db->after.first;
+    forget_all(db);
+    db->in_transaction = db->in_group = false;
+    for (; after; after = after->next)
+        after->after(after->w, after->data);
+}
+
 /* Before-commit work, events, commit; then the listener and the after-commit work. */
 static enum err commit(struct work *w, bool *ret_refused)
 {
     struct db *db = w->db;
-    struct db_hook *after;
     enum err e = OK;
 
     for (struct db_hook *hook = db->before.first; hook && !e; hook = hook->next) {
@@ -256,17 +278,21 @@ static enum err commit(struct work *w, bool *ret_refused)
     if (!e)
         e = db->calls->control(w, DB_COMMIT);
     if (e) {
+        if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES) {
+            db->doubt = true;
+            db->unanswered = db->event_count > db->event_written ? db->sequence : 0;
+        }
         db->calls->control(w, DB_ROLLBACK);
-        forget_all(db);
+        forget_transaction(db);
         return e;
     }
-    events_hand_over(db);
-    /* What the after-commit work does may begin a transaction of its own. */
-    after = db->after.first;
-    forget_all(db);
-    db->in_transaction = db->in_group = false;
-    for (; after; after = after->next)
-        after->after(after->w, after->data);
+    if (db->late) {
+        db->late_commits++;
+        db->before = (struct db_hooks){0};
+        db->event_written = db->event_count;
+        return OK;
+    }
+    tell(db);
     return OK;
 }
 
@@ -316,7 +342,7 @@ enum err db_end(struct work *w, enum err e)
         }
     } else if (e) {
         db->calls->control(w, DB_ROLLBACK);
-        forget_all(db);
+        forget_transaction(db);
     } else {
         e = commit(w, &refused);
     }
@@ -358,6 +384,51 @@ void db_group_rollback(struct work *w)
     w->db->calls->control(w, DB_ROLLBACK);
     forget_all(w->db);
     w->db->in_group = false;
+}
+
+void db_late_begin(struct db *db)
+{
+    assert(!db->in_transaction && !db->in_group && !db->late && db->driver == DB_POSTGRES);
+    db->late = true;
+    db->late_commits = 0;
+}
+
+enum err db_late_end(struct work *w)
+{
+    struct db *db = w->db;
+    enum err e = OK;
+
+    assert(db->late && !db->in_transaction);
+    db->late = false;
+    if (fails_now(w, &e) || (db->late_commits && (e = db->calls->control(w, DB_FLUSH)))) {
+        db->doubt = true;
+        forget_all(db);
+        return e;
+    }
+    tell(db);
+    return OK;
+}
+
+enum err db_doubt_settle(struct work *w, int64_t *ret_stored, size_t room, size_t *ret_count)
+{
+    struct db *db = w->db;
+    int64_t sequence = db->handed_over;
+    size_t count = 0;
+    enum err e = OK;
+
+    if (db->lane)                            /* else it never wrote an event */
+        e = db->calls->control(w, DB_FLUSH); /* so that what is found there is there for good */
+    while (db->lane && !e) {
+        e = events_hand_over_stored(w, &sequence);
+        if (!e && count < room)
+            ret_stored[count++] = sequence;
+    }
+    if (e && e != ERR_NOT_FOUND)
+        return ERR_UNAVAILABLE;
+    db->doubt = false;
+    db->handed_over = db->sequence;
+    *ret_count = count;
+    return OK;
 }
 
 /* Connections. */

@@ -14,6 +14,7 @@ enum db_control {
     DB_SAVE,     /* opens the request's savepoint (SQLite's lane) */
     DB_RELEASE,
     DB_ROLLBACK_SAVE,
+    DB_FLUSH, /* PostgreSQL: what was committed late is on its disk */
 };
 
 struct db_calls {
@@ -61,13 +62,19 @@ struct db {
     bool in_transaction; /* between db_begin and db_end */
     bool in_group;       /* a lane's group is open: db_begin makes savepoints */
     bool group_lost;     /* the store itself rolled the whole group back */
+    bool late;           /* between db_late_begin and db_late_end */
+    int late_commits;    /* so far between them */
+    bool doubt;          /* a commit went unanswered: see db_doubt_settle */
+    int64_t unanswered;  /* the latest such, by its sequence; 0: it had no events */
     bool scatter;        /* db_scatter() was called: the next statement may meet all buckets */
     enum err broken;     /* first fault of the running transaction: nothing more is tried in it */
     struct db_hooks before, after;
     struct event *events; /* of the transaction or group, in order */
     size_t event_count, event_capacity, event_mark;
-    int lane; /* this connection's number as a committer, from 1; 0: not yet given */
+    size_t event_written; /* those before it have their row */
+    int lane;             /* this connection's number as a committer, from 1; 0: not yet given */
     int64_t sequence;
+    int64_t handed_over; /* the listener had all events up to this sequence */
 };
 
 MUST_USE enum err db_sqlite_open(struct work *w, const struct db_options *options,
@@ -83,9 +90,24 @@ MUST_USE enum err db_group_begin(struct work *w);
 MUST_USE enum err db_group_commit(struct work *w, bool *ret_refused);
 void db_group_rollback(struct work *w);
 
+/* The same for PostgreSQL, where a transaction for all would hold its locks until the disk has
+ * answered, and two such wait for each other: each request commits by itself, without waiting for
+ * the disk; db_late_end waits for it once, then hands the events over and runs the after-commit
+ * work. Nothing may be answered before. On failure nobody knows which commits are stored. */
+void db_late_begin(struct db *db);
+MUST_USE enum err db_late_end(struct work *w);
+
+/* After a commit that went unanswered (db->doubt): asks which are stored, by their rows of events,
+ * and hands over the events that nobody has had. ret_stored: the sequences found, in ascending
+ * order, as far as there is room. ERR_UNAVAILABLE: still away, the doubt stands. */
+MUST_USE enum err db_doubt_settle(struct work *w, int64_t *ret_stored, size_t room,
+                                  size_t *ret_count);
+
 /* events.c: the pending events of w->db as one row; hands them to the listener. */
 MUST_USE enum err events_write(struct work *w);
 void events_hand_over(struct db *db);
+/* The same for the rows after *sequence, one at a time; ERR_NOT_FOUND: no more. */
+MUST_USE enum err events_hand_over_stored(struct work *w, int64_t *sequence);
 /* The closing connection's number is free for another. */
 void events_committer_release(struct db *db);
 

@@ -70,7 +70,7 @@ static enum err committer_take(struct work *w)
     if (i < committers_max) {
         committers.taken[i] = true;
         w->db->lane = i + 1;
-        w->db->sequence = committers.sequences[i];
+        w->db->sequence = w->db->handed_over = committers.sequences[i];
     }
     pthread_mutex_unlock(&committers.mutex);
     if (!w->db->lane)
@@ -167,12 +167,12 @@ enum err events_write(struct work *w)
     struct buffer data = buffer_in(w->memory);
     enum err e;
 
-    if (!db->event_count)
+    if (db->event_count == db->event_written)
         return OK;
     e = committer_take(w);
     if (e)
         return e;
-    for (size_t i = 0; i < db->event_count; i++) {
+    for (size_t i = db->event_written; i < db->event_count; i++) {
         if (!buffer_reserve(&data, event_bytes_max))
             return work_fail(w, ERR_TOO_LARGE, "one request changes too many things");
         data.size = (size_t)(event_encode(data.data + data.size, &db->events[i]) - data.data);
@@ -188,6 +188,8 @@ void events_hand_over(struct db *db)
 {
     if (db->event_count && listener_of_process)
         listener_of_process(listener_context, db->events, db->event_count);
+    if (!db->doubt)
+        db->handed_over = db->sequence;
 }
 
 /* Reading rows. */
@@ -255,6 +257,17 @@ enum err events_read(struct work *w, int64_t process, int lane, int64_t *sequenc
     *ret_events = events;
     *ret_count = count;
     return OK;
+}
+
+enum err events_hand_over_stored(struct work *w, int64_t *sequence)
+{
+    struct event *events;
+    size_t count;
+    enum err e = events_read(w, events_process(), w->db->lane, sequence, &events, &count);
+
+    if (!e && listener_of_process)
+        listener_of_process(listener_context, events, count);
+    return e;
 }
 
 /* Removing old rows, a bounded piece per transaction. */

@@ -17,6 +17,9 @@ struct member {
     struct lane_request *request;
     struct work w;
     enum err e;
+    /* On PostgreSQL, while its answer waits for the disk. */
+    bool committed;
+    int64_t sequence; /* of its last row of events, 0: none */
 };
 
 struct lane {
@@ -223,6 +226,72 @@ static bool run_together(struct lane *lane, int count)
     return true;
 }
 
+static bool is_in(const int64_t *numbers, size_t count, int64_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+/* Some commit of the group, or of one before it, went unanswered. */
+static void settle(struct lane *lane, struct work *group, int count)
+{
+    int64_t *stored = arena_array(lane->memory, lane_group_max * 2, sizeof *stored);
+    size_t stored_count = 0;
+
+    if (db_doubt_settle(group, stored, lane_group_max * 2, &stored_count))
+        return;
+    for (int i = 0; i < count; i++)
+        if (lane->members[i].committed && is_in(stored, stored_count, lane->members[i].sequence))
+            lane->members[i].e = OK;
+}
+
+static void member_run_late(struct lane *lane, struct member *m)
+{
+    struct db *db = lane->db;
+    int64_t sequence = db->sequence;
+    int commits = db->late_commits;
+
+    db->unanswered = 0;
+    member_run_alone(lane, m);
+    m->committed = db->late_commits != commits;
+    m->sequence = db->sequence != sequence ? db->sequence : 0;
+    if (m->e == ERR_UNAVAILABLE) { /* it counts as done where its last commit turns up */
+        m->committed = db->unanswered != 0;
+        m->sequence = db->unanswered;
+    }
+}
+
+/* PostgreSQL: each commits by itself, the disk is waited for once. */
+static void run_late(struct lane *lane, int count)
+{
+    struct work group = lane->lanes->template;
+    struct db *db = lane->db;
+    enum err e;
+
+    group.memory = lane->memory;
+    group.db = db;
+    group.now_ms = clock_now_ms();
+    group.why = (struct str){0};
+    if (db->doubt)
+        settle(lane, &group, 0);
+    if (count > 1)
+        db_late_begin(db);
+    for (int i = 0; i < count; i++)
+        member_run_late(lane, &lane->members[i]);
+    e = count > 1 ? db_late_end(&group) : OK;
+    for (int i = 0; i < count && e; i++) {
+        struct member *m = &lane->members[i];
+        if (m->e || !m->committed)
+            continue;
+        m->e = ERR_UNAVAILABLE;
+        m->w.why = str_copy(m->request->memory, group.why);
+    }
+    if (db->doubt)
+        settle(lane, &group, count);
+}
+
 static void answer(struct lane *lane, struct member *m)
 {
     if (m->e)
@@ -244,11 +313,14 @@ static void refuse_group(struct lane *lane, int count, const char *words)
 
 static void run_group(struct lane *lane, int count)
 {
-    bool together = count > 1 && db_driver(lane->db) == DB_SQLITE && run_together(lane, count);
+    bool late = db_driver(lane->db) == DB_POSTGRES;
+    bool together = count > 1 && !late && run_together(lane, count);
 
     atomic_fetch_add_explicit(&lane->lanes->groups, 1, memory_order_relaxed);
+    if (late)
+        run_late(lane, count);
     for (int i = 0; i < count; i++) {
-        if (!together || lane->members[i].e == ERR_AGAIN)
+        if (!late && (!together || lane->members[i].e == ERR_AGAIN))
             member_run_alone(lane, &lane->members[i]);
         answer(lane, &lane->members[i]);
     }

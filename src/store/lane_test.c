@@ -252,12 +252,8 @@ static void commit_then_events_then_after_then_answers_in_order(void **state)
 
     start();
     run_as_a_group(asks, (const char *const[]){"ea", "eax", "eea", "e"}, 4);
-    if (test_store_is_postgres(&t.store))
-        assert_string_equal(t.said, "done0 event1 after1 done1 done2 event3 event3 after3 done3 "
-                                    "event4 done4 ");
-    else
-        assert_string_equal(t.said, "done0 event1 event3 event3 event4 after1 after3 done1 done2 "
-                                    "done3 done4 ");
+    assert_string_equal(t.said, "done0 event1 event3 event3 event4 after1 after3 done1 done2 "
+                                "done3 done4 ");
     end_asks(asks, 4);
     stop();
 }
@@ -295,6 +291,142 @@ static void a_request_runs_again_when_the_database_asks(void **state)
     }
     assert_int_equal(asks[1].runs, 3);
     end_asks(asks, 3);
+    stop();
+}
+
+/* Ends the lane's own connection, as a database that is stopped does. */
+static enum err run_and_lose_connection(struct work *w, void *context)
+{
+    struct db_rows rows = {0};
+    enum err e = db_begin(w);
+
+    (void)context;
+    if (!e)
+        e = db_ask(w, &rows, "SELECT pg_terminate_backend(pg_backend_pid())");
+    if (!e)
+        e = db_done(w, &rows, OK);
+    return db_in_transaction(w) ? db_end(w, e) : e;
+}
+
+/* Those before it in the group have committed and wait for the disk: the next connection finds out
+ * by their events that they are stored. The one after it runs as if nothing had been. */
+static void a_connection_lost_before_the_disk_answered_leaves_no_doubt(void **state)
+{
+    (void)state;
+    struct ask asks[4] = {{.id = 1, .script = "ea"},
+                          {.id = 2, .script = ""},
+                          {.id = 3, .script = "e"},
+                          {.id = 4, .script = "e"}};
+    struct ask holder = {.id = 0};
+
+    start();
+    if (!test_store_is_postgres(&t.store)) {
+        stop();
+        skip();
+    }
+    submit(&holder, run_when_told);
+    wait_until_begun();
+    for (int i = 0; i < 4; i++)
+        submit(&asks[i], i == 2 ? run_and_lose_connection : run);
+    sem_post(&t.may_go);
+    wait_for(5);
+    assert_int_equal(asks[0].answer, OK);
+    assert_int_equal(asks[1].answer, ERR_UNAVAILABLE); /* no events: nobody can tell */
+    assert_int_equal(asks[2].answer, ERR_UNAVAILABLE);
+    assert_int_equal(asks[3].answer, OK);
+    assert_true(row_there(&t.store.work, "", 1) && row_there(&t.store.work, "", 4));
+    assert_string_equal(t.said, "done0 event1 event4 done1 done2 done3 done4 ");
+    arena_free(holder.request.memory);
+    end_asks(asks, 4);
+    stop();
+}
+
+/* How far the log is on the disk, less where it was when the request had written. */
+static int64_t flushed_beyond;
+static char written_to[64];
+
+static enum err run_and_look_at_log(struct work *w, void *context)
+{
+    struct db_rows rows = {0};
+    enum err e = run(w, context);
+
+    if (!e)
+        e = db_ask(w, &rows, "SELECT pg_current_wal_insert_lsn()");
+    if (e)
+        return e;
+    if (db_next(&rows))
+        snprintf(written_to, sizeof written_to, "%.*s",
+                 STR_ARG(db_column_text(&rows, 0, w->memory)));
+    return db_done(w, &rows, OK);
+}
+
+static void done_and_look_at_disk(struct work *w, void *context, enum err e)
+{
+    struct work reader = test_store_work(&t.store, true);
+    struct db_rows rows = {0};
+
+    assert_int_equal(db_ask(&reader, &rows,
+                            "SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), "
+                            "CAST(CAST(?1 AS TEXT) AS PG_LSN))",
+                            db_text(str_of(written_to))),
+                     OK);
+    assert_true(db_next(&rows));
+    flushed_beyond = db_column_int(&rows, 0);
+    assert_int_equal(db_done(&reader, &rows, OK), OK);
+    test_store_work_end(&reader);
+    done(w, context, e);
+}
+
+static void nobody_is_answered_before_the_commit_is_on_the_disk(void **state)
+{
+    (void)state;
+    for (int group = 1; group <= 3; group++) {
+        struct ask asks[3] = {{.id = 1, .script = "e"}, {.id = 2, .script = ""}, {.id = 3}};
+        struct ask holder = {.id = 0};
+        start();
+        if (!test_store_is_postgres(&t.store)) {
+            stop();
+            skip();
+        }
+        asks[2].script = "x"; /* the last one's failure is no excuse */
+        submit(&holder, run_when_told);
+        wait_until_begun();
+        for (int i = 0; i < group; i++) {
+            asks[i].request = (struct lane_request){.run = i ? run : run_and_look_at_log,
+                                                    .done = i ? done : done_and_look_at_disk,
+                                                    .context = &asks[i],
+                                                    .account_id = account,
+                                                    .memory = arena_new(0)};
+            assert_int_equal(lanes_submit(t.lanes, &asks[i].request), OK);
+        }
+        flushed_beyond = -1;
+        sem_post(&t.may_go);
+        wait_for(group + 1);
+        assert_int_equal(asks[0].answer, OK);
+        assert_true(flushed_beyond >= 0);
+        arena_free(holder.request.memory);
+        end_asks(asks, group);
+        stop();
+    }
+}
+
+static void refused_requests_are_told_why_and_later_ones_run_again(void **state)
+{
+    (void)state;
+    struct ask asks[2] = {{.id = 1, .script = "e"}, {.id = 2, .script = "e"}};
+
+    start();
+    lanes_refuse(t.lanes, "we are moving");
+    submit(&asks[0], run);
+    wait_for(1);
+    assert_int_equal(asks[0].answer, ERR_UNAVAILABLE);
+    assert_int_equal(asks[0].runs, 0);
+    assert_false(row_there(&t.store.work, "", 1));
+    lanes_refuse(t.lanes, NULL);
+    submit(&asks[1], run);
+    wait_for(1);
+    assert_int_equal(asks[1].answer, OK);
+    end_asks(asks, 2);
     stop();
 }
 
@@ -556,6 +688,9 @@ int main(void)
         cmocka_unit_test(commit_then_events_then_after_then_answers_in_order),
         cmocka_unit_test(work_before_the_commit_that_fails_hurts_its_own_request_only),
         cmocka_unit_test(a_request_runs_again_when_the_database_asks),
+        cmocka_unit_test(a_connection_lost_before_the_disk_answered_leaves_no_doubt),
+        cmocka_unit_test(nobody_is_answered_before_the_commit_is_on_the_disk),
+        cmocka_unit_test(refused_requests_are_told_why_and_later_ones_run_again),
         cmocka_unit_test(a_group_whose_transaction_is_gone_runs_one_by_one),
         cmocka_unit_test(when_the_commit_fails_all_are_told_and_nothing_is_stored),
         cmocka_unit_test(a_thousand_requests_of_eight_threads_are_all_stored),
