@@ -131,6 +131,76 @@ test('followers are paged by links until the end', async () => {
   assert.deepEqual(seen.sort(), ['alice', 'bob', 'carol']);
 });
 
+/** What an answer's link of that kind leads to, without the host. */
+const linked = (answer: any, rel: string): string | null => {
+  const found = new RegExp(`<([^>]*)>; rel="${rel}"`).exec(answer.headers.get('link') ?? '');
+  return found ? new URL(found[1]!).pathname + new URL(found[1]!).search : null;
+};
+const key = (one: any): string => one.id ?? one.name;
+
+/** Follows next to the end, then prev back to the beginning: both must meet the same. */
+async function walkBothWays(path: string, who: string | undefined): Promise<string[]> {
+  const down: string[] = [];
+  const up: string[] = [];
+  let last: any = null;
+  for (let at: string | null = path; at; at = linked(last, 'next')) {
+    const answer: any = await square.ask('GET', at, { token: who });
+    assert.equal(answer.status, 200, at);
+    if (!answer.json.length) break;
+    last = answer;
+    down.push(...answer.json.map(key));
+  }
+  assert.ok(last, `${path} is not empty`);
+  up.push(...last.json.map(key));
+  for (let at = linked(last, 'prev'); at;) {
+    const answer: any = await square.ask('GET', at, { token: who });
+    up.unshift(...answer.json.map(key));
+    at = answer.json.length ? linked(answer, 'prev') : null;
+  }
+  assert.deepEqual(up, down, path);
+  assert.equal(new Set(down).size, down.length, path);
+  return down;
+}
+
+test('every listing is walked by its links, down and back up', async () => {
+  const me = square.person('walker');
+  const post = (path: string, who: string, body: object = {}) => square.post(path, who, body);
+  const mine = (await square.get('/api/v1/accounts/verify_credentials', me)).id;
+  const list = await post('/api/v1/lists', me, { title: 'walked' });
+  const fan = await post('/api/v1/statuses', me, { status: 'walk with me', language: 'en' });
+  const count = 5;
+  for (let i = 0; i < count; i++) {
+    const other = square.person(`walked${i}`);
+    const otherId = (await square.get('/api/v1/accounts/verify_credentials', other)).id;
+    const said = await post('/api/v1/statuses', other, { status: `step ${i} #walked`, language: 'en' });
+    await post(`/api/v1/accounts/${otherId}/follow`, me);
+    await post(`/api/v1/accounts/${mine}/follow`, other);
+    await post(`/api/v1/lists/${list.id}/accounts`, me, { account_ids: [otherId] });
+    await post(`/api/v1/statuses/${said.id}/favourite`, me);
+    await post(`/api/v1/statuses/${said.id}/bookmark`, me);
+    await post(`/api/v1/statuses/${fan.id}/favourite`, other);
+    await post(`/api/v1/statuses/${fan.id}/reblog`, other);
+    await post(`/api/v1/tags/walk${i}/follow`, me);
+    await post('/api/v1/statuses', other, { status: `@walker quietly ${i}`, visibility: 'direct' });
+    const shunned = square.person(`shunned${i}`);
+    const shunnedId = (await square.get('/api/v1/accounts/verify_credentials', shunned)).id;
+    await post(`/api/v1/accounts/${shunnedId}/${i % 2 ? 'block' : 'mute'}`, me);
+    await post(`/api/v1/accounts/${shunnedId}/${i % 2 ? 'mute' : 'block'}`, me);
+  }
+  const listings: [string, number][] = [
+    [`/api/v1/accounts/${mine}/followers`, count], [`/api/v1/accounts/${mine}/following`, count],
+    ['/api/v1/blocks', count], ['/api/v1/mutes', count], ['/api/v1/favourites', count],
+    ['/api/v1/bookmarks', count], ['/api/v1/followed_tags', count], ['/api/v1/conversations', count],
+    [`/api/v1/statuses/${fan.id}/favourited_by`, count],
+    [`/api/v1/statuses/${fan.id}/reblogged_by`, count],
+    [`/api/v1/lists/${list.id}/accounts`, count], ['/api/v1/notifications', 4 * count],
+    [`/api/v1/timelines/list/${list.id}`, 3 * count], ['/api/v1/timelines/home', 3 * count + 1],
+    ['/api/v1/timelines/tag/walked', count],
+  ];
+  for (const [path, expected] of listings)
+    assert.equal((await walkBothWays(`${path}?limit=2`, me)).length, expected, path);
+});
+
 test('lists hold whom one follows', async () => {
   await act('alice', 'bob', 'follow');
   const list = await square.post('/api/v1/lists', token.alice, { title: 'near' });

@@ -189,6 +189,28 @@ test('the same key gives the same post', async () => {
   assert.equal(first.id, second.id);
 });
 
+test('the same key at the same moment gives one post', async () => {
+  const frank = square.person('frank');
+  const answers = await Promise.all(Array.from({ length: 12 }, () => square.ask('POST', '/api/v1/statuses',
+    { token: frank, body: { status: 'once, please', language: 'en' }, headers: { 'idempotency-key': 'one' } })));
+  assert.equal(new Set(answers.map((one: any) => one.json.id)).size, 1);
+  assert.ok(answers.every((one: any) => one.status === 200));
+  const me = (await square.get('/api/v1/accounts/verify_credentials', frank));
+  assert.equal(me.statuses_count, 1);
+});
+
+test('pins have a limit, and a deleted post gives its place back', async () => {
+  const grace = square.person('grace');
+  const made: string[] = [];
+  const pin = (id: string) => square.ask('POST', `/api/v1/statuses/${id}/pin`, { token: grace });
+  for (let i = 0; i < 6; i++)
+    made.push((await square.post('/api/v1/statuses', grace, { status: `pin ${i}`, language: 'en' })).id);
+  for (const id of made.slice(0, 5)) assert.equal((await pin(id)).status, 200);
+  assert.equal((await pin(made[5]!)).status, 422);
+  await square.ask('DELETE', `/api/v1/statuses/${made[0]}`, { token: grace });
+  assert.equal((await pin(made[5]!)).status, 200);
+});
+
 test('what cannot be is refused with words', async () => {
   for (const [body, status] of [
     [{ status: '' }, 422], [{ status: 'x'.repeat(501) }, 422],
