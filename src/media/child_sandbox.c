@@ -10,6 +10,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* AddressSanitizer's shadow takes more address space than the child may have. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CHILD_SHADOWED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHILD_SHADOWED
+#endif
+#endif
+
 enum {
     cpu_seconds_max = 30,
     memory_bytes_max = 1536 * 1024 * 1024, /* address space: libraries and stacks as well */
@@ -69,7 +78,7 @@ static bool limit(int kind, rlim_t most)
 
 static bool limits_set(void)
 {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(CHILD_SHADOWED)
     if (!limit(RLIMIT_AS, memory_bytes_max))
         return false;
 #endif
