@@ -361,6 +361,75 @@ static void relations_hide_old_posts_as_they_hide_new_ones(void **state)
     assert_false(on_home(exclusive_post.id));
 }
 
+enum { reply_to_member, reply_to_followed, reply_to_stranger, replies_made };
+
+static void replies_at(int64_t ms, const int64_t roots[replies_made], int64_t ids[replies_made])
+{
+    for (int i = 0; i < replies_made; i++) {
+        struct post post;
+        const struct post_draft draft = {.author_id = t.author[0],
+                                         .text = STR("an answer"),
+                                         .reply_to_id = roots[i],
+                                         .imported = true,
+                                         .created_ms = ms + i};
+        assert_ok(post_create(t.w, &draft, &post));
+        ids[i] = post.id;
+    }
+}
+
+static bool on_list(int64_t max_id, int64_t id)
+{
+    const struct page page = {.limit = 40, .max_id = max_id};
+    struct timeline_page found;
+    assert_ok(list_page(&page, &found));
+    for (int i = 0; i < found.count; i++)
+        if (found.ids[i] == id)
+            return true;
+    return false;
+}
+
+/* Old ones are below the seam, new ones above. */
+static void a_list_shows_the_replies_of_its_policy_on_both_sides_of_the_seam(void **state)
+{
+    static const struct {
+        enum list_replies policy;
+        bool shows[replies_made];
+    } policies[] = {
+        {LIST_REPLIES_FOLLOWED, {true, true, false}},
+        {LIST_REPLIES_LIST, {true, false, false}},
+        {LIST_REPLIES_NONE, {false, false, false}},
+    };
+    const int64_t members[] = {t.author[0], t.author[2]};
+    const int64_t people[replies_made] = {t.author[2], t.author[1], person("stranger")};
+    struct list_changes changes = {.set_title = true, .title = STR("l"), .set_replies = true};
+    int64_t roots[replies_made], old_ids[replies_made], new_ids[replies_made];
+    struct list list;
+    (void)state;
+    for (int i = 0; i < replies_made; i++) {
+        struct post root;
+        const struct post_draft draft = {.author_id = people[i],
+                                         .text = STR("root"),
+                                         .imported = true,
+                                         .created_ms = TEST_NOW_MS - 1000};
+        assert_ok(post_create(t.w, &draft, &root));
+        roots[i] = root.id;
+    }
+    replies_at(TEST_NOW_MS + 50500, roots, old_ids);
+    replies_at(TEST_NOW_MS + posts * 1000, roots, new_ids);
+    assert_ok(list_create(t.w, t.viewer_id, &changes, &list));
+    assert_ok(list_members_add(t.w, t.viewer_id, list.id, members, 2));
+    list_id = list.id;
+    open_live();
+    for (size_t k = 0; k < sizeof(policies) / sizeof(policies[0]); k++) {
+        changes.replies = policies[k].policy;
+        assert_ok(list_change(t.w, t.viewer_id, list.id, &changes, &list));
+        for (int i = 0; i < replies_made; i++) {
+            assert_int_equal(on_list(t.post[60], old_ids[i]), policies[k].shows[i]);
+            assert_int_equal(on_list(0, new_ids[i]), policies[k].shows[i]);
+        }
+    }
+}
+
 static void a_followed_tag_shows_at_home_once(void **state)
 {
     (void)state;
@@ -450,6 +519,7 @@ int main(void)
         TEST(walks_up_meet_every_post_once),
         TEST(a_home_with_a_followed_tag_has_no_seam),
         TEST(languages_of_a_follow_hold_on_both_sides_of_the_seam),
+        TEST(a_list_shows_the_replies_of_its_policy_on_both_sides_of_the_seam),
         TEST(a_tag_page_follows_edits_and_deletions),
         TEST(since_id_only_bounds),
         TEST(without_the_store_a_page_below_memory_asks_for_it),
