@@ -205,7 +205,9 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
     atomic_init(&live->now_ms, w->now_ms);
     authors_init(live);
     tokens_init(live);
+    pthread_mutex_lock(&live->mutex); /* which the chore takes, on a thread that runs already */
     live->readers = readers_new(chore, live);
+    pthread_mutex_unlock(&live->mutex);
     *ret_live = live;
     return OK;
 }
