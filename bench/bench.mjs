@@ -9,146 +9,44 @@
 //   memory    a named budget
 // Each number is the median of the rounds; within a round Bema and its limit take turns.
 //
-//     bench/run [reads] [post] [start]       all without arguments; then docs/BENCHMARKS.md
-//                                            is written
-//     BENCH_POSTS=1000000 BENCH_ROUNDS=5 BENCH_SECONDS=2 BENCH_BUILD=build
-import { spawn, spawnSync } from "node:child_process";
+//     bench/run [reads] [post] [seen] [followers] [start]
+//                       all without arguments; then docs/BENCHMARKS.md and its picture are made
+//     bench/run --url ADDRESS --token TOKEN [--pid PID[,PID]…]
+//                       the reading rows of another server (bench/elsewhere.mjs)
+//     BENCH_POSTS=1000000 BENCH_ROUNDS=5 BENCH_SECONDS=2 BENCH_FOLLOWERS=1000000 BENCH_BUILD=build
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { elsewhere } from "./elsewhere.mjs";
+import { bema, beside, build, keep, limitServer, load, loadCore, median, rate, ratio, requestsFile,
+         residentMib, rounds, run, running, say, seconds, serve, serverCore, stop, summary,
+         us } from "./measure.mjs";
+import { bytesOf, pagesOf } from "./pages.mjs";
+import { picture } from "./picture.mjs";
 
-const build = process.env.BENCH_BUILD ?? "build";
 const posts = Number(process.env.BENCH_POSTS ?? 1000000);
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const seconds = Number(process.env.BENCH_SECONDS ?? 2);
+const followers = Number(process.env.BENCH_FOLLOWERS ?? 1000000);
 const accounts = Math.max(1000, Math.floor(posts / 50));
 const readers = 64;
 const writers = 4;
 const writer_posts_second = 20;
-// What must be reached.
+const seen_times = 60;
+const burst_clients = 16;
+// What must be reached: `most` of `unit`.
 const targets = {
-  home: "1.6 × limit", local: "1.5 × limit", small: "2 × limit", post: "100 µs, 8,000/s",
+  home: { most: 1.6 }, local: { most: 1.5 }, small: { most: 2 },
+  post: { us: 100, rate: 8000 }, seen_ms: 5, followers: 1.2,
   start: { empty_ms: 100, full_ms: 1000, empty_mib: 16, full_mib: 100 },
 };
-const start_wait_ms_max = 60000;
-const keep = "build-bench";
-const bema = path.join(build, "bema");
-const ticks = Number(run("getconf", ["CLK_TCK"]).trim());
-const [serverCore, loadCore] = os.cpus().length > 1 ? ["0", "1"] : ["0", "0"];
+const page_file = "docs/BENCHMARKS.md";
+const picture_file = "docs/pictures/benchmarks.svg";
+// What stands below this line is written by hand and kept.
+const by_hand = "<!-- Measured by hand: bench/run leaves what follows as it is. -->";
 const parts = process.argv.slice(2);
 const wants = (part) => parts.length === 0 || parts.includes(part);
-const running = new Set();
-
-function say(text) {
-  process.stderr.write(text + "\n");
-}
-
-function run(command, args, options = {}) {
-  const done = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
-  if (done.error) throw new Error(`${command}: ${done.error.message}`);
-  if (done.status !== 0)
-    throw new Error(`${command} ${args.join(" ")} ended with ${done.status}\n${done.stderr ?? ""}`);
-  return done.stdout ?? "";
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-// ---- processes
-
-function cpuUs(pid) {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticks;
-}
-
-function residentMib(pid) {
-  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
-}
-
-// Starts a program on the server's core; resolves when its output matches.
-async function start(command, args, ready) {
-  const child = spawn("taskset", ["-c", serverCore, command, ...args],
-                      { stdio: ["pipe", "pipe", "pipe"] });
-  running.add(child);
-  let output = "";
-  let ended = false;
-  const take = (text) => { output += text; };
-  child.stdout.setEncoding("utf8").on("data", take);
-  child.stderr.setEncoding("utf8").on("data", take);
-  child.on("exit", () => { ended = true; running.delete(child); });
-  for (const begun = Date.now(); !ready.test(output);) {
-    if (ended || Date.now() - begun > start_wait_ms_max)
-      throw new Error(`${command} ${args.join(" ")} did not start:\n${output}`);
-    await sleep(2);
-  }
-  return { child, pid: child.pid, port: Number(ready.exec(output)[1]) };
-}
-
-async function stop(server) {
-  const ended = new Promise((resolve) => server.child.on("exit", resolve));
-  server.child.kill("SIGTERM");
-  await ended;
-}
-
-const serveArguments = (data) => [
-  "serve", "--data", data, "--listen", "127.0.0.1:0", "--set", "rate_limits=off",
-  "--set", "confirm_email=off", "--set", "log_level=error",
-];
-
-// Without fetch, whose first call takes longer than the server's start.
-function statusOf(port, address) {
-  return new Promise((resolve, reject) => {
-    http.get({ host: "127.0.0.1", port, path: address, agent: false }, (answer) => {
-      answer.resume().on("end", () => resolve(answer.statusCode));
-    }).on("error", reject);
-  });
-}
-
-async function serve(data) {
-  const begun = process.hrtime.bigint();
-  const server = await start(bema, serveArguments(data), /listens on http:\/\/127\.0\.0\.1:(\d+)/);
-  const status = await statusOf(server.port, "/api/v2/instance");
-  if (status !== 200) throw new Error(`the server answers ${status}`);
-  server.ready_ms = Number(process.hrtime.bigint() - begun) / 1e6;
-  return server;
-}
-
-const limitServer = (bytes) =>
-  start(path.join(build, "bench/http_limit"), ["raw", "0", String(bytes)], /listening on (\d+)/);
-
-// ---- load
-
-let bodies_sent = Date.now() % 1e9;
-function load(server, file, clients, length = seconds) {
-  bodies_sent += 10000000;
-  const before = cpuUs(server.pid);
-  const text = run("taskset", [
-    "-c", loadCore, "wrk", "-t1", `-c${clients}`, `-d${length}s`, "--latency",
-    "-s", "bench/requests.lua", `http://127.0.0.1:${server.port}`, "--", file, String(bodies_sent),
-  ]);
-  const used = cpuUs(server.pid) - before;
-  const number = (pattern) => Number(pattern.exec(text)?.[1] ?? 0);
-  const time = (pattern) => {
-    const found = pattern.exec(text);
-    return found ? Number(found[1]) * { us: 0.001, ms: 1, s: 1000 }[found[2]] : 0;
-  };
-  const failed = number(/Non-2xx or 3xx responses: (\d+)/);
-  const requests = number(/(\d+) requests in/);
-  if (failed || !requests) throw new Error(`${failed} of ${requests} requests failed (${file})`);
-  return {
-    requests,
-    us: used / requests,
-    rate: number(/Requests\/sec:\s+([\d.]+)/),
-    p50: time(/50%\s+([\d.]+)(us|ms|s)/),
-    p99: time(/99%\s+([\d.]+)(us|ms|s)/),
-  };
-}
 
 // ---- squares
 
@@ -201,62 +99,30 @@ function copyOf(data, name) {
   return to;
 }
 
-// ---- tables
-
-const us = (value) => value.toFixed(value < 100 ? 1 : 0);
-const rate = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-const ratio = (value) => value.toFixed(2);
-
-function requestsFile(name, lines) {
-  fs.mkdirSync(keep, { recursive: true });
-  const file = path.join(keep, `${name}.requests`);
-  fs.writeFileSync(file, lines.map((line) => line.join("\t")).join("\n") + "\n");
-  return file;
-}
-
-async function bytesOf(server, [, address, token]) {
-  const headers = token === "-" ? {} : { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`http://127.0.0.1:${server.port}${address}`, { headers });
-  const body = await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`${address} answers ${answer.status}: ${Buffer.from(body)}`);
-  return body.byteLength;
-}
+// ---- reading
 
 async function readPages(server, square) {
-  const get = async (address, token) =>
-    (await fetch(`http://127.0.0.1:${server.port}${address}`,
-                 { headers: { Authorization: `Bearer ${token}` } })).json();
-  const home = await get("/api/v1/timelines/home?limit=20", square.tokens[0]);
-  if (home.length !== 20) throw new Error(`the home page has ${home.length} posts`);
-  const [token] = square.tokens;
   const page = "/api/v1/timelines/home?limit=20";
   const homes = square.tokens.map((one) => ["GET", page, one]);
+  const pages = await pagesOf(server, square.tokens[0]);
+  if (pages.home_posts !== 20) throw new Error(`the home page has ${pages.home_posts} posts`);
   return [
-    { name: "home page, 20 posts", target: targets.home, lines: homes },
-    { name: `the same while ${writer_posts_second} posts/s come in`, target: targets.home,
+    { name: "home page, 20 posts", most: targets.home.most, lines: homes },
+    { name: `the same while ${writer_posts_second} posts/s come in`, most: targets.home.most,
       lines: homes, writing: true },
-    { name: "home page of one who follows 2,000", target: targets.home,
+    { name: "home page of one who follows 2,000", most: targets.home.most,
       lines: [["GET", page, square.wide]] },
-    { name: "local timeline, 20 posts", target: targets.local,
-      lines: [["GET", "/api/v1/timelines/public?local=true&limit=20", "-"]] },
-    { name: "one post", target: targets.small,
-      lines: home.map((post) => ["GET", `/api/v1/statuses/${post.id}`, token]) },
-    { name: "one account", target: targets.small,
-      lines: home.map((post) => ["GET", `/api/v1/accounts/${post.account.id}`, token]) },
+    { name: "local timeline, 20 posts", most: targets.local.most, lines: pages.local },
+    { name: "one post", most: targets.small.most, lines: pages.post },
+    { name: "one account", most: targets.small.most, lines: pages.account },
+    { name: "webfinger", most: targets.small.most, lines: pages.webfinger },
   ];
 }
 
-// Posts of people whom all readers follow, at an even pace, until the returned function is called.
-function keepWriting(server, square) {
-  const child = spawn("taskset", ["-c", loadCore, "node", "bench/writer.mjs",
-                                  `http://127.0.0.1:${server.port}`, String(writer_posts_second),
-                                  ...square.writing], { stdio: ["ignore", "inherit", "inherit"] });
-  running.add(child);
-  return () => {
-    running.delete(child);
-    child.kill();
-  };
-}
+// Posts of people whom all readers follow, at an even pace, until stop() is called.
+const keepWriting = (server, square) =>
+  beside(["node", "bench/writer.mjs"], [`http://127.0.0.1:${server.port}`,
+                                       String(writer_posts_second), ...square.writing]);
 
 async function measureReads(square) {
   const data = copyOf(square.data, "reads");
@@ -269,15 +135,15 @@ async function measureReads(square) {
     const file = requestsFile("page", page.lines);
     const limit = await limitServer(bytes);
     const ours = [], least = [];
-    const stopWriting = page.writing ? keepWriting(server, square) : () => {};
+    const writing = page.writing ? keepWriting(server, square) : null;
     load(server, file, 16, 1);
     for (let i = 0; i < rounds; i++) {
       ours.push(load(server, file, 16));
       least.push(load(limit, file, 16));
     }
-    stopWriting();
+    writing?.stop();
     await stop(limit);
-    rows.push({ name: page.name, target: page.target, bytes,
+    rows.push({ name: page.name, most: page.most, target: `${page.most} × limit`, bytes,
                 ...summary(ours, least.map((one) => one.us)) });
     say(line(rows.at(-1)));
   }
@@ -285,20 +151,11 @@ async function measureReads(square) {
   return rows;
 }
 
-function summary(ours, limits) {
-  return {
-    us: median(ours.map((one) => one.us)),
-    limit: median(limits),
-    ratio: median(ours.map((one, i) => one.us / limits[i])),
-    rate: median(ours.map((one) => one.rate)),
-    p50: median(ours.map((one) => one.p50)),
-    p99: median(ours.map((one) => one.p99)),
-  };
-}
-
 const line = (row) =>
   `| ${row.name} | ${row.bytes ?? ""} | ${us(row.us)} | ${us(row.limit)} | ${ratio(row.ratio)} | ` +
   `${row.target} | ${rate(row.rate)} | ${row.p50.toFixed(2)} / ${row.p99.toFixed(2)} |`;
+
+// ---- writing
 
 const storeFile = (data) => path.join(data, "bema.db");
 
@@ -333,10 +190,86 @@ async function measurePost(square, clients) {
   }
   await stop(server);
   const row = { name: `post, ${clients} client${clients > 1 ? "s" : ""}`,
-                target: clients > 1 ? targets.post : "", ...summary(ours, limits) };
+                target: clients > 1 ? `${targets.post.us} µs, ${rate(targets.post.rate)}/s` : "",
+                most_us: clients > 1 ? targets.post.us : undefined, ...summary(ours, limits) };
   say(line(row));
   return row;
 }
+
+// ---- from one's posting to another's page
+
+// How long after somebody sent a post a follower's home page shows it, alone and while others post
+// as fast as they are answered.
+async function measureSeen(square) {
+  const server = await serve(copyOf(square.data, "post"));
+  const [follower, ...others_tokens] = square.tokens; // whom she does not follow
+  const lines = others_tokens.map((token) =>
+    ["POST", "/api/v1/statuses", token, JSON.stringify({ status: "in a burst, number @" })]);
+  const file = requestsFile("burst", lines);
+  const rows = [];
+  for (const burst of [false, true]) {
+    const others = burst
+      ? beside([path.join(build, "bench/http_load")],
+               [String(server.port), String(burst_clients), file, "600"], "ignore")
+      : null;
+    if (others) await sleep(500);
+    const text = run("taskset", ["-c", loadCore, "node", "bench/seen.mjs",
+                                 `http://127.0.0.1:${server.port}`, square.writing[0], follower,
+                                 String(seen_times)]);
+    others?.stop();
+    rows.push({ name: burst ? `the same while ${burst_clients} others post without pause`
+                            : "posted → on a follower's home page",
+                most_ms: targets.seen_ms, ...JSON.parse(text) });
+    say(seenLine(rows.at(-1)));
+  }
+  await stop(server);
+  return rows;
+}
+
+const seenLine = (row) =>
+  `| ${row.name} | ${row.sent_ms.toFixed(2)} | ${row.answered_ms.toFixed(2)} | ` +
+  `${row.p99_ms.toFixed(2)} | ${row.most_ms} |`;
+
+// ---- the cost of a post by the number of followers
+
+async function accountId(server, token) {
+  const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/accounts/verify_credentials`,
+                             { headers: { Authorization: `Bearer ${token}` } });
+  return (await answer.json()).id;
+}
+
+async function measureFollowers(square) {
+  const data = copyOf(square.data, "followers");
+  const people = [{ name: "few", count: 10 }, { name: "many", count: followers }];
+  for (const one of people) one.token = makeAccount(data, one.name);
+  let server = await serve(data);
+  for (const one of people) one.id = await accountId(server, one.token);
+  await stop(server);
+  say(`writing ${rate(followers)} followers …`);
+  for (const one of people)
+    run(path.join(build, "bench/crowd"), ["followers", storeFile(data), one.id, String(one.count)]);
+  server = await serve(data);
+  for (const one of people) {
+    one.us = [];
+    one.file = requestsFile(`by_${one.name}`, [["POST", "/api/v1/statuses", one.token,
+                            JSON.stringify({ status: "to whoever follows, number @" })]]);
+    load(server, one.file, 16, 1);
+  }
+  for (let i = 0; i < rounds; i++)
+    for (const one of people) one.us.push(load(server, one.file, 16).us);
+  await stop(server);
+  const [few, many] = people;
+  const row = { few_us: median(few.us), many_us: median(many.us), most: targets.followers,
+                ratio: median(many.us.map((one, i) => one / few.us[i])) };
+  say(followersLine(row));
+  return row;
+}
+
+const followersLine = (row) =>
+  `A post costs ${us(row.few_us)} µs with 10 followers and ${us(row.many_us)} µs with ` +
+  `${rate(followers)}: ${ratio(row.ratio)} times as much (at most ${row.most}).`;
+
+// ---- starting
 
 async function measureStart(name, data, limitMs) {
   const ms = [], mib = [];
@@ -381,12 +314,15 @@ function machine() {
     `libmicrohttpd ${version("libmicrohttpd")}, SQLite ${version("sqlite3")}`;
 }
 
-function report(reads, writes, starts, square) {
+// Everything measured, by part; parts that were not asked for are empty.
+function report(found, square) {
   const commit = run("git", ["rev-parse", "--short", "HEAD"]).trim();
   return `# Benchmarks
 
 \`make bench\` measures these and writes this file. Commit ${commit}, ${new Date().toISOString().slice(0, 10)}; ` +
 `${machine()}.
+
+![What Bema costs, as a share of what it may cost](pictures/benchmarks.svg)
 
 The server runs on core 0, the load (wrk) on core 1. µs is CPU time of the whole server process per
 request. The limit is the least the same could cost, measured in the same run: for reading, libmicrohttpd
@@ -398,29 +334,82 @@ shared with others, and both columns cost more).
 
 | | bytes | µs | limit µs | ratio | must reach | requests/s | ms p50 / p99 |
 |---|---|---|---|---|---|---|---|
-${[...reads, ...writes].map(line).join("\n")}
+${[...found.reads, ...found.writes].map(line).join("\n")}
+
+| | ms from sending, median | ms until answered, median | ms from sending, p99 | must reach |
+|---|---|---|---|---|
+${found.seen.map(seenLine).join("\n")}
+
+${found.followers ? followersLine(found.followers) : ""}
 
 | start with | ms to the first answer | limit ms (SQLite reads the index) | must reach | MiB resident | must reach |
 |---|---|---|---|---|---|
-${starts.map(startLine).join("\n")}
+${found.starts.map(startLine).join("\n")}
 
 \`bema load\` took ${square.load_s.toFixed(1)} s for ${rate(square.lines)} lines, search index included.
+
+## Another server by the same scripts
+\`bench/run --url http://127.0.0.1:3000 --token TOKEN --pid PID\` measures the reading rows of any server
+that speaks Mastodon's API: its bytes, requests per second and latencies, and, where it runs on this machine and
+its process ids are given (\`--pid 12,13\`), its CPU time per request beside the limit for as many bytes. The token
+is one of a person whose home page has 20 posts; switch the server's rate limits off, and pin it to core 0
+(\`taskset -pc 0 PID\`) as Bema is. Nothing is written to this file.
 `;
 }
 
+function figures(found) {
+  const list = [];
+  for (const row of [...found.reads, ...found.writes]) {
+    if (row.most)
+      list.push({ name: row.name, value: row.ratio, most: row.most, limit: 1,
+                  shown: `${ratio(row.ratio)} ×`, allowed: `${row.most} ×` });
+    if (row.most_us)
+      list.push({ name: row.name, value: row.us, most: row.most_us, limit: row.limit,
+                  shown: `${us(row.us)} µs`, allowed: `${row.most_us} µs` });
+  }
+  for (const row of found.seen)
+    list.push({ name: row.name, value: row.sent_ms, most: row.most_ms,
+                shown: `${row.sent_ms.toFixed(1)} ms`, allowed: `${row.most_ms} ms` });
+  if (found.followers)
+    list.push({ name: `a post with ${rate(followers)} followers`, value: found.followers.ratio,
+                most: found.followers.most, limit: 1, shown: `${ratio(found.followers.ratio)} ×`,
+                allowed: `${found.followers.most} × of one with 10` });
+  for (const row of found.starts) {
+    const full = row.limitMs !== null;
+    const most_ms = full ? targets.start.full_ms : targets.start.empty_ms;
+    const most_mib = full ? targets.start.full_mib : targets.start.empty_mib;
+    list.push({ name: `start, ${row.name}`, value: row.ms, most: most_ms, limit: row.limitMs,
+                shown: `${row.ms.toFixed(0)} ms`, allowed: `${most_ms} ms` });
+    list.push({ name: `memory, ${row.name}`, value: row.mib, most: most_mib,
+                shown: `${row.mib.toFixed(1)} MiB`, allowed: `${most_mib} MiB` });
+  }
+  return list;
+}
+
+function reportWrite(found, text) {
+  const before = fs.existsSync(page_file) ? fs.readFileSync(page_file, "utf8") : "";
+  const at = before.indexOf(by_hand);
+  fs.mkdirSync(path.dirname(picture_file), { recursive: true });
+  fs.writeFileSync(page_file, text + (at < 0 ? "" : `\n${before.slice(at)}`));
+  fs.writeFileSync(picture_file, picture(figures(found), machine()));
+}
+
 async function main() {
+  if (process.argv.includes("--url")) return elsewhere(process.argv.slice(2));
   if (!fs.existsSync(bema)) throw new Error(`${bema} is missing: make build`);
   fs.mkdirSync(keep, { recursive: true });
-  run("ninja", ["-C", build, "bench/http_limit", "bench/store_limit"]);
+  run("ninja", ["-C", build, ...["http_limit", "store_limit", "http_load", "crowd"].map(
+    (name) => `bench/${name}`)]);
   const square = loadedSquare();
-  const starts = wants("start") ? await measureStarts(square) : [];
-  const reads = wants("reads") ? await measureReads(square) : [];
-  const writes = wants("post") ? [await measurePost(square, 64), await measurePost(square, 1)] : [];
-  const text = report(reads, writes, starts, square);
-  if (parts.length === 0) {
-    fs.mkdirSync("docs", { recursive: true });
-    fs.writeFileSync("docs/BENCHMARKS.md", text);
-  }
+  const found = {
+    starts: wants("start") ? await measureStarts(square) : [],
+    reads: wants("reads") ? await measureReads(square) : [],
+    writes: wants("post") ? [await measurePost(square, 64), await measurePost(square, 1)] : [],
+    seen: wants("seen") ? await measureSeen(square) : [],
+    followers: wants("followers") ? await measureFollowers(square) : null,
+  };
+  const text = report(found, square);
+  if (parts.length === 0) reportWrite(found, text);
   process.stdout.write(text);
 }
 
