@@ -112,8 +112,9 @@ static enum err names_read(struct work *w, struct parcel *parcel)
         if (!e)
             names_add(parcel, name);
     }
+    /* The entry's own name is gone with it: the last that was kept tells the place. */
     if (!e && result != ARCHIVE_EOF)
-        e = broken(w, from, name);
+        e = broken(w, from, parcel->count ? parcel->names[parcel->count - 1] : STR(""));
     archive_read_free(from);
     return e;
 }

@@ -44,6 +44,7 @@ async function refused(kind: 'x' | 'mastodon', what: string, path: string, words
   const done = square.run(['import', kind, path, '--account', 'victim']);
   assert.equal(done.code, 1, `${what}: ${done.stdout}${done.stderr}`);
   assert.match(done.stderr, words, what);
+  assert.doesNotMatch(done.stderr, /at ""/, `${what}: a place is named`);
   await assertUntouched(what);
 }
 
@@ -60,6 +61,9 @@ test('an archive cut short anywhere is refused', async () => {
   writeFileSync(join(folder, 'actor.json'), JSON.stringify({ id: actor, preferredUsername: 'm', name: 'Name', summary: 'x' }));
   writeFileSync(join(folder, 'outbox.json'), JSON.stringify({ orderedItems: items }));
   const tar = spawnSync('tar', ['-C', folder, '-cf', '-', 'actor.json', 'outbox.json']).stdout;
+  const damaged = Buffer.from(tar);
+  damaged[damaged.indexOf('outbox.json')] ^= 1;
+  await refused('mastodon', 'a damaged header', file('damaged.tar', damaged), /broken at "actor\.json": Damaged/);
   const packed = spawnSync('gzip', ['-nc'], { input: tar }).stdout;
   for (const [name, bytes] of [['tar', tar.subarray(0, -10240)], ['tar.gz', packed]] as const)
     for (let part = 0; part < 20; part++)
