@@ -384,7 +384,9 @@ void api_account_card_json(struct work *w, struct buffer *out, const struct live
         return;
     begin = --out->size;
     holes_json(out, card);
-    if (w->live && !out->overflow)
+    /* What a writer answers with changes by its own commit. */
+    bool is_writer = w->db && !db_is_reader(w->db);
+    if (w->live && !is_writer && !out->overflow)
         live_account_image_put(w->live, card, (struct str){out->data + begin, out->size - begin},
                                version);
 }

@@ -268,12 +268,16 @@ void readers_flush(struct readers *readers)
     batch->epoch = atomic_fetch_add(&readers->epoch, 1) + 1;
 
     pthread_mutex_lock(&readers->mutex);
-    if (readers->last)
-        readers->last->next = batch;
-    else
+    bool alone = !readers->first;
+    if (alone)
         readers->first = batch;
+    else
+        readers->last->next = batch;
     readers->last = batch;
-    pthread_cond_signal(&readers->wake);
+    /* With batches before this one the thread looks again by itself, every readers_retry_ms:
+     * waking it for each would cost a writer two switches of the processor a post. */
+    if (alone)
+        pthread_cond_signal(&readers->wake);
     pthread_mutex_unlock(&readers->mutex);
 }
 
