@@ -91,9 +91,9 @@ enum err cmd_load(struct work *w, struct square *square, struct command_call *ca
     if (descriptor < 0)
         return e;
     progress_end(&loading.progress);
-    command_warn(call, "%lld lines: %lld stored, %lld there already, %lld skipped\n",
-                 (long long)counts.lines, (long long)counts.stored, (long long)counts.unchanged,
-                 (long long)counts.skipped);
+    command_warn(call, "%lld line%s: %lld stored, %lld there already, %lld skipped\n",
+                 (long long)counts.lines, counts.lines == 1 ? "" : "s", (long long)counts.stored,
+                 (long long)counts.unchanged, (long long)counts.skipped);
     return e;
 }
 
@@ -144,6 +144,7 @@ enum err cmd_dump(struct work *w, struct square *square, struct command_call *ca
         return work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", file,
                          strerror(dumping.fault));
     if (!e)
-        command_warn(call, "%lld lines written\n", (long long)counts.lines);
+        command_warn(call, "%lld line%s written\n", (long long)counts.lines,
+                     counts.lines == 1 ? "" : "s");
     return e;
 }

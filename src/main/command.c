@@ -1,6 +1,7 @@
 #include "main/command.h"
 
 #include "base/clock.h"
+#include "main/nearest.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -262,24 +263,65 @@ static bool group_exists(const char *word)
     return false;
 }
 
-static int command_unknown(struct command_call *call)
+/* The first word when it is no command, or the whole name when only its second word is wrong. */
+static const char *command_nearest(struct work *w, const struct command_call *call, bool is_group)
 {
-    if (!call->arg_count || strcmp(call->args[0], "--help") == 0 ||
-        strcmp(call->args[0], "help") == 0) {
-        help_all(call);
-        return call->arg_count ? COMMAND_DONE : COMMAND_MISUSED;
-    }
-    if (group_exists(call->args[0]))
-        command_warn(call, "bema: %s needs one of:\n", call->args[0]);
-    else
-        command_warn(call, "bema: there is no command \"%s\"; `bema --help` lists them\n",
-                     call->args[0]);
+    struct str word = str_of(call->args[0]);
+    if (is_group && call->arg_count > 1)
+        word = str_format(w->memory, "%s %s", call->args[0], call->args[1]);
+    struct nearest nearest = nearest_to(word);
     for (size_t i = 0; i < command_count; i++) {
         struct str first;
         str_split(str_of(command_table[i].name), ' ', &first);
-        if (str_is(first, call->args[0]))
-            command_warn(call, "  bema %s %s\n", command_table[i].name, command_table[i].usage);
+        nearest_try(&nearest, is_group ? command_table[i].name : str_c(w->memory, first));
     }
+    return nearest.name;
+}
+
+/* The commands that begin with this word, with what they take. */
+static void group_show(void (*show)(struct command_call *call, const char *format, ...),
+                       struct command_call *call, const char *word)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        const struct command *command = &command_table[i];
+        struct str first;
+        str_split(str_of(command->name), ' ', &first);
+        if (str_is(first, word))
+            show(call, "  bema %s%s%s\n      %s\n", command->name, *command->usage ? " " : "",
+                 command->usage, command->about);
+    }
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+static int command_unknown(struct work *w, struct command_call *call)
+{
+    if (!call->arg_count || is_help(call->args[0])) {
+        help_all(call);
+        return call->arg_count ? COMMAND_DONE : COMMAND_MISUSED;
+    }
+    const char *word = call->args[0];
+    bool is_group = group_exists(word);
+    if (is_group && call->arg_count > 1 && is_help(call->args[1])) {
+        group_show(command_say, call, word);
+        return COMMAND_DONE;
+    }
+    const char *nearest = command_nearest(w, call, is_group);
+    if (is_group && call->arg_count == 1)
+        command_warn(call, "bema: %s needs one of:\n", word);
+    else
+        command_warn(call, "bema: there is no command \"%s%s%s\"", word, is_group ? " " : "",
+                     is_group ? call->args[1] : "");
+    if (call->arg_count > 1 || !is_group)
+        command_warn(call, nearest ? "; did you mean `bema %s`?\n" : "%s\n",
+                     nearest    ? nearest
+                     : is_group ? "; there are:"
+                                : "; `bema --help` lists them");
+    if (is_group && (call->arg_count == 1 || !nearest))
+        group_show(command_warn, call, word);
     return COMMAND_MISUSED;
 }
 
@@ -307,12 +349,14 @@ int command_serve(void *context, const struct control_call *control)
                                 .control = control};
     for (int i = 0; i < control->argc && i < command_args_max; i++)
         call.args[call.arg_count++] = control->argv[i];
-    const struct command *command = command_find(&call);
-    if (!command || command->place == COMMAND_ALONE)
-        return command_unknown(&call);
-    call.name = command->name;
     struct work w = square->template;
     w.memory = arena_new(SIZE_MAX);
+    const struct command *command = command_find(&call);
+    if (!command || command->place == COMMAND_ALONE) {
+        int misused = command_unknown(&w, &call);
+        arena_free(w.memory);
+        return misused;
+    }
     w.now_ms = clock_now_ms();
     enum err e = db_open(&w, &square->store, &w.db);
     if (!e)
@@ -432,7 +476,7 @@ static int command_run(struct work *w, struct command_call *call)
     memcpy(argv, call->args, (size_t)argc * sizeof *argv);
     const struct command *command = command_find(call);
     if (!command)
-        return command_unknown(call);
+        return command_unknown(w, call);
     call->name = command->name;
     if (command_flag(call, "--help")) {
         help_one(call, command);

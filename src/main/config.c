@@ -1,5 +1,7 @@
 #include "main/config.h"
 
+#include "main/nearest.h"
+
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -7,7 +9,7 @@
 
 extern char **environ;
 
-enum { config_value_bytes_max = 4096, config_nearest_distance_max = 3, config_name_bytes_max = 64 };
+enum { config_value_bytes_max = 4096 };
 
 const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_LISTEN] = {"listen", CONFIG_TEXT, "127.0.0.1:3000", 0, 0, NULL,
@@ -86,42 +88,12 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                                "connections that write at once on PostgreSQL; 0: 8"},
 };
 
-/* Levenshtein distance of two short names; longer ones count as far apart. */
-static int names_distance(struct str a, struct str b)
-{
-    int row[config_name_bytes_max + 1];
-    if (a.size > config_name_bytes_max || b.size > config_name_bytes_max)
-        return config_name_bytes_max;
-    for (size_t j = 0; j <= b.size; j++)
-        row[j] = (int)j;
-    for (size_t i = 1; i <= a.size; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= b.size; j++) {
-            int best = diagonal + (a.data[i - 1] != b.data[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[b.size];
-}
-
 static const char *key_nearest(struct str name)
 {
-    const char *nearest = NULL;
-    int least = config_nearest_distance_max + 1;
-    for (int i = 0; i < CONFIG_KEYS; i++) {
-        int distance = names_distance(name, str_of(config_keys[i].name));
-        if (distance < least && (size_t)distance * 2 <= name.size) {
-            least = distance;
-            nearest = config_keys[i].name;
-        }
-    }
-    return nearest;
+    struct nearest nearest = nearest_to(name);
+    for (int i = 0; i < CONFIG_KEYS; i++)
+        nearest_try(&nearest, config_keys[i].name);
+    return nearest.name;
 }
 
 static bool choice_has(const char *choices, struct str value)

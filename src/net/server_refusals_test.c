@@ -44,7 +44,9 @@ static void what_is_too_large_or_broken_is_refused(void **state)
         if (a.status != cases[i].status)
             print_error("%s\n", cases[i].request);
         assert_int_equal(a.status, cases[i].status);
-        assert_non_null(strstr(a.body, "{\"error\":"));
+        /* libmicrohttpd from 1.0 on refuses some of them itself, in its own words. */
+        bool by_library = a.status == 400 && strncmp(a.body, "<html>", 6) == 0;
+        assert_true(by_library || strstr(a.body, "{\"error\":"));
     }
 }
 

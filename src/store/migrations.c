@@ -72,7 +72,7 @@ enum err migrations_apply(struct work *w, int partitions, int *ret_applied)
         e = db_end(w, apply_next(w, partitions, &applied));
         if (e || !applied)
             break;
-        log_info("store.migrated", "name=%s", applied->name);
+        log_debug("store.migrated", "name=%s", applied->name);
         count++;
     }
     if (!e)

@@ -24,7 +24,8 @@ test('every command explains itself', () => {
 
 test('a wrong call is told what is wrong and ends with 2', () => {
   const cases: [string[], RegExp][] = [
-    [['acount', 'create'], /no command "acount"/],
+    [['acount', 'create'], /no command "acount"; did you mean `bema account`/],
+    [['account', 'crate', 'x'], /no command "account crate"; did you mean `bema account create`/],
     [['account'], /account needs one of/],
     [['account', 'create'], /--email is missing|NAME is missing/],
     [['account', 'create', 'x'], /--email is missing/],
