@@ -341,6 +341,136 @@ static void a_connection_lost_before_the_disk_answered_leaves_no_doubt(void **st
     stop();
 }
 
+/* Two on different lanes take two rows in opposite order, each when the other has its first. */
+static pthread_barrier_t both_hold_one;
+
+static enum err two_rows(struct work *w, struct ask *ask)
+{
+    static const char *const names[] = {"taken", "other"};
+    enum err e = OK;
+
+    for (int i = 0; i < 2 && !e; i++) {
+        e = db_run(w, "UPDATE settings SET value = value || 'x' WHERE b = ?1 AND name = ?2",
+                   db_int(0), db_text(str_of(names[(ask->id + i) % 2])));
+        if (e || i || ask->runs > 1)
+            continue;
+        int64_t changed;
+        e = db_change(w, &changed, "DELETE FROM settings WHERE b = ?1 AND name = 'nobody'",
+                      db_int(0)); /* the update is done when this is answered */
+        pthread_barrier_wait(&both_hold_one);
+    }
+    return e;
+}
+
+static enum err run_two_rows(struct work *w, void *context)
+{
+    struct ask *ask = context;
+    enum err e;
+
+    ask->runs++;
+    e = db_begin(w);
+    return e ? e : db_end(w, two_rows(w, ask));
+}
+
+/* Reads under the strictest isolation what another one has changed since: PostgreSQL refuses. */
+static enum err stale_write(struct work *w, struct ask *ask)
+{
+    struct db_rows rows = {0};
+    enum err e = OK;
+
+    if (ask->runs == 1)
+        e = db_script(w, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+    if (!e)
+        e = db_ask(w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = 'taken'",
+                   db_int(0));
+    if (!e)
+        e = db_done(w, &rows, OK);
+    if (ask->runs == 1) {
+        struct work other = test_store_work(&t.store, false);
+        test_store_script(&other, "UPDATE settings SET value = 'y' WHERE name = 'taken'");
+        test_store_work_end(&other);
+    }
+    if (e)
+        return e;
+    return db_run(w, "UPDATE settings SET value = value || 'x' WHERE b = ?1 AND name = 'taken'",
+                  db_int(0));
+}
+
+static enum err run_stale_write(struct work *w, void *context)
+{
+    struct ask *ask = context;
+    enum err e;
+
+    ask->runs++;
+    e = db_begin(w);
+    return e ? e : db_end(w, stale_write(w, ask));
+}
+
+static struct str value_of(const char *name)
+{
+    struct work *w = &t.store.work;
+    struct db_rows rows = {0};
+    struct str value = STR("");
+
+    assert_int_equal(db_ask(w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
+                            db_int(0), db_text(str_of(name))),
+                     OK);
+    if (db_next(&rows))
+        value = db_column_text(&rows, 0, w->memory);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return value;
+}
+
+static void who_is_in_a_deadlock_runs_again(void **state)
+{
+    (void)state;
+    struct ask asks[2] = {{.id = 1}, {.id = 2}};
+
+    start();
+    if (!test_store_is_postgres(&t.store)) {
+        stop();
+        skip();
+    }
+    test_store_script(&t.store.work, "INSERT INTO settings (b, name, value) VALUES (0, 'other', "
+                                     "'x')");
+    pthread_barrier_init(&both_hold_one, NULL, 2);
+    for (int i = 0; i < 2; i++) {
+        asks[i].request = (struct lane_request){.run = run_two_rows,
+                                                .done = done,
+                                                .context = &asks[i],
+                                                .account_id = account + (i << 7),
+                                                .memory = arena_new(0)};
+        assert_int_equal(lanes_submit(t.lanes, &asks[i].request), OK);
+    }
+    wait_for(2);
+    assert_int_equal(asks[0].answer, OK);
+    assert_int_equal(asks[1].answer, OK);
+    assert_true(asks[0].runs + asks[1].runs >= 3);
+    assert_true(str_is(value_of("taken"), "xxx") && str_is(value_of("other"), "xxx"));
+    pthread_barrier_destroy(&both_hold_one);
+    end_asks(asks, 2);
+    stop();
+}
+
+static void a_serialisation_failure_runs_again(void **state)
+{
+    (void)state;
+    struct ask one = {.id = 1};
+
+    start();
+    if (!test_store_is_postgres(&t.store)) {
+        stop();
+        skip();
+    }
+    submit(&one, run_stale_write);
+    wait_for(1);
+    assert_int_equal(one.answer, OK);
+    assert_int_equal(one.runs, 2);
+    assert_true(str_is(value_of("taken"), "yx"));
+    end_asks(&one, 1);
+    stop();
+}
+
 /* The process that brings the log to the disk without being asked: held, only a commit that waits
  * does. 0: it cannot be held from here. */
 static pid_t log_writer_hold(void)
@@ -707,6 +837,8 @@ int main(void)
         cmocka_unit_test(work_before_the_commit_that_fails_hurts_its_own_request_only),
         cmocka_unit_test(a_request_runs_again_when_the_database_asks),
         cmocka_unit_test(a_connection_lost_before_the_disk_answered_leaves_no_doubt),
+        cmocka_unit_test(who_is_in_a_deadlock_runs_again),
+        cmocka_unit_test(a_serialisation_failure_runs_again),
         cmocka_unit_test(nobody_is_answered_before_the_commit_is_on_the_disk),
         cmocka_unit_test(refused_requests_are_told_why_and_later_ones_run_again),
         cmocka_unit_test(a_group_whose_transaction_is_gone_runs_one_by_one),
