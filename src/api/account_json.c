@@ -179,7 +179,8 @@ static void identity_json(struct work *w, struct buffer *out, const struct accou
     JSON_TIME(out, "created_at", account->created_ms - account->created_ms % 86400000);
 }
 
-static enum err pictures_json(struct work *w, struct buffer *out, const struct account *account)
+static enum err pictures_json(struct work *w, struct buffer *out, const struct account *account,
+                              struct str *ret_avatar_url)
 {
     struct account_pictures pictures;
     enum err e = account_pictures_find(w, account, &pictures);
@@ -194,6 +195,7 @@ static enum err pictures_json(struct work *w, struct buffer *out, const struct a
     JSON_STR(out, "header", pictures.header);
     JSON_STR(out, "header_static", pictures.header);
     JSON_STR(out, "header_description", STR(""));
+    *ret_avatar_url = pictures.avatar;
     return OK;
 }
 
@@ -217,7 +219,7 @@ static void choices_json(struct buffer *out, const struct account *account)
 
 /* Only text of the account itself: what changes by itself is a hole. */
 static enum err fragment_build(struct work *w, struct live_fragment_builder *builder,
-                               const struct account *account)
+                               const struct account *account, struct str *ret_avatar_url)
 {
     struct buffer *out = builder->out;
     struct account shown = shown_part(account);
@@ -229,7 +231,7 @@ static enum err fragment_build(struct work *w, struct live_fragment_builder *bui
     json_open(out, '{');
     identity_json(w, out, &shown);
     JSON_STR(out, "note", note);
-    e = pictures_json(w, out, &shown);
+    e = pictures_json(w, out, &shown, ret_avatar_url);
     if (e)
         return e;
     hole(builder, "followers_count", HOLE_FOLLOWERS);
@@ -265,12 +267,13 @@ static enum err draft_make(struct work *w, int64_t id, struct live_account **ret
         return e;
     *out = buffer_in(w->memory);
     builder->out = out;
-    e = fragment_build(w, builder, &account);
+    e = fragment_build(w, builder, &account, &draft->avatar_url);
     if (e)
         return e;
     draft->id = id;
     draft->flags = account.flags;
     draft->handle = folded_handle(w, &account);
+    draft->username = account.username;
     draft->json = live_fragment_built(builder);
     atomic_init(&draft->version, account.counts_version);
     atomic_init(&draft->followers, account.followers);

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
+#include "social/pictures.h"
 #include "social/restrictions.h"
 #include "store/test_store.h"
 
@@ -307,6 +308,27 @@ static void a_relationship_has_the_shape_clients_know(void **state)
     assert_false(json_get_bool(json, "blocking", true));
 }
 
+static void a_held_card_tells_the_face_that_the_store_tells(void **state)
+{
+    struct account_face stored, held;
+
+    (void)state;
+    int64_t id = make_account("Clio");
+    struct db *db = t.reader.db;
+    t.reader.db = NULL;
+    assert_int_equal(account_face_find(&t.reader, STR("clio"), &held), ERR_NEEDS_STORE);
+    t.reader.db = db;
+    assert_ok(account_face_find(&t.reader, STR("CLIO"), &stored));
+    (void)account_json(id);
+    t.reader.db = NULL;
+    assert_ok(account_face_find(&t.reader, STR("CLIO"), &held));
+    t.reader.db = db;
+    assert_true(str_is(held.username, "Clio"));
+    assert_true(str_equal(held.username, stored.username));
+    assert_true(str_equal(held.avatar_url, stored.avatar_url));
+    assert_int_equal(account_face_find(&t.reader, STR("clio@other.example"), &held), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +340,7 @@ int main(void)
         cmocka_unit_test(the_card_of_somebody_who_writes_is_kept_once_it_is_committed),
         cmocka_unit_test(a_suspended_account_shows_its_name_alone),
         cmocka_unit_test(a_deleted_account_is_not_found),
+        cmocka_unit_test(a_held_card_tells_the_face_that_the_store_tells),
         cmocka_unit_test(a_relationship_has_the_shape_clients_know),
     };
 

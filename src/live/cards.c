@@ -186,7 +186,9 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     struct copy copy;
     struct card *card =
         card_make(CARD_ACCOUNT, draft->id,
-                  part_size(draft->handle.size) + fragment_size(&draft->json), &copy);
+                  part_size(draft->handle.size) + part_size(draft->username.size) +
+                      part_size(draft->avatar_url.size) + fragment_size(&draft->json),
+                  &copy);
     struct live_account *account = &card->account;
     memcpy(account, draft, offsetof(struct live_account, version));
     atomic_init(&account->version, atomic_load(&draft->version));
@@ -196,6 +198,8 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     atomic_init(&account->last_post_ms, atomic_load(&draft->last_post_ms));
     card->held.bytes += image_size(&draft->json); /* it will come */
     account->handle.data = part(&copy, draft->handle.data, draft->handle.size);
+    account->username.data = part(&copy, draft->username.data, draft->username.size);
+    account->avatar_url.data = part(&copy, draft->avatar_url.data, draft->avatar_url.size);
     fragment_copy(&copy, &account->json);
     return card_put(live, card, generation);
 }

@@ -66,6 +66,7 @@ struct live_account {
     uint32_t flags; /* social/accounts.h */
     struct live_fragment json;
     struct str handle; /* folded, for look-ups */
+    struct str username, avatar_url;
     _Atomic uint64_t version;
     _Atomic int64_t followers, following, posts, last_post_ms;
     _Atomic(struct live_image *) image; /* live/cards.c's: see live_account_image() */

@@ -40,25 +40,15 @@ static void link_json(struct buffer *b, const char *rel, const char *type, struc
     json_close(b, '}');
 }
 
-static enum err account_of(struct work *w, const struct http_request *request,
-                           struct account *ret_account)
+static enum err face_of(struct work *w, const struct http_request *request,
+                        struct account_face *ret_face)
 {
     struct str resource = http_text(request, "resource"), name;
-    int64_t id = 0;
     enum err e;
 
     if (resource.size == 0 || resource.size > resource_bytes_max)
         return work_fail(w, ERR_MALFORMED, "the parameter resource names an account");
-    if (!resource_name(w, resource, &name))
-        return work_fail(w, ERR_NOT_FOUND, "there is no such account here");
-    if (!w->db)
-        return ERR_NEEDS_STORE;
-    e = account_find_handle(w, name, &id);
-    if (!e)
-        e = account_find(w, id, ret_account);
-    if (!e &&
-        ((ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)) || ret_account->domain.size))
-        e = ERR_NOT_FOUND;
+    e = resource_name(w, resource, &name) ? account_face_find(w, name, ret_face) : ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND || e == ERR_INVALID)
         return work_fail(w, ERR_NOT_FOUND, "there is no such account here");
     return e;
@@ -67,18 +57,18 @@ static enum err account_of(struct work *w, const struct http_request *request,
 PAGE_HANDLER(webfinger_get)
 {
     struct buffer b = buffer_in(w->memory);
-    struct account account;
+    struct account_face face;
     struct str profile;
-    enum err e = account_of(w, request, &account);
+    enum err e = face_of(w, request, &face);
 
     (void)viewer;
     if (e)
         return e;
-    profile = str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url), STR_ARG(account.username));
+    profile = str_format(w->memory, "%.*s/@%.*s", STR_ARG(w->site->url), STR_ARG(face.username));
     json_open(&b, '{');
-    JSON_STR(&b, "subject",
-             str_format(w->memory, "acct:%.*s@%.*s", STR_ARG(account.username),
-                        STR_ARG(w->site->domain)));
+    JSON_STR(
+        &b, "subject",
+        str_format(w->memory, "acct:%.*s@%.*s", STR_ARG(face.username), STR_ARG(w->site->domain)));
     json_key(&b, "aliases");
     json_open(&b, '[');
     json_str(&b, profile);
@@ -86,7 +76,7 @@ PAGE_HANDLER(webfinger_get)
     json_key(&b, "links");
     json_open(&b, '[');
     link_json(&b, "http://webfinger.net/rel/profile-page", "text/html", profile);
-    link_json(&b, "http://webfinger.net/rel/avatar", "image/png", account_avatar_url(w, &account));
+    link_json(&b, "http://webfinger.net/rel/avatar", "image/png", face.avatar_url);
     json_close(&b, ']');
     json_close(&b, '}');
     *ret_reply = http_json(&b);

@@ -1,5 +1,6 @@
 #include "social/pictures.h"
 
+#include "live/cards.h"
 #include "media/media.h"
 
 /* Sets *ret_url where there is such a picture: the small one where that will do, unless it is to
@@ -54,6 +55,40 @@ struct str account_header_url(struct work *w, const struct account *account)
 
     (void)!url_find(w, account->header_media_id, false, &pictures.header);
     return pictures.header;
+}
+
+/* A folded name without a domain finds nobody of another server. */
+static const struct live_account *face_card(struct work *w, struct str name)
+{
+    int64_t id = w->live && str_find_char(name, '@') == SIZE_MAX
+                     ? live_handle_find(w->live, str_lower(w->memory, name))
+                     : 0;
+
+    return id ? live_account_find(w->live, id) : NULL;
+}
+
+enum err account_face_find(struct work *w, struct str name, struct account_face *ret_face)
+{
+    const struct live_account *card = face_card(w, name);
+    struct account account;
+    int64_t id = 0;
+
+    if (card) {
+        *ret_face =
+            (struct account_face){.username = card->username, .avatar_url = card->avatar_url};
+        return card->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED) ? ERR_NOT_FOUND : OK;
+    }
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    enum err e = account_find_handle(w, name, &id);
+    if (!e)
+        e = account_find(w, id, &account);
+    if (!e && ((account.flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)) || account.domain.size))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret_face = (struct account_face){.username = account.username,
+                                          .avatar_url = account_avatar_url(w, &account)};
+    return e;
 }
 
 enum err account_pictures_leave(struct work *w, const struct account *before,

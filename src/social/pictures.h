@@ -15,6 +15,14 @@ MUST_USE enum err account_pictures_find(struct work *w, const struct account *ac
 struct str account_avatar_url(struct work *w, const struct account *account);
 struct str account_header_url(struct work *w, const struct account *account);
 
+/* What other servers ask first of an account of this square, by its name. From memory where its
+ * card is held. ERR_NOT_FOUND, also for one that is suspended or of another server;
+ * ERR_NEEDS_STORE. */
+struct account_face {
+    struct str username, avatar_url;
+};
+MUST_USE enum err account_face_find(struct work *w, struct str name, struct account_face *ret_face);
+
 /* What a change of the profile leaves behind goes. Inside the running transaction. */
 MUST_USE enum err account_pictures_leave(struct work *w, const struct account *before,
                                          const struct account *after);
