@@ -5,8 +5,9 @@
  *         accounts voter1 … voterCOUNT of this square, each with a token "voter-N"
  *     crowd votes COUNT POLL_ID OPTIONS
  *         to standard output: their votes, as lines for http_load
- *     crowd followers FILE.db ACCOUNT_ID COUNT
- *         COUNT more followers at the followed account's end, without accounts of their own */
+ *     crowd followers FILE.db NAME|ID COUNT
+ *         COUNT followers of that account, at its own end: the first have the ids of voters, the
+ *         rest have no account */
 #include "auth/tokens.h"
 #include "base/id.h"
 #include "social/relations.h"
@@ -158,10 +159,26 @@ static int votes_write(int64_t count, int64_t poll, int64_t options)
     return ferror(stdout) ? 1 : 0;
 }
 
-static int followers_make(const char *file, int64_t account, int64_t count)
+static int64_t account_named(const char *name)
 {
-    int64_t bucket = id_bucket(account);
+    if (strspn(name, "0123456789") == strlen(name))
+        return strtoll(name, NULL, 10);
+    sqlite3_stmt *find = prepare("SELECT account_id FROM handles WHERE b = ?1 AND handle = ?2");
+    NUMBERS(find, bucket_of_name(str_of(name)));
+    text(find, 2, name, strlen(name));
+    if (sqlite3_step(find) != SQLITE_ROW) {
+        fprintf(stderr, "crowd: nobody is called %s\n", name);
+        exit(1);
+    }
+    int64_t id = sqlite3_column_int64(find, 0);
+    sqlite3_finalize(find);
+    return id;
+}
+
+static int followers_make(const char *file, const char *name, int64_t count)
+{
     file_open(file);
+    int64_t account = account_named(name), bucket = id_bucket(account);
     sqlite3_stmt *relation = prepare("INSERT INTO relations (b, account_id, flags, other_id)"
                                      " VALUES (?1, ?2, ?3, ?4)");
     sqlite3_stmt *page = prepare("INSERT INTO relation_pages (b, account_id, kind, id, other_id)"
@@ -197,9 +214,9 @@ int main(int argc, char **argv)
         return voters_make(argv[2], values[1]);
     if (argc == 5 && strcmp(argv[1], "votes") == 0 && values[2] > 0)
         return votes_write(values[0], values[1], values[2]);
-    if (argc == 5 && strcmp(argv[1], "followers") == 0 && values[1] > 0)
-        return followers_make(argv[2], values[1], values[2]);
+    if (argc == 5 && strcmp(argv[1], "followers") == 0)
+        return followers_make(argv[2], argv[3], values[2]);
     fprintf(stderr, "usage: crowd voters FILE.db COUNT | votes COUNT POLL_ID OPTIONS |\n"
-                    "       followers FILE.db ACCOUNT_ID COUNT\n");
+                    "       followers FILE.db NAME|ID COUNT\n");
     return 2;
 }
