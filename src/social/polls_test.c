@@ -116,10 +116,45 @@ static void a_poll_a_crowd_has_voted_in_is_edited_and_its_votes_start_again(void
     assert_int_equal(poll.votes[1], 1);
 }
 
+/* Small polls are counted by other statements than large ones. */
+static void each_option_of_a_poll_of_any_size_is_counted(void **state)
+{
+    static const char *const names[poll_options_cap] = {"0",  "1",  "2",  "3",  "4",  "5",  "6",
+                                                        "7",  "8",  "9",  "10", "11", "12", "13",
+                                                        "14", "15", "16", "17", "18", "19"};
+    struct poll_draft options = {.expires_ms = t.w->now_ms + 3600000, .multiple = true};
+    struct poll counted, found;
+    struct post post;
+    (void)state;
+    for (int count = 2; count <= poll_options_cap; count++) {
+        for (int i = 0; i < count; i++)
+            options.options[i] = str_of(names[i]);
+        options.option_count = count;
+        const struct post_draft draft = {
+            .author_id = t.people[0], .text = STR("which?"), .poll = &options, .imported = true};
+        assert_int_equal(post_create(t.w, &draft, &post), OK);
+        /* The voter chooses the last ones: the option i gets i + 1 votes. */
+        for (int i = 0; i < count; i++)
+            assert_int_equal(poll_vote(t.w, voter(i), post.id,
+                                       ((UINT64_C(1) << count) - 1) & ~((UINT64_C(1) << i) - 1),
+                                       true, &counted),
+                             OK);
+        assert_int_equal(poll_find(t.w, post.id, &found), OK);
+        assert_int_equal(found.voters, count);
+        assert_int_equal(found.version, count + 1);
+        assert_int_equal(counted.version, found.version);
+        for (int i = 0; i < count; i++) {
+            assert_int_equal(found.votes[i], i + 1);
+            assert_int_equal(counted.votes[i], i + 1);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_poll_has_one_job_that_closes_it_however_often_its_end_moves),
+        TEST(each_option_of_a_poll_of_any_size_is_counted),
         TEST(a_poll_a_crowd_has_voted_in_is_edited_and_its_votes_start_again),
     };
     return cmocka_run_group_tests_name("polls", tests, NULL, NULL);
