@@ -429,7 +429,8 @@ static enum err newest_down(struct merge *m, bool *ret_done)
     *ret_done = false;
     if (count == 0)
         return OK;
-    uint32_t from = newest_place(list, count, m->high), at = from;
+    bool from_newest = list->entries[count - 1].id < m->high;
+    uint32_t from = from_newest ? count : newest_place(list, count, m->high), at = from;
     size_t budget = m->author_count + (size_t)m->limit;
     uint32_t end = from > budget ? from - (uint32_t)budget : 0;
     for (; at > end && !*ret_done; at--) {
