@@ -34,6 +34,7 @@ torture: ## kill -9 under load and lost power; KILLS=50 SEED=n MODE=kill,powerâ€
 	@tools/configure $(build_dir) debugoptimized
 	@ninja -C $(build_dir)
 	@tests/torture/run main
+	@tools/postgres tests/torture/run main
 
 clean: ## Remove what was built (not data/, not node_modules/)
 	@rm -rf $(build_dir) build-sanitized build-threads build-fuzz web/dist tests/e2e/out

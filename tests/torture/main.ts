@@ -1,7 +1,9 @@
 // make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone.
+import { databaseStrike } from './database.ts';
 import { kinds, short, torture, type Torture } from './torture.ts';
 
 const kills = Number(process.env.KILLS ?? 50);
+const few = Number(process.env.KILLS ?? 20); // of what takes longer
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const whole: Torture = { ...short, kills, seed, people: 16, writeMsMax: 800 };
 
@@ -27,6 +29,18 @@ const parts: Record<string, { about: string; run: Torture; mustFail?: boolean }>
     mustFail: true, run: { ...whole, power: true, forget: kinds.folder },
   },
 };
+
+const onPostgres: typeof parts = {
+  'postgres-bema': { about: 'kill -9 of the server on PostgreSQL', run: { ...whole, kills: few } },
+  'postgres-database': {
+    about: 'PostgreSQL killed, stopped and started below the running server',
+    run: { ...whole, kills: few, strike: databaseStrike },
+  },
+};
+if (process.env.BEMA_TEST_DB) {
+  for (const name of Object.keys(parts)) delete parts[name];
+  Object.assign(parts, onPostgres);
+}
 
 const wanted = process.env.MODE?.split(',') ?? Object.keys(parts);
 let failed = 0;

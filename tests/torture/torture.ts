@@ -184,6 +184,7 @@ class Run {
     } catch (e) {
       this.faults.push(`${(e as Error).stack}\n${this.square.log.slice(-3000)}`);
     } finally {
+      if (process.env.LOG) writeFileSync(process.env.LOG, this.square.log);
       await this.square.remove();
       this.layer?.remove();
     }
