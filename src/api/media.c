@@ -166,6 +166,18 @@ static enum err media_store(struct work *w, void *context)
     return e ? e : db_end(w, media_insert(w, context, true));
 }
 
+/* A database that went away in the middle of a commit may have stored the row; where that cannot be
+ * known, the files stay for the sweep of the next start. */
+static void discard_unless_stored(struct work *w, const struct media *media)
+{
+    struct str why = w->why;
+    struct media stored;
+
+    if (!media->id || media_find(w, media->id, &stored) == ERR_NOT_FOUND)
+        media_discard(w, media);
+    w->why = why;
+}
+
 /* POST /api/v2/media, and v1. */
 static enum err media_create(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
@@ -186,7 +198,7 @@ static enum err media_create(struct work *w, const struct viewer *viewer,
     media.focus_y = changes.focus_y;
     e = lanes_run(w->lanes, w, media_store, &media);
     if (e) {
-        media_discard(w, &media);
+        discard_unless_stored(w, &media);
         return e;
     }
     api_media_json(w, &out, &media);

@@ -278,10 +278,8 @@ static enum err commit(struct work *w, bool *ret_refused)
     if (!e)
         e = db->calls->control(w, DB_COMMIT);
     if (e) {
-        if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES) {
+        if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES)
             db->doubt = true;
-            db->unanswered = db->event_count > db->event_written ? db->sequence : 0;
-        }
         db->calls->control(w, DB_ROLLBACK);
         forget_transaction(db);
         return e;

@@ -65,7 +65,6 @@ struct db {
     bool late;           /* between db_late_begin and db_late_end */
     int late_commits;    /* so far between them */
     bool doubt;          /* a commit went unanswered: see db_doubt_settle */
-    int64_t unanswered;  /* the latest such, by its sequence; 0: it had no events */
     bool scatter;        /* db_scatter() was called: the next statement may meet all buckets */
     enum err broken;     /* first fault of the running transaction: nothing more is tried in it */
     struct db_hooks before, after;

@@ -57,6 +57,7 @@ struct db_postgres {
     int pending_count;
     bool commit_sent;
     int64_t late_connection; /* that the first late commit of a group was made on; 0 none */
+    bool useless;            /* an answer did not come as it must: to be closed */
     bool unsynced;           /* something was sent since the last sync */
     bool explains;
 };
@@ -92,10 +93,11 @@ static enum err fault(struct work *w, struct db_postgres *db, const PGresult *re
     const char *words =
         result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : PQerrorMessage(db->handle);
 
-    if (PQstatus(db->handle) == CONNECTION_BAD || (state && state_is(state, "57P")))
+    /* Without a code it is not the database that speaks: libpq says that nothing will come. */
+    if (PQstatus(db->handle) == CONNECTION_BAD || !state || state_is(state, "57P")) {
+        db->useless = true;
         return lost(w, db);
-    if (!state)
-        state = "";
+    }
     if (state_is(state, "40001") || state_is(state, "40P01") || state_is(state, "55P03"))
         return work_fail(w, ERR_AGAIN, "the database asks to try again");
     /* Also a table that another process makes now: IF NOT EXISTS does not wait for it. */
@@ -125,6 +127,7 @@ static void disconnect(struct db_postgres *db)
 {
     PQfinish(db->handle);
     db->handle = NULL;
+    db->useless = false;
     db->pending_count = 0;
     db->unsynced = false;
 }
@@ -162,9 +165,14 @@ static enum err connect_now(struct work *w, struct db_postgres *db)
     return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
 }
 
+static bool is_alive(const struct db_postgres *db)
+{
+    return db->handle && !db->useless && PQstatus(db->handle) == CONNECTION_OK;
+}
+
 static enum err connected(struct work *w, struct db_postgres *db)
 {
-    if (db->handle && PQstatus(db->handle) == CONNECTION_OK)
+    if (is_alive(db))
         return OK;
     if (db->handle)
         disconnect(db);
@@ -429,7 +437,7 @@ static enum err send(struct work *w, struct db_postgres *db, const char *sql,
 static enum err ready(struct work *w, struct db_postgres *db)
 {
     if (db->db.in_transaction)
-        return db->handle && PQstatus(db->handle) == CONNECTION_OK ? OK : lost(w, db);
+        return is_alive(db) ? OK : lost(w, db);
     if (db->statement_count >= statements_max) {
         statements_drop(db);
         if (db->handle)
@@ -463,8 +471,7 @@ static enum err postgres_ask(struct work *w, struct db_rows *rows, const char *s
     bool had = db->handle != NULL;
     enum err e = ask_once(w, rows, sql, values, count);
 
-    if (e == ERR_UNAVAILABLE && had && !w->db->in_transaction &&
-        (!db->handle || PQstatus(db->handle) == CONNECTION_BAD))
+    if (e == ERR_UNAVAILABLE && had && !w->db->in_transaction && !is_alive(db))
         e = ask_once(w, rows, sql, values, count);
     return e;
 }
@@ -649,6 +656,8 @@ static enum err roll_back(struct work *w, struct db_postgres *db)
 {
     struct str why = w->why;
 
+    if (db->handle && db->useless)
+        disconnect(db);
     if (db->handle && db->pending_count)
         (void)!receive(w, db, true, NULL);
     if (db->handle && PQstatus(db->handle) == CONNECTION_OK && db->unsynced)

@@ -10,7 +10,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { retry_ms_max = 50, refuse_poll_ms = 1 };
+enum { retry_ms_max = 50, refuse_poll_ms = 1, doubt_again_seconds = 1 };
 
 /* One request of a group. */
 struct member {
@@ -107,6 +107,39 @@ static void take_pushed(struct lane *lane)
     lane->last = last;
 }
 
+/* Nothing waits: a commit that went unanswered is asked about again, so that what is held in memory
+ * does not stay behind the store. */
+static void settle_idle(struct lane *lane)
+{
+    const struct lane_hooks *hooks = &lane->lanes->hooks;
+    struct work w = lane->lanes->template;
+    size_t count = 0;
+
+    w.memory = lane->memory;
+    w.db = lane->db;
+    w.now_ms = clock_now_ms();
+    w.why = (struct str){0};
+    if (hooks->busy)
+        hooks->busy(hooks->context);
+    (void)!db_doubt_settle(&w, NULL, 0, &count);
+    if (hooks->idle)
+        hooks->idle(hooks->context);
+    arena_reset(lane->memory);
+}
+
+static void sleep_until_woken(struct lane *lane)
+{
+    struct timespec until;
+
+    if (!lane->db->doubt) {
+        pthread_cond_wait(&lane->wake, &lane->mutex);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += doubt_again_seconds;
+    pthread_cond_timedwait(&lane->wake, &lane->mutex, &until);
+}
+
 /* Waits until something is there; false when the lanes are closing and nothing is left. */
 static bool wait_for_work(struct lane *lane)
 {
@@ -120,11 +153,12 @@ static bool wait_for_work(struct lane *lane)
             sched_yield(); /* somebody is between counting and pushing */
             continue;
         }
+        if (lane->db->doubt)
+            settle_idle(lane);
         pthread_mutex_lock(&lane->mutex);
         atomic_store(&lane->asleep, true);
-        while (atomic_load(&lane->asleep) && !atomic_load(&lane->pushed) &&
-               !atomic_load(&lane->lanes->closing))
-            pthread_cond_wait(&lane->wake, &lane->mutex);
+        if (!atomic_load(&lane->pushed) && !atomic_load(&lane->lanes->closing))
+            sleep_until_woken(lane);
         atomic_store(&lane->asleep, false);
         pthread_mutex_unlock(&lane->mutex);
     }
@@ -253,14 +287,10 @@ static void member_run_late(struct lane *lane, struct member *m)
     int64_t sequence = db->sequence;
     int commits = db->late_commits;
 
-    db->unanswered = 0;
     member_run_alone(lane, m);
-    m->committed = db->late_commits != commits;
+    /* One whose own commit went unanswered has made no answer: it stays refused, stored or not. */
+    m->committed = !m->e && db->late_commits != commits;
     m->sequence = db->sequence != sequence ? db->sequence : 0;
-    if (m->e == ERR_UNAVAILABLE) { /* it counts as done where its last commit turns up */
-        m->committed = db->unanswered != 0;
-        m->sequence = db->unanswered;
-    }
 }
 
 /* PostgreSQL: each commits by itself, the disk is waited for once. */

@@ -80,7 +80,10 @@ export class Crowd {
       signal: AbortSignal.timeout(answerMsMax),
     }).then(async (got) => ({ status: got.status, text: await got.text() }), () => undefined);
     if (!answer) throw new CutOff();
-    if (answer.status >= 200 && answer.status < 300) return JSON.parse(answer.text);
+    if (answer.status >= 200 && answer.status < 300) {
+      if (answer.text) return JSON.parse(answer.text);
+      throw new Error(`${path} was answered ${answer.status} and nothing`);
+    }
     const words = `${answer.status} ${answer.text.slice(0, 120)}`;
     this.journal.refused.set(words, (this.journal.refused.get(words) ?? 0) + 1);
     return answer.status === 422 && path.endsWith('/votes') ? { refused: true } : undefined;
