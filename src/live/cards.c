@@ -297,6 +297,11 @@ void cards_apply(struct live *live, const struct event *event)
     case EVENT_ACCOUNT_CHANGED:
         drop_by_id(live, CARD_ACCOUNT, event->account);
         break;
+    case EVENT_READ_AGAIN:
+        drop_by_id(live, CARD_POST, event->post);
+        drop_by_id(live, CARD_FACTS, event->post);
+        drop_by_id(live, CARD_ACCOUNT, event->account);
+        break;
     case EVENT_POST_COUNTS:
         card = table_get_pointer(&cards->posts, event->post);
         if (card)

@@ -130,6 +130,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         cards_apply(live, event);
         break;
     case EVENT_ACCOUNT_CHANGED:
+    case EVENT_READ_AGAIN:
         cards_apply(live, event);
         viewers_apply(live, event);
         break;

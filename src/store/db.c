@@ -278,8 +278,10 @@ static enum err commit(struct work *w, bool *ret_refused)
     if (!e)
         e = db->calls->control(w, DB_COMMIT);
     if (e) {
-        if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES)
+        if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES) {
             db->doubt = true;
+            events_read_again(db, 0);
+        }
         db->calls->control(w, DB_ROLLBACK);
         forget_transaction(db);
         return e;
@@ -400,6 +402,7 @@ enum err db_late_end(struct work *w)
     db->late = false;
     if (fails_now(w, &e) || (db->late_commits && (e = db->calls->control(w, DB_FLUSH)))) {
         db->doubt = true;
+        events_read_again(db, 0);
         forget_all(db);
         return e;
     }

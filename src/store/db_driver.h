@@ -105,6 +105,8 @@ MUST_USE enum err db_doubt_settle(struct work *w, int64_t *ret_stored, size_t ro
 /* events.c: the pending events of w->db as one row; hands them to the listener. */
 MUST_USE enum err events_write(struct work *w);
 void events_hand_over(struct db *db);
+/* What the events from that one on are about may have been read by others before it was lost. */
+void events_read_again(struct db *db, size_t from);
 /* The same for the rows after *sequence, one at a time; ERR_NOT_FOUND: no more. */
 MUST_USE enum err events_hand_over_stored(struct work *w, int64_t *sequence);
 /* The closing connection's number is free for another. */

@@ -192,6 +192,20 @@ void events_hand_over(struct db *db)
         db->handed_over = db->sequence;
 }
 
+void events_read_again(struct db *db, size_t from)
+{
+    if (!listener_of_process)
+        return;
+    for (size_t i = from; i < db->event_count; i++) {
+        const struct event *event = &db->events[i];
+        struct event again[2] = {
+            {.kind = EVENT_READ_AGAIN, .account = event->account, .post = event->post},
+            {.kind = EVENT_READ_AGAIN, .account = event->other},
+        };
+        listener_of_process(listener_context, again, 2);
+    }
+}
+
 /* Reading rows. */
 
 struct decoder {

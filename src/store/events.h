@@ -38,6 +38,8 @@ enum event_kind {
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
     EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
+    EVENT_READ_AGAIN,          /* account, post: what was read of them may not have lasted; in
+                                  memory only, never a row */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */
