@@ -138,7 +138,7 @@ test('toot posts, reads a thread, acts on posts and deletes', { skip: !existsSyn
   for (const action of ['favourite', 'unfavourite', 'reblog', 'unreblog', 'bookmark', 'unbookmark', 'pin', 'unpin'])
     run(action, post.id);
   await square.post(`/api/v1/statuses/${post.id}/reblog`, ben);
-  assert.match(run('reblogged_by', post.id), /@ben/);
+  assert.match(run('reblogged_by', post.id), /ben/);
   assert.match(run('notifications'), /ben/);
   run('follow', 'ben');
   assert.match(run('following', '@ann'), /ben/);
