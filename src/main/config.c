@@ -82,8 +82,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_LIVE_WINDOW_POSTS_MAX] = {"live_window_posts_max", CONFIG_NUMBER, "64000000", 1000,
                                       INT64_C(4000000000), NULL,
                                       "posts held in the index; older pages come from the store"},
-    [CONFIG_POSTGRES_PARTITIONS] = {"postgres_partitions", CONFIG_NUMBER, "4", 1, 1024, NULL,
-                                    "hash partitions of each table, fixed when the store is made"},
+    [CONFIG_POSTGRES_PARTITIONS] = {"postgres_partitions", CONFIG_NUMBER, "4", 0, 1024, NULL,
+                                    "hash partitions of each table, fixed when the store is made; "
+                                    "0: plain tables, for Citus"},
     [CONFIG_POSTGRES_LANES] = {"postgres_lanes", CONFIG_NUMBER, "0", 0, 256, NULL,
                                "connections that write at once on PostgreSQL; 0: 8"},
 };

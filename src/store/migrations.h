@@ -10,7 +10,8 @@
  *                  WITHOUT ROWID` · `, PRIMARY KEY (…)) PARTITION BY HASH (b)`
  *   @SQLITE{ … }   only there        @POSTGRES{ … } only there
  *   INTEGER, TEXT, BLOB, REAL become BIGINT, TEXT COLLATE "C", BYTEA, DOUBLE PRECISION.
- * PostgreSQL tables get `partitions` hash partitions each (setting postgres_partitions). */
+ * PostgreSQL tables get `partitions` hash partitions each (setting postgres_partitions); with 0
+ * they are plain tables, without PARTITION BY: those of Citus, which divides them itself. */
 #ifndef BEMA_STORE_MIGRATIONS_H
 #define BEMA_STORE_MIGRATIONS_H
 

@@ -67,7 +67,42 @@ static void words_are_replaced_for_each_database(void **state)
         "CREATE TABLE c_p0 PARTITION OF c FOR VALUES WITH (MODULUS 2, REMAINDER 0);\n"
         "CREATE TABLE c_p1 PARTITION OF c FOR VALUES WITH (MODULUS 2, REMAINDER 1);\n"
         " y {BIGINT} z;");
+    assert_int_equal(migrations_translate(&w, text, DB_POSTGRES, 0, &sql), OK);
+    assert_string_equal(
+        str_c(w.memory, sql),
+        "\nCREATE TABLE a (\n  b BIGINT NOT NULL, id BIGINT NOT NULL,\n  t TEXT COLLATE \"C\", f "
+        "DOUBLE PRECISION \n  , PRIMARY KEY (b, id));\n"
+        "CREATE TABLE c (b BIGINT, k BYTEA , PRIMARY KEY (b, k));\n y {BIGINT} z;");
     arena_free(w.memory);
+}
+
+/* For Citus, which distributes plain tables. */
+static void
+without_partitions_every_table_is_plain_and_every_unique_key_has_the_bucket(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct db_rows rows = {0};
+    int applied;
+
+    test_store_open_empty(&store);
+    assert_int_equal(migrations_apply(&store.work, 0, &applied), OK);
+    if (test_store_is_postgres(&store)) {
+        db_scatter(&store.work);
+        assert_int_equal(
+            db_ask(&store.work, &rows,
+                   "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n "
+                   "ON n.oid = c.relnamespace WHERE n.nspname = current_schema() "
+                   "AND c.relname <> 'migrations' AND (c.relkind = 'p' OR c.relkind = 'r' "
+                   "AND EXISTS (SELECT 1 FROM pg_index AS i WHERE i.indrelid = c.oid "
+                   "AND i.indisunique AND NOT EXISTS (SELECT 1 FROM pg_attribute AS a "
+                   "WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey) "
+                   "AND a.attname = 'b')))"),
+            OK);
+        assert_false(db_next(&rows));
+        assert_int_equal(db_done(&store.work, &rows, OK), OK);
+    }
+    test_store_close(&store);
 }
 
 static void a_text_that_is_wrong_is_refused(void **state)
@@ -155,6 +190,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_file_is_embedded_in_order_and_both_databases_take_it),
         cmocka_unit_test(words_are_replaced_for_each_database),
+        cmocka_unit_test(
+            without_partitions_every_table_is_plain_and_every_unique_key_has_the_bucket),
         cmocka_unit_test(a_text_that_is_wrong_is_refused),
         cmocka_unit_test(a_store_newer_than_the_program_is_refused),
         cmocka_unit_test(interrupted_at_any_call_it_goes_on_where_it_was),

@@ -55,9 +55,11 @@ static enum err put_end_key(struct translation *t)
 
     if (e)
         return e;
-    t->partitioned = t->driver == DB_POSTGRES;
+    t->partitioned = t->driver == DB_POSTGRES && t->partitions > 0;
     buffer_format(&t->out, ", PRIMARY KEY (%.*s)%s", STR_ARG(columns),
-                  t->partitioned ? ") PARTITION BY HASH (b)" : ") STRICT, WITHOUT ROWID");
+                  t->partitioned             ? ") PARTITION BY HASH (b)"
+                  : t->driver == DB_POSTGRES ? ")"
+                                             : ") STRICT, WITHOUT ROWID");
     return OK;
 }
 
@@ -75,9 +77,10 @@ static enum err put_special(struct translation *t)
         return OK;
     }
     if (str_is(word, "END_ID")) {
-        t->partitioned = !sqlite;
-        buffer_put(&t->out,
-                   sqlite ? STR(") STRICT") : STR(", PRIMARY KEY (b, id)) PARTITION BY HASH (b)"));
+        t->partitioned = !sqlite && t->partitions > 0;
+        buffer_put(&t->out, sqlite           ? STR(") STRICT")
+                            : t->partitioned ? STR(", PRIMARY KEY (b, id)) PARTITION BY HASH (b)")
+                                             : STR(", PRIMARY KEY (b, id))"));
         return OK;
     }
     if (str_is(word, "END_KEY"))

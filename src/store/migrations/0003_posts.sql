@@ -238,11 +238,11 @@ CREATE VIRTUAL TABLE account_search USING fts5 (
 }
 @POSTGRES{
 CREATE TABLE post_search (
-  b BIGINT NOT NULL, post_id BIGINT NOT NULL, author_id BIGINT NOT NULL, words TSVECTOR NOT NULL,
-  PRIMARY KEY (b, post_id)) PARTITION BY HASH (b);
+  b BIGINT NOT NULL, post_id BIGINT NOT NULL, author_id BIGINT NOT NULL, words TSVECTOR NOT NULL
+  @END_KEY(b, post_id);
 CREATE INDEX post_search_words ON post_search USING GIN (words);
 CREATE TABLE account_search (
-  b BIGINT NOT NULL, account_id BIGINT NOT NULL, words TSVECTOR NOT NULL,
-  PRIMARY KEY (b, account_id)) PARTITION BY HASH (b);
+  b BIGINT NOT NULL, account_id BIGINT NOT NULL, words TSVECTOR NOT NULL
+  @END_KEY(b, account_id);
 CREATE INDEX account_search_words ON account_search USING GIN (words);
 }
