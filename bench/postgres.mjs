@@ -24,6 +24,7 @@ const bema = path.join(build, "bema");
 const address = process.env.BEMA_TEST_DB;
 const ticks = Number(run("getconf", ["CLK_TCK"]).trim());
 const running = new Set();
+const commit = run("git", ["rev-parse", "--short", "HEAD"]).trim();
 
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
@@ -233,7 +234,7 @@ async function main() {
       post("a post from the bench, number @")), 1),
   ];
   const version = run("psql", ["-XAt", "-c", "SHOW server_version", address]).trim();
-  process.stdout.write(`Commit ${run("git", ["rev-parse", "--short", "HEAD"]).trim()}, ` +
+  process.stdout.write(`Commit ${commit}, ` +
     `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC; ${os.cpus()[0].model.trim()}, ` +
     `${os.cpus().length} cores, PostgreSQL ${version}; ${posts} posts of ${accounts} accounts; ` +
     `medians of ${rounds} rounds of ${seconds} s; load average at the end ` +
