@@ -474,6 +474,26 @@ static void publish(struct work *w, void *data)
         (void)live_post_put(w->live, data, LIVE_FRESH);
 }
 
+/* What is held of the author does not know of this post yet: she is shown with its counters. */
+static enum err author_of_made(struct status_writer *s, const struct post *post)
+{
+    const struct account_counts *counts = post->author_counts;
+    const struct live_account *held;
+    enum err e = api_account_card(s->w, post->author_id, &held);
+    if (e || !counts)
+        return e;
+    struct live_account *author = ARENA_NEW(s->w->memory, struct live_account);
+    memcpy(author, held, offsetof(struct live_account, version));
+    atomic_init(&author->version, (uint64_t)counts->version);
+    atomic_init(&author->followers, counts->followers);
+    atomic_init(&author->following, counts->following);
+    atomic_init(&author->posts, counts->posts);
+    atomic_init(&author->last_post_ms, counts->last_post_ms);
+    s->author_id = post->author_id;
+    s->author = author;
+    return OK;
+}
+
 enum err api_status_made_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                               const struct post *post)
 {
@@ -481,6 +501,8 @@ enum err api_status_made_json(struct work *w, struct buffer *out, const struct v
     struct live_post *card;
     assert(on_lane(w) && db_in_transaction(w));
     enum err e = post_card_make(w, post, false, &card);
+    if (!e)
+        e = author_of_made(&s, post);
     if (!e)
         e = whole_json(&s, card);
     if (!e)

@@ -31,14 +31,17 @@ static size_t changes_merge(struct account_counts_change *changes, size_t count)
     return kept;
 }
 
-static enum err counts_add_one(struct work *w, const struct account_counts_change *change)
+enum err account_counts_add_one(struct work *w, const struct account_counts_change *change,
+                                struct account_counts *ret_counts)
 {
     struct account_counts counts;
     int64_t *numbers = arena_array(w->memory, 4, sizeof(int64_t));
     enum err e = accounts_db_counts_add(w, change, &counts);
 
+    assert(db_in_transaction(w));
     if (e)
         return e;
+    *ret_counts = counts;
     numbers[0] = counts.followers;
     numbers[1] = counts.following;
     numbers[2] = counts.posts;
@@ -54,6 +57,7 @@ enum err account_counts_add(struct work *w, const struct account_counts_change *
                             size_t count)
 {
     struct account_counts_change sorted[account_counts_changes_max];
+    struct account_counts counts;
     enum err e = OK;
 
     assert(db_in_transaction(w));
@@ -62,6 +66,6 @@ enum err account_counts_add(struct work *w, const struct account_counts_change *
     count = changes_merge(sorted, count);
     for (size_t i = 0; !e && i < count; i++)
         if (sorted[i].followers || sorted[i].following || sorted[i].posts || sorted[i].last_post_ms)
-            e = counts_add_one(w, &sorted[i]);
+            e = account_counts_add_one(w, &sorted[i], &counts);
     return e;
 }

@@ -82,7 +82,11 @@ MUST_USE enum err account_purge_job(struct work *w, const struct job *job, struc
  * transaction. */
 MUST_USE enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear);
 
-/* What a transaction adds to an account's counters. */
+/* An account's counters as stored. */
+struct account_counts {
+    int64_t followers, following, posts, last_post_ms, version;
+};
+/* What a transaction adds to them. */
 struct account_counts_change {
     int64_t account_id, followers, following, posts;
     int64_t last_post_ms; /* 0: unchanged; a lower one than stored changes nothing */
@@ -93,5 +97,8 @@ enum { account_counts_changes_max = 16 };
  * transactions wait for each other. Several changes of one account are added up. */
 MUST_USE enum err account_counts_add(struct work *w, const struct account_counts_change *changes,
                                      size_t count);
+/* The same for one account, with what is stored then. */
+MUST_USE enum err account_counts_add_one(struct work *w, const struct account_counts_change *change,
+                                         struct account_counts *ret_counts);
 
 #endif

@@ -19,9 +19,6 @@ MUST_USE enum err accounts_db_flags(struct work *w, int64_t id, uint32_t *ret_fl
 MUST_USE enum err accounts_db_update(struct work *w, const struct account *account);
 MUST_USE enum err accounts_db_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear,
                                         int64_t *ret_changed);
-struct account_counts {
-    int64_t followers, following, posts, last_post_ms, version;
-};
 MUST_USE enum err accounts_db_counts_add(struct work *w, const struct account_counts_change *change,
                                          struct account_counts *ret_counts);
 MUST_USE enum err accounts_db_counts(struct work *w, int64_t id, struct account_counts *ret_counts);

@@ -249,9 +249,10 @@ static enum err notify(struct work *w, const struct making *making)
 }
 
 /* Last in the transaction: rows that others may change too. */
-static enum err count(struct work *w, const struct making *making)
+static enum err count(struct work *w, struct making *making)
 {
-    const struct post *post = &making->post;
+    struct post *post = &making->post;
+    struct account_counts *counts = ARENA_NEW(w->memory, struct account_counts);
     enum visibility visibility = (enum visibility)(post->flags & POST_VISIBILITY_MASK);
     bool open = visibility == VISIBILITY_PUBLIC || visibility == VISIBILITY_UNLISTED;
     const struct post_counts_change posts[] = {
@@ -263,7 +264,10 @@ static enum err count(struct work *w, const struct making *making)
     enum err e = post_counts_add(w, posts, 2);
     if (e || visibility == VISIBILITY_DIRECT)
         return e;
-    return account_counts_add(w, &account, 1);
+    e = account_counts_add_one(w, &account, counts);
+    if (!e)
+        post->author_counts = counts;
+    return e;
 }
 
 static enum err store(struct work *w, struct making *making)

@@ -49,7 +49,9 @@ struct post {
     uint64_t counts_version;
     uint32_t replies, boosts, favourites, quotes;
     const struct poll *poll; /* or NULL; social/polls.h */
-    bool found_by_key;       /* by post_create: not made now, see post_draft.idempotency_key */
+    const struct account_counts
+        *author_counts; /* by post_create, or NULL: as this post made them */
+    bool found_by_key;  /* by post_create: not made now, see post_draft.idempotency_key */
 };
 
 struct poll_draft {

@@ -41,6 +41,9 @@ test('a post is answered as Mastodon answers it', async () => {
   const read = await square.get(`/api/v1/statuses/${post.id}`, token.bob);
   assertShape('GET /api/v1/statuses/:id', read);
   assert.equal(read.content, post.content);
+  const next = await say('alice', 'And another');
+  const author = await square.get(`/api/v1/accounts/${next.account.id}`);
+  assert.equal(next.account.statuses_count, author.statuses_count, 'this post is counted in it');
   const anonymous = await square.get(`/api/v1/statuses/${post.id}`);
   assert.ok(!('favourited' in anonymous) && !('filtered' in anonymous));
 });
@@ -54,6 +57,7 @@ test('a poll is asked, answered once, and its totals are kept back when it says 
   const voted = await square.post(`${path}/votes`, token.bob, { choices: [1] });
   assert.equal(voted.voters_count, 1);
   assert.deepEqual(voted.own_votes, [1]);
+  assert.deepEqual(voted, await square.get(path, token.bob), 'the answer is what the poll then is');
   assert.equal(voted.options[1].votes_count, null);
   const again = await square.ask('POST', `${path}/votes`, { token: token.bob, body: { choices: [0] } });
   assert.equal(again.status, 422);
