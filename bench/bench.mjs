@@ -373,7 +373,7 @@ function figures(found) {
   if (found.followers)
     list.push({ name: `a post with ${rate(followers)} followers`, value: found.followers.ratio,
                 most: found.followers.most, limit: 1, shown: `${ratio(found.followers.ratio)} ×`,
-                allowed: `${found.followers.most} × of one with 10` });
+                allowed: `${found.followers.most} × with 10` });
   for (const row of found.starts) {
     const full = row.limitMs !== null;
     const most_ms = full ? targets.start.full_ms : targets.start.empty_ms;
