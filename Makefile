@@ -36,6 +36,12 @@ torture: ## kill -9 under load and lost power; KILLS=50 SEED=n MODE=kill,powerâ€
 	@tests/torture/run main
 	@tools/postgres tests/torture/run main
 
+soak: ## Mixed load for a long time: memory and latency stay flat; MINUTES=30 SVG=FILE
+	@tools/setup build test
+	@tools/configure $(build_dir) debugoptimized
+	@ninja -C $(build_dir) programs
+	@tests/torture/run soak
+
 clean: ## Remove what was built (not data/, not node_modules/)
 	@rm -rf $(build_dir) build-sanitized build-threads build-fuzz web/dist tests/e2e/out
 
@@ -43,4 +49,4 @@ help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
 	do printf 'make %-12s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test demo run bench tidy fuzz torture clean help
+.PHONY: build test demo run bench tidy fuzz torture soak clean help
