@@ -8,6 +8,7 @@
 #include "store/move.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 
 struct moving {
@@ -140,14 +141,19 @@ static enum err jobs_resume(struct work *w, struct square *square)
                       &square->template, &square->jobs);
 }
 
-static enum err move(struct work *w, struct square *square, struct command_call *call,
-                     const char *to)
+static enum err move_alone(struct work *w, struct square *square, struct command_call *call,
+                           const char *to)
 {
     struct moving moving = {.call = call, .progress = progress_begin(call, "")};
     struct move_options options = {.between = between, .fill = search_fill, .context = &moving};
     struct move_report report = {0};
-    enum err e = target_of(w, square, call, to, &options);
+    struct str when;
+    enum err e = move_mark_find(w, &when);
 
+    if (!e)
+        return work_fail(w, ERR_INVALID, "%s", square_moved_words);
+    if (e == ERR_NOT_FOUND)
+        e = target_of(w, square, call, to, &options);
     if (!e)
         e = jobs_pause(w, square);
     if (e)
@@ -167,6 +173,20 @@ static enum err move(struct work *w, struct square *square, struct command_call 
     report_print(w, call, &report);
     say_what_next(w, square, call, options.target.address);
     return OK;
+}
+
+/* One at a time: one that fails lets the lanes write again, which another still forbids. */
+static enum err move(struct work *w, struct square *square, struct command_call *call,
+                     const char *to)
+{
+    static atomic_flag moving = ATOMIC_FLAG_INIT;
+    enum err e;
+
+    if (atomic_flag_test_and_set(&moving))
+        return work_fail(w, ERR_CONFLICT, "the square is moving already");
+    e = move_alone(w, square, call, to);
+    atomic_flag_clear(&moving);
+    return e;
 }
 
 static enum err stay(struct work *w, struct square *square, struct command_call *call)

@@ -71,6 +71,9 @@ async function moveAndCompare(square: Square, to: string, next: string): Promise
   assert.match(said, /^posts +\d+ +\d+ +[0-9a-f]{32} equal$/m);
   assert.match(said, /both hold the same/);
   assert.match(said, next ? /database = / : /Take the line `database = …` out/);
+  const again = square.run(['migrate', '--to', `sqlite:${square.folder}/again`]);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /was moved to another database/);
   const refused = await square.ask('POST', '/api/v1/statuses',
     { token: tokens[0], body: { status: 'too late' } });
   assert.equal(refused.status, 503);
