@@ -10,7 +10,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { retry_ms_max = 50, refuse_poll_ms = 1, doubt_again_seconds = 1 };
+enum { retry_ms_max = 50, refuse_poll_ms = 1, doubt_again_ms = 100 };
 
 /* One request of a group. */
 struct member {
@@ -136,7 +136,9 @@ static void sleep_until_woken(struct lane *lane)
         return;
     }
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += doubt_again_seconds;
+    until.tv_nsec += doubt_again_ms * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
     pthread_cond_timedwait(&lane->wake, &lane->mutex, &until);
 }
 

@@ -91,6 +91,7 @@ export interface Outcome {
 }
 
 const deepEveryKills = 5;
+const settledMs = 1000; // after a database is back: what it had stored unsaid is known by then
 
 /** One square made of an image, looked at and thrown away. */
 async function lookAtImage(image: Image, crowd: Crowd, untilNs: bigint): Promise<string[]> {
@@ -167,7 +168,8 @@ class Run {
     stop = true;
     await writing;
     if (this.layer) await this.cutPower(kill, beganNs);
-    if (!torture.strike) await square.start();
+    if (torture.strike) await pause(settledMs);
+    else await square.start();
     this.take(`after kill ${kill}`, [...await crowd.look(square), ...doctor(square)]);
   }
 
