@@ -3,13 +3,15 @@
  * The lane takes all that waits (at most lane_group_max), runs each in the order it came, commits
  * once, hands over the events, calls each request's `done`, and takes all that waits by then.
  * There is no timer. On SQLite there is one lane and each request has a savepoint in its group;
- * on PostgreSQL there are many, an account always takes the same one, and each request is its own
- * transaction.
+ * on PostgreSQL there are many, an account always takes the same one, each request is its own
+ * transaction that commits without waiting for the disk, and one commit at the end waits for all:
+ * what they change is locked no longer than they run.
  *
  * `run` may be called again (ERR_AGAIN, or when the group's commit failed and its requests run
  * one by one): it must have no effect but its statements and what it leaves in its context. It
  * calls functions that db_begin and db_end; w->memory is kept until `done` returns. If the commit
- * fails, `done` gets ERR_UNAVAILABLE and nothing was stored. `done` is called exactly once, on the
+ * fails, `done` gets ERR_UNAVAILABLE and nothing was stored; where a connection to PostgreSQL is
+ * lost before the commit is answered, it may be stored, and its events come later. `done` is called exactly once, on the
  * lane's thread, and must not block. */
 #ifndef BEMA_STORE_LANE_H
 #define BEMA_STORE_LANE_H
