@@ -11,8 +11,8 @@
  * one by one): it must have no effect but its statements and what it leaves in its context. It
  * calls functions that db_begin and db_end; w->memory is kept until `done` returns. If the commit
  * fails, `done` gets ERR_UNAVAILABLE and nothing was stored; where a connection to PostgreSQL is
- * lost before the commit is answered, it may be stored, and its events come later. `done` is called exactly once, on the
- * lane's thread, and must not block. */
+ * lost before the commit is answered, it may be stored, and its events come later. `done` is called
+ * exactly once, on the lane's thread, and must not block. */
 #ifndef BEMA_STORE_LANE_H
 #define BEMA_STORE_LANE_H
 
