@@ -32,6 +32,8 @@ void exchange_free(struct exchange *x)
     if (x->connection)
         x->connection->exchange = NULL;
     loop->open_exchanges--;
+    if (x->body_held)
+        atomic_fetch_sub_explicit(&loop->server->bodies_held, x->body_held, memory_order_relaxed);
     if (loop->spare_count < http_exchanges_kept) {
         arena_reset(x->work.memory);
         x->next = loop->spare;
@@ -88,6 +90,7 @@ void *exchange_open(void *context, const char *uri, struct MHD_Connection *mhd)
     id = (id ^ (id >> 31)) * 0x9fb21c651e98df25u;
     x->request.id = x->work.trace = id ^ (id >> 28);
     target_keep(x, uri);
+    x->target_end = uri + strlen(uri);
     arguments_hide(uri);
     return x;
 }
@@ -104,6 +107,7 @@ void exchange_close(void *context, struct MHD_Connection *mhd, void **exchange,
     *exchange = NULL;
     x->connection->deadline_ms =
         loop->monotonic_ms + (int64_t)loop->server->options.idle_seconds * 1000;
+    loop_touch(loop, x->connection);
     exchange_free(x);
 }
 
@@ -115,6 +119,14 @@ static void refuse(struct exchange *x, int status, enum err e)
     x->status = status;
 }
 
+/* Names that another server may read as the end of a line, or as no name at all. */
+static bool field_is_odd(const struct http_field *field)
+{
+    struct str name = field->name;
+    return name.size == 0 || name.data[0] <= ' ' || name.data[name.size - 1] <= ' ' ||
+           str_find_char(field->value, '\r') != SIZE_MAX;
+}
+
 static enum MHD_Result header_keep(void *context, enum MHD_ValueKind kind, const char *key,
                                    size_t key_size, const char *value, size_t value_size)
 {
@@ -124,6 +136,8 @@ static enum MHD_Result header_keep(void *context, enum MHD_ValueKind kind, const
     if (request->header_count == http_headers_max)
         return MHD_NO;
     struct http_field field = {.name = {key, key_size}, .value = {value ? value : "", value_size}};
+    if (field_is_odd(&field))
+        refuse(x, 0, work_fail(&x->work, ERR_MALFORMED, "a header line is broken"));
     if (!utf8_valid(field.value))
         field.value = utf8_clean(x->work.memory, field.value);
     struct http_field *headers = (struct http_field *)(uintptr_t)request->headers;
@@ -140,15 +154,29 @@ static void headers_read(struct exchange *x)
     size_t bytes = x->raw_path.size + x->request.query.size;
     for (size_t i = 0; i < x->request.header_count; i++)
         bytes += x->request.headers[i].name.size + x->request.headers[i].value.size + 4;
-    if (count > http_headers_max || bytes > http_header_bytes_max)
-        refuse(x, 431,
-               work_fail(&x->work, ERR_MALFORMED,
-                         "the headers of a request have at most %d lines and %d bytes",
-                         http_headers_max, http_header_bytes_max));
     if (x->raw_path.size > http_path_bytes_max || x->request.query.size > http_query_bytes_max)
         refuse(x, 414,
                work_fail(&x->work, ERR_MALFORMED, "the address has at most %d bytes, its query %d",
                          http_path_bytes_max, http_query_bytes_max));
+    else if (count > http_headers_max || bytes > http_header_bytes_max)
+        refuse(x, 431,
+               work_fail(&x->work, ERR_MALFORMED,
+                         "the headers of a request have at most %d lines and %d bytes",
+                         http_headers_max, http_header_bytes_max));
+}
+
+/* libmicrohttpd takes the target of a request line for a text that ends at its first NUL, though
+ * the version, which it leaves behind the target, shows where it really ends. */
+static void target_check(struct exchange *x, const char *version)
+{
+    uintptr_t end = (uintptr_t)x->target_end, next = (uintptr_t)version;
+    bool cut = next > end + 1 && next - end < http_pool_bytes;
+    bool spaced = str_find_char(x->raw_path, ' ') != SIZE_MAX ||
+                  str_find_char(x->request.query, ' ') != SIZE_MAX;
+    if (cut || spaced)
+        refuse(x, 0,
+               work_fail(&x->work, ERR_MALFORMED, "the address holds a %s",
+                         cut ? "NUL" : "space, which is written %20"));
 }
 
 /* A name that another server may take for `known`: with white space before the colon, or with the
@@ -158,11 +186,33 @@ static bool name_resembles(struct str name, struct str known)
     return name.size > known.size && str_equal_nocase(str_sub(name, 0, known.size), known);
 }
 
-/* How long the body is, and which host is meant, must be beyond doubt: two servers that disagree
- * about it can be made to see different requests. */
+/* Which host is meant must be beyond doubt; only HTTP/1.0 may leave it out. */
+static void host_check(struct exchange *x, const char *version)
+{
+    int hosts = 0;
+    bool broken = false;
+    for (size_t i = 0; i < x->request.header_count; i++) {
+        const struct http_field *field = &x->request.headers[i];
+        if (!str_equal_nocase(field->name, STR("host")))
+            continue;
+        hosts++;
+        for (size_t k = 0; k < field->value.size; k++)
+            broken =
+                broken || field->value.data[k] <= ' ' || strchr("/\\?#@\"<>", field->value.data[k]);
+    }
+    if (hosts > 1 || broken || (hosts == 0 && strcmp(version, "HTTP/1.0") != 0)) {
+        refuse(x, 0,
+               work_fail(&x->work, ERR_MALFORMED,
+                         broken ? "the name of the host is broken" : "a request names one host"));
+        x->reply.close = true;
+    }
+}
+
+/* How long the body is must be beyond doubt: two servers that disagree about it can be made to see
+ * different requests. */
 static void body_expect(struct exchange *x)
 {
-    int lengths = 0, encodings = 0, hosts = 0;
+    int lengths = 0, encodings = 0;
     int64_t length = 0;
     for (size_t i = 0; i < x->request.header_count; i++) {
         const struct http_field *field = &x->request.headers[i];
@@ -175,20 +225,18 @@ static void body_expect(struct exchange *x)
         } else if (name_resembles(field->name, STR("content-length")) ||
                    name_resembles(field->name, STR("transfer-encoding"))) {
             lengths = 2;
-        } else if (str_equal_nocase(field->name, STR("host"))) {
-            hosts++;
         }
     }
-    if (lengths + encodings > 1 || hosts > 1) {
+    if (lengths + encodings > 1) {
         refuse(x, 0,
                work_fail(&x->work, ERR_MALFORMED,
-                         hosts > 1 ? "a request names one host"
-                                   : "the length of the body is not clear from the headers"));
+                         "the length of the body is not clear from the headers"));
         x->has_body = true;
         x->reply.close = true;
         return;
     }
     x->has_body = length > 0 || encodings > 0;
+    x->body_announced = length;
     const struct http_route *route = x->match.route;
     x->body_bytes_max =
         route && route->body_bytes_max ? route->body_bytes_max : http_body_bytes_default;
@@ -225,7 +273,11 @@ static void route_find(struct exchange *x)
                           : url_decode(x->work.memory, x->raw_path, false);
     if (e == ERR_MALFORMED) {
         x->request.path = STR("/");
-        refuse(x, 0, work_fail(&x->work, e, "the address is not valid UTF-8 text"));
+        refuse(x, 0,
+               work_fail(&x->work, e,
+                         x->raw_path.size && x->raw_path.data[0] == '/'
+                             ? "the address is not valid UTF-8 text"
+                             : "the address does not begin with a slash"));
         return;
     }
     memcpy(x->request.path_params, x->match.path_params, sizeof(x->request.path_params));
@@ -273,12 +325,35 @@ static struct str content_type(const struct exchange *x)
     return str_trim(head);
 }
 
-static void exchange_begin(struct exchange *x, const char *method)
+/* Counts the memory that a request with a body needs, and holds all of them together to a bound.
+ * Small bodies are always taken, so that a few large ones do not keep everybody from writing. */
+static enum err body_hold(struct exchange *x, int64_t bytes)
+{
+    struct http_server *server = x->loop->server;
+    int64_t more = bytes - x->body_held;
+    if (more <= 0)
+        return OK;
+    int64_t all =
+        atomic_fetch_add_explicit(&server->bodies_held, more, memory_order_relaxed) + more;
+    if (bytes <= http_body_bytes_sure || all <= server->options.bodies_bytes_max) {
+        x->body_held = bytes;
+        return OK;
+    }
+    atomic_fetch_sub_explicit(&server->bodies_held, more, memory_order_relaxed);
+    return work_fail(&x->work, ERR_UNAVAILABLE, "too much is being sent to the server now");
+}
+
+static void exchange_begin(struct exchange *x, const char *method, const char *version)
 {
     struct work *w = &x->work;
     x->begun = true;
     headers_read(x);
-    method_read(x, method);
+    if (!x->error)
+        target_check(x, version);
+    if (!x->error)
+        host_check(x, version);
+    if (!x->error)
+        method_read(x, method);
     client_find(x);
     if (!x->error)
         route_find(x);
@@ -288,6 +363,8 @@ static void exchange_begin(struct exchange *x, const char *method)
     if (!x->error && x->has_body && str_equal_nocase(content_type(x), STR("multipart/form-data")))
         x->error = multipart_begin(w, http_header(&x->request, "content-type"),
                                    x->loop->server->options.temp_folder, &x->params, &x->multipart);
+    else if (!x->error && x->body_announced)
+        x->error = body_hold(x, x->body_announced + http_body_slack_bytes);
 }
 
 /* A piece of the body. After an error the rest is read over, within limits: libmicrohttpd can
@@ -308,8 +385,10 @@ static bool exchange_feed(struct exchange *x, struct str bytes)
     }
     if (x->multipart)
         x->error = multipart_feed(w, x->multipart, bytes);
-    else
+    else if (x->body.size || buffer_reserve(&x->body, (size_t)x->body_announced))
         buffer_put(&x->body, bytes);
+    if (!x->error)
+        x->error = body_hold(x, (int64_t)arena_used(w->memory));
     return true;
 }
 
@@ -501,11 +580,10 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const c
     (void)context;
     (void)mhd;
     (void)url;
-    (void)version;
     if (!x)
         return MHD_NO;
     if (!x->begun) {
-        exchange_begin(x, method);
+        exchange_begin(x, method, version);
         if (!x->error || !x->has_body)
             return MHD_YES;
         x->reply.close = true; /* the body is not read */

@@ -210,8 +210,11 @@ struct http_server_options {
     struct str host;                  /* "127.0.0.1", "::1", "0.0.0.0", "::" */
     int port;                         /* 0: any free one, see http_server_port */
     int loops, readers, slow_threads; /* 0: one a core, one a core, two */
-    int connections_max;              /* 0: http_connections_default */
-    int idle_seconds, read_seconds;   /* 0: http_idle_seconds, http_read_seconds */
+    /* 0: http_connections_default; never more than the process may have descriptors. When there are
+     * as many, each new one ends the one that has been idle for longest. */
+    int connections_max;
+    int64_t bodies_bytes_max;       /* 0: http_bodies_bytes_max */
+    int idle_seconds, read_seconds; /* 0: http_idle_seconds, http_read_seconds */
     const struct http_runners *runners;
     const struct http_route *const *tables; /* tables of routes … */
     const size_t *table_sizes;
@@ -228,9 +231,18 @@ struct http_server_options {
     void (*thread_end)(void *context);
     void *context;
 };
-enum { http_connections_default = 8192, http_waiting_max = 4096 /* for readers, slow threads */ };
+enum {
+    http_connections_default = 16384,
+    http_descriptors_kept = 256,     /* of the process, for the store, files and children */
+    http_waiting_max = 4096,         /* for readers, slow threads */
+    http_body_bytes_sure = 32 * 1024 /* what a request's body may always take */
+};
+/* What all bodies on their way may take together; beyond it a body larger than
+ * http_body_bytes_sure is refused with 503. */
+#define http_bodies_bytes_max (INT64_C(256) * 1024 * 1024)
 /* ERR_UNAVAILABLE with words when the port is taken ("port 3000 of 127.0.0.1 is taken …"). The
- * routes, the template and the context must outlive the server; SIGPIPE is ignored from then on. */
+ * routes, the template and the context must outlive the server; SIGPIPE is ignored from then on,
+ * and the process may open as many descriptors as the system allows it. */
 MUST_USE enum err http_server_start(struct work *w, const struct http_server_options *options,
                                     struct http_server **ret_server);
 int http_server_port(const struct http_server *server);

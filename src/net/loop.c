@@ -128,6 +128,47 @@ static void *loop_run(void *context)
     return NULL;
 }
 
+static void connection_link(struct loop *loop, struct connection *c)
+{
+    c->previous = NULL;
+    c->next = loop->connections;
+    *(c->next ? &c->next->previous : &loop->oldest) = c;
+    loop->connections = c;
+}
+
+static void connection_unlink(struct loop *loop, struct connection *c)
+{
+    *(c->next ? &c->next->previous : &loop->oldest) = c->previous;
+    *(c->previous ? &c->previous->next : &loop->connections) = c->next;
+}
+
+void loop_touch(struct loop *loop, struct connection *c)
+{
+    if (loop->connections == c)
+        return;
+    connection_unlink(loop, c);
+    connection_link(loop, c);
+}
+
+/* Ends the connection that was idle for longest, else one whose request is not there yet. What is
+ * being answered is left alone. */
+static void room_make(struct loop *loop)
+{
+    struct connection *victim = NULL, *c = loop->oldest;
+    for (int i = 0; c && i < http_eviction_steps_max; i++, c = c->previous) {
+        if (!c->exchange) {
+            victim = c;
+            break;
+        }
+        if (!victim && c->exchange->state == EXCHANGE_READING)
+            victim = c;
+    }
+    if (!victim)
+        return;
+    shutdown(victim->socket, SHUT_RDWR);
+    loop_touch(loop, victim); /* not chosen again before libmicrohttpd has closed it */
+}
+
 static void connection_open(struct loop *loop, struct MHD_Connection *mhd, void **context)
 {
     struct connection *c = calloc(1, sizeof(*c));
@@ -145,10 +186,9 @@ static void connection_open(struct loop *loop, struct MHD_Connection *mhd, void 
     info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     c->socket = info ? info->connect_fd : -1;
     c->deadline_ms = loop->monotonic_ms + (int64_t)loop->server->options.idle_seconds * 1000;
-    c->next = loop->connections;
-    if (c->next)
-        c->next->previous = c;
-    loop->connections = c;
+    if (++loop->connection_count > loop->connections_max)
+        room_make(loop);
+    connection_link(loop, c);
     *context = c;
     atomic_fetch_add_explicit(&loop->open_connections, 1, memory_order_relaxed);
 }
@@ -159,12 +199,8 @@ static void connection_close(struct loop *loop, struct connection *c)
         return;
     if (c->exchange)
         exchange_free(c->exchange);
-    if (c->next)
-        c->next->previous = c->previous;
-    if (c->previous)
-        c->previous->next = c->next;
-    else
-        loop->connections = c->next;
+    connection_unlink(loop, c);
+    loop->connection_count--;
     free(c);
     atomic_fetch_sub_explicit(&loop->open_connections, 1, memory_order_relaxed);
 }
@@ -192,15 +228,16 @@ static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *tex
 static struct MHD_Daemon *daemon_start(struct loop *loop)
 {
     const struct http_server_options *options = &loop->server->options;
-    int per_loop = options->connections_max / loop->server->loop_count + 1;
+    loop->connections_max = options->connections_max / loop->server->loop_count + 1;
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL, NULL, exchange_step,
         loop, MHD_OPTION_LISTEN_SOCKET, loop->listen_socket, MHD_OPTION_URI_LOG_CALLBACK,
         exchange_open, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_close, loop,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, loop, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)http_pool_bytes,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)per_loop, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)options->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(loop->connections_max + http_connections_spare),
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_seconds,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, /* we are, and with an answer (exchange.c) */
         MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 }
 

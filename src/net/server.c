@@ -4,11 +4,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -97,6 +99,18 @@ static enum err listen_all(struct work *w, struct http_server *server, int *sock
     return e;
 }
 
+/* How many descriptors this process may have open, once it has asked for all it can get. */
+static int descriptors_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return 1024;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit))
+        (void)getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur < INT_MAX ? (int)limit.rlim_cur : INT_MAX;
+}
+
 static void defaults_set(struct http_server_options *options)
 {
     int count = cores();
@@ -108,6 +122,12 @@ static void defaults_set(struct http_server_options *options)
         options->slow_threads = 2;
     if (!options->connections_max)
         options->connections_max = http_connections_default;
+    int descriptors = descriptors_raise();
+    int kept = descriptors / 2 < http_descriptors_kept ? descriptors / 2 : http_descriptors_kept;
+    if (options->connections_max > descriptors - kept)
+        options->connections_max = descriptors - kept;
+    if (!options->bodies_bytes_max)
+        options->bodies_bytes_max = http_bodies_bytes_max;
     if (!options->idle_seconds)
         options->idle_seconds = http_idle_seconds;
     if (!options->read_seconds)

@@ -29,14 +29,17 @@ enum {
     http_send_rate_min = 4 * 1024,    /* … and a slow download */
     http_arena_slack_bytes = 32 * 1024 * 1024,
     http_stack_bytes = 512 * 1024,
-    http_retry_after_seconds = 5, /* what a 503 asks for */
+    http_retry_after_seconds = 5,     /* what a 503 asks for */
+    http_connections_spare = 64,      /* opened while those that make room for them close */
+    http_body_slack_bytes = 8 * 1024, /* what else a request holds while its body comes */
+    http_eviction_steps_max = 64,     /* connections looked at for an idle one */
 };
 
-/* One TCP connection. */
+/* One TCP connection. The loop's list begins with the one that was opened or answered last. */
 struct connection {
-    struct connection *next, *previous; /* of the loop */
-    struct exchange *exchange;          /* the request being read or answered */
-    int64_t deadline_ms;                /* monotonic */
+    struct connection *next, *previous;
+    struct exchange *exchange; /* the request being read or answered */
+    int64_t deadline_ms;       /* monotonic */
     int socket;
     struct address address;
     char address_text[48];
@@ -64,7 +67,10 @@ struct exchange {
     struct buffer body;
     struct multipart *multipart;
     int64_t body_bytes, body_bytes_max;
-    struct str raw_path; /* not decoded, without query */
+    int64_t body_announced; /* 0: not said */
+    int64_t body_held;      /* counted in the server's bodies_held */
+    struct str raw_path;    /* not decoded, without query */
+    const char *target_end; /* in libmicrohttpd's memory, until the headers are read */
     struct http_reply reply;
     enum err error; /* instead of the reply */
     struct http_write write;
@@ -76,7 +82,8 @@ struct loop {
     pthread_t thread;
     bool thread_started;
     int listen_socket, epoll, wake;
-    struct connection *connections;
+    struct connection *connections, *oldest;
+    int connection_count, connections_max;
     int64_t now_ms, monotonic_ms, next_sweep_ms;
     struct exchange *spare;
     int spare_count;
@@ -111,6 +118,7 @@ struct http_server {
     atomic_bool stopping;
     _Atomic int64_t stop_ms; /* monotonic: when waiting for clients ends */
     _Atomic uint64_t next_id;
+    _Atomic int64_t bodies_held; /* bytes of memory */
 };
 
 /* loop.c */
@@ -118,6 +126,8 @@ MUST_USE enum err loop_start(struct work *w, struct http_server *server, struct 
                              int listen_socket);
 void loop_wake(struct loop *loop);
 void loop_join(struct loop *loop);
+/* The connection was in use just now. */
+void loop_touch(struct loop *loop, struct connection *c);
 /* Gives an exchange back from another thread, its reply or error set. */
 void loop_return(struct exchange *x);
 

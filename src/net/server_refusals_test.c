@@ -97,6 +97,53 @@ static void a_chunked_body_without_end_is_cut_off(void **state)
     close(s);
 }
 
+/* A body that is announced and does not come, or does. */
+enum { announced_bytes = 60 * 1000 };
+static int body_announce(void)
+{
+    int s = client_open();
+    client_send(s, "POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n");
+    return s;
+}
+
+static int body_send(int s)
+{
+    static char bytes[announced_bytes];
+    struct answer a;
+    struct pollfd refused = {.fd = s, .events = POLLIN};
+    memset(bytes, 'x', sizeof(bytes));
+    if (poll(&refused, 1, 50) == 0)
+        (void)!send(s, bytes, sizeof(bytes), MSG_NOSIGNAL);
+    int status = client_read(s, &a, false) ? a.status : 0;
+    close(s);
+    return status;
+}
+
+static void all_bodies_on_their_way_are_bounded_but_small_ones_are_taken(void **state)
+{
+    (void)state;
+    struct http_server_options options = options_default();
+    options.bodies_bytes_max = 200 * 1000;
+    serve(&options);
+    int clients[8], answered = 0;
+    for (size_t i = 0; i < 8; i++)
+        clients[i] = body_announce();
+    poll(NULL, 0, 100);
+    assert_int_equal(ask("POST /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Type: "
+                         "application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}")
+                         .status,
+                     200);
+    for (size_t i = 0; i < 8; i++) {
+        int status = body_send(clients[i]);
+        assert_true(status == 200 || status == 503 || status == 0); /* 0: refused and reset */
+        answered += status == 200;
+    }
+    assert_in_range(answered, 1, 7);
+    wait_until_served();
+    assert_int_equal(body_send(body_announce()), 200); /* what was held is free again */
+    http_server_stop(server);
+}
+
 static void forms_of_pages_are_taken_from_the_same_origin_only(void **state)
 {
     (void)state;
@@ -234,6 +281,7 @@ int main(void)
         SERVED(long_addresses_and_headers_are_refused),
         SERVED(a_chunked_body_without_end_is_cut_off),
         SERVED(forms_of_pages_are_taken_from_the_same_origin_only),
+        cmocka_unit_test(all_bodies_on_their_way_are_bounded_but_small_ones_are_taken),
         IMPATIENT(garbage_ends_the_connection_and_nothing_else),
         IMPATIENT(clients_that_trickle_are_cut_off),
         cmocka_unit_test(rate_limits_are_told_and_kept),
