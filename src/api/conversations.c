@@ -4,8 +4,8 @@
 #include "api/people.h"
 
 /* A conversation whose last post is hidden by now shows without it, as in Mastodon. */
-static enum err conversation_json(struct work *w, struct buffer *out, const struct viewer *viewer,
-                                  const struct conversation *conversation)
+enum err api_conversation_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                               const struct conversation *conversation)
 {
     enum err e;
 
@@ -41,7 +41,7 @@ static enum err conversations_show(struct work *w, const struct viewer *viewer,
 
     json_open(&out, '[');
     for (int i = 0; !e && i < list->count; i++)
-        e = conversation_json(w, &out, viewer, &list->items[i]);
+        e = api_conversation_json(w, &out, viewer, &list->items[i]);
     json_close(&out, ']');
     if (e)
         return e;
@@ -64,7 +64,7 @@ static enum err read_change(struct work *w, const struct viewer *viewer,
     if (!e)
         e = conversation_read(w, viewer->account_id, id, unread, &conversation);
     if (!e)
-        e = conversation_json(w, &out, viewer, &conversation);
+        e = api_conversation_json(w, &out, viewer, &conversation);
     if (!e)
         *ret_reply = http_json(&out);
     return e;

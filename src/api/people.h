@@ -13,6 +13,10 @@ void api_list_json(struct buffer *out, const struct list *list);
 MUST_USE enum err api_notification_json(struct work *w, struct buffer *out,
                                         const struct viewer *viewer,
                                         const struct notification *notification);
+struct conversation; /* social/conversations.h */
+MUST_USE enum err api_conversation_json(struct work *w, struct buffer *out,
+                                        const struct viewer *viewer,
+                                        const struct conversation *conversation);
 /* {} */
 MUST_USE enum err api_empty(struct http_reply *ret_reply);
 

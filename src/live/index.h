@@ -99,6 +99,22 @@ enum { live_tag_posts_max = 1000, live_tag_name_bytes_max = 400 };
 MUST_USE enum err live_tag(struct work *w, const struct live_viewer *viewer, struct str tag,
                            const struct page *page, const struct live_filter *filter,
                            struct live_page *ret_page);
+/* One post on its way to those who watch: whether it belongs on the page just now, by the same
+ * rules. Of a post that is not held (one that has just gone) nothing more is asked. */
+struct live_candidate {
+    int64_t id, author_id, other_id; /* other: whose post is boosted or replied to, 0 nobody */
+    uint32_t flags;
+};
+MUST_USE enum err live_home_takes(struct work *w, const struct live_viewer *viewer,
+                                  const struct live_candidate *post, bool *ret_takes);
+/* members: of the list, ascending. */
+MUST_USE enum err live_authors_take(struct work *w, const struct live_viewer *viewer,
+                                    const int64_t *members, size_t count,
+                                    const struct live_filter *filter,
+                                    const struct live_candidate *post, bool *ret_takes);
+/* As live_public() and live_tag(). */
+bool live_square_takes(struct work *w, const struct live_viewer *viewer,
+                       const struct live_candidate *post, const struct live_filter *filter);
 /* The highest id up to which all is held that has come in. A page made of several of these is asked
  * for below it, so that none shows a post that came in while another had been read already. */
 int64_t live_newest(struct live *live);

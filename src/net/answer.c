@@ -195,11 +195,28 @@ static struct MHD_Response *response_make(struct exchange *x, int64_t *ret_bytes
     return body_response(x);
 }
 
+/* The connection goes on under another descriptor, and libmicrohttpd, told to close it, closes its
+ * own alone: with MHD_USE_TURBO it does not shut the connection down. So a stream costs none of its
+ * memory. False: an error is to be answered. */
+static bool socket_give(struct exchange *x)
+{
+    int socket = fcntl(x->connection->socket, F_DUPFD_CLOEXEC, 0);
+    if (socket < 0) {
+        x->error = work_fail(&x->work, ERR_UNAVAILABLE, "the server has too many connections");
+        return false;
+    }
+    atomic_fetch_add_explicit(&x->loop->by_status[2], 1, memory_order_relaxed);
+    x->reply.take(x->reply.take_context, socket);
+    return true;
+}
+
 enum MHD_Result answer_queue(struct exchange *x)
 {
     struct http_reply *reply = &x->reply;
     struct loop *loop = x->loop;
     x->state = EXCHANGE_SENDING;
+    if (!x->error && reply->take && socket_give(x))
+        return MHD_NO;
     if (x->error)
         error_answer(x);
     if (reply->status == 0)

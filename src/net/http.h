@@ -109,6 +109,11 @@ struct http_reply {
     struct str file_path; /* send this file instead of body; ranges are served */
     bool body_static;     /* body outlives the server (embedded files) */
     bool close;           /* close the connection after this answer */
+    /* Not NULL: no answer; the socket is given away (a stream). Called on the loop's thread, once,
+     * with a descriptor of its own that the taker closes; context as struct http_reply has it, in
+     * w->memory. Whoever hung up before is given to nobody. */
+    void (*take)(void *context, int socket);
+    void *take_context;
 };
 void http_reply_header(struct http_reply *reply, const char *name, struct str value);
 struct http_reply http_json(const struct buffer *b);

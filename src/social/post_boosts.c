@@ -131,7 +131,8 @@ enum err post_boost_remove(struct work *w, const struct post *boost)
     if (!e)
         e = events_add(w, &(struct event){.kind = EVENT_POST_GONE,
                                           .account = boost->author_id,
-                                          .post = boost->id});
+                                          .post = boost->id,
+                                          .flags = boost->flags});
     if (!e && cleared)
         e = events_add(w, &(struct event){.kind = EVENT_MARK,
                                           .account = boost->author_id,

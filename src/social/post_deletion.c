@@ -99,9 +99,10 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
         e = jobs_add(w, JOB_PURGE_POST, post->id,
                      str_format(w->memory, "%lld", (long long)post->author_id), 0);
     if (!e)
-        e = events_add(
-            w,
-            &(struct event){.kind = EVENT_POST_GONE, .account = post->author_id, .post = post->id});
+        e = events_add(w, &(struct event){.kind = EVENT_POST_GONE,
+                                          .account = post->author_id,
+                                          .post = post->id,
+                                          .flags = post->flags});
     return e ? e : uncount(w, post, keep_count);
 }
 

@@ -378,6 +378,24 @@ enum err timeline_home(struct work *w, const struct viewer *viewer, const struct
     return e;
 }
 
+enum err timeline_home_takes(struct work *w, const struct viewer *viewer,
+                             const struct live_candidate *post, const struct str *tags,
+                             size_t tag_count, bool *ret_takes)
+{
+    static const struct live_filter everything = {0};
+    const struct str *followed;
+    assert(viewer->live);
+    enum err e = live_home_takes(w, viewer->live, post, ret_takes);
+    if (e || *ret_takes)
+        return e;
+    size_t followed_count = live_viewer_tags(viewer->live, &followed);
+    for (size_t i = 0; i < tag_count && !*ret_takes; i++)
+        for (size_t j = 0; j < followed_count && !*ret_takes; j++)
+            *ret_takes = str_equal(tags[i], followed[j]) &&
+                         live_square_takes(w, viewer->live, post, &everything);
+    return OK;
+}
+
 /* The square. */
 
 enum err timeline_public(struct work *w, const struct viewer *viewer, const struct page *page,

@@ -21,6 +21,10 @@ struct timeline_page {
 /* Whom she follows, her followed tags, her own. */
 MUST_USE enum err timeline_home(struct work *w, const struct viewer *viewer,
                                 const struct page *page, struct timeline_page *ret_page);
+/* Whether a new or changed post belongs there; tags: its own, folded. */
+MUST_USE enum err timeline_home_takes(struct work *w, const struct viewer *viewer,
+                                      const struct live_candidate *post, const struct str *tags,
+                                      size_t tag_count, bool *ret_takes);
 MUST_USE enum err timeline_public(struct work *w, const struct viewer *viewer,
                                   const struct page *page, const struct live_filter *filter,
                                   struct timeline_page *ret_page);

@@ -21,7 +21,7 @@ enum event_kind {
                                   replied-to post, 0 none), flags (live/index.h) */
     EVENT_POST_CHANGED,        /* account (author), post, flags (all, as they are now): edited, poll
                                   closed, media described, card fetched */
-    EVENT_POST_GONE,           /* account (author), post */
+    EVENT_POST_GONE,           /* account (author), post, flags as they were */
     EVENT_POST_COUNTS,         /* post; version; numbers: replies, boosts, favourites, quotes */
     EVENT_POLL_COUNTS,         /* post; version; numbers: voters, then votes of each option */
     EVENT_MARK,                /* account, post, flags: enum mark_flag set now (0 none left) */
