@@ -12,7 +12,13 @@ static struct str bearer_of(const struct http_request *request)
     rest = str_split(header, ' ', &kind);
     if (str_equal_nocase(kind, STR("bearer")))
         return str_trim(rest);
-    return http_text(request, "access_token");
+    struct str token = http_text(request, "access_token");
+    /* A browser can name no header but this one when it opens a WebSocket. */
+    if (!token.size && str_starts(request->path, STR("/api/v1/streaming"))) {
+        (void)str_split(http_header(request, "sec-websocket-protocol"), ',', &token);
+        token = str_trim(token);
+    }
+    return token;
 }
 
 /* Where an app shows its own credentials, a token that is no longer good must not be in its way. */

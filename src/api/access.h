@@ -1,7 +1,8 @@
 /* Who asks, for the HTTP server: reads token and cookie off the request, finds the viewer
  * (auth/identify.h) and holds her against what the route wants.
  *
- * A token comes as "Authorization: Bearer …" or as the parameter access_token. The cookie of a
+ * A token comes as "Authorization: Bearer …", as the parameter access_token, or, for streams, as
+ * "Sec-WebSocket-Protocol". The cookie of a
  * browser's session counts on pages, and on other routes only with the header "Bema-Client: 1",
  * which a page of another site cannot send. */
 #ifndef BEMA_API_ACCESS_H

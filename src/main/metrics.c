@@ -2,6 +2,7 @@
 #include "main/serve.h"
 
 #include "net/http.h"
+#include "stream/stream.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -10,10 +11,12 @@
 static struct {
     _Atomic(struct square *) square;
     _Atomic(struct http_server *) http;
+    _Atomic(struct stream *) stream;
 } watched;
 
-void metrics_watch(struct square *square, struct http_server *http)
+void metrics_watch(struct square *square, struct http_server *http, struct stream *stream)
 {
+    atomic_store(&watched.stream, stream);
     atomic_store(&watched.square, square);
     atomic_store(&watched.http, http);
 }
@@ -57,6 +60,15 @@ static void http_metrics(struct buffer *b, struct http_server *http)
                       (long long)counts.by_status[i]);
 }
 
+static void stream_metrics(struct buffer *b, const struct stream *stream)
+{
+    struct stream_counts counts = stream_counts(stream);
+    metric(b, "streams", "gauge", "Open streams.", counts.clients);
+    metric(b, "stream_messages_total", "counter", "Events told to streams.", counts.sent);
+    metric(b, "streams_dropped_total", "counter", "Streams that were read too slowly.",
+           counts.dropped);
+}
+
 static enum err metrics_get(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
@@ -73,6 +85,7 @@ static enum err metrics_get(struct work *w, const struct viewer *viewer,
     struct live_counts live = live_counts(square->live);
     struct lanes_counts lanes = lanes_counts(square->lanes);
     http_metrics(&b, http);
+    stream_metrics(&b, atomic_load(&watched.stream));
     metric(&b, "live_posts", "gauge", "Posts held in the index.", live.posts);
     metric(&b, "live_accounts", "gauge", "Accounts held in the index.", live.accounts);
     metric(&b, "live_viewers", "gauge", "People whose relations are held.", live.viewers);

@@ -10,6 +10,7 @@
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
+#include "stream/stream.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +25,8 @@ struct serve {
     _Atomic(struct square *) square; /* NULL until commands may use it */
     struct control *control;
     struct http_server *http;
+    struct live *live;
+    struct stream *stream;
 };
 
 /* ---- what the HTTP server is given ------------------------------------------------------- */
@@ -125,6 +128,25 @@ static enum err http_begin(struct work *w, struct square *square, struct serve *
     return e;
 }
 
+/* Those who watch are told after the live state knows. */
+static void events_tell(void *context, const struct event *events, size_t count)
+{
+    struct serve *serve = context;
+    live_apply(serve->live, events, count);
+    stream_apply(serve->stream, events, count);
+}
+
+static enum err stream_begin(struct work *w, struct square *square, struct serve *serve)
+{
+    const struct stream_options options = {.store = &square->store, .template = &square->template};
+    enum err e = stream_start(w, &options, &serve->stream);
+    if (e)
+        return e;
+    serve->live = square->live;
+    events_listen(events_tell, serve);
+    return OK;
+}
+
 /* ---- beginning and end -------------------------------------------------------------------- */
 
 /* A command that arrives while the square still opens waits for it. */
@@ -194,13 +216,15 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
     struct str owner_link = STR("");
     enum err e = first_steps(w, square, &owner_link);
     if (!e)
+        e = stream_begin(w, square, serve);
+    if (!e)
         e = http_begin(w, square, serve);
     if (!e)
         e = jobs_start(w, &square->store, square->lanes, serve_job_types, serve_job_type_count,
                        &square->template, &square->jobs);
     if (e)
         return e;
-    metrics_watch(square, serve->http);
+    metrics_watch(square, serve->http, serve->stream);
     atomic_store(&serve->square, square);
     tell_ready(w, square, serve, call);
     if (owner_link.size)
@@ -241,7 +265,9 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     control_stop(serve.control);
     if (serve.http)
         http_server_stop(serve.http);
+    stream_stop(serve.stream);
     square_close(square);
+    stream_free(serve.stream);
     if (!e)
         log_info("serve.stopped", "clean=yes");
     return e;

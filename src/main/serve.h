@@ -15,7 +15,8 @@ extern const struct job_type serve_job_types[];
 extern const size_t serve_job_type_count;
 
 /* What /metrics shows; set once the server runs. */
-void metrics_watch(struct square *square, struct http_server *http);
+struct stream; /* stream/stream.h */
+void metrics_watch(struct square *square, struct http_server *http, struct stream *stream);
 extern const struct http_table metrics_table;
 
 #endif

@@ -12,6 +12,7 @@
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/restrictions.h"
+#include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
     &api_oauth_table,
@@ -32,6 +33,7 @@ const struct http_table *const serve_tables[] = {
     &api_instance_table,
     &api_pictures_table,
     &api_media_table,
+    &stream_table,
     &pages_table,
     &metrics_table,
 };
