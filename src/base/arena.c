@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,7 +47,17 @@ struct arena {
     char *at, *end;
     size_t used, limit, next_block_bytes;
     struct ending *endings;
+    bool is_short;
 };
+
+/* What is left when the machine has no memory: handed out upwards, and whole again when no arena
+ * holds any of it. */
+static struct {
+    pthread_mutex_t mutex;
+    size_t used;
+    int arenas;
+    alignas(max_align_t) char bytes[arena_reserve_bytes];
+} reserve = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 int arena_try_fail_at;
 
@@ -54,6 +65,36 @@ static _Noreturn void out_of_memory(void)
 {
     fputs("bema: out of memory\n", stderr);
     abort();
+}
+
+static char *reserve_take(struct arena *a, size_t size)
+{
+    char *piece = NULL;
+    size_t rounded = (size + alignment - 1) & ~(size_t)(alignment - 1);
+    pthread_mutex_lock(&reserve.mutex);
+    if (size <= arena_reserve_bytes && rounded <= arena_reserve_bytes - reserve.used) {
+        piece = reserve.bytes + reserve.used;
+        reserve.used += rounded;
+        reserve.arenas += !a->is_short;
+        a->is_short = true;
+    }
+    pthread_mutex_unlock(&reserve.mutex);
+    if (!piece)
+        out_of_memory();
+    memset(piece, 0, size);
+    a->used += size;
+    return piece;
+}
+
+static void reserve_give_back(struct arena *a)
+{
+    if (!a->is_short)
+        return;
+    pthread_mutex_lock(&reserve.mutex);
+    a->is_short = false;
+    if (--reserve.arenas == 0)
+        reserve.used = 0;
+    pthread_mutex_unlock(&reserve.mutex);
 }
 
 static struct block *block_new(size_t size, bool zeroed)
@@ -123,6 +164,7 @@ void arena_reset(struct arena *a)
         a->endings = last->earlier;
         last->fn(last->data);
     }
+    reserve_give_back(a);
     blocks_free(a->large, NULL);
     blocks_free(a->blocks, a->first);
     a->large = NULL;
@@ -208,18 +250,14 @@ void *arena_alloc(struct arena *a, size_t size)
 {
     assert(a);
     char *p = piece(a, size, true);
-    if (!p)
-        out_of_memory();
-    return p;
+    return p ? p : reserve_take(a, size);
 }
 
 char *arena_bytes(struct arena *a, size_t size)
 {
     assert(a);
     char *p = piece(a, size, false);
-    if (!p)
-        out_of_memory();
-    return p;
+    return p ? p : reserve_take(a, size);
 }
 
 void *arena_try(struct arena *a, size_t size)
@@ -259,6 +297,12 @@ char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size)
     if (old_size)
         memcpy(p, old, old_size);
     return p;
+}
+
+bool arena_is_short(const struct arena *a)
+{
+    assert(a);
+    return a->is_short;
 }
 
 size_t arena_used(const struct arena *a)

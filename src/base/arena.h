@@ -3,9 +3,11 @@
  * An arena hands out memory from blocks it owns; all of it is freed at once by arena_reset() or
  * arena_free(). Nobody frees inside a request. An arena belongs to one thread at a time.
  *
- * Two doors: arena_alloc() for sizes this program chooses (it ends the process when memory is
- * out: there is no sensible way on), arena_try() for sizes strangers choose (returns NULL when
- * the arena's limit or the machine's memory would be passed; the caller must check).
+ * Two doors: arena_alloc() for sizes this program chooses, arena_try() for sizes strangers choose
+ * (returns NULL when the arena's limit or the machine's memory would be passed; the caller must
+ * check). Where the machine has no memory left arena_alloc() takes from a reserve that all arenas
+ * share: the work goes on, but the arena is short until its reset, and db_end() stores nothing of
+ * such a work. With the reserve used up too the process ends.
  *
  * In builds with AddressSanitizer freed and unused parts are poisoned. */
 #ifndef BEMA_BASE_ARENA_H
@@ -13,6 +15,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -21,7 +24,8 @@ struct arena;
 enum {
     arena_limit_bytes_default = 64 * 1024 * 1024,
     arena_block_bytes = 16 * 1024,
-    arena_kept_bytes_max = 160 * 1024
+    arena_kept_bytes_max = 160 * 1024,
+    arena_reserve_bytes = 4 * 1024 * 1024 /* of address space; of memory when used */
 };
 struct arena *arena_new(size_t limit_bytes);
 /* Gives everything back but keeps one block for the next work, as large as the last work needed
@@ -40,6 +44,8 @@ char *arena_bytes(struct arena *a, size_t size) __attribute__((malloc, returns_n
  * were the last handed out, else elsewhere with a copy (the old ones stay valid). Limited like
  * arena_try(): NULL leaves the old ones as they were. */
 char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size);
+/* Something since the last reset came from the reserve. */
+bool arena_is_short(const struct arena *a);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);
 

@@ -332,6 +332,8 @@ enum err db_end(struct work *w, enum err e)
         e = failed;
     if (!e)
         e = db->broken;
+    if (!e && arena_is_short(w->memory))
+        e = work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     if (db->in_group) {
         if (!e)
             e = db->calls->control(w, DB_RELEASE);
