@@ -15,8 +15,9 @@ export const onPostgres = Boolean(process.env.BEMA_TEST_DB);
 /** Where pictures and logs of a run are left. */
 export const out = join(root, 'tests/e2e/out');
 
-const startMsMax = 30_000;
-const stopMsMax = 10_000;
+/* A program built with a sanitizer takes longer. */
+const startMsMax = 60_000;
+const stopMsMax = 30_000;
 
 interface Done { code: number; stdout: string; stderr: string }
 export interface Answer<T = any> { status: number; headers: Headers; text: string; json: T }
@@ -39,6 +40,12 @@ async function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+}
+
+/** What a program built with a sanitizer says of itself is the test's failure, whatever its exit code. */
+function sane(said: string): void {
+  const at = said.search(/(?:ERROR|WARNING): (?:Address|Leak|Thread)Sanitizer|: runtime error: /);
+  if (at >= 0) throw new Error(`the sanitizer reports:\n${said.slice(Math.max(0, at - 200), at + 12_000)}`);
 }
 
 export class Square {
@@ -128,7 +135,9 @@ export class Square {
     if (!child) return 0;
     const end = this.ended(child);
     child.kill(signal);
-    return end;
+    const code = await end;
+    sane(this.log);
+    return code;
   }
 
   async kill(): Promise<void> { await this.stop('SIGKILL'); }
@@ -147,6 +156,7 @@ export class Square {
   run(args: string[], input?: string | Uint8Array): Done {
     const done = spawnSync(binary, [...args, '--data', this.data, ...this.settings],
       { input: input ?? '', maxBuffer: 1 << 30, encoding: 'utf8' });
+    sane(done.stderr);
     return { code: done.status ?? -1, stdout: done.stdout, stderr: done.stderr };
   }
 
