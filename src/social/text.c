@@ -277,8 +277,9 @@ static bool find_link(struct str s, size_t at, struct text_entity *ret_entity)
         if (port > end + 1)
             end = port;
     }
-    /* A window, so that many overlong links in a row cost no more than their length. */
-    struct str window = str_sub(s, 0, at + text_link_bytes_max + 1);
+    /* A window, so that many overlong links in a row cost no more than their length. It ends
+     * between two code points, and beyond the longest link: what fills it is refused, not cut. */
+    struct str window = utf8_prefix(s, at + text_link_bytes_max + 4);
     if (end < window.size && (s.data[end] == '/' || s.data[end] == '#'))
         end = path_end(window, end);
     if (end < window.size && s.data[end] == '?')

@@ -175,6 +175,27 @@ static void overlong_links_cost_no_more_than_their_length(void **state)
     test_work_end(&w);
 }
 
+/* The longest link that is looked at may end inside a character of any length. */
+static void a_link_too_long_is_left_as_text_wherever_its_limit_falls(void **state)
+{
+    (void)state;
+    struct work w = test_work();
+    for (size_t ascii = 0; ascii < 8; ascii++) {
+        struct buffer text = buffer_in(w.memory);
+        buffer_lit(&text, "https://square.example/?");
+        for (size_t i = 0; i < ascii; i++)
+            buffer_lit(&text, "a");
+        while (text.size < text_link_bytes_max)
+            buffer_lit(&text, "\xF0\x9F\x8C\x8D");
+        bool fits = text.size == text_link_bytes_max;
+        struct text_scan scan = text_scan(w.memory, buffer_str(&text));
+        assert_int_equal(scan.count, fits ? 1 : 0);
+        buffer_lit(&text, "\xEF\xBF\xBD\xEF\xBF\xBD");
+        assert_int_equal(text_scan(w.memory, buffer_str(&text)).count, 0);
+    }
+    test_work_end(&w);
+}
+
 static void a_tag_is_valid_as_a_whole_or_not(void **state)
 {
     (void)state;
@@ -193,6 +214,7 @@ int main(void)
         cmocka_unit_test(characters_are_counted_as_mastodon_counts_them),
         cmocka_unit_test(no_bytes_break_the_scan_nor_get_through_unescaped),
         cmocka_unit_test(overlong_links_cost_no_more_than_their_length),
+        cmocka_unit_test(a_link_too_long_is_left_as_text_wherever_its_limit_falls),
         cmocka_unit_test(a_tag_is_valid_as_a_whole_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
