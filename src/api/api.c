@@ -41,7 +41,7 @@ static void put_path(struct buffer *out, struct str path)
     buffer_put(out, str_sub(path, run, path.size));
 }
 
-/* The query without what pages, as it came but for what ends the link. */
+/* The query without what pages, as it came; what would end the link is escaped. */
 static void put_query(struct buffer *out, struct str query)
 {
     struct str parameter;
@@ -49,9 +49,13 @@ static void put_query(struct buffer *out, struct str query)
         query = str_split(query, '&', &parameter);
         if (!parameter.size || is_paging(parameter))
             continue;
-        for (size_t i = 0; i < parameter.size; i++)
-            if (parameter.data[i] != '>' && (unsigned char)parameter.data[i] > ' ')
+        for (size_t i = 0; i < parameter.size; i++) {
+            unsigned char c = (unsigned char)parameter.data[i];
+            if (c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"')
+                buffer_format(out, "%%%02X", c);
+            else
                 buffer_char(out, parameter.data[i]);
+        }
         buffer_char(out, '&');
     }
 }

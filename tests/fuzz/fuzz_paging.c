@@ -25,8 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct str link = reply.header_count ? reply.headers[0].value : STR("");
         size_t opened = 0;
         for (size_t i = 0; i < link.size; i++) {
-            char c = link.data[i];
-            assert(c >= ' ' && c != 0x7f);
+            unsigned char c = (unsigned char)link.data[i];
+            assert(c >= ' ' && c < 0x7f);
             opened += c == '<';
         }
         assert(reply.header_count == 0 || opened == 2);
