@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { serve_tables_max = 64, serve_ready_wait_ms = 60000, serve_ready_poll_us = 20000 };
@@ -237,6 +238,17 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
     return OK;
 }
 
+/* Streams are many: as many files as the system lets this process open. */
+static void files_raise(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= files.rlim_max)
+        return;
+    files.rlim_cur = files.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &files))
+        log_warning("serve.files", "max=%lld", (long long)files.rlim_cur);
+}
+
 enum err serve_run(struct work *w, struct square *none, struct command_call *call)
 {
     (void)none;
@@ -252,6 +264,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    files_raise();
 
     e = square_folder_make(w, call->data_folder);
     if (!e)

@@ -182,6 +182,34 @@ static void a_thousand_idle_clients_do_not_slow_the_others(void **state)
     }
 }
 
+static void a_socket_that_was_given_away_lives_on_without_the_server(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"GET /given HTTP/1.1\r\nHost: h\r\n\r\n",
+                                        "GET /given/late HTTP/1.1\r\nHost: h\r\n\r\n"};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        char text[8] = "";
+        atomic_store(&given_socket, -1);
+        int s = client_open();
+        client_send(s, paths[i]);
+        while (atomic_load(&given_socket) < 0)
+            poll(NULL, 0, 1);
+        wait_until_served(); /* the loop has closed what it had of the connection */
+        int given = atomic_load(&given_socket);
+        assert_int_equal(write(given, "hello", 5), 5);
+        assert_int_equal(recv(s, text, 5, MSG_WAITALL), 5);
+        assert_string_equal(text, "hello");
+        client_send(s, "echo");
+        struct pollfd waiting = {.fd = given, .events = POLLIN};
+        assert_int_equal(poll(&waiting, 1, 5000), 1);
+        assert_int_equal(recv(given, text, 4, 0), 4);
+        assert_string_equal(text, "echoo");
+        close(given);
+        assert_true(ends_within(s, 5000));
+        close(s);
+    }
+}
+
 static void many_clients_at_once_are_all_answered(void **state)
 {
     (void)state;
@@ -218,6 +246,7 @@ int main(void)
         SERVED(pipelined_requests_are_answered_in_order),
         SERVED(a_client_that_leaves_while_its_request_is_away_does_no_harm),
         SERVED(a_thousand_idle_clients_do_not_slow_the_others),
+        SERVED(a_socket_that_was_given_away_lives_on_without_the_server),
         SERVED(many_clients_at_once_are_all_answered),
     };
     return SERVER_TESTS_RUN(tests);

@@ -19,7 +19,7 @@ struct viewer {
     int64_t account_id;
 };
 
-atomic_int store_runs, live_runs, write_runs, open_stores, slow_running;
+atomic_int store_runs, live_runs, write_runs, open_stores, slow_running, given_socket;
 struct http_server *server;
 int port;
 struct site site;
@@ -141,7 +141,30 @@ static enum err answer_big(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+static void socket_take(void *context, int socket)
+{
+    assert_string_equal(context, "to be given");
+    atomic_store(&given_socket, socket);
+}
+
+static enum err answer_given(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)viewer;
+    (void)request;
+    *ret_reply = (struct http_reply){.take = socket_take,
+                                     .take_context =
+                                         (void *)(uintptr_t)str_c(w->memory, STR("to be given"))};
+    return OK;
+}
+
 static const struct http_route routes[] = {
+    {.method = HTTP_GET, .path = "/given", .handler = answer_given, .rate = RATE_NONE},
+    {.method = HTTP_GET,
+     .path = "/given/late",
+     .handler = answer_given,
+     .lane = LANE_READ,
+     .rate = RATE_NONE},
     {.method = HTTP_GET, .path = "/api/v1/echo/*rest", .handler = answer_echo, .rate = RATE_API},
     {.method = HTTP_POST, .path = "/api/v1/echo/*rest", .handler = answer_echo, .rate = RATE_NONE},
     {.method = HTTP_GET, .path = "/api/v1/stored", .handler = answer_stored, .rate = RATE_NONE},

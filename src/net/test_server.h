@@ -8,6 +8,7 @@
  *     POST /api/v1/write?text=X  on the write lane, by a person: "Bearer alice" is account 7
  *     POST /api/v1/upload        [bytes in memory, bytes on disk, "description"]; at most 1 MiB
  *     POST /page                 the echo as a form of our own pages
+ *     GET /given, GET /given/late   leaves the socket in given_socket, from the loop or a reader
  *     GET /file, GET /big        ten digits out of a file; 8 MiB out of memory */
 #ifndef BEMA_NET_TEST_SERVER_H
 #define BEMA_NET_TEST_SERVER_H
@@ -18,7 +19,7 @@
 
 #include <stdatomic.h>
 
-extern atomic_int store_runs, live_runs, write_runs, open_stores, slow_running;
+extern atomic_int store_runs, live_runs, write_runs, open_stores, slow_running, given_socket;
 extern struct http_server *server;
 extern int port;
 extern struct site site;

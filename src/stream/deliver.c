@@ -236,7 +236,7 @@ static enum err list_takes(struct stream *stream, const struct news *news,
     if (e)
         return e;
     if (!news->gone)
-        return live_authors_take(w, viewer->live, s->members, s->member_count, s->filter,
+        return live_authors_take(w, viewer->live, s->members, s->member_count, &s->filter,
                                  &news->post, ret_takes);
     bool is_member = false;
     for (size_t i = 0; i < s->member_count && !is_member; i++)

@@ -49,8 +49,8 @@ struct subscription {
     int64_t list_id;
     int64_t *members; /* of the list, ascending; malloc */
     size_t member_count;
-    struct live_filter *filter; /* of the list; behind it */
-    bool stale;                 /* the list has changed */
+    struct live_filter filter; /* of the list */
+    bool stale;                /* the list has changed */
     char text[];
 };
 

@@ -37,13 +37,14 @@ enum err subscription_load(struct stream *stream, struct subscription *s)
     int64_t *own = count ? malloc(bytes) : NULL;
     if (count && !own)
         return ERR_UNAVAILABLE;
-    if (count)
+    if (count) {
         memcpy(own, members, bytes);
-    qsort(own, (size_t)count, sizeof *own, compare_ids);
+        qsort(own, (size_t)count, sizeof *own, compare_ids);
+    }
     free(s->members);
     s->members = own;
     s->member_count = (size_t)count;
-    *s->filter = filter_of(&list);
+    s->filter = filter_of(&list);
     s->stale = false;
     return OK;
 }
@@ -74,16 +75,14 @@ static struct subscription *subscription_make(struct stream *stream, struct clie
 {
     struct str tag =
         topic->tag.size ? text_tag_fold(stream->work.memory, str_trim(topic->tag)) : STR("");
-    size_t filter = topic->kind == TOPIC_LIST ? sizeof(struct live_filter) : 0;
-    struct subscription *s = calloc(1, sizeof *s + filter + label.size + tag.size);
+    struct subscription *s = calloc(1, sizeof *s + label.size + tag.size);
     if (!s)
         return NULL;
-    char *text = s->text + filter;
+    char *text = s->text;
     s->client = client;
     s->kind = topic->kind;
     s->bits = topic->bits;
     s->list_id = topic->list_id;
-    s->filter = filter ? (struct live_filter *)(void *)s->text : NULL;
     memcpy(text, label.data, label.size);
     s->label = (struct str){text, label.size};
     if (tag.size)
