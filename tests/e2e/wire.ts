@@ -14,6 +14,7 @@ export class Wire {
 
   constructor(port: number) {
     this.socket = connect(port, '127.0.0.1');
+    this.socket.unref(); // a test that failed with it open can end
     this.opened = new Promise((resolve, reject) => {
       this.socket.once('connect', () => resolve());
       this.socket.once('error', reject);
@@ -31,7 +32,7 @@ export class Wire {
 
   /** The same bytes again and again, from now on. */
   trickle(bytes: string, everyMs: number): void {
-    this.timer = setInterval(() => { if (!this.closed) this.send(bytes); }, everyMs);
+    this.timer = setInterval(() => { if (!this.closed) this.send(bytes); }, everyMs).unref();
   }
 
   private async more(until: number, what: string): Promise<void> {
