@@ -1,6 +1,7 @@
 #include "main/square.h"
 
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "main/accounts_db.h"
 #include "net/fetch.h"
@@ -21,7 +22,7 @@ const char square_moved_words[] =
 enum err square_folder_make(struct work *w, struct str path)
 {
     const char *c_path = str_c(w->memory, path);
-    if (mkdir(c_path, 0700) == 0 || errno == EEXIST)
+    if (mkdir(c_path, 0700) == 0 ? folder_keep_name(c_path) : errno == EEXIST)
         return OK;
     return work_fail(w, ERR_UNAVAILABLE, "the folder %s cannot be made: %s", c_path,
                      strerror(errno));
@@ -33,6 +34,9 @@ static enum err folders_make(struct work *w, struct str data_folder)
     enum err e = OK;
     for (size_t i = 0; !e && i < sizeof names / sizeof *names; i++)
         e = square_folder_make(w, str_format(w->memory, "%.*s%s", STR_ARG(data_folder), names[i]));
+    if (!e && !folder_keep(str_c(w->memory, data_folder))) /* whoever made what is there */
+        e = work_fail(w, ERR_UNAVAILABLE, "the folder %.*s cannot be synced: %s",
+                      STR_ARG(data_folder), strerror(errno));
     return e;
 }
 

@@ -25,7 +25,7 @@ struct square {
  * not start on such, a command may still read. */
 extern const char square_moved_words[];
 
-/* Makes one folder for the server's user alone, if it is missing. */
+/* Makes one folder for the server's user alone, if it is missing, so that a power cut leaves it. */
 MUST_USE enum err square_folder_make(struct work *w, struct str path);
 
 /* The folder is made if it is missing (0700). Migrations are applied. For a server the live state

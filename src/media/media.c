@@ -1,5 +1,6 @@
 #include "media/media.h"
 
+#include "base/folder.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/scratch.h"
@@ -183,16 +184,6 @@ static enum err facts_take(struct work *w, struct str line, struct media *media,
         media->preview_width < 1 || media->preview_height < 1)
         return work_fail(w, ERR_INVALID, "the picture cannot be read");
     return OK;
-}
-
-static bool folder_keep(const char *path)
-{
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool kept = folder >= 0 && fsync(folder) == 0;
-
-    if (folder >= 0)
-        close(folder);
-    return kept;
 }
 
 /* "ab/cd/REST" of "new-MARK-REST": the folder spreads files, so any stable one will do. */

@@ -1,5 +1,6 @@
 /* SQLite behind the door. One file in WAL mode; each connection belongs to one thread, so SQLite's
  * own locks per connection are off. */
+#include "base/folder.h"
 #include "base/log.h"
 #include "store/db_driver.h"
 #include "store/explain.h"
@@ -436,7 +437,7 @@ static enum err sqlite_backup(struct work *w, struct str file)
     unlink(part_name);
     e = copy_store(w, sqlite_of(w->db), part_name);
     fd = e ? -1 : open(part_name, O_RDONLY | O_CLOEXEC);
-    if (!e && (fd < 0 || fsync(fd) || rename(part_name, name)))
+    if (!e && (fd < 0 || fsync(fd) || rename(part_name, name) || !folder_keep_name(name)))
         e = work_fail(w, ERR_UNAVAILABLE, "%s could not be written: %s", name, strerror(errno));
     if (fd >= 0)
         close(fd);

@@ -1,7 +1,7 @@
 // kill -9 while people write, again and again, and a look at the square after each: see
 // docs/RELIABILITY.md. The short form of it runs with every test (tests/e2e/durability.test.ts).
 import {
-  closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync,
+  closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,17 @@ export function disk(record: Buffer, seed: number): (folder: string) => void {
   made.replay(record);
   const image = made.cut();
   return (folder) => imageWrite(image, folder);
+}
+
+/** The files of a folder as a disk that lost nothing would have them. */
+export function imageOf(folder: string, within = ''): Image {
+  const image: Image = new Map();
+  for (const entry of readdirSync(join(folder, within), { withFileTypes: true })) {
+    const path = within + entry.name;
+    if (entry.isDirectory()) for (const one of imageOf(folder, `${path}/`)) image.set(...one);
+    else if (entry.isFile()) image.set(path, readFileSync(join(folder, path)));
+  }
+  return image;
 }
 
 export interface Torture {
