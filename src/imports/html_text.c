@@ -88,5 +88,6 @@ struct str html_text(struct arena *a, struct str html)
         return STR("");
     node_put(&writing, parsed->root, 0);
     gumbo_destroy_output(&options, parsed);
-    return str_trim(buffer_str(&writing.out));
+    /* The parser writes what a number too large for a character stands for as it comes. */
+    return str_trim(utf8_clean(a, buffer_str(&writing.out)));
 }

@@ -6,7 +6,7 @@
 #include "base/work.h"
 
 enum { html_depth_max = 256, html_bytes_max = 1024 * 1024 };
-/* In a. More than html_bytes_max is cut, deeper nesting is passed over. */
+/* In a, valid UTF-8. More than html_bytes_max is cut, deeper nesting is passed over. */
 struct str html_text(struct arena *a, struct str html);
 
 #endif
