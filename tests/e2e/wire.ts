@@ -79,7 +79,7 @@ export class Wire {
   }
 
   end(): void { this.closed = true; this.socket.end(); }
-  reset(): void { this.closed = true; clearInterval(this.timer); this.socket.resetAndDestroy(); }
+  reset(): void { this.closed = true; clearInterval(this.timer); this.socket.destroy(); }
 }
 
 /** One request over a connection of its own. */
