@@ -342,6 +342,26 @@ static enum err sqlite_run(struct work *w, int64_t *ret_changed, const char *sql
     return OK;
 }
 
+/* The write-ahead log. */
+
+static int after_commit(void *context, sqlite3 *handle, const char *schema, int pages)
+{
+    struct db_sqlite *db = context;
+
+    (void)handle;
+    (void)schema;
+    db->log_pages = pages;
+    return SQLITE_OK;
+}
+
+/* Not in the hook, which is part of the commit: a checkpoint without memory there would make a
+ * commit that stands look like one that failed. One that fails is tried again at the next. */
+static void checkpoint_when_due(struct db_sqlite *db)
+{
+    if (!db->checkpoint_elsewhere && db->log_pages >= log_pages_checkpoint)
+        sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static enum err sqlite_control(struct work *w, enum db_control what)
 {
     static const char *const sql[] = {
@@ -364,6 +384,8 @@ static enum err sqlite_control(struct work *w, enum db_control what)
     e = sqlite_run(w, NULL, sql[what], NULL, 0);
     if (!e && what == DB_ROLLBACK_SAVE)
         e = sqlite_run(w, NULL, sql[DB_RELEASE], NULL, 0);
+    if (!e && what == DB_COMMIT)
+        checkpoint_when_due(db);
     return e;
 }
 
@@ -446,17 +468,7 @@ static enum err sqlite_backup(struct work *w, struct str file)
     return e;
 }
 
-/* The write-ahead log. */
-
-static int after_commit(void *context, sqlite3 *handle, const char *schema, int pages)
-{
-    struct db_sqlite *db = context;
-
-    db->log_pages = pages;
-    if (!db->checkpoint_elsewhere && pages >= log_pages_checkpoint)
-        sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return SQLITE_OK; /* a checkpoint that failed is tried again at the next commit */
-}
+/* The write-ahead log, from outside. */
 
 int db_sqlite_log_pages(const struct db *db)
 {
