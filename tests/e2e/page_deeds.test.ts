@@ -228,6 +228,80 @@ describe('someone who lives on the square', () => {
     await shot('dark');
   });
 
+  test('keeps a draft apart from what is begun for someone else', async () => {
+    await page.goto(`${square.url}/@thea/${river.id}`);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await text().fill('Half a thought');
+    await page.keyboard.press('Escape');
+    await menu(river.id, 'Mention @thea');
+    assert.equal(await text().inputValue(), '@thea ');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    assert.equal(await text().inputValue(), 'Half a thought');
+    await press('Discard');
+    assert.equal(await text().inputValue(), '');
+    await page.keyboard.press('Escape');
+  });
+
+  test('deletes a post to write it anew, and loses nothing by closing the dialog', async () => {
+    const old = await square.post('/api/v1/statuses', jonas, {
+      status: '@thea The wier holds', in_reply_to_id: river.id, spoiler_text: 'Water',
+    });
+    await page.goto(`${square.url}/@jonas/${old.id}`);
+    await menu(old.id, 'Delete and write anew');
+    await press('Delete');
+    await text().waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${square.url}/local`);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    assert.equal(await text().inputValue(), '@thea The wier holds');
+    await text().fill('@thea The weir holds');
+    await press('Post');
+    let answer: any;
+    await eventually('the answer stands where it stood', async () => {
+      const { descendants } = await square.get(`/api/v1/statuses/${river.id}/context`, thea);
+      answer = descendants.find((post: any) => post.content.includes('The weir holds'));
+      return !!answer;
+    });
+    assert.equal(answer.spoiler_text, 'Water');
+    assert.equal(answer.in_reply_to_id, river.id);
+  });
+
+  test('is told when the session is over, and keeps what was typed', async () => {
+    await page.goto(`${square.url}/local`);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await text().fill('Said too late');
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await press('Post');
+    await page.locator('dialog').getByText(
+      'Not posted: you are not signed in any more. Your text is kept.').waitFor();
+    assert.equal(await text().inputValue(), 'Said too late');
+    await page.context().addCookies(cookies);
+    await press('Post');
+    await eventually('it is said', async () =>
+      (await square.get('/api/v1/timelines/public?local=true', thea))
+        .some((post: any) => post.content.includes('Said too late')));
+  });
+
+  test('finds a correction again that was closed unsent', async () => {
+    const old = await square.post('/api/v1/statuses', jonas, { status: 'A bech by the river' });
+    await page.goto(`${square.url}/@jonas/${old.id}`);
+    const edit = async () => {
+      await menu(old.id, 'Edit');
+      await eventually('the source has come', async () => (await text().inputValue()) !== '');
+    };
+    await edit();
+    await text().fill('A bench by the river');
+    await page.keyboard.press('Escape');
+    await edit();
+    assert.equal(await text().inputValue(), 'A bench by the river');
+    await press('Discard');
+    await eventually('the source is back', async () =>
+      (await text().inputValue()) === 'A bech by the river');
+    await page.keyboard.press('Escape');
+  });
+
   test('met nothing the browser complained about', () => {
     assert.deepEqual(complaints, []);
   });

@@ -53,6 +53,7 @@ async function fault(reply: Response): Promise<ApiError> {
     /* not JSON: a proxy answered */
   }
   if (reply.status === 429) words = t.fault.too_many;
+  if (reply.status === 401) words = t.fault.signed_out;
   return new ApiError(reply.status, words || t.fault.status(reply.status));
 }
 

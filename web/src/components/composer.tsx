@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { call, fault_words, get } from '../api/client';
 import type { Media, Post, PostSource, Visibility } from '../api/entities';
 import { t } from '../messages';
-import { purpose_key, type Purpose } from '../state/composing';
+import { new_key, purpose_key, rewrite_key, type Purpose } from '../state/composing';
 import { draft_is_empty, draft_read, draft_remove, draft_write, type Draft } from '../state/drafts';
 import { tell_published } from '../state/published';
 import { instance, me } from '../state/session';
@@ -49,6 +49,11 @@ class Composing {
   private keyed_body = '';
   private start_text = '';
   private last_upload = 0;
+  /* Where the draft is kept, and whether what stands there is of this form. */
+  private key: string;
+  private kept = false;
+  private in_reply_to_id?: string;
+  private quoted_status_id?: string;
   sent = false;
 
   constructor(readonly purpose: Purpose) {
@@ -56,12 +61,15 @@ class Composing {
     this.visibility.value = purpose.visibility ?? source.privacy ?? 'public';
     this.sensitive.value = source.sensitive;
     this.language.value = source.language || navigator.language.split('-')[0] || 'en';
-    this.warning.value = purpose.warning || null;
+    this.key = purpose_key(purpose);
+    this.in_reply_to_id = purpose.kind === 'reply' ? purpose.post!.id : undefined;
+    this.quoted_status_id = purpose.kind === 'quote' ? purpose.post!.id : undefined;
     if (purpose.kind === 'reply') this.begin_reply(purpose.post!);
     else this.text.value = purpose.text ?? '';
     this.start_text = this.text.peek();
     if (purpose.kind === 'edit') this.begin_edit(purpose.post!);
-    else if (purpose.text === undefined) this.take_draft();
+    else if (purpose.rewritten) this.begin_rewrite(purpose.rewritten);
+    else this.take_draft();
   }
 
   private begin_reply(post: Post): void {
@@ -75,23 +83,36 @@ class Composing {
     if (post.spoiler_text) this.warning.value = post.spoiler_text;
   }
 
-  private begin_edit(post: Post): void {
+  private take_over(post: Post): void {
     batch(() => {
       this.visibility.value = post.visibility;
       this.sensitive.value = post.sensitive;
       this.language.value = post.language ?? this.language.peek();
+      this.warning.value = post.spoiler_text || null;
       this.uploads.value = post.media_attachments.map((media) => this.ready_upload(media));
-      if (post.poll)
-        this.poll.value = {
-          options: post.poll.options.map((option) => option.title),
-          multiple: post.poll.multiple,
-          expires_s: poll_expires_s,
-        };
+      this.poll.value = post.poll && {
+        options: post.poll.options.map((option) => option.title),
+        multiple: post.poll.multiple,
+        expires_s: poll_expires_s,
+      };
     });
+  }
+
+  private begin_rewrite(post: Post): void {
+    this.take_over(post);
+    this.text.value = post.text ?? '';
+    this.in_reply_to_id = post.in_reply_to_id ?? undefined;
+    this.quoted_status_id = post.quote?.quoted_status?.id;
+    this.keep_draft();
+  }
+
+  private begin_edit(post: Post): void {
+    this.take_over(post);
     get<PostSource>(`/api/v1/statuses/${post.id}/source`).then(
       (source) => {
         this.text.value = this.start_text = source.text;
         this.warning.value = source.spoiler_text || null;
+        this.take_draft();
       },
       (cause: unknown) => {
         this.fault.value = t.failed.general(fault_words(cause));
@@ -110,17 +131,26 @@ class Composing {
   }
 
   private take_draft(): void {
-    const draft = draft_read(localStorage, me.peek()!.id, purpose_key(this.purpose), Date.now());
+    const read = (key: string) => draft_read(localStorage, me.peek()!.id, key, Date.now());
+    let draft = read(this.key);
+    if (!draft && this.key === new_key) {
+      draft = read(rewrite_key);
+      if (draft) this.key = rewrite_key;
+    }
     if (!draft) return;
+    this.kept = true;
     batch(() => {
       this.text.value = draft.text;
       this.warning.value = draft.warning;
-      this.visibility.value = draft.visibility;
       this.sensitive.value = draft.sensitive;
       this.language.value = draft.language;
+      this.from_draft.value = true;
+      if (this.purpose.kind === 'edit') return;
+      this.visibility.value = draft.visibility;
       this.poll.value = draft.poll;
       this.uploads.value = draft.media.map((media) => this.ready_upload(media));
-      this.from_draft.value = true;
+      this.in_reply_to_id = draft.in_reply_to_id ?? this.in_reply_to_id;
+      this.quoted_status_id = draft.quoted_status_id ?? this.quoted_status_id;
     });
   }
 
@@ -131,7 +161,7 @@ class Composing {
       visibility: this.visibility.value,
       sensitive: this.sensitive.value,
       language: this.language.value,
-      poll: this.poll.value,
+      poll: this.purpose.kind === 'edit' ? null : this.poll.value,
       media: this.uploads.value
         .filter((upload) => upload.state.value === 'ready' && this.purpose.kind !== 'edit')
         .map(({ id, preview_url, description }) => ({
@@ -139,34 +169,39 @@ class Composing {
           preview_url,
           description: description.value,
         })),
+      in_reply_to_id: this.in_reply_to_id,
+      quoted_status_id: this.quoted_status_id,
       saved_ms: Date.now(),
     };
   }
 
   keep_draft(): void {
-    if (this.purpose.kind === 'edit') return;
     const draft = this.draft();
     /* A warning that only came with the answered post is not yet something written. */
     const begun = !draft_is_empty({ ...draft, warning: null });
-    if (begun) draft_write(localStorage, me.peek()!.id, purpose_key(this.purpose), draft);
-    else this.forget_draft();
+    if (!begun) return this.forget_draft();
+    this.kept = draft_write(localStorage, me.peek()!.id, this.key, draft);
   }
 
   forget_draft(): void {
-    draft_remove(localStorage, me.peek()!.id, purpose_key(this.purpose));
+    if (this.kept) draft_remove(localStorage, me.peek()!.id, this.key);
+    this.kept = false;
   }
 
   discard(): void {
+    const { kind, post } = this.purpose;
+    this.forget_draft();
     batch(() => {
-      this.text.value = this.start_text = this.from_draft.peek() ? '' : this.start_text;
-      if (this.purpose.kind === 'reply') this.begin_reply(this.purpose.post!);
-      this.start_text = this.text.peek();
+      this.text.value = this.start_text;
+      this.from_draft.value = false;
+      if (kind === 'edit') return this.begin_edit(post!);
       this.poll.value = null;
       this.uploads.value = [];
       this.warning.value = null;
-      this.from_draft.value = false;
+      if (this.key !== rewrite_key) return;
+      this.in_reply_to_id = this.quoted_status_id = undefined;
+      this.key = new_key;
     });
-    this.forget_draft();
   }
 
   async add_files(files: Iterable<File>): Promise<void> {
@@ -259,8 +294,8 @@ class Composing {
           }
         : undefined,
       visibility: edit ? undefined : this.visibility.peek(),
-      in_reply_to_id: purpose.kind === 'reply' ? purpose.post!.id : undefined,
-      quoted_status_id: purpose.kind === 'quote' ? purpose.post!.id : undefined,
+      in_reply_to_id: edit ? undefined : this.in_reply_to_id,
+      quoted_status_id: edit ? undefined : this.quoted_status_id,
     };
   }
 

@@ -56,14 +56,17 @@ async function copy_link(post: Post): Promise<void> {
   }
 }
 
-async function rewrite(post: Post): Promise<void> {
-  const deleted = await delete_post(post.id);
-  if (!deleted) return;
-  void open_composer({
-    kind: 'new',
-    text: deleted.text ?? html_text(post.content),
-    visibility: post.visibility,
-    warning: post.spoiler_text,
+function rewrite(post: Post): void {
+  ask_sure({
+    title: t.action.redraft,
+    words: t.action.redraft_sure,
+    yes: t.delete,
+    act: () =>
+      void delete_post(post.id).then((deleted) => {
+        if (!deleted) return;
+        const text = deleted.text ?? html_text(post.content);
+        void open_composer({ kind: 'new', rewritten: { ...post, text } });
+      }),
   });
 }
 
@@ -104,7 +107,7 @@ function own_items(post: Post): (MenuItem | false)[] {
       icon: 'bell',
       act: () => void toggle_post(post.id, 'mute'),
     },
-    { words: t.action.redraft, icon: 'pen', act: () => void rewrite(post) },
+    { words: t.action.redraft, icon: 'pen', act: () => rewrite(post) },
     { words: t.action.delete, icon: 'close', bad: true, act: () => remove(post) },
   ];
 }

@@ -156,6 +156,8 @@ export const en = {
     history: 'Show what was changed',
     delete: 'Delete',
     redraft: 'Delete and write anew',
+    redraft_sure:
+      'Delete this post and open its text for writing? Its boosts and favourites are lost; replies to it stay.',
     delete_sure: 'Delete this post? Replies to it stay.',
     deleted: 'The post is deleted.',
     pin: 'Pin to my profile',
@@ -190,6 +192,7 @@ export const en = {
   fault: {
     unreachable: 'the square cannot be reached',
     too_many: 'too much at once, wait a moment',
+    signed_out: 'you are not signed in any more',
     status: (n: number) => `the square answered with error ${n}`,
     not_found: 'This is not here',
     not_found_text: 'It may have been deleted, or it is not meant for everyone.',

@@ -14,11 +14,19 @@ export interface Purpose {
   post?: Post;
   text?: string;
   visibility?: Visibility;
-  warning?: string;
+  /* A deleted post that is written anew; its draft holds the only copy. */
+  rewritten?: Post;
 }
 
-export const purpose_key = (purpose: Purpose) =>
-  purpose.post ? `${purpose.kind}:${purpose.post.id}` : purpose.kind;
+export const new_key = 'new';
+export const rewrite_key = 'rewrite';
+
+/* Words that were begun for someone have a draft of their own, so that they replace no other. */
+export function purpose_key({ kind, post, text, visibility, rewritten }: Purpose): string {
+  if (post) return `${kind}:${post.id}`;
+  if (rewritten) return rewrite_key;
+  return text === undefined ? new_key : [new_key, visibility ?? '', text].join(':');
+}
 
 export const load_composer = () => import('../later');
 

@@ -16,6 +16,9 @@ export interface Draft {
   language: string;
   poll: { options: string[]; multiple: boolean; expires_s: number } | null;
   media: DraftMedia[];
+  /* Of a deleted post that is being written anew: what it answered and quoted. */
+  in_reply_to_id?: string;
+  quoted_status_id?: string;
   saved_ms: number;
 }
 
