@@ -1,5 +1,6 @@
 # A small front to meson, ninja and the scripts in tools/. `make help` lists what there is.
 build_dir = build
+PORT = 3000
 
 build: ## Build the program: build/bema
 	@tools/setup build
@@ -10,11 +11,11 @@ test: ## Unit tests (plain and sanitized), end to end on SQLite and PostgreSQL, 
 	@tools/setup build test browser
 	@tools/test
 
-demo: build ## Serve a populated square at http://localhost:3000
-	@tools/demo
+demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
+	@tools/demo 127.0.0.1:$(PORT)
 
-run: build ## Serve an empty square at http://localhost:3000, kept in data/
-	@$(build_dir)/bema serve --data data --listen 127.0.0.1:3000 --url http://localhost:3000
+run: build ## Serve a square of your own at http://localhost:3000, kept in data/; PORT=n
+	@$(build_dir)/bema serve --data data --listen 127.0.0.1:$(PORT) --url http://localhost:$(PORT)
 
 bench: build ## Measure, against the limits
 	@tools/setup bench
