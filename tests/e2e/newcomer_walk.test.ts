@@ -319,3 +319,30 @@ describe('the first page', () => {
     await other.context().close();
   });
 });
+
+test('the owner follows the printed link, makes the first account and is in', async () => {
+  const empty = new Square();
+  try {
+    await empty.start();
+    const link = () => /http:\/\/\S+\/auth\/owner\?token=\S+/.exec(empty.log)?.[0];
+    await eventually('the link is printed', () => link() !== undefined);
+    const { page: other, complaints: others } = await openPage(browser);
+    const take = camera(other, 'owner');
+    await other.goto(link()!);
+    await other.fill('[name=username]', 'olga');
+    await other.fill('[name=email]', 'olga@example.org');
+    await other.fill('[name=password]', password);
+    await other.check('[name=agreement]');
+    await take('link');
+    await other.locator('main form button[type=submit]').click();
+    await other.getByText('It is quiet here').waitFor();
+    await take('home');
+    assert.match(empty.must(['account', 'list']), /olga +owner/);
+    await other.goto(link()!);
+    assert.equal(await other.locator('[name=username]').count(), 0);
+    assert.deepEqual(others, []);
+    await other.context().close();
+  } finally {
+    await empty.remove();
+  }
+});
