@@ -138,7 +138,7 @@ export function PostFeed(props: PostFeedProps) {
     <FeedView
       of={post_feed(props)}
       item={(post) => <PostView id={post.id} key={post.id} context={context} />}
-      empty={<p>{empty}</p>}
+      empty={typeof empty === 'string' ? <p>{empty}</p> : empty}
       label={label}
     />
   );

@@ -13,6 +13,7 @@ import { ScreenHead } from '../components/screen_head';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { go, route } from '../router';
+import { forget_feed } from '../state/feed';
 import { say_bad } from '../state/toasts';
 
 const members_max = 80; /* shown in the dialog */
@@ -80,8 +81,17 @@ export function Lists() {
 export function ListScreen() {
   const { id } = route.value;
   const list = use_loaded(`list:${id}`, () => get<List>(`/api/v1/lists/${id}`));
+  const [turn, set_turn] = useState(0);
   if (list.cause) return <Missing cause={list.cause} retry={list.again} />;
   const title = list.value?.title ?? '';
+  const show_members = () => {
+    dialog.value = <MembersDialog list={list.value!} changed={read_again} />;
+  };
+  /* Who is on it decides what stands there. */
+  const read_again = () => {
+    forget_feed(`list:${id}`);
+    set_turn((before) => before + 1);
+  };
   const remove = async () => {
     try {
       await call('DELETE', `/api/v1/lists/${id}`);
@@ -100,7 +110,7 @@ export function ListScreen() {
               {
                 words: t.lists.members,
                 icon: 'people',
-                act: () => (dialog.value = <MembersDialog list={list.value!} />),
+                act: show_members,
               },
               {
                 words: t.lists.rename,
@@ -126,12 +136,21 @@ export function ListScreen() {
         )}
       </ScreenHead>
       <PostFeed
-        key={id}
+        key={`${id}:${turn}`}
         name={`list:${id}`}
         path={`/api/v1/timelines/list/${id}`}
         context="home"
         live
-        empty={t.lists.empty_list}
+        empty={
+          <>
+            <p>{t.lists.empty_list}</p>
+            {list.value && (
+              <button type="button" class="button" onClick={show_members}>
+                {t.lists.add}
+              </button>
+            )}
+          </>
+        }
       />
     </>
   );
@@ -195,7 +214,7 @@ async function change_member(list: List, account: Account, on: boolean): Promise
   }
 }
 
-function MembersDialog({ list }: { list: List }) {
+function MembersDialog({ list, changed }: { list: List; changed: () => void }) {
   const members = use_loaded(`members:${list.id}`, () =>
     get<Account[]>(`/api/v1/lists/${list.id}/accounts`, { limit: members_max }),
   );
@@ -207,8 +226,9 @@ function MembersDialog({ list }: { list: List }) {
   );
   const on_it = members.value ?? [];
   const turn = async (account: Account, on: boolean) => {
-    if (await change_member(list, account, on))
-      members.set(on ? [account, ...on_it] : on_it.filter((one) => one.id !== account.id));
+    if (!(await change_member(list, account, on))) return;
+    members.set(on ? [account, ...on_it] : on_it.filter((one) => one.id !== account.id));
+    changed();
   };
   const shown = q.trim() ? (found.value ?? []) : on_it;
   return (
