@@ -176,6 +176,8 @@ describe('someone who lives on the square', () => {
     await page.getByRole('menuitem', { name: 'Mute @thea' }).click();
     await press('Mute @thea');
     await toast().getByText('@thea is muted.').waitFor();
+    await main().getByRole('button', { name: 'Show anyway' }).click();
+    await postOf(river.id).waitFor();
     await page.goto(`${square.url}/settings?show=muted`);
     await main().getByRole('button', { name: 'Unmute @thea' }).click();
     await eventually('nobody is muted', async () =>

@@ -249,10 +249,10 @@ function Tabs({ account, tab }: { account: Account; tab: string }) {
 function Content({ account, tab }: { account: Account; tab: string }) {
   const known = relationship(account.id).value;
   const [anyway, set_anyway] = useState(false);
-  if (known?.blocking && !anyway)
+  if ((known?.blocking || known?.muting) && !anyway)
     return (
       <div class="nothing">
-        <p>{t.profile.blocking}</p>
+        <p>{known.blocking ? t.profile.blocking : t.profile.muting}</p>
         <button type="button" class="button quiet" onClick={() => set_anyway(true)}>
           {t.post.show_anyway}
         </button>

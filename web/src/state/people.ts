@@ -99,6 +99,8 @@ export async function mute(
     await change(account, guess, 'mute', { notifications, duration: duration_s }, t.failed.mute)
   ) {
     forget_author(account.id);
+    /* Their profile is read anew when it is looked at on purpose. */
+    for (const tab of ['', 'with_replies', 'media']) forget_feed(`posts:${account.id}:${tab}`);
     say(t.profile.muted(account.acct));
   }
 }
