@@ -309,6 +309,12 @@ static void paging_down_and_up_gives_each_post_once(void **state)
         }
         up += page.count;
     } while (page.count > 0);
+    ask = (struct page){.limit = 7, .min_id = INT64_MAX};
+    assert_ok(live_home(s->t.w, s->viewer, &ask, &page));
+    assert_int_equal(page.count, 0);
+    assert_ok(live_public(s->t.w, NULL, &ask, &(struct live_filter){0}, &page));
+    assert_int_equal(page.count, 0);
+    assert_false(page.reached_floor);
     assert_true(shown > 500);
     assert_int_equal(down, shown);
     assert_int_equal(up, shown);

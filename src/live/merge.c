@@ -556,6 +556,13 @@ static int limit_of(const struct page *page)
                                           : page->limit;
 }
 
+/* The lowest id that belongs on the page; of the largest number there is no next one. */
+static int64_t lowest_of(const struct page *page)
+{
+    int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
+    return above <= 0 ? 0 : above < INT64_MAX ? above + 1 : INT64_MAX;
+}
+
 /* Bounds from the page asked for, the merge, and what must go on in SQL. */
 static enum err merge_page(struct merge *m, const struct page *page, struct live_page *ret_page)
 {
@@ -571,8 +578,7 @@ static enum err merge_page(struct merge *m, const struct page *page, struct live
         m->high = page->max_id;
     m->watermark = atomic_load_explicit(&live->authors.watermark, memory_order_acquire);
     m->table = atomic_load_explicit(&live->authors.table, memory_order_acquire);
-    int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
-    m->low = above > 0 ? above + 1 : 0;
+    m->low = lowest_of(page);
     bool missing = m->low < m->watermark; /* a part of what is wanted may lie in SQL */
     if (missing)
         m->low = m->watermark;
@@ -779,9 +785,9 @@ void square_page(struct work *w, const struct live_viewer *viewer, const struct 
     const struct relation_map *relations =
         viewer ? atomic_load_explicit(&viewer->relations, memory_order_acquire) : NULL;
     int limit = limit_of(page);
-    int64_t above = page->min_id > 0 ? page->min_id : page->since_id;
-    bool missing = above + 1 < floor;
-    uint32_t low = newest_place(list, count, above + 1);
+    int64_t lowest = lowest_of(page);
+    bool missing = lowest < floor;
+    uint32_t low = newest_place(list, count, lowest);
     uint32_t high = page->max_id > 0 ? newest_place(list, count, page->max_id) : count;
     *ret_page = (struct live_page){0};
     for (uint32_t i = low; i < high && ret_page->count < limit; i++) {
