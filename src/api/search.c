@@ -135,6 +135,7 @@ static enum err search_show_v1(struct work *w, const struct viewer *viewer,
 static const struct http_route routes[] = {
     {.method = HTTP_GET,
      .path = "/api/v2/search",
+     .scope = "read:search",
      .lane = LANE_READ,
      .handler = search_show,
      .about = "Accounts, posts and hashtags; posts for people who are signed in"},

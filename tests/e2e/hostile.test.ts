@@ -155,6 +155,24 @@ test('a default language is a language', async () => {
   await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: token.bob, body: { source: { language: '' } } });
 });
 
+test('a token that is not for searching finds nothing', async () => {
+  await write('alice', { status: 'quincewords for nobody', visibility: 'direct' });
+  const weak = square.token('alice', 'profile write:statuses');
+  for (const version of ['v1', 'v2'])
+    assert.equal((await square.ask('GET', `/api/${version}/search?q=quincewords`, { token: weak })).status, 403, version);
+  const search = square.token('alice', 'read:search');
+  assert.equal((await square.get('/api/v2/search?q=quincewords', search)).statuses.length, 1);
+  assert.deepEqual((await square.get('/api/v2/search?q=quincewords')).statuses, []);
+});
+
+test('nothing comes after the largest number', async () => {
+  await write('alice', { status: 'the last one #largest' });
+  for (const path of ['/api/v1/timelines/home', '/api/v1/timelines/public', '/api/v1/timelines/tag/largest',
+    `/api/v1/accounts/${id.alice}/statuses`])
+    for (const bound of ['min_id', 'since_id'])
+      assert.deepEqual(await square.get(`${path}?${bound}=9223372036854775807`, token.alice), [], `${path} ${bound}`);
+});
+
 test('an address with hundreds of parameters is answered', async () => {
   for (const count of [100, 300, 1000, 1500]) {
     const query = Array.from({ length: count }, (_, i) => `a${i % 10}=`).join('&');
