@@ -28,7 +28,8 @@ static bool scheme_is_dangerous(struct str scheme)
 }
 
 /* Web addresses need a host, and no user before it: "https://good.example@evil.example/" misleads
- * whoever reads the consent page. */
+ * whoever reads the consent page. No asterisk, which would let the consent page's policy send its
+ * form to every host. */
 static bool authority_is_sound(struct str rest)
 {
     struct str authority = str_sub(rest, 2, rest.size);
@@ -41,7 +42,8 @@ static bool authority_is_sound(struct str rest)
             break;
         }
     return authority.size > 0 && authority.data[0] != ':' &&
-           str_find_char(authority, '@') == SIZE_MAX && str_find_char(authority, '\\') == SIZE_MAX;
+           str_find_char(authority, '@') == SIZE_MAX && str_find_char(authority, '*') == SIZE_MAX &&
+           str_find_char(authority, '\\') == SIZE_MAX;
 }
 
 bool redirect_is_sound(struct str uri)

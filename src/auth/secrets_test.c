@@ -262,6 +262,8 @@ static void hostile_redirect_addresses_are_refused(void **state)
         "https://good.example@evil.example/",
         "https://a.example\\@evil.example/",
         "https://:80/",
+        "https://*",
+        "https://*.example/",
         "1scheme://x",
         "-x://y",
         "https://a.example/\"onload=",
