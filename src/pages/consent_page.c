@@ -103,7 +103,7 @@ static void put_consent(struct html_page *p, const struct asking *a, const struc
     page_form_begin(p, "/oauth/authorize", "authorize");
     page_heading(p, M_CONSENT_TITLE);
     page_put(p, "<p><strong>");
-    page_text(p, a->app.name);
+    page_name(p, a->app.name);
     page_put(p, "</strong> ");
     page_say(p, M_CONSENT_WANTS);
     page_put(p, "</p>\n");

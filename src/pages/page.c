@@ -29,6 +29,13 @@ void page_text(struct html_page *p, struct str text)
     buffer_html(&p->out, text);
 }
 
+void page_name(struct html_page *p, struct str name)
+{
+    page_put(p, "<bdi>");
+    page_text(p, name);
+    page_put(p, "</bdi>");
+}
+
 void page_say(struct html_page *p, enum message m)
 {
     buffer_html(&p->out, str_of(message(m, p->french)));

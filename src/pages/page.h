@@ -1,5 +1,6 @@
 /* One HTML page while it is written: the frame of web/PAGES.md around it, its safety headers, its
- * form tokens. Pages hold no script; what strangers wrote goes through page_text() only. */
+ * form tokens. Pages hold no script; what strangers wrote goes through page_text() and
+ * page_name() only. */
 #ifndef BEMA_PAGES_PAGE_H
 #define BEMA_PAGES_PAGE_H
 
@@ -40,6 +41,8 @@ void page_end(struct html_page *p, int status, struct http_reply *ret_reply);
 
 void page_put(struct html_page *p, const char *safe_html);
 void page_text(struct html_page *p, struct str text);
+/* A name that somebody chose: whichever way its signs run, they turn nothing around it. */
+void page_name(struct html_page *p, struct str name);
 void page_say(struct html_page *p, enum message m);
 /* "3 replies": the number and the word that goes with it. */
 void page_count(struct html_page *p, int64_t count, enum message one, enum message many);

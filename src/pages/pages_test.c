@@ -481,7 +481,7 @@ static void consent_gives_a_code_to_the_registered_address_alone(void **state)
     test_person(&t, "ann");
     sign_in("ann");
     assert_int_equal(visit(HTTP_GET, "/oauth/authorize", form), 200);
-    assert_true(page_has("Tester"));
+    assert_true(page_has("<bdi>Tester</bdi>"));
     assert_true(str_find(header_of(&browser.reply, "Content-Security-Policy"),
                          STR("form-action 'self' https://app.example;")) != SIZE_MAX);
     form[5] = (struct form){"decision", STR("authorize")};

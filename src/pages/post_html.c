@@ -138,7 +138,7 @@ static void put_head(struct html_page *p, const struct post *post, const struct 
     page_put(p, "<header class=\"post-head\">\n<a class=\"post-author\" href=\"");
     page_text(p, path);
     page_put(p, "\"><strong class=\"p-name\">");
-    page_text(p, account_shown_name(author));
+    page_name(p, account_shown_name(author));
     page_put(p, "</strong> <span class=\"acct\">@");
     page_text(p, account_acct(p->w, author));
     page_put(p, "</span></a>\n<a class=\"post-time u-url\" href=\"");
@@ -302,7 +302,7 @@ static enum err put_article(struct html_page *p, const struct post *post,
     buffer_format(&p->out, "%lld\">\n", (long long)post->id);
     if (booster) {
         page_put(p, "<p class=\"post-why\">");
-        page_text(p, account_shown_name(booster));
+        page_name(p, account_shown_name(booster));
         page_put(p, " ");
         page_say(p, M_BOOSTED);
         page_put(p, "</p>\n");

@@ -73,7 +73,7 @@ static enum err put_profile(struct html_page *p, const struct account *account)
                 "<div class=\"profile-top\"><img class=\"profile-avatar u-photo\" src=\"");
     page_text(p, account_avatar_url(p->w, account));
     page_put(p, "\" alt=\"\" width=\"96\" height=\"96\"></div>\n<h1 class=\"p-name\">");
-    page_text(p, account_shown_name(account));
+    page_name(p, account_shown_name(account));
     page_put(p, "</h1>\n<p class=\"acct\">@");
     page_text(p, account->username);
     page_put(p, "@");

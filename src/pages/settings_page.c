@@ -128,7 +128,7 @@ static void session_row(struct html_page *p, const struct token *token)
     if (token->kind == TOKEN_SESSION && browser.size == 0)
         page_say(p, M_BROWSER);
     else
-        page_text(p, token->kind == TOKEN_SESSION ? browser : token->app_name);
+        page_name(p, token->kind == TOKEN_SESSION ? browser : token->app_name);
     if (is_this) {
         page_put(p, "<br><span class=\"quiet-text\">");
         page_say(p, M_THIS_BROWSER);
