@@ -143,7 +143,8 @@ static enum err confirmations_post(struct work *w, const struct viewer *viewer,
                                    const struct http_request *request, struct http_reply *ret_reply)
 {
     enum err e = viewer->account_id
-                     ? email_confirm_again(w, viewer->account_id, http_text(request, "email"))
+                     ? email_confirm_again(w, viewer->account_id, http_text(request, "email"),
+                                           request->remote_address)
                      : work_fail(w, ERR_INVALID, "This method requires an authenticated user");
 
     if (!e)

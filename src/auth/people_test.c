@@ -555,6 +555,25 @@ static void guessing_at_a_password_is_slowed_down_and_then_even_the_right_one_wa
                      OK);
 }
 
+static void nobodys_mailbox_is_filled_by_asking_for_links(void **state)
+{
+    int64_t ann = test_person(&t, "ann");
+    struct str address = STR("198.51.100.202"), victim = STR("victim@mail.example");
+    int mails = 0;
+    enum err e = OK;
+
+    (void)state;
+    while (!e && mails < 50) {
+        e = email_change(w, ann, STR(TEST_PASSWORD), victim, address);
+        mails += !e;
+    }
+    assert_int_equal(e, ERR_TOO_MANY);
+    assert_in_range(mails, 3, 10);
+    assert_int_equal(password_reset_ask(w, victim, address), ERR_TOO_MANY);
+    assert_int_equal(email_change(w, ann, STR(TEST_PASSWORD), STR("mine@mail.example"), address),
+                     OK);
+}
+
 static void a_forgotten_password_is_replaced_by_mail_once(void **state)
 {
     int64_t ann = test_person(&t, "ann");
@@ -605,7 +624,7 @@ static void an_address_counts_once_its_link_was_followed(void **state)
     assert_int_equal(id, account.id);
     assert_int_equal(sign_in_check(w, STR("ann"), STR(TEST_PASSWORD), STR("192.0.2.1"), &user), OK);
     assert_int_equal(email_confirm(w, secret, &id), ERR_NOT_FOUND);
-    assert_int_equal(email_confirm_again(w, account.id, STR("")), ERR_FORBIDDEN);
+    assert_int_equal(email_confirm_again(w, account.id, STR(""), STR("192.0.2.1")), ERR_FORBIDDEN);
 
     assert_int_equal(
         email_change(w, account.id, STR(TEST_PASSWORD), STR("new@mail.example"), STR("192.0.2.1")),
@@ -646,7 +665,8 @@ static void a_mistyped_address_is_no_way_in_once_it_was_corrected(void **state)
                                  &account),
                      OK);
     mistyped = test_mailed_secret(&t);
-    assert_int_equal(email_confirm_again(w, account.id, STR("ann@mail.example")), OK);
+    assert_int_equal(email_confirm_again(w, account.id, STR("ann@mail.example"), STR("192.0.2.1")),
+                     OK);
     corrected = test_mailed_secret(&t);
     assert_int_equal(email_confirm(w, corrected, &id), OK);
     assert_int_equal(email_confirm(w, mistyped, &id), ERR_NOT_FOUND);
@@ -946,6 +966,7 @@ int main(void)
         TEST(a_name_and_an_address_sign_in_with_the_password_alone_never_without),
         TEST(guessing_at_a_password_is_slowed_down_and_then_even_the_right_one_waits),
         TEST(a_forgotten_password_is_replaced_by_mail_once),
+        TEST(nobodys_mailbox_is_filled_by_asking_for_links),
         TEST(an_address_counts_once_its_link_was_followed),
         TEST(a_second_factor_takes_each_code_once),
         TEST(guessing_at_codes_is_slowed_down),

@@ -76,7 +76,7 @@ enum err sign_in_check(struct work *w, struct str login, struct str password, st
     standing = user_standing(w, &user, account.flags);
     *ret_user = user;
     if (standing == USER_UNCONFIRMED) {
-        e = email_confirm_again(w, user.account_id, STR(""));
+        e = email_confirm_again(w, user.account_id, STR(""), address);
         if (e)
             return e;
         return work_fail(w, ERR_FORBIDDEN, "%s",
@@ -109,6 +109,18 @@ enum err sign_in_code(struct work *w, int64_t account_id, struct str code, struc
         guess_failed(w, key, address);
     if (!e)
         guess_succeeded(w, key, address);
+    return e;
+}
+
+/* Each mail to an address that anybody may name counts like a wrong guess: nobody's mailbox is
+ * filled from here. */
+static enum err mail_allow(struct work *w, struct str email, struct str address)
+{
+    struct str key = guess_key(w, "mail", 0, email);
+    enum err e = guess_check(w, key, address);
+
+    if (!e)
+        guess_failed(w, key, address);
     return e;
 }
 
@@ -184,19 +196,16 @@ static enum err reset_ask_run(struct work *w, void *context)
 
 enum err password_reset_ask(struct work *w, struct str email, struct str address)
 {
-    struct str folded, key;
+    struct str folded;
     struct user user;
     int64_t account_id;
     enum err e = email_check(w, email, &folded);
 
     if (e)
         return e;
-    /* Each question counts like a wrong guess: nobody's mailbox is filled from here. */
-    key = guess_key(w, "reset", 0, folded);
-    e = guess_check(w, key, address);
+    e = mail_allow(w, folded, address);
     if (e)
         return e;
-    guess_failed(w, key, address);
     e = user_find_email(w, folded, &account_id);
     if (!e)
         e = user_find(w, account_id, &user);
@@ -363,10 +372,13 @@ enum err email_change(struct work *w, int64_t account_id, struct str present, st
         e = check_present(w, &user, present, address);
     if (!e)
         e = email_check(w, email, &change.value);
+    if (!e)
+        e = mail_allow(w, change.value, address);
     return e ? e : auth_write(w, email_run, &change);
 }
 
-enum err email_confirm_again(struct work *w, int64_t account_id, struct str email)
+enum err email_confirm_again(struct work *w, int64_t account_id, struct str email,
+                             struct str address)
 {
     struct change change = {.account_id = account_id};
     struct user user;
@@ -382,6 +394,8 @@ enum err email_confirm_again(struct work *w, int64_t account_id, struct str emai
     change.value = user.email;
     if (email.size)
         e = email_check(w, email, &change.value);
+    if (!e)
+        e = mail_allow(w, change.value, address);
     return e ? e : auth_write(w, email_run, &change);
 }
 

@@ -35,13 +35,15 @@ MUST_USE enum err password_present(struct work *w, int64_t account_id, struct st
 MUST_USE enum err password_change(struct work *w, int64_t account_id, struct str present,
                                   struct str password, const uint8_t *keep_hash,
                                   struct str address);
-/* With the present password: mails a link to the new address, which becomes hers when followed. */
+/* With the present password: mails a link to the new address, which becomes hers when followed.
+ * ERR_TOO_MANY: too many mails to that address, or from this one, were asked for. */
 MUST_USE enum err email_change(struct work *w, int64_t account_id, struct str present,
                                struct str email, struct str address);
 /* Follows LINK_CONFIRM. ERR_NOT_FOUND, also when password or address have changed since another
  * address was asked for; ERR_CONFLICT: the address is somebody else's now. */
 MUST_USE enum err email_confirm(struct work *w, struct str secret, int64_t *ret_account_id);
-/* Mails the confirmation again, to another address if one is given. */
-MUST_USE enum err email_confirm_again(struct work *w, int64_t account_id, struct str email);
+/* Mails the confirmation again, to another address if one is given. ERR_TOO_MANY as above. */
+MUST_USE enum err email_confirm_again(struct work *w, int64_t account_id, struct str email,
+                                      struct str address);
 
 #endif
