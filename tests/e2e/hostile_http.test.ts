@@ -180,7 +180,7 @@ test('who asks before sending a body is told to go on, or why not', async () => 
 });
 
 test('requests sent in one go are answered in order', async () => {
-  const posts = [];
+  const posts: any[] = [];
   for (let i = 0; i < 5; i++) posts.push(await square.post('/api/v1/statuses', token, { status: `number ${i}` }));
   const wire = new Wire(square.port);
   wire.send(Array.from({ length: 100 }, (_, i) => get(`/api/v1/statuses/${posts[i % 5].id}`)).join(''));

@@ -23,7 +23,8 @@ const clockTicks = 100;
 interface Person { token: string; id: string }
 
 class Soak {
-  private square = new Square({ log_level: 'warning' });
+  /** What it holds of posts is bounded so low that it is full in the first minutes: what grows later leaks. */
+  private square = new Square({ log_level: 'warning', live_rendered_bytes_max: '4194304' });
   private agent = new Agent({ keepAlive: true, maxSockets: 32 });
   private chance = new Chance(Number(process.env.SEED ?? 7));
   private people: Person[] = [];
