@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 /* One payload, and what it was wrapped in already: most people get the same bytes. */
-enum { wraps_max = 8 };
+enum { wraps_max = 8, stream_complain_ms = 1000 };
 struct parcel {
     const char *event;
     struct buffer payload; /* malloc */
@@ -106,11 +106,14 @@ static bool is_deaf(const struct client *client)
     return client->ended || client->closing;
 }
 
-static void complain(const struct stream *stream, enum err e)
+/* Once a second is enough: what fails for one mostly fails for thousands. */
+static void complain(struct stream *stream, enum err e)
 {
-    if (e && e != ERR_NOT_FOUND)
-        log_warning("stream.deliver", "error=%s why=\"%.*s\"", err_name(e),
-                    STR_ARG(stream->work.why));
+    if (!e || e == ERR_NOT_FOUND ||
+        stream->work.now_ms - stream->complained_ms < stream_complain_ms)
+        return;
+    stream->complained_ms = stream->work.now_ms;
+    log_warning("stream.deliver", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(stream->work.why));
 }
 
 static enum err viewer_of(struct stream *stream, const struct client *client,

@@ -107,7 +107,8 @@ struct stream {
     struct client *beats[stream_beat_slots];
     struct client **accounts; /* by account, stream_account_slots */
     struct client *ended;
-    int64_t next_slot_ms; /* monotonic */
+    int64_t complained_ms; /* when it last logged that something could not be told */
+    int64_t next_slot_ms;  /* monotonic */
     int slot;
     struct frame *ping, *thump;
 };
