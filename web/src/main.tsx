@@ -11,6 +11,7 @@ import { load_account } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
 import { me, start_session } from './state/session';
+import { start_stream } from './state/stream';
 import { on_tick, start_ticks } from './state/ticks';
 import { look_for_unread } from './state/unread';
 
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
   scrollTo(0, y);
   start_keyboard();
   start_ticks();
+  start_stream();
   on_tick(() => void look_for_unread());
   effect(() => {
     if (me.value) void look_for_unread();

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 
 const tick_ms = 30_000;
+const soon_ms = 5_000; /* between two looks because of what was heard */
 
 /* Relative times and checks for new posts follow this clock. */
 export const now_ms = signal(Date.now());
@@ -18,6 +19,23 @@ function tick(): void {
   if (document.visibilityState !== 'visible') return;
   now_ms.value = Date.now();
   for (const listener of listeners) listener();
+}
+
+let looked_ms = 0;
+let waiting = false;
+
+/* Something has come: looks now, or when the last look was long enough ago. */
+export function look_soon(): void {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(
+    () => {
+      waiting = false;
+      looked_ms = Date.now();
+      tick();
+    },
+    Math.max(0, looked_ms + soon_ms - Date.now()),
+  );
 }
 
 export function start_ticks(): void {
