@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 #include <pthread.h>
 #include <stdalign.h>
@@ -130,10 +132,10 @@ static void block_use(struct arena *a, struct block *b)
 
 struct arena *arena_new(size_t limit_bytes)
 {
-    struct arena *a = calloc(1, sizeof(*a));
-    struct block *b = block_new(arena_block_bytes, false);
-    if (!a || !b)
-        out_of_memory();
+    struct arena *a = ballast_zeroed(sizeof(*a));
+    struct block *b = ballast_alloc(sizeof(struct block) + arena_block_bytes);
+    b->older = NULL;
+    b->size = arena_block_bytes;
     a->limit = limit_bytes ? limit_bytes : arena_limit_bytes_default;
     a->next_block_bytes = arena_block_bytes;
     a->first = b;
@@ -297,6 +299,12 @@ char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size)
     if (old_size)
         memcpy(p, old, old_size);
     return p;
+}
+
+void arena_shorten(struct arena *a)
+{
+    assert(a);
+    (void)reserve_take(a, 0);
 }
 
 bool arena_is_short(const struct arena *a)

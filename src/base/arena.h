@@ -27,7 +27,7 @@ enum {
     arena_kept_bytes_max = 160 * 1024,
     arena_reserve_bytes = 4 * 1024 * 1024 /* of address space; of memory when used */
 };
-struct arena *arena_new(size_t limit_bytes);
+struct arena *arena_new(size_t limit_bytes); /* never NULL: base/ballast.h */
 /* Gives everything back but keeps one block for the next work, as large as the last work needed
  * (arena_block_bytes to arena_kept_bytes_max). */
 void arena_reset(struct arena *a);
@@ -44,7 +44,9 @@ char *arena_bytes(struct arena *a, size_t size) __attribute__((malloc, returns_n
  * were the last handed out, else elsewhere with a copy (the old ones stay valid). Limited like
  * arena_try(): NULL leaves the old ones as they were. */
 char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size);
-/* Something since the last reset came from the reserve. */
+/* The machine had no memory for something that this work needed and goes on without. */
+void arena_shorten(struct arena *a);
+/* Something since the last reset came from the reserve, or arena_shorten() was called. */
 bool arena_is_short(const struct arena *a);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);

@@ -135,8 +135,10 @@ struct str utf8_fold(struct arena *a, struct str s)
         s = utf8_clean(a, s);
     size_t size = 0;
     uint8_t *folded = u8_casefold(bytes_of(s), s.size, NULL, UNINORM_NFKC, NULL, &size);
-    if (!folded)
-        return str_lower(a, s); /* only when the machine is out of memory */
+    if (!folded) { /* the machine is out of memory: nothing of this may be stored */
+        arena_shorten(a);
+        return str_lower(a, s);
+    }
     struct str result = str_copy(a, (struct str){.data = (char *)folded, .size = size});
     free(folded);
     return result;

@@ -1,5 +1,6 @@
 #include "live/state.h"
 
+#include "base/ballast.h"
 #include "base/log.h"
 
 #include <assert.h>
@@ -18,7 +19,7 @@ static struct author_table *table_make(uint32_t capacity)
     size_t bytes = sizeof(struct author_table) +
                    capacity * (sizeof(int64_t) + sizeof(_Atomic(struct block *))) +
                    (capacity + hash_size) * sizeof(_Atomic uint32_t);
-    struct author_table *table = readers_memory_zero(bytes);
+    struct author_table *table = ballast_zeroed(bytes);
     table->capacity = capacity;
     table->hash_mask = hash_size - 1;
     table->ids = (int64_t *)(table + 1);
@@ -114,7 +115,7 @@ static size_t block_size(uint32_t capacity)
 
 static struct block *block_make(struct live *live, uint32_t capacity)
 {
-    struct block *block = readers_memory(block_size(capacity));
+    struct block *block = ballast_alloc(block_size(capacity));
     *block = (struct block){.capacity = capacity};
     atomic_fetch_add_explicit(&live->authors.block_bytes, (int64_t)block_size(capacity),
                               memory_order_relaxed);
@@ -180,10 +181,7 @@ void made_posts_add(struct made_posts *posts, struct made_post post)
 {
     if (posts->count == posts->capacity) {
         size_t capacity = posts->capacity ? posts->capacity * 2 : 64;
-        struct made_post *grown = realloc(posts->items, capacity * sizeof *grown);
-        if (!grown)
-            abort();
-        posts->items = grown;
+        posts->items = ballast_grow(posts->items, capacity * sizeof *posts->items);
         posts->capacity = capacity;
     }
     posts->items[posts->count++] = post;
@@ -202,8 +200,7 @@ static struct newest_list *list_of(const struct newest *newest)
 
 static struct newest_list *list_make(uint32_t capacity)
 {
-    struct newest_list *list =
-        readers_memory(sizeof *list + capacity * sizeof(struct newest_entry));
+    struct newest_list *list = ballast_alloc(sizeof *list + capacity * sizeof(struct newest_entry));
     *list = (struct newest_list){.capacity = capacity};
     return list;
 }
@@ -494,7 +491,7 @@ static int64_t watermark_for(struct live *live, int64_t keep)
 {
     int64_t posts = atomic_load(&live->authors.posts);
     int64_t stride = posts / trim_samples + 1, position = 0;
-    int64_t *samples = readers_memory((trim_samples + 1) * sizeof *samples);
+    int64_t *samples = ballast_alloc((trim_samples + 1) * sizeof *samples);
     size_t count = 0;
     uint32_t authors = atomic_load(&live->authors.count);
     for (uint32_t from = 1; from < authors; from += trim_chunk_authors) {

@@ -1,5 +1,7 @@
 #include "live/card.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 
 /* Copying a draft: the parts one after another behind the card. */
@@ -36,7 +38,7 @@ static void fragment_copy(struct copy *copy, struct live_fragment *fragment)
 static struct card *card_make(enum card_kind kind, int64_t id, size_t size, struct copy *ret_copy)
 {
     size_t bytes = part_size(sizeof(struct card)) + size;
-    struct card *card = readers_memory(bytes);
+    struct card *card = ballast_alloc(bytes);
     memset(card, 0, sizeof *card);
     card->held.kind = kind;
     card->held.key = (uint64_t)id;
@@ -170,7 +172,7 @@ void live_account_image_put(struct live *live, const struct live_account *accoun
     struct card *card = table_get_pointer(&live->cards.accounts, account->id);
     if (card && account == &card->account &&
         sizeof(struct live_image) + json.size <= image_size(&account->json)) {
-        struct live_image *image = readers_memory(sizeof *image + json.size);
+        struct live_image *image = ballast_alloc(sizeof *image + json.size);
         *image = (struct live_image){.version = version, .size = (uint32_t)json.size};
         memcpy(image->bytes, json.data, json.size);
         struct live_image *before = atomic_load(&card->account.image);

@@ -1,5 +1,7 @@
 #include "live/state.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 
 /* Things held, in a ring */
@@ -8,10 +10,7 @@ void ring_add(struct ring *ring, struct held *item)
 {
     if (ring->count == ring->capacity) {
         uint32_t capacity = ring->capacity ? ring->capacity * 2 : 16;
-        struct held **grown = realloc(ring->items, capacity * sizeof *grown);
-        if (!grown)
-            abort();
-        ring->items = grown;
+        ring->items = ballast_grow(ring->items, capacity * sizeof(struct held *));
         ring->capacity = capacity;
     }
     item->place = ring->count;
@@ -67,6 +66,7 @@ bool live_generation_holds(struct live *live, int64_t id, uint32_t generation)
         generation == LIVE_FRESH
             ? live->just_made[stripe] == id
             : atomic_load_explicit(&live->generations[stripe], memory_order_relaxed) == generation;
+    holds = holds && ballast_ready(); /* what saves a read can wait until there is memory */
     if (!holds)
         atomic_fetch_add_explicit(&live->put_refused, 1, memory_order_relaxed);
     return holds;
@@ -190,7 +190,8 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
     if (options->rendered_bytes_max < 0 || options->viewers_max < 0 ||
         options->window_posts_max < 0 || options->tags_bytes_max < 0)
         return work_fail(w, ERR_INVALID, "the limits of the live state cannot be below zero");
-    struct live *live = readers_memory_zero(sizeof *live);
+    struct live *live = ballast_zeroed(sizeof *live);
+    (void)ballast_ready(); /* held from now on */
     live->options = (struct live_options){
         .rendered_bytes_max = options->rendered_bytes_max ? options->rendered_bytes_max
                                                           : live_rendered_bytes_max_default,

@@ -10,7 +10,10 @@
  * the put an event may have made it stale; therefore
  *     gen = live_generation(live, id);  … read SQL …  put(live, object, gen)
  * and put refuses (returns false) when an event for that id was applied in between: use the object
- * for this one request and throw it away. */
+ * for this one request and throw it away. It also refuses while the machine has no memory left.
+ *
+ * What was committed must be shown: applying events takes from the ballast (base/ballast.h),
+ * without which db_end() lets nothing new be committed. */
 #ifndef BEMA_LIVE_LIVE_H
 #define BEMA_LIVE_LIVE_H
 

@@ -1,5 +1,7 @@
 #include "live/readers.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -53,22 +55,6 @@ struct readers {
 
 static _Thread_local struct slot *own_slot;
 static _Thread_local const struct readers *own_readers;
-
-void *readers_memory(size_t size)
-{
-    void *memory = malloc(size ? size : 1);
-    if (!memory)
-        abort();
-    return memory;
-}
-
-void *readers_memory_zero(size_t size)
-{
-    void *memory = calloc(1, size ? size : 1);
-    if (!memory)
-        abort();
-    return memory;
-}
 
 static bool everybody_is_past(struct readers *readers, uint64_t epoch)
 {
@@ -140,7 +126,7 @@ static void *free_thread(void *context)
 
 struct readers *readers_new(void (*chore)(void *context), void *context)
 {
-    struct readers *readers = readers_memory_zero(sizeof *readers);
+    struct readers *readers = ballast_zeroed(sizeof *readers);
     atomic_init(&readers->epoch, 1);
     readers->chore = chore;
     readers->chore_context = context;
@@ -193,9 +179,7 @@ void readers_register(struct readers *readers)
             return;
         }
     }
-    struct slot *slot = aligned_alloc(64, sizeof *slot);
-    if (!slot)
-        abort();
+    struct slot *slot = ballast_aligned(64, sizeof *slot);
     atomic_init(&slot->epoch, 0);
     atomic_init(&slot->taken, true);
     slot->next = atomic_load(&readers->slots);
@@ -244,10 +228,7 @@ void readers_retire(struct readers *readers, void *object, void (*free_object)(v
         return;
     if (readers->noted_count == readers->noted_capacity) {
         size_t capacity = readers->noted_capacity ? readers->noted_capacity * 2 : 64;
-        struct retired *grown = realloc(readers->noted, capacity * sizeof *grown);
-        if (!grown)
-            abort();
-        readers->noted = grown;
+        readers->noted = ballast_grow(readers->noted, capacity * sizeof *readers->noted);
         readers->noted_capacity = capacity;
     }
     readers->noted[readers->noted_count++] =
@@ -259,7 +240,7 @@ void readers_flush(struct readers *readers)
     size_t count = readers->noted_count;
     if (count == 0)
         return;
-    struct batch *batch = readers_memory(sizeof *batch + count * sizeof batch->items[0]);
+    struct batch *batch = ballast_alloc(sizeof *batch + count * sizeof batch->items[0]);
     batch->next = NULL;
     batch->count = count;
     memcpy(batch->items, readers->noted, count * sizeof batch->items[0]);

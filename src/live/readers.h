@@ -40,9 +40,4 @@ void readers_flush(struct readers *readers);
 /* Objects retired and not yet freed. */
 int64_t readers_waiting(const struct readers *readers);
 
-/* malloc and calloc for what lives here: sizes this program chooses. They end the process when
- * memory is out. */
-void *readers_memory(size_t size) __attribute__((malloc, returns_nonnull));
-void *readers_memory_zero(size_t size) __attribute__((malloc, returns_nonnull));
-
 #endif

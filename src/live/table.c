@@ -1,5 +1,7 @@
 #include "live/table.h"
 
+#include "base/ballast.h"
+
 #include <string.h>
 
 enum { table_slots_min = 8 };
@@ -21,7 +23,7 @@ static void grow(struct readers *readers, struct table *table)
     uint32_t size = table_slots_min;
     while (size < table->count * 2 + 2)
         size *= 2;
-    struct table_slots *slots = readers_memory_zero(sizeof *slots + size * sizeof slots->slots[0]);
+    struct table_slots *slots = ballast_zeroed(sizeof *slots + size * sizeof slots->slots[0]);
     slots->mask = size - 1;
     for (uint32_t i = 0; old && i <= old->mask; i++) {
         uint64_t key = atomic_load_explicit(&old->slots[i].key, memory_order_relaxed);

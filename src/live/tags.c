@@ -1,5 +1,7 @@
 #include "live/state.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 
 enum { tag_list_capacity_min = 2, tags_samples = 65536 };
@@ -41,7 +43,7 @@ static void bytes_add(struct live *live, int64_t bytes)
 
 static struct newest_list *list_make(struct live *live, uint32_t capacity, int64_t floor)
 {
-    struct newest_list *list = readers_memory((size_t)list_bytes(capacity));
+    struct newest_list *list = ballast_alloc((size_t)list_bytes(capacity));
     *list = (struct newest_list){.capacity = capacity, .floor = floor};
     bytes_add(live, list_bytes(capacity));
     return list;
@@ -97,7 +99,7 @@ static void list_remake(struct live *live, struct tag_list *tag, uint32_t place,
 
 static struct tag_list *tag_make(struct live *live, struct str name)
 {
-    struct tag_list *tag = readers_memory((size_t)tag_bytes(name.size));
+    struct tag_list *tag = ballast_alloc((size_t)tag_bytes(name.size));
     tag->name_bytes = (uint32_t)name.size;
     memcpy(tag->name, name.data, name.size);
     atomic_init(&tag->contested, false);
@@ -232,7 +234,7 @@ static int compare_ids(const void *a, const void *b)
 static int64_t lowest_quarter(struct live *live)
 {
     int64_t entries = atomic_load(&live->tags.bytes) / (int64_t)sizeof(struct newest_entry);
-    struct sampling s = {.ids = readers_memory(tags_samples * sizeof(int64_t)),
+    struct sampling s = {.ids = ballast_alloc(tags_samples * sizeof(int64_t)),
                          .stride = entries / tags_samples + 1};
     tags_each(live, sample, &s);
     qsort(s.ids, s.count, sizeof s.ids[0], compare_ids);

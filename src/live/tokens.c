@@ -1,6 +1,8 @@
 /* Who is behind a token. */
 #include "live/state.h"
 
+#include "base/ballast.h"
+
 #include <sodium.h>
 
 _Static_assert(tokens_key_bytes == crypto_shorthash_siphashx24_KEYBYTES, "the key of the tags");
@@ -70,7 +72,7 @@ bool live_token_put(struct live *live, struct str secret, const struct live_toke
             token_drop(live, before);
         while (tokens->ring.count >= live_tokens_max)
             token_drop(live, (struct held_token *)ring_victim(&tokens->ring));
-        struct held_token *made = readers_memory_zero(sizeof *made);
+        struct held_token *made = ballast_zeroed(sizeof *made);
         made->held.key = (uint64_t)key;
         made->held.bytes = sizeof *made;
         made->tag = tag_of(live, secret);

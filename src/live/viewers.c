@@ -1,5 +1,7 @@
 #include "live/viewer_state.h"
 
+#include "base/ballast.h"
+
 #include <assert.h>
 
 /* Relations towards authors */
@@ -9,7 +11,7 @@ static struct relation_map *relations_make(uint32_t count)
     uint32_t size = 8;
     while (size < count * 2)
         size *= 2;
-    struct relation_map *map = readers_memory_zero(sizeof *map + size * sizeof map->slots[0]);
+    struct relation_map *map = ballast_zeroed(sizeof *map + size * sizeof map->slots[0]);
     map->mask = size - 1;
     return map;
 }
@@ -65,7 +67,7 @@ bool viewer_excludes(const struct live_viewer *viewer, uint32_t author)
 static struct home_list *home_make(const struct live_viewer *viewer, const struct relation_map *map)
 {
     struct home_list *home =
-        readers_memory(sizeof *home + (map->used + 1) * sizeof home->authors[0]);
+        ballast_alloc(sizeof *home + (map->used + 1) * sizeof home->authors[0]);
     home->count = 0;
     home->authors[home->count++] = viewer->self << 1;
     for (uint32_t i = 0; i <= map->mask; i++) {
@@ -94,7 +96,7 @@ static struct home_list *home_changed(const struct home_list *old, uint32_t auth
     if (there ? belongs && old->authors[place] == entry : !belongs)
         return NULL;
     struct home_list *home =
-        readers_memory(sizeof *home + (old->count + 1) * sizeof home->authors[0]);
+        ballast_alloc(sizeof *home + (old->count + 1) * sizeof home->authors[0]);
     memcpy(home->authors, old->authors, place * sizeof home->authors[0]);
     uint32_t count = place;
     if (belongs)
@@ -167,7 +169,7 @@ static void viewer_number(struct live *live, struct live_viewer *viewer,
     for (size_t i = 0; i < rows->relation_count; i++)
         timed += rows->relations[i].mute_until_ms != 0;
     if (timed > 0) {
-        mutes = readers_memory(sizeof *mutes + timed * sizeof mutes->items[0]);
+        mutes = ballast_alloc(sizeof *mutes + timed * sizeof mutes->items[0]);
         mutes->count = 0;
     }
     viewer->self = author_intern(live, viewer->account_id);
@@ -179,7 +181,7 @@ static void viewer_number(struct live *live, struct live_viewer *viewer,
             mutes->items[mutes->count++] =
                 (struct timed_mute){.author = author, .until_ms = row->mute_until_ms};
     }
-    uint32_t *exclusive = readers_memory(rows->exclusive_count * sizeof *exclusive);
+    uint32_t *exclusive = ballast_alloc(rows->exclusive_count * sizeof *exclusive);
     for (size_t i = 0; i < rows->exclusive_count; i++)
         exclusive[i] = author_intern(live, rows->exclusive[i]);
     viewer->exclusive_count = (uint32_t)rows->exclusive_count;
@@ -217,7 +219,7 @@ static void languages_number(struct live *live, struct live_viewer *viewer,
     }
     if (count == 0)
         return;
-    struct follow_languages *made = readers_memory(count * sizeof *made + bytes);
+    struct follow_languages *made = ballast_alloc(count * sizeof *made + bytes);
     char *text = (char *)(made + count);
     count = 0;
     for (size_t i = 0; i < rows->relation_count; i++) {
@@ -241,7 +243,7 @@ static struct str *tags_copy(const struct str *tags, size_t count)
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++)
         bytes += tags[i].size;
-    struct str *made = readers_memory(count * sizeof *made + bytes);
+    struct str *made = ballast_alloc(count * sizeof *made + bytes);
     char *text = (char *)(made + count);
     for (size_t i = 0; i < count; i++) {
         if (tags[i].size > 0)
@@ -255,7 +257,7 @@ static struct str *tags_copy(const struct str *tags, size_t count)
 struct live_viewer *viewer_make(struct live *live, int64_t account_id,
                                 const struct viewer_rows *rows)
 {
-    struct live_viewer *viewer = readers_memory_zero(sizeof *viewer);
+    struct live_viewer *viewer = ballast_zeroed(sizeof *viewer);
     viewer->live = live;
     viewer->account_id = account_id;
     viewer->held.key = (uint64_t)account_id;
@@ -422,7 +424,7 @@ static int compare_ids_down(const void *a, const void *b)
  * that then misses a value does not believe it. */
 static void recent_trim(struct live *live, struct recent *recent)
 {
-    struct keys keys = {.items = readers_memory(recent->values.count * sizeof(int64_t))};
+    struct keys keys = {.items = ballast_alloc(recent->values.count * sizeof(int64_t))};
     table_each(&recent->values, keys_add, &keys);
     qsort(keys.items, keys.count, sizeof keys.items[0], compare_ids_down);
     atomic_store_explicit(&recent->floor, keys.items[live_viewer_marks_max - 1],
@@ -454,7 +456,7 @@ static void mutes_apply(struct live *live, struct live_viewer *viewer, uint32_t 
         return;
     struct timed_mutes *mutes = NULL;
     if (count + 1 - there > 0 && !(count == 1 && there && until_ms == 0)) {
-        mutes = readers_memory(sizeof *mutes + (count + 1) * sizeof mutes->items[0]);
+        mutes = ballast_alloc(sizeof *mutes + (count + 1) * sizeof mutes->items[0]);
         mutes->count = 0;
         for (uint32_t i = 0; i < count; i++) {
             if (old->items[i].author != author)

@@ -44,7 +44,13 @@ void answer_preflight(struct exchange *x)
 static void header_add(struct exchange *x, struct MHD_Response *response, const char *name,
                        struct str value)
 {
-    if (MHD_add_response_header(response, name, str_c(x->work.memory, value)) != MHD_YES)
+    const char *text = str_c(x->work.memory, value);
+    errno = 0;
+    if (MHD_add_response_header(response, name, text) == MHD_YES)
+        return;
+    if (errno == ENOMEM)
+        x->header_lost = true;
+    else
         log_warning("http.header", "route=%s header=%s left out",
                     x->match.route ? x->match.route->path : "", name);
 }
@@ -189,7 +195,8 @@ static struct MHD_Response *response_make(struct exchange *x, int64_t *ret_bytes
     struct MHD_Response *response = file_response(x, ret_bytes);
     if (response)
         return response;
-    x->error = errno == EMFILE || errno == ENFILE ? ERR_UNAVAILABLE : ERR_NOT_FOUND;
+    bool short_of = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+    x->error = short_of ? ERR_UNAVAILABLE : ERR_NOT_FOUND;
     error_answer(x);
     *ret_bytes = (int64_t)reply->body.size;
     return body_response(x);
@@ -236,7 +243,10 @@ enum MHD_Result answer_queue(struct exchange *x)
                                  bytes * 1000 / http_send_rate_min;
     int kind = reply->status / 100 < 6 ? reply->status / 100 : 5;
     atomic_fetch_add_explicit(&loop->by_status[kind], 1, memory_order_relaxed);
-    enum MHD_Result result = MHD_queue_response(x->mhd, (unsigned)reply->status, response);
+    /* Without memory for a header, one that others rely on (a policy, a cookie), the connection is
+     * closed instead. */
+    enum MHD_Result result =
+        x->header_lost ? MHD_NO : MHD_queue_response(x->mhd, (unsigned)reply->status, response);
     MHD_destroy_response(response);
     return result;
 }

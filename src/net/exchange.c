@@ -1,5 +1,6 @@
 #include "net/server.h"
 
+#include "base/ballast.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -9,12 +10,13 @@ static struct exchange *exchange_take(struct loop *loop)
 {
     struct exchange *x = loop->spare;
     struct arena *memory;
+    bool ready = ballast_ready(); /* had again, where it was spent */
     if (x) {
         loop->spare = x->next;
         loop->spare_count--;
         memory = x->work.memory;
     } else {
-        x = malloc(sizeof(*x));
+        x = ready ? malloc(sizeof(*x)) : NULL;
         memory = x ? arena_new(0) : NULL;
     }
     if (!x)

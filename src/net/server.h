@@ -62,7 +62,7 @@ struct exchange {
     struct params params;
     struct router_match match;
     const struct viewer *viewer;
-    bool identified;
+    bool identified, header_lost;
     struct rate_answer rate; /* limit 0: not counted */
     struct buffer body;
     struct multipart *multipart;

@@ -1,3 +1,4 @@
+#include "base/ballast.h"
 #include "base/clock.h"
 #include "store/db_driver.h"
 
@@ -332,7 +333,7 @@ enum err db_end(struct work *w, enum err e)
         e = failed;
     if (!e)
         e = db->broken;
-    if (!e && arena_is_short(w->memory))
+    if (!e && (arena_is_short(w->memory) || !ballast_ready()))
         e = work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     if (db->in_group) {
         if (!e)

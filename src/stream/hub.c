@@ -85,7 +85,8 @@ static bool concerns(const struct event *event)
     return false;
 }
 
-static struct batch *batch_make(const struct event *events, size_t count)
+/* NULL where none concerns a stream, or there is no memory: *ret_lost. */
+static struct batch *batch_make(const struct event *events, size_t count, bool *ret_lost)
 {
     size_t kept = 0, numbers = 0;
     for (size_t i = 0; i < count; i++) {
@@ -96,6 +97,7 @@ static struct batch *batch_make(const struct event *events, size_t count)
         return NULL;
     struct batch *batch =
         malloc(sizeof *batch + kept * sizeof(struct event) + numbers * sizeof(int64_t));
+    *ret_lost = !batch;
     if (!batch)
         return NULL;
     int64_t *at = (int64_t *)(void *)&batch->events[kept];
@@ -117,12 +119,13 @@ void stream_apply(struct stream *stream, const struct event *events, size_t coun
 {
     if (atomic_load(&stream->clients) == 0 || atomic_load(&stream->stopping))
         return;
-    struct batch *batch = batch_make(events, count);
-    if (!batch)
+    bool lost = false;
+    struct batch *batch = batch_make(events, count, &lost);
+    if (!batch && !lost)
         return;
     pthread_mutex_lock(&stream->inbox);
     bool first = !stream->batches;
-    if (stream->waiting_events + batch->count > stream_waiting_events_max) {
+    if (lost || stream->waiting_events + batch->count > stream_waiting_events_max) {
         stream->lost = true;
         free(batch);
     } else {

@@ -1,4 +1,6 @@
-// make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone.
+// make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone. Of the part
+// allocations: STEP=n (each nth of them), DEEDS='POST status,GET home'.
+import { allocations, ways } from './allocations.ts';
 import { databaseStrike } from './database.ts';
 import { kinds, short, torture, type Torture } from './torture.ts';
 
@@ -42,9 +44,30 @@ if (process.env.BEMA_TEST_DB) {
   Object.assign(parts, onPostgres);
 }
 
-const wanted = process.env.MODE?.split(',') ?? Object.keys(parts);
+const memory = 'allocations';
+
+/** True when all went as it must. */
+async function allocationsFine(): Promise<boolean> {
+  console.log(`${memory}: each allocation of the program fails in turn`);
+  const tell = process.env.QUIET ? undefined : (words: string) => console.log(`  ${words}`);
+  const only = process.env.DEEDS?.split(',');
+  const done = await allocations({ step: Number(process.env.STEP ?? 1), ways, cold: true, only, tell });
+  for (const fault of done.faults.slice(0, 10)) console.log(`  ${fault}`);
+  for (const [status, count] of done.answers)
+    console.log(`  ${status || 'closed'}: ${count} times`);
+  console.log(`  ${done.faults.length ? 'FAILED' : 'as it must be'}: ${done.faults.length} faults in ` +
+    `${done.tries} tries of up to ${done.longest} allocations; memory ${done.moreMemoryKib} KiB, ` +
+    `descriptors ${done.moreDescriptors} more, in ${done.seconds.toFixed(0)} s`);
+  return done.faults.length === 0;
+}
+
+const wanted = process.env.MODE?.split(',') ?? [...Object.keys(parts), memory];
 let failed = 0;
 for (const name of wanted) {
+  if (name === memory) {
+    failed += await allocationsFine() ? 0 : 1;
+    continue;
+  }
   const part = parts[name];
   if (!part) throw new Error(`there is no part ${name}: ${Object.keys(parts).join(', ')}`);
   console.log(`${name}: ${part.about} (${part.run.kills} kills, seed ${part.run.seed})`);
