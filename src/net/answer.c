@@ -224,6 +224,8 @@ enum MHD_Result answer_queue(struct exchange *x)
     x->state = EXCHANGE_SENDING;
     if (!x->error && reply->take && socket_give(x))
         return MHD_NO;
+    if (!x->error && reply->is_cut)
+        x->error = work_fail(&x->work, ERR_UNAVAILABLE, "the server has no memory for this answer");
     if (x->error)
         error_answer(x);
     if (reply->status == 0)

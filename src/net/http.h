@@ -114,8 +114,10 @@ struct http_reply {
      * w->memory. Whoever hung up before is given to nobody. */
     void (*take)(void *context, int socket);
     void *take_context;
+    bool is_cut; /* there was no memory for all of the body: 503 is answered instead */
 };
 void http_reply_header(struct http_reply *reply, const char *name, struct str value);
+/* 200 with the buffer's bytes; a buffer that overflowed is_cut. */
 struct http_reply http_json(const struct buffer *b);
 struct http_reply http_redirect(struct work *w, int status, struct str location);
 

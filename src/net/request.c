@@ -153,7 +153,8 @@ void http_reply_header(struct http_reply *reply, const char *name, struct str va
 
 struct http_reply http_json(const struct buffer *b)
 {
-    assert(!b->overflow);
+    if (b->overflow)
+        return (struct http_reply){.is_cut = true};
     return (struct http_reply){.status = 200, .body = buffer_str(b)};
 }
 
