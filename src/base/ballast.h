@@ -7,7 +7,7 @@
  * ends: what was acknowledged is on the disk, and is read again at the next start.
  *
  * Who can still refuse asks ballast_ready() first: false means that the ballast is gone and could
- * not be had again just now. db_end() then stores nothing, and nothing new is put into memory to
+ * not be had again just now. db_begin() then refuses, and nothing new is put into memory to
  * save a later read. So what is kept aside is spent only on what was begun before. */
 #ifndef BEMA_BASE_BALLAST_H
 #define BEMA_BASE_BALLAST_H

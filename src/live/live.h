@@ -13,7 +13,7 @@
  * for this one request and throw it away. It also refuses while the machine has no memory left.
  *
  * What was committed must be shown: applying events takes from the ballast (base/ballast.h),
- * without which db_end() lets nothing new be committed. */
+ * without which db_begin() lets nothing new begin. */
 #ifndef BEMA_LIVE_LIVE_H
 #define BEMA_LIVE_LIVE_H
 

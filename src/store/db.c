@@ -307,6 +307,8 @@ enum err db_begin(struct work *w)
     assert(!db->in_transaction);
     if (fails_now(w, &e))
         return e;
+    if (!ballast_ready())
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     if (db->in_group && db->group_lost)
         return work_fail(w, ERR_UNAVAILABLE, "the store is out of reach; try again later");
     e = db->calls->control(w, db->in_group ? DB_SAVE : DB_BEGIN);
@@ -333,7 +335,7 @@ enum err db_end(struct work *w, enum err e)
         e = failed;
     if (!e)
         e = db->broken;
-    if (!e && (arena_is_short(w->memory) || !ballast_ready()))
+    if (!e && arena_is_short(w->memory))
         e = work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     if (db->in_group) {
         if (!e)
