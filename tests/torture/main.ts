@@ -1,5 +1,5 @@
 // make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone. Of the part
-// allocations: STEP=n (each nth of them), DEEDS='POST status,GET home'.
+// allocations: STEP=n (each nth of them), DEEDS='POST status,GET home', COLD=1 (also just started).
 import { allocations, ways } from './allocations.ts';
 import { databaseStrike } from './database.ts';
 import { kinds, short, torture, type Torture } from './torture.ts';
@@ -51,7 +51,7 @@ async function allocationsFine(): Promise<boolean> {
   console.log(`${memory}: each allocation of the program fails in turn`);
   const tell = process.env.QUIET ? undefined : (words: string) => console.log(`  ${words}`);
   const only = process.env.DEEDS?.split(',');
-  const done = await allocations({ step: Number(process.env.STEP ?? 1), ways, cold: true, only, tell });
+  const done = await allocations({ step: Number(process.env.STEP ?? 1), ways, cold: process.env.COLD === '1', only, tell });
   for (const fault of done.faults.slice(0, 10)) console.log(`  ${fault}`);
   for (const [status, count] of done.answers)
     console.log(`  ${status || 'closed'}: ${count} times`);
