@@ -126,6 +126,18 @@ static enum err text_read(struct work *w, const struct http_request *request,
     return poll_read(w, request, poll);
 }
 
+/* An array or an object came in the place of one value. */
+static bool is_nested(const struct http_request *request, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = 0; i < request->param_count; i++) {
+        struct str one = request->params[i].name;
+        if (one.size > size && one.data[size] == '[' && !memcmp(one.data, name, size))
+            return true;
+    }
+    return false;
+}
+
 static enum err draft_read(struct work *w, const struct viewer *viewer,
                            const struct http_request *request, struct post_draft *draft,
                            struct poll_draft *poll)
@@ -141,7 +153,9 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
         e = text_read(w, request, draft, poll);
     if (e)
         return e;
-    if (visibility.size && !api_visibility_read(visibility, &draft->visibility))
+    /* Never the default where something was said: it may show more than was meant. */
+    if (is_nested(request, "visibility") ||
+        (visibility.size && !api_visibility_read(visibility, &draft->visibility)))
         return work_fail(w, ERR_INVALID, "visibility is public, unlisted, private or direct");
     if (policy.size && !policy_read(policy, &draft->quote_policy))
         return work_fail(w, ERR_INVALID, "quote_approval_policy is public, followers or nobody");

@@ -220,6 +220,7 @@ test('what cannot be is refused with words', async () => {
     [{ status: '' }, 422], [{ status: 'x'.repeat(501) }, 422],
     [{ status: 'x', in_reply_to_id: '1' }, 404], [{ status: 'x', in_reply_to_id: 'abc' }, 404],
     [{ status: 'x', quoted_status_id: '12345' }, 404], [{ status: 'x', visibility: 'secret' }, 422],
+    [{ status: 'x', visibility: ['direct'] }, 422], [{ status: 'x', visibility: { is: 'direct' } }, 422],
     [{ status: 'x', poll: { options: ['a'], expires_in: 3600 } }, 422],
     [{ status: 'x', poll: { options: ['a', 'b'], expires_in: 1 } }, 422],
     [{ status: 'x', media_ids: ['1'] }, 422],
