@@ -25,14 +25,14 @@ void tags_clear(struct live *live);
 /* EVENT_TAGGED and EVENT_UNTAGGED. Wants the mutex. */
 void tags_apply(struct live *live, const struct event *event);
 /* A post under a tag, or its present flags. Wants the mutex; ids may come in any order. */
-void tags_insert(struct live *live, struct str tag, struct made_post post);
+void tags_insert(struct live *live, struct str name, struct made_post post);
 /* Raises the floor where too much is held. Takes the mutex. */
 void tags_trim(struct live *live);
 /* Memory of all lists and their table. */
 int64_t tags_bytes(struct live *live);
 /* NULL when not held. ret_floor: what is held of this tag is complete down to it; INT64_MAX: of
  * this tag nothing can be held. A busy reader, or the writer. */
-struct newest_list *tags_find(struct live *live, struct str tag, int64_t *ret_floor);
+struct newest_list *tags_find(struct live *live, struct str name, int64_t *ret_floor);
 /* Every list that is held. Nobody may write. */
 void tags_each(struct live *live,
                void (*fn)(void *context, struct str tag, struct newest_list *list), void *context);

@@ -6,7 +6,7 @@ static struct exchange *take(struct workers *workers)
 {
     const struct http_server_options *options = &workers->server->options;
     pthread_mutex_lock(&workers->lock);
-    if (!workers->first && !workers->stopping && options->thread_idle) {
+    if (!workers->first && !workers->stopping && options->thread_idle && options->thread_busy) {
         pthread_mutex_unlock(&workers->lock);
         options->thread_idle(options->context);
         pthread_mutex_lock(&workers->lock);
