@@ -105,7 +105,8 @@ export class Square {
     for (;;) {
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${this.log}`);
-      const ok = await fetch(`http://127.0.0.1:${this.port}/health`).then((r) => r.ok, () => false);
+      const ok = await fetch(`http://127.0.0.1:${this.port}/health`, { signal: AbortSignal.timeout(5000) })
+        .then((r) => r.ok, () => false);
       if (ok) return this;
       if (Date.now() > until) throw new Error(`the server does not answer:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 25));
