@@ -257,6 +257,7 @@ describe('someone who lives on the square', () => {
     assert.equal(await text().inputValue(), '@thea The wier holds');
     await text().fill('@thea The weir holds');
     await press('Post');
+    await toast().getByText('Posted.').waitFor(); // until then the draft is kept
     let answer: any;
     await eventually('the answer stands where it stood', async () => {
       const { descendants } = await square.get(`/api/v1/statuses/${river.id}/context`, thea);
