@@ -1,0 +1,1 @@
+-- Filters, the notification policy and its requests.

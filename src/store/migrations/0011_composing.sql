@@ -1,0 +1,1 @@
+-- Scheduled posts, announcements with reactions, custom emoji, documents of the square.

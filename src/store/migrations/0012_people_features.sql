@@ -1,0 +1,1 @@
+-- Collections, featured tags, suggestions, domains a person blocks, aliases and exports.

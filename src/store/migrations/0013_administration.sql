@@ -1,0 +1,1 @@
+-- Reports, decisions of those who run the square, blocks of addresses and domains.
