@@ -1,4 +1,4 @@
-/* bema doctor | doc */
+/* bema doctor */
 #include "main/cmds.h"
 
 #include "base/clock.h"
@@ -114,76 +114,5 @@ enum err cmd_doctor(struct work *w, struct square *square, struct command_call *
     if (examination.faults)
         return work_fail(w, ERR_INVALID, "%d finding%s", examination.faults,
                          examination.faults == 1 ? "" : "s");
-    return OK;
-}
-
-/* ---- documentation ------------------------------------------------------------------------ */
-
-static const char *const method_names[] = {
-    [HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",      [HTTP_PUT] = "PUT",
-    [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS"};
-
-static void doc_api(struct command_call *call)
-{
-    static const char *const access_names[] = {[ACCESS_PUBLIC] = "anybody",
-                                               [ACCESS_APP] = "app or person",
-                                               [ACCESS_PERSON] = "person",
-                                               [ACCESS_STAFF] = "staff",
-                                               [ACCESS_PAGE] = "browser"};
-    static const char *const lane_names[] = {[LANE_LIVE] = "memory",
-                                             [LANE_READ] = "reader",
-                                             [LANE_WRITE] = "lane",
-                                             [LANE_SLOW] = "slow"};
-    command_say(call, "# The API\n\nGenerated from the route tables by `bema doc api`. *Runs on* "
-                      "tells which thread answers: memory (the event loop, from what is held), "
-                      "reader (the store), lane (writing), slow (passwords, outbound "
-                      "requests).\n\n| method | path | who | scope | runs on | what |\n"
-                      "|---|---|---|---|---|---|\n");
-    for (size_t t = 0; t < serve_tables_count; t++) {
-        for (size_t i = 0; i < serve_tables[t]->count; i++) {
-            const struct http_route *route = &serve_tables[t]->routes[i];
-            command_say(call, "| %s | %s | %s | %s | %s | %s |\n", method_names[route->method],
-                        route->path, access_names[route->access], route->scope ? route->scope : "",
-                        lane_names[route->lane], route->about ? route->about : "");
-        }
-    }
-}
-
-static void doc_config(struct command_call *call)
-{
-    command_say(call, "| key | default | takes | what |\n|---|---|---|---|\n");
-    for (int i = 0; i < CONFIG_KEYS; i++) {
-        const struct config_key *key = &config_keys[i];
-        char takes[96] = "text";
-        if (key->kind == CONFIG_SWITCH)
-            snprintf(takes, sizeof takes, "on, off");
-        if (key->kind == CONFIG_NUMBER)
-            snprintf(takes, sizeof takes, "%lld to %lld", (long long)key->min, (long long)key->max);
-        if (key->kind == CONFIG_CHOICE) {
-            snprintf(takes, sizeof takes, "%s", key->choices);
-            for (char *c = takes; *c; c++)
-                if (*c == '|')
-                    *c = '/';
-        }
-        command_say(call, "| `%s` | %s%s%s | %s | %s |\n", key->name, *key->fallback ? "`" : "",
-                    key->fallback, *key->fallback ? "`" : "", takes, key->about);
-    }
-}
-
-enum err cmd_doc(struct work *w, struct square *none, struct command_call *call)
-{
-    const char *what = NULL;
-    (void)none;
-    enum err e = command_argument(w, call, "api or config", &what);
-    if (!e)
-        e = command_end(w, call);
-    if (e)
-        return e;
-    if (strcmp(what, "api") == 0)
-        doc_api(call);
-    else if (strcmp(what, "config") == 0)
-        doc_config(call);
-    else
-        return work_fail(w, ERR_MALFORMED, "there is no documentation table \"%s\"", what);
     return OK;
 }
