@@ -433,6 +433,9 @@ static enum err newest_down(struct merge *m, bool *ret_done)
     uint32_t from = from_newest ? count : newest_place(list, count, m->high), at = from;
     size_t budget = m->author_count + (size_t)m->limit;
     uint32_t end = from > budget ? from - (uint32_t)budget : 0;
+    /* Her last page reached further down than this would go: the heads will be needed anyway. */
+    if (m->hint && end > 0 && head_unit(m->w->live, list->entries[end].id) > m->hint)
+        return OK;
     for (; at > end && !*ret_done; at--) {
         const struct newest_entry *entry = &list->entries[at - 1];
         if (entry->id < m->low) {
