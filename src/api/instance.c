@@ -425,8 +425,6 @@ static const struct http_route routes[] = {
     NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
     NONE("/api/v1/filters", "read:filters", "One's filters: none can be made yet"),
     NONE("/api/v2/filters", "read:filters", "One's filters: none can be made yet"),
-    NONE("/api/v1/scheduled_statuses", "read:statuses",
-         "One's posts for later: none can be made yet"),
     NONE("/api/v1/featured_tags", "read:accounts", "The tags one features: none yet"),
     NONE("/api/v1/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),
     NONE("/api/v2/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),

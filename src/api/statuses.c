@@ -2,6 +2,7 @@
 #include "api/account_json.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
+#include "api/scheduled.h"
 #include "api/status_json.h"
 #include "auth/apps.h"
 #include "auth/users.h"
@@ -146,8 +147,6 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
     struct str policy = http_text(request, "quote_approval_policy");
     draft->author_id = viewer->account_id;
     draft->idempotency_key = utf8_clean(w->memory, http_header(request, "idempotency-key"));
-    if (http_text(request, "scheduled_at").size)
-        return work_fail(w, ERR_INVALID, "posts cannot be scheduled on this server");
     enum err e = defaults_read(w, request, draft);
     if (!e)
         e = text_read(w, request, draft, poll);
@@ -190,16 +189,35 @@ static enum err create(struct work *w, const struct viewer *viewer, const struct
     return e;
 }
 
-/* POST /api/v1/statuses */
+static enum err create_later(struct work *w, const struct post_draft *draft, int64_t scheduled_ms,
+                             struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct scheduled_post scheduled;
+    enum err e = scheduled_create(w, draft, scheduled_ms, &scheduled);
+    if (!e)
+        e = api_scheduled_json(w, &out, &scheduled);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* POST /api/v1/statuses. A time that is past means now, as in Mastodon. */
 static enum err status_create(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
 {
     struct post_draft draft = {0};
     struct poll_draft poll = {0};
+    int64_t scheduled_ms = 0;
     enum err e = draft_read(w, viewer, request, &draft, &poll);
     if (!e)
+        e = api_scheduled_at(w, request, &scheduled_ms);
+    if (!e)
         e = db_begin(w);
-    return e ? e : db_end(w, create(w, viewer, &draft, ret_reply));
+    if (e)
+        return e;
+    return db_end(w, scheduled_ms > w->now_ms ? create_later(w, &draft, scheduled_ms, ret_reply)
+                                              : create(w, viewer, &draft, ret_reply));
 }
 
 static enum err edit(struct work *w, const struct viewer *viewer,
@@ -466,7 +484,7 @@ static enum err status_history(struct work *w, const struct viewer *viewer,
 
 static const struct http_route routes[] = {
     {HTTP_POST, "/api/v1/statuses", ACCESS_PERSON, "write:statuses", LANE_WRITE, RATE_POST, 0,
-     status_create, "Write a post"},
+     status_create, "Write a post, now or at a time: scheduled_at"},
     {HTTP_GET, "/api/v1/statuses", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API, 0,
      statuses_show, "Several posts"},
     {HTTP_GET, "/api/v1/statuses/:id", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API, 0,

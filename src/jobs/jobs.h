@@ -21,10 +21,11 @@ enum job_kind {
     JOB_PURGE_POST, /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
     JOB_ACCEPT_REQUESTS,
-    JOB_TELL_FOLLOWERS, /* subject: a post; social/notifications.h */
-    JOB_SWEEP_SECRETS,  /* auth/sweep.h */
-    JOB_SWEEP_FILES,    /* main/files_sweep.h */
-    JOB_RESET_POLL,     /* subject: a post; social/polls.h */
+    JOB_TELL_FOLLOWERS,         /* subject: a post; social/notifications.h */
+    JOB_SWEEP_SECRETS,          /* auth/sweep.h */
+    JOB_SWEEP_FILES,            /* main/files_sweep.h */
+    JOB_RESET_POLL,             /* subject: a post; social/polls.h */
+    JOB_PUBLISH_SCHEDULED = 30, /* subject: a scheduled post; social/scheduled.h */
 };
 enum {
     jobs_attempts_max = 16,

@@ -12,6 +12,7 @@
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/restrictions.h"
+#include "social/scheduled.h"
 #include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
@@ -21,6 +22,7 @@ const struct http_table *const serve_tables[] = {
     &api_accounts_table,
     &api_relationships_table,
     &api_statuses_table,
+    &api_scheduled_table,
     &api_status_actions_table,
     &api_timelines_table,
     &api_polls_table,
@@ -49,6 +51,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
     {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
+    {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},

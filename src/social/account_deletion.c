@@ -7,6 +7,7 @@
 #include "social/pictures.h"
 #include "social/posts.h"
 #include "social/relations.h"
+#include "social/scheduled.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -68,6 +69,8 @@ static enum err purge_step(struct work *w, void *context)
         e = conversations_delete_some(w, purge->account_id, &left);
     if (!e && !left)
         e = markers_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = scheduled_delete_all(w, purge->account_id);
     e = db_end(w, e);
     if (!e)
         purge->left = left;

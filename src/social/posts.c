@@ -17,7 +17,7 @@
 
 #include <assert.h>
 
-enum { idempotency_ms = clock_hour_ms, idempotency_key_bytes_max = 256, id_salts_max = 1024 };
+enum { id_salts_max = 1024 };
 
 /* A post while it is being made. */
 struct making {
@@ -276,7 +276,7 @@ static enum err store(struct work *w, struct making *making)
     enum err e = post_insert(w, post, making->draft.created_ms);
     if (!e && making->draft.idempotency_key.size)
         e = posts_db_key_add(w, post->author_id, making->draft.idempotency_key, post->id,
-                             w->now_ms - idempotency_ms);
+                             w->now_ms - post_key_ms);
     if (!e && post->media_count)
         e = media_attach(w, post->author_id, post->id, post->media_ids, post->media_count);
     if (!e)
@@ -307,11 +307,11 @@ static enum err find_by_key(struct work *w, const struct post_draft *draft, stru
     int64_t id;
     if (!draft->idempotency_key.size)
         return ERR_NOT_FOUND;
-    if (draft->idempotency_key.size > idempotency_key_bytes_max)
+    if (draft->idempotency_key.size > post_key_bytes_max)
         return work_fail(w, ERR_INVALID, "an idempotency key has at most %d bytes",
-                         idempotency_key_bytes_max);
+                         post_key_bytes_max);
     enum err e = posts_db_key_find(w, draft->author_id, draft->idempotency_key,
-                                   w->now_ms - idempotency_ms, &id);
+                                   w->now_ms - post_key_ms, &id);
     if (e)
         return e;
     e = post_find(w, id, ret_post);
@@ -326,17 +326,30 @@ static enum err find_by_key(struct work *w, const struct post_draft *draft, stru
     return e;
 }
 
+/* The rules that need the store, and what they find. */
+static enum err making_check(struct work *w, struct making *making)
+{
+    enum err e = post_words_find(w, &making->draft, &making->words);
+    if (!e)
+        e = join_thread(w, making);
+    return e ? e : join_quoted(w, making);
+}
+
+enum err post_check(struct work *w, const struct post_draft *draft)
+{
+    struct making making = {.draft = post_draft_normal(w, draft),
+                            .post = {.author_id = draft->author_id}};
+    enum err e = post_draft_check(w, &making.draft);
+    return e ? e : making_check(w, &making);
+}
+
 static enum err create(struct work *w, const struct post_draft *draft, struct post *ret_post)
 {
     struct making making = {.draft = *draft, .post = {.author_id = draft->author_id}};
     enum err e = find_by_key(w, draft, ret_post);
     if (e != ERR_NOT_FOUND)
         return e;
-    e = post_words_find(w, &making.draft, &making.words);
-    if (!e)
-        e = join_thread(w, &making);
-    if (!e)
-        e = join_quoted(w, &making);
+    e = making_check(w, &making);
     if (e)
         return e;
     fill_post(w, &making);

@@ -25,6 +25,8 @@ enum {
     post_tags_max = 64,
     post_links_max = 64,
     post_media_max = 16,
+    post_key_ms = 3600 * 1000, /* for how long a key stands for its post */
+    post_key_bytes_max = 256,
     poll_options_cap = 20
 };
 
@@ -80,6 +82,8 @@ struct post_draft {
 };
 MUST_USE enum err post_create(struct work *w, const struct post_draft *draft,
                               struct post *ret_post);
+/* Whether post_create would take it now, pictures and key aside: nothing is made. */
+MUST_USE enum err post_check(struct work *w, const struct post_draft *draft);
 /* The row alone: no counters, no poll. Who may see it is asked separately: visibility.h. */
 MUST_USE enum err post_find(struct work *w, int64_t id, struct post *ret_post);
 /* Adds the counters and the poll. */

@@ -1,0 +1,16 @@
+/* ScheduledStatuses. */
+#ifndef BEMA_API_SCHEDULED_H
+#define BEMA_API_SCHEDULED_H
+
+#include "api/api.h"
+#include "social/scheduled.h"
+
+/* One that could not be published carries "bema": {"refused_at", "reason"} beside what Mastodon
+ * sends. */
+MUST_USE enum err api_scheduled_json(struct work *w, struct buffer *out,
+                                     const struct scheduled_post *scheduled);
+/* The request's scheduled_at, 0 where there is none; ERR_INVALID where it is no time. */
+MUST_USE enum err api_scheduled_at(struct work *w, const struct http_request *request,
+                                   int64_t *ret_ms);
+
+#endif
