@@ -194,11 +194,14 @@ static enum err account_lists(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
+    const struct live_account *card;
     const struct list *lists = NULL;
     int64_t id = 0;
     int count = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
+    if (!e)
+        e = api_account_card(w, id, &card);
     if (!e)
         e = lists_with(w, viewer->account_id, id, &lists, &count);
     if (e)
@@ -473,11 +476,13 @@ static enum err preferences_show(struct work *w, const struct viewer *viewer,
 static const struct http_route routes[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/accounts",
+     .scope = "read:accounts",
      .lane = LANE_LIVE,
      .handler = accounts_show,
      .about = "Several accounts by id[]"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/lookup",
+     .scope = "read:accounts",
      .lane = LANE_LIVE,
      .handler = account_lookup,
      .about = "An account by its handle, acct"},
@@ -512,21 +517,25 @@ static const struct http_route routes[] = {
      .about = "Who of those one follows follows these accounts"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id",
+     .scope = "read:accounts",
      .lane = LANE_LIVE,
      .handler = account_show,
      .about = "An account"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id/followers",
+     .scope = "read:accounts",
      .lane = LANE_READ,
      .handler = account_followers,
      .about = "Who follows an account"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id/following",
+     .scope = "read:accounts",
      .lane = LANE_READ,
      .handler = account_following,
      .about = "Whom an account follows"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id/endorsements",
+     .scope = "read:accounts",
      .lane = LANE_READ,
      .handler = account_endorsements,
      .about = "Whom an account shows on its profile"},

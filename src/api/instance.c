@@ -230,6 +230,7 @@ static enum err instance_v2(struct work *w, struct buffer *out, const struct squ
     json_key(out, "thumbnail");
     json_open(out, '{');
     JSON_STR(out, "url", thumbnail_url(w));
+    JSON_STR(out, "description", STR(""));
     json_close(out, '}');
     json_key(out, "icon");
     json_raw(out, STR("[]"));

@@ -67,6 +67,15 @@ function check(shape: Shape, value: unknown, place: string, faults: string[]): v
   }
 }
 
+const likeness = (call: string) => call.replace(/:\w+|(?<=\/)\d+/g, ':').replace(/\/$/, '');
+const alike = new Map(Object.keys(recorded).map((call) => [likeness(call), call]));
+
+/** The call as it is recorded, whatever its parameters are called there; undefined: it is not. */
+export function recordedAs(call: string, status: number): string | undefined {
+  const name = alike.get(likeness(call));
+  return name && String(status) in recorded[name]!.shape ? name : undefined;
+}
+
 /** What is wrong with the answer, one line a fault; nothing where shapes are absent. */
 export function shapeFaults(call: string, status: number, value: unknown): string[] {
   const shape = recorded[call]?.shape[String(status)];

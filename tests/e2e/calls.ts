@@ -1,0 +1,322 @@
+// A valid call for every route of the client API: what must exist before it, what stands in its path
+// and what it is sent. Used by the tests that go over all routes.
+import { png } from './png.js';
+import { eventually, password, type Square } from './square.js';
+
+/** Members as a form names them: `poll[options][]`. */
+export type Fields = Record<string, string | string[]>;
+export interface Call { path: string; fields: Fields; file?: Buffer; token?: string }
+type Thing = (w: World, owner: string, hidden: boolean) => Promise<string>;
+
+const hour = 3600_000;
+const extras = 600;
+const key = 'BHcGWHuy0ZQBbvw1UjTmlfAxlEBjUtAb5FEzg8pOIJEIFfYQwlmm4LFPZfEeQr4uLhDw5zTHOZIzrHRAl7fk0Ck';
+
+/** People, and what they need for their calls. ann is locked, ben follows her, cleo knows nobody; zoe
+    owns the square. */
+export class World {
+  readonly token: Record<string, string> = {};
+  readonly id: Record<string, string> = {};
+  app: any;
+  appToken = '';
+  readonly picture = png(8, 8, (x, y) => [x * 9, y * 9, 90]);
+  private used = 0;
+
+  constructor(readonly square: Square) {}
+
+  async populate(): Promise<this> {
+    const { square } = this;
+    square.load(Array.from({ length: extras }, (_, i) => ({ type: 'account', name: `extra${i}` })));
+    await square.start();
+    const scopes = 'read write follow push profile';
+    this.app = await square.post('/api/v1/apps', undefined, { client_name: 'Walker',
+      redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: `${scopes} admin:read admin:write` });
+    for (const name of ['ann', 'ben', 'cleo', 'zoe']) {
+      square.account(name, name === 'zoe' ? 'owner' : 'user');
+      this.token[name] = (await square.expect('POST', '/oauth/token', { form: { ...this.client, password,
+        grant_type: 'password', username: `${name}@example.org`,
+        scope: scopes + (name === 'zoe' ? ' admin:read admin:write' : '') } })).access_token;
+      this.id[name] = (await this.get(name, '/api/v1/accounts/verify_credentials')).id;
+    }
+    this.appToken = (await square.expect('POST', '/oauth/token', { form: { ...this.client,
+      grant_type: 'client_credentials', scope: 'read write' } })).access_token;
+    await this.post('ann', `/api/v1/accounts/${this.id.ben}/follow`, {});
+    await this.post('ben', `/api/v1/accounts/${this.id.ann}/follow`, {});
+    await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: this.token.ann,
+      body: { locked: true, note: 'I am #here', fields_attributes: [{ name: 'home', value: 'here' }] } });
+    const hello = await this.say('ann', 'Hello #here https://example.org/ @ben',
+      { poll: { options: ['a', 'b'], expires_in: 3600 } });
+    for (const deed of ['favourite', 'reblog', 'bookmark'])
+      await this.post('ben', `/api/v1/statuses/${hello.id}/${deed}`, {});
+    await this.say('ben', '@ann hello', { in_reply_to_id: hello.id });
+    return this;
+  }
+
+  get client(): { client_id: string; client_secret: string; redirect_uri: string } {
+    return { client_id: this.app.client_id, client_secret: this.app.client_secret,
+      redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' };
+  }
+  get(who: string, path: string): Promise<any> { return this.square.get(path, this.token[who]); }
+  post(who: string, path: string, body: object): Promise<any> {
+    return this.square.post(path, this.token[who], body);
+  }
+  say(who: string, status: string, more: object = {}): Promise<any> {
+    return this.post(who, '/api/v1/statuses', { status, language: 'en', ...more });
+  }
+  /** A word that nothing is called yet. */
+  fresh(): string { return `w${++this.used}x${Date.now().toString(36)}`; }
+  /** The id of an account that nobody has to do with. */
+  async extra(): Promise<string> {
+    return (await this.square.get(`/api/v1/accounts/lookup?acct=extra${this.used++ % extras}`)).id;
+  }
+  async upload(who: string): Promise<any> {
+    const form = new FormData();
+    form.set('file', new Blob([this.picture as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
+    const answer = await fetch(`http://127.0.0.1:${this.square.port}/api/v2/media`,
+      { method: 'POST', body: form, headers: { authorization: `Bearer ${this.token[who]}` } });
+    return answer.json();
+  }
+  async newest(who: string, path: string): Promise<any> {
+    let found: any;
+    await eventually(`something at ${path}`, async () => {
+      found = await this.get(who, path);
+      found = found.notification_groups ?? found;
+      return found.length > 0;
+    });
+    return found[0];
+  }
+  /** Removes what this person has there when it becomes much. */
+  async room(who: string, path: string): Promise<void> {
+    const have: any[] = await this.get(who, path);
+    if (have.length > 20)
+      for (const one of have)
+        await this.square.expect('DELETE', `${path}/${one.id}`, { token: this.token[who] });
+  }
+  otherThan(who: string): string { return who === 'ann' ? 'ben' : 'ann'; }
+
+  /** A valid call of the route by this person. */
+  async call(method: string, path: string, who: string): Promise<Call> {
+    const names = path.match(/:\w+/g) ?? [];
+    let filled = path;
+    const together = pairs[path.replace(/:\w+/g, ':')];
+    const pair = together ? await together(this, who) : [];
+    for (const name of names)
+      filled = filled.replace(name, pair.shift() ??
+        encodeURIComponent(await this.thing(path, name, who, false)));
+    const made = await fields[`${method} ${path.replace(/:\w+/g, ':')}`]?.(this, who);
+    return { ...this.plain(made ?? {}), path: filled };
+  }
+  private plain(made: Fields | Call): Call {
+    return 'fields' in made && typeof made.fields === 'object' && !Array.isArray(made.fields)
+      ? made as Call : { path: '', fields: made as Fields };
+  }
+  /** What may stand in that place of the path: the person's own, or with hidden, another's that she
+      must not know of. */
+  async thing(path: string, name: string, who: string, hidden: boolean): Promise<string> {
+    const prefix = path.slice(0, path.indexOf(name)).replace(/:\w+/g, ':');
+    const make = changesRelation.test(path) ? followed : things[`${prefix}:`];
+    if (!make) throw new Error(`nothing is known to stand at ${prefix}${name}`);
+    return make(this, hidden ? (who === 'cleo' ? 'ann' : 'cleo') : who, hidden);
+  }
+}
+
+/** Whoever it is done to is another each time. */
+const changesRelation =
+  /accounts\/:\w+\/(un)?(follow|block|mute|endorse|pin)$|accounts\/:\w+\/(note|remove_from_followers)$/;
+const followed: Thing = async (w, owner) => {
+  const id = await w.extra();
+  await w.post(owner, `/api/v1/accounts/${id}/follow`, {});
+  return id;
+};
+const status: Thing = async (w, owner, hidden) =>
+  (await w.say(owner, `a post ${w.fresh()}`, hidden ? { visibility: 'private' } : {})).id;
+const other: Thing = async (w, owner) => w.id[w.otherThan(owner)]!;
+const filter: Thing = async (w, owner) => {
+  await w.room(owner, '/api/v2/filters');
+  return (await w.post(owner, '/api/v2/filters', { title: w.fresh(), context: ['home'],
+    keywords_attributes: [{ keyword: w.fresh(), whole_word: true }] })).id;
+};
+const requested: Thing = async (w, owner) => {
+  const asking = owner === 'cleo' ? 'zoe' : 'cleo';
+  await w.square.expect('PATCH', '/api/v1/accounts/update_credentials',
+    { token: w.token[owner], body: { locked: true } });
+  await w.post(asking, `/api/v1/accounts/${w.id[owner]}/unfollow`, {});
+  await w.post(asking, `/api/v1/accounts/${w.id[owner]}/follow`, {});
+  return w.id[asking]!;
+};
+const tag: Thing = async (w, owner) => {
+  const name = w.fresh();
+  await w.say(owner, `about #${name}`);
+  return name;
+};
+
+const list: Thing = async (w, owner) => {
+  await w.room(owner, '/api/v1/lists');
+  return (await w.post(owner, '/api/v1/lists', { title: 'a list' })).id;
+};
+
+/** Things of a path that belong together. */
+const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
+  '/api/v1/statuses/:/quotes/:/revoke': async (w, who) => {
+    const quoted = await status(w, who, false);
+    return [quoted, (await w.say('ben', 'as she says', { quoted_status_id: quoted })).id];
+  },
+};
+
+/** By what the path says before it, `:` for whatever else varies. */
+const things: Record<string, Thing> = {
+  '/api/v1/accounts/:': other,
+  '/api/v1/statuses/:': status,
+  '/api/v1/statuses/:/quotes/:': status,
+  '/api/v1/polls/:': async (w, owner, hidden) => (await w.say(hidden ? owner : w.otherThan(owner), 'Tea?', {
+    visibility: hidden ? 'direct' : 'public', poll: { options: ['yes', 'no'], expires_in: 3600 } })).poll.id,
+  '/api/v1/lists/:': list,
+  '/api/v1/timelines/list/:': list,
+  '/api/v1/timelines/tag/:': tag,
+  '/api/v1/tags/:': tag,
+  '/api/v1/conversations/:': async (w, owner) => {
+    await w.say(w.otherThan(owner), `@${owner} between us`, { visibility: 'direct' });
+    return (await w.newest(owner, '/api/v1/conversations')).id;
+  },
+  '/api/v1/notifications/:': async (w, owner) => {
+    await w.say(w.otherThan(owner), `@${owner} look`);
+    return (await w.newest(owner, '/api/v1/notifications')).id;
+  },
+  '/api/v2/notifications/:': async (w, owner) => {
+    await w.say(w.otherThan(owner), `@${owner} look`);
+    return (await w.newest(owner, '/api/v2/notifications')).group_key;
+  },
+  '/api/v1/follow_requests/:': requested,
+  '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,
+  '/api/v1/filters/:': async (w, owner) =>
+    (await w.post(owner, '/api/v1/filters', { phrase: w.fresh(), context: ['home'] })).id,
+  '/api/v2/filters/:': filter,
+  '/api/v2/filters/keywords/:': async (w, owner) =>
+    (await w.post(owner, `/api/v2/filters/${await filter(w, owner, false)}/keywords`, { keyword: w.fresh() })).id,
+  '/api/v2/filters/statuses/:': async (w, owner) =>
+    (await w.post(owner, `/api/v2/filters/${await filter(w, owner, false)}/statuses`,
+      { status_id: await status(w, owner, false) })).id,
+};
+
+const none = async (): Promise<Fields> => ({});
+const ids = async (w: World): Promise<Fields> => ({ 'id[]': [w.id.ben!, w.id.cleo!] });
+const upload = async (w: World): Promise<Call> => ({ path: '', fields: { description: 'a picture' }, file: w.picture });
+const listed = async (w: World, who: string): Promise<Fields> => ({ 'account_ids[]': [w.id[w.otherThan(who)]!] });
+const search = async (): Promise<Fields> => ({ q: 'hello' });
+
+/** What a call is sent beside what stands in its path. */
+const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> = {
+  'POST /oauth/token': async (w) => ({ ...w.client, grant_type: 'client_credentials', scope: 'read' }),
+  'POST /oauth/revoke': async (w) => {
+    const made = await w.square.expect('POST', '/oauth/token', { form: { ...w.client,
+      grant_type: 'client_credentials', scope: 'read' } });
+    return { ...w.client, token: made.access_token };
+  },
+  'GET /oauth/authorize': async (w) => ({ response_type: 'code', client_id: w.client.client_id,
+    redirect_uri: w.client.redirect_uri, scope: 'read' }),
+  'POST /api/v1/apps': async () => ({ client_name: 'App', redirect_uris: 'https://app.example/' }),
+  'POST /api/v1/accounts': async (w) => {
+    const name = w.fresh();
+    return { path: '', token: w.appToken, fields: { username: name, email: `${name}@example.org`, password,
+      agreement: 'true', locale: 'en' } };
+  },
+  'GET /api/v1/accounts': ids,
+  'GET /api/v1/accounts/familiar_followers': ids,
+  'GET /api/v1/accounts/relationships': ids,
+  'GET /api/v1/accounts/lookup': async () => ({ acct: 'ben' }),
+  'GET /api/v1/accounts/search': async () => ({ q: 'ben' }),
+  'GET /api/v1/search': search,
+  'GET /api/v2/search': search,
+  'GET /api/v1/statuses': async (w, who) => ({ 'id[]': [await status(w, who, false)] }),
+  'POST /api/v1/statuses': async (w) => ({ status: `words ${w.fresh()}` }),
+  'PUT /api/v1/statuses/:': async (w) => ({ status: `other words ${w.fresh()}` }),
+  'PUT /api/v1/statuses/:/interaction_policy': async () => ({ quote_approval_policy: 'followers' }),
+  'POST /api/v1/polls/:/votes': async () => ({ 'choices[]': ['0'] }),
+  'POST /api/v1/lists': async (w, who) => {
+    await w.room(who, '/api/v1/lists');
+    return { title: 'a list' };
+  },
+  'PUT /api/v1/lists/:': async () => ({ title: 'another name' }),
+  'POST /api/v1/lists/:/accounts': listed,
+  'DELETE /api/v1/lists/:/accounts': listed,
+  'POST /api/v1/notifications/dismiss': async (w, who) => ({ id: await things['/api/v1/notifications/:']!(w, who, false) }),
+  'POST /api/v1/markers': async () => ({ 'home[last_read_id]': '1000' }),
+  'GET /api/v1/markers': async (w, who) => {
+    await w.post(who, '/api/v1/markers', { home: { last_read_id: '1' }, notifications: { last_read_id: '1' } });
+    return { 'timeline[]': ['home', 'notifications'] };
+  },
+  'POST /api/v1/media': upload,
+  'POST /api/v2/media': upload,
+  'POST /api/v1/filters': async (w) => ({ phrase: w.fresh(), 'context[]': ['home'] }),
+  'PUT /api/v1/filters/:': async (w) => ({ phrase: w.fresh(), 'context[]': ['public'] }),
+  'POST /api/v2/filters': async (w) => ({ title: w.fresh(), 'context[]': ['home'] }),
+  'PUT /api/v2/filters/:': async (w) => ({ title: w.fresh() }),
+  'POST /api/v2/filters/:/keywords': async (w) => ({ keyword: w.fresh() }),
+  'PUT /api/v2/filters/keywords/:': async (w) => ({ keyword: w.fresh() }),
+  'POST /api/v2/filters/:/statuses': async (w, who) => ({ status_id: await status(w, who, false) }),
+  'POST /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
+  'DELETE /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
+  'POST /api/v1/featured_tags': async (w) => ({ name: w.fresh() }),
+  'POST /api/v1/reports': async (w, who) => ({ account_id: w.id[w.otherThan(who)]!, comment: 'see' }),
+  'POST /api/v1/push/subscription': async () => ({ 'subscription[endpoint]': 'https://push.example/x',
+    'subscription[keys][p256dh]': key, 'subscription[keys][auth]': 'AAAAAAAAAAAAAAAAAAAAAA' }),
+  'PUT /api/v1/scheduled_statuses/:': async () => ({ scheduled_at: new Date(Date.now() + 2 * hour).toISOString() }),
+  'GET /api/v1/streaming/hashtag': async () => ({ tag: 'here' }),
+  'GET /api/v1/streaming/hashtag/local': async () => ({ tag: 'here' }),
+  'GET /api/v1/streaming/list': async (w, who) => ({ list: await things['/api/v1/lists/:']!(w, who, false) }),
+  'GET /health': none,
+};
+
+/** Form names as the JSON that means the same. */
+export function asJson(form: Fields): any {
+  const out: any = {};
+  for (const [name, value] of Object.entries(form)) {
+    const path = name.split(/\[|\]\[|\]/).filter((part, i, all) => i < all.length - 1);
+    if (!path.length) path.push(name);
+    const isList = name.endsWith('[]');
+    if (isList) path.pop();
+    let at = out;
+    path.slice(0, -1).forEach((part, i) => { at = at[part] ??= path[i + 1] === '' ? [] : {}; });
+    at[path.at(-1)!] = value;
+  }
+  return out;
+}
+
+export function asForm(form: Fields): URLSearchParams {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(form))
+    for (const one of [value].flat()) out.append(name, one);
+  return out;
+}
+
+export type Encoding = 'query' | 'form' | 'multipart' | 'json';
+
+/** Sends it; the answer's head and body. Streams are left after their head. */
+export async function send(square: Square, method: string, call: Call, encoding: Encoding,
+                           token?: string): Promise<{ status: number; type: string; text: string; headers: Headers }> {
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  let body: any;
+  let query = '';
+  const form = asForm(call.fields);
+  if (method === 'GET' || encoding === 'query') query = String(form) && `?${form}`;
+  else if (encoding === 'json') {
+    headers['content-type'] = 'application/json';
+    body = JSON.stringify(asJson(call.fields));
+  } else if (encoding === 'form') body = form;
+  if (call.file || (encoding === 'multipart' && method !== 'GET')) {
+    body = new FormData();
+    form.forEach((value, name) => body.append(name, value));
+    if (call.file) body.set('file', new Blob([call.file as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
+    delete headers['content-type'];
+  }
+  const left = new AbortController();
+  const answer = await fetch(`http://127.0.0.1:${square.port}${call.path}${query}`,
+    { method, headers, body, redirect: 'manual', signal: left.signal })
+    .catch((e) => { throw new Error(`${method} ${call.path} as ${encoding}: ${e.cause ?? e}`); });
+  const type = answer.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) {
+    left.abort();
+    return { status: answer.status, type, text: '', headers: answer.headers };
+  }
+  return { status: answer.status, type, text: await answer.text(), headers: answer.headers };
+}
