@@ -1,6 +1,7 @@
 /* Notifications, one by one (v1) and in groups (v2). */
 #include "api/account_json.h"
 #include "api/people.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -47,6 +48,20 @@ static bool shows_post(const struct notification *n)
     return n->post_id && n->kind != NOTIFICATION_FOLLOW && n->kind != NOTIFICATION_FOLLOW_REQUEST;
 }
 
+/* ERR_NOT_FOUND for somebody who is hidden from the viewer by now. */
+static enum err sender_card(struct work *w, const struct viewer *viewer, int64_t id,
+                            const struct live_account **ret_card)
+{
+    bool hidden = false;
+    enum err e = api_account_card(w, id, ret_card);
+
+    if (!e)
+        e = visibility_domain_hidden(w, viewer, *ret_card, &hidden);
+    if (!e && (hidden || ((*ret_card)->flags & ACCOUNT_SUSPENDED)))
+        e = ERR_NOT_FOUND;
+    return e;
+}
+
 /* V1. */
 
 enum err api_notification_json(struct work *w, struct buffer *out, const struct viewer *viewer,
@@ -54,10 +69,8 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
 {
     const struct live_account *card;
     size_t size = out->size;
-    enum err e = api_account_card(w, n->from_id, &card);
+    enum err e = sender_card(w, viewer, n->from_id, &card);
 
-    if (!e && (card->flags & ACCOUNT_SUSPENDED))
-        e = ERR_NOT_FOUND;
     if (e)
         return e;
     json_open(out, '{');
@@ -220,10 +233,8 @@ static enum err groups_add(struct work *w, const struct viewer *viewer, struct g
 {
     const struct live_account *card;
     struct group *group;
-    enum err e = api_account_card(w, n->from_id, &card);
+    enum err e = sender_card(w, viewer, n->from_id, &card);
 
-    if (!e && (card->flags & ACCOUNT_SUSPENDED))
-        e = ERR_NOT_FOUND;
     if (!e && shows_post(n)) {
         int known = groups->post_count;
 

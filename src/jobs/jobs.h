@@ -26,6 +26,7 @@ enum job_kind {
     JOB_SWEEP_FILES,            /* main/files_sweep.h */
     JOB_RESET_POLL,             /* subject: a post; social/polls.h */
     JOB_PUBLISH_SCHEDULED = 30, /* subject: a scheduled post; social/scheduled.h */
+    JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
 };
 enum {
     jobs_attempts_max = 16,

@@ -48,6 +48,8 @@ struct live_viewer {
     size_t language_count;
     const struct str *tags; /* followed, with their text behind; never changes */
     size_t tag_count;
+    const struct str *domains; /* blocked, lower case, with their text behind; never changes */
+    size_t domain_count;
     _Atomic(struct relation_map *) relations;
     _Atomic(struct home_list *) home;
     _Atomic(struct timed_mutes *) mutes; /* NULL: none */
@@ -119,6 +121,8 @@ struct viewer_rows {
     size_t exclusive_count;
     struct str *tags;
     size_t tag_count;
+    struct str *domains; /* ascending */
+    size_t domain_count;
     struct viewer_mark_row {
         int64_t post_id;
         uint64_t value;

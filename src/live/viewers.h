@@ -31,6 +31,8 @@ MUST_USE enum err live_viewer_vote(struct work *w, const struct live_viewer *vie
 /* The tags she follows, folded, at most tags_followed_max (social/tags.h). Valid as the viewer is.
  */
 size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags);
+/* Whether she blocks the domain (lower case). */
+bool live_viewer_blocks_domain(const struct live_viewer *viewer, struct str domain);
 /* Held marks and votes: the newest by post id, at most so many of each, and the lowest post id down
  * to which they are complete. */
 enum { live_viewer_marks_max = 4096 };

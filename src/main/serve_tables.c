@@ -7,6 +7,7 @@
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "social/accounts.h"
+#include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/posts.h"
@@ -27,6 +28,9 @@ const struct http_table *const serve_tables[] = {
     &api_timelines_table,
     &api_polls_table,
     &api_tags_table,
+    &api_featured_table,
+    &api_directory_table,
+    &api_domain_blocks_table,
     &api_lists_table,
     &api_notifications_table,
     &api_conversations_table,
@@ -53,6 +57,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
+    {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "social/accounts_db.h"
+#include "social/domain_blocks.h"
 #include "social/markers.h"
 #include "social/notifications_db.h"
 #include "social/relations.h"
@@ -101,8 +102,12 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
         (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
         return e;
     if (n->from_id != n->account_id && !(relation.flags & RELATION_FOLLOWS)) {
+        bool apart = false;
+
         e = accounts_db_flags(w, n->from_id, &flags, &local);
-        if (e || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
+        if (!e && !local)
+            e = domain_of_account_is_blocked(w, n->account_id, n->from_id, &apart);
+        if (e || apart || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
             return e == ERR_NOT_FOUND ? OK : e;
     }
     if (n->post_id)

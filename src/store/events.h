@@ -33,7 +33,7 @@ enum event_kind {
     EVENT_LIST_CHANGED,        /* account, other (list id): renamed, members, deleted */
     EVENT_NOTIFIED,            /* account, other (notification id) */
     EVENT_TOKEN_GONE,          /* other: 64-bit prefix of the token's hash, 0: all of account */
-    EVENT_TAGS_CHANGED,        /* account: followed tags changed */
+    EVENT_TAGS_CHANGED,        /* account: followed tags or blocked domains changed */
     EVENT_TAGGED,              /* account (author), post, flags; numbers: the tag's size in bytes,
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
