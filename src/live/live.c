@@ -144,6 +144,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_VOTED:
     case EVENT_LIST_CHANGED:
     case EVENT_TAGS_CHANGED:
+    case EVENT_FILTERS_CHANGED:
         viewers_apply(live, event);
         break;
     case EVENT_TOKEN_GONE:
@@ -154,6 +155,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         tags_apply(live, event);
         break;
     case EVENT_NOTIFIED:
+    case EVENT_NOTIFICATIONS_MERGED:
         break;
     }
 }

@@ -159,6 +159,7 @@ void viewer_free(void *object)
     free(domains);
     struct follow_languages *languages = (struct follow_languages *)(uintptr_t)viewer->languages;
     free(languages);
+    free(viewer->filters);
     free(viewer);
 }
 
@@ -268,6 +269,7 @@ struct live_viewer *viewer_make(struct live *live, int64_t account_id,
     viewer->tag_count = rows->tag_count;
     viewer->domains = texts_copy(rows->domains, rows->domain_count);
     viewer->domain_count = rows->domain_count;
+    viewer->filters = filters_make(&rows->filters);
     pthread_mutex_lock(&live->mutex);
     viewer_number(live, viewer, rows);
     languages_number(live, viewer, rows);
@@ -392,6 +394,11 @@ size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret
 {
     *ret_tags = viewer->tags;
     return viewer->tag_count;
+}
+
+const struct filters *live_viewer_filters(const struct live_viewer *viewer)
+{
+    return viewer->filters;
 }
 
 /* The value first, the floor after: the writer raises the floor before it takes values out. */
@@ -531,7 +538,7 @@ void viewers_apply(struct live *live, const struct event *event)
         recent_apply(live, &viewer->marks, event->post, event->flags);
     else if (event->kind == EVENT_VOTED)
         recent_apply(live, &viewer->votes, event->post, event->flags);
-    else /* her lists or tags, or she herself: read again on next use */
+    else /* her lists, tags or filters, or she herself: read again on next use */
         viewer_drop(live, viewer);
 }
 

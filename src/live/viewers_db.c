@@ -140,6 +140,8 @@ enum err viewers_db_read(struct work *w, int64_t account_id, struct viewer_rows 
     if (!e)
         e = read_domains(w, account_id, &read);
     if (!e)
+        e = filters_db_read(w, account_id, &read.filters);
+    if (!e)
         e = db_ask(w, &rows,
                    "SELECT post_id, flags FROM marks WHERE b = ?1 AND account_id = ?2 "
                    "ORDER BY post_id DESC LIMIT ?3",

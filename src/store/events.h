@@ -38,8 +38,10 @@ enum event_kind {
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
     EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
-    EVENT_READ_AGAIN,          /* account, post: what was read of them may not have lasted; in
-                                  memory only, never a row */
+    EVENT_FILTERS_CHANGED,     /* account: her filters */
+    EVENT_NOTIFICATIONS_MERGED, /* account: what was held back stands among her notifications */
+    EVENT_READ_AGAIN,           /* account, post: what was read of them may not have lasted; in
+                                   memory only, never a row */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */
