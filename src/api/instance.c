@@ -1,5 +1,6 @@
 /* What the square says of itself. */
 #include "api/api.h"
+#include "push/vapid.h"
 #include "social/square_counts.h"
 
 /* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE; 6:
@@ -171,7 +172,9 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_open(out, '{');
     urls_json(w, out);
     json_key(out, "vapid");
-    json_raw(out, STR("{\"public_key\":\"\"}"));
+    json_open(out, '{');
+    JSON_STR(out, "public_key", vapid_public_key());
+    json_close(out, '}');
     accounts_json(w, out);
     contents_json(w, out, false);
     json_key(out, "translation");

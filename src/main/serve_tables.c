@@ -6,6 +6,7 @@
 #include "media/media.h"
 #include "pages/pages.h"
 #include "push/mail.h"
+#include "push/push.h"
 #include "social/accounts.h"
 #include "social/domain_blocks.h"
 #include "social/notifications.h"
@@ -39,6 +40,7 @@ const struct http_table *const serve_tables[] = {
     &api_instance_table,
     &api_pictures_table,
     &api_media_table,
+    &api_push_table,
     &stream_table,
     &pages_table,
     &metrics_table,
@@ -59,6 +61,8 @@ const struct job_type serve_job_types[] = {
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
+    {JOB_PUSH, "push", push_job, 0},
+    {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

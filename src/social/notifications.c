@@ -116,6 +116,17 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
     return e;
 }
 
+/* Her apps hear of it by a job (push/push.h). */
+static enum err push(struct work *w, const struct notification *n)
+{
+    bool pushed = false;
+    enum err e = notifications_db_pushed(w, n->account_id, &pushed);
+
+    if (e || !pushed)
+        return e;
+    return jobs_add(w, JOB_PUSH, n->id, str_format(w->memory, "%lld", (long long)n->account_id), 0);
+}
+
 static enum err store(struct work *w, struct notification *n)
 {
     bool made = false;
@@ -127,6 +138,8 @@ static enum err store(struct work *w, struct notification *n)
     }
     if (!e && !made)
         e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
+    if (!e)
+        e = push(w, n);
     if (e)
         return e;
     return events_add(
