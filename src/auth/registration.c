@@ -129,7 +129,7 @@ static enum err join(struct work *w, struct joining *joining)
 
     if (e)
         return e;
-    return user_create(
+    e = user_create(
         w,
         &(struct user_draft){
             .username = r->username,
@@ -144,6 +144,7 @@ static enum err join(struct work *w, struct joining *joining)
             .account_flags = r->findable ? ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE : 0,
         },
         &joining->account);
+    return e || by_owner_link ? e : jobs_add(w, JOB_TELL_STAFF, joining->account.id, STR(""), 0);
 }
 
 static enum err join_run(struct work *w, void *context)

@@ -312,6 +312,21 @@ enum err user_signed_in(struct work *w, int64_t account_id)
     return e ? e : transaction_leave(w, own, users_db_set_signed_in(w, account_id, w->now_ms));
 }
 
+enum err users_staff(struct work *w, uint64_t permissions, int64_t ret_ids[staff_max],
+                     int *ret_count)
+{
+    enum role roles[staff_max];
+    int count = 0, kept = 0;
+    enum err e = users_db_staff(w, ret_ids, roles, staff_max, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        if ((role_facts(roles[i])->permissions & permissions) == permissions)
+            ret_ids[kept++] = ret_ids[i];
+    if (!e)
+        *ret_count = kept;
+    return e;
+}
+
 static enum err remove_user(struct work *w, int64_t account_id)
 {
     struct user user;

@@ -77,6 +77,10 @@ MUST_USE enum err user_set_email(struct work *w, int64_t account_id, struct str 
 MUST_USE enum err user_set_settings(struct work *w, int64_t account_id,
                                     const struct user_settings *settings);
 MUST_USE enum err user_signed_in(struct work *w, int64_t account_id);
+/* Those whose role has all these permissions, at most staff_max. Reads all buckets. */
+enum { staff_max = 200 };
+MUST_USE enum err users_staff(struct work *w, uint64_t permissions, int64_t ret_ids[staff_max],
+                              int *ret_count);
 /* Takes everything of hers that is auth's (user, address, tokens, codes): with the account's
  * deletion. OK when there is none. */
 MUST_USE enum err user_remove(struct work *w, int64_t account_id);

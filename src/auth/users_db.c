@@ -99,6 +99,29 @@ enum err users_db_settings(struct work *w, int64_t account_id, struct user_setti
     return db_done(w, &rows, OK);
 }
 
+enum err users_db_staff(struct work *w, int64_t *ret_ids, enum role *ret_roles, int max,
+                        int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e;
+
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT account_id, role FROM users WHERE role <> 0 ORDER BY account_id LIMIT ?1",
+               db_int(max));
+    if (e)
+        return e;
+    for (; count < max && db_next(&rows); count++) {
+        ret_ids[count] = db_column_int(&rows, 0);
+        ret_roles[count] = (enum role)db_column_int(&rows, 1);
+    }
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
 enum err users_db_delete(struct work *w, int64_t account_id)
 {
     return db_run(w, "DELETE FROM users WHERE b = ?1 AND account_id = ?2", bucket(account_id),

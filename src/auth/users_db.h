@@ -8,6 +8,9 @@ MUST_USE enum err users_db_insert(struct work *w, const struct user *user);
 MUST_USE enum err users_db_find(struct work *w, int64_t account_id, struct user *ret_user);
 MUST_USE enum err users_db_settings(struct work *w, int64_t account_id,
                                     struct user_settings *ret_settings, struct str *ret_locale);
+/* Whoever has a role, by id; reads all buckets. */
+MUST_USE enum err users_db_staff(struct work *w, int64_t *ret_ids, enum role *ret_roles, int max,
+                                 int *ret_count);
 MUST_USE enum err users_db_delete(struct work *w, int64_t account_id);
 MUST_USE enum err users_db_set_role(struct work *w, int64_t account_id, enum role role);
 MUST_USE enum err users_db_set_password(struct work *w, int64_t account_id, struct str hash);

@@ -29,9 +29,12 @@ enum err accounts_db_page(struct work *w, struct str after,
 
 enum err ids_db_highest(struct work *w, int64_t *ret_id)
 {
-    static const char *const questions[] = {
-        "SELECT coalesce(max(id), 0) FROM posts", "SELECT coalesce(max(id), 0) FROM accounts",
-        "SELECT coalesce(max(id), 0) FROM notifications", "SELECT coalesce(max(id), 0) FROM jobs"};
+    static const char *const questions[] = {"SELECT coalesce(max(id), 0) FROM posts",
+                                            "SELECT coalesce(max(id), 0) FROM accounts",
+                                            "SELECT coalesce(max(id), 0) FROM notifications",
+                                            "SELECT coalesce(max(id), 0) FROM jobs",
+                                            "SELECT coalesce(max(id), 0) FROM reports",
+                                            "SELECT coalesce(max(id), 0) FROM decisions"};
     int64_t highest = 0;
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         struct db_rows rows = {0};

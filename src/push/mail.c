@@ -5,7 +5,8 @@
 
 #include <assert.h>
 
-/* %N the name of the reader, %S the title of the square, %D its domain, %L the link. */
+/* %N the name of the reader, %S the title of the square, %D its domain, %L the link, %T what staff
+ * says. */
 struct mail_text {
     const char *subject, *text;
 };
@@ -52,6 +53,32 @@ static const struct mail_text english[MAIL_KINDS] = {
                                 "signing in to %D takes your password alone again.\n\n"
                                 "If that was not you, change your password at once: "
                                 "%U/auth/settings\n"},
+    [MAIL_REJECTED] = {"Your request to join %S",
+                       "Hello %N,\n\n"
+                       "the people who run %D have decided not to let this account in. What you "
+                       "sent us was removed.\n\n%T"},
+    [MAIL_WARNED] = {"A word from the people who run %S",
+                     "Hello %N,\n\n"
+                     "the people who run %D have a word to say about your account. Nothing else "
+                     "follows from it.\n\n%T"},
+    [MAIL_DISABLED] = {"Your account at %S was switched off",
+                       "Hello %N,\n\n"
+                       "the people who run %D have switched your account off: you cannot sign in "
+                       "or post. Nothing of yours was deleted.\n\n%T"},
+    [MAIL_SENSITIVE] = {"Your posts at %S are shown behind a warning",
+                        "Hello %N,\n\n"
+                        "the people who run %D have decided that your posts are shown behind a "
+                        "warning.\n\n%T"},
+    [MAIL_LIMITED] = {"Your account at %S was limited",
+                      "Hello %N,\n\n"
+                      "the people who run %D have limited your account: you can go on using it, "
+                      "and those who follow you see what you post; others meet you only if they "
+                      "look for you by name.\n\n%T"},
+    [MAIL_SUSPENDED] = {"Your account at %S was suspended",
+                        "Hello %N,\n\n"
+                        "the people who run %D have suspended your account: nobody sees it, and "
+                        "you cannot use it. Nothing of yours was deleted; when the suspension is "
+                        "taken back, everything is as before.\n\n%T"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -98,6 +125,33 @@ static const struct mail_text french[MAIL_KINDS] = {
                                 "se connecter à %D ne demande plus que votre mot de passe.\n\n"
                                 "Si ce n’était pas vous, changez tout de suite votre mot de "
                                 "passe : %U/auth/settings\n"},
+    [MAIL_REJECTED] = {"Votre demande de rejoindre %S",
+                       "Bonjour %N,\n\n"
+                       "les responsables de %D ont décidé de ne pas accepter ce compte. Ce que "
+                       "vous nous aviez envoyé a été effacé.\n\n%T"},
+    [MAIL_WARNED] = {"Un mot des responsables de %S",
+                     "Bonjour %N,\n\n"
+                     "les responsables de %D ont une remarque à propos de votre compte. Elle n’a "
+                     "pas d’autre suite.\n\n%T"},
+    [MAIL_DISABLED] = {"Votre compte sur %S a été désactivé",
+                       "Bonjour %N,\n\n"
+                       "les responsables de %D ont désactivé votre compte : vous ne pouvez ni vous "
+                       "connecter ni publier. Rien de ce qui est à vous n’a été effacé.\n\n%T"},
+    [MAIL_SENSITIVE] = {"Vos messages sur %S sont montrés derrière un avertissement",
+                        "Bonjour %N,\n\n"
+                        "les responsables de %D ont décidé que vos messages sont montrés derrière "
+                        "un avertissement.\n\n%T"},
+    [MAIL_LIMITED] = {"Votre compte sur %S a été limité",
+                      "Bonjour %N,\n\n"
+                      "les responsables de %D ont limité votre compte : vous pouvez continuer à "
+                      "vous en servir, et les personnes qui vous suivent voient vos messages ; les "
+                      "autres ne vous rencontrent que si elles vous cherchent par votre "
+                      "nom.\n\n%T"},
+    [MAIL_SUSPENDED] = {"Votre compte sur %S a été suspendu",
+                        "Bonjour %N,\n\n"
+                        "les responsables de %D ont suspendu votre compte : personne ne le voit, "
+                        "et vous ne pouvez pas vous en servir. Rien n’a été effacé ; si la "
+                        "suspension est levée, tout sera comme avant.\n\n%T"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)
@@ -124,6 +178,11 @@ static struct str fill(struct work *w, const char *text, const struct mail_draft
             break;
         case 'L':
             buffer_put(&b, draft->link);
+            break;
+        case 'T': /* a paragraph, or nothing */
+            buffer_put(&b, draft->text);
+            if (draft->text.size)
+                buffer_char(&b, '\n');
             break;
         default:
             assert(false && "a letter that stands for nothing");

@@ -15,6 +15,12 @@ enum mail_kind {
     MAIL_APPROVED,
     MAIL_SECOND_FACTOR_ON,
     MAIL_SECOND_FACTOR_OFF,
+    MAIL_REJECTED,
+    MAIL_WARNED, /* text, from here on: what staff says about it */
+    MAIL_DISABLED,
+    MAIL_SENSITIVE,
+    MAIL_LIMITED,
+    MAIL_SUSPENDED,
     MAIL_KINDS,
 };
 struct mail_draft {
@@ -23,6 +29,7 @@ struct mail_draft {
     struct str to, name; /* name: "alice" */
     struct str language; /* BCP 47; French for fr…, else English */
     struct str link;     /* "" where the kind has none */
+    struct str text;     /* likewise */
 };
 /* Inside the running transaction. */
 MUST_USE enum err mail_queue(struct work *w, const struct mail_draft *draft);

@@ -15,6 +15,7 @@ enum account_flag {
     ACCOUNT_SUSPENDED = 64, /* an overlay stands on it: see social/restrictions.h */
     ACCOUNT_LIMITED = 128,
     ACCOUNT_DELETED = 256,
+    ACCOUNT_SENSITIVE = 512, /* an overlay: what it shows is shown behind a warning */
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 

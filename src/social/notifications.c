@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "social/accounts_db.h"
-#include "social/domain_blocks.h"
 #include "social/markers.h"
 #include "social/notifications_db.h"
 #include "social/relations.h"
@@ -83,6 +82,12 @@ static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id
     return e;
 }
 
+/* What staff must hear, however it stands to the person. post_id is then a report's. */
+static bool is_for_staff(enum notification_kind kind)
+{
+    return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT;
+}
+
 /* Whether she is told at all. */
 static enum err wanted(struct work *w, const struct notification *n, bool *ret_wanted)
 {
@@ -96,35 +101,24 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
         return OK;
     if (e || !local || (flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
         return e;
+    if (is_for_staff(n->kind)) {
+        *ret_wanted = true;
+        return OK;
+    }
     if (n->from_id != n->account_id)
         e = relation_find(w, n->account_id, n->from_id, &relation);
     if (e ||
         (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
         return e;
     if (n->from_id != n->account_id && !(relation.flags & RELATION_FOLLOWS)) {
-        bool apart = false;
-
         e = accounts_db_flags(w, n->from_id, &flags, &local);
-        if (!e && !local)
-            e = domain_of_account_is_blocked(w, n->account_id, n->from_id, &apart);
-        if (e || apart || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
+        if (e || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
             return e == ERR_NOT_FOUND ? OK : e;
     }
     if (n->post_id)
         e = thread_muted(w, n->account_id, n->post_id, &muted);
     *ret_wanted = !e && !muted;
     return e;
-}
-
-/* Her apps hear of it by a job (push/push.h). */
-static enum err push(struct work *w, const struct notification *n)
-{
-    bool pushed = false;
-    enum err e = notifications_db_pushed(w, n->account_id, &pushed);
-
-    if (e || !pushed)
-        return e;
-    return jobs_add(w, JOB_PUSH, n->id, str_format(w->memory, "%lld", (long long)n->account_id), 0);
 }
 
 static enum err store(struct work *w, struct notification *n)
@@ -138,8 +132,6 @@ static enum err store(struct work *w, struct notification *n)
     }
     if (!e && !made)
         e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
-    if (!e)
-        e = push(w, n);
     if (e)
         return e;
     return events_add(
@@ -161,7 +153,7 @@ enum err notification_add(struct work *w, int64_t recipient_id, enum notificatio
 
     assert(db_in_transaction(w));
     assert(kind > 0 && kind < NOTIFICATION_KINDS);
-    if (recipient_id == from_id && kind != NOTIFICATION_POLL)
+    if (recipient_id == from_id && kind != NOTIFICATION_POLL && !is_for_staff(kind))
         return OK;
     e = wanted(w, &n, &is_wanted);
     if (e || !is_wanted)

@@ -18,7 +18,7 @@ enum notification_kind {
     NOTIFICATION_QUOTE = 9,
     NOTIFICATION_QUOTED_UPDATE = 10, /* a post she quoted was edited */
     NOTIFICATION_SIGN_UP = 11,       /* staff */
-    NOTIFICATION_REPORT = 12,        /* staff */
+    NOTIFICATION_REPORT = 12,        /* staff; post_id is the report's id */
     NOTIFICATION_KINDS = 13,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
@@ -30,7 +30,8 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
  * or suspended, she blocks the other or is blocked, mutes the other with notifications, does not
  * follow the other, who is limited, has muted the conversation (MARK_MUTE on the thread's first
- * post), or has been told the same already. post_id 0: none. Adds EVENT_NOTIFIED. */
+ * post), or has been told the same already. Staff's news reaches staff whatever stands between the
+ * people. post_id 0: none. Adds EVENT_NOTIFIED. */
 MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
                                    enum notification_kind kind, int64_t from_id, int64_t post_id);
 /* A post was made: those followers who asked for it are told of it, later, by JOB_TELL_FOLLOWERS.

@@ -10,11 +10,15 @@
 /* The bit that stands for an effect, set or cleared in the subject's own row. */
 static enum err bit_set(struct work *w, int64_t subject_id, enum restriction_effect effect, bool on)
 {
-    uint32_t bit = effect == RESTRICTION_SUSPEND ? ACCOUNT_SUSPENDED : ACCOUNT_LIMITED;
+    static const uint32_t bits[] = {
+        [RESTRICTION_SUSPEND] = ACCOUNT_SUSPENDED,
+        [RESTRICTION_LIMIT] = ACCOUNT_LIMITED,
+        [RESTRICTION_SENSITIVE] = ACCOUNT_SENSITIVE,
+    };
 
     if (effect == RESTRICTION_HIDE_POST)
         return post_restricted_set(w, subject_id, on);
-    return account_flags_set(w, subject_id, on ? bit : 0, on ? 0 : bit);
+    return account_flags_set(w, subject_id, on ? bits[effect] : 0, on ? 0 : bits[effect]);
 }
 
 static int count_effect(const struct restriction *held, int count, enum restriction_effect effect)
@@ -52,7 +56,7 @@ enum err restriction_set(struct work *w, const struct restriction *restriction, 
     bool own = false;
     enum err e;
 
-    assert(made.effect >= RESTRICTION_HIDE_POST && made.effect <= RESTRICTION_LIMIT);
+    assert(made.effect >= RESTRICTION_HIDE_POST && made.effect <= RESTRICTION_SENSITIVE);
     made.id = id_new(w->now_ms, id_bucket(made.subject_id));
     if (!made.start_ms)
         made.start_ms = w->now_ms;

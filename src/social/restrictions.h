@@ -1,8 +1,8 @@
 /* Restrictions: what moderation lays over an account or a post. Nothing below is changed, so
  * lifting one restores everything. Every read consults them by a derived bit: POST_RESTRICTED in
- * posts.flags, ACCOUNT_SUSPENDED and ACCOUNT_LIMITED in accounts.flags, set while any restriction
- * of that effect stands and cleared with the last, in the same transaction; so a read that has the
- * row or the card has the answer. */
+ * posts.flags, ACCOUNT_SUSPENDED, ACCOUNT_LIMITED and ACCOUNT_SENSITIVE in accounts.flags, set
+ * while any restriction of that effect stands and cleared with the last, in the same transaction;
+ * so a read that has the row or the card has the answer. */
 #ifndef BEMA_SOCIAL_RESTRICTIONS_H
 #define BEMA_SOCIAL_RESTRICTIONS_H
 
@@ -13,6 +13,7 @@ enum restriction_effect {
     RESTRICTION_HIDE_POST = 1, /* seen by its author only */
     RESTRICTION_SUSPEND = 2,   /* the account and its posts are seen by nobody */
     RESTRICTION_LIMIT = 3,     /* shown only to those who follow it, or ask for it by name */
+    RESTRICTION_SENSITIVE = 4, /* its posts are shown to others as sensitive */
 };
 enum { restrictions_per_subject_max = 32, restriction_reason_bytes_max = 4096 };
 

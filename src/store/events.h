@@ -33,15 +33,13 @@ enum event_kind {
     EVENT_LIST_CHANGED,        /* account, other (list id): renamed, members, deleted */
     EVENT_NOTIFIED,            /* account, other (notification id) */
     EVENT_TOKEN_GONE,          /* other: 64-bit prefix of the token's hash, 0: all of account */
-    EVENT_TAGS_CHANGED,        /* account: followed tags or blocked domains changed */
+    EVENT_TAGS_CHANGED,        /* account: followed tags changed */
     EVENT_TAGGED,              /* account (author), post, flags; numbers: the tag's size in bytes,
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
     EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
-    EVENT_FILTERS_CHANGED,     /* account: her filters */
-    EVENT_NOTIFICATIONS_MERGED, /* account: what was held back stands among her notifications */
-    EVENT_READ_AGAIN,           /* account, post: what was read of them may not have lasted; in
-                                   memory only, never a row */
+    EVENT_READ_AGAIN,          /* account, post: what was read of them may not have lasted; in
+                                  memory only, never a row */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */

@@ -1,1 +1,123 @@
 -- Reports, decisions of those who run the square, blocks of addresses and domains.
+
+-- In the bucket of whom it is about: all that was said about one account lies together.
+CREATE TABLE reports (
+  @ID,
+  target_id INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,       -- who reports
+  category INTEGER NOT NULL,         -- moderation/reports.h
+  comment TEXT NOT NULL,
+  post_ids TEXT NOT NULL,            -- comma-separated
+  rule_ids TEXT,                     -- likewise; NULL: none were named
+  forwarded INTEGER NOT NULL,
+  assigned_id INTEGER,
+  resolved_ms INTEGER,
+  resolved_by_id INTEGER,
+  updated_ms INTEGER NOT NULL
+  @END_ID;
+CREATE INDEX reports_by_target ON reports (b, target_id, id);
+CREATE INDEX reports_open ON reports (id) WHERE resolved_ms IS NULL;
+CREATE INDEX reports_resolved ON reports (id) WHERE resolved_ms IS NOT NULL;
+CREATE INDEX reports_by_resolution ON reports (resolved_ms) WHERE resolved_ms IS NOT NULL;
+
+-- The reporter's end.
+CREATE TABLE reports_made (
+  b INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  target_id INTEGER NOT NULL
+  @END_KEY(b, account_id, id);
+
+-- What was decided, by whom, on what, why. Rows are added and never changed.
+CREATE TABLE decisions (
+  @ID,
+  subject_id INTEGER NOT NULL,       -- an account, post, report, tag or block; b is its bucket
+  kind INTEGER NOT NULL,             -- moderation/decisions.h
+  by_account_id INTEGER,             -- NULL: the square itself, or its operator by command
+  by_role INTEGER NOT NULL,          -- auth/roles.h, then
+  report_id INTEGER,
+  rule TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  state_before TEXT NOT NULL,        -- JSON
+  state_after TEXT NOT NULL,
+  end_ms INTEGER,
+  undoes_id INTEGER
+  @END_ID;
+CREATE INDEX decisions_by_subject ON decisions (b, subject_id, id);
+
+-- Lists of the whole square, small and held in memory where they are asked: b is 0.
+CREATE TABLE address_blocks (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  network TEXT NOT NULL,             -- "192.0.2.0/24", "2001:db8::/32"
+  severity INTEGER NOT NULL,         -- auth/blocks.h
+  comment TEXT NOT NULL,
+  expires_ms INTEGER
+  @END_KEY(b, id);
+CREATE UNIQUE INDEX address_blocks_by_network ON address_blocks (b, network);
+
+CREATE TABLE email_domain_blocks (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  domain TEXT NOT NULL,              -- folded
+  with_approval INTEGER NOT NULL     -- 1: who comes from there waits for approval, no more
+  @END_KEY(b, id);
+CREATE UNIQUE INDEX email_domain_blocks_by_domain ON email_domain_blocks (b, domain);
+
+-- Who was stopped by one, each address once a day, for a week.
+CREATE TABLE email_domain_attempts (
+  b INTEGER NOT NULL,
+  block_id INTEGER NOT NULL,
+  day INTEGER NOT NULL,              -- days since 1970
+  address_hash INTEGER NOT NULL,
+  uses INTEGER NOT NULL
+  @END_KEY(b, block_id, day, address_hash);
+
+CREATE TABLE email_blocks (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  hash TEXT NOT NULL                 -- SHA-256 of the canonical address, in hexadecimal
+  @END_KEY(b, id);
+CREATE UNIQUE INDEX email_blocks_by_hash ON email_blocks (b, hash);
+
+CREATE TABLE domain_blocks (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  domain TEXT NOT NULL,              -- folded
+  severity INTEGER NOT NULL,         -- moderation/domains.h
+  reject_media INTEGER NOT NULL,
+  reject_reports INTEGER NOT NULL,
+  private_comment TEXT,
+  public_comment TEXT,
+  obfuscate INTEGER NOT NULL
+  @END_KEY(b, id);
+CREATE UNIQUE INDEX domain_blocks_by_domain ON domain_blocks (b, domain);
+
+CREATE TABLE domain_allows (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  domain TEXT NOT NULL               -- folded
+  @END_KEY(b, id);
+CREATE UNIQUE INDEX domain_allows_by_domain ON domain_allows (b, domain);
+
+-- What staff says of a tag; a tag without a row may be used and shown.
+CREATE TABLE tag_standings (
+  b INTEGER NOT NULL,
+  tag TEXT NOT NULL,                 -- folded
+  flags INTEGER NOT NULL             -- moderation/tag_standings.h
+  @END_KEY(b, tag);
+CREATE INDEX tags_by_id ON tags (b, id);
+CREATE INDEX tags_by_time ON tags (id);
+
+-- Where staff looks for people.
+@POSTGRES{
+CREATE INDEX accounts_by_id ON accounts (id);
+}
+CREATE INDEX handles_by_handle ON handles (handle);
+CREATE INDEX accounts_restricted ON accounts (id) WHERE (flags & 704) <> 0;
+CREATE INDEX users_pending ON users (account_id) WHERE approved_ms IS NULL;
+CREATE INDEX users_disabled ON users (account_id) WHERE disabled_ms IS NOT NULL;
+CREATE INDEX users_staff ON users (account_id) WHERE role <> 0;
+CREATE INDEX users_by_time ON users (created_ms);
+CREATE INDEX emails_by_email ON emails (email);
+CREATE INDEX account_tokens_by_address ON account_tokens (address) WHERE address <> '';

@@ -1,0 +1,254 @@
+#include "moderation/account_actions.h"
+
+#include "auth/users.h"
+#include "base/json.h"
+#include "moderation/reports.h"
+#include "push/mail.h"
+#include "social/restrictions.h"
+#include "social/transaction.h"
+
+#include <assert.h>
+
+static const struct action_facts {
+    uint64_t permissions;
+    bool over;   /* only over people of a lower rank */
+    bool strict; /* resolves all open reports on the account */
+    bool person; /* concerns the sign-in: for accounts of this square */
+    enum restriction_effect effect;
+    bool lifts;
+    enum decision_kind undoes;
+    int mail; /* enum mail_kind, -1 none */
+} facts[] = {
+    [DECISION_WARN] = {PERMISSION_MANAGE_USERS, .over = true, .mail = MAIL_WARNED},
+    [DECISION_DISABLE] = {PERMISSION_MANAGE_USERS, true, true, true, .mail = MAIL_DISABLED},
+    [DECISION_ENABLE] = {PERMISSION_MANAGE_USERS, .over = true, .person = true,
+                         .undoes = DECISION_DISABLE, .mail = -1},
+    [DECISION_SENSITIVE] = {PERMISSION_MANAGE_USERS, true, true, .effect = RESTRICTION_SENSITIVE,
+                            .mail = MAIL_SENSITIVE},
+    [DECISION_UNSENSITIVE] = {PERMISSION_MANAGE_USERS, .over = true,
+                              .effect = RESTRICTION_SENSITIVE, .lifts = true,
+                              .undoes = DECISION_SENSITIVE, .mail = -1},
+    [DECISION_LIMIT] = {PERMISSION_MANAGE_USERS, true, true, .effect = RESTRICTION_LIMIT,
+                        .mail = MAIL_LIMITED},
+    [DECISION_UNLIMIT] = {PERMISSION_MANAGE_USERS, .over = true, .effect = RESTRICTION_LIMIT,
+                          .lifts = true, .undoes = DECISION_LIMIT, .mail = -1},
+    [DECISION_SUSPEND] = {PERMISSION_MANAGE_USERS | PERMISSION_MANAGE_REPORTS, true, true,
+                          .effect = RESTRICTION_SUSPEND, .mail = MAIL_SUSPENDED},
+    [DECISION_UNSUSPEND] = {PERMISSION_MANAGE_USERS, .over = true, .effect = RESTRICTION_SUSPEND,
+                            .lifts = true, .undoes = DECISION_SUSPEND, .mail = -1},
+    [DECISION_APPROVE] = {PERMISSION_MANAGE_USERS, .over = true, .person = true, .mail = -1},
+    [DECISION_REJECT] = {PERMISSION_MANAGE_USERS, .over = true, .person = true, .mail = -1},
+    [DECISION_DELETE] = {PERMISSION_DELETE_USER_DATA, true, true, .mail = -1},
+};
+
+struct acting {
+    const struct account_action *action;
+    const struct action_facts *facts;
+    struct account account;
+    struct user user;
+    bool has_user;
+};
+
+static struct str state_json(struct work *w, uint32_t flags, const struct user *user)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    json_open(&b, '{');
+    JSON_BOOL(&b, "approved", user->approved_ms != 0);
+    JSON_BOOL(&b, "disabled", user->disabled_ms != 0);
+    JSON_BOOL(&b, "sensitive", flags & ACCOUNT_SENSITIVE);
+    JSON_BOOL(&b, "limited", flags & ACCOUNT_LIMITED);
+    JSON_BOOL(&b, "suspended", flags & ACCOUNT_SUSPENDED);
+    JSON_BOOL(&b, "deleted", flags & ACCOUNT_DELETED);
+    json_close(&b, '}');
+    return buffer_str(&b);
+}
+
+static enum err subject_find(struct work *w, struct acting *a)
+{
+    int64_t id = a->action->account_id;
+    enum err e = account_find(w, id, &a->account);
+
+    if (!e && (a->account.flags & ACCOUNT_DELETED))
+        e = ERR_NOT_FOUND;
+    if (e)
+        return e;
+    e = user_find(w, id, &a->user);
+    a->has_user = !e;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Whether the account is such that this can be done to it. */
+static enum err check_state(struct work *w, const struct acting *a)
+{
+    enum decision_kind kind = a->action->kind;
+    bool suspended = a->account.flags & ACCOUNT_SUSPENDED;
+
+    if (a->facts->person && !a->has_user)
+        return work_fail(w, ERR_INVALID, "Validation failed: nobody signs in to this account here");
+    if ((kind == DECISION_UNSUSPEND || kind == DECISION_DELETE) && !suspended)
+        return decision_forbidden(w);
+    if ((kind == DECISION_APPROVE || kind == DECISION_REJECT) && a->user.approved_ms)
+        return decision_forbidden(w);
+    return OK;
+}
+
+static enum err remove_account(struct work *w, int64_t id)
+{
+    enum err e = user_remove(w, id);
+
+    return e ? e : account_delete(w, id);
+}
+
+static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind kind)
+{
+    if (!a->user.email.size)
+        return OK;
+    return mail_queue(w, &(struct mail_draft){.kind = kind,
+                                              .account_id = a->account.id,
+                                              .to = a->user.email,
+                                              .name = a->account.username,
+                                              .language = a->user.locale,
+                                              .text = a->action->text});
+}
+
+/* What one restriction lays over the account already is not laid over it again. */
+static enum err restrict_once(struct work *w, const struct acting *a)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+    int64_t id;
+    enum err e = restrictions_of(w, a->account.id, held, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        if (held[i].effect == a->facts->effect && !held[i].end_ms)
+            return OK;
+    if (e)
+        return e;
+    return restriction_set(w,
+                           &(struct restriction){.subject_id = a->account.id,
+                                                 .effect = a->facts->effect,
+                                                 .rule = STR("other"),
+                                                 .reason = a->action->text,
+                                                 .by_account_id = a->action->by_account_id},
+                           &id);
+}
+
+static enum err perform(struct work *w, const struct acting *a)
+{
+    int64_t id = a->account.id;
+    enum err e;
+
+    switch ((int)a->action->kind) {
+    case DECISION_DISABLE:
+    case DECISION_ENABLE:
+        return user_set_disabled(w, id, a->action->kind == DECISION_DISABLE);
+    case DECISION_APPROVE:
+        return user_approve(w, id);
+    case DECISION_REJECT:
+        e = mail_to(w, a, MAIL_REJECTED);
+        return e ? e : remove_account(w, id);
+    case DECISION_DELETE:
+        return remove_account(w, id);
+    default:
+        break;
+    }
+    if (!a->facts->effect)
+        return OK;
+    return a->facts->lifts ? restrictions_lift_all(w, id, a->facts->effect) : restrict_once(w, a);
+}
+
+/* The report that led to it is about this account; it, or all open ones, are answered by it. */
+static enum err answer_reports(struct work *w, const struct acting *a)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = OK;
+
+    if (a->action->report_id) {
+        e = report_find(w, a->action->report_id, report);
+        if (!e && report->target_id != a->account.id)
+            e = ERR_NOT_FOUND;
+    }
+    if (!e && a->facts->strict)
+        return reports_resolve_all(w, a->action->by_account_id, a->account.id);
+    if (!e && a->action->report_id)
+        e = report_resolve(w, a->action->by_account_id, report->id, true, report);
+    return e;
+}
+
+static enum err after(struct work *w, struct acting *a, struct str *ret_state)
+{
+    struct user user = {0};
+    uint32_t flags = 0;
+    enum err e = account_find_flags(w, a->account.id, &flags);
+
+    if (!e)
+        e = user_find(w, a->account.id, &user);
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    *ret_state = state_json(w, flags, &user);
+    return OK;
+}
+
+static enum err undone(struct work *w, const struct acting *a, int64_t *ret_id)
+{
+    struct decision before;
+    enum err e = a->facts->undoes ? decision_last(w, a->account.id, a->facts->undoes, &before)
+                                  : ERR_NOT_FOUND;
+
+    if (!e)
+        *ret_id = before.id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err act(struct work *w, struct acting *a)
+{
+    const struct account_action *action = a->action;
+    struct decision decision = {
+        .subject_id = action->account_id,
+        .kind = action->kind,
+        .by_account_id = action->by_account_id,
+        .report_id = action->report_id,
+        .reason = action->text,
+    };
+    int64_t id;
+    enum err e = decider_check(w, action->by_account_id, a->facts->permissions, &decision.by_role);
+
+    if (!e)
+        e = subject_find(w, a);
+    if (!e && a->facts->over)
+        e = decider_check_over(w, action->by_account_id, decision.by_role, action->account_id);
+    if (!e)
+        e = check_state(w, a);
+    if (!e)
+        e = undone(w, a, &decision.undoes_id);
+    if (e)
+        return e;
+    decision.before = state_json(w, a->account.flags, &a->user);
+    e = answer_reports(w, a);
+    if (!e)
+        e = perform(w, a);
+    if (!e)
+        e = after(w, a, &decision.after);
+    if (!e)
+        e = decision_record(w, &decision, &id);
+    if (!e && action->mail && a->facts->mail >= 0)
+        e = mail_to(w, a, (enum mail_kind)a->facts->mail);
+    return e;
+}
+
+enum err account_act(struct work *w, const struct account_action *action)
+{
+    struct acting a = {.action = action};
+    bool own;
+    enum err e;
+
+    assert(action->kind >= DECISION_WARN && action->kind <= DECISION_DELETE);
+    a.facts = &facts[action->kind];
+    if (action->text.size > decision_reason_bytes_max)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Text is too long (maximum is %d bytes)",
+                         (int)decision_reason_bytes_max);
+    e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, act(w, &a));
+}

@@ -1,0 +1,77 @@
+#include "moderation/decisions.h"
+
+#include "auth/users.h"
+#include "moderation/decisions_db.h"
+#include "store/db.h"
+
+#include <assert.h>
+
+enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id)
+{
+    struct decision made = *draft;
+    enum err e;
+
+    assert(db_in_transaction(w) && made.subject_id && made.kind);
+    if (made.reason.size > decision_reason_bytes_max)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Text is too long (maximum is %d bytes)",
+                         (int)decision_reason_bytes_max);
+    made.id = id_new(w->now_ms, id_bucket(made.subject_id));
+    made.reason = utf8_clean(w->memory, made.reason);
+    if (!made.rule.size)
+        made.rule = STR("other");
+    e = decisions_db_insert(w, &made);
+    if (!e)
+        *ret_id = made.id;
+    return e;
+}
+
+enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
+                      struct decision *ret_decisions, int max, int *ret_count)
+{
+    return decisions_db_of(w, subject_id, 0, max_id ? max_id : INT64_MAX,
+                           max < decisions_page_max ? max : decisions_page_max, ret_decisions,
+                           ret_count);
+}
+
+enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
+                       struct decision *ret_decision)
+{
+    int count = 0;
+    enum err e = decisions_db_of(w, subject_id, kind, INT64_MAX, 1, ret_decision, &count);
+
+    return e || count ? e : ERR_NOT_FOUND;
+}
+
+enum err decision_forbidden(struct work *w)
+{
+    return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");
+}
+
+enum err decider_check(struct work *w, int64_t account_id, uint64_t permissions,
+                       enum role *ret_role)
+{
+    struct user user;
+    uint64_t have;
+    enum err e = user_find(w, account_id, &user);
+
+    if (e == ERR_NOT_FOUND)
+        return decision_forbidden(w);
+    if (e)
+        return e;
+    have = role_facts(user.role)->permissions;
+    if (!(have & PERMISSION_ADMINISTRATOR) && (have & permissions) != permissions)
+        return decision_forbidden(w);
+    *ret_role = user.role;
+    return OK;
+}
+
+enum err decider_check_over(struct work *w, int64_t account_id, enum role role, int64_t subject_id)
+{
+    struct user subject = {.role = ROLE_USER};
+    enum err e = user_find(w, subject_id, &subject);
+
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    return account_id == subject_id || subject.role >= role ? decision_forbidden(w) : OK;
+}

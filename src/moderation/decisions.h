@@ -1,0 +1,68 @@
+/* Decisions: what those who run the square decided, on what, why, and what it changed. Everything
+ * that staff does passes here, in the transaction that does it. Rows are only added: taking a
+ * decision back is a decision of its own, which names the one it undoes. */
+#ifndef BEMA_MODERATION_DECISIONS_H
+#define BEMA_MODERATION_DECISIONS_H
+
+#include "auth/roles.h"
+
+/* Stored numbers. */
+enum decision_kind {
+    DECISION_WARN = 1, /* of an account: told, and nothing else */
+    DECISION_DISABLE,  /* she cannot act; what she said stays */
+    DECISION_ENABLE,
+    DECISION_SENSITIVE, /* her media are shown behind a warning */
+    DECISION_UNSENSITIVE,
+    DECISION_LIMIT,
+    DECISION_UNLIMIT,
+    DECISION_SUSPEND,
+    DECISION_UNSUSPEND,
+    DECISION_APPROVE, /* she may join */
+    DECISION_REJECT,
+    DECISION_DELETE,
+    DECISION_REPORT_ASSIGN = 20, /* of a report */
+    DECISION_REPORT_UNASSIGN,
+    DECISION_REPORT_RESOLVE,
+    DECISION_REPORT_REOPEN,
+    DECISION_REPORT_CHANGE,
+    DECISION_BLOCK_ADD = 30, /* of addresses, domains, e-mail addresses */
+    DECISION_BLOCK_CHANGE,
+    DECISION_BLOCK_REMOVE,
+    DECISION_TAG_CHANGE = 40, /* of a tag, or of a post among those much read */
+    DECISION_TREND_ALLOW,
+    DECISION_TREND_REFUSE,
+};
+enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
+
+struct decision {
+    int64_t id, subject_id; /* the id tells when */
+    enum decision_kind kind;
+    int64_t by_account_id; /* 0: the square itself, or its operator by command */
+    enum role by_role;
+    int64_t report_id; /* 0: none led to it */
+    struct str rule;   /* "other" where none is named */
+    struct str reason;
+    struct str before, after; /* JSON of what it is about, as far as it changes; "" unknown */
+    int64_t end_ms;           /* 0: until it is taken back */
+    int64_t undoes_id;
+};
+
+/* Inside the running transaction. ERR_INVALID: the reason is too long. id of draft is not read. */
+MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);
+/* Newest first, those before max_id (0: all), at most decisions_page_max. */
+MUST_USE enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
+                               struct decision *ret_decisions, int max, int *ret_count);
+/* The newest of that kind on the subject; ERR_NOT_FOUND. */
+MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
+                                struct decision *ret_decision);
+
+/* Who decides. From SQL, on a lane: what is held of her token in memory may be a moment old.
+ * ERR_FORBIDDEN "This action is not allowed". */
+MUST_USE enum err decider_check(struct work *w, int64_t account_id, uint64_t permissions,
+                                enum role *ret_role);
+/* And over whom: never over herself, nor over people of her own rank or above. */
+MUST_USE enum err decider_check_over(struct work *w, int64_t account_id, enum role role,
+                                     int64_t subject_id);
+MUST_USE enum err decision_forbidden(struct work *w);
+
+#endif

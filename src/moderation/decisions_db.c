@@ -1,0 +1,52 @@
+#include "moderation/decisions_db.h"
+
+#include "store/db.h"
+
+enum err decisions_db_insert(struct work *w, const struct decision *d)
+{
+    return db_run(w,
+                  "INSERT INTO decisions (b, id, subject_id, kind, by_account_id, by_role, "
+                  "report_id, rule, reason, state_before, state_after, end_ms, undoes_id) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                  db_int(id_bucket(d->subject_id)), db_int(d->id), db_int(d->subject_id),
+                  db_int(d->kind), db_int_or_null(d->by_account_id), db_int(d->by_role),
+                  db_int_or_null(d->report_id), db_text(d->rule), db_text(d->reason),
+                  db_text(d->before), db_text(d->after), db_int_or_null(d->end_ms),
+                  db_int_or_null(d->undoes_id));
+}
+
+enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id, int max,
+                         struct decision *ret_decisions, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
+                        "state_before, state_after, end_ms, undoes_id FROM decisions "
+                        "WHERE b = ?1 AND subject_id = ?2 AND id < ?3 AND (?4 = 0 OR kind = ?4) "
+                        "ORDER BY id DESC LIMIT ?5",
+                        db_int(id_bucket(subject_id)), db_int(subject_id), db_int(max_id),
+                        db_int(kind), db_int(max));
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_decisions[count++] = (struct decision){
+            .id = db_column_int(&rows, 0),
+            .subject_id = subject_id,
+            .kind = (enum decision_kind)db_column_int(&rows, 1),
+            .by_account_id = db_column_int(&rows, 2),
+            .by_role = (enum role)db_column_int(&rows, 3),
+            .report_id = db_column_int(&rows, 4),
+            .rule = db_column_text(&rows, 5, w->memory),
+            .reason = db_column_text(&rows, 6, w->memory),
+            .before = db_column_text(&rows, 7, w->memory),
+            .after = db_column_text(&rows, 8, w->memory),
+            .end_ms = db_column_int(&rows, 9),
+            .undoes_id = db_column_int(&rows, 10),
+        };
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}

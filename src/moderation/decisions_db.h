@@ -1,0 +1,12 @@
+/* SQL of decisions. */
+#ifndef BEMA_MODERATION_DECISIONS_DB_H
+#define BEMA_MODERATION_DECISIONS_DB_H
+
+#include "moderation/decisions.h"
+
+MUST_USE enum err decisions_db_insert(struct work *w, const struct decision *decision);
+/* Below max_id, newest first; kind 0: any. */
+MUST_USE enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id,
+                                  int max, struct decision *ret_decisions, int *ret_count);
+
+#endif

@@ -1,0 +1,359 @@
+/* Reports, decisions about accounts and what they change, over a real store. */
+#include "auth/test_people.h"
+#include "moderation/account_actions.h"
+#include "moderation/reports.h"
+#include "social/posts.h"
+#include "social/restrictions.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { calls_max = 80 };
+
+static struct test_people t;
+static struct work *w;
+static int64_t owner, moderator, ann, bob;
+
+static int64_t staff(const char *name, enum role role)
+{
+    int64_t id = test_person(&t, name);
+
+    assert_int_equal(user_set_role(w, id, role), OK);
+    return id;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    owner = staff("olga", ROLE_OWNER);
+    moderator = staff("mona", ROLE_MODERATOR);
+    ann = test_person(&t, "ann");
+    bob = test_person(&t, "bob");
+    test_store_script(w, "DELETE FROM jobs");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    test_people_close(&t);
+    return 0;
+}
+
+static int64_t number(const char *sql, int64_t a)
+{
+    struct db_rows rows = {0};
+    int64_t value;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &rows, sql, db_int(a)), OK);
+    value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    return value;
+}
+
+static uint32_t flags_of(int64_t id)
+{
+    uint32_t flags = 0;
+
+    assert_int_equal(account_find_flags(w, id, &flags), OK);
+    return flags;
+}
+
+static enum err act(int64_t by, int64_t on, enum decision_kind kind)
+{
+    return account_act(w, &(struct account_action){.kind = kind,
+                                                   .account_id = on,
+                                                   .by_account_id = by,
+                                                   .text = STR("because"),
+                                                   .mail = true});
+}
+
+static int64_t decisions_about(int64_t subject)
+{
+    struct decision list[8];
+    int count = 0;
+
+    assert_int_equal(decisions_of(w, subject, 0, list, 8, &count), OK);
+    return count;
+}
+
+static int64_t mails(void)
+{
+    return number("SELECT COUNT(*) FROM jobs WHERE kind = ?1", JOB_SEND_MAIL);
+}
+
+static struct report report_on(int64_t by, int64_t on)
+{
+    struct report made;
+
+    w->now_ms += 1000; /* ids of one moment sort by bucket */
+    assert_int_equal(report_create(w,
+                                   &(struct report){.account_id = by,
+                                                    .target_id = on,
+                                                    .comment = STR("spam!"),
+                                                    .category = REPORT_SPAM,
+                                                    .rule_count = -1},
+                                   &made),
+                     OK);
+    return made;
+}
+
+static void whichever_database_call_fails_a_suspension_stands_whole_or_not_at_all(void **state)
+{
+    struct report report = report_on(bob, ann), found;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = act(moderator, ann, DECISION_SUSPEND);
+        db_fail_at = 0;
+        assert_int_equal((flags_of(ann) & ACCOUNT_SUSPENDED) != 0, e == OK);
+        assert_int_equal(decisions_about(ann), e == OK);
+        assert_int_equal(report_find(w, report.id, &found), OK);
+        assert_int_equal(found.resolved_by_id, e ? 0 : moderator);
+        assert_int_equal(mails(), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 8);
+}
+
+static void a_decision_names_its_reason_its_author_what_it_changed_and_what_it_undoes(void **state)
+{
+    struct decision list[4];
+    int count = 0;
+
+    (void)state;
+    assert_int_equal(act(moderator, ann, DECISION_LIMIT), OK);
+    assert_int_equal(act(owner, ann, DECISION_UNLIMIT), OK);
+    assert_int_equal(flags_of(ann) & ACCOUNT_LIMITED, 0);
+    assert_int_equal(decisions_of(w, ann, 0, list, 4, &count), OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(list[0].kind, DECISION_UNLIMIT);
+    assert_int_equal(list[0].undoes_id, list[1].id);
+    assert_int_equal(list[0].by_role, ROLE_OWNER);
+    assert_int_equal(list[1].by_account_id, moderator);
+    assert_true(str_is(list[1].reason, "because"));
+    assert_true(str_is(list[1].rule, "other"));
+    assert_true(str_find(list[1].before, STR("\"limited\":false")) != SIZE_MAX);
+    assert_true(str_find(list[1].after, STR("\"limited\":true")) != SIZE_MAX);
+}
+
+static void nobody_decides_over_herself_her_like_or_those_above(void **state)
+{
+    int64_t other = staff("mike", ROLE_MODERATOR);
+
+    (void)state;
+    assert_int_equal(act(moderator, moderator, DECISION_LIMIT), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, other, DECISION_SUSPEND), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, owner, DECISION_DISABLE), ERR_FORBIDDEN);
+    assert_int_equal(act(owner, owner, DECISION_WARN), ERR_FORBIDDEN);
+    assert_int_equal(act(ann, bob, DECISION_WARN), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, INT64_C(123456789), DECISION_WARN), ERR_NOT_FOUND);
+    assert_int_equal(number("SELECT COUNT(*) FROM decisions WHERE id > ?1", 0), 0);
+    assert_int_equal(act(owner, moderator, DECISION_LIMIT), OK);
+}
+
+static void each_restriction_is_laid_and_taken_back(void **state)
+{
+    static const struct {
+        enum decision_kind lay, lift;
+        uint32_t flag;
+    } pairs[] = {{DECISION_SENSITIVE, DECISION_UNSENSITIVE, ACCOUNT_SENSITIVE},
+                 {DECISION_LIMIT, DECISION_UNLIMIT, ACCOUNT_LIMITED},
+                 {DECISION_SUSPEND, DECISION_UNSUSPEND, ACCOUNT_SUSPENDED}};
+    struct user user;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_int_equal(act(moderator, ann, pairs[i].lay), OK);
+        assert_int_equal(act(moderator, ann, pairs[i].lay), OK);
+        assert_true(flags_of(ann) & pairs[i].flag);
+        assert_int_equal(act(moderator, ann, pairs[i].lift), OK);
+        assert_int_equal(flags_of(ann) & pairs[i].flag, 0);
+    }
+    assert_int_equal(act(moderator, ann, DECISION_UNSUSPEND), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, ann, DECISION_DISABLE), OK);
+    assert_int_equal(user_find(w, ann, &user), OK);
+    assert_true(user.disabled_ms != 0);
+    assert_int_equal(act(moderator, ann, DECISION_ENABLE), OK);
+    assert_int_equal(user_find(w, ann, &user), OK);
+    assert_int_equal(user.disabled_ms, 0);
+}
+
+static int64_t waiting_person(const char *name)
+{
+    struct account account;
+
+    assert_int_equal(
+        user_create(w,
+                    &(struct user_draft){.username = str_of(name),
+                                         .email = str_format(w->memory, "%s@x.example", name),
+                                         .confirmed = true,
+                                         .reason = STR("to speak")},
+                    &account),
+        OK);
+    return account.id;
+}
+
+static void who_waits_is_let_in_or_turned_away_with_a_mail(void **state)
+{
+    int64_t eve = waiting_person("eve"), fay = waiting_person("fay");
+    struct user user;
+
+    (void)state;
+    assert_int_equal(act(moderator, ann, DECISION_APPROVE), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, eve, DECISION_APPROVE), OK);
+    assert_int_equal(user_find(w, eve, &user), OK);
+    assert_true(user.approved_ms != 0);
+    assert_int_equal(act(moderator, eve, DECISION_REJECT), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, fay, DECISION_REJECT), OK);
+    assert_int_equal(user_find(w, fay, &user), ERR_NOT_FOUND);
+    assert_true(flags_of(fay) & ACCOUNT_DELETED);
+    assert_int_equal(mails(), 2);
+    assert_int_equal(decisions_about(fay), 1);
+}
+
+static void only_who_is_suspended_is_deleted_and_only_by_those_who_may(void **state)
+{
+    (void)state;
+    assert_int_equal(act(owner, ann, DECISION_DELETE), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, ann, DECISION_SUSPEND), OK);
+    assert_int_equal(act(moderator, ann, DECISION_DELETE), ERR_FORBIDDEN);
+    assert_int_equal(act(owner, ann, DECISION_DELETE), OK);
+    assert_true(flags_of(ann) & ACCOUNT_DELETED);
+    assert_int_equal(act(owner, ann, DECISION_DELETE), ERR_NOT_FOUND);
+}
+
+static void whichever_database_call_fails_a_report_is_made_whole_or_not_at_all(void **state)
+{
+    const struct report draft = {.account_id = bob, .target_id = ann, .rule_count = -1};
+    struct report made;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = report_create(w, &draft, &made);
+        db_fail_at = 0;
+        assert_int_equal(number("SELECT COUNT(*) FROM reports WHERE id > ?1", 0), e == OK);
+        assert_int_equal(number("SELECT COUNT(*) FROM reports_made WHERE id > ?1", 0), e == OK);
+        assert_int_equal(number("SELECT COUNT(*) FROM jobs WHERE kind = ?1", JOB_TELL_STAFF),
+                         e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 4);
+}
+
+static void a_report_names_only_posts_of_its_target_that_the_reporter_may_see(void **state)
+{
+    struct post open, hidden;
+    struct report draft = {.account_id = bob, .target_id = ann, .post_count = 1, .rule_count = -1};
+    struct report made;
+
+    (void)state;
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("x")}, &open), OK);
+    assert_int_equal(post_create(w,
+                                 &(struct post_draft){.author_id = ann,
+                                                      .text = STR("y"),
+                                                      .visibility = VISIBILITY_FOLLOWERS},
+                                 &hidden),
+                     OK);
+    draft.post_ids[0] = hidden.id;
+    assert_int_equal(report_create(w, &draft, &made), ERR_NOT_FOUND);
+    draft.post_ids[0] = 12345;
+    assert_int_equal(report_create(w, &draft, &made), ERR_NOT_FOUND);
+    draft.post_ids[0] = open.id;
+    assert_int_equal(report_create(w, &draft, &made), OK);
+    draft.target_id = moderator;
+    assert_int_equal(report_create(w, &draft, &made), ERR_NOT_FOUND);
+    draft.target_id = draft.account_id;
+    assert_int_equal(report_create(w, &draft, &made), ERR_INVALID);
+}
+
+static void whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all(void **state)
+{
+    struct report report = report_on(bob, ann), found;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(report_resolve(w, ann, report.id, true, &found), ERR_FORBIDDEN);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = report_resolve(w, moderator, report.id, true, &found);
+        db_fail_at = 0;
+        assert_int_equal(report_find(w, report.id, &found), OK);
+        assert_int_equal(found.resolved_ms != 0, e == OK);
+        assert_int_equal(decisions_about(report.id), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(report_resolve(w, moderator, report.id, false, &found), OK);
+    assert_int_equal(found.resolved_ms, 0);
+    assert_int_equal(report_resolve(w, moderator, 12345, true, &found), ERR_NOT_FOUND);
+}
+
+static void reports_are_paged_by_state_target_and_reporter(void **state)
+{
+    struct report_page *page = ARENA_NEW(w->memory, struct report_page);
+    struct report first = report_on(bob, ann), second = report_on(bob, moderator), third;
+
+    (void)state;
+    third = report_on(owner, ann);
+    const struct {
+        struct page page;
+        struct report_filter filter;
+        int count;
+        int64_t newest;
+    } cases[] = {
+        {{.limit = 10}, {0}, 3, third.id},
+        {{.limit = 1}, {0}, 1, third.id},
+        {{.limit = 10, .max_id = third.id}, {0}, 2, second.id},
+        {{.limit = 1, .min_id = first.id}, {0}, 1, second.id},
+        {{.limit = 10}, {.target_id = ann}, 2, third.id},
+        {{.limit = 10}, {.account_id = bob}, 2, second.id},
+        {{.limit = 10}, {.account_id = bob, .target_id = ann}, 1, first.id},
+        {{.limit = 10}, {.resolved = true}, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(reports_page(w, &cases[i].page, &cases[i].filter, page), OK);
+        assert_int_equal(page->count, cases[i].count);
+        if (page->count)
+            assert_int_equal(page->items[0].id, cases[i].newest);
+    }
+    assert_int_equal(report_resolve(w, moderator, first.id, true, &first), OK);
+    assert_int_equal(reports_page(w, &(struct page){.limit = 10},
+                                  &(struct report_filter){.resolved = true, .target_id = ann},
+                                  page),
+                     OK);
+    assert_int_equal(page->count, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(whichever_database_call_fails_a_suspension_stands_whole_or_not_at_all),
+        TEST(a_decision_names_its_reason_its_author_what_it_changed_and_what_it_undoes),
+        TEST(nobody_decides_over_herself_her_like_or_those_above),
+        TEST(each_restriction_is_laid_and_taken_back),
+        TEST(who_waits_is_let_in_or_turned_away_with_a_mail),
+        TEST(only_who_is_suspended_is_deleted_and_only_by_those_who_may),
+        TEST(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all),
+        TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
+        TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
+        TEST(reports_are_paged_by_state_target_and_reporter),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

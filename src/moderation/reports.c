@@ -1,0 +1,312 @@
+#include "moderation/reports.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "moderation/decisions.h"
+#include "moderation/reports_db.h"
+#include "social/posts.h"
+#include "social/transaction.h"
+#include "social/visibility.h"
+
+#include <assert.h>
+
+static const char *const names[] = {
+    [REPORT_OTHER] = "other",
+    [REPORT_SPAM] = "spam",
+    [REPORT_LEGAL] = "legal",
+    [REPORT_VIOLATION] = "violation",
+};
+
+const char *report_category_name(enum report_category category)
+{
+    assert(category >= REPORT_OTHER && category <= REPORT_VIOLATION);
+    return names[category];
+}
+
+bool report_category_of(struct str name, enum report_category *ret_category)
+{
+    for (int i = REPORT_OTHER; i <= REPORT_VIOLATION; i++)
+        if (str_is(name, names[i])) {
+            *ret_category = (enum report_category)i;
+            return true;
+        }
+    return false;
+}
+
+/* Making one. */
+
+static enum err check_target(struct work *w, struct report *report)
+{
+    struct account target;
+    enum err e = account_find(w, report->target_id, &target);
+
+    if (e || (target.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
+        return e ? e : ERR_NOT_FOUND;
+    if (report->target_id == report->account_id)
+        return work_fail(w, ERR_INVALID, "Validation failed: Account cannot be your own");
+    report->forwarded = report->forwarded && target.domain.size;
+    return OK;
+}
+
+static enum err check_posts(struct work *w, const struct report *report)
+{
+    enum err e = OK;
+
+    for (int i = 0; !e && i < report->post_count; i++) {
+        struct post post;
+
+        e = post_find(w, report->post_ids[i], &post);
+        if (!e && post.author_id != report->target_id)
+            e = ERR_NOT_FOUND;
+        if (!e)
+            e = visibility_check_post(w, report->account_id, &post);
+    }
+    return e;
+}
+
+static enum err check_rate(struct work *w, int64_t account_id)
+{
+    struct report_made *made = arena_array(w->memory, reports_per_day_max, sizeof *made);
+    int count = 0;
+    enum err e = reports_db_made(w, account_id, id_first_at(w->now_ms - clock_day_ms), INT64_MAX,
+                                 reports_per_day_max, made, &count);
+
+    return e || count < reports_per_day_max ? e : work_fail(w, ERR_TOO_MANY, "Too many requests");
+}
+
+static enum err store(struct work *w, struct report *report)
+{
+    enum err e = check_target(w, report);
+
+    if (!e)
+        e = check_posts(w, report);
+    if (!e)
+        e = check_rate(w, report->account_id);
+    if (e)
+        return e;
+    report->id = id_new(w->now_ms, id_bucket(report->target_id));
+    e = reports_db_insert(w, report);
+    return e ? e : jobs_add(w, JOB_TELL_STAFF, report->id, STR("report"), 0);
+}
+
+enum err report_create(struct work *w, const struct report *draft, struct report *ret_report)
+{
+    struct report *made = ARENA_NEW(w->memory, struct report);
+    enum err e;
+
+    *made = *draft;
+    made->comment = utf8_clean(w->memory, draft->comment);
+    made->updated_ms = w->now_ms;
+    if (made->comment.size > report_comment_bytes_max ||
+        utf8_graphemes(made->comment) > report_comment_characters_max)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Comment is too long (maximum is %d characters)",
+                         (int)report_comment_characters_max);
+    e = db_begin(w);
+    if (!e)
+        e = db_end(w, store(w, made));
+    if (!e)
+        *ret_report = *made;
+    return e;
+}
+
+enum err report_find(struct work *w, int64_t id, struct report *ret_report)
+{
+    return reports_db_find(w, id, ret_report);
+}
+
+/* Pages. */
+
+/* Those of one reporter: her own end names them, some of which are of the other kind. */
+static enum err page_of_reporter(struct work *w, const struct page_bounds *bounds,
+                                 const struct report_filter *filter, struct report_page *page)
+{
+    enum { step = 400 };
+    struct report_made *made = arena_array(w->memory, step, sizeof *made);
+    struct report *one = ARENA_NEW(w->memory, struct report);
+    int count = 0;
+    enum err e =
+        reports_db_made(w, filter->account_id, bounds->lower, bounds->upper, step, made, &count);
+
+    for (int i = 0; !e && i < count && page->count < bounds->limit; i++) {
+        if (filter->target_id && made[i].target_id != filter->target_id)
+            continue;
+        e = reports_db_find(w, made[i].id, one);
+        if (!e && (one->resolved_ms != 0) == filter->resolved)
+            page->items[page->count++] = *one;
+        else if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    return e;
+}
+
+enum err reports_page(struct work *w, const struct page *page, const struct report_filter *filter,
+                      struct report_page *ret_page)
+{
+    struct page_bounds bounds = page_bounds(page, reports_limit_max);
+
+    ret_page->count = 0;
+    if (filter->account_id)
+        return page_of_reporter(w, &bounds, filter, ret_page);
+    return reports_db_page(w, &bounds, filter->resolved, filter->target_id, ret_page->items,
+                           &ret_page->count);
+}
+
+/* What staff does with one. */
+
+static struct str state_json(struct work *w, const struct report *r)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    json_open(&b, '{');
+    JSON_STR(&b, "category", str_of(names[r->category]));
+    json_key(&b, "rule_ids");
+    json_open(&b, '[');
+    for (int i = 0; i < r->rule_count; i++)
+        json_id(&b, r->rule_ids[i]);
+    json_close(&b, ']');
+    JSON_ID(&b, "assigned_account_id", r->assigned_id);
+    JSON_BOOL(&b, "resolved", r->resolved_ms != 0);
+    json_close(&b, '}');
+    return buffer_str(&b);
+}
+
+struct handling {
+    int64_t by_id, report_id;
+    enum decision_kind kind;
+    const struct report_changes *changes;
+};
+
+static void apply(struct work *w, const struct handling *h, struct report *r)
+{
+    if (h->kind == DECISION_REPORT_ASSIGN || h->kind == DECISION_REPORT_UNASSIGN)
+        r->assigned_id = h->kind == DECISION_REPORT_ASSIGN ? h->by_id : 0;
+    if (h->kind == DECISION_REPORT_RESOLVE || h->kind == DECISION_REPORT_REOPEN) {
+        bool resolve = h->kind == DECISION_REPORT_RESOLVE;
+
+        r->resolved_ms = resolve ? w->now_ms : 0;
+        r->resolved_by_id = resolve ? h->by_id : 0;
+    }
+    if (h->changes && h->changes->set_category)
+        r->category = h->changes->category;
+    if (h->changes && h->changes->set_rules) {
+        memcpy(r->rule_ids, h->changes->rule_ids, sizeof r->rule_ids);
+        r->rule_count = h->changes->rule_count;
+    }
+    r->updated_ms = w->now_ms;
+}
+
+static enum err handle_store(struct work *w, const struct handling *h, struct report *r)
+{
+    struct decision decision = {
+        .subject_id = h->report_id,
+        .kind = h->kind,
+        .by_account_id = h->by_id,
+        .report_id = h->report_id,
+    };
+    int64_t id;
+    enum err e = decider_check(w, h->by_id, PERMISSION_MANAGE_REPORTS, &decision.by_role);
+
+    if (!e)
+        e = reports_db_find(w, h->report_id, r);
+    if (e)
+        return e;
+    decision.before = state_json(w, r);
+    apply(w, h, r);
+    decision.after = state_json(w, r);
+    e = reports_db_update(w, r);
+    return e ? e : decision_record(w, &decision, &id);
+}
+
+static enum err handle(struct work *w, const struct handling *h, struct report *ret_report)
+{
+    struct report *r = ARENA_NEW(w->memory, struct report);
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, handle_store(w, h, r));
+    if (!e)
+        *ret_report = *r;
+    return e;
+}
+
+enum err report_assign(struct work *w, int64_t by_id, int64_t report_id, bool assign,
+                       struct report *ret_report)
+{
+    const struct handling h = {.by_id = by_id,
+                               .report_id = report_id,
+                               .kind = assign ? DECISION_REPORT_ASSIGN : DECISION_REPORT_UNASSIGN};
+
+    return handle(w, &h, ret_report);
+}
+
+enum err report_resolve(struct work *w, int64_t by_id, int64_t report_id, bool resolve,
+                        struct report *ret_report)
+{
+    const struct handling h = {.by_id = by_id,
+                               .report_id = report_id,
+                               .kind = resolve ? DECISION_REPORT_RESOLVE : DECISION_REPORT_REOPEN};
+
+    return handle(w, &h, ret_report);
+}
+
+enum err report_change(struct work *w, int64_t by_id, int64_t report_id,
+                       const struct report_changes *changes, struct report *ret_report)
+{
+    const struct handling h = {
+        .by_id = by_id, .report_id = report_id, .kind = DECISION_REPORT_CHANGE, .changes = changes};
+
+    return handle(w, &h, ret_report);
+}
+
+enum err reports_resolve_all(struct work *w, int64_t by_id, int64_t target_id)
+{
+    assert(db_in_transaction(w));
+    return reports_db_resolve_all(w, target_id, by_id);
+}
+
+/* An account's deletion. */
+
+struct purge {
+    int64_t account_id;
+    bool left;
+};
+
+static enum err purge_some(struct work *w, struct purge *purge)
+{
+    const struct page_bounds bounds = {.upper = INT64_MAX, .limit = reports_limit_max};
+    struct report_page *page = ARENA_NEW(w->memory, struct report_page);
+    struct report_made *made = arena_array(w->memory, reports_limit_max, sizeof *made);
+    int count = 0;
+    enum err e =
+        reports_db_made(w, purge->account_id, 0, INT64_MAX, reports_limit_max, made, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        e = reports_db_delete(w, made[i].id, purge->account_id);
+    purge->left = count == reports_limit_max;
+    for (int resolved = 0; !e && resolved < 2; resolved++) {
+        e = reports_db_page(w, &bounds, resolved, purge->account_id, page->items, &page->count);
+        for (int i = 0; !e && i < page->count; i++)
+            e = reports_db_delete(w, page->items[i].id, page->items[i].account_id);
+        purge->left |= page->count == reports_limit_max;
+    }
+    return e;
+}
+
+static enum err purge_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, purge_some(w, context));
+}
+
+enum err reports_purge(struct work *w, struct lanes *lanes, int64_t account_id)
+{
+    struct purge purge = {.account_id = account_id, .left = true};
+    enum err e = OK;
+
+    while (!e && purge.left)
+        e = lanes_run(lanes, w, purge_run, &purge);
+    return e;
+}
