@@ -16,10 +16,15 @@ MUST_USE enum err api_account_card(struct work *w, int64_t account_id,
 void api_account_card_json(struct work *w, struct buffer *out, const struct live_account *card);
 /* Reopens the object written last, so that members can be added; json_close it. */
 void api_json_reopen(struct buffer *out);
+/* Account, from the store alone: right after a change too. */
+MUST_USE enum err api_account_stored_json(struct work *w, struct buffer *out, int64_t account_id);
 /* CredentialAccount, from the store alone: right after a change too. */
 MUST_USE enum err api_credential_account_json(struct work *w, struct buffer *out,
                                               int64_t account_id);
 void api_relationship_json(struct buffer *out, const struct relation *relation);
+struct role_facts; /* auth/roles.h */
+/* Role, with its permissions. */
+void api_role_json(struct buffer *out, const struct role_facts *facts);
 /* A Mastodon name of enum visibility, of enum quote_policy. */
 const char *api_visibility_name(int visibility);
 const char *api_quote_policy_name(int policy);

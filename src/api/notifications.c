@@ -1,7 +1,7 @@
 /* Notifications, one by one (v1) and in groups (v2). */
 #include "api/account_json.h"
+#include "api/admin.h"
 #include "api/people.h"
-#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -45,21 +45,20 @@ static struct notification_filter filter_read(const struct http_request *request
 
 static bool shows_post(const struct notification *n)
 {
-    return n->post_id && n->kind != NOTIFICATION_FOLLOW && n->kind != NOTIFICATION_FOLLOW_REQUEST;
+    return n->post_id && n->kind != NOTIFICATION_FOLLOW && n->kind != NOTIFICATION_FOLLOW_REQUEST &&
+           n->kind != NOTIFICATION_REPORT;
 }
 
-/* ERR_NOT_FOUND for somebody who is hidden from the viewer by now. */
-static enum err sender_card(struct work *w, const struct viewer *viewer, int64_t id,
-                            const struct live_account **ret_card)
+/* The report that staff is told of. */
+static enum err report_json(struct work *w, struct buffer *out, int64_t report_id)
 {
-    bool hidden = false;
-    enum err e = api_account_card(w, id, ret_card);
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = report_find(w, report_id, report);
 
-    if (!e)
-        e = visibility_domain_hidden(w, viewer, *ret_card, &hidden);
-    if (!e && (hidden || ((*ret_card)->flags & ACCOUNT_SUSPENDED)))
-        e = ERR_NOT_FOUND;
-    return e;
+    if (e)
+        return e;
+    json_key(out, "report");
+    return api_report_json(w, out, report);
 }
 
 /* V1. */
@@ -69,8 +68,10 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
 {
     const struct live_account *card;
     size_t size = out->size;
-    enum err e = sender_card(w, viewer, n->from_id, &card);
+    enum err e = api_account_card(w, n->from_id, &card);
 
+    if (!e && (card->flags & ACCOUNT_SUSPENDED))
+        e = ERR_NOT_FOUND;
     if (e)
         return e;
     json_open(out, '{');
@@ -84,6 +85,8 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
         json_key(out, "status");
         e = api_status_json(w, out, viewer, n->post_id);
     }
+    if (!e && n->kind == NOTIFICATION_REPORT)
+        e = report_json(w, out, n->post_id);
     json_close(out, '}');
     if (e)
         out->size = size; /* as if nothing had been written */
@@ -233,8 +236,12 @@ static enum err groups_add(struct work *w, const struct viewer *viewer, struct g
 {
     const struct live_account *card;
     struct group *group;
-    enum err e = sender_card(w, viewer, n->from_id, &card);
+    enum err e = api_account_card(w, n->from_id, &card);
 
+    if (!e && (card->flags & ACCOUNT_SUSPENDED))
+        e = ERR_NOT_FOUND;
+    if (!e && n->kind == NOTIFICATION_REPORT)
+        e = report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
     if (!e && shows_post(n)) {
         int known = groups->post_count;
 
@@ -293,8 +300,10 @@ static enum err group_json(struct work *w, struct buffer *out, const struct view
     json_close(out, ']');
     if (shows_post(group->newest))
         JSON_ID(out, "status_id", group->newest->post_id);
+    if (group->newest->kind == NOTIFICATION_REPORT)
+        e = report_json(w, out, group->newest->post_id);
     json_close(out, '}');
-    return OK;
+    return e;
 }
 
 /* statuses: written by groups_add, without brackets. */

@@ -1,7 +1,6 @@
 #include "api/status_json.h"
 
 #include "api/account_json.h"
-#include "api/filter_json.h"
 #include "api/post_card.h"
 #include "social/marks.h"
 #include "social/polls.h"
@@ -19,28 +18,14 @@ struct status_writer {
     struct work *w;
     struct buffer *out;
     const struct viewer *viewer;
-    int64_t untouched_id;          /* a post nobody can have marked yet; 0 none */
-    int64_t voted_id;              /* the post in whose poll the viewer has just chosen; 0 none */
-    uint64_t choices;              /* what */
-    const struct filters *filters; /* the viewer's; NULL: none, or not asked for yet */
-    bool filters_known;
+    int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
+    int64_t voted_id;     /* the post in whose poll the viewer has just chosen; 0 none */
+    uint64_t choices;     /* what */
     /* The author found last: whether a post may be seen and who wrote it is asked in turn. */
     int64_t author_id;
     const struct live_account *author;
+    size_t begin; /* of the status that is being written */
 };
-
-static struct status_writer writer_of(struct work *w, struct buffer *out,
-                                      const struct viewer *viewer)
-{
-    bool is_live = viewer->live != NULL;
-    return (struct status_writer){
-        .w = w,
-        .out = out,
-        .viewer = viewer,
-        .filters = is_live ? live_viewer_filters(viewer->live) : NULL,
-        .filters_known = is_live,
-    };
-}
 
 static bool on_lane(const struct work *w)
 {
@@ -128,40 +113,12 @@ static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *r
     return poll_choices(s->w, s->viewer->account_id, post_id, ret_choices);
 }
 
-/* On a lane a viewer's filters are read when first a post is met that they could fit. */
-static enum err filters_find_stored(struct status_writer *s)
-{
-    struct filter_set set;
-    enum err e = filters_db_read(s->w, s->viewer->account_id, &set);
-    if (e)
-        return e;
-    s->filters = filters_make_in(s->w->memory, &set);
-    s->filters_known = true;
-    return OK;
-}
-
-/* The value of "filtered". */
-static enum err filtered_find(struct status_writer *s, const struct live_post *card,
-                              struct str *ret_filtered)
-{
-    const int64_t ids[] = {card->id, card->boost_of_id};
-    const struct live_post *original = card;
-    struct buffer out = buffer_in(s->w->memory);
-    enum err e = card->boost_of_id ? api_post_card(s->w, card->boost_of_id, &original) : OK;
-    if (e)
-        return e;
-    api_filtered_json(s->w, &out, s->filters, original->text, ids, card->boost_of_id ? 2 : 1);
-    *ret_filtered = buffer_str(&out);
-    return OK;
-}
-
 /* The rest of a status, from "quote_approval" on. */
 
 /* What the viewer may do and did, found before anything is written. */
 struct standing {
     bool may_quote;
     uint32_t flags, thread_flags; /* enum mark_flag */
-    struct str filtered;          /* "": nothing of it */
 };
 
 static enum err may_quote(struct status_writer *s, const struct live_post *card,
@@ -196,10 +153,6 @@ static enum err standing_find(struct status_writer *s, const struct live_post *c
         ret_standing->thread_flags = ret_standing->flags;
     else if (!e)
         e = marks_of(s, card->thread_id, &ret_standing->thread_flags);
-    if (!e && !s->filters_known && card->id != s->untouched_id)
-        e = filters_find_stored(s);
-    if (!e && s->filters)
-        e = filtered_find(s, card, &ret_standing->filtered);
     return e;
 }
 
@@ -231,7 +184,7 @@ static char *put_marks(char *at, const struct standing *standing)
     return put_flag(at, "bookmarked", standing->flags & MARK_BOOKMARK);
 }
 
-/* Of what put_rest writes, without "filtered". */
+/* Of what put_rest writes. */
 enum { rest_bytes_max = 512 };
 
 /* Up to the account. */
@@ -245,10 +198,7 @@ static char *put_rest(char *at, const struct status_writer *s, const struct live
         if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
             (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
             at = put_flag(at, "pinned", standing->flags & MARK_PIN);
-        at = put_lit(at, ",\"filtered\":[");
-        if (standing->filtered.size)
-            at = put_bytes(at, standing->filtered.data, standing->filtered.size);
-        at = put_lit(at, "]");
+        at = put_lit(at, ",\"filtered\":[]");
     }
     return put_lit(at, ",\"account\":");
 }
@@ -390,6 +340,17 @@ static enum err inside_json(struct status_writer *s, const struct live_post *car
     return e ? e : quote_json(s, card, depth);
 }
 
+/* Staff has decided that what the author shows is sensitive: said over what she says herself, at
+ * the same length, before any text of hers. */
+static void mark_sensitive(struct status_writer *s)
+{
+    const struct str mark = STR("\"sensitive\":false,");
+    struct str written = str_sub((struct str){s->out->data, s->out->size}, s->begin, s->out->size);
+    size_t at = str_find(written, mark);
+    if (at < str_find(written, STR("\"spoiler_text\"")))
+        memcpy(s->out->data + s->begin + at, "\"sensitive\":true ,", mark.size);
+}
+
 static enum err rest_json(struct status_writer *s, const struct live_post *card,
                           enum quote_policy policy, enum depth depth)
 {
@@ -399,9 +360,10 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
         e = author_find(s, card->author_id);
     if (e)
         return e;
+    if ((s->author->flags & ACCOUNT_SENSITIVE) && s->viewer->account_id != card->author_id)
+        mark_sensitive(s);
     const struct live_image *image = live_account_image(s->author);
-    if (buffer_reserve(s->out,
-                       rest_bytes_max + standing.filtered.size + (image ? image->size : 0))) {
+    if (buffer_reserve(s->out, rest_bytes_max + (image ? image->size : 0))) {
         char *at = put_rest(s->out->data + s->out->size, s, card, &standing);
         buffer_end(s->out, image ? put_bytes(at, image->bytes, image->size) : at);
     }
@@ -441,6 +403,7 @@ static enum err card_json(struct status_writer *s, const struct live_post *card,
     uint32_t last = card->json.hole_count - 1;
     assert(card->json.hole_count > 0);
     json_comma(s->out);
+    s->begin = s->out->size;
     enum err e = span_json(s, card, 0, 0, last, depth);
     uint32_t at = card->json.holes[last].offset;
     if (!e)
@@ -461,12 +424,30 @@ static enum err whole_json(struct status_writer *s, const struct live_post *card
 enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                          int64_t post_id)
 {
-    struct status_writer s = writer_of(w, out, viewer);
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
     const struct live_post *card;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)
         e = visible(&s, card);
     return e ? e : whole_json(&s, card);
+}
+
+enum err api_statuses_reported_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                    const int64_t *ids, size_t count)
+{
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    enum err e = OK;
+    json_open(out, '[');
+    for (size_t i = 0; i < count && !e; i++) {
+        const struct live_post *card;
+        e = api_post_card(w, ids[i], &card);
+        if (!e)
+            e = whole_json(&s, card);
+        if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    json_close(out, ']');
+    return e;
 }
 
 /* What a page is written from lies all over the memory. First the cards of all its posts are found,
@@ -502,7 +483,7 @@ static enum err page_find(struct work *w, const int64_t *ids, size_t count, stru
 enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                            const int64_t *ids, size_t count)
 {
-    struct status_writer s = writer_of(w, out, viewer);
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
     struct found *found = arena_array(w->memory, count, sizeof(*found));
     enum err e = page_find(w, ids, count, found, &count);
     (void)buffer_reserve(out, count * status_bytes_expected + 2);
@@ -565,7 +546,7 @@ enum err api_status_made_json(struct work *w, struct buffer *out, const struct v
 enum err api_status_source_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                 int64_t post_id)
 {
-    struct status_writer s = writer_of(w, out, viewer);
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
     struct live_post *card;
     assert(on_lane(w));
     enum err e = card_from_store(w, post_id, true, &card);
@@ -589,7 +570,7 @@ static enum err poll_span_json(struct status_writer *s, const struct live_post *
 enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                        int64_t post_id)
 {
-    struct status_writer s = writer_of(w, out, viewer);
+    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
     const struct live_post *card;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)

@@ -16,6 +16,11 @@ MUST_USE enum err api_post_card(struct work *w, int64_t post_id, const struct li
 /* OK when the viewer may see it (a boost: and what it boosts); ERR_NOT_FOUND. */
 MUST_USE enum err api_post_visible(struct work *w, const struct viewer *viewer,
                                    const struct live_post *card);
+/* An array of what a report names, for staff, who need not be among those it was written for; what
+ * is gone is left out. */
+MUST_USE enum err api_statuses_reported_json(struct work *w, struct buffer *out,
+                                             const struct viewer *viewer, const int64_t *ids,
+                                             size_t count);
 /* A post that this transaction has just made: nothing is read again, and its card is published
  * after the commit. */
 MUST_USE enum err api_status_made_json(struct work *w, struct buffer *out,

@@ -422,7 +422,7 @@ static enum err edit_json(struct work *w, struct buffer *out, const struct post 
     edit_poll_json(w, out, edit->poll);
     json_key(out, "media_attachments");
     if (!e)
-        e = api_media_list_json(w, out, edit->media_ids, edit->media_count, NULL);
+        e = api_media_list_json(w, out, edit->media_ids, edit->media_count);
     json_key(out, "emojis");
     json_raw(out, STR("[]"));
     json_close(out, '}');

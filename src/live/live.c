@@ -144,7 +144,6 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_VOTED:
     case EVENT_LIST_CHANGED:
     case EVENT_TAGS_CHANGED:
-    case EVENT_FILTERS_CHANGED:
         viewers_apply(live, event);
         break;
     case EVENT_TOKEN_GONE:
@@ -155,7 +154,6 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         tags_apply(live, event);
         break;
     case EVENT_NOTIFIED:
-    case EVENT_NOTIFICATIONS_MERGED:
         break;
     }
 }

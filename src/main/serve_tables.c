@@ -1,14 +1,14 @@
 /* Every route the server answers, and every job it runs. */
 #include "main/serve.h"
 
+#include "api/admin.h"
 #include "auth/sweep.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
+#include "moderation/reports.h"
 #include "pages/pages.h"
 #include "push/mail.h"
-#include "push/push.h"
 #include "social/accounts.h"
-#include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/posts.h"
@@ -29,9 +29,6 @@ const struct http_table *const serve_tables[] = {
     &api_timelines_table,
     &api_polls_table,
     &api_tags_table,
-    &api_featured_table,
-    &api_directory_table,
-    &api_domain_blocks_table,
     &api_lists_table,
     &api_notifications_table,
     &api_conversations_table,
@@ -40,12 +37,20 @@ const struct http_table *const serve_tables[] = {
     &api_instance_table,
     &api_pictures_table,
     &api_media_table,
-    &api_push_table,
+    &api_admin_accounts_table,
+    &api_admin_reports_table,
     &stream_table,
     &pages_table,
     &metrics_table,
 };
 const size_t serve_tables_count = sizeof serve_tables / sizeof *serve_tables;
+
+/* What each layer keeps of an account that is gone. */
+static enum err purge_account(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    enum err e = account_purge_job(w, job, lanes);
+    return e ? e : reports_purge(w, lanes, job->subject_id);
+}
 
 const struct job_type serve_job_types[] = {
     {JOB_SEND_MAIL, "send_mail", mail_job, 0},
@@ -54,15 +59,13 @@ const struct job_type serve_job_types[] = {
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
     {JOB_TELL_FOLLOWERS, "tell_followers", notifications_tell_job, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
-    {JOB_PURGE_ACCOUNT, "purge_account", account_purge_job, 0},
+    {JOB_PURGE_ACCOUNT, "purge_account", purge_account, 0},
     {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
+    {JOB_TELL_STAFF, "tell_staff", staff_tell_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
-    {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
-    {JOB_PUSH, "push", push_job, 0},
-    {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

@@ -69,8 +69,6 @@ static bool concerns(const struct event *event)
     case EVENT_TOKEN_GONE:
     case EVENT_LIST_CHANGED:
     case EVENT_UNTAGGED:
-    case EVENT_FILTERS_CHANGED:
-    case EVENT_NOTIFICATIONS_MERGED:
         return true;
     case EVENT_ACCOUNT_CHANGED:
     case EVENT_ACCOUNT_COUNTS:

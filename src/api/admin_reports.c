@@ -1,0 +1,247 @@
+/* Reports: what people say about others, and what staff does with it. */
+#include "api/admin.h"
+
+#include "api/people.h"
+#include "api/status_json.h"
+
+static void ids_json(struct buffer *out, const char *key, const int64_t *ids, int count)
+{
+    json_key(out, key);
+    json_open(out, '[');
+    for (int i = 0; i < count; i++)
+        json_id(out, ids[i]);
+    json_close(out, ']');
+}
+
+static void facts_json(struct buffer *out, const struct report *report)
+{
+    JSON_ID(out, "id", report->id);
+    JSON_BOOL(out, "action_taken", report->resolved_ms != 0);
+    JSON_TIME(out, "action_taken_at", report->resolved_ms);
+    JSON_STR(out, "category", str_of(report_category_name(report->category)));
+    JSON_STR(out, "comment", report->comment);
+    JSON_BOOL(out, "forwarded", report->forwarded);
+    JSON_TIME(out, "created_at", id_ms(report->id));
+}
+
+enum err api_report_json(struct work *w, struct buffer *out, const struct report *report)
+{
+    enum err e;
+
+    json_open(out, '{');
+    facts_json(out, report);
+    ids_json(out, "status_ids", report->post_ids, report->post_count);
+    if (report->rule_count < 0)
+        JSON_NULL(out, "rule_ids");
+    else
+        ids_json(out, "rule_ids", report->rule_ids, report->rule_count);
+    ids_json(out, "collection_ids", NULL, 0);
+    json_key(out, "target_account");
+    e = api_account_json(w, out, report->target_id);
+    json_close(out, '}');
+    return e;
+}
+
+/* One of its people; null where she is gone. */
+static enum err person_json(struct work *w, struct buffer *out, const char *key, int64_t id)
+{
+    enum err e;
+
+    json_key(out, key);
+    e = api_admin_account_json(w, out, id);
+    if (e == ERR_NOT_FOUND) {
+        json_null(out);
+        e = OK;
+    }
+    return e;
+}
+
+/* Admin::Report */
+static enum err report_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                            const struct report *report)
+{
+    enum err e;
+
+    json_open(out, '{');
+    facts_json(out, report);
+    JSON_TIME(out, "updated_at", report->updated_ms);
+    e = person_json(w, out, "account", report->account_id);
+    if (!e)
+        e = person_json(w, out, "target_account", report->target_id);
+    if (!e)
+        e = person_json(w, out, "assigned_account", report->assigned_id);
+    if (!e)
+        e = person_json(w, out, "action_taken_by_account", report->resolved_by_id);
+    json_key(out, "statuses");
+    if (!e)
+        e = api_statuses_reported_json(w, out, viewer, report->post_ids,
+                                       (size_t)report->post_count);
+    ids_json(out, "rules", NULL, 0); /* none are published yet */
+    json_close(out, '}');
+    return e;
+}
+
+static enum err report_answer(struct work *w, const struct viewer *viewer,
+                              const struct report *report, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = report_json(w, &out, viewer, report);
+
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* POST /api/v1/reports */
+static enum err report_post(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum { posts_read_max = report_posts_max + 1 };
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    struct buffer out = buffer_in(w->memory);
+    struct str category = http_text(request, "category"), values[posts_read_max];
+    size_t count = http_list(request, "status_ids", values, posts_read_max);
+    enum err e = OK;
+
+    *report = (struct report){
+        .account_id = viewer->account_id,
+        .target_id = http_id(request, "account_id"),
+        .comment = http_text(request, "comment"),
+        .forwarded = http_bool(request, "forward", false),
+        .rule_count = -1,
+    };
+    if (category.size && !report_category_of(category, &report->category))
+        return work_fail(w, ERR_INVALID, "Validation failed: Category is not included in the list");
+    if (count > report_posts_max)
+        return work_fail(w, ERR_INVALID, "Validation failed: at most %d posts can be named",
+                         (int)report_posts_max);
+    if (http_list(request, "rule_ids", values + count, 1) && values[count].size)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Rule ids does not reference valid rules");
+    for (size_t i = 0; !e && i < count; i++)
+        e = values[i].size ? id_parse(values[i], &report->post_ids[report->post_count++]) : OK;
+    if (!e)
+        e = report->target_id ? report_create(w, report, report) : ERR_NOT_FOUND;
+    if (!e)
+        e = api_report_json(w, &out, report);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/v1/admin/reports */
+static enum err reports_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct page page = api_page(request, reports_limit_default, reports_limit_max);
+    const struct report_filter filter = {
+        .resolved = http_bool(request, "resolved", false),
+        .account_id = http_id(request, "account_id"),
+        .target_id = http_id(request, "target_account_id"),
+    };
+    struct report_page *reports = ARENA_NEW(w->memory, struct report_page);
+    struct buffer out = buffer_in(w->memory);
+    enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
+
+    if (!e)
+        e = reports_page(w, &page, &filter, reports);
+    json_open(&out, '[');
+    for (int i = 0; !e && i < reports->count; i++)
+        e = report_json(w, &out, viewer, &reports->items[i]);
+    json_close(&out, ']');
+    if (e)
+        return e;
+    *ret_reply = http_json(&out);
+    if (reports->count)
+        api_link(w, request, ret_reply, reports->items[0].id,
+                 reports->items[reports->count - 1].id);
+    return OK;
+}
+
+/* GET /api/v1/admin/reports/:id */
+static enum err report_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
+
+    if (!e)
+        e = report_find(w, id, report);
+    return e ? e : report_answer(w, viewer, report, ret_reply);
+}
+
+/* PUT /api/v1/admin/reports/:id */
+static enum err report_put(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    struct report_changes *changes = ARENA_NEW(w->memory, struct report_changes);
+    struct str category = http_text(request, "category"), rule;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
+
+    if (!e && category.size && !report_category_of(category, &changes->category))
+        e = work_fail(w, ERR_INVALID, "Validation failed: Category is not included in the list");
+    changes->set_category = category.size > 0;
+    changes->set_rules = http_has(request, "rule_ids") || http_has(request, "rule_ids[]");
+    if (!e && http_list(request, "rule_ids", &rule, 1) && rule.size)
+        e = work_fail(w, ERR_INVALID, "Validation failed: Rule ids does not reference valid rules");
+    if (!e)
+        e = report_change(w, viewer->account_id, id, changes, report);
+    return e ? e : report_answer(w, viewer, report, ret_reply);
+}
+
+enum step { STEP_ASSIGN, STEP_UNASSIGN, STEP_RESOLVE, STEP_REOPEN };
+
+static enum err step(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, enum step step,
+                     struct http_reply *ret_reply)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    bool assigns = step == STEP_ASSIGN || step == STEP_UNASSIGN;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
+
+    if (!e && assigns)
+        e = report_assign(w, viewer->account_id, id, step == STEP_ASSIGN, report);
+    else if (!e)
+        e = report_resolve(w, viewer->account_id, id, step == STEP_RESOLVE, report);
+    return e ? e : report_answer(w, viewer, report, ret_reply);
+}
+
+#define STEP(name, which)                                                                          \
+    static enum err name(struct work *w, const struct viewer *viewer,                              \
+                         const struct http_request *request, struct http_reply *ret_reply)         \
+    {                                                                                              \
+        return step(w, viewer, request, which, ret_reply);                                         \
+    }
+STEP(assign_post, STEP_ASSIGN)
+STEP(unassign_post, STEP_UNASSIGN)
+STEP(resolve_post, STEP_RESOLVE)
+STEP(reopen_post, STEP_REOPEN)
+
+#define REPORT_POST(name, handler, about)                                                          \
+    ADMIN_ROUTE(HTTP_POST, "/api/v1/admin/reports/:id/" name, "admin:write:reports", LANE_WRITE,   \
+                handler, about)
+
+static const struct http_route routes[] = {
+    {.method = HTTP_POST,
+     .path = "/api/v1/reports",
+     .access = ACCESS_PERSON,
+     .scope = "write:reports",
+     .lane = LANE_WRITE,
+     .handler = report_post,
+     .about = "Reports an account and posts of it"},
+    ADMIN_ROUTE(HTTP_GET, "/api/v1/admin/reports", "admin:read:reports", LANE_READ, reports_show,
+                "Reports, open or resolved"),
+    ADMIN_ROUTE(HTTP_GET, "/api/v1/admin/reports/:id", "admin:read:reports", LANE_READ, report_show,
+                "A report"),
+    ADMIN_ROUTE(HTTP_PUT, "/api/v1/admin/reports/:id", "admin:write:reports", LANE_WRITE,
+                report_put, "Changes what a report is about"),
+    REPORT_POST("assign_to_self", assign_post, "Takes a report on"),
+    REPORT_POST("unassign", unassign_post, "Gives it back"),
+    REPORT_POST("resolve", resolve_post, "Marks it as dealt with"),
+    REPORT_POST("reopen", reopen_post, "Takes that back"),
+};
+const struct http_table api_admin_reports_table = {routes, sizeof routes / sizeof routes[0]};
