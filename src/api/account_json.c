@@ -1,5 +1,6 @@
 #include "api/account_json.h"
 
+#include "api/emojis.h"
 #include "auth/users.h"
 #include "base/clock.h"
 #include "social/pictures.h"
@@ -204,6 +205,20 @@ static enum err pictures_json(struct work *w, struct buffer *out, const struct a
     return OK;
 }
 
+/* Of its name, what it says of itself, and its fields. */
+static enum err emojis_json(struct work *w, struct buffer *out, const struct account *account)
+{
+    struct str texts[2 + 2 * account_fields_max] = {account->display_name, account->note};
+    size_t count = 2;
+
+    for (int i = 0; i < account->field_count; i++) {
+        texts[count++] = account->fields[i].name;
+        texts[count++] = account->fields[i].value;
+    }
+    json_key(out, "emojis");
+    return api_emojis_json(w, out, texts, count);
+}
+
 static void choices_json(struct buffer *out, const struct account *account)
 {
     JSON_BOOL(out, "hide_collections", account->flags & ACCOUNT_HIDE_COLLECTIONS);
@@ -218,8 +233,6 @@ static void choices_json(struct buffer *out, const struct account *account)
         JSON_BOOL(out, "limited", true);
     json_key(out, "feature_approval");
     json_raw(out, STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
-    json_key(out, "emojis");
-    json_raw(out, STR("[]"));
 }
 
 /* Only text of the account itself: what changes by itself is a hole. */
@@ -244,7 +257,9 @@ static enum err fragment_build(struct work *w, struct live_fragment_builder *bui
     hole(builder, "statuses_count", HOLE_POSTS);
     hole(builder, "last_status_at", HOLE_LAST_POST);
     choices_json(out, &shown);
-    e = roles_json(w, out, &shown);
+    e = emojis_json(w, out, &shown);
+    if (!e)
+        e = roles_json(w, out, &shown);
     if (!e)
         e = fields_json(w, out, &shown, false);
     json_close(out, '}');

@@ -2,6 +2,7 @@
 #include "api/post_card.h"
 
 #include "api/account_json.h"
+#include "api/emojis.h"
 #include "api/media_json.h"
 #include "social/text.h"
 
@@ -162,13 +163,14 @@ static void application_json(struct buffer *out, const struct post *post)
 }
 
 /* The poll lies in the fragment as a value of its own, so that it can be sent alone. */
-static void poll_json(struct live_fragment_builder *builder, const struct poll *poll)
+static enum err poll_json(struct work *w, struct live_fragment_builder *builder,
+                          const struct poll *poll)
 {
     struct buffer *out = builder->out;
     json_key(out, "poll");
     if (!poll) {
         json_null(out);
-        return;
+        return OK;
     }
     live_fragment_hole(builder, POST_HOLE_POLL_BEGIN);
     json_open(out, '{');
@@ -176,7 +178,7 @@ static void poll_json(struct live_fragment_builder *builder, const struct poll *
     JSON_TIME(out, "expires_at", poll->expires_ms);
     JSON_BOOL(out, "multiple", poll->multiple);
     json_key(out, "emojis");
-    json_raw(out, STR("[]"));
+    enum err e = api_emojis_json(w, out, poll->options, (size_t)poll->option_count);
     json_key(out, "options");
     json_open(out, '[');
     for (int i = 0; i < poll->option_count; i++) {
@@ -190,6 +192,18 @@ static void poll_json(struct live_fragment_builder *builder, const struct poll *
     live_fragment_hole(builder, POST_HOLE_POLL_STATE);
     buffer_char(out, '}');
     live_fragment_hole(builder, POST_HOLE_POLL_END);
+    return e;
+}
+
+/* Of what its author wrote; a boost shows those of the post it boosts. */
+static enum err emojis_json(struct work *w, struct buffer *out, const struct post *post)
+{
+    struct str texts[2 + poll_options_cap] = {post->spoiler_text, post->text};
+    size_t count = post->boost_of_id ? 0 : 2;
+    for (int i = 0; post->poll && i < post->poll->option_count; i++)
+        texts[count++] = post->poll->options[i];
+    json_key(out, "emojis");
+    return api_emojis_json(w, out, texts, count);
 }
 
 static void identity_json(struct buffer *out, const struct post *post)
@@ -243,12 +257,13 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
         e = api_media_list_json(w, out, post->media_ids, post->media_count);
     mentions_json(out, post);
     tags_json(w, out, post);
-    json_key(out, "emojis");
-    json_raw(out, STR("[]"));
+    if (!e)
+        e = emojis_json(w, out, post);
     json_key(out, "tagged_collections");
     json_raw(out, STR("[]"));
     JSON_NULL(out, "card");
-    poll_json(builder, post->poll);
+    if (!e)
+        e = poll_json(w, builder, post->poll);
     policy_json(builder, post);
     buffer_char(out, '}');
     return e;
@@ -268,7 +283,7 @@ static void poll_counts(struct work *w, struct live_post *card, const struct pol
     card->poll = live;
 }
 
-struct live_post *post_card_poll(struct work *w, const struct poll *poll)
+enum err post_card_poll(struct work *w, const struct poll *poll, struct live_post **ret_card)
 {
     struct live_post *card = ARENA_NEW(w->memory, struct live_post);
     struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
@@ -276,11 +291,12 @@ struct live_post *post_card_poll(struct work *w, const struct poll *poll)
     *out = buffer_in(w->memory);
     builder->out = out;
     json_open(out, '{');
-    poll_json(builder, poll);
+    enum err e = poll_json(w, builder, poll);
     card->id = poll->post_id;
     poll_counts(w, card, poll);
     card->json = live_fragment_built(builder);
-    return card;
+    *ret_card = card;
+    return e;
 }
 
 static void sorted_mentions(struct work *w, struct live_post *card, const struct post *post)

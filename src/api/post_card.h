@@ -20,6 +20,7 @@ MUST_USE enum err post_card_make(struct work *w, const struct post *post, bool w
                                  struct live_post **ret_card);
 
 /* As much of a card as a poll alone needs: its fragment and its counters. In w->memory. */
-struct live_post *post_card_poll(struct work *w, const struct poll *poll);
+MUST_USE enum err post_card_poll(struct work *w, const struct poll *poll,
+                                 struct live_post **ret_card);
 
 #endif

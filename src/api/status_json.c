@@ -585,5 +585,7 @@ enum err api_poll_voted_json(struct work *w, struct buffer *out, const struct vi
 {
     struct status_writer s = {
         .w = w, .out = out, .viewer = viewer, .voted_id = poll->post_id, .choices = choices};
-    return poll_span_json(&s, post_card_poll(w, poll));
+    struct live_post *card = NULL;
+    enum err e = post_card_poll(w, poll, &card);
+    return e ? e : poll_span_json(&s, card);
 }

@@ -1,5 +1,6 @@
 /* Statuses: writing, editing, deleting, reading, with their thread, source and history. */
 #include "api/account_json.h"
+#include "api/emojis.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
 #include "api/scheduled.h"
@@ -424,7 +425,8 @@ static enum err edit_json(struct work *w, struct buffer *out, const struct post 
     if (!e)
         e = api_media_list_json(w, out, edit->media_ids, edit->media_count);
     json_key(out, "emojis");
-    json_raw(out, STR("[]"));
+    if (!e)
+        e = api_emojis_json(w, out, (struct str[]){edit->spoiler_text, edit->text}, 2);
     json_close(out, '}');
     return e;
 }

@@ -324,6 +324,13 @@ void cards_apply(struct live *live, const struct event *event)
     }
 }
 
+void cards_drop_all(struct live *live)
+{
+    struct ring *ring = &live->cards.ring;
+    while (ring->count > 0)
+        card_drop(live, (struct card *)ring->items[ring->count - 1]);
+}
+
 void cards_clear(struct live *live)
 {
     struct cards *cards = &live->cards;

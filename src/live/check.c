@@ -284,5 +284,7 @@ enum err live_check(struct work *w, struct live *live)
         e = check_viewers(w, live);
     if (!e)
         e = cards_check(w, live);
+    if (!e)
+        e = emojis_check(w, live);
     return e;
 }

@@ -74,7 +74,8 @@ bool live_generation_holds(struct live *live, int64_t id, uint32_t generation)
 
 static void generations_apply(struct live *live, const struct event *event)
 {
-    if (event->kind == EVENT_TOKEN_GONE && event->other == 0) {
+    if ((event->kind == EVENT_TOKEN_GONE && event->other == 0) ||
+        event->kind == EVENT_EMOJIS_CHANGED) {
         for (uint32_t stripe = 0; stripe < live_generations; stripe++)
             generation_raise(live, stripe);
         return;
@@ -153,7 +154,13 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_UNTAGGED:
         tags_apply(live, event);
         break;
+    case EVENT_EMOJIS_CHANGED:
+        emojis_drop(live);
+        cards_drop_all(live);
+        break;
     case EVENT_NOTIFIED:
+    case EVENT_ANNOUNCEMENT:
+    case EVENT_ANNOUNCEMENT_REACTION:
         break;
     }
 }
@@ -220,6 +227,7 @@ void live_close(struct live *live)
         return;
     readers_free(live->readers);
     cards_clear(live);
+    free(atomic_load(&live->emojis));
     viewers_clear(live);
     tokens_clear(live);
     tags_clear(live);

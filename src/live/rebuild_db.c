@@ -94,5 +94,7 @@ enum err live_rebuild(struct work *w, struct live *live)
     pthread_mutex_unlock(&live->mutex);
     late_posts_free(&late);
     index_trim(live);
-    return e ? e : tags_db_rebuild(w, live);
+    if (!e)
+        e = tags_db_rebuild(w, live);
+    return e ? e : emojis_rebuild(w, live);
 }

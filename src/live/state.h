@@ -8,6 +8,7 @@
 
 #include "live/authors.h"
 #include "live/cards.h"
+#include "live/emojis.h"
 #include "live/live.h"
 #include "live/table.h"
 #include "live/tags.h"
@@ -70,6 +71,7 @@ struct live {
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
+    _Atomic(struct live_emojis *) emojis; /* NULL: not held */
     /* Per stripe of ids: how many events met it, and the post just made there, if no event met the
      * stripe since. */
     _Atomic uint32_t generations[live_generations];
@@ -98,6 +100,8 @@ void square_page(struct work *w, const struct live_viewer *viewer, const struct 
 
 void cards_apply(struct live *live, const struct event *event);
 void cards_clear(struct live *live);
+/* All cards go: each may hold what has changed. */
+void cards_drop_all(struct live *live);
 MUST_USE enum err cards_check(struct work *w, struct live *live);
 /* What the merge must know of some posts beyond their entries: whom a direct post names (account
  * ids, ascending), in which language one of a follow with languages is. Held like a card;
@@ -111,6 +115,18 @@ const struct facts *facts_find(struct live *live, int64_t post_id);
 bool facts_put(struct live *live, int64_t post_id, const struct facts *facts, uint32_t generation);
 /* Reads them from SQL. */
 MUST_USE enum err facts_db_read(struct work *w, int64_t post_id, struct facts *ret_facts);
+
+struct emoji_row {
+    struct str shortcode, file, static_file, category;
+    bool visible;
+};
+/* Rows by shortcode; in w->memory. */
+struct live_emojis *emojis_make(struct work *w, const struct emoji_row *rows, size_t count);
+MUST_USE enum err emojis_db_read(struct work *w, struct live_emojis **ret_emojis);
+void emojis_drop(struct live *live);
+/* Takes the mutex. */
+MUST_USE enum err emojis_rebuild(struct work *w, struct live *live);
+MUST_USE enum err emojis_check(struct work *w, struct live *live);
 
 void viewers_apply(struct live *live, const struct event *event);
 void viewers_drop_old(struct live *live);

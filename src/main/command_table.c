@@ -28,6 +28,21 @@ const struct command command_table[] = {
     {"token create", "NAME [--scopes \"read write\"]", "Make an access token and print it alone",
      "  --scopes \"…\"       default: read write follow push\n", COMMAND_IN_SQUARE,
      cmd_token_create},
+    {"emoji add", "NAME FILE [--category C] [--hidden] [--replace]", "Add an emoji of the square",
+     "  NAME               what stands between the colons: A-Z, a-z, 0-9 and _\n"
+     "  FILE               a picture of at most 256 KiB; one that moves goes on moving\n"
+     "  --category C       where pickers put it\n"
+     "  --hidden           known, but not offered in pickers\n"
+     "  --replace          takes the place of one of that name\n",
+     COMMAND_IN_SQUARE, cmd_emoji_add},
+    {"emoji list", "", "List the square's emoji", NULL, COMMAND_IN_SQUARE, cmd_emoji_list},
+    {"emoji remove", "NAME", "Remove an emoji", NULL, COMMAND_IN_SQUARE, cmd_emoji_remove},
+    {"emoji import", "FOLDER [--category C] [--hidden] [--replace]",
+     "Add all pictures of a folder as emoji, each by the name of its file",
+     "  --category C       where pickers put them\n"
+     "  --hidden           known, but not offered in pickers\n"
+     "  --replace          takes the place of those of the same names\n",
+     COMMAND_IN_SQUARE, cmd_emoji_import},
     {"import x", "ARCHIVE.zip --account NAME", "Bring the posts of an X (Twitter) archive",
      "  --account NAME     whose posts they become. Running it again goes on where it ended.\n",
      COMMAND_BULK, cmd_import_x},

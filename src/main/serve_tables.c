@@ -35,6 +35,7 @@ const struct http_table *const serve_tables[] = {
     &api_markers_table,
     &api_search_table,
     &api_instance_table,
+    &api_emojis_table,
     &api_pictures_table,
     &api_media_table,
     &api_admin_accounts_table,

@@ -21,6 +21,8 @@ enum media_state {
     MEDIA_LEAVING,   /* its files are being removed */
 };
 enum media_kind { MEDIA_IMAGE = 1 };
+/* Owns the square's own pictures, its emoji: an account that nobody has. */
+enum { media_square_account_id = 1 };
 enum {
     media_description_characters_max = 1500,
     media_description_bytes_max = 16 * 1024,

@@ -38,8 +38,13 @@ enum event_kind {
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
     EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
-    EVENT_READ_AGAIN,          /* account, post: what was read of them may not have lasted; in
-                                  memory only, never a row */
+    /* Of the square itself: */
+    EVENT_EMOJIS_CHANGED = 60, /* one of its emoji was added, changed or removed */
+    EVENT_ANNOUNCEMENT = 61,   /* other (announcement), flags: 1 where it is no longer shown */
+    EVENT_ANNOUNCEMENT_REACTION = 62, /* other (announcement); numbers: how many chose it, the
+                                         name's size in bytes, then the name, eight bytes each */
+    EVENT_READ_AGAIN = 63, /* account, post: what was read of them may not have lasted; in
+                              memory only, never a row */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. */

@@ -69,6 +69,8 @@ static bool concerns(const struct event *event)
     case EVENT_TOKEN_GONE:
     case EVENT_LIST_CHANGED:
     case EVENT_UNTAGGED:
+    case EVENT_ANNOUNCEMENT:
+    case EVENT_ANNOUNCEMENT_REACTION:
         return true;
     case EVENT_ACCOUNT_CHANGED:
     case EVENT_ACCOUNT_COUNTS:
@@ -79,6 +81,7 @@ static bool concerns(const struct event *event)
     case EVENT_VOTED:
     case EVENT_TAGS_CHANGED:
     case EVENT_TAGGED:
+    case EVENT_EMOJIS_CHANGED:
     case EVENT_READ_AGAIN:
         return false;
     }

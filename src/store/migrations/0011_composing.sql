@@ -12,3 +12,15 @@ CREATE TABLE scheduled_posts (
   refused_why TEXT
   @END_ID;
 CREATE INDEX scheduled_posts_by_account ON scheduled_posts (b, account_id, id);
+
+-- The square's own emoji. b is 0: all are read at once. Their pictures are media of account 1,
+-- which nobody has.
+CREATE TABLE custom_emojis (
+  b INTEGER NOT NULL,
+  shortcode TEXT NOT NULL,
+  media_id INTEGER NOT NULL,
+  file TEXT NOT NULL,                -- within the media folder
+  static_file TEXT NOT NULL,         -- the same where it does not move
+  category TEXT,
+  visible INTEGER NOT NULL           -- offered in pickers
+  @END_KEY(b, shortcode);
