@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-static struct str bearer_of(const struct http_request *request)
+struct str api_bearer(const struct http_request *request)
 {
     struct str header = str_trim(http_header(request, "authorization")), kind, rest;
 
@@ -41,7 +41,7 @@ static struct credentials credentials_of(const struct http_request *request,
     if (asks_for_no_token(route))
         return credentials;
     if (!is_page)
-        credentials.bearer = bearer_of(request);
+        credentials.bearer = api_bearer(request);
     if (is_page || str_is(http_header(request, "bema-client"), "1"))
         credentials.session = http_cookie(request, SESSION_COOKIE);
     return credentials;

@@ -19,4 +19,7 @@ MUST_USE enum err api_identify(struct work *w, const struct http_request *reques
 /* http_hooks.viewer_account */
 int64_t api_viewer_account(const struct viewer *viewer);
 
+/* The token as it was sent, "" none: for what must be told to an app by its own token. */
+struct str api_bearer(const struct http_request *request);
+
 #endif

@@ -7,6 +7,7 @@
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/text.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -442,6 +443,19 @@ enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *id
     return e;
 }
 
+/* Cards that are not held are read by those who answer; what is not there is left out by them. */
+static enum err lives_apart(struct work *w, const struct viewer *viewer, int64_t id,
+                            bool *ret_apart)
+{
+    const struct live_account *card;
+    enum err e = viewer->account_id ? api_account_card(w, id, &card) : ERR_NOT_FOUND;
+
+    *ret_apart = false;
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    return e ? e : visibility_domain_hidden(w, viewer, card, ret_apart);
+}
+
 enum err api_accounts_met_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                const int64_t *ids, size_t count)
 {
@@ -451,15 +465,18 @@ enum err api_accounts_met_json(struct work *w, struct buffer *out, const struct 
 
     for (size_t i = 0; i < count; i++) {
         struct relation relation = {0};
+        bool is_apart = false;
         enum err e = OK;
 
         if (viewer->live)
             relation.flags = live_viewer_relation(viewer->live, ids[i], w->now_ms);
         else if (viewer->account_id && viewer->account_id != ids[i])
             e = relation_find(w, viewer->account_id, ids[i], &relation);
+        if (!e)
+            e = lives_apart(w, viewer, ids[i], &is_apart);
         if (e)
             return e;
-        if (!(relation.flags & apart))
+        if (!(relation.flags & apart) && !is_apart)
             met[met_count++] = ids[i];
     }
     return api_accounts_json(w, out, met, met_count);
@@ -593,7 +610,7 @@ void api_relationship_json(struct buffer *out, const struct relation *relation)
     JSON_TIME(out, "muting_expires_at", relation->mute_until_ms);
     JSON_BOOL(out, "requested", flags & RELATION_REQUESTED);
     JSON_BOOL(out, "requested_by", flags & RELATION_REQUESTED_BY);
-    JSON_BOOL(out, "domain_blocking", false);
+    JSON_BOOL(out, "domain_blocking", relation->blocks_domain);
     JSON_BOOL(out, "endorsed", flags & RELATION_ENDORSES);
     JSON_STR(out, "note", relation->note);
     json_close(out, '}');

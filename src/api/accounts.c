@@ -214,7 +214,7 @@ static enum err account_lists(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* GET /api/v1/accounts/:id/featured_tags, …/identity_proofs: nobody has any. */
+/* GET /api/v1/accounts/:id/identity_proofs: nobody has any. */
 static enum err account_has_none(struct work *w, const struct viewer *viewer,
                                  const struct http_request *request, struct http_reply *ret_reply)
 {
@@ -546,11 +546,6 @@ static const struct http_route routes[] = {
      .lane = LANE_READ,
      .handler = account_lists,
      .about = "One's own lists an account stands on"},
-    {.method = HTTP_GET,
-     .path = "/api/v1/accounts/:id/featured_tags",
-     .lane = LANE_LIVE,
-     .handler = account_has_none,
-     .about = "The tags an account features: none yet"},
     {.method = HTTP_GET,
      .path = "/api/v1/accounts/:id/identity_proofs",
      .access = ACCESS_PERSON,

@@ -14,7 +14,9 @@ extern const struct http_table api_statuses_table, api_timelines_table, api_acco
     api_relationships_table, api_lists_table, api_notifications_table, api_conversations_table,
     api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
     api_media_table, api_tags_table, api_markers_table, api_registration_table, api_pictures_table,
-    api_status_actions_table, api_scheduled_table, api_emojis_table;
+    api_status_actions_table, api_scheduled_table;
+extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;
+extern const struct http_table api_push_table, api_emojis_table;
 
 /* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db
  * is there (else ERR_NEEDS_STORE). ERR_NOT_FOUND when hidden from the viewer. */

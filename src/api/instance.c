@@ -1,5 +1,6 @@
 /* What the square says of itself. */
 #include "api/api.h"
+#include "push/vapid.h"
 #include "social/square_counts.h"
 
 /* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE; 6:
@@ -171,7 +172,9 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_open(out, '{');
     urls_json(w, out);
     json_key(out, "vapid");
-    json_raw(out, STR("{\"public_key\":\"\"}"));
+    json_open(out, '{');
+    JSON_STR(out, "public_key", vapid_public_key());
+    json_close(out, '}');
     accounts_json(w, out);
     contents_json(w, out, false);
     json_key(out, "translation");
@@ -412,7 +415,6 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/instance/rules", constant_show, "Its rules: none published yet"),
     SHOW("/api/v1/instance/extended_description", document_show, "Its description"),
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
-    SHOW("/api/v1/instance/peers", constant_show, "The squares it knows: none yet"),
     SHOW("/api/v1/instance/domain_blocks", constant_show, "The squares it blocks: none yet"),
     SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),
     SHOW("/api/v1/instance/translation_languages", constant_show, "What it translates: nothing"),
@@ -425,8 +427,5 @@ static const struct http_route routes[] = {
     NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
     NONE("/api/v1/filters", "read:filters", "One's filters: none can be made yet"),
     NONE("/api/v2/filters", "read:filters", "One's filters: none can be made yet"),
-    NONE("/api/v1/featured_tags", "read:accounts", "The tags one features: none yet"),
-    NONE("/api/v1/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),
-    NONE("/api/v2/suggestions", "read:accounts", "Whom to follow: nobody is suggested yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};

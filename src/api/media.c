@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
+#include "live/filters.h"
 
 enum { keep_seconds = 365 * 86400 };
 
@@ -47,7 +48,8 @@ void api_media_json(struct work *w, struct buffer *out, const struct media *medi
     json_close(out, '}');
 }
 
-enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *ids, int count)
+enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *ids, int count,
+                             struct buffer *descriptions)
 {
     json_open(out, '[');
     for (int i = 0; i < count; i++) {
@@ -58,6 +60,10 @@ enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *
             return e;
         if (!e)
             api_media_json(w, out, &media);
+        if (!e && descriptions && media.description.size) {
+            buffer_char(descriptions, '\n');
+            buffer_put(descriptions, filters_text(w->memory, media.description));
+        }
     }
     json_close(out, ']');
     return OK;

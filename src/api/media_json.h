@@ -6,8 +6,9 @@
 #include "media/media.h"
 
 void api_media_json(struct work *w, struct buffer *out, const struct media *media);
-/* An array in the order of ids; what is gone is left out. */
+/* An array in the order of ids; what is gone is left out. The descriptions are appended to
+ * `descriptions`, each with a line end before it (NULL: nobody asks). */
 MUST_USE enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *ids,
-                                      int count);
+                                      int count, struct buffer *descriptions);
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/account_json.h"
 #include "api/admin.h"
 #include "api/people.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -61,6 +62,20 @@ static enum err report_json(struct work *w, struct buffer *out, int64_t report_i
     return api_report_json(w, out, report);
 }
 
+/* ERR_NOT_FOUND for somebody who is hidden from the viewer by now. */
+static enum err sender_card(struct work *w, const struct viewer *viewer, int64_t id,
+                            const struct live_account **ret_card)
+{
+    bool hidden = false;
+    enum err e = api_account_card(w, id, ret_card);
+
+    if (!e)
+        e = visibility_domain_hidden(w, viewer, *ret_card, &hidden);
+    if (!e && (hidden || ((*ret_card)->flags & ACCOUNT_SUSPENDED)))
+        e = ERR_NOT_FOUND;
+    return e;
+}
+
 /* V1. */
 
 enum err api_notification_json(struct work *w, struct buffer *out, const struct viewer *viewer,
@@ -68,10 +83,8 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
 {
     const struct live_account *card;
     size_t size = out->size;
-    enum err e = api_account_card(w, n->from_id, &card);
+    enum err e = sender_card(w, viewer, n->from_id, &card);
 
-    if (!e && (card->flags & ACCOUNT_SUSPENDED))
-        e = ERR_NOT_FOUND;
     if (e)
         return e;
     json_open(out, '{');
@@ -236,10 +249,8 @@ static enum err groups_add(struct work *w, const struct viewer *viewer, struct g
 {
     const struct live_account *card;
     struct group *group;
-    enum err e = api_account_card(w, n->from_id, &card);
+    enum err e = sender_card(w, viewer, n->from_id, &card);
 
-    if (!e && (card->flags & ACCOUNT_SUSPENDED))
-        e = ERR_NOT_FOUND;
     if (!e && n->kind == NOTIFICATION_REPORT)
         e = report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
     if (!e && shows_post(n)) {

@@ -4,6 +4,7 @@
 #include "api/account_json.h"
 #include "api/emojis.h"
 #include "api/media_json.h"
+#include "live/filters.h"
 #include "social/text.h"
 
 #include <assert.h>
@@ -238,9 +239,27 @@ static void policy_json(struct live_fragment_builder *builder, const struct post
     live_fragment_hole(builder, POST_HOLE_REST + (uint32_t)post->quote_policy);
 }
 
+static void filtered_part(struct work *w, struct buffer *text, struct str part)
+{
+    if (!part.size)
+        return;
+    if (text->size)
+        buffer_char(text, '\n');
+    buffer_put(text, filters_text(w->memory, part));
+}
+
+/* What filters look at, but for the descriptions of its media. A boost has the boosted one's. */
+static void filtered_text(struct work *w, struct buffer *text, const struct post *post)
+{
+    filtered_part(w, text, post->spoiler_text);
+    filtered_part(w, text, post->uri.size ? html_plain(w->memory, post->text) : post->text);
+    for (int i = 0; post->poll && i < post->poll->option_count; i++)
+        filtered_part(w, text, post->poll->options[i]);
+}
+
 static enum err fragment_make(struct work *w, struct live_fragment_builder *builder,
                               const struct post *post, const struct live_account *author,
-                              bool with_source)
+                              bool with_source, struct buffer *text)
 {
     struct buffer *out = builder->out;
     enum err e = OK;
@@ -254,7 +273,7 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
     application_json(out, post);
     json_key(out, "media_attachments");
     if (!e)
-        e = api_media_list_json(w, out, post->media_ids, post->media_count);
+        e = api_media_list_json(w, out, post->media_ids, post->media_count, text);
     mentions_json(out, post);
     tags_json(w, out, post);
     if (!e)
@@ -318,15 +337,18 @@ enum err post_card_make(struct work *w, const struct post *post, bool with_sourc
     struct live_post *card = ARENA_NEW(w->memory, struct live_post);
     struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
     struct buffer *out = ARENA_NEW(w->memory, struct buffer);
+    struct buffer text = buffer_in(w->memory);
     const struct live_account *author;
     enum err e = api_account_card(w, post->author_id, &author);
     if (e)
         return e;
     *out = buffer_in(w->memory);
     builder->out = out;
-    e = fragment_make(w, builder, post, author, with_source);
+    filtered_text(w, &text, post);
+    e = fragment_make(w, builder, post, author, with_source, &text);
     if (e)
         return e;
+    card->text = buffer_str(&text);
     card->id = post->id;
     card->author_id = post->author_id;
     card->reply_to_id = post->reply_to_id;

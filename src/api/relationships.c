@@ -2,9 +2,26 @@
 #include "api/account_json.h"
 #include "api/people.h"
 #include "base/clock.h"
+#include "social/domain_blocks.h"
 
 enum { relationships_per_request_max = 80 };
 #define mute_seconds_max (INT64_C(100) * 366 * 86400)
+
+static enum err relation_read(struct work *w, int64_t account_id, int64_t other_id,
+                              struct relation *ret_relation)
+{
+    struct relation relation;
+    bool blocks = false;
+    enum err e = relation_find(w, account_id, other_id, &relation);
+
+    if (!e)
+        e = domain_of_account_is_blocked(w, account_id, other_id, &blocks);
+    if (e)
+        return e;
+    relation.blocks_domain = blocks;
+    *ret_relation = relation;
+    return OK;
+}
 
 /* GET /api/v1/accounts/relationships?id[]=…: in the order asked. Whom there is not is left out. */
 static enum err relationships_show(struct work *w, const struct viewer *viewer,
@@ -27,7 +44,7 @@ static enum err relationships_show(struct work *w, const struct viewer *viewer,
             continue;
         }
         if (!e)
-            e = relation_find(w, viewer->account_id, ids[i], &relation);
+            e = relation_read(w, viewer->account_id, ids[i], &relation);
         if (!e)
             api_relationship_json(&out, &relation);
     }
@@ -43,7 +60,7 @@ static enum err relationship_answer(struct work *w, const struct viewer *viewer,
 {
     struct buffer out = buffer_in(w->memory);
     struct relation relation;
-    enum err e = relation_find(w, viewer->account_id, other_id, &relation);
+    enum err e = relation_read(w, viewer->account_id, other_id, &relation);
 
     if (e)
         return e;
@@ -280,15 +297,6 @@ static enum err mutes_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* GET /api/v1/domain_blocks: there is nobody elsewhere to block yet. */
-static enum err domain_blocks_show(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w, (void)viewer, (void)request;
-    *ret_reply = (struct http_reply){.body = STR("[]")};
-    return OK;
-}
-
 #define CHANGE(path_, scope_, handler_, about_)                                                    \
     {                                                                                              \
         .method = HTTP_POST, .path = path_, .access = ACCESS_PERSON, .scope = scope_,              \
@@ -331,12 +339,5 @@ static const struct http_route routes[] = {
            "Turns a request to follow one down"),
     SHOW("/api/v1/blocks", "read:blocks", blocks_show, "Whom one blocks"),
     SHOW("/api/v1/mutes", "read:mutes", mutes_show, "Whom one mutes"),
-    {.method = HTTP_GET,
-     .path = "/api/v1/domain_blocks",
-     .access = ACCESS_PERSON,
-     .scope = "read:blocks",
-     .lane = LANE_LIVE,
-     .handler = domain_blocks_show,
-     .about = "The domains one blocks: none yet"},
 };
 const struct http_table api_relationships_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -90,7 +90,7 @@ enum err api_scheduled_json(struct work *w, struct buffer *out,
     params_json(out, scheduled);
     json_key(out, "media_attachments");
     enum err e =
-        api_media_list_json(w, out, scheduled->draft.media_ids, scheduled->draft.media_count);
+        api_media_list_json(w, out, scheduled->draft.media_ids, scheduled->draft.media_count, NULL);
     if (scheduled->refused_ms) {
         json_key(out, "bema");
         json_open(out, '{');

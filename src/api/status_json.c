@@ -1,6 +1,7 @@
 #include "api/status_json.h"
 
 #include "api/account_json.h"
+#include "api/filter_json.h"
 #include "api/post_card.h"
 #include "social/marks.h"
 #include "social/polls.h"
@@ -18,14 +19,29 @@ struct status_writer {
     struct work *w;
     struct buffer *out;
     const struct viewer *viewer;
-    int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
-    int64_t voted_id;     /* the post in whose poll the viewer has just chosen; 0 none */
-    uint64_t choices;     /* what */
+    int64_t untouched_id;          /* a post nobody can have marked yet; 0 none */
+    int64_t voted_id;              /* the post in whose poll the viewer has just chosen; 0 none */
+    uint64_t choices;              /* what */
+    const struct filters *filters; /* the viewer's; NULL: none, or not asked for yet */
+    bool filters_known;
     /* The author found last: whether a post may be seen and who wrote it is asked in turn. */
     int64_t author_id;
     const struct live_account *author;
     size_t begin; /* of the status that is being written */
 };
+
+static struct status_writer writer_of(struct work *w, struct buffer *out,
+                                      const struct viewer *viewer)
+{
+    bool is_live = viewer->live != NULL;
+    return (struct status_writer){
+        .w = w,
+        .out = out,
+        .viewer = viewer,
+        .filters = is_live ? live_viewer_filters(viewer->live) : NULL,
+        .filters_known = is_live,
+    };
+}
 
 static bool on_lane(const struct work *w)
 {
@@ -113,12 +129,40 @@ static enum err choices_of(struct status_writer *s, int64_t post_id, uint64_t *r
     return poll_choices(s->w, s->viewer->account_id, post_id, ret_choices);
 }
 
+/* On a lane a viewer's filters are read when first a post is met that they could fit. */
+static enum err filters_find_stored(struct status_writer *s)
+{
+    struct filter_set set;
+    enum err e = filters_db_read(s->w, s->viewer->account_id, &set);
+    if (e)
+        return e;
+    s->filters = filters_make_in(s->w->memory, &set);
+    s->filters_known = true;
+    return OK;
+}
+
+/* The value of "filtered". */
+static enum err filtered_find(struct status_writer *s, const struct live_post *card,
+                              struct str *ret_filtered)
+{
+    const int64_t ids[] = {card->id, card->boost_of_id};
+    const struct live_post *original = card;
+    struct buffer out = buffer_in(s->w->memory);
+    enum err e = card->boost_of_id ? api_post_card(s->w, card->boost_of_id, &original) : OK;
+    if (e)
+        return e;
+    api_filtered_json(s->w, &out, s->filters, original->text, ids, card->boost_of_id ? 2 : 1);
+    *ret_filtered = buffer_str(&out);
+    return OK;
+}
+
 /* The rest of a status, from "quote_approval" on. */
 
 /* What the viewer may do and did, found before anything is written. */
 struct standing {
     bool may_quote;
     uint32_t flags, thread_flags; /* enum mark_flag */
+    struct str filtered;          /* "": nothing of it */
 };
 
 static enum err may_quote(struct status_writer *s, const struct live_post *card,
@@ -153,6 +197,10 @@ static enum err standing_find(struct status_writer *s, const struct live_post *c
         ret_standing->thread_flags = ret_standing->flags;
     else if (!e)
         e = marks_of(s, card->thread_id, &ret_standing->thread_flags);
+    if (!e && !s->filters_known && card->id != s->untouched_id)
+        e = filters_find_stored(s);
+    if (!e && s->filters)
+        e = filtered_find(s, card, &ret_standing->filtered);
     return e;
 }
 
@@ -184,7 +232,7 @@ static char *put_marks(char *at, const struct standing *standing)
     return put_flag(at, "bookmarked", standing->flags & MARK_BOOKMARK);
 }
 
-/* Of what put_rest writes. */
+/* Of what put_rest writes, without "filtered". */
 enum { rest_bytes_max = 512 };
 
 /* Up to the account. */
@@ -198,7 +246,10 @@ static char *put_rest(char *at, const struct status_writer *s, const struct live
         if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
             (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
             at = put_flag(at, "pinned", standing->flags & MARK_PIN);
-        at = put_lit(at, ",\"filtered\":[]");
+        at = put_lit(at, ",\"filtered\":[");
+        if (standing->filtered.size)
+            at = put_bytes(at, standing->filtered.data, standing->filtered.size);
+        at = put_lit(at, "]");
     }
     return put_lit(at, ",\"account\":");
 }
@@ -363,7 +414,8 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     if ((s->author->flags & ACCOUNT_SENSITIVE) && s->viewer->account_id != card->author_id)
         mark_sensitive(s);
     const struct live_image *image = live_account_image(s->author);
-    if (buffer_reserve(s->out, rest_bytes_max + (image ? image->size : 0))) {
+    if (buffer_reserve(s->out,
+                       rest_bytes_max + standing.filtered.size + (image ? image->size : 0))) {
         char *at = put_rest(s->out->data + s->out->size, s, card, &standing);
         buffer_end(s->out, image ? put_bytes(at, image->bytes, image->size) : at);
     }
@@ -424,7 +476,7 @@ static enum err whole_json(struct status_writer *s, const struct live_post *card
 enum err api_status_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                          int64_t post_id)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    struct status_writer s = writer_of(w, out, viewer);
     const struct live_post *card;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)
@@ -483,7 +535,7 @@ static enum err page_find(struct work *w, const int64_t *ids, size_t count, stru
 enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                            const int64_t *ids, size_t count)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    struct status_writer s = writer_of(w, out, viewer);
     struct found *found = arena_array(w->memory, count, sizeof(*found));
     enum err e = page_find(w, ids, count, found, &count);
     (void)buffer_reserve(out, count * status_bytes_expected + 2);
@@ -546,7 +598,7 @@ enum err api_status_made_json(struct work *w, struct buffer *out, const struct v
 enum err api_status_source_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                 int64_t post_id)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    struct status_writer s = writer_of(w, out, viewer);
     struct live_post *card;
     assert(on_lane(w));
     enum err e = card_from_store(w, post_id, true, &card);
@@ -570,7 +622,7 @@ static enum err poll_span_json(struct status_writer *s, const struct live_post *
 enum err api_poll_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                        int64_t post_id)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer};
+    struct status_writer s = writer_of(w, out, viewer);
     const struct live_post *card;
     enum err e = api_post_card(w, post_id, &card);
     if (!e)

@@ -423,7 +423,7 @@ static enum err edit_json(struct work *w, struct buffer *out, const struct post 
     edit_poll_json(w, out, edit->poll);
     json_key(out, "media_attachments");
     if (!e)
-        e = api_media_list_json(w, out, edit->media_ids, edit->media_count);
+        e = api_media_list_json(w, out, edit->media_ids, edit->media_count, NULL);
     json_key(out, "emojis");
     if (!e)
         e = api_emojis_json(w, out, (struct str[]){edit->spoiler_text, edit->text}, 2);

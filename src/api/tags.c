@@ -1,9 +1,11 @@
 /* Hashtags: one of them, following them, those followed. */
 #include "social/tags.h"
 #include "api/api.h"
+#include "social/featured_tags.h"
 #include "social/text.h"
 
-static void write_tag(struct work *w, struct buffer *out, const struct tag *tag, bool following)
+static void write_tag(struct work *w, struct buffer *out, const struct tag *tag, bool following,
+                      bool featuring)
 {
     json_open(out, '{');
     JSON_STR(out, "id", str_format(w->memory, "%lld", (long long)tag->id));
@@ -23,8 +25,16 @@ static void write_tag(struct work *w, struct buffer *out, const struct tag *tag,
     }
     json_close(out, ']');
     JSON_BOOL(out, "following", following);
-    JSON_BOOL(out, "featuring", false);
+    JSON_BOOL(out, "featuring", featuring);
     json_close(out, '}');
+}
+
+static bool is_among(const struct featured_tag *tags, int count, struct str tag)
+{
+    for (int i = 0; i < count; i++)
+        if (str_equal(tags[i].tag, tag))
+            return true;
+    return false;
 }
 
 enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *viewer,
@@ -32,12 +42,16 @@ enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *v
 {
     struct tag_follow *follows = NULL;
     int count = 0;
+    struct featured_tag featured[featured_tags_max];
+    int featured_count = 0;
     bool following = false;
     enum err e = viewer->account_id ? tags_followed(w, viewer->account_id, &follows, &count) : OK;
     for (int i = 0; i < count && !e; i++)
         following = following || str_equal(follows[i].tag, tag->tag);
+    if (!e && viewer->account_id)
+        e = featured_tags(w, viewer->account_id, featured, &featured_count);
     if (!e)
-        write_tag(w, out, tag, following);
+        write_tag(w, out, tag, following, is_among(featured, featured_count, tag->tag));
     return e;
 }
 
@@ -91,9 +105,12 @@ static enum err followed_show(struct work *w, const struct viewer *viewer,
     const struct page page = api_page(request, 100, 200);
     struct buffer out = buffer_in(w->memory);
     struct tag_follow *follows = NULL;
-    int count = 0, first = 0, shown = 0;
+    struct featured_tag featured[featured_tags_max];
+    int count = 0, first = 0, shown = 0, featured_count = 0;
     int64_t newest = 0, oldest = 0;
     enum err e = tags_followed(w, viewer->account_id, &follows, &count);
+    if (!e)
+        e = featured_tags(w, viewer->account_id, featured, &featured_count);
     if (!e && page.min_id)
         for (first = count; first > 0 && follows[first - 1].id <= page.min_id;)
             first--;
@@ -107,7 +124,7 @@ static enum err followed_show(struct work *w, const struct viewer *viewer,
         e = tag_find(w, follows[i].tag, &tag);
         if (e)
             break;
-        write_tag(w, &out, &tag, true);
+        write_tag(w, &out, &tag, true, is_among(featured, featured_count, tag.tag));
         newest = newest ? newest : follows[i].id;
         oldest = follows[i].id;
         shown++;

@@ -1,6 +1,7 @@
 #include "auth/tokens.h"
 
 #include "auth/tokens_db.h"
+#include "push/subscriptions.h"
 #include "social/transaction.h"
 #include "social/viewer.h"
 #include "store/events.h"
@@ -36,6 +37,8 @@ static enum err end(struct work *w, const uint8_t hash[token_hash_bytes], int64_
 {
     enum err e = tokens_db_delete(w, hash, account_id, id);
 
+    if (!e && account_id)
+        e = push_unsubscribe(w, account_id, id);
     return e ? e : tell_gone(w, account_id, hash);
 }
 

@@ -87,5 +87,8 @@ struct str url_encode(struct arena *a, struct str s); /* RFC 3986: all but unres
 /* %XX and, where plus_is_space, '+'. Bad escapes stay as they are. */
 struct str url_decode(struct arena *a, struct str s, bool plus_is_space);
 struct str html_escape(struct arena *a, struct str s); /* & < > " ' */
+/* What people read of HTML that was sanitised: no tags, a line end for each <br> and </p>, and the
+ * characters of html_escape() as they are. */
+struct str html_plain(struct arena *a, struct str html);
 
 #endif

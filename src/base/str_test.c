@@ -247,6 +247,17 @@ static void html_is_escaped_wherever_it_could_end_a_text_or_an_attribute(void **
     arena_free(a);
 }
 
+static void sanitised_html_is_read_as_people_see_it(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    assert_str_is(html_plain(a, STR("<p>1 &lt; 2 &amp;amp; <a href=\"x\">&quot;it&#39;s</a></p>"
+                                    "<p>so<br />far &x; a < b")),
+                  "1 < 2 &amp; \"it's\nso\nfar &x; a < b");
+    assert_str_is(html_plain(a, STR("")), "");
+    arena_free(a);
+}
+
 static void equal_text_has_equal_hashes_and_other_text_others(void **state)
 {
     (void)state;
@@ -273,6 +284,7 @@ int main(void)
         cmocka_unit_test(base64_has_one_text_for_each_bytes),
         cmocka_unit_test(bad_percent_escapes_stay_as_they_are),
         cmocka_unit_test(html_is_escaped_wherever_it_could_end_a_text_or_an_attribute),
+        cmocka_unit_test(sanitised_html_is_read_as_people_see_it),
         cmocka_unit_test(equal_text_has_equal_hashes_and_other_text_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,3 +121,40 @@ struct str html_escape(struct arena *a, struct str s)
     buffer_html(&b, s);
     return buffer_str(&b);
 }
+
+/* The character that begins the text, which is left behind in *rest. */
+static char plain_character(struct str *rest)
+{
+    static const struct {
+        struct str written;
+        char meant;
+    } written[] = {{STR_CONST("&amp;"), '&'},  {STR_CONST("&lt;"), '<'},
+                   {STR_CONST("&gt;"), '>'},   {STR_CONST("&quot;"), '"'},
+                   {STR_CONST("&#39;"), '\''}, {STR_CONST("&apos;"), '\''}};
+    for (size_t i = 0; rest->data[0] == '&' && i < sizeof written / sizeof written[0]; i++) {
+        if (str_starts(*rest, written[i].written)) {
+            *rest = str_sub(*rest, written[i].written.size, rest->size);
+            return written[i].meant;
+        }
+    }
+    char c = rest->data[0];
+    *rest = str_sub(*rest, 1, rest->size);
+    return c;
+}
+
+struct str html_plain(struct arena *a, struct str html)
+{
+    char *made = arena_bytes(a, html.size);
+    size_t size = 0;
+    while (html.size) {
+        size_t close = html.data[0] == '<' ? str_find_char(html, '>') : SIZE_MAX;
+        if (close == SIZE_MAX) {
+            made[size++] = plain_character(&html);
+            continue;
+        }
+        if (str_starts(html, STR("<br")) || str_starts(html, STR("</p>")))
+            made[size++] = '\n';
+        html = str_sub(html, close + 1, html.size);
+    }
+    return (struct str){.data = made, .size = size};
+}

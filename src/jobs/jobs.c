@@ -24,7 +24,11 @@ struct claimed {
     bool ours;
 };
 
+/* One pool of workers; the first, which the caller has, leads to that of the outbound kinds. */
 struct jobs {
+    struct jobs *outbound; /* NULL: none of these kinds is served, or this is it */
+    struct jobs_kinds kinds;
+    int thread_count;
     struct db_options options;
     struct lanes *lanes;
     const struct job_type *types;
@@ -41,7 +45,7 @@ struct jobs {
     atomic_bool stopping;
     int workers; /* that have not ended */
     int64_t look_again_ms;
-    pthread_t threads[jobs_threads];
+    pthread_t threads[jobs_outbound_threads];
 };
 
 static _Atomic int64_t done_count;
@@ -54,11 +58,11 @@ static void wake_workers(struct work *w, void *data)
 {
     (void)w, (void)data;
     pthread_mutex_lock(&awake_mutex);
-    if (awake) {
-        pthread_mutex_lock(&awake->mutex);
-        awake->woken = true;
-        pthread_cond_signal(&awake->changed);
-        pthread_mutex_unlock(&awake->mutex);
+    for (struct jobs *jobs = awake; jobs; jobs = jobs->outbound) {
+        pthread_mutex_lock(&jobs->mutex);
+        jobs->woken = true;
+        pthread_cond_signal(&jobs->changed);
+        pthread_mutex_unlock(&jobs->mutex);
     }
     pthread_mutex_unlock(&awake_mutex);
 }
@@ -134,14 +138,14 @@ static enum err find_due(struct jobs *jobs, struct work *w, struct claimed *ret_
     enum err e = OK;
 
     while (!e && read_count == read_max && count < claim_max) {
-        e = jobs_db_due(w, &place, read_max, read, run_ms, &read_count);
+        e = jobs_db_due(w, &jobs->kinds, &place, read_max, read, run_ms, &read_count);
         for (int i = 0; !e && i < read_count && count < claim_max; i++)
             if (type_of(jobs, read[i].kind))
                 ret_found[count++] = (struct claimed){.job = read[i], .run_ms = run_ms[i]};
     }
     *ret_look_again_ms = w->now_ms;
     if (!e && !count) {
-        e = jobs_db_next_ms(w, w->now_ms, ret_look_again_ms);
+        e = jobs_db_next_ms(w, &jobs->kinds, w->now_ms, ret_look_again_ms);
         if (e == ERR_NOT_FOUND || (!e && *ret_look_again_ms > w->now_ms + poll_ms)) {
             *ret_look_again_ms = w->now_ms + poll_ms;
             e = OK;
@@ -364,16 +368,15 @@ static enum err prepare_run(struct work *w, void *context)
     return db_end(w, e);
 }
 
-enum err jobs_start(struct work *w, const struct db_options *options, struct lanes *lanes,
-                    const struct job_type *types, size_t type_count, const struct work *template,
-                    struct jobs **ret_jobs)
+static struct jobs *pool_new(const struct db_options *options, struct lanes *lanes,
+                             const struct job_type *types, size_t type_count,
+                             const struct work *template)
 {
     struct jobs *jobs = calloc(1, sizeof *jobs);
     pthread_condattr_t attributes;
-    enum err e;
 
     if (!jobs)
-        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
+        return NULL;
     jobs->options = *options;
     jobs->options.read_only = true;
     jobs->lanes = lanes;
@@ -383,20 +386,65 @@ enum err jobs_start(struct work *w, const struct db_options *options, struct lan
     jobs->template.lanes = lanes;
     jobs->template.db = NULL;
     jobs->memory = arena_new(0);
+    jobs->kinds = (struct jobs_kinds){.first = 1, .last = JOBS_OUTBOUND - 1};
+    jobs->thread_count = jobs_threads;
     pthread_mutex_init(&jobs->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&jobs->changed, &attributes);
     pthread_condattr_destroy(&attributes);
-    e = lanes_run(lanes, w, prepare_run, jobs);
+    return jobs;
+}
+
+static enum err pool_run(struct work *w, struct jobs *jobs)
+{
+    enum err e = OK;
+
     pthread_mutex_lock(&jobs->mutex);
-    for (int i = 0; i < jobs_threads && !e; i++) {
+    for (int i = 0; i < jobs->thread_count && !e; i++) {
         if (pthread_create(&jobs->threads[i], NULL, worker, jobs))
             e = work_fail(w, ERR_UNAVAILABLE, "the server cannot start another thread");
         else
             jobs->workers++;
     }
     pthread_mutex_unlock(&jobs->mutex);
+    return e;
+}
+
+/* Both pools, not running yet. */
+static struct jobs *pools_new(const struct db_options *options, struct lanes *lanes,
+                              const struct job_type *types, size_t type_count,
+                              const struct work *template)
+{
+    struct jobs *jobs = pool_new(options, lanes, types, type_count, template);
+    bool outbound = false;
+
+    for (size_t i = 0; i < type_count; i++)
+        outbound = outbound || (types[i].run && types[i].kind >= JOBS_OUTBOUND);
+    if (!jobs || !outbound)
+        return jobs;
+    jobs->outbound = pool_new(options, lanes, types, type_count, template);
+    if (!jobs->outbound) {
+        (void)jobs_stop(jobs);
+        return NULL;
+    }
+    jobs->outbound->kinds = (struct jobs_kinds){.first = JOBS_OUTBOUND, .last = INT32_MAX};
+    jobs->outbound->thread_count = jobs_outbound_threads;
+    return jobs;
+}
+
+enum err jobs_start(struct work *w, const struct db_options *options, struct lanes *lanes,
+                    const struct job_type *types, size_t type_count, const struct work *template,
+                    struct jobs **ret_jobs)
+{
+    struct jobs *jobs = pools_new(options, lanes, types, type_count, template);
+    enum err e;
+
+    if (!jobs)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
+    e = lanes_run(lanes, w, prepare_run, jobs);
+    for (struct jobs *one = jobs; one && !e; one = one->outbound)
+        e = pool_run(w, one);
     pthread_mutex_lock(&awake_mutex);
     if (!e)
         awake = jobs;
@@ -423,35 +471,36 @@ static enum err give_back_run(struct work *w, void *context)
     return db_end(w, e);
 }
 
-bool jobs_stop(struct jobs *jobs)
+static void pool_tell_stop(struct jobs *jobs)
 {
-    struct timespec until;
-    struct work w;
-    int left;
-
-    if (!jobs)
-        return true;
-    pthread_mutex_lock(&awake_mutex);
-    if (awake == jobs)
-        awake = NULL;
-    pthread_mutex_unlock(&awake_mutex);
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += jobs_stop_ms_max / 1000;
     pthread_mutex_lock(&jobs->mutex);
     jobs->stopping = true;
     pthread_cond_broadcast(&jobs->changed);
-    while (jobs->workers > 0 && !pthread_cond_timedwait(&jobs->changed, &jobs->mutex, &until))
+    pthread_mutex_unlock(&jobs->mutex);
+}
+
+/* False: a worker still runs. */
+static bool pool_wait(struct jobs *jobs, const struct timespec *until)
+{
+    int left;
+
+    pthread_mutex_lock(&jobs->mutex);
+    while (jobs->workers > 0 && !pthread_cond_timedwait(&jobs->changed, &jobs->mutex, until))
         ;
     left = jobs->workers;
     pthread_mutex_unlock(&jobs->mutex);
-    if (left) {
+    if (left)
         log_warning("jobs.stop", "running=%d", left);
-        return false;
-    }
-    for (int i = 0; i < jobs_threads; i++)
+    return left == 0;
+}
+
+static void pool_free(struct jobs *jobs)
+{
+    struct work w = jobs->template;
+
+    for (int i = 0; i < jobs->thread_count; i++)
         if (jobs->threads[i])
             pthread_join(jobs->threads[i], NULL);
-    w = jobs->template;
     w.memory = jobs->memory;
     if (jobs->claimed_next < jobs->claimed_count && lanes_run(jobs->lanes, &w, give_back_run, jobs))
         log_warning("jobs.stop", "why=\"%.*s\"", STR_ARG(w.why));
@@ -459,6 +508,32 @@ bool jobs_stop(struct jobs *jobs)
     pthread_mutex_destroy(&jobs->mutex);
     arena_free(jobs->memory);
     free(jobs);
+}
+
+bool jobs_stop(struct jobs *jobs)
+{
+    struct timespec until;
+    struct jobs *outbound;
+    bool ended = true;
+
+    if (!jobs)
+        return true;
+    outbound = jobs->outbound;
+    pthread_mutex_lock(&awake_mutex);
+    if (awake == jobs)
+        awake = NULL;
+    pthread_mutex_unlock(&awake_mutex);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += jobs_stop_ms_max / 1000;
+    for (struct jobs *one = jobs; one; one = one->outbound)
+        pool_tell_stop(one);
+    for (struct jobs *one = jobs; one; one = one->outbound)
+        ended = pool_wait(one, &until) && ended;
+    if (!ended)
+        return false;
+    pool_free(jobs);
+    if (outbound)
+        pool_free(outbound);
     return true;
 }
 

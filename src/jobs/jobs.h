@@ -4,7 +4,10 @@
  * connection and reaches the store for writing through the lanes only. A failed job comes back
  * after 2^attempts × jobs_retry_ms_min with jitter, at most jobs_attempts_max times, then it stays
  * as a dead row that `bema doctor` shows. Leases, not locks: a worker that dies gives its job back
- * after jobs_lease_ms (on SQLite, where one process serves, at the next start). */
+ * after jobs_lease_ms (on SQLite, where one process serves, at the next start).
+ *
+ * Kinds from JOBS_OUTBOUND on call strangers' servers, which may take their time: they have threads
+ * of their own, so that no dead server holds up mail, polls or the end of a restriction. */
 #ifndef BEMA_JOBS_JOBS_H
 #define BEMA_JOBS_JOBS_H
 
@@ -27,13 +30,19 @@ enum job_kind {
     JOB_RESET_POLL,             /* subject: a post; social/polls.h */
     JOB_PUBLISH_SCHEDULED = 30, /* subject: a scheduled post; social/scheduled.h */
     JOB_TELL_STAFF = 32,        /* subject: a report or a new account; moderation/reports.h */
+    JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
+
+    JOBS_OUTBOUND = 1000,
+    JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */
+    JOB_PUSH_AGAIN,           /* subject: a subscription; push/push.h */
 };
 enum {
     jobs_attempts_max = 16,
     jobs_retry_ms_min = 5000,
     jobs_lease_ms = 300000,
     jobs_data_bytes_max = 64 * 1024,
-    jobs_threads = 2
+    jobs_threads = 2,
+    jobs_outbound_threads = 4
 };
 
 struct job {

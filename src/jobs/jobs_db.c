@@ -30,8 +30,8 @@ enum err jobs_db_keep(struct work *w, enum job_kind kind, int64_t run_ms)
                   db_int(0), db_int(kind), db_int(kind), db_int(run_ms));
 }
 
-enum err jobs_db_due(struct work *w, struct jobs_place *place, int limit, struct job *ret_jobs,
-                     int64_t *ret_run_ms, int *ret_count)
+enum err jobs_db_due(struct work *w, const struct jobs_kinds *kinds, struct jobs_place *place,
+                     int limit, struct job *ret_jobs, int64_t *ret_run_ms, int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
@@ -40,8 +40,10 @@ enum err jobs_db_due(struct work *w, struct jobs_place *place, int limit, struct
     db_scatter(w);
     e = db_ask(w, &rows,
                "SELECT run_ms, id, kind, subject_id, attempts, data FROM jobs WHERE dead = 0 AND "
-               "run_ms <= ?1 AND (run_ms, id) > (?2, ?3) ORDER BY run_ms, id LIMIT ?4",
-               db_int(w->now_ms), db_int(place->run_ms), db_int(place->id), db_int(limit));
+               "run_ms <= ?1 AND (run_ms, id) > (?2, ?3) AND kind BETWEEN ?5 AND ?6 "
+               "ORDER BY run_ms, id LIMIT ?4",
+               db_int(w->now_ms), db_int(place->run_ms), db_int(place->id), db_int(limit),
+               db_int(kinds->first), db_int(kinds->last));
     if (e)
         return e;
     while (count < limit && db_next(&rows)) {
@@ -59,15 +61,17 @@ enum err jobs_db_due(struct work *w, struct jobs_place *place, int limit, struct
     return db_done(w, &rows, OK);
 }
 
-enum err jobs_db_next_ms(struct work *w, int64_t after_ms, int64_t *ret_run_ms)
+enum err jobs_db_next_ms(struct work *w, const struct jobs_kinds *kinds, int64_t after_ms,
+                         int64_t *ret_run_ms)
 {
     struct db_rows rows = {0};
     enum err e;
 
     db_scatter(w);
     e = db_ask(w, &rows,
-               "SELECT run_ms FROM jobs WHERE dead = 0 AND run_ms > ?1 ORDER BY run_ms LIMIT 1",
-               db_int(after_ms));
+               "SELECT run_ms FROM jobs WHERE dead = 0 AND run_ms > ?1 AND "
+               "kind BETWEEN ?2 AND ?3 ORDER BY run_ms LIMIT 1",
+               db_int(after_ms), db_int(kinds->first), db_int(kinds->last));
     if (e)
         return e;
     if (!db_next(&rows))

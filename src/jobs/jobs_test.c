@@ -226,6 +226,29 @@ static void a_slow_job_does_not_hold_up_the_others(void **state)
     stop();
 }
 
+static void servers_that_take_their_time_hold_up_nothing_but_calls_to_servers(void **state)
+{
+    (void)state;
+    static const struct job_type both[] = {
+        {.kind = JOB_SEND_MAIL, .name = "note", .run = note},
+        {.kind = JOB_PUSH, .name = "hold", .run = hold},
+    };
+
+    start();
+    t.hold = true;
+    start_jobs(both, 2);
+    for (int i = 0; i < 50; i++)
+        assert_int_equal(add(JOB_PUSH, 1, "", 0), OK);
+    wait_until(t.held == jobs_outbound_threads);
+    assert_int_equal(add(JOB_SEND_MAIL, 1, "", 0), OK);
+    wait_until(t.runs == 1);
+    assert_int_equal(t.held, jobs_outbound_threads);
+    t.hold = false;
+    wait_until(counts().waiting == 0);
+    assert_int_equal(t.held, 50);
+    stop();
+}
+
 static enum err lease_run(struct work *w, void *context)
 {
     enum err e = db_begin(w);
@@ -331,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_job_that_fails_comes_back_later_each_time_and_then_stays_dead),
         cmocka_unit_test(kinds_this_process_does_not_serve_stay_and_are_in_nobodys_way),
         cmocka_unit_test(a_slow_job_does_not_hold_up_the_others),
+        cmocka_unit_test(servers_that_take_their_time_hold_up_nothing_but_calls_to_servers),
         cmocka_unit_test(a_lease_ends_by_itself_and_a_job_that_never_ended_is_given_up),
         cmocka_unit_test(a_job_that_runs_again_and_again_has_one_row),
         cmocka_unit_test(stopping_waits_for_what_runs_and_gives_the_rest_back),

@@ -130,10 +130,11 @@ bool live_post_put(struct live *live, const struct live_post *draft, uint32_t ge
 {
     size_t mentions = draft->mention_count * sizeof draft->mentions[0];
     struct copy copy;
-    struct card *card = card_make(CARD_POST, draft->id,
-                                  part_size(mentions) + fragment_size(&draft->json) +
-                                      (draft->poll ? part_size(sizeof *draft->poll) : 0),
-                                  &copy);
+    struct card *card =
+        card_make(CARD_POST, draft->id,
+                  part_size(mentions) + part_size(draft->text.size) + fragment_size(&draft->json) +
+                      (draft->poll ? part_size(sizeof *draft->poll) : 0),
+                  &copy);
     struct live_post *post = &card->post;
     memcpy(post, draft, offsetof(struct live_post, version));
     atomic_init(&post->version, atomic_load(&draft->version));
@@ -142,6 +143,7 @@ bool live_post_put(struct live *live, const struct live_post *draft, uint32_t ge
     atomic_init(&post->favourites, atomic_load(&draft->favourites));
     atomic_init(&post->quotes, atomic_load(&draft->quotes));
     post->mentions = part(&copy, draft->mentions, mentions);
+    post->text.data = part(&copy, draft->text.data, draft->text.size);
     fragment_copy(&copy, &post->json);
     if (draft->poll) {
         post->poll = (struct live_poll *)(void *)copy.at;

@@ -48,6 +48,7 @@ struct live_post {
     uint32_t mention_count;
     const int64_t *mentions; /* accounts named, ascending */
     struct live_poll *poll;  /* or NULL */
+    struct str text;         /* all that filters look at (live/filters.h) */
     struct live_fragment json;
     _Atomic uint64_t version; /* of the counters */
     _Atomic uint32_t replies, boosts, favourites, quotes;

@@ -264,6 +264,9 @@ static enum err check_viewer(struct work *w, const struct live_viewer *held)
                           "viewer %" PRId64 " has another home page than is stored",
                           held->account_id);
     }
+    if (!e && !filters_equal(held->filters, stored->filters))
+        e = work_fail(w, ERR_INTERNAL, "viewer %" PRId64 " has other filters than are stored",
+                      held->account_id);
     viewer_free(stored);
     return e;
 }

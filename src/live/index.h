@@ -119,4 +119,8 @@ bool live_square_takes(struct work *w, const struct live_viewer *viewer,
  * for below it, so that none shows a post that came in while another had been read already. */
 int64_t live_newest(struct live *live);
 
+/* Up to max accounts that posted last, in that order; those whose posts are all older than what is
+ * held are not known here. Returns how many. */
+int live_latest_authors(struct live *live, int64_t *ret_ids, int max);
+
 #endif

@@ -145,6 +145,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_VOTED:
     case EVENT_LIST_CHANGED:
     case EVENT_TAGS_CHANGED:
+    case EVENT_FILTERS_CHANGED:
         viewers_apply(live, event);
         break;
     case EVENT_TOKEN_GONE:
@@ -159,6 +160,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         cards_drop_all(live);
         break;
     case EVENT_NOTIFIED:
+    case EVENT_NOTIFICATIONS_MERGED:
     case EVENT_ANNOUNCEMENT:
     case EVENT_ANNOUNCEMENT_REACTION:
         break;

@@ -5,6 +5,7 @@
 #ifndef BEMA_LIVE_VIEWER_STATE_H
 #define BEMA_LIVE_VIEWER_STATE_H
 
+#include "live/filters.h"
 #include "live/state.h"
 
 /* author number << 32 | relation flags; 0 is empty. Never smaller than needed by a third. */
@@ -48,6 +49,9 @@ struct live_viewer {
     size_t language_count;
     const struct str *tags; /* followed, with their text behind; never changes */
     size_t tag_count;
+    const struct str *domains; /* blocked, lower case, with their text behind; never changes */
+    size_t domain_count;
+    struct filters *filters; /* NULL: none; never changes */
     _Atomic(struct relation_map *) relations;
     _Atomic(struct home_list *) home;
     _Atomic(struct timed_mutes *) mutes; /* NULL: none */
@@ -119,6 +123,9 @@ struct viewer_rows {
     size_t exclusive_count;
     struct str *tags;
     size_t tag_count;
+    struct str *domains; /* ascending */
+    size_t domain_count;
+    struct filter_set filters;
     struct viewer_mark_row {
         int64_t post_id;
         uint64_t value;

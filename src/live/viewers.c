@@ -155,8 +155,11 @@ void viewer_free(void *object)
     free(exclusive);
     struct str *tags = (struct str *)(uintptr_t)viewer->tags;
     free(tags);
+    struct str *domains = (struct str *)(uintptr_t)viewer->domains;
+    free(domains);
     struct follow_languages *languages = (struct follow_languages *)(uintptr_t)viewer->languages;
     free(languages);
+    free(viewer->filters);
     free(viewer);
 }
 
@@ -238,18 +241,18 @@ static void languages_number(struct live *live, struct live_viewer *viewer,
     viewer->language_count = count;
 }
 
-static struct str *tags_copy(const struct str *tags, size_t count)
+static struct str *texts_copy(const struct str *texts, size_t count)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++)
-        bytes += tags[i].size;
+        bytes += texts[i].size;
     struct str *made = ballast_alloc(count * sizeof *made + bytes);
     char *text = (char *)(made + count);
     for (size_t i = 0; i < count; i++) {
-        if (tags[i].size > 0)
-            memcpy(text, tags[i].data, tags[i].size);
-        made[i] = (struct str){.data = text, .size = tags[i].size};
-        text += tags[i].size;
+        if (texts[i].size > 0)
+            memcpy(text, texts[i].data, texts[i].size);
+        made[i] = (struct str){.data = text, .size = texts[i].size};
+        text += texts[i].size;
     }
     return made;
 }
@@ -262,8 +265,11 @@ struct live_viewer *viewer_make(struct live *live, int64_t account_id,
     viewer->account_id = account_id;
     viewer->held.key = (uint64_t)account_id;
     viewer->held.bytes = sizeof *viewer;
-    viewer->tags = tags_copy(rows->tags, rows->tag_count);
+    viewer->tags = texts_copy(rows->tags, rows->tag_count);
     viewer->tag_count = rows->tag_count;
+    viewer->domains = texts_copy(rows->domains, rows->domain_count);
+    viewer->domain_count = rows->domain_count;
+    viewer->filters = filters_make(&rows->filters);
     pthread_mutex_lock(&live->mutex);
     viewer_number(live, viewer, rows);
     languages_number(live, viewer, rows);
@@ -368,10 +374,31 @@ uint32_t live_viewer_relation_card(const struct live_viewer *viewer, const struc
            ~(uint32_t)(RELATION_FOLLOWED_BY | RELATION_REQUESTED_BY);
 }
 
+bool live_viewer_blocks_domain(const struct live_viewer *viewer, struct str domain)
+{
+    size_t low = 0, high = viewer->domain_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_compare(viewer->domains[middle], domain);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags)
 {
     *ret_tags = viewer->tags;
     return viewer->tag_count;
+}
+
+const struct filters *live_viewer_filters(const struct live_viewer *viewer)
+{
+    return viewer->filters;
 }
 
 /* The value first, the floor after: the writer raises the floor before it takes values out. */
@@ -511,7 +538,7 @@ void viewers_apply(struct live *live, const struct event *event)
         recent_apply(live, &viewer->marks, event->post, event->flags);
     else if (event->kind == EVENT_VOTED)
         recent_apply(live, &viewer->votes, event->post, event->flags);
-    else /* her lists or tags, or she herself: read again on next use */
+    else /* her lists, tags or filters, or she herself: read again on next use */
         viewer_drop(live, viewer);
 }
 

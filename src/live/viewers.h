@@ -1,6 +1,6 @@
-/* Viewers: what is held of one active person: whom she follows, blocks, mutes, her lists and tags,
- * her own recent favourites, boosts, bookmarks, pins and votes. Loaded on first use by a reader
- * thread, kept current by events, dropped by age. And tokens: who is behind one. */
+/* Viewers: what is held of one active person: whom she follows, blocks, mutes, her lists, tags and
+ * filters, her own recent favourites, boosts, bookmarks, pins and votes. Loaded on first use by a
+ * reader thread, kept current by events, dropped by age. And tokens: who is behind one. */
 #ifndef BEMA_LIVE_VIEWERS_H
 #define BEMA_LIVE_VIEWERS_H
 
@@ -31,6 +31,11 @@ MUST_USE enum err live_viewer_vote(struct work *w, const struct live_viewer *vie
 /* The tags she follows, folded, at most tags_followed_max (social/tags.h). Valid as the viewer is.
  */
 size_t live_viewer_tags(const struct live_viewer *viewer, const struct str **ret_tags);
+/* Whether she blocks the domain (lower case). */
+bool live_viewer_blocks_domain(const struct live_viewer *viewer, struct str domain);
+/* Her filters (live/filters.h), NULL: none. Valid as the viewer is. */
+struct filters;
+const struct filters *live_viewer_filters(const struct live_viewer *viewer);
 /* Held marks and votes: the newest by post id, at most so many of each, and the lowest post id down
  * to which they are complete. */
 enum { live_viewer_marks_max = 4096 };

@@ -97,6 +97,22 @@ static enum err read_tags(struct work *w, int64_t account_id, struct viewer_rows
     return db_done(w, &rows, OK);
 }
 
+static enum err read_domains(struct work *w, int64_t account_id, struct viewer_rows *read)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(
+        w, &rows,
+        "SELECT domain FROM blocked_domains WHERE b = ?1 AND account_id = ?2 ORDER BY domain",
+        db_int(id_bucket(account_id)), db_int(account_id));
+    if (e)
+        return e;
+    while (db_next(&rows)) {
+        read->domains = room(w->memory, read->domains, read->domain_count, sizeof *read->domains);
+        read->domains[read->domain_count++] = db_column_text(&rows, 0, w->memory);
+    }
+    return db_done(w, &rows, OK);
+}
+
 static enum err read_recent(struct work *w, struct db_rows *rows, struct viewer_mark_row **ret_rows,
                             size_t *ret_count)
 {
@@ -121,6 +137,10 @@ enum err viewers_db_read(struct work *w, int64_t account_id, struct viewer_rows 
         e = read_exclusive(w, account_id, &read);
     if (!e)
         e = read_tags(w, account_id, &read);
+    if (!e)
+        e = read_domains(w, account_id, &read);
+    if (!e)
+        e = filters_db_read(w, account_id, &read.filters);
     if (!e)
         e = db_ask(w, &rows,
                    "SELECT post_id, flags FROM marks WHERE b = ?1 AND account_id = ?2 "

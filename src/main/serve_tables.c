@@ -8,7 +8,9 @@
 #include "moderation/reports.h"
 #include "pages/pages.h"
 #include "push/mail.h"
+#include "push/push.h"
 #include "social/accounts.h"
+#include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/posts.h"
@@ -29,6 +31,9 @@ const struct http_table *const serve_tables[] = {
     &api_timelines_table,
     &api_polls_table,
     &api_tags_table,
+    &api_featured_table,
+    &api_directory_table,
+    &api_domain_blocks_table,
     &api_lists_table,
     &api_notifications_table,
     &api_conversations_table,
@@ -38,6 +43,7 @@ const struct http_table *const serve_tables[] = {
     &api_emojis_table,
     &api_pictures_table,
     &api_media_table,
+    &api_push_table,
     &api_admin_accounts_table,
     &api_admin_reports_table,
     &stream_table,
@@ -66,7 +72,10 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
+    {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
+    {JOB_PUSH, "push", push_job, 0},
+    {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

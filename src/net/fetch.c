@@ -115,15 +115,17 @@ static bool options_set(CURL *curl, struct work *w, const struct fetch_request *
     struct str agent = str_format(w->memory, "Bema/%s (+%.*s)", BEMA_VERSION,
                                   STR_ARG(w->site ? w->site->url : STR("https://localhost")));
     CURLcode c = CURLE_OK;
+    bool shorter = request->seconds_max > 0 && request->seconds_max < fetch_seconds_max;
+    long seconds = shorter ? request->seconds_max : fetch_seconds_max;
 #define SET(option, value) (c = c ? c : curl_easy_setopt(curl, option, value))
     SET(CURLOPT_URL, str_c(w->memory, request->url));
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_PROXY, ""); /* a proxy would make the calls that we refuse to make */
     SET(CURLOPT_NOSIGNAL, 1L);
-    SET(CURLOPT_TIMEOUT, (long)fetch_seconds_max);
-    SET(CURLOPT_CONNECTTIMEOUT, (long)fetch_seconds_max / 2);
-    SET(CURLOPT_FOLLOWLOCATION, 1L);
+    SET(CURLOPT_TIMEOUT, seconds);
+    SET(CURLOPT_CONNECTTIMEOUT, (seconds + 1) / 2);
+    SET(CURLOPT_FOLLOWLOCATION, request->redirects_answered ? 0L : 1L);
     SET(CURLOPT_MAXREDIRS, (long)fetch_redirects_max);
     SET(CURLOPT_OPENSOCKETFUNCTION, socket_open);
     SET(CURLOPT_OPENSOCKETDATA, f);

@@ -17,6 +17,8 @@ struct fetch_request {
         struct str value;
     } headers[fetch_headers_max];
     size_t header_count, response_bytes_max;
+    int seconds_max;         /* 0: fetch_seconds_max, which is also the most */
+    bool redirects_answered; /* a redirect is the reply itself; nothing else is called */
 };
 struct fetch_reply {
     int status;

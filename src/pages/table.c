@@ -65,6 +65,7 @@ static const struct http_route routes[] = {
     SHELL("/@:name/media"),
     SHELL("/@:name/followers"),
     SHELL("/@:name/following"),
+    SHELL("/@:name/tagged/:tag"),
     SHOW("/@:name", LANE_READ, profile_page,
          "A public profile; with .rss behind the name its feed"),
     SHOW("/@:name/:id", LANE_READ, post_page, "A public post"),

@@ -1,18 +1,14 @@
 #include "push/vapid.h"
 
+#include "base/json.h"
+#include "push/p256.h"
 #include "store/lane.h"
 #include "store/settings.h"
-
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-
-enum { private_bytes = 32, public_bytes = 65 };
 
 /* Set once at start, before any request; read only afterwards. */
 static char public_text[128];
 static size_t public_size;
+static EVP_PKEY *key;
 
 struct str vapid_public_key(void)
 {
@@ -22,26 +18,14 @@ struct str vapid_public_key(void)
 /* "private public", each in base64url. */
 static enum err key_make(struct work *w, struct str *ret_text)
 {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    BIGNUM *number = NULL;
-    uint8_t secret[private_bytes], point[public_bytes];
-    size_t size = 0;
-    enum err e = work_fail(w, ERR_INTERNAL, "no key for Web Push could be made");
+    uint8_t secret[p256_private_bytes], point[p256_point_bytes];
 
-    if (key && EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) &&
-        BN_bn2binpad(number, secret, sizeof secret) == sizeof secret &&
-        EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
-                                        sizeof point, &size) &&
-        size == sizeof point && point[0] == 4) {
-        *ret_text = str_format(w->memory, "%.*s %.*s",
-                               STR_ARG(base64url_encode(w->memory, secret, sizeof secret)),
-                               STR_ARG(base64url_encode(w->memory, point, sizeof point)));
-        w->why = STR("");
-        e = OK;
-    }
-    BN_clear_free(number);
-    EVP_PKEY_free(key);
-    return e;
+    if (!p256_new(secret, point))
+        return work_fail(w, ERR_INTERNAL, "no key for Web Push could be made");
+    *ret_text = str_format(w->memory, "%.*s %.*s",
+                           STR_ARG(base64url_encode(w->memory, secret, sizeof secret)),
+                           STR_ARG(base64url_encode(w->memory, point, sizeof point)));
+    return OK;
 }
 
 static enum err key_keep(struct work *w, void *context)
@@ -57,7 +41,7 @@ static enum err key_keep(struct work *w, void *context)
 
 enum err vapid_start(struct work *w)
 {
-    struct str text = {0}, secret, point, bytes;
+    struct str text = {0}, secret, point, bytes, private;
     enum err e = setting_get(w, STR("vapid_key"), &text);
 
     if (e == ERR_NOT_FOUND)
@@ -65,10 +49,45 @@ enum err vapid_start(struct work *w)
     if (e)
         return e;
     point = str_split(text, ' ', &secret);
-    if (base64_decode(w->memory, point, &bytes) || bytes.size != public_bytes ||
-        point.size >= sizeof public_text)
+    if (point.size >= sizeof public_text || base64_decode(w->memory, point, &bytes) ||
+        bytes.size != p256_point_bytes || base64_decode(w->memory, secret, &private) ||
+        private.size != p256_private_bytes)
         return work_fail(w, ERR_INTERNAL, "the setting vapid_key is damaged");
+    EVP_PKEY_free(key);
+    key = p256_key((const uint8_t *)private.data, (const uint8_t *)bytes.data);
+    if (!key)
+        return work_fail(w, ERR_INTERNAL, "the setting vapid_key is no key");
     memcpy(public_text, point.data, point.size);
     public_size = point.size;
+    return OK;
+}
+
+/* Whom a push service writes to when something is wrong. */
+static struct str contact(struct work *w)
+{
+    if (!w->site->contact_email.size)
+        return w->site->url;
+    return str_format(w->memory, "mailto:%.*s", STR_ARG(w->site->contact_email));
+}
+
+enum err vapid_token(struct work *w, struct str origin, struct str *ret_token)
+{
+    const struct str header = STR("{\"typ\":\"JWT\",\"alg\":\"ES256\"}");
+    struct buffer claims = buffer_in(w->memory);
+    uint8_t signature[2 * p256_private_bytes];
+    struct str text;
+
+    json_open(&claims, '{');
+    JSON_STR(&claims, "aud", origin);
+    JSON_INT(&claims, "exp", w->now_ms / 1000 + vapid_token_seconds);
+    JSON_STR(&claims, "sub", contact(w));
+    json_close(&claims, '}');
+    text = str_format(w->memory, "%.*s.%.*s",
+                      STR_ARG(base64url_encode(w->memory, header.data, header.size)),
+                      STR_ARG(base64url_encode(w->memory, claims.data, claims.size)));
+    if (!key || !p256_sign(key, text, signature))
+        return work_fail(w, ERR_INTERNAL, "the key for Web Push does not sign");
+    *ret_token = str_format(w->memory, "%.*s.%.*s", STR_ARG(text),
+                            STR_ARG(base64url_encode(w->memory, signature, sizeof signature)));
     return OK;
 }

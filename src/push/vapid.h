@@ -7,6 +7,10 @@
 
 /* Reads the key, making it on first start. At start of a server, after the lanes. */
 MUST_USE enum err vapid_start(struct work *w);
+/* A token signed with it, for the push service at this origin ("https://push.example"): RFC 8292.
+ * Good for vapid_token_seconds. */
+enum { vapid_token_seconds = 12 * 3600 };
+MUST_USE enum err vapid_token(struct work *w, struct str origin, struct str *ret_token);
 /* base64url of the uncompressed point, 87 characters; "" before vapid_start(). */
 struct str vapid_public_key(void);
 

@@ -1,6 +1,9 @@
 #include "social/account_search.h"
 #include "social/accounts_db.h"
 #include "social/conversations.h"
+#include "social/directory.h"
+#include "social/domain_blocks.h"
+#include "social/featured_tags.h"
 #include "social/lists.h"
 #include "social/markers.h"
 #include "social/notifications.h"
@@ -44,6 +47,16 @@ enum err account_delete(struct work *w, int64_t id)
     return e ? e : transaction_leave(w, own, store_deletion(w, id));
 }
 
+/* What she shows, dismissed and blocked: few rows. */
+static enum err discoveries_delete_all(struct work *w, int64_t account_id)
+{
+    enum err e = featured_tags_delete_all(w, account_id);
+
+    if (!e)
+        e = suggestions_delete_all(w, account_id);
+    return e ? e : domain_blocks_delete_all(w, account_id);
+}
+
 struct purge {
     int64_t account_id;
     bool left; /* something may be left after this step */
@@ -71,6 +84,8 @@ static enum err purge_step(struct work *w, void *context)
         e = markers_delete_all(w, purge->account_id);
     if (!e && !left)
         e = scheduled_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = discoveries_delete_all(w, purge->account_id);
     e = db_end(w, e);
     if (!e)
         purge->left = left;

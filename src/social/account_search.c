@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "social/account_search_db.h"
 #include "social/accounts_db.h"
+#include "social/domain_blocks.h"
 #include "social/relations.h"
 #include "social/visibility.h"
 
@@ -134,7 +135,7 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
     struct relation relation = {0};
     struct account_counts counts = {0};
     uint32_t flags = 0;
-    bool local, is_self = c->id == search->viewer_id;
+    bool local = true, apart = false, is_self = c->id == search->viewer_id;
     enum err e = accounts_db_flags(w, c->id, &flags, &local);
 
     *ret_kept = false;
@@ -144,7 +145,9 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
         e = relation_find(w, search->viewer_id, c->id, &relation);
     if (!e)
         e = accounts_db_counts(w, c->id, &counts);
-    if (e)
+    if (!e && !local && search->viewer_id)
+        e = domain_of_account_is_blocked(w, search->viewer_id, c->id, &apart);
+    if (e || apart)
         return e;
     c->followed = (relation.flags & RELATION_FOLLOWS) != 0;
     c->followers = counts.followers;

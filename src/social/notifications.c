@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "social/accounts_db.h"
+#include "social/domain_blocks.h"
 #include "social/markers.h"
 #include "social/notifications_db.h"
 #include "social/relations.h"
@@ -111,14 +112,29 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
         (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES_NOTIFICATIONS)))
         return e;
     if (n->from_id != n->account_id && !(relation.flags & RELATION_FOLLOWS)) {
+        bool apart = false;
+
         e = accounts_db_flags(w, n->from_id, &flags, &local);
-        if (e || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
+        if (!e && !local)
+            e = domain_of_account_is_blocked(w, n->account_id, n->from_id, &apart);
+        if (e || apart || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
             return e == ERR_NOT_FOUND ? OK : e;
     }
     if (n->post_id)
         e = thread_muted(w, n->account_id, n->post_id, &muted);
     *ret_wanted = !e && !muted;
     return e;
+}
+
+/* Her apps hear of it by a job (push/push.h). */
+static enum err push(struct work *w, const struct notification *n)
+{
+    bool pushed = false;
+    enum err e = notifications_db_pushed(w, n->account_id, &pushed);
+
+    if (e || !pushed)
+        return e;
+    return jobs_add(w, JOB_PUSH, n->id, str_format(w->memory, "%lld", (long long)n->account_id), 0);
 }
 
 static enum err store(struct work *w, struct notification *n)
@@ -132,6 +148,8 @@ static enum err store(struct work *w, struct notification *n)
     }
     if (!e && !made)
         e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
+    if (!e)
+        e = push(w, n);
     if (e)
         return e;
     return events_add(

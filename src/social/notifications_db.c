@@ -262,3 +262,21 @@ enum err notifications_db_marks(struct work *w, int64_t account_id, int64_t post
     *ret_flags = db_next(&rows) ? (uint32_t)db_column_int(&rows, 0) : 0;
     return db_done(w, &rows, OK);
 }
+
+enum err notifications_db_pushed(struct work *w, int64_t account_id, bool *ret_pushed)
+{
+    struct db_rows rows = {0};
+    bool pushed;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id FROM push_subscriptions WHERE b = ?1 AND account_id = ?2 "
+                        "LIMIT 1",
+                        db_int(id_bucket(account_id)), db_int(account_id));
+
+    if (e)
+        return e;
+    pushed = db_next(&rows);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_pushed = pushed;
+    return e;
+}

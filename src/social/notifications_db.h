@@ -39,4 +39,7 @@ MUST_USE enum err notifications_db_thread(struct work *w, int64_t post_id, int64
 MUST_USE enum err notifications_db_marks(struct work *w, int64_t account_id, int64_t post_id,
                                          uint32_t *ret_flags);
 
+/* Somebody's app wants to be pushed what the account is told. */
+MUST_USE enum err notifications_db_pushed(struct work *w, int64_t account_id, bool *ret_pushed);
+
 #endif

@@ -35,6 +35,7 @@ struct relation {
     struct str languages; /* "en,fr": only posts in these; "" all */
     struct str note;      /* private, for account_id alone */
     int64_t mute_until_ms;
+    bool blocks_domain; /* of the other: only where somebody asked domain_blocks.h */
 };
 /* No row is an empty relation, not an error. */
 MUST_USE enum err relation_find(struct work *w, int64_t account_id, int64_t other_id,

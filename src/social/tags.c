@@ -1,6 +1,7 @@
 #include "social/tags.h"
 
 #include "base/clock.h"
+#include "social/featured_tags.h"
 #include "social/posts.h"
 #include "social/tags_db.h"
 #include "social/text.h"
@@ -147,6 +148,8 @@ enum err tags_add_post(struct work *w, const struct tagged_post *post, const str
         e = tags_db_claim(w, tag, names[i]);
         if (!e)
             e = tags_db_post_add(w, tag, post);
+        if (!e)
+            e = featured_tags_post_made(w, post, tag);
         if (!e && visibility == VISIBILITY_PUBLIC)
             e = count_day(w, tag, post);
         if (!e)
@@ -179,6 +182,8 @@ enum err tags_remove_post(struct work *w, const struct tagged_post *post, const 
     for (int i = 0; i < count && !e; i++) {
         struct str tag = text_tag_fold(w->memory, names[i]);
         e = tags_db_post_remove(w, tag, post->id);
+        if (!e)
+            e = featured_tags_post_gone(w, post, tag);
         if (!e)
             e = tell_tagged(w, EVENT_UNTAGGED, tag, post);
     }

@@ -1,6 +1,7 @@
 #include "social/visibility.h"
 
 #include "social/accounts_db.h"
+#include "social/domain_blocks.h"
 #include "social/posts.h"
 #include "social/relations.h"
 
@@ -51,12 +52,27 @@ static enum err relation_flags(struct work *w, int64_t viewer_id, int64_t author
     return e;
 }
 
+enum err visibility_domain_hidden(struct work *w, const struct viewer *viewer,
+                                  const struct live_account *account, bool *ret_hidden)
+{
+    struct str name, domain = str_split(account->handle, '@', &name);
+
+    *ret_hidden = false;
+    if (!domain.size || !viewer->account_id)
+        return OK;
+    if (!viewer->live)
+        return domain_is_blocked(w, viewer->account_id, domain, ret_hidden);
+    *ret_hidden = live_viewer_blocks_domain(viewer->live, domain);
+    return OK;
+}
+
 enum err visibility_check_card(struct work *w, const struct viewer *viewer,
                                const struct live_post *card, const struct live_account *author)
 {
     int64_t viewer_id = viewer->account_id;
     bool is_author = viewer_id && viewer_id == card->author_id;
     uint32_t relation = 0;
+    bool domain_hidden = false;
     enum err e = OK;
 
     if (author_hides(author->flags) || ((card->flags & POST_RESTRICTED) && !is_author))
@@ -65,8 +81,10 @@ enum err visibility_check_card(struct work *w, const struct viewer *viewer,
         relation = live_viewer_relation_card(viewer->live, card, w->now_ms);
     else if (viewer_id && !is_author)
         e = relation_flags(w, viewer_id, card->author_id, &relation);
-    if (e)
-        return e;
+    if (!e)
+        e = visibility_domain_hidden(w, viewer, author, &domain_hidden);
+    if (e || domain_hidden)
+        return e ? e : ERR_NOT_FOUND;
     enum visibility visibility = (enum visibility)(card->flags & POST_VISIBILITY_MASK);
     bool named = viewer_id && card->mention_count &&
                  is_named(card->mentions, card->mention_count, viewer_id);
@@ -75,7 +93,7 @@ enum err visibility_check_card(struct work *w, const struct viewer *viewer,
 
 static enum err check_row(struct work *w, int64_t viewer_id, const struct post *post)
 {
-    bool is_author = viewer_id == post->author_id, named = false, is_local;
+    bool is_author = viewer_id == post->author_id, named = false, is_local, domain_hidden = false;
     uint32_t author_flags;
     struct relation relation = {0};
 
@@ -86,8 +104,10 @@ static enum err check_row(struct work *w, int64_t viewer_id, const struct post *
         return ERR_NOT_FOUND;
     if (viewer_id && !is_author)
         e = relation_find(w, viewer_id, post->author_id, &relation);
-    if (e)
-        return e;
+    if (!e && viewer_id && !is_local)
+        e = domain_of_account_is_blocked(w, viewer_id, post->author_id, &domain_hidden);
+    if (e || domain_hidden)
+        return e ? e : ERR_NOT_FOUND;
     for (int i = 0; i < post->mention_count && viewer_id; i++)
         named = named || post->mentions[i].account_id == viewer_id;
     enum visibility visibility = (enum visibility)(post->flags & POST_VISIBILITY_MASK);

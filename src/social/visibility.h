@@ -1,7 +1,7 @@
 /* Who may see what: decided here and nowhere else.
  *
  * A post is visible when none of its restrictions hides it, its author is neither suspended nor
- * deleted, author and viewer do not block each other, and
+ * deleted, author and viewer do not block each other, nor the viewer the author's domain, and
  *   public, unlisted   anybody
  *   followers          the author, her followers, those named in it
  *   direct             the author and those named in it
@@ -22,6 +22,9 @@ bool visibility_allows(enum visibility visibility, uint32_t relation, bool is_au
 /* Whether people meet an account and its posts where they did not ask for it (search, tags, the
  * public page): a limited one is met by its followers alone. */
 bool visibility_meets(uint32_t account_flags, uint32_t relation, bool is_self);
+/* Whether the viewer blocks the domain that the account lives on. */
+MUST_USE enum err visibility_domain_hidden(struct work *w, const struct viewer *viewer,
+                                           const struct live_account *account, bool *ret_hidden);
 /* For reading, from the card of the post and of its author; a boost's original is checked by its
  * own cards. ERR_NOT_FOUND when hidden. How the viewer stands to the author comes from her live
  * state, or, where she has none (a lane), from SQL. */

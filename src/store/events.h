@@ -33,11 +33,13 @@ enum event_kind {
     EVENT_LIST_CHANGED,        /* account, other (list id): renamed, members, deleted */
     EVENT_NOTIFIED,            /* account, other (notification id) */
     EVENT_TOKEN_GONE,          /* other: 64-bit prefix of the token's hash, 0: all of account */
-    EVENT_TAGS_CHANGED,        /* account: followed tags changed */
+    EVENT_TAGS_CHANGED,        /* account: followed tags or blocked domains changed */
     EVENT_TAGGED,              /* account (author), post, flags; numbers: the tag's size in bytes,
                                   then the folded tag, eight bytes each: it has the tag, or has it
                                   with other flags */
     EVENT_UNTAGGED,            /* the same: it no longer has the tag, or is gone */
+    EVENT_FILTERS_CHANGED,     /* account: her filters */
+    EVENT_NOTIFICATIONS_MERGED, /* account: what was held back stands among her notifications */
     /* Of the square itself: */
     EVENT_EMOJIS_CHANGED = 60, /* one of its emoji was added, changed or removed */
     EVENT_ANNOUNCEMENT = 61,   /* other (announcement), flags: 1 where it is no longer shown */

@@ -61,7 +61,7 @@ static struct frame *wrap(struct work *w, const struct parcel *parcel, bool is_w
         buffer_lit(&text, "event: ");
         buffer_put(&text, str_of(parcel->event));
         buffer_lit(&text, "\ndata: ");
-        buffer_put(&text, payload);
+        buffer_put(&text, payload.size ? payload : STR("null")); /* no data is no event */
         buffer_lit(&text, "\n\n");
         return frame_make(buffer_str(&text));
     }
@@ -72,7 +72,8 @@ static struct frame *wrap(struct work *w, const struct parcel *parcel, bool is_w
     json_raw(&text, label);
     json_close(&text, ']');
     JSON_STR(&text, "event", str_of(parcel->event));
-    JSON_STR(&text, "payload", payload);
+    if (payload.size)
+        JSON_STR(&text, "payload", payload);
     json_close(&text, '}');
     websocket_put(&out, WEBSOCKET_TEXT, buffer_str(&text));
     return text.overflow || out.overflow ? NULL : frame_make(buffer_str(&out));
@@ -437,6 +438,23 @@ static void deliver_notification(struct stream *stream, const struct event *even
     parcel_end(&parcel);
 }
 
+/* The same for everybody: to those who watch her home (or her notifications). */
+static void deliver_notice(struct stream *stream, const struct event *event, const char *name,
+                           struct str payload, bool to_notifications)
+{
+    struct parcel parcel = parcel_begin(name);
+    fill(&parcel, payload);
+    for (struct client *c = *stream_account_slot(stream, event->account); c; c = c->account_next) {
+        if (c->account_id != event->account || is_deaf(c) ||
+            (to_notifications && !scopes_allow(c->scopes, "read:notifications")))
+            continue;
+        for (const struct subscription *s = c->subscriptions; s; s = s->next)
+            if (s->kind == TOPIC_USER || (to_notifications && s->kind == TOPIC_NOTIFICATIONS))
+                hand(stream, &parcel, s);
+    }
+    parcel_end(&parcel);
+}
+
 static void token_gone(struct stream *stream, const struct event *event)
 {
     for (struct client *c = *stream_account_slot(stream, event->account); c; c = c->account_next)
@@ -461,6 +479,10 @@ void deliver_batch(struct stream *stream, const struct batch *batch)
             token_gone(stream, event);
         else if (event->kind == EVENT_LIST_CHANGED)
             list_changed(stream, event);
+        else if (event->kind == EVENT_FILTERS_CHANGED)
+            deliver_notice(stream, event, "filters_changed", STR(""), false);
+        else if (event->kind == EVENT_NOTIFICATIONS_MERGED)
+            deliver_notice(stream, event, "notifications_merged", STR("1"), true);
         else if (event->kind != EVENT_UNTAGGED)
             deliver_post(stream, batch, event);
         arena_reset(stream->facts.memory);

@@ -69,6 +69,8 @@ static bool concerns(const struct event *event)
     case EVENT_TOKEN_GONE:
     case EVENT_LIST_CHANGED:
     case EVENT_UNTAGGED:
+    case EVENT_FILTERS_CHANGED:
+    case EVENT_NOTIFICATIONS_MERGED:
     case EVENT_ANNOUNCEMENT:
     case EVENT_ANNOUNCEMENT_REACTION:
         return true;

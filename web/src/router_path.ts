@@ -76,6 +76,8 @@ export function route_of(path: string, search = ''): Route | null {
     if (/^\d+$/.test(second)) return { ...route, screen: 'thread', name, id: second };
     if (profile_tabs.includes(second)) return { ...route, screen: 'profile', name, tab: second };
   }
+  if (first.startsWith('@') && second === 'tagged' && third)
+    return { ...route, screen: 'tag', name: third };
   if (first === 'tags' && second && third === undefined)
     return { ...route, screen: 'tag', name: second };
   if (first === 'lists' && second && third === undefined)

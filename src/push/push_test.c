@@ -1,0 +1,327 @@
+#include "push/push.h"
+
+#include "push/services.h"
+#include "push/subscriptions_db.h"
+#include "push/vapid.h"
+#include "social/relations.h"
+#include "social/test_people.h"
+
+#include "base/json.h"
+
+static const char point[] =
+    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+static const char secret[] = "BTBZMqHH6r4Tts7J_aSIgg";
+
+/* Nobody may be called at that address: the tests' own network is no public one. */
+static struct push_subscription draft(int64_t account_id, int64_t token_id)
+{
+    struct push_subscription s = {
+        .account_id = account_id,
+        .token_id = token_id,
+        .endpoint = STR("https://127.0.0.1:9/push"),
+        .alerts = 1u << NOTIFICATION_MENTION | 1u << NOTIFICATION_FOLLOW,
+        .alerts_named = 1u << NOTIFICATION_MENTION | 1u << NOTIFICATION_FOLLOW,
+        .locale = STR("fr"),
+        .token = STR("the app's token"),
+    };
+
+    assert_int_equal(web_push_keys_read(t.w,
+                                        STR("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6"
+                                            "-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+                                        str_of(secret), &s.keys),
+                     OK);
+    assert_int_equal(strlen(point), 87);
+    return s;
+}
+
+static struct push_subscription subscribe(int64_t account_id, int64_t token_id)
+{
+    struct push_subscription wanted = draft(account_id, token_id), made = {0};
+
+    assert_int_equal(push_subscriptions_start(t.w), OK);
+    assert_int_equal(vapid_start(t.w), OK);
+    assert_int_equal(push_subscribe(t.w, &wanted, &made), OK);
+    return made;
+}
+
+static int subscriptions_of(int64_t account_id)
+{
+    struct push_subscription list[push_subscriptions_per_account_max];
+    int count = 0;
+
+    assert_int_equal(
+        subscriptions_db_list(t.w, account_id, push_subscriptions_per_account_max, list, &count),
+        OK);
+    return count;
+}
+
+static int64_t number(const char *sql)
+{
+    struct db_rows rows = {0};
+    int64_t value = -1;
+
+    db_scatter(t.w);
+    assert_int_equal(db_ask(t.w, &rows, sql), OK);
+    if (db_next(&rows))
+        value = db_column_int(&rows, 0);
+    assert_int_equal(db_done(t.w, &rows, OK), OK);
+    return value;
+}
+
+static void a_token_has_one_subscription_and_the_newest_counts(void **state)
+{
+    struct push_subscription first = subscribe(t.people[0], 7), second, found;
+
+    (void)state;
+    second = subscribe(t.people[0], 7);
+    assert_true(first.id != second.id);
+    assert_int_equal(push_subscription_find(t.w, t.people[0], 7, &found), OK);
+    assert_true(found.id == second.id);
+    assert_int_equal(subscriptions_of(t.people[0]), 1);
+    assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &found), ERR_NOT_FOUND);
+    assert_int_equal(push_subscription_find(t.w, t.people[0], 8, &found), ERR_NOT_FOUND);
+    found.alerts = 0;
+    found.policy = PUSH_FOLLOWER;
+    assert_int_equal(push_subscription_change(t.w, &found), OK);
+    assert_int_equal(push_subscription_find(t.w, t.people[0], 7, &found), OK);
+    assert_true(found.alerts == 0 && found.policy == PUSH_FOLLOWER && found.alerts_named);
+    assert_int_equal(push_unsubscribe(t.w, t.people[0], 7), OK);
+    assert_int_equal(push_unsubscribe(t.w, t.people[0], 7), OK);
+    assert_int_equal(subscriptions_of(t.people[0]), 0);
+    assert_int_equal(push_subscription_change(t.w, &found), ERR_NOT_FOUND);
+}
+
+static void the_token_is_stored_sealed_and_opens_in_its_own_row_only(void **state)
+{
+    struct push_subscription made = subscribe(t.people[0], 7), found;
+
+    (void)state;
+    assert_int_equal(push_subscription_find(t.w, t.people[0], 7, &found), OK);
+    assert_true(str_find(found.token, STR("token")) == SIZE_MAX);
+    assert_true(str_is(push_token_open(t.w, &found), "the app's token"));
+    found.token_id = 8;
+    assert_int_equal(push_token_open(t.w, &found).size, 0);
+    found.token_id = made.token_id;
+    found.token.size--;
+    assert_int_equal(push_token_open(t.w, &found).size, 0);
+}
+
+static void an_account_has_so_many_and_no_more(void **state)
+{
+    struct push_subscription found;
+
+    (void)state;
+    for (int i = 1; i <= push_subscriptions_per_account_max + 1; i++)
+        (void)subscribe(t.people[0], i);
+    assert_int_equal(subscriptions_of(t.people[0]), push_subscriptions_per_account_max);
+    assert_int_equal(push_subscription_find(t.w, t.people[0], 1, &found), ERR_NOT_FOUND);
+    assert_int_equal(push_unsubscribe_all(t.w, t.people[0]), OK);
+    assert_int_equal(subscriptions_of(t.people[0]), 0);
+}
+
+static void whichever_database_call_fails_a_token_keeps_one_subscription(void **state)
+{
+    struct push_subscription first = subscribe(t.people[0], 7), wanted, made;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    for (int failing = 1; e && failing < 40; failing++) {
+        wanted = draft(t.people[0], 7);
+        db_fail_at = failing;
+        e = push_subscribe(t.w, &wanted, &made);
+        db_fail_at = 0;
+        assert_int_equal(subscriptions_of(t.people[0]), 1);
+        assert_int_equal(push_subscription_find(t.w, t.people[0], 7, &wanted), OK);
+        assert_true((wanted.id == first.id) == (e != OK));
+    }
+    assert_int_equal(e, OK);
+}
+
+static void only_who_subscribed_costs_a_job(void **state)
+{
+    (void)state;
+    IN_TRANSACTION(notification_add(t.w, t.people[1], NOTIFICATION_FOLLOW, t.people[0], 0));
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1000"), 0);
+    (void)subscribe(t.people[1], 7);
+    IN_TRANSACTION(notification_add(t.w, t.people[1], NOTIFICATION_MENTION, t.people[0], 0));
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1000"), 1);
+    test_store_script(t.w, "DELETE FROM jobs");
+}
+
+/* The newest notification of an account. */
+static struct notification newest(int64_t account_id)
+{
+    struct notification_page *page = ARENA_NEW(t.w->memory, struct notification_page);
+
+    assert_int_equal(notifications_page(t.w, account_id, &(struct page){.limit = 1},
+                                        &(struct notification_filter){0}, page),
+                     OK);
+    assert_int_equal(page->count, 1);
+    return page->items[0];
+}
+
+static void the_message_says_what_mastodons_says(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7);
+    int64_t post = make_post(t.people[0], "Hello @bob, how are you?", 0);
+    struct notification n = newest(t.people[1]);
+    const struct json *root;
+    struct str text;
+
+    (void)state;
+    assert_int_equal(push_payload(t.w, &s, &n, &text), OK);
+    assert_int_equal(json_parse(t.w->memory, text, &root, NULL), OK);
+    assert_int_equal(json_count(root), 7);
+    assert_true(str_is(json_get_str(root, "access_token"), "the app's token"));
+    assert_true(str_is(json_get_str(root, "preferred_locale"), "fr"));
+    assert_int_equal(json_kind(json_get(root, "notification_id")), JSON_KIND_INT);
+    assert_true(json_get_int(root, "notification_id", 0) == n.id);
+    assert_true(str_is(json_get_str(root, "notification_type"), "mention"));
+    assert_true(str_is(json_get_str(root, "title"), "alice vous a mentionné"));
+    assert_true(str_is(json_get_str(root, "body"), "Hello @bob, how are you?"));
+    assert_true(str_starts(json_get_str(root, "icon"), STR("https://square.example/")));
+    assert_int_equal(post_delete(t.w, t.people[0], post, &(struct post){0}), OK);
+    assert_int_equal(push_payload(t.w, &s, &n, &text), ERR_NOT_FOUND);
+}
+
+static void the_longest_message_fits(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7);
+    struct buffer b = buffer_in(t.w->memory);
+    struct web_push_chance chance;
+    struct web_push_message message;
+    struct str text;
+
+    (void)state;
+    buffer_lit(&b, "@bob ");
+    for (int i = 0; i < 400; i++)
+        buffer_lit(&b, "\xf0\x9f\x8f\x9b");
+    (void)make_post(t.people[0], str_c(t.w->memory, buffer_str(&b)), 0);
+    struct notification n = newest(t.people[1]);
+    assert_int_equal(push_payload(t.w, &s, &n, &text), OK);
+    assert_true(str_find(text, STR("…")) != SIZE_MAX && utf8_valid(text));
+    assert_int_equal(web_push_chance_new(t.w, &chance), OK);
+    assert_int_equal(web_push_close(t.w, WEB_PUSH_AES128GCM, &s.keys, &chance, text, &message), OK);
+}
+
+/* The job with lanes, as a server runs it. */
+static enum err run_job(job_handler *handler, int64_t subject_id, int64_t account_id)
+{
+    struct lanes *lanes;
+    enum err e;
+    struct job job = {.id = 1,
+                      .subject_id = subject_id,
+                      .attempts = 1,
+                      .data = str_format(t.w->memory, "%lld", (long long)account_id)};
+
+    assert_int_equal(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes), OK);
+    e = handler(t.w, &job, lanes);
+    lanes_close(lanes);
+    return e;
+}
+
+static void a_service_in_a_private_network_is_not_called_and_ends_the_subscription(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7), found;
+
+    (void)state;
+    for (int i = 1; i <= push_refusals_max; i++) {
+        assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &found), OK);
+        assert_int_equal(found.failures, i - 1);
+        IN_TRANSACTION(notification_add(t.w, t.people[1], NOTIFICATION_MENTION, t.people[0],
+                                        make_post(t.people[0], "x", 0)));
+        struct notification n = newest(t.people[1]);
+        assert_int_equal(run_job(push_job, n.id, t.people[1]), OK);
+    }
+    assert_int_equal(subscriptions_of(t.people[1]), 0);
+    assert_int_equal(run_job(push_again_job, s.id, 0), OK);
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 0);
+}
+
+static void alerts_and_policy_decide_who_is_called(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7);
+    static const struct {
+        enum push_policy policy;
+        enum notification_kind kind;
+        bool called;
+    } cases[] = {
+        {PUSH_ALL, NOTIFICATION_FAVOURITE, false},   {PUSH_ALL, NOTIFICATION_MENTION, true},
+        {PUSH_NONE, NOTIFICATION_MENTION, false},    {PUSH_FOLLOWED, NOTIFICATION_MENTION, false},
+        {PUSH_FOLLOWER, NOTIFICATION_MENTION, true},
+    };
+
+    (void)state;
+    assert_int_equal(relation_follow(t.w, t.people[0], t.people[1], &(struct follow_options){0}),
+                     OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct push_subscription before, after;
+        assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &before), OK);
+        before.policy = cases[i].policy;
+        assert_int_equal(push_subscription_change(t.w, &before), OK);
+        IN_TRANSACTION(notification_add(t.w, t.people[1], cases[i].kind, t.people[0],
+                                        make_post(t.people[0], "x", 0)));
+        struct notification n = newest(t.people[1]);
+        assert_int_equal(run_job(push_job, n.id, t.people[1]), OK);
+        assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &after), OK);
+        assert_int_equal(after.failures - before.failures, cases[i].called);
+    }
+    (void)s;
+}
+
+static void of_what_waits_the_newest_stay(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7);
+    int64_t ids[push_waiting_max];
+    int count = 0;
+
+    (void)state;
+    for (int i = 1; i <= push_waiting_max + 3; i++)
+        IN_TRANSACTION(waiting_db_add(t.w, &s, 1000 + i));
+    assert_int_equal(waiting_db_list(t.w, s.id, push_waiting_max, ids, &count), OK);
+    assert_int_equal(count, push_waiting_max);
+    assert_true(ids[0] == 1004);
+    assert_int_equal(push_unsubscribe(t.w, t.people[1], 7), OK);
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 0);
+}
+
+static void a_service_that_fails_rests_longer_each_time_and_one_call_finds_out(void **state)
+{
+    const struct str dead = STR("https://dead.example"), well = STR("https://well.example");
+    int64_t again = 0, now = 1000000;
+
+    (void)state;
+    assert_true(service_ready(dead, now, &again));
+    service_answered(dead, false, now);
+    assert_false(service_ready(dead, now + service_rest_ms_min - 1, &again));
+    assert_true(again == now + service_rest_ms_min);
+    assert_true(service_ready(well, now, &again));
+    now = again;
+    assert_true(service_ready(dead, now, &again));
+    assert_false(service_ready(dead, now, &again));
+    service_answered(dead, false, now);
+    assert_false(service_ready(dead, now + 2 * service_rest_ms_min - 1, &again));
+    now += 2 * service_rest_ms_min;
+    assert_true(service_ready(dead, now, &again));
+    service_answered(dead, true, now);
+    assert_true(service_ready(dead, now, &again));
+    assert_true(service_ready(dead, now, &again));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_token_has_one_subscription_and_the_newest_counts),
+        TEST(the_token_is_stored_sealed_and_opens_in_its_own_row_only),
+        TEST(an_account_has_so_many_and_no_more),
+        TEST(whichever_database_call_fails_a_token_keeps_one_subscription),
+        TEST(only_who_subscribed_costs_a_job),
+        TEST(the_message_says_what_mastodons_says),
+        TEST(the_longest_message_fits),
+        TEST(a_service_in_a_private_network_is_not_called_and_ends_the_subscription),
+        TEST(alerts_and_policy_decide_who_is_called),
+        TEST(of_what_waits_the_newest_stay),
+        TEST(a_service_that_fails_rests_longer_each_time_and_one_call_finds_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
