@@ -289,6 +289,8 @@ static void route_find(struct exchange *x)
         return; /* a preflight */
     if (e == ERR_INVALID)
         refuse(x, 405, work_fail(&x->work, e, "this address does not take this method"));
+    else if (e == ERR_NOT_FOUND)
+        refuse(x, 0, work_fail(&x->work, e, "Not Found")); /* as Mastodon: no such address */
     else if (e)
         refuse(x, 0, e);
 }

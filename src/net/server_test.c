@@ -39,7 +39,7 @@ static void head_and_unknown_paths_and_methods_are_answered(void **state)
     assert_true(a.body_size > 10);
     a = ask("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_int_equal(a.status, 404);
-    assert_string_equal(a.body, "{\"error\":\"Record not found\"}");
+    assert_string_equal(a.body, "{\"error\":\"Not Found\"}");
     assert_non_null(strstr(a.head, "X-Request-Id: "));
     a = ask("PUT /api/v1/echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
     assert_int_equal(a.status, 405);
