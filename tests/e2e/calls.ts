@@ -9,7 +9,7 @@ export interface Call { path: string; fields: Fields; file?: Buffer; token?: str
 type Thing = (w: World, owner: string, hidden: boolean) => Promise<string>;
 
 const hour = 3600_000;
-const extras = 600;
+const extras = 900;
 const key = 'BHcGWHuy0ZQBbvw1UjTmlfAxlEBjUtAb5FEzg8pOIJEIFfYQwlmm4LFPZfEeQr4uLhDw5zTHOZIzrHRAl7fk0Ck';
 
 /** People, and what they need for their calls. ann is locked, ben follows her, cleo knows nobody; zoe
@@ -114,7 +114,8 @@ export class World {
       must not know of. */
   async thing(path: string, name: string, who: string, hidden: boolean): Promise<string> {
     const prefix = path.slice(0, path.indexOf(name)).replace(/:\w+/g, ':');
-    const make = changesRelation.test(path) ? followed : things[`${prefix}:`];
+    const make = changesRelation.test(path) ? followed
+      : things[path.replace(/:\w+/g, ':')] ?? things[`${prefix}:`];
     if (!make) throw new Error(`nothing is known to stand at ${prefix}${name}`);
     return make(this, hidden ? (who === 'cleo' ? 'ann' : 'cleo') : who, hidden);
   }
@@ -155,6 +156,21 @@ const list: Thing = async (w, owner) => {
   return (await w.post(owner, '/api/v1/lists', { title: 'a list' })).id;
 };
 
+/** Somebody who has joined and waits to be let in. */
+const pending: Thing = async (w) => {
+  const name = w.fresh();
+  await w.square.post('/api/v1/accounts', w.appToken, { username: name, email: `${name}@example.org`,
+    password, agreement: true, locale: 'en', reason: 'to talk' });
+  return (await w.get('zoe', `/api/v1/admin/accounts?username=${name}&pending=true`))[0].id;
+};
+const moderated = (type: string): Thing => async (w, owner, hidden) => {
+  const id = type === 'disable' ? await pending(w, owner, hidden) : await w.extra();
+  await w.post('zoe', `/api/v1/admin/accounts/${id}/action`, { type, send_email_notification: false });
+  return id;
+};
+const report: Thing = async (w) =>
+  (await w.post('ann', '/api/v1/reports', { account_id: w.id.ben, comment: 'see' })).id;
+
 /** Things of a path that belong together. */
 const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
   '/api/v1/statuses/:/quotes/:/revoke': async (w, who) => {
@@ -185,6 +201,19 @@ const things: Record<string, Thing> = {
   '/api/v2/notifications/:': async (w, owner) => {
     await w.say(w.otherThan(owner), `@${owner} look`);
     return (await w.newest(owner, '/api/v2/notifications')).group_key;
+  },
+  '/api/v1/admin/accounts/:': moderated('suspend'),
+  '/api/v1/admin/accounts/:/unsuspend': moderated('suspend'),
+  '/api/v1/admin/accounts/:/unsilence': moderated('silence'),
+  '/api/v1/admin/accounts/:/unsensitive': moderated('sensitive'),
+  '/api/v1/admin/accounts/:/enable': moderated('disable'),
+  '/api/v1/admin/accounts/:/approve': pending,
+  '/api/v1/admin/accounts/:/reject': pending,
+  '/api/v1/admin/accounts/:/action': async (w) => w.extra(),
+  '/api/v1/admin/reports/:': report,
+  '/api/v1/scheduled_statuses/:': async (w, owner) => {
+    await w.room(owner, '/api/v1/scheduled_statuses');
+    return (await w.say(owner, 'in time', { scheduled_at: new Date(Date.now() + hour).toISOString() })).id;
   },
   '/api/v1/follow_requests/:': requested,
   '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,
@@ -218,7 +247,7 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'POST /api/v1/accounts': async (w) => {
     const name = w.fresh();
     return { path: '', token: w.appToken, fields: { username: name, email: `${name}@example.org`, password,
-      agreement: 'true', locale: 'en' } };
+      agreement: 'true', locale: 'en', reason: 'to talk' } };
   },
   'GET /api/v1/accounts': ids,
   'GET /api/v1/accounts/familiar_followers': ids,
@@ -257,6 +286,8 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'POST /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
   'DELETE /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
   'POST /api/v1/featured_tags': async (w) => ({ name: w.fresh() }),
+  'POST /api/v1/admin/accounts/:/action': async () => ({ type: 'silence' }),
+  'PUT /api/v1/admin/reports/:': async () => ({ category: 'spam' }),
   'POST /api/v1/reports': async (w, who) => ({ account_id: w.id[w.otherThan(who)]!, comment: 'see' }),
   'POST /api/v1/push/subscription': async () => ({ 'subscription[endpoint]': 'https://push.example/x',
     'subscription[keys][p256dh]': key, 'subscription[keys][auth]': 'AAAAAAAAAAAAAAAAAAAAAA' }),

@@ -27,7 +27,7 @@ const excused: [RegExp, string][] = [
   [/statuses(\/:id\/reblog)?: (\[\])?\.application: null/, 'a boost is made with no application'],
   [/\.role\.collection_limit: missing/, 'there are no collections yet'],
   [/timelines_access\]\[trending_link_feeds/, 'there is no timeline of a link yet'],
-  [/statuses: scheduled_at=/, 'posts cannot be scheduled yet'],
+  [/\/admin\/.*(email|locale|role|confirmed|approved|disabled): null/, 'nobody signs in to loaded accounts'],
   [/media.*: \.meta\./, 'was recorded of a video'],
 ];
 /** What cannot be done by those who walk here: its right answer to them. */
@@ -43,7 +43,7 @@ const plain: Record<string, RegExp> = {
 
 const file = join(shared, 'spec/mastodon-endpoints.tsv');
 const skip = !existsSync(file) && 'NOT RUN: no table of calls beside the project: ../shared/spec';
-const square = new Square();
+const square = new Square({ registrations: 'approval' });
 const world = new World(square);
 const key = (row: { method: string; path: string }) => `${row.method} ${row.path}`;
 let rows: Row[] = [];
@@ -56,16 +56,6 @@ GET /api/oembed
 GET /api/v1/accounts/:id/collections
 POST /api/v1/accounts/:id/email_subscriptions
 GET /api/v1/accounts/:id/in_collections
-GET /api/v1/admin/accounts
-DELETE /api/v1/admin/accounts/:id
-GET /api/v1/admin/accounts/:id
-POST /api/v1/admin/accounts/:id/action
-POST /api/v1/admin/accounts/:id/approve
-POST /api/v1/admin/accounts/:id/enable
-POST /api/v1/admin/accounts/:id/reject
-POST /api/v1/admin/accounts/:id/unsensitive
-POST /api/v1/admin/accounts/:id/unsilence
-POST /api/v1/admin/accounts/:id/unsuspend
 GET /api/v1/admin/canonical_email_blocks
 POST /api/v1/admin/canonical_email_blocks
 DELETE /api/v1/admin/canonical_email_blocks/:id
@@ -91,13 +81,6 @@ DELETE /api/v1/admin/ip_blocks/:id
 GET /api/v1/admin/ip_blocks/:id
 PUT /api/v1/admin/ip_blocks/:id
 POST /api/v1/admin/measures
-GET /api/v1/admin/reports
-GET /api/v1/admin/reports/:id
-PUT /api/v1/admin/reports/:id
-POST /api/v1/admin/reports/:id/assign_to_self
-POST /api/v1/admin/reports/:id/reopen
-POST /api/v1/admin/reports/:id/resolve
-POST /api/v1/admin/reports/:id/unassign
 POST /api/v1/admin/retention
 GET /api/v1/admin/tags
 GET /api/v1/admin/tags/:id
@@ -159,10 +142,6 @@ DELETE /api/v1/push/subscription
 GET /api/v1/push/subscription
 POST /api/v1/push/subscription
 PUT /api/v1/push/subscription
-POST /api/v1/reports
-DELETE /api/v1/scheduled_statuses/:id
-GET /api/v1/scheduled_statuses/:id
-PUT /api/v1/scheduled_statuses/:id
 DELETE /api/v1/suggestions/:account_id
 POST /api/v1/tags/:id/feature
 POST /api/v1/tags/:id/unfeature
@@ -177,7 +156,6 @@ PUT /api/v1_alpha/collections/:id
 POST /api/v1_alpha/collections/:id/items
 DELETE /api/v1_alpha/collections/:id/items/:id
 POST /api/v1_alpha/collections/:id/items/:id/revoke
-GET /api/v2/admin/accounts
 POST /api/v2/filters
 GET /api/v2/filters/:filter_id/keywords
 POST /api/v2/filters/:filter_id/keywords
@@ -305,11 +283,18 @@ async function declared(row: Row): Promise<[string, string | string[]][]> {
   for (const part of row.params.split(' ; ')) {
     const [, mark, type] = /^(\S+?)!?:(.*)$/.exec(part) ?? [];
     if (!mark || mark.startsWith(':') || /^(ERR_|Idempotency-Key)/.test(mark)) continue;
-    const value = await example(mark, type!);
+    const value = special[`${key(row)} ${mark}`] ?? await example(mark, type!);
     if (value !== undefined) out.push([mark.replace(':index', '0'), value]);
   }
   return out;
 }
+
+/** Where the name alone does not say what to send. */
+const special: Record<string, string> = {
+  'POST /api/v1/admin/accounts/:id/action type': 'sensitive',
+  'GET /api/v2/admin/accounts status': 'active',
+  'GET /api/v2/admin/accounts permissions': 'staff',
+};
 
 async function example(name: string, type: string): Promise<string | string[] | undefined> {
   const ben = world.id.ben!;
@@ -367,6 +352,8 @@ test('who has no token, too small a one, or only an application is told so in Ma
       if (!isStream(row)) await says('wrong token', 'nobody', 401, 'The access token is invalid');
       if (needsPerson(row) && !isStream(row) && !isAdmin(row) && scopesOf(row).every((one) => /^(read|write)/.test(one)))
         await says('application', world.appToken, 422, 'This method requires an authenticated user');
+      if (isAdmin(row)) await says('no role', tokenWith('ann', 'admin:read admin:write'), 403,
+        'This action is not allowed');
       const scopes = scopesOf(row);
       if (!scopes.length || call.token) continue;
       const wrong = scopes.includes('push') ? 'read' : 'push';
