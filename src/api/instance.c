@@ -425,7 +425,5 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),
     SHOW("/api/v1/trends/links", constant_show, "Links much shared now: not counted yet"),
     NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
-    NONE("/api/v1/filters", "read:filters", "One's filters: none can be made yet"),
-    NONE("/api/v2/filters", "read:filters", "One's filters: none can be made yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -34,6 +34,7 @@ const struct http_table *const serve_tables[] = {
     &api_featured_table,
     &api_directory_table,
     &api_domain_blocks_table,
+    &api_filters_table,
     &api_lists_table,
     &api_notifications_table,
     &api_conversations_table,

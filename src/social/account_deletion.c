@@ -4,6 +4,7 @@
 #include "social/directory.h"
 #include "social/domain_blocks.h"
 #include "social/featured_tags.h"
+#include "social/filters.h"
 #include "social/lists.h"
 #include "social/markers.h"
 #include "social/notifications.h"
@@ -76,6 +77,8 @@ static enum err purge_step(struct work *w, void *context)
         e = posts_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = lists_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = filters_delete_all(w, purge->account_id);
     if (!e && !left)
         e = notifications_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
