@@ -13,12 +13,19 @@
      1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST |                               \
      1u << NOTIFICATION_FAVOURITE | 1u << NOTIFICATION_POLL)
 
+/* The id as it is told: a number, which some apps read into 32 bits. It is only ever compared with
+ * that of the token's one subscription. */
+static int64_t id_told(int64_t id)
+{
+    return (id ^ id >> 21) & INT32_MAX;
+}
+
 static struct http_reply subscription_reply(struct work *w, const struct push_subscription *s)
 {
     struct buffer out = buffer_in(w->memory);
 
     json_open(&out, '{');
-    JSON_INT(&out, "id", s->id);
+    JSON_INT(&out, "id", id_told(s->id));
     JSON_STR(&out, "endpoint", s->endpoint);
     JSON_BOOL(&out, "standard", s->is_standard);
     json_key(&out, "alerts");
@@ -178,7 +185,7 @@ static enum err find_named(struct work *w, const struct viewer *viewer,
     int64_t id = 0;
     enum err e = find(w, viewer, &found);
 
-    if (!e && (id_parse(request->path_params[0], &id) || id != found.id))
+    if (!e && (id_parse(request->path_params[0], &id) || id != id_told(found.id)))
         e = work_fail(w, ERR_NOT_FOUND, "Record not found");
     return e;
 }

@@ -1,5 +1,6 @@
 // A valid call for every route of the client API: what must exist before it, what stands in its path
 // and what it is sent. Used by the tests that go over all routes.
+import { createECDH } from 'node:crypto';
 import { png } from './png.js';
 import { eventually, password, type Square } from './square.js';
 
@@ -10,7 +11,7 @@ type Thing = (w: World, owner: string, hidden: boolean) => Promise<string>;
 
 const hour = 3600_000;
 const extras = 900;
-const key = 'BHcGWHuy0ZQBbvw1UjTmlfAxlEBjUtAb5FEzg8pOIJEIFfYQwlmm4LFPZfEeQr4uLhDw5zTHOZIzrHRAl7fk0Ck';
+const key = createECDH('prime256v1').generateKeys('base64url');
 
 /** People, and what they need for their calls. ann is locked, ben follows her, cleo knows nobody; zoe
     owns the square. */
@@ -86,11 +87,16 @@ export class World {
     return found[0];
   }
   /** Removes what this person has there when it becomes much. */
-  async room(who: string, path: string): Promise<void> {
+  async room(who: string, path: string, most = 20): Promise<void> {
     const have: any[] = await this.get(who, path);
-    if (have.length > 20)
+    if (have.length >= most)
       for (const one of have)
         await this.square.expect('DELETE', `${path}/${one.id}`, { token: this.token[who] });
+  }
+  /** Push goes with a token: makes its subscription. */
+  async subscribe(token: string): Promise<void> {
+    await this.square.expect('POST', '/api/v1/push/subscription',
+      { token, form: asForm(await fields['POST /api/v1/push/subscription']!(this, '') as Fields) });
   }
   otherThan(who: string): string { return who === 'ann' ? 'ben' : 'ann'; }
 
@@ -103,6 +109,7 @@ export class World {
     for (const name of names)
       filled = filled.replace(name, pair.shift() ??
         encodeURIComponent(await this.thing(path, name, who, false)));
+    if (path === '/api/v1/push/subscription') await this.subscribe(this.token[who]!);
     const made = await fields[`${method} ${path.replace(/:\w+/g, ':')}`]?.(this, who);
     return { ...this.plain(made ?? {}), path: filled };
   }
@@ -215,6 +222,15 @@ const things: Record<string, Thing> = {
     await w.room(owner, '/api/v1/scheduled_statuses');
     return (await w.say(owner, 'in time', { scheduled_at: new Date(Date.now() + hour).toISOString() })).id;
   },
+  '/api/v1/featured_tags/:': async (w, owner) => {
+    await w.room(owner, '/api/v1/featured_tags', 5);
+    return (await w.post(owner, '/api/v1/featured_tags', { name: w.fresh() })).id;
+  },
+  '/api/web/push_subscriptions/:': async (w, owner) => {
+    await w.subscribe(w.token[owner]!);
+    return String((await w.get(owner, '/api/v1/push/subscription')).id);
+  },
+  '/api/v1/suggestions/:': async (w) => w.extra(),
   '/api/v1/follow_requests/:': requested,
   '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,
   '/api/v1/filters/:': async (w, owner) =>
@@ -285,12 +301,17 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'POST /api/v2/filters/:/statuses': async (w, who) => ({ status_id: await status(w, who, false) }),
   'POST /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
   'DELETE /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
-  'POST /api/v1/featured_tags': async (w) => ({ name: w.fresh() }),
+  'GET /api/v1/domain_blocks/preview': async (w) => ({ domain: `${w.fresh()}.example` }),
+  'POST /api/v1/featured_tags': async (w, who) => {
+    await w.room(who, '/api/v1/featured_tags', 5);
+    return { name: w.fresh() };
+  },
   'POST /api/v1/admin/accounts/:/action': async () => ({ type: 'silence' }),
   'PUT /api/v1/admin/reports/:': async () => ({ category: 'spam' }),
   'POST /api/v1/reports': async (w, who) => ({ account_id: w.id[w.otherThan(who)]!, comment: 'see' }),
   'POST /api/v1/push/subscription': async () => ({ 'subscription[endpoint]': 'https://push.example/x',
     'subscription[keys][p256dh]': key, 'subscription[keys][auth]': 'AAAAAAAAAAAAAAAAAAAAAA' }),
+  'POST /api/web/push_subscriptions': async (w, who) => fields['POST /api/v1/push/subscription']!(w, who),
   'PUT /api/v1/scheduled_statuses/:': async () => ({ scheduled_at: new Date(Date.now() + 2 * hour).toISOString() }),
   'GET /api/v1/streaming/hashtag': async () => ({ tag: 'here' }),
   'GET /api/v1/streaming/hashtag/local': async () => ({ tag: 'here' }),

@@ -28,6 +28,9 @@ const excused: [RegExp, string][] = [
   [/\.role\.collection_limit: missing/, 'there are no collections yet'],
   [/timelines_access\]\[trending_link_feeds/, 'there is no timeline of a link yet'],
   [/\/admin\/.*(email|locale|role|confirmed|approved|disabled): null/, 'nobody signs in to loaded accounts'],
+  [/push\/subscription: \.id: \d+ instead/, 'a number, as it was recorded and as apps read it'],
+  [/push\/subscription: \.alerts\[.*: missing/, 'only those the app spoke of'],
+  [/suggestions\/:account_id: .* never was: 200/, 'nothing has to be found to suggest it no longer'],
   [/media.*: \.meta\./, 'was recorded of a video'],
 ];
 /** What cannot be done by those who walk here: its right answer to them. */
@@ -112,13 +115,6 @@ POST /api/v1/collections/:collection_id/items/:id/revoke
 DELETE /api/v1/collections/:id
 GET /api/v1/collections/:id
 PATCH /api/v1/collections/:id
-GET /api/v1/directory
-DELETE /api/v1/domain_blocks
-POST /api/v1/domain_blocks
-GET /api/v1/domain_blocks/preview
-POST /api/v1/featured_tags
-DELETE /api/v1/featured_tags/:id
-GET /api/v1/featured_tags/suggestions
 POST /api/v1/filters
 DELETE /api/v1/filters/:id
 GET /api/v1/filters/:id
@@ -135,16 +131,8 @@ POST /api/v1/notifications/requests/:id/dismiss
 POST /api/v1/notifications/requests/accept
 POST /api/v1/notifications/requests/dismiss
 GET /api/v1/notifications/requests/merged
-GET /api/v1/peers/search
 GET /api/v1/profile
 PATCH /api/v1/profile
-DELETE /api/v1/push/subscription
-GET /api/v1/push/subscription
-POST /api/v1/push/subscription
-PUT /api/v1/push/subscription
-DELETE /api/v1/suggestions/:account_id
-POST /api/v1/tags/:id/feature
-POST /api/v1/tags/:id/unfeature
 GET /api/v1/timelines/link
 GET /api/v1_alpha/accounts/:id/collections
 GET /api/v1_alpha/accounts/:id/in_collections
@@ -311,7 +299,7 @@ async function example(name: string, type: string): Promise<string | string[] | 
     quoted_status_id: (await world.newest('ann', `/api/v1/accounts/${world.id.ann}/statuses?exclude_reblogs=true`)).id,
     scheduled_at: new Date(Date.now() + 3600_000).toISOString(), category: 'spam', status: 'said',
     'home[last_read_id]': '1', 'notifications[last_read_id]': '1', email: 'new@example.org',
-    'id[]': [ben], 'account_ids[]': [ben], 'timeline[]': ['home'], 'choices[]': ['1'], 'data[policy]': 'all',
+    'id[]': [ben], 'account_ids[]': [ben], 'timeline[]': ['home'], 'choices[]': ['1'], 'data[policy]': 'all', policy: 'all',
     for_not_following: 'filter', for_not_followers: 'drop', for_new_accounts: 'accept',
     for_private_mentions: 'filter', for_limited_accounts: 'drop', locale: 'fr', reason: 'to talk', scope: 'read',
     title: 'a title', keyword: 'a word', comment: 'a comment', domain: 'other.example', frequency: 'day',
@@ -361,7 +349,9 @@ test('who has no token, too small a one, or only an application is told so in Ma
         'Access token does not have the required scopes');
       else await says(`scope ${wrong}`, tokenWith(personOf(row), wrong), 403,
         'This action is outside the authorized scopes');
-      const enough = await send(square, row.method, await valid(row), 'form', tokenWith(personOf(row), scopes.join(' ')));
+      const narrow = tokenWith(personOf(row), scopes.join(' '));
+      if (scopes.includes('push')) await world.subscribe(narrow);
+      const enough = await send(square, row.method, await valid(row), 'form', narrow);
       if (enough.status !== (refused[key(row)] ?? 200)) fault(row, `scope ${scopes}: ${enough.status} ${enough.text.slice(0, 100)}`);
     }
     noFaults();
@@ -382,7 +372,7 @@ test('what is another\'s answers like what never was, byte for byte', { skip, ti
         const answer = await send(square, row.method, { ...call, path }, 'form', world.token[who]);
         return `${answer.status} ${answer.text}`;
       };
-      const absent = /^\d+$/.test(own) ? String(BigInt(own) - (1n << 40n)) : `${own}0`;
+      const absent = /^\d+$/.test(own) ? String(BigInt(own) > 1n << 41n ? BigInt(own) - (1n << 40n) : BigInt(own) + 1n) : `${own}0`;
       const never = await ask(absent);
       const none = '404 {"error":"Record not found"}';
       if (never !== none) fault(row, `${name} that never was: ${never.slice(0, 120)}`);

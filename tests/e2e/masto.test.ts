@@ -1,9 +1,10 @@
 // The npm package masto, which many web clients are written with: signing in, posting, reading.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createOAuthAPIClient, createRestAPIClient, type mastodon } from 'masto';
+import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient, type mastodon } from 'masto';
+import { asJson, World } from './calls.ts';
 import { Person } from './person.ts';
-import { password, Square } from './square.ts';
+import { eventually, password, Square } from './square.ts';
 
 const redirect = 'https://client.example/back';
 const square = new Square();
@@ -77,3 +78,82 @@ test('what is missing and what is not allowed are errors that the client knows',
   await assert.rejects(ben.v1.statuses.$select(post!.id).remove(), { statusCode: 404 });
   await assert.rejects(ann.v1.statuses.create({ status: '' }), { statusCode: 422 });
 });
+
+/** Calls that masto has no method for, or that are not its to make. */
+const notMastos = /^\S+ (\/(oauth|\.well-known|health)|\/api\/(oembed|web)|\/api\/v1\/streaming|\/api\/v\d_alpha)/;
+
+test('every call of the API, first version, second and admin\'s, is made with masto', async () => {
+  const walked = new World(new Square({ registrations: 'approval' }));
+  try {
+    await walked.populate();
+    const table = walked.square.must(['doc', 'api']).split("## Mastodon's calls")[1]!;
+    const faults: string[] = [];
+    for (const [, method, path] of table.matchAll(/^\| ([A-Z]+) \| (\S+) \| yes \|$/gm)) {
+      if (notMastos.test(`${method} ${path}`)) continue;
+      const who = path!.includes('/admin/') ? 'zoe' : 'ann';
+      const call = await walked.call(method!, path!, who);
+      const client: any = createRestAPIClient(
+        { url: walked.square.url, accessToken: call.token ?? walked.token[who]! });
+      const data = { ...asJson(call.fields), skipPolling: true,
+        ...(call.file && { file: new Blob([call.file as Uint8Array<ArrayBuffer>], { type: 'image/png' }) }) };
+      try {
+        await step(client, method!, path!, call.path)(data);
+      } catch (e: any) {
+        if (!/emails\/confirmations/.test(path!)) faults.push(`${method} ${path}: ${e.statusCode} ${e.message}`);
+      }
+    }
+    assert.deepEqual(faults, []);
+  } finally {
+    await walked.square.remove();
+  }
+});
+
+/** The method of masto that makes the call: client.v1.lists.$select(id).accounts.create. */
+function step(client: any, method: string, path: string, filled: string): (data: object) => Promise<unknown> {
+  const names = path.split('/').slice(2);
+  const words = filled.split('/').slice(2);
+  let last = { GET: 'fetch', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'remove' }[method]!;
+  if (/(verify_credentials|update_credentials|\/lookup)$/.test(path)) {
+    names.pop();
+    last = words.pop()!;
+  }
+  let at = client;
+  names.forEach((name, i) => { at = name.startsWith(':') ? at.$select(words[i]) : at[name]; });
+  return at[last];
+}
+
+test('what is posted is heard on the stream, and no more after leaving it', async () => {
+  const { configuration } = await ann.v2.instance.fetch();
+  const me = await ann.v1.accounts.verifyCredentials();
+  const streams = createStreamingAPIClient({ streamingApiUrl: configuration.urls.streaming,
+    accessToken: square.token('ann') });
+  const heard: string[] = [];
+  const user = streams.user.subscribe();
+  const tag = streams.hashtag.subscribe({ tag: 'loud' });
+  const listening = [user, tag].map(async (events) => {
+    for await (const event of events)
+      heard.push(`${event.stream.join(':')} ${event.event} ${(event.payload as any).id ?? (event.payload as any)}`);
+  });
+  const post = await say(async () => heard.some((one) => one.startsWith('hashtag:loud update')));
+  await eventually('it comes home too', () => heard.includes(`user update ${post.id}`));
+  await ben.v1.statuses.$select(post.id).favourite();
+  await eventually('the favourite', () => heard.some((one) => one.startsWith('user notification')));
+  await ann.v1.statuses.$select(post.id).remove();
+  await eventually('it is gone', () => heard.includes(`user delete ${post.id}`));
+  user.unsubscribe();
+  tag.unsubscribe();
+  streams.close();
+  await Promise.all(listening);
+  assert.equal(me.username, 'ann');
+});
+
+/** Posts until the stream that was just asked for is there. */
+async function say(heard: () => Promise<boolean>): Promise<mastodon.v1.Status> {
+  for (;;) {
+    const post = await ann.v1.statuses.create({ status: `listen ${Date.now()} #loud` });
+    for (let tries = 0; tries < 20; tries++) {
+      if (await heard()) return post;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

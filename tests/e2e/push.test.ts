@@ -102,6 +102,7 @@ test('a subscription is shown, changed and ended as in Mastodon', async () => {
   assert.deepEqual(shapeFaults(`GET ${path}`, 200, shown), []);
   const again = await subscribe(token, 'other');
   assert.notEqual(again.id, made.id);
+  assert.ok(made.id > 0 && made.id < 2 ** 31, 'apps read it into 32 bits');
   assert.equal((await square.get(path, token)).endpoint, `${receiver.origin}/other`);
   assert.equal((await square.ask('GET', path, { token: ann })).status, 404);
   const ended = await square.ask('DELETE', path, { token });
