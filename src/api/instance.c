@@ -424,6 +424,5 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/trends/tags", constant_show, "Tags much used now: not counted yet"),
     SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),
     SHOW("/api/v1/trends/links", constant_show, "Links much shared now: not counted yet"),
-    NONE("/api/v1/announcements", NULL, "Announcements: none yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};

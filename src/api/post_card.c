@@ -106,12 +106,12 @@ static void address_json(struct work *w, struct buffer *out, const struct post *
                             (long long)post->id));
 }
 
-static void mentions_json(struct buffer *out, const struct post *post)
+void api_mentions_json(struct buffer *out, const struct post_mention *mentions, int count)
 {
     json_key(out, "mentions");
     json_open(out, '[');
-    for (int i = 0; i < post->mention_count; i++) {
-        const struct post_mention *mention = &post->mentions[i];
+    for (int i = 0; i < count; i++) {
+        const struct post_mention *mention = &mentions[i];
         json_open(out, '{');
         JSON_ID(out, "id", mention->account_id);
         JSON_STR(out, "username", mention->username);
@@ -122,9 +122,9 @@ static void mentions_json(struct buffer *out, const struct post *post)
     json_close(out, ']');
 }
 
-static void tags_json(struct work *w, struct buffer *out, const struct post *post)
+void api_text_tags_json(struct work *w, struct buffer *out, struct str text)
 {
-    struct text_scan scan = text_scan(w->memory, post->boost_of_id ? STR("") : post->text);
+    struct text_scan scan = text_scan(w->memory, text);
     struct str seen[post_tags_max];
     int count = 0;
     json_key(out, "tags");
@@ -274,8 +274,8 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
     json_key(out, "media_attachments");
     if (!e)
         e = api_media_list_json(w, out, post->media_ids, post->media_count, text);
-    mentions_json(out, post);
-    tags_json(w, out, post);
+    api_mentions_json(out, post->mentions, post->mention_count);
+    api_text_tags_json(w, out, post->boost_of_id ? STR("") : post->text);
     if (!e)
         e = emojis_json(w, out, post);
     json_key(out, "tagged_collections");

@@ -19,6 +19,10 @@ enum post_hole {
 MUST_USE enum err post_card_make(struct work *w, const struct post *post, bool with_source,
                                  struct live_post **ret_card);
 
+/* The members "mentions", and "tags" of a text typed here. */
+void api_mentions_json(struct buffer *out, const struct post_mention *mentions, int count);
+void api_text_tags_json(struct work *w, struct buffer *out, struct str text);
+
 /* As much of a card as a poll alone needs: its fragment and its counters. In w->memory. */
 MUST_USE enum err post_card_poll(struct work *w, const struct poll *poll,
                                  struct live_post **ret_card);

@@ -28,6 +28,7 @@ enum job_kind {
     JOB_SWEEP_SECRETS,          /* auth/sweep.h */
     JOB_SWEEP_FILES,            /* main/files_sweep.h */
     JOB_RESET_POLL,             /* subject: a post; social/polls.h */
+    JOB_END_ANNOUNCEMENT = 31,  /* subject: an announcement; social/announcements.h */
     JOB_PUBLISH_SCHEDULED = 30, /* subject: a scheduled post; social/scheduled.h */
     JOB_TELL_STAFF = 32,        /* subject: a report or a new account; moderation/reports.h */
     JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */

@@ -4,6 +4,7 @@
 #include "main/nearest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -155,6 +156,39 @@ enum err command_read_line(struct work *w, struct command_call *call, struct str
         size--;
     *ret_line = (struct str){line, size};
     return OK;
+}
+
+static enum err read_all(struct work *w, int file, size_t bytes_max, struct str *ret_text)
+{
+    char *text = arena_alloc(w->memory, bytes_max + 1);
+    size_t size = 0;
+    while (size <= bytes_max) {
+        ssize_t got = read(file, text + size, bytes_max + 1 - size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return work_fail(w, ERR_INVALID, "it cannot be read: %s", strerror(errno));
+        if (got == 0)
+            break;
+        size += (size_t)got;
+    }
+    if (size > bytes_max)
+        return work_fail(w, ERR_TOO_LARGE, "it is longer than %zu bytes", bytes_max);
+    *ret_text = (struct str){text, size};
+    return utf8_valid(*ret_text) ? OK : work_fail(w, ERR_INVALID, "it is not UTF-8");
+}
+
+enum err command_read_file(struct work *w, struct command_call *call, const char *path,
+                           size_t bytes_max, struct str *ret_text)
+{
+    if (strcmp(path, "-") == 0)
+        return read_all(w, call->input, bytes_max, ret_text);
+    int file = open(command_path(w, call, path), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return work_fail(w, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+    enum err e = read_all(w, file, bytes_max, ret_text);
+    close(file);
+    return e;
 }
 
 const char *command_path(struct work *w, const struct command_call *call, const char *path)

@@ -68,6 +68,10 @@ void command_warn(struct command_call *call, const char *format, ...)
 /* First line of the caller's input, without its line end, at most command_line_bytes_max. */
 MUST_USE enum err command_read_line(struct work *w, struct command_call *call,
                                     struct str *ret_line);
+/* All of a file, or of the caller's input where path is "-". ERR_TOO_LARGE beyond bytes_max;
+ * ERR_INVALID with words for what cannot be read or is no UTF-8. */
+MUST_USE enum err command_read_file(struct work *w, struct command_call *call, const char *path,
+                                    size_t bytes_max, struct str *ret_text);
 /* A path as the caller means it: relative ones are in the caller's folder. */
 const char *command_path(struct work *w, const struct command_call *call, const char *path);
 /* The caller pressed Ctrl-C or went away: end soon. */

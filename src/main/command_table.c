@@ -28,6 +28,22 @@ const struct command command_table[] = {
     {"token create", "NAME [--scopes \"read write\"]", "Make an access token and print it alone",
      "  --scopes \"…\"       default: read write follow push\n", COMMAND_IN_SQUARE,
      cmd_token_create},
+    {"announce list", "", "List the square's announcements, newest first", NULL, COMMAND_IN_SQUARE,
+     cmd_announce_list},
+    {"announce edit", "ID [TEXT|-] [--starts T] [--ends T] [--all-day]",
+     "Change an announcement that is shown",
+     "  TEXT               other words; \"-\" reads them from the input\n"
+     "  --starts T, --ends T, --all-day   as for `bema announce`; \"none\" takes a time away\n",
+     COMMAND_IN_SQUARE, cmd_announce_edit},
+    {"announce end", "ID", "Show an announcement no longer", NULL, COMMAND_IN_SQUARE,
+     cmd_announce_end},
+    {"announce", "TEXT|- [--starts T] [--ends T] [--all-day]", "Tell everybody something",
+     "  TEXT               the words; \"-\" reads them from the input\n"
+     "  --starts T         when what is announced begins: 2026-05-01 or 2026-05-01T18:00Z\n"
+     "  --ends T           when it ends; it is shown until then\n"
+     "  --all-day          these are days, not times\n"
+     "  Also: bema announce list, announce edit ID, announce end ID\n",
+     COMMAND_IN_SQUARE, cmd_announce},
     {"emoji add", "NAME FILE [--category C] [--hidden] [--replace]", "Add an emoji of the square",
      "  NAME               what stands between the colons: A-Z, a-z, 0-9 and _\n"
      "  FILE               a picture of at most 256 KiB; one that moves goes on moving\n"

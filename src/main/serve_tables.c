@@ -10,6 +10,7 @@
 #include "push/mail.h"
 #include "push/push.h"
 #include "social/accounts.h"
+#include "social/announcements.h"
 #include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
@@ -42,6 +43,7 @@ const struct http_table *const serve_tables[] = {
     &api_search_table,
     &api_instance_table,
     &api_emojis_table,
+    &api_announcements_table,
     &api_pictures_table,
     &api_media_table,
     &api_push_table,
@@ -71,6 +73,7 @@ const struct job_type serve_job_types[] = {
     {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
     {JOB_TELL_STAFF, "tell_staff", staff_tell_job, 0},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
+    {JOB_END_ANNOUNCEMENT, "end_announcement", announcement_end_job, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},

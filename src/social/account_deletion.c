@@ -1,5 +1,6 @@
 #include "social/account_search.h"
 #include "social/accounts_db.h"
+#include "social/announcements.h"
 #include "social/conversations.h"
 #include "social/directory.h"
 #include "social/domain_blocks.h"
@@ -89,6 +90,8 @@ static enum err purge_step(struct work *w, void *context)
         e = scheduled_delete_all(w, purge->account_id);
     if (!e && !left)
         e = discoveries_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = announcements_forget_account(w, purge->account_id);
     e = db_end(w, e);
     if (!e)
         purge->left = left;

@@ -1,6 +1,7 @@
 #include "stream/hub.h"
 
 #include "api/account_json.h"
+#include "api/announcements.h"
 #include "api/people.h"
 #include "api/status_json.h"
 #include "auth/scopes.h"
@@ -469,6 +470,58 @@ static void list_changed(struct stream *stream, const struct event *event)
             s->stale = true;
 }
 
+/* ---- what concerns everybody ------------------------------------------------------------------
+ */
+
+static void tell_all(struct stream *stream, const char *event, struct str payload)
+{
+    struct parcel parcel = parcel_begin(event);
+    fill(&parcel, payload);
+    for (const struct subscription *s = stream->of_kind[TOPIC_USER]; s; s = s->of_kind) {
+        if (!is_deaf(s->client))
+            hand(stream, &parcel, s);
+        arena_reset(stream->work.memory);
+    }
+    parcel_end(&parcel);
+}
+
+static void deliver_announcement(struct stream *stream, const struct event *event)
+{
+    struct work *w = &stream->facts;
+    const struct viewer nobody = {0};
+    struct announcement item;
+    struct buffer out = buffer_in(w->memory);
+    enum err e = OK;
+    if (event->flags) {
+        buffer_int(&out, event->other);
+        tell_all(stream, "announcement.delete", buffer_str(&out));
+        return;
+    }
+    e = announcement_find(w, event->other, &item);
+    if (!e)
+        e = api_announcement_json(w, &out, &nobody, &item);
+    complain(stream, e);
+    if (!e)
+        tell_all(stream, "announcement", buffer_str(&out));
+}
+
+static void deliver_reaction(struct stream *stream, const struct event *event)
+{
+    struct work *w = &stream->facts;
+    struct buffer out = buffer_in(w->memory);
+    if (event->count < 2)
+        return;
+    size_t size = (size_t)event->numbers[1], room = (event->count - 2) * sizeof(int64_t);
+    const struct announcement_reaction reaction = {
+        .name = {(const char *)(event->numbers + 2), size < room ? size : room},
+        .count = event->numbers[0],
+    };
+    enum err e = api_announcement_reaction_json(w, &out, event->other, &reaction);
+    complain(stream, e);
+    if (!e)
+        tell_all(stream, "announcement.reaction", buffer_str(&out));
+}
+
 void deliver_batch(struct stream *stream, const struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -483,6 +536,10 @@ void deliver_batch(struct stream *stream, const struct batch *batch)
             deliver_notice(stream, event, "filters_changed", STR(""), false);
         else if (event->kind == EVENT_NOTIFICATIONS_MERGED)
             deliver_notice(stream, event, "notifications_merged", STR("1"), true);
+        else if (event->kind == EVENT_ANNOUNCEMENT)
+            deliver_announcement(stream, event);
+        else if (event->kind == EVENT_ANNOUNCEMENT_REACTION)
+            deliver_reaction(stream, event);
         else if (event->kind != EVENT_UNTAGGED)
             deliver_post(stream, batch, event);
         arena_reset(stream->facts.memory);

@@ -32,7 +32,7 @@ class Inbox<T> {
 
 /** A status or an id, as the event has it. */
 function payloadOf(event: string | undefined, payload: string | undefined): any {
-  return event === 'delete' || payload === undefined ? payload : JSON.parse(payload);
+  return event?.endsWith('delete') || payload === undefined ? payload : JSON.parse(payload);
 }
 
 class Stream {

@@ -24,3 +24,32 @@ CREATE TABLE custom_emojis (
   category TEXT,
   visible INTEGER NOT NULL           -- offered in pickers
   @END_KEY(b, shortcode);
+
+-- What the operator tells everybody. The ids are of bucket 0.
+CREATE TABLE announcements (
+  @ID,
+  text TEXT NOT NULL,                -- as it was typed
+  starts_ms INTEGER,                 -- of what is announced
+  ends_ms INTEGER,                   -- it is shown until then
+  all_day INTEGER NOT NULL,          -- times are days
+  published_ms INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  ended_ms INTEGER                   -- no longer shown
+  @END_ID;
+
+-- How many chose what, in bucket 0.
+CREATE TABLE announcement_reactions (
+  b INTEGER NOT NULL,
+  announcement_id INTEGER NOT NULL,
+  name TEXT NOT NULL,                -- an emoji, or a shortcode
+  id INTEGER NOT NULL,               -- they are shown in this order
+  count INTEGER NOT NULL
+  @END_KEY(b, announcement_id, name);
+
+-- What a person did with it: what she chose; '' where she dismissed it.
+CREATE TABLE announcement_marks (
+  b INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  announcement_id INTEGER NOT NULL,
+  name TEXT NOT NULL
+  @END_KEY(b, account_id, announcement_id, name);
