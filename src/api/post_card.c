@@ -4,6 +4,7 @@
 #include "api/account_json.h"
 #include "api/emojis.h"
 #include "api/media_json.h"
+#include "api/preview_json.h"
 #include "live/filters.h"
 #include "social/text.h"
 
@@ -280,7 +281,9 @@ static enum err fragment_make(struct work *w, struct live_fragment_builder *buil
         e = emojis_json(w, out, post);
     json_key(out, "tagged_collections");
     json_raw(out, STR("[]"));
-    JSON_NULL(out, "card");
+    json_key(out, "card");
+    if (!e)
+        e = api_preview_json(w, out, post);
     if (!e)
         e = poll_json(w, builder, post->poll);
     policy_json(builder, post);

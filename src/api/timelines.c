@@ -2,6 +2,7 @@
 #include "social/timelines.h"
 #include "api/account_json.h"
 #include "api/status_json.h"
+#include "social/previews.h"
 #include "social/text.h"
 #include "social/visibility.h"
 
@@ -165,6 +166,18 @@ static enum err account_show(struct work *w, const struct viewer *viewer,
     return e ? e : answer_page(w, viewer, request, &found, ret_reply);
 }
 
+/* GET /api/v1/timelines/link?url= */
+static enum err link_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    const struct page page = api_page(request, page_limit_default, page_limit_max);
+    struct timeline_page found = {.count = 0};
+    enum err e = preview_posts(w, http_text(request, "url"), &page, found.ids, &found.count);
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, e, "Record not found");
+    return e ? e : answer_public_page(w, viewer, request, &found, ret_reply);
+}
+
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/timelines/home", ACCESS_PERSON, "read:statuses", LANE_LIVE, RATE_API, 0,
      home_show, "Posts of those one follows"},
@@ -174,6 +187,8 @@ static const struct http_route routes[] = {
      RATE_API, 0, tag_show, "Public posts with a hashtag"},
     {HTTP_GET, "/api/v1/timelines/list/:list_id", ACCESS_PERSON, "read:lists", LANE_READ, RATE_API,
      0, list_show, "Posts of a list's members"},
+    {HTTP_GET, "/api/v1/timelines/link", ACCESS_PUBLIC, "read:statuses", LANE_READ, RATE_API, 0,
+     link_show, "Public posts that link to a page"},
     {HTTP_GET, "/api/v1/accounts/:id/statuses", ACCESS_PUBLIC, "read:statuses", LANE_LIVE, RATE_API,
      0, account_show, "An account's posts"},
 };

@@ -40,7 +40,7 @@ struct site {
     struct str title, description, contact_email, version;
     struct str data_folder;
     enum { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED } registrations;
-    bool confirm_email, rate_limits, password_grant;
+    bool confirm_email, rate_limits, password_grant, link_previews;
 };
 
 struct work {

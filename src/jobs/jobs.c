@@ -96,6 +96,19 @@ enum err jobs_set(struct work *w, enum job_kind kind, int64_t subject_id, struct
     return e ? e : add(w, subject_id, kind, subject_id, data, run_ms);
 }
 
+enum err jobs_keep(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                   int64_t run_ms)
+{
+    enum err e = ERR_NEEDS_STORE;
+
+    assert(data.size <= jobs_data_bytes_max);
+    if (w->db)
+        e = jobs_db_keep_one(w, kind, subject_id, data, run_ms ? run_ms : w->now_ms);
+    if (!e)
+        db_after_commit(w, wake_workers, NULL);
+    return e;
+}
+
 static const struct job_type *type_of(const struct jobs *jobs, enum job_kind kind)
 {
     for (size_t i = 0; i < jobs->type_count; i++)

@@ -36,6 +36,7 @@ enum job_kind {
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */
     JOB_PUSH_AGAIN,           /* subject: a subscription; push/push.h */
+    JOB_FETCH_PREVIEW,        /* subject: a preview, data: its address; social/previews.h */
 };
 enum {
     jobs_attempts_max = 16,
@@ -61,6 +62,10 @@ MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_i
  * are set so must differ in their subjects' ids: the job has its subject's. */
 MUST_USE enum err jobs_set(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
                            int64_t run_ms);
+
+/* The same where one that is there already stays as it is. */
+MUST_USE enum err jobs_keep(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                            int64_t run_ms);
 
 /* The job table: filled by main, one handler per kind, NULL where this process does not serve it.
  */

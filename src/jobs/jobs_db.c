@@ -21,6 +21,17 @@ enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id)
                   db_int(id_bucket(subject_id)), db_int(subject_id), db_int(kind));
 }
 
+enum err jobs_db_keep_one(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
+                          int64_t run_ms)
+{
+    return db_run(w,
+                  "INSERT INTO jobs (b, id, kind, subject_id, data, run_ms, leased_by, attempts, "
+                  "dead, why) VALUES (?1, ?2, ?3, ?2, ?4, ?5, NULL, 0, 0, '') "
+                  "ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(subject_id)), db_int(subject_id), db_int(kind), db_text(data),
+                  db_int(run_ms));
+}
+
 enum err jobs_db_keep(struct work *w, enum job_kind kind, int64_t run_ms)
 {
     return db_run(w,

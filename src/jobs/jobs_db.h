@@ -17,6 +17,9 @@ MUST_USE enum err jobs_db_add(struct work *w, int64_t id, enum job_kind kind, in
                               struct str data, int64_t run_ms);
 /* The job whose id is its subject's, if there is one. */
 MUST_USE enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id);
+/* One that has its subject's id; nothing where it is there already. */
+MUST_USE enum err jobs_db_keep_one(struct work *w, enum job_kind kind, int64_t subject_id,
+                                   struct str data, int64_t run_ms);
 /* The row of a kind that runs again and again: made where it is not there. */
 MUST_USE enum err jobs_db_keep(struct work *w, enum job_kind kind, int64_t run_ms);
 /* At most `limit` jobs of these kinds due by now_ms after *place, in order of time; moves *place to

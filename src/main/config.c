@@ -56,6 +56,8 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_FETCH_ALLOW] = {"fetch_allow", CONFIG_TEXT, "", 0, 0, NULL,
                             "networks that outbound requests may reach although they are not "
                             "public, comma-separated"},
+    [CONFIG_LINK_PREVIEWS] = {"link_previews", CONFIG_SWITCH, "on", 0, 0, NULL,
+                              "pages that posts link to are fetched, to show what they are about"},
     [CONFIG_SMTP_URL] = {"smtp_url", CONFIG_TEXT, "", 0, 0, NULL,
                          "smtp://host:port or smtps://host:port; empty: mail is written to "
                          "the folder mail in the data folder"},
@@ -329,6 +331,7 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
         .confirm_email = config_switch(config, CONFIG_CONFIRM_EMAIL),
         .rate_limits = config_switch(config, CONFIG_RATE_LIMITS),
         .password_grant = config_switch(config, CONFIG_PASSWORD_GRANT),
+        .link_previews = config_switch(config, CONFIG_LINK_PREVIEWS),
     };
     enum err e = site_url(w, config, &site);
     if (e)

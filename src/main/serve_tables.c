@@ -15,6 +15,7 @@
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/posts.h"
+#include "social/previews.h"
 #include "social/relations.h"
 #include "social/restrictions.h"
 #include "social/scheduled.h"
@@ -79,6 +80,7 @@ const struct job_type serve_job_types[] = {
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
     {JOB_PUSH, "push", push_job, 0},
+    {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

@@ -37,7 +37,7 @@ void fetch_stop(void)
 /* What the callbacks of one request need. */
 struct fetching {
     struct buffer body;
-    bool refused, too_large;
+    bool refused, too_large, cut;
 };
 
 /* The one place where the address is known that will really be called: after DNS, and again for
@@ -58,6 +58,12 @@ static curl_socket_t socket_open(void *context, curlsocktype purpose, struct cur
 static size_t body_take(char *bytes, size_t size, size_t count, void *context)
 {
     struct fetching *f = context;
+    size_t room = f->body.limit - f->body.size;
+    if (f->cut && size * count >= room) {
+        buffer_put(&f->body, (struct str){bytes, room});
+        f->too_large = true;
+        return 0; /* enough */
+    }
     buffer_put(&f->body, (struct str){bytes, size * count});
     if (!f->body.overflow)
         return size * count;
@@ -177,7 +183,7 @@ enum err fetch(struct work *w, const struct fetch_request *request, struct fetch
 {
     assert(request->method && request->response_bytes_max > 0);
     pthread_once(&curl_once, curl_begin);
-    struct fetching f = {.body = buffer_in(w->memory)};
+    struct fetching f = {.body = buffer_in(w->memory), .cut = request->cut};
     f.body.limit = request->response_bytes_max;
     struct curl_slist *headers;
     enum err e = headers_make(w, request, &headers);
@@ -188,7 +194,7 @@ enum err fetch(struct work *w, const struct fetch_request *request, struct fetch
         e = work_fail(w, ERR_INTERNAL, "libcurl does not take the request");
     } else {
         CURLcode code = curl_easy_perform(curl);
-        if (code == CURLE_OK)
+        if (code == CURLE_OK || (f.cut && f.too_large && !f.refused))
             reply_take(curl, w, &f, ret_reply);
         else
             e = failure(w, &f, code);

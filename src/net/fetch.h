@@ -18,6 +18,7 @@ struct fetch_request {
     } headers[fetch_headers_max];
     size_t header_count, response_bytes_max;
     int seconds_max;         /* 0: fetch_seconds_max, which is also the most */
+    bool cut;                /* an answer over response_bytes_max is cut there instead of refused */
     bool redirects_answered; /* a redirect is the reply itself; nothing else is called */
 };
 struct fetch_reply {

@@ -8,6 +8,7 @@
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
+#include "social/previews.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -63,7 +64,7 @@ static enum err remove_rows(struct work *w, const struct post *post, bool with_a
         e = marks_db_post_mark_remove(w, post->quote_of_id, POST_MARK_QUOTE, post->id);
     if (!e)
         e = post_search_remove(w, post);
-    return e;
+    return e ? e : preview_post_gone(w, post);
 }
 
 static enum err uncount(struct work *w, const struct post *post, bool keep_count)

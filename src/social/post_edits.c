@@ -7,6 +7,7 @@
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
+#include "social/previews.h"
 #include "social/tags.h"
 #include "social/transaction.h"
 #include "store/events.h"
@@ -271,6 +272,8 @@ static enum err store(struct work *w, struct editing *editing)
     if (!e)
         e = store_poll(w, editing);
     if (!e)
+        e = preview_post_edited(w, &editing->before, after, editing->draft.imported);
+    if (!e)
         e = events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
                                           .account = after->author_id,
                                           .post = after->id,
@@ -329,6 +332,20 @@ enum err post_restricted_set(struct work *w, int64_t id, bool restricted)
         return e;
     post.flags =
         restricted ? post.flags | POST_RESTRICTED : post.flags & ~(uint32_t)POST_RESTRICTED;
+    return events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
+                                         .account = post.author_id,
+                                         .post = id,
+                                         .other = post.other_author_id,
+                                         .flags = post.flags});
+}
+
+enum err post_tell_changed(struct work *w, int64_t id)
+{
+    struct post post;
+    enum err e = post_find(w, id, &post);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
     return events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
                                          .account = post.author_id,
                                          .post = id,

@@ -11,6 +11,7 @@
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
+#include "social/previews.h"
 #include "social/relations.h"
 #include "social/transaction.h"
 #include "social/visibility.h"
@@ -288,6 +289,8 @@ static enum err store(struct work *w, struct making *making)
     if (!e && post->quote_of_id)
         e = marks_db_post_mark_add(w, post->quote_of_id, POST_MARK_QUOTE, post->id,
                                    post->author_id);
+    if (!e)
+        e = preview_post_made(w, post, making->draft.imported);
     if (!e)
         e = post_search_add(w, post);
     if (!e)

@@ -26,3 +26,22 @@ CREATE TABLE push_waiting (
   notification_id INTEGER NOT NULL,
   account_id INTEGER NOT NULL
   @END_KEY(b, subscription_id, notification_id);
+
+-- What is known of a page that posts link to. b is the hash of its address.
+CREATE TABLE previews (
+  b INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  id INTEGER NOT NULL,               -- of its job; owns its picture
+  state INTEGER NOT NULL,            -- social/previews.h
+  fetched_ms INTEGER,
+  facts TEXT NOT NULL,               -- JSON: title, description, author … as they are shown
+  media_id INTEGER
+  @END_KEY(b, url);
+
+-- The posts that link to it first of all.
+CREATE TABLE preview_posts (
+  b INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  is_public INTEGER NOT NULL,
+  post_id INTEGER NOT NULL
+  @END_KEY(b, url, is_public, post_id);
