@@ -39,6 +39,8 @@ static enum err sweep(struct work *w, int64_t upload_age_ms)
 
     if (!e)
         e = scratch_sweep(w, temp, "import", folder_left, &temp);
+    if (!e)
+        e = scratch_sweep(w, temp, "export", folder_left, &temp);
     if (e)
         return e;
     files_remove(w, temp, STR("upload-"), upload_age_ms);

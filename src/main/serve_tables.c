@@ -3,6 +3,9 @@
 
 #include "api/admin.h"
 #include "auth/sweep.h"
+#include "imports/csv_import.h"
+#include "imports/export.h"
+#include "imports/purge.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
 #include "moderation/reports.h"
@@ -60,6 +63,8 @@ const size_t serve_tables_count = sizeof serve_tables / sizeof *serve_tables;
 static enum err purge_account(struct work *w, const struct job *job, struct lanes *lanes)
 {
     enum err e = account_purge_job(w, job, lanes);
+    if (!e)
+        e = imports_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
 }
 
@@ -78,6 +83,9 @@ const struct job_type serve_job_types[] = {
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
+    {JOB_IMPORT_CSV, "import_csv", csv_import_job, 0},
+    {JOB_EXPORT, "export", export_job, 0},
+    {JOB_SWEEP_EXPORTS, "sweep_exports", exports_sweep_job, exports_sweep_every_ms},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
     {JOB_PUSH, "push", push_job, 0},
     {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},

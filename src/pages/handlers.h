@@ -4,6 +4,7 @@
 
 #include "net/http.h"
 
+enum { data_import_bytes_max = 21 * 1024 * 1024 }; /* a file of csv_bytes_max and its form */
 #define PAGE_HANDLER(name)                                                                         \
     enum err name(struct work *w, const struct viewer *viewer, const struct http_request *request, \
                   struct http_reply *ret_reply)
@@ -28,6 +29,13 @@ PAGE_HANDLER(reset_post);
 PAGE_HANDLER(settings_page);
 /* settings_changes.c */
 PAGE_HANDLER(settings_post);
+/* data_page.c */
+PAGE_HANDLER(data_page);
+PAGE_HANDLER(data_list_get);
+PAGE_HANDLER(data_import_post);
+PAGE_HANDLER(data_failures_get);
+PAGE_HANDLER(data_archive_post);
+PAGE_HANDLER(data_archive_get);
 /* consent_page.c */
 PAGE_HANDLER(consent_page);
 PAGE_HANDLER(consent_post);

@@ -177,6 +177,80 @@ static const char *const messages[M_COUNT][2] = {
     [M_RULES_NONE] = {"No rules have been written down yet.", "Aucune règle n’est encore écrite."},
     [M_RUNS] = {"Runs", "Fonctionne avec"},
     [M_CONTACT] = {"Contact:", "Contact :"},
+    [M_DATA] = {"Import and export", "Importer et exporter"},
+    [M_DATA_LISTS] = {"Your lists", "Vos listes"},
+    [M_DATA_LISTS_TEXT] = {"Files that other servers can read.",
+                           "Des fichiers que d’autres serveurs savent lire."},
+    [M_DATA_FOLLOWING] = {"People you follow", "Les gens que vous suivez"},
+    [M_DATA_BLOCKS] = {"People you block", "Les gens que vous bloquez"},
+    [M_DATA_MUTES] = {"People you mute", "Les gens que vous masquez"},
+    [M_DATA_DOMAINS] = {"Servers you block", "Les serveurs que vous bloquez"},
+    [M_DATA_LISTS_KIND] = {"Lists", "Listes"},
+    [M_DATA_BOOKMARKS] = {"Bookmarks", "Marque-pages"},
+    [M_ARCHIVE] = {"Your archive", "Votre archive"},
+    [M_ARCHIVE_TEXT] = {"Everything you wrote here with its pictures, as Mastodon "
+                        "packs it. You can ask for one every seven days, and fetch it"
+                        " for seven days.",
+                        "Tout ce que vous avez écrit ici avec ses images, comme "
+                        "Mastodon l’empaquette. Une par semaine, à chercher pendant "
+                        "sept jours."},
+    [M_ARCHIVE_ASK] = {"Ask for the archive", "Demander l’archive"},
+    [M_ARCHIVE_WAITING] = {"It is being made. Come back in a few minutes.",
+                           "Elle se prépare. Revenez dans quelques minutes."},
+    [M_ARCHIVE_FETCH] = {"Fetch the archive", "Télécharger l’archive"},
+    [M_ARCHIVE_FAILED] = {"It could not be made. Ask once more.",
+                          "Elle n’a pas pu être faite. Redemandez-la."},
+    [M_IMPORT] = {"Import a list", "Importer une liste"},
+    [M_IMPORT_KIND] = {"What the file holds", "Ce que contient le fichier"},
+    [M_IMPORT_FILE] = {"The file (CSV)", "Le fichier (CSV)"},
+    [M_IMPORT_MODE] = {"What is here already", "Ce qui est déjà ici"},
+    [M_IMPORT_MERGE] = {"stays: what the file holds is added", "reste : le fichier s’y ajoute"},
+    [M_IMPORT_OVERWRITE] = {"goes unless the file holds it",
+                            "part, sauf si le fichier le contient"},
+    [M_IMPORT_NO_FILE] = {"Choose a file.", "Choisissez un fichier."},
+    [M_IMPORTS] = {"What was imported", "Ce qui a été importé"},
+    [M_IMPORT_DONE] = {"done", "fait"},
+    [M_IMPORT_FAILED] = {"not possible", "impossible"},
+    [M_IMPORT_OF] = {"of", "sur"},
+    [M_DONE_IMPORT] = {"The file was taken. What it holds is being applied; this "
+                       "page says how far it is.",
+                       "Le fichier est reçu. Il est en cours d’application ; cette "
+                       "page dit où il en est."},
+    [M_DONE_ARCHIVE] = {"The archive is being made.", "L’archive se prépare."},
+    [M_MOVE] = {"Move to another account", "Déménager vers un autre compte"},
+    [M_MOVE_TEXT] = {"Your followers follow the other account from then on, and "
+                     "your profile leads to it. First name this account there as "
+                     "another account of yours. You can move once every 30 days.",
+                     "Vos abonnés suivront l’autre compte, et votre profil y "
+                     "mènera. Nommez d’abord ce compte-ci là-bas comme un autre de"
+                     " vos comptes. Un déménagement tous les 30 jours."},
+    [M_MOVE_TO] = {"The other account", "L’autre compte"},
+    [M_MOVE_TO_HINT] = {"name@server", "nom@serveur"},
+    [M_MOVE_BUTTON] = {"Move there", "Y déménager"},
+    [M_MOVED_TO] = {"This account has moved to", "Ce compte a déménagé vers"},
+    [M_MOVED_FOLLOWERS] = {"followers have come along", "abonnés ont suivi"},
+    [M_MOVE_UNDO] = {"Stay here after all", "Rester ici finalement"},
+    [M_ALIASES] = {"Other accounts of yours", "Vos autres comptes"},
+    [M_ALIASES_TEXT] = {"An account named here can move to this one.",
+                        "Un compte nommé ici peut déménager vers celui-ci."},
+    [M_ALIAS_ADD] = {"Name it", "Le nommer"},
+    [M_ALIAS_REMOVE] = {"Remove", "Retirer"},
+    [M_DONE_MOVE] = {"You have moved. Your followers come along one after the "
+                     "other.",
+                     "Vous avez déménagé. Vos abonnés suivent l’un après l’autre."},
+    [M_DONE_MOVE_UNDO] = {"Your profile leads nowhere else any more.",
+                          "Votre profil ne mène plus ailleurs."},
+    [M_DONE_ALIAS] = {"Your other accounts are changed.", "Vos autres comptes sont modifiés."},
+    [M_DELETE] = {"Delete your account", "Supprimer votre compte"},
+    [M_DELETE_TEXT] = {"Everything you wrote, did and sent goes, for ever. Your name"
+                       " stays taken, so that nobody can pose as you.",
+                       "Tout ce que vous avez écrit, fait et envoyé disparaît, pour "
+                       "toujours. Votre nom reste pris, pour que personne ne se "
+                       "fasse passer pour vous."},
+    [M_DELETE_BUTTON] = {"Delete it for ever", "Le supprimer pour toujours"},
+    [M_DELETED] = {"Your account is gone", "Votre compte a disparu"},
+    [M_DELETED_TEXT] = {"What it had is being removed.",
+                        "Ce qu’il avait est en cours de suppression."},
 };
 
 const char *message(enum message m, bool in_french)

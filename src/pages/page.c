@@ -268,14 +268,27 @@ void page_hidden(struct html_page *p, const char *name, struct str value)
     page_put(p, "\">\n");
 }
 
-void page_form_begin(struct html_page *p, const char *action, const char *purpose)
+static void form_begin(struct html_page *p, const char *action, const char *purpose,
+                       const char *kind)
 {
     if (p->browser.size == 0)
         p->browser = p->new_cookie = random_token(p->w->memory, form_cookie_bytes);
-    page_put(p, "<form class=\"form card\" method=\"post\" action=\"");
+    page_put(p, "<form class=\"form card\" method=\"post\"");
+    page_put(p, kind);
+    page_put(p, " action=\"");
     page_put(p, action);
     page_put(p, "\">\n");
     page_hidden(p, "form_token", form_token(p->w->memory, p->browser, purpose));
+}
+
+void page_form_begin(struct html_page *p, const char *action, const char *purpose)
+{
+    form_begin(p, action, purpose, "");
+}
+
+void page_form_begin_file(struct html_page *p, const char *action, const char *purpose)
+{
+    form_begin(p, action, purpose, " enctype=\"multipart/form-data\"");
 }
 
 void page_field(struct html_page *p, const struct page_field *field)

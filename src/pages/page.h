@@ -62,6 +62,8 @@ struct page_field {
     bool optional;
 };
 void page_form_begin(struct html_page *p, const char *action, const char *purpose);
+/* One that sends a file. */
+void page_form_begin_file(struct html_page *p, const char *action, const char *purpose);
 void page_hidden(struct html_page *p, const char *name, struct str value);
 void page_field(struct html_page *p, const struct page_field *field);
 /* A row with one button, class "button" and more: "", "quiet", "danger". */

@@ -209,6 +209,8 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
     second_factor_form(&p, &user, codes_left, account.username);
     sessions_form(&p, tokens, count);
     page_put(&p, "<p class=\"actions\">");
+    page_link(&p, "button quiet", "/auth/settings/data", M_DATA);
+    page_put(&p, " ");
     page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
     page_put(&p, "</p>\n</div>\n");
     page_end(&p, status, ret_reply);

@@ -41,6 +41,15 @@ static const struct http_route routes[] = {
          "Switches the second factor off"),
     POST("/auth/settings/recovery_codes", RATE_SIGN_IN, settings_post, "Makes new recovery codes"),
 
+    SHOW("/auth/settings/data", LANE_READ, data_page, "Import and export"),
+    SHOW("/auth/settings/data/:name", LANE_SLOW, data_list_get, "One's follows, blocks … as CSV"),
+    {HTTP_POST, "/auth/settings/data/import", ACCESS_PAGE, NULL, LANE_SLOW, RATE_PAGE,
+     data_import_bytes_max, data_import_post, "Imports a list from CSV"},
+    SHOW("/auth/settings/data/import/:id", LANE_SLOW, data_failures_get,
+         "The lines of an import that could not be applied"),
+    POST("/auth/settings/data/archive", RATE_PAGE, data_archive_post, "Asks for one's archive"),
+    SHOW("/auth/settings/data/archive/:id", LANE_READ, data_archive_get, "One's archive"),
+
     SHOW("/oauth/authorize", LANE_READ, consent_page, "Consent to an application"),
     POST("/oauth/authorize", RATE_PAGE, consent_post, "Authorizes or refuses"),
     {HTTP_DELETE, "/oauth/authorize", ACCESS_PAGE, NULL, LANE_SLOW, RATE_PAGE, 64 * 1024,

@@ -44,7 +44,8 @@ enum err domain_read(struct work *w, struct str text, struct str *ret_domain)
         domain = str_sub(domain, 0, domain.size - 1);
     if (!domain.size)
         return work_fail(w, ERR_INVALID, "Validation failed: Domain can't be blank");
-    if (!is_domain(domain) || (w->site && str_equal_nocase(domain, w->site->domain)))
+    bool replaced = str_find(domain, STR("\xEF\xBF\xBD")) != SIZE_MAX; /* it was no text */
+    if (replaced || !is_domain(domain) || (w->site && str_equal_nocase(domain, w->site->domain)))
         return work_fail(w, ERR_INVALID, "Validation failed: Domain is not a valid domain name");
     *ret_domain = domain;
     return OK;

@@ -1,0 +1,358 @@
+/* /auth/settings/data: one's lists as CSV, one's archive, and importing lists. */
+#include "auth/sign_in.h"
+#include "imports/csv_import.h"
+#include "imports/export.h"
+#include "pages/handlers.h"
+#include "pages/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const enum message kind_words[CSV_KINDS] = {
+    [0] = M_COUNT,
+    [CSV_FOLLOWING] = M_DATA_FOLLOWING,
+    [CSV_BLOCKS] = M_DATA_BLOCKS,
+    [CSV_MUTES] = M_DATA_MUTES,
+    [CSV_DOMAINS] = M_DATA_DOMAINS,
+    [CSV_LISTS] = M_DATA_LISTS_KIND,
+    [CSV_BOOKMARKS] = M_DATA_BOOKMARKS,
+};
+
+static bool needs_sign_in(struct work *w, const struct viewer *viewer, struct http_reply *ret_reply)
+{
+    if (viewer->account_id)
+        return false;
+    page_see_other(w, STR("/auth/sign_in?return_to=/auth/settings/data"), ret_reply);
+    return true;
+}
+
+/* The page. */
+
+static void title(struct html_page *p, enum message m)
+{
+    page_put(p, "<h2>");
+    page_say(p, m);
+    page_put(p, "</h2>\n");
+}
+
+static void lists_section(struct html_page *p)
+{
+    page_put(p, "<section class=\"card\">\n");
+    title(p, M_DATA_LISTS);
+    page_paragraph(p, M_DATA_LISTS_TEXT);
+    page_put(p, "<ul>\n");
+    for (int i = 1; i < CSV_KINDS; i++) {
+        page_put(p, "<li><a download href=\"/auth/settings/data/");
+        page_put(p, csv_kind_files[i]);
+        page_put(p, "\">");
+        page_say(p, kind_words[i]);
+        page_put(p, "</a></li>\n");
+    }
+    page_put(p, "</ul>\n</section>\n");
+}
+
+static void archive_line(struct html_page *p, const struct export_file *file)
+{
+    page_put(p, "<p>");
+    page_day(p, "", id_ms(file->id));
+    page_put(p, " ");
+    if (file->state == EXPORT_READY) {
+        page_put(p, "<a download href=\"/auth/settings/data/archive/");
+        buffer_int(&p->out, file->id);
+        page_put(p, "\">");
+        page_say(p, M_ARCHIVE_FETCH);
+        buffer_format(&p->out, "</a> (%lld kB)", (long long)(file->bytes + 1023) / 1024);
+    } else {
+        page_say(p, file->state == EXPORT_WAITING ? M_ARCHIVE_WAITING : M_ARCHIVE_FAILED);
+    }
+    page_put(p, "</p>\n");
+}
+
+static void archive_form(struct html_page *p, const struct export_file *files, int count)
+{
+    page_form_begin(p, "/auth/settings/data/archive", "archive");
+    title(p, M_ARCHIVE);
+    page_paragraph(p, M_ARCHIVE_TEXT);
+    for (int i = 0; i < count; i++)
+        archive_line(p, &files[i]);
+    page_button(p, "", M_ARCHIVE_ASK);
+    page_form_end(p);
+}
+
+static void mode_choice(struct html_page *p, const char *value, enum message words, bool chosen)
+{
+    page_put(p, "<label><input type=\"radio\" name=\"mode\" value=\"");
+    page_put(p, value);
+    page_put(p, chosen ? "\" checked> " : "\"> ");
+    page_say(p, words);
+    page_put(p, "</label><br>\n");
+}
+
+static void import_form(struct html_page *p)
+{
+    page_form_begin_file(p, "/auth/settings/data/import", "import");
+    title(p, M_IMPORT);
+    page_put(p, "<div class=\"field\"><label for=\"kind\">");
+    page_say(p, M_IMPORT_KIND);
+    page_put(p, "</label>\n<select id=\"kind\" name=\"kind\">\n");
+    for (int i = 1; i < CSV_KINDS; i++) {
+        page_put(p, "<option value=\"");
+        page_put(p, csv_kind_names[i]);
+        page_put(p, "\">");
+        page_say(p, kind_words[i]);
+        page_put(p, "</option>\n");
+    }
+    page_put(p, "</select></div>\n<div class=\"field\"><label for=\"file\">");
+    page_say(p, M_IMPORT_FILE);
+    page_put(p, "</label>\n<input id=\"file\" name=\"file\" type=\"file\" accept=\".csv,text/csv\" "
+                "required></div>\n<fieldset class=\"field\"><legend>");
+    page_say(p, M_IMPORT_MODE);
+    page_put(p, "</legend>\n");
+    mode_choice(p, "merge", M_IMPORT_MERGE, true);
+    mode_choice(p, "overwrite", M_IMPORT_OVERWRITE, false);
+    page_put(p, "</fieldset>\n");
+    page_button(p, "", M_IMPORT);
+    page_form_end(p);
+}
+
+static void import_row(struct html_page *p, const struct csv_import *import)
+{
+    page_put(p, "<tr><td>");
+    page_say(p, kind_words[import->kind]);
+    page_put(p, "</td><td>");
+    page_day(p, "", id_ms(import->id));
+    buffer_format(&p->out, "</td><td>%lld ", (long long)(import->done - import->failed));
+    page_say(p, M_IMPORT_DONE);
+    page_put(p, " ");
+    page_say(p, M_IMPORT_OF);
+    buffer_format(&p->out, " %lld", (long long)import->total);
+    if (import->failed) {
+        buffer_format(&p->out, ", <a download href=\"/auth/settings/data/import/%lld\">%lld ",
+                      (long long)import->id, (long long)import->failed);
+        page_say(p, M_IMPORT_FAILED);
+        page_put(p, "</a>");
+    }
+    page_put(p, "</td></tr>\n");
+}
+
+static void imports_section(struct html_page *p, const struct csv_import *imports, int count)
+{
+    if (!count)
+        return;
+    page_put(p, "<section class=\"card\">\n");
+    title(p, M_IMPORTS);
+    page_put(p, "<table class=\"table\"><tbody>\n");
+    for (int i = 0; i < count; i++)
+        import_row(p, &imports[i]);
+    page_put(p, "</tbody></table>\n</section>\n");
+}
+
+static struct str done_words(const struct work *w, struct str done)
+{
+    if (str_is(done, "import"))
+        return str_of(message(M_DONE_IMPORT, page_is_french(w)));
+    if (str_is(done, "archive"))
+        return str_of(message(M_DONE_ARCHIVE, page_is_french(w)));
+    return STR("");
+}
+
+static enum err page_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, int status, struct str fault,
+                          struct http_reply *ret_reply)
+{
+    struct page_head head = {.title = str_of(message(M_DATA, page_is_french(w))),
+                             .main_class = "narrow",
+                             .no_index = true};
+    struct export_file files[exports_shown_max];
+    struct csv_import imports[csv_imports_kept];
+    int file_count = 0, import_count = 0;
+    struct html_page p;
+    enum err e = exports_of(w, viewer->account_id, files, &file_count);
+
+    if (!e)
+        e = csv_imports_of(w, viewer->account_id, imports, &import_count);
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_heading(&p, M_DATA);
+    page_notice(&p, "bad", fault);
+    if (fault.size == 0)
+        page_notice(&p, "good", done_words(w, http_text(request, "done")));
+    page_put(&p, "<div class=\"stack\">\n");
+    lists_section(&p);
+    archive_form(&p, files, file_count);
+    import_form(&p);
+    imports_section(&p, imports, import_count);
+    page_put(&p, "<p class=\"actions\">");
+    page_link(&p, "button quiet", "/auth/settings", M_BACK_TO_SETTINGS);
+    page_put(&p, "</p>\n</div>\n");
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(data_page)
+{
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    return page_show(w, viewer, request, 200, STR(""), ret_reply);
+}
+
+/* What the reader can mend is said on the page; all else is the router's. */
+static enum err failure_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, enum err e,
+                             struct http_reply *ret_reply)
+{
+    if (e != ERR_INVALID && e != ERR_TOO_MANY && e != ERR_FORBIDDEN && e != ERR_TOO_LARGE)
+        return e;
+    return page_show(w, viewer, request, http_status_of(e), w->why, ret_reply);
+}
+
+/* Files. */
+
+static void download_headers(struct work *w, struct http_reply *reply, struct str name)
+{
+    page_file_headers(reply);
+    http_reply_header(reply, "Cache-Control", STR("private, no-store"));
+    http_reply_header(reply, "Content-Disposition",
+                      str_format(w->memory, "attachment; filename=\"%.*s\"", STR_ARG(name)));
+}
+
+static enum err csv_answer(struct work *w, struct str name, const struct buffer *out,
+                           struct http_reply *ret_reply)
+{
+    if (out->overflow)
+        return work_fail(w, ERR_UNAVAILABLE, "the file is too large");
+    *ret_reply =
+        (struct http_reply){.type = STR("text/csv; charset=utf-8"), .body = buffer_str(out)};
+    download_headers(w, ret_reply, name);
+    return OK;
+}
+
+PAGE_HANDLER(data_list_get)
+{
+    enum csv_kind kind = csv_kind_of_file(request->path_params[0]);
+    struct buffer out = buffer_in(w->memory);
+
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    enum err e = kind ? csv_write(w, viewer->account_id, kind, &out) : ERR_NOT_FOUND;
+    return e ? e : csv_answer(w, request->path_params[0], &out, ret_reply);
+}
+
+PAGE_HANDLER(data_failures_get)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct csv_import import;
+    int64_t id = 0;
+
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    enum err e = id_parse(request->path_params[0], &id);
+    if (!e)
+        e = csv_import_find(w, viewer->account_id, id, &import);
+    if (!e)
+        e = csv_import_failures(w, &import, &out);
+    return e ? e : csv_answer(w, STR("failures.csv"), &out, ret_reply);
+}
+
+PAGE_HANDLER(data_archive_get)
+{
+    struct http_reply reply = {.type = STR("application/zip")};
+    struct str name = STR("");
+    int64_t id = 0;
+
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    enum err e = id_parse(request->path_params[0], &id);
+    if (!e)
+        e = export_path(w, viewer->account_id, id, &reply.file_path, &name);
+    if (e)
+        return e;
+    download_headers(w, &reply, name);
+    *ret_reply = reply;
+    return OK;
+}
+
+/* Forms. */
+
+static enum err archive_run(struct work *w, void *context)
+{
+    const struct viewer *viewer = context;
+    int64_t id = 0;
+
+    return export_request(w, viewer->account_id, &id);
+}
+
+PAGE_HANDLER(data_archive_post)
+{
+    struct viewer asking = *viewer;
+
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    enum err e = page_form_check(w, viewer, request, "archive");
+    if (!e)
+        e = auth_write(w, archive_run, &asking);
+    if (e)
+        return failure_show(w, viewer, request, e, ret_reply);
+    page_see_other(w, STR("/auth/settings/data?done=archive"), ret_reply);
+    return OK;
+}
+
+/* What was sent, from memory or from where the server put it. */
+static enum err file_read(struct work *w, const struct http_param *file, struct str *ret_text)
+{
+    struct stat facts;
+    size_t size = 0;
+    int from;
+
+    if (!file || (!file->value.size && !file->file_path.size))
+        return work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_NO_FILE, page_is_french(w)));
+    if (!file->file_path.size) {
+        *ret_text = file->value;
+        return OK;
+    }
+    from = open(str_c(w->memory, file->file_path), O_RDONLY | O_CLOEXEC);
+    if (from < 0 || fstat(from, &facts) || facts.st_size > csv_bytes_max) {
+        if (from >= 0)
+            close(from);
+        return work_fail(w, ERR_TOO_LARGE, "the file is too large: at most %d MB",
+                         csv_bytes_max / 1024 / 1024);
+    }
+    char *bytes = arena_try(w->memory, (size_t)facts.st_size + 1);
+    while (bytes && size < (size_t)facts.st_size) {
+        ssize_t got = read(from, bytes + size, (size_t)facts.st_size - size);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        size += (size_t)got;
+    }
+    close(from);
+    *ret_text = (struct str){bytes, size};
+    return bytes ? OK : work_fail(w, ERR_UNAVAILABLE, "out of memory");
+}
+
+PAGE_HANDLER(data_import_post)
+{
+    enum csv_kind kind = csv_kind_named(http_text(request, "kind"));
+    bool overwrite = str_is(http_text(request, "mode"), "overwrite");
+    struct str text = STR("");
+    int64_t id = 0;
+
+    if (needs_sign_in(w, viewer, ret_reply))
+        return OK;
+    enum err e = page_form_check(w, viewer, request, "import");
+    if (!e && !kind)
+        e = work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_KIND, page_is_french(w)));
+    if (!e)
+        e = file_read(w, http_param(request, "file"), &text);
+    if (!e)
+        e = csv_import_begin(w, viewer->account_id, kind, overwrite, text, &id);
+    if (e)
+        return failure_show(w, viewer, request, e, ret_reply);
+    page_see_other(w, STR("/auth/settings/data?done=import"), ret_reply);
+    return OK;
+}
