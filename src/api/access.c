@@ -1,5 +1,6 @@
 #include "api/access.h"
 
+#include "auth/blocks.h"
 #include "auth/identify.h"
 #include "auth/scopes.h"
 
@@ -77,6 +78,8 @@ enum err api_identify(struct work *w, const struct http_request *request,
     enum err e;
 
     w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
+    if (address_is_shut_out(request->remote_address, w->now_ms))
+        return work_fail(w, ERR_FORBIDDEN, "Forbidden");
     e = identify(w, &credentials, ret_viewer);
 
     /* Who may not act is nobody to a page: it can still be read, and left by signing out. */

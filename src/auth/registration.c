@@ -1,5 +1,6 @@
 #include "auth/registration.h"
 
+#include "auth/blocks.h"
 #include "auth/links.h"
 #include "auth/passwords.h"
 #include "auth/sign_in.h"
@@ -48,7 +49,41 @@ static enum err check_username(struct work *w, struct str name, struct registrat
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err check_email(struct work *w, struct str email, struct registration_faults *faults)
+struct stopping {
+    int64_t block_id;
+    struct str address;
+};
+
+static enum err stopped_run(struct work *w, void *context)
+{
+    const struct stopping *stopping = context;
+
+    return block_attempted(w, stopping->block_id, stopping->address);
+}
+
+/* Whether the folded address may be used to join; that a block has stopped it is counted. */
+static enum err check_allowed(struct work *w, struct str email, struct str address,
+                              struct registration_faults *faults)
+{
+    struct stopping stopping = {.address = address};
+
+    switch (email_verdict(w, email, &stopping.block_id)) {
+    case EMAIL_DOMAIN_BLOCKED:
+        fault_add(w, faults, "email", "ERR_BLOCKED", "uses a disallowed e-mail provider",
+                  "est chez un fournisseur qui n’est pas admis ici");
+        return auth_write(w, stopped_run, &stopping);
+    case EMAIL_BLOCKED:
+        fault_add(w, faults, "email", "ERR_TAKEN", "has already been taken", "est déjà prise");
+        break;
+    case EMAIL_FREE:
+    case EMAIL_WITH_APPROVAL:
+        break;
+    }
+    return OK;
+}
+
+static enum err check_email(struct work *w, struct str email, struct str address,
+                            struct registration_faults *faults)
 {
     struct str folded;
     int64_t taken_by;
@@ -66,7 +101,9 @@ static enum err check_email(struct work *w, struct str email, struct registratio
     e = user_find_email(w, folded, &taken_by);
     if (!e)
         fault_add(w, faults, "email", "ERR_TAKEN", "has already been taken", "est déjà prise");
-    return e == ERR_NOT_FOUND ? OK : e;
+    if (e == ERR_NOT_FOUND)
+        e = check_allowed(w, folded, address, faults);
+    return e;
 }
 
 static void check_password(struct work *w, const struct registration *r,
@@ -99,7 +136,7 @@ static enum err check(struct work *w, const struct registration *r, bool by_owne
     enum err e = check_username(w, r->username, faults);
 
     if (!e)
-        e = check_email(w, r->email, faults);
+        e = check_email(w, r->email, r->address, faults);
     if (e)
         return e;
     check_password(w, r, faults);
@@ -112,6 +149,16 @@ static enum err check(struct work *w, const struct registration *r, bool by_owne
         fault_add(w, faults, "reason", "ERR_TOO_LONG", "is too long (maximum is 2000 bytes)",
                   "est trop long (2000 octets au plus)");
     return faults->count ? ERR_INVALID : OK;
+}
+
+/* Whether staff looks at it first: always here, or because of where it comes from. */
+static bool needs_approval(struct work *w, const struct registration *r)
+{
+    int64_t id;
+
+    return w->site->registrations == REGISTRATIONS_APPROVAL ||
+           address_severity(r->address, w->now_ms) == ADDRESS_JOINS_WITH_APPROVAL ||
+           email_verdict(w, utf8_fold(w->memory, str_trim(r->email)), &id) == EMAIL_WITH_APPROVAL;
 }
 
 struct joining {
@@ -129,21 +176,20 @@ static enum err join(struct work *w, struct joining *joining)
 
     if (e)
         return e;
-    e = user_create(
-        w,
-        &(struct user_draft){
-            .username = r->username,
-            .email = r->email,
-            .password_hash = joining->hash,
-            .role = by_owner_link ? ROLE_OWNER : ROLE_USER,
-            .locale = r->locale,
-            .reason = r->reason,
-            .confirmed = by_owner_link || !w->site->confirm_email,
-            .approved = by_owner_link || w->site->registrations != REGISTRATIONS_APPROVAL,
-            .may_be_reserved = by_owner_link,
-            .account_flags = r->findable ? ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE : 0,
-        },
-        &joining->account);
+    e = user_create(w,
+                    &(struct user_draft){
+                        .username = r->username,
+                        .email = r->email,
+                        .password_hash = joining->hash,
+                        .role = by_owner_link ? ROLE_OWNER : ROLE_USER,
+                        .locale = r->locale,
+                        .reason = r->reason,
+                        .confirmed = by_owner_link || !w->site->confirm_email,
+                        .approved = by_owner_link || !needs_approval(w, r),
+                        .may_be_reserved = by_owner_link,
+                        .account_flags = r->findable ? ACCOUNT_DISCOVERABLE | ACCOUNT_INDEXABLE : 0,
+                    },
+                    &joining->account);
     return e || by_owner_link ? e : jobs_add(w, JOB_TELL_STAFF, joining->account.id, STR(""), 0);
 }
 
@@ -159,6 +205,8 @@ static enum err may_join(struct work *w, const struct registration *r)
     struct link link;
     enum err e;
 
+    if (address_severity(r->address, w->now_ms) >= ADDRESS_CANNOT_JOIN)
+        return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");
     if (r->owner_link.size == 0)
         return w->site->registrations == REGISTRATIONS_CLOSED
                    ? work_fail(w, ERR_FORBIDDEN, "%s",

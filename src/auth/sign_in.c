@@ -1,5 +1,6 @@
 #include "auth/sign_in.h"
 
+#include "auth/blocks.h"
 #include "auth/guesses.h"
 #include "auth/links.h"
 #include "auth/passwords.h"
@@ -360,6 +361,24 @@ static enum err email_run(struct work *w, void *context)
     return db_end(w, e);
 }
 
+/* Another address is held to the same rules as that of somebody who joins. */
+static enum err email_may_be_hers(struct work *w, struct str folded)
+{
+    int64_t id;
+
+    switch (email_verdict(w, folded, &id)) {
+    case EMAIL_DOMAIN_BLOCKED:
+    case EMAIL_BLOCKED:
+        return work_fail(w, ERR_INVALID, "%s",
+                         words(w, "this e-mail address cannot be used here",
+                               "cette adresse électronique n’est pas admise ici"));
+    case EMAIL_FREE:
+    case EMAIL_WITH_APPROVAL:
+        break;
+    }
+    return OK;
+}
+
 enum err email_change(struct work *w, int64_t account_id, struct str present, struct str email,
                       struct str address)
 {
@@ -372,6 +391,8 @@ enum err email_change(struct work *w, int64_t account_id, struct str present, st
         e = check_present(w, &user, present, address);
     if (!e)
         e = email_check(w, email, &change.value);
+    if (!e)
+        e = email_may_be_hers(w, change.value);
     if (!e)
         e = mail_allow(w, change.value, address);
     return e ? e : auth_write(w, email_run, &change);
@@ -394,6 +415,8 @@ enum err email_confirm_again(struct work *w, int64_t account_id, struct str emai
     change.value = user.email;
     if (email.size)
         e = email_check(w, email, &change.value);
+    if (!e && email.size)
+        e = email_may_be_hers(w, change.value);
     if (!e)
         e = mail_allow(w, change.value, address);
     return e ? e : auth_write(w, email_run, &change);

@@ -1,6 +1,7 @@
 /* Reports, decisions about accounts and what they change, over a real store. */
 #include "auth/test_people.h"
 #include "moderation/account_actions.h"
+#include "moderation/blocks.h"
 #include "moderation/reports.h"
 #include "social/posts.h"
 #include "social/restrictions.h"
@@ -338,6 +339,29 @@ static void reports_are_paged_by_state_target_and_reporter(void **state)
     assert_int_equal(page->count, 1);
 }
 
+static void
+whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither(void **state)
+{
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < calls_max) {
+        struct block block = {.kind = BLOCK_DOMAIN, .name = STR("bad.example")}, found;
+
+        db_fail_at = ++call;
+        e = block_decide_add(w, owner, &block);
+        db_fail_at = 0;
+        assert_int_equal(block_find_name(w, BLOCK_DOMAIN, STR("bad.example"), &found),
+                         e ? ERR_NOT_FOUND : OK);
+        assert_int_equal(number("SELECT COUNT(*) FROM decisions WHERE id > ?1", 0), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(
+        block_decide_add(w, moderator, &(struct block){.kind = BLOCK_EMAIL, .name = STR("x")}),
+        ERR_FORBIDDEN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -352,6 +376,7 @@ int main(void)
         TEST(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all),
         TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
         TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
+        TEST(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither),
         TEST(reports_are_paged_by_state_target_and_reporter),
     };
 

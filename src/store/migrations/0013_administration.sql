@@ -45,60 +45,29 @@ CREATE TABLE decisions (
   @END_ID;
 CREATE INDEX decisions_by_subject ON decisions (b, subject_id, id);
 
--- Lists of the whole square, small and held in memory where they are asked: b is 0.
-CREATE TABLE address_blocks (
+-- Lists of the whole square, small and held in memory where they are asked: b is 0. Addresses,
+-- e-mail domains, e-mail addresses, domains kept out and let in.
+CREATE TABLE blocks (
   b INTEGER NOT NULL,
+  kind INTEGER NOT NULL,             -- auth/blocks.h
   id INTEGER NOT NULL,
-  network TEXT NOT NULL,             -- "192.0.2.0/24", "2001:db8::/32"
-  severity INTEGER NOT NULL,         -- auth/blocks.h
-  comment TEXT NOT NULL,
+  name TEXT NOT NULL,                -- "192.0.2.0/24", a folded domain, the hash of an address
+  severity INTEGER NOT NULL,
+  flags INTEGER NOT NULL,
+  comment TEXT,
+  public_comment TEXT,
   expires_ms INTEGER
-  @END_KEY(b, id);
-CREATE UNIQUE INDEX address_blocks_by_network ON address_blocks (b, network);
+  @END_KEY(b, kind, id);
+CREATE UNIQUE INDEX blocks_by_name ON blocks (b, kind, name);
 
-CREATE TABLE email_domain_blocks (
-  b INTEGER NOT NULL,
-  id INTEGER NOT NULL,
-  domain TEXT NOT NULL,              -- folded
-  with_approval INTEGER NOT NULL     -- 1: who comes from there waits for approval, no more
-  @END_KEY(b, id);
-CREATE UNIQUE INDEX email_domain_blocks_by_domain ON email_domain_blocks (b, domain);
-
--- Who was stopped by one, each address once a day, for a week.
-CREATE TABLE email_domain_attempts (
+-- Who was stopped by a blocked e-mail domain, each address once a day.
+CREATE TABLE block_attempts (
   b INTEGER NOT NULL,
   block_id INTEGER NOT NULL,
   day INTEGER NOT NULL,              -- days since 1970
   address_hash INTEGER NOT NULL,
   uses INTEGER NOT NULL
   @END_KEY(b, block_id, day, address_hash);
-
-CREATE TABLE email_blocks (
-  b INTEGER NOT NULL,
-  id INTEGER NOT NULL,
-  hash TEXT NOT NULL                 -- SHA-256 of the canonical address, in hexadecimal
-  @END_KEY(b, id);
-CREATE UNIQUE INDEX email_blocks_by_hash ON email_blocks (b, hash);
-
-CREATE TABLE domain_blocks (
-  b INTEGER NOT NULL,
-  id INTEGER NOT NULL,
-  domain TEXT NOT NULL,              -- folded
-  severity INTEGER NOT NULL,         -- moderation/domains.h
-  reject_media INTEGER NOT NULL,
-  reject_reports INTEGER NOT NULL,
-  private_comment TEXT,
-  public_comment TEXT,
-  obfuscate INTEGER NOT NULL
-  @END_KEY(b, id);
-CREATE UNIQUE INDEX domain_blocks_by_domain ON domain_blocks (b, domain);
-
-CREATE TABLE domain_allows (
-  b INTEGER NOT NULL,
-  id INTEGER NOT NULL,
-  domain TEXT NOT NULL               -- folded
-  @END_KEY(b, id);
-CREATE UNIQUE INDEX domain_allows_by_domain ON domain_allows (b, domain);
 
 -- What staff says of a tag; a tag without a row may be used and shown.
 CREATE TABLE tag_standings (
