@@ -3,6 +3,7 @@
 // The people the bench signs in are made by it first and follow here: reader0 … reader63 200 each,
 // wide 2,000; writer0 … writer3, whom all of them follow, post while pages are measured.
 import { once } from "node:events";
+import { words } from "./words.mjs";
 
 const posts = Number(process.argv[2] ?? 1000000);
 const accounts = Number(process.argv[3] ?? 20000);
@@ -21,15 +22,6 @@ function chance(below) {
 function skewed(below) {
   const u = (chance(1 << 30) + 1) / (1 << 30);
   return Math.min(below - 1, Math.floor(below * u * u * u));
-}
-
-const syllables = ["ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "za", "chi", "dor", "fen",
-                   "gal", "hul", "jin", "kor", "lam", "mer", "nos", "pal", "qui", "rus", "sol"];
-const words = [];
-for (let i = 0; i < 20000; i++) {
-  let word = syllables[i % 24] + syllables[Math.floor(i / 24) % 24];
-  if (i >= 576) word += syllables[Math.floor(i / 576) % 24];
-  words.push(i >= 13824 ? word + syllables[i % 7] : word);
 }
 
 let pending = [];

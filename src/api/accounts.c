@@ -71,6 +71,7 @@ static enum err accounts_search(struct work *w, const struct viewer *viewer,
     const struct account_search search = {
         .query = str_trim(http_text(request, "q")),
         .viewer_id = viewer->account_id,
+        .live = viewer->live,
         .following = http_bool(request, "following", false),
         .limit = (int)http_number(request, "limit", 1, account_search_limit_max, 40),
         .offset = (int)http_number(request, "offset", 0, account_search_offset_max, 0),

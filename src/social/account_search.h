@@ -7,16 +7,23 @@
 enum {
     account_search_limit_max = 80,
     account_search_offset_max = 200,
-    account_search_query_bytes_max = 256
+    account_search_query_bytes_max = 256,
+    account_search_candidates_max = 120,
+    account_search_near_max = 1000,
+    account_search_matches_max = 20000
 };
 
 struct account_search {
     struct str query;  /* "ali", "@alice", "alice liddell", "bob@other.example" */
-    int64_t viewer_id; /* 0: nobody; those she follows come first */
-    bool following;    /* only whom she follows */
+    int64_t viewer_id; /* 0: nobody; those she follows come first, then her followers */
+    const struct live_viewer *live; /* what is held of her, or NULL */
+    bool following;                 /* only whom she follows */
     int limit, offset;
 };
-/* The account with exactly that handle first, then the followed, then by number of followers.
+/* The account with exactly that handle first, then the followed, then the viewer's followers, then
+ * by number of followers. Her newest account_search_near_max follows, and as many followers, are
+ * sought among account_search_matches_max matches; of the others account_search_candidates_max are
+ * looked at.
  * Suspended, limited (unless followed) and deleted ones do not show. Reads all buckets. */
 MUST_USE enum err account_search(struct work *w, const struct account_search *search,
                                  int64_t ret_ids[account_search_limit_max], int *ret_count);

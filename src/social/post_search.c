@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "social/accounts_db.h"
 #include "social/marks.h"
-#include "social/polls.h"
 #include "social/post_search_db.h"
 #include "social/relations.h"
 #include "social/visibility.h"
@@ -15,13 +14,23 @@ enum { fill_buckets_a_step = 512, fill_percent = 60 };
 
 /* Writing. */
 
-/* Warning and text, as the words were put in. */
+/* Warning and text, as the words were put in; whom it answers and whom it names. */
 static struct post_words *words_of(struct work *w, const struct post *post)
 {
     struct post_words *words = ARENA_NEW(w->memory, struct post_words);
-    words->post_id = post->id;
-    words->author_id = post->author_id;
-    words->text = str_copy(w->memory, post->text);
+    int64_t *told = arena_array(w->memory, (size_t)post->mention_count + 1, sizeof(*told));
+    *words = (struct post_words){
+        .post_id = post->id,
+        .author_id = post->author_id,
+        .text = str_copy(w->memory, post->text),
+        .flags = post->flags,
+        .language = str_copy(w->memory, post->language),
+        .told = told,
+    };
+    if ((post->flags & POST_IS_REPLY) && post->other_author_id)
+        told[words->told_count++] = post->other_author_id;
+    for (int i = 0; i < post->mention_count; i++)
+        told[words->told_count++] = post->mentions[i].account_id;
     if (post->spoiler_text.size) {
         struct buffer text = buffer_in(w->memory);
         buffer_put(&text, post->spoiler_text);
@@ -78,151 +87,384 @@ enum err post_search_fill(struct work *w, bool (*between)(void *context, int per
 
 /* Reading. */
 
-struct query {
-    struct search_term terms[post_search_words_max];
-    int term_count;
-    int64_t author_id; /* 0: anybody */
+/* How many ids one question brings, first and later. */
+enum { batch_first = 60, batch_max = 500, library_max = 1000 };
+
+struct searching {
+    const struct viewer *viewer;
+    struct search_query query;
+    struct {
+        int64_t id;
+        bool to, without;
+    } people[search_people_max + 1];
+    int person_count;
+    struct search_ask ask;
+    uint32_t flags;     /* of enum post_flag: what the post must have, of the asked ones */
+    bool is_nowhere;    /* somebody who is not here is asked for */
+    bool library, open; /* which part of what she may find is wanted */
 };
 
-static bool has_word(struct str s)
+/* What is decided about a post, from its card or its row. */
+struct candidate {
+    int64_t id, author_id, told_id;
+    uint32_t flags;
+    struct str language;
+    const struct live_post *card; /* or NULL, and then the row: */
+    struct post row;
+    uint32_t author_flags;
+};
+
+/* From the query to what the index is asked. */
+
+static void person_add(struct searching *s, int64_t id, bool to, bool without)
 {
-    for (size_t i = 0; i < s.size; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))
-            return true;
+    s->people[s->person_count].id = id;
+    s->people[s->person_count].to = to;
+    s->people[s->person_count++].without = without;
+    search_fact_person(&s->ask, id, to, without);
+}
+
+/* Nobody writes what somebody writes who is not here. */
+static enum err people_find(struct work *w, struct searching *s)
+{
+    for (int i = 0; i < s->query.person_count; i++) {
+        const struct search_person *person = &s->query.people[i];
+        int64_t id = s->viewer->account_id;
+        enum err e = OK;
+        if (!str_equal_nocase(person->handle, STR("me")))
+            e = account_find_handle(w, person->handle, &id);
+        if (e && e != ERR_NOT_FOUND && e != ERR_INVALID)
+            return e;
+        if (e)
+            s->is_nowhere = s->is_nowhere || !person->without;
+        else
+            person_add(s, id, person->to, person->without);
     }
+    return OK;
+}
+
+static void flags_add(struct searching *s)
+{
+    static const enum post_flag asked[] = {POST_HAS_MEDIA, POST_HAS_POLL, POST_HAS_LINK,
+                                           POST_IS_REPLY,  POST_IS_QUOTE, POST_SENSITIVE};
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        if (s->query.with & asked[i])
+            search_fact_flag(&s->ask, asked[i], false);
+        if (s->query.without & asked[i])
+            search_fact_flag(&s->ask, asked[i], true);
+    }
+}
+
+/* Public posts that may be found, and her library: which are wanted? Asked for both, both. */
+static void scopes_read(struct searching *s)
+{
+    uint32_t with = s->query.scopes, without = s->query.scopes_without;
+
+    s->library = !with || (with & (SEARCH_ALL | SEARCH_LIBRARY));
+    s->open = !with || (with & (SEARCH_ALL | SEARCH_PUBLIC));
+    if (without & (SEARCH_ALL | SEARCH_LIBRARY))
+        s->library = false;
+    if (without & (SEARCH_ALL | SEARCH_PUBLIC))
+        s->open = false;
+}
+
+static enum err searching_begin(struct work *w, const struct viewer *viewer,
+                                const struct post_search *search, struct searching *s)
+{
+    s->viewer = viewer;
+    if (!search_query_read(w->memory, search->query, &s->query))
+        return work_fail(w, ERR_INVALID, "search for at least one word");
+    s->ask.terms = s->query.terms;
+    s->ask.term_count = s->query.term_count;
+    s->ask.after_id = search->min_id;
+    s->ask.before_id = search->max_id ? search->max_id : INT64_MAX;
+    if (s->query.from_ms && id_first_at(s->query.from_ms) - 1 > s->ask.after_id)
+        s->ask.after_id = id_first_at(s->query.from_ms) - 1;
+    if (s->query.before_ms != INT64_MAX && id_first_at(s->query.before_ms) < s->ask.before_id)
+        s->ask.before_id = id_first_at(s->query.before_ms);
+    enum err e = people_find(w, s);
+    if (e)
+        return e;
+    if (search->account_id)
+        person_add(s, search->account_id, false, false);
+    flags_add(s);
+    for (int i = 0; i < s->query.language_count; i++)
+        search_fact_language(&s->ask, s->query.languages[i].code, s->query.languages[i].without);
+    scopes_read(s);
+    if (!s->library)
+        search_any_visibility(&s->ask, VISIBILITY_PUBLIC);
+    else if (!search_asks_for_something(&s->ask))
+        search_any_visibility(&s->ask, VISIBILITY_DIRECT);
+    return OK;
+}
+
+/* Is it what was asked for? The index is believed for words alone. */
+
+static bool is_told(const struct candidate *c, int64_t account_id)
+{
+    if (c->told_id == account_id)
+        return true;
+    for (uint32_t i = 0; c->card && i < c->card->mention_count; i++)
+        if (c->card->mentions[i] == account_id)
+            return true;
+    for (int i = 0; !c->card && i < c->row.mention_count; i++)
+        if (c->row.mentions[i].account_id == account_id)
+            return true;
     return false;
 }
 
-/* The next word or "phrase" of the query; what remains is returned. */
-static struct str next_term(struct str s, struct search_term *ret_term)
+static bool speaks(const struct candidate *c, struct str code)
 {
-    *ret_term = (struct search_term){0};
-    if (str_starts(s, STR("-"))) {
-        ret_term->without = true;
-        s = str_sub(s, 1, s.size);
-    }
-    if (!str_starts(s, STR("\"")))
-        return str_split(s, ' ', &ret_term->words);
-    return str_split(str_sub(s, 1, s.size), '"', &ret_term->words);
+    return str_equal_nocase(str_sub(c->language, 0, code.size), code) &&
+           (c->language.size == code.size || c->language.data[code.size] == '-');
 }
 
-static enum err take_from(struct work *w, const struct viewer *viewer, struct str name,
-                          struct query *query)
+static bool facts_hold(const struct searching *s, const struct candidate *c)
 {
-    if (str_is(name, "me")) {
-        query->author_id = viewer->account_id;
-        return OK;
+    if ((c->flags & s->query.with) != s->query.with || (c->flags & s->query.without))
+        return false;
+    for (int i = 0; i < s->person_count; i++) {
+        int64_t id = s->people[i].id;
+        bool holds = s->people[i].to ? is_told(c, id) : c->author_id == id;
+        if (holds == s->people[i].without)
+            return false;
     }
-    return account_find_handle(w, name, &query->author_id);
+    for (int i = 0; i < s->query.language_count; i++)
+        if (speaks(c, s->query.languages[i].code) == s->query.languages[i].without)
+            return false;
+    return true;
 }
 
-static enum err query_read(struct work *w, const struct viewer *viewer, struct str text,
-                           struct query *query)
+static enum err media_hold(struct work *w, const struct searching *s, const struct candidate *c,
+                           bool *ret_hold)
 {
-    struct str rest = utf8_clean(w->memory, str_sub(text, 0, post_search_query_bytes_max));
-    bool wanted = false;
-    while (rest.size && query->term_count < post_search_words_max) {
-        struct search_term term;
-        rest = next_term(str_trim(rest), &term);
-        if (!term.without && str_starts(term.words, STR("from:"))) {
-            enum err e = take_from(w, viewer, str_sub(term.words, 5, term.words.size), query);
-            if (e)
-                return e;
-            continue;
-        }
-        if (!has_word(term.words))
-            continue;
-        query->terms[query->term_count++] = term;
-        wanted = wanted || !term.without;
-    }
-    return wanted ? OK : work_fail(w, ERR_INVALID, "search for at least one word");
-}
+    uint32_t kinds = 0, with = s->query.media_with, without = s->query.media_without;
+    enum err e = OK;
 
-/* Whether the viewer may find a post that she may see: see the header. */
-static enum err may_find(struct work *w, int64_t viewer_id, const struct post *post, bool *ret_may)
-{
-    uint32_t flags = 0;
-    bool is_local;
-    enum err e;
-
-    *ret_may = post->author_id == viewer_id;
-    for (int i = 0; i < post->mention_count; i++)
-        *ret_may = *ret_may || post->mentions[i].account_id == viewer_id;
-    if (*ret_may)
-        return OK;
-    if ((post->flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC &&
-        !(post->flags & POST_NOT_INDEXABLE)) {
-        e = accounts_db_flags(w, post->author_id, &flags, &is_local);
-        *ret_may = !e && (flags & ACCOUNT_INDEXABLE);
-        if (e || *ret_may)
-            return e;
-    }
-    e = viewer_id ? marks_find(w, viewer_id, post->id, &flags) : OK;
-    *ret_may = !e && viewer_id && (flags & (MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK));
+    if ((with | without) && (c->flags & POST_HAS_MEDIA))
+        e = post_search_db_media(w, c->id, &kinds);
+    *ret_hold = !e && (kinds & with) == with && !(kinds & without);
     return e;
 }
 
-/* Whether its author is met by those who did not ask for her. */
-static enum err author_met(struct work *w, int64_t viewer_id, int64_t author_id, bool *ret_met)
+/* May she find it? */
+
+/* By a card where one is held, by the row otherwise. ERR_NOT_FOUND when hidden or gone. */
+static enum err candidate_read(struct work *w, const struct viewer *viewer, int64_t id,
+                               struct candidate *c)
 {
-    struct relation relation = {0};
-    uint32_t flags = 0;
+    const struct live_account *author = NULL;
     bool is_local;
-    enum err e = accounts_db_flags(w, author_id, &flags, &is_local);
-    if (!e && viewer_id && (flags & ACCOUNT_LIMITED))
-        e = relation_find(w, viewer_id, author_id, &relation);
-    *ret_met = !e && visibility_meets(flags, relation.flags, viewer_id == author_id);
+    enum err e;
+
+    *c = (struct candidate){.id = id, .card = w->live ? live_post_find(w->live, id) : NULL};
+    if (c->card)
+        author = live_account_find(w->live, c->card->author_id);
+    if (c->card && author) {
+        c->author_id = c->card->author_id;
+        c->told_id = c->card->flags & POST_IS_REPLY ? c->card->reply_to_author_id : 0;
+        c->flags = c->card->flags;
+        c->language = str_of(c->card->language);
+        c->author_flags = author->flags;
+        return visibility_check_card(w, viewer, c->card, author);
+    }
+    c->card = NULL;
+    e = post_find(w, id, &c->row);
+    if (!e)
+        e = accounts_db_flags(w, c->row.author_id, &c->author_flags, &is_local);
+    if (e)
+        return e;
+    c->author_id = c->row.author_id;
+    c->told_id = c->row.flags & POST_IS_REPLY ? c->row.other_author_id : 0;
+    c->flags = c->row.flags;
+    c->language = c->row.language;
+    return OK;
+}
+
+static enum err is_marked(struct work *w, const struct viewer *viewer, const struct candidate *c,
+                          bool *ret_marked)
+{
+    uint32_t flags = 0;
+    uint64_t choices = 0;
+    enum err e = viewer->live ? live_viewer_marks(w, viewer->live, c->id, &flags)
+                              : marks_find(w, viewer->account_id, c->id, &flags);
+    if (!e && !flags && viewer->live && (c->flags & POST_HAS_POLL))
+        e = live_viewer_vote(w, viewer->live, c->id, &choices);
+    *ret_marked = !e && ((flags & (MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK)) || choices);
+    return e;
+}
+
+/* Whether the viewer may find a post that she may see, and wants that part: see the header. */
+static enum err may_find(struct work *w, const struct searching *s, const struct candidate *c,
+                         bool *ret_may)
+{
+    int64_t viewer_id = s->viewer->account_id;
+    bool open = (c->flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
+    bool found_by_all =
+        open && !(c->flags & POST_NOT_INDEXABLE) && (c->author_flags & ACCOUNT_INDEXABLE);
+    bool own = viewer_id && (c->author_id == viewer_id || is_told(c, viewer_id)), marked = false;
+    enum err e = OK;
+
+    if (viewer_id && !own && !(s->open && found_by_all))
+        e = is_marked(w, s->viewer, c, &marked);
+    own = own || marked;
+    *ret_may = !e && ((s->open && (found_by_all || (own && open))) || (s->library && own));
+    return e;
+}
+
+static bool is_asked_for(const struct searching *s, int64_t author_id)
+{
+    for (int i = 0; i < s->person_count; i++)
+        if (s->people[i].id == author_id && !s->people[i].to && !s->people[i].without)
+            return true;
+    return false;
+}
+
+/* Limited authors are met by their followers alone, muted ones where they are asked for. */
+static enum err author_met(struct work *w, const struct searching *s, const struct candidate *c,
+                           bool *ret_met)
+{
+    const struct viewer *viewer = s->viewer;
+    struct relation relation = {0};
+    enum err e = OK;
+
+    if (viewer->live)
+        relation.flags = live_viewer_relation(viewer->live, c->author_id, w->now_ms);
+    else if (viewer->account_id)
+        e = relation_find(w, viewer->account_id, c->author_id, &relation);
+    *ret_met =
+        !e &&
+        visibility_meets(c->author_flags, relation.flags, viewer->account_id == c->author_id) &&
+        (!(relation.flags & RELATION_MUTES) || is_asked_for(s, c->author_id));
     return e;
 }
 
 /* OK and *ret_wanted for a post that belongs on the page. */
-static enum err candidate_check(struct work *w, const struct viewer *viewer, int64_t author_id,
-                                int64_t id, bool *ret_wanted)
+static enum err candidate_check(struct work *w, const struct searching *s, int64_t id,
+                                bool *ret_wanted)
 {
-    struct post post;
+    struct candidate c;
+    bool wanted = false;
+    enum err e = candidate_read(w, s->viewer, id, &c);
+
     *ret_wanted = false;
-    enum err e = post_find(w, id, &post);
-    if (!e && (!author_id || post.author_id == author_id))
-        e = may_find(w, viewer->account_id, &post, ret_wanted);
-    if (!e && *ret_wanted)
-        e = author_met(w, viewer->account_id, post.author_id, ret_wanted);
-    if (!e && *ret_wanted)
-        e = visibility_check_post(w, viewer->account_id, &post);
-    if (!e)
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e; /* deleted since, or hidden */
+    if (!facts_hold(s, &c))
         return OK;
-    *ret_wanted = false;
-    return e == ERR_NOT_FOUND ? OK : e; /* deleted since, or hidden */
+    e = may_find(w, s, &c, &wanted);
+    if (!e && wanted)
+        e = author_met(w, s, &c, &wanted);
+    if (!e && wanted)
+        e = media_hold(w, s, &c, &wanted);
+    if (!e && wanted && !c.card)
+        e = visibility_check_post(w, s->viewer->account_id, &c.row);
+    *ret_wanted = !e && wanted;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Going through what the index finds. */
+
+/* The library is little beside the square: what is hers by itself and what she has marked. */
+static enum err library_find(struct work *w, struct searching *s, int64_t *ids, int *ret_count,
+                             bool *ret_more)
+{
+    struct search_ask own = s->ask;
+    int64_t *marked = arena_array(w->memory, 2 * library_max, sizeof(*marked));
+    int64_t *among = arena_array(w->memory, 2 * library_max, sizeof(*among));
+    int64_t *mine = arena_array(w->memory, library_max, sizeof(*mine));
+    int count = 0, mine_count = 0, found = 0, a = 0, b = 0;
+    bool more;
+
+    search_any_person(&own, s->viewer->account_id);
+    enum err e = post_search_db_find(w, &own, library_max, mine, &mine_count, &more);
+    if (!e)
+        e = post_search_db_marked(w, s->viewer->account_id, &s->ask, library_max, marked, &count);
+    if (!e)
+        e = post_search_db_among(w, &s->ask, marked, count, among, &count);
+    while (!e && found < library_max && (a < mine_count || b < count)) {
+        int64_t next = a < mine_count && (b == count || mine[a] >= among[b]) ? mine[a] : among[b];
+        while (a < mine_count && mine[a] == next)
+            a++;
+        while (b < count && among[b] == next)
+            b++;
+        ids[found++] = next;
+    }
+    *ret_count = found;
+    *ret_more = false;
+    return e;
+}
+
+/* The bound below which to go on after this id: past a gap it lies in. */
+static int64_t gap_skip(const struct searching *s, int64_t id, bool *ret_inside)
+{
+    *ret_inside = false;
+    for (int i = 0; i < s->query.gap_count; i++) {
+        int64_t from = id_first_at(s->query.gaps[i].from_ms);
+        if (id >= from && id < id_first_at(s->query.gaps[i].before_ms)) {
+            *ret_inside = true;
+            return from;
+        }
+    }
+    return id;
+}
+
+struct page_made {
+    int64_t *ids;
+    int limit, skip, count;
+};
+
+static enum err batch_check(struct work *w, struct searching *s, const int64_t *ids, int count,
+                            struct page_made *page, bool *ret_gap)
+{
+    enum err e = OK;
+
+    *ret_gap = false;
+    for (int i = 0; i < count && page->count < page->limit && !e && !*ret_gap; i++) {
+        bool wanted = false, inside;
+        s->ask.before_id = gap_skip(s, ids[i], &inside);
+        *ret_gap = inside && !(s->library && !s->open);
+        if (!inside)
+            e = candidate_check(w, s, ids[i], &wanted);
+        if (wanted && page->skip)
+            page->skip--;
+        else if (wanted)
+            page->ids[page->count++] = ids[i];
+    }
+    return e;
 }
 
 enum err post_search(struct work *w, const struct viewer *viewer, const struct post_search *search,
                      int64_t *ret_ids, int *ret_count)
 {
-    struct query query = {0};
-    int64_t *candidates;
-    int count = 0, found = 0, skipped = 0;
+    struct searching *s = ARENA_NEW(w->memory, struct searching);
+    struct page_made page = {.ids = ret_ids, .limit = search->limit, .skip = search->offset};
+    int64_t *ids;
+    int looked = 0, batch = batch_first;
+    bool more = true;
 
     if (!w->db)
         return ERR_NEEDS_STORE;
-    enum err e = query_read(w, viewer, search->query, &query);
-    if (e == ERR_NOT_FOUND) {
-        *ret_count = 0; /* from: somebody who is not here */
-        return OK;
-    }
+    *s = (struct searching){0};
+    enum err e = searching_begin(w, viewer, search, s);
     if (e)
         return e;
-    candidates = arena_array(w->memory, post_search_candidates_max, sizeof(*candidates));
-    e = post_search_db_find(w, query.terms, query.term_count, search->min_id,
-                            search->max_id ? search->max_id : INT64_MAX, post_search_candidates_max,
-                            candidates, &count);
-    for (int i = 0; i < count && found < search->limit && !e; i++) {
-        bool wanted;
-        int64_t author_id = search->account_id ? search->account_id : query.author_id;
-        e = candidate_check(w, viewer, author_id, candidates[i], &wanted);
-        if (!e && wanted && skipped++ >= search->offset)
-            ret_ids[found++] = candidates[i];
+    ids = arena_array(w->memory, library_max, sizeof(*ids));
+    more = !s->is_nowhere && (s->open || (s->library && viewer->account_id));
+    while (more && !e && page.count < page.limit && looked < post_search_candidates_max) {
+        int count = 0;
+        bool gap = false;
+        if (s->library && !s->open)
+            e = library_find(w, s, ids, &count, &more);
+        else
+            e = post_search_db_find(w, &s->ask, batch, ids, &count, &more);
+        if (!e)
+            e = batch_check(w, s, ids, count, &page, &gap);
+        more = more || gap;
+        looked += count;
+        batch = batch_max;
     }
     if (!e)
-        *ret_count = found;
+        *ret_count = page.count;
     return e;
 }

@@ -36,17 +36,42 @@ enum err tag_find(struct work *w, struct str name, struct tag *ret_tag)
     return e;
 }
 
+static int64_t uses_of(const struct tag *tag)
+{
+    int64_t uses = 0;
+    for (int i = 0; i < tag_days_shown; i++)
+        uses += tag->days[i].uses;
+    return uses;
+}
+
+/* The shortest that begins so is the one itself where it was used. */
+static int found_compare(const void *left, const void *right)
+{
+    const struct tag *a = left, *b = right;
+    int64_t uses_a = uses_of(a), uses_b = uses_of(b);
+    if (uses_a != uses_b)
+        return uses_a > uses_b ? -1 : 1;
+    return str_compare(a->tag, b->tag);
+}
+
 enum err tags_search(struct work *w, struct str prefix, struct tag *ret_tags, int max,
                      int *ret_count)
 {
-    int count = 0;
-    enum err e = prefix.size && utf8_valid(prefix)
-                     ? tags_db_prefix(w, text_tag_fold(w->memory, prefix), ret_tags, max, &count)
-                     : OK;
+    struct tag *found = arena_array(w->memory, tags_search_candidates_max, sizeof(*found));
+    struct str folded = utf8_valid(prefix) ? text_tag_fold(w->memory, prefix) : STR("");
+    int count = 0, first = 0;
+    enum err e =
+        folded.size ? tags_db_prefix(w, folded, found, tags_search_candidates_max, &count) : OK;
     for (int i = 0; i < count && !e; i++)
-        e = with_days(w, &ret_tags[i]);
-    *ret_count = count;
-    return e;
+        e = with_days(w, &found[i]);
+    if (e)
+        return e;
+    if (count && str_equal(found[0].tag, folded))
+        first = 1; /* before all that are longer */
+    qsort(found + first, (size_t)(count - first), sizeof(*found), found_compare);
+    *ret_count = count < max ? count : max;
+    memcpy(ret_tags, found, (size_t)*ret_count * sizeof(*found));
+    return OK;
 }
 
 static enum err tell_follows_changed(struct work *w, int64_t account_id)

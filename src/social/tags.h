@@ -17,7 +17,9 @@ struct tag {
 /* By any spelling. A tag nobody has used is found too, with id 0; ERR_NOT_FOUND when the name could
  * not be one. */
 MUST_USE enum err tag_find(struct work *w, struct str name, struct tag *ret_tag);
-/* Tags whose folded form begins with prefix, for search; a scatter read. */
+/* Tags whose folded form begins with prefix, for search: the tag itself, then the most used of
+ * late; of more than tags_search_candidates_max the first in the alphabet. A scatter read. */
+enum { tags_search_candidates_max = 60 };
 MUST_USE enum err tags_search(struct work *w, struct str prefix, struct tag *ret_tags, int max,
                               int *ret_count);
 
