@@ -76,6 +76,13 @@ static void polls_json(struct work *w, struct buffer *out)
                  {"max_expiration", w->limits->poll_seconds_max});
 }
 
+static const struct str supported_types =
+    STR_CONST("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\","
+              "\"image/heic\",\"image/heif\",\"video/webm\",\"video/mp4\",\"video/quicktime\","
+              "\"video/ogg\",\"audio/wave\",\"audio/wav\",\"audio/x-wav\",\"audio/ogg\","
+              "\"audio/vorbis\",\"audio/mpeg\",\"audio/mp3\",\"audio/webm\",\"audio/flac\","
+              "\"audio/aac\",\"audio/m4a\",\"audio/x-m4a\",\"audio/mp4\",\"audio/3gpp\"]");
+
 static void media_json(struct work *w, struct buffer *out, bool v1)
 {
     json_key(out, "media_attachments");
@@ -83,11 +90,10 @@ static void media_json(struct work *w, struct buffer *out, bool v1)
     if (!v1)
         JSON_INT(out, "description_limit", description_characters_max);
     json_key(out, "supported_mime_types");
-    json_raw(out, STR("[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/"
-                      "avif\",\"image/heic\"]"));
+    json_raw(out, supported_types);
     JSON_INT(out, "image_size_limit", w->limits->media_bytes_max);
     JSON_INT(out, "image_matrix_limit", 33177600);
-    JSON_INT(out, "video_size_limit", w->limits->media_bytes_max);
+    JSON_INT(out, "video_size_limit", w->limits->media_video_bytes_max);
     JSON_INT(out, "video_frame_rate_limit", 120);
     JSON_INT(out, "video_matrix_limit", 8294400);
     json_close(out, '}');

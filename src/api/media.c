@@ -1,4 +1,5 @@
-/* Pictures on their way to a post: taken in, described, removed; and every picture served. */
+/* Pictures, videos and sounds on their way to a post: taken in, described, removed; and every file
+ * of them served. */
 #include "api/api.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
@@ -18,20 +19,49 @@ static void size_json(struct work *w, struct buffer *out, const char *key, int w
     json_close(out, '}');
 }
 
-void api_media_json(struct work *w, struct buffer *out, const struct media *media)
+/* Of videos and sounds, as Mastodon's reader of them says it. */
+static void original_json(struct work *w, struct buffer *out, const struct media *media)
 {
+    if (media->kind == MEDIA_IMAGE) {
+        size_json(w, out, "original", media->width, media->height);
+        return;
+    }
+    json_key(out, "original");
     json_open(out, '{');
-    JSON_ID(out, "id", media->id);
-    JSON_STR(out, "type", STR("image"));
-    JSON_STR(out, "url", media_url(w, media->file));
-    JSON_STR(out, "preview_url", media_url(w, media->preview_file));
-    JSON_NULL(out, "remote_url");
-    JSON_NULL(out, "preview_remote_url");
-    JSON_NULL(out, "text_url");
+    if (media->width) {
+        JSON_INT(out, "width", media->width);
+        JSON_INT(out, "height", media->height);
+        JSON_STR(out, "frame_rate", media->frame_rate);
+    }
+    json_key(out, "duration");
+    json_double(out, (double)media->duration_ms / clock_second_ms);
+    JSON_INT(out, "bitrate", media->bits_per_second);
+    json_close(out, '}');
+}
+
+static void colors_json(struct buffer *out, const struct media *media)
+{
+    static const char *const names[media_colors_max] = {"background", "foreground", "accent"};
+
+    if (media->kind == MEDIA_IMAGE || !media->colors[0].size)
+        return;
+    json_key(out, "colors");
+    json_open(out, '{');
+    for (int i = 0; i < media_colors_max; i++)
+        JSON_STR(out, names[i], media->colors[i]);
+    json_close(out, '}');
+}
+
+static void meta_json(struct work *w, struct buffer *out, const struct media *media)
+{
+    struct str hls = media_hls_url(w, media);
+
     json_key(out, "meta");
     json_open(out, '{');
-    size_json(w, out, "original", media->width, media->height);
-    size_json(w, out, "small", media->preview_width, media->preview_height);
+    original_json(w, out, media);
+    if (media->preview_file.size)
+        size_json(w, out, "small", media->preview_width, media->preview_height);
+    colors_json(out, media);
     if (media->has_focus) {
         json_key(out, "focus");
         json_open(out, '{');
@@ -41,10 +71,38 @@ void api_media_json(struct work *w, struct buffer *out, const struct media *medi
         json_double(out, media->focus_y / (double)media_focus_scale);
         json_close(out, '}');
     }
+    if (hls.size) {
+        json_key(out, "hls");
+        json_open(out, '{');
+        JSON_STR(out, "url", hls);
+        json_close(out, '}');
+    }
     json_close(out, '}');
+}
+
+void api_media_json(struct work *w, struct buffer *out, const struct media *media)
+{
+    static const char *const kinds[] = {[MEDIA_IMAGE] = "image",
+                                        [MEDIA_GIFV] = "gifv",
+                                        [MEDIA_VIDEO] = "video",
+                                        [MEDIA_AUDIO] = "audio"};
+    bool made = media->state != MEDIA_WORKING && media->state != MEDIA_FAILED;
+
+    json_open(out, '{');
+    JSON_ID(out, "id", media->id);
+    JSON_STR(out, "type", str_of(kinds[media->kind]));
+    json_key(out, "url");
+    json_str_or_null(out, made ? media_url(w, media->file) : STR(""));
+    json_key(out, "preview_url");
+    json_str_or_null(out, media->preview_file.size ? media_url(w, media->preview_file) : STR(""));
+    JSON_NULL(out, "remote_url");
+    JSON_NULL(out, "preview_remote_url");
+    JSON_NULL(out, "text_url");
+    meta_json(w, out, media);
     json_key(out, "description");
     json_str_or_null(out, media->description);
-    JSON_STR(out, "blurhash", media->blurhash);
+    json_key(out, "blurhash");
+    json_str_or_null(out, media->blurhash);
     json_close(out, '}');
 }
 
@@ -71,19 +129,37 @@ enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *
 
 /* Reading requests. */
 
+static bool source_of(const struct http_request *request, const char *name, int64_t bytes_max,
+                      struct media_source *ret_source)
+{
+    const struct http_param *file = http_param(request, name);
+
+    if (!file || (!file->value.size && !file->file_path.size))
+        return false;
+    *ret_source = (struct media_source){
+        .bytes = file->value, .path = file->file_path, .bytes_max = bytes_max};
+    return true;
+}
+
 enum err api_picture_read(struct work *w, const struct http_request *request, const char *name,
                           int64_t bytes_max, struct media *ret_media)
 {
-    const struct http_param *file = http_param(request, name);
     struct media_source source;
 
-    if (!file || (!file->value.size && !file->file_path.size))
+    if (!source_of(request, name, bytes_max, &source))
         return work_fail(w, ERR_INVALID, "Validation failed: File can't be blank");
-    if (str_starts(file->file_type, STR("video/")) || str_starts(file->file_type, STR("audio/")))
-        return work_fail(w, ERR_INVALID, "Validation failed: File content type is invalid");
-    source = (struct media_source){
-        .bytes = file->value, .path = file->file_path, .bytes_max = bytes_max};
     return media_process(w, &source, ret_media);
+}
+
+static enum err upload_read(struct work *w, const struct http_request *request,
+                            struct media *ret_media)
+{
+    struct media_source source, thumbnail;
+    bool has_thumbnail = source_of(request, "thumbnail", 0, &thumbnail);
+
+    if (!source_of(request, "file", 0, &source))
+        return work_fail(w, ERR_INVALID, "Validation failed: File can't be blank");
+    return media_accept(w, &source, has_thumbnail ? &thumbnail : NULL, ret_media);
 }
 
 static enum err changes_read(struct work *w, const struct http_request *request,
@@ -194,7 +270,7 @@ static enum err media_create(struct work *w, const struct viewer *viewer,
     enum err e = changes_read(w, request, &changes);
 
     if (!e)
-        e = api_picture_read(w, request, "file", w->limits->media_bytes_max, &media);
+        e = upload_read(w, request, &media);
     if (e)
         return e;
     media.account_id = viewer->account_id;
@@ -209,6 +285,8 @@ static enum err media_create(struct work *w, const struct viewer *viewer,
     }
     api_media_json(w, &out, &media);
     *ret_reply = http_json(&out);
+    if (media.state == MEDIA_WORKING)
+        ret_reply->status = 202;
     return OK;
 }
 
@@ -220,50 +298,91 @@ static enum err own_find(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = media_find(w, id, ret_media);
-    if (!e && (ret_media->account_id != viewer->account_id || ret_media->state != MEDIA_READY))
+    if (!e && (ret_media->account_id != viewer->account_id || ret_media->state == MEDIA_PROFILE))
         e = ERR_NOT_FOUND;
     return e;
+}
+
+static enum err answer(struct work *w, const struct media *media, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    if (media->state == MEDIA_FAILED)
+        return work_fail(w, ERR_INVALID, "Error processing thumbnail for uploaded media");
+    api_media_json(w, &out, media);
+    *ret_reply = http_json(&out);
+    if (media->state == MEDIA_WORKING)
+        ret_reply->status = 206;
+    return OK;
 }
 
 /* GET /api/v1/media/:id */
 static enum err media_show(struct work *w, const struct viewer *viewer,
                            const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct buffer out = buffer_in(w->memory);
     struct media media;
     enum err e = own_find(w, viewer, request, &media);
 
-    if (e)
-        return e;
-    api_media_json(w, &out, &media);
-    *ret_reply = http_json(&out);
-    return OK;
+    return e ? e : answer(w, &media, ret_reply);
 }
 
-static enum err change(struct work *w, const struct viewer *viewer,
-                       const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct media_changes changes = {0};
-    struct media media;
-    bool changed;
-    enum err e = own_find(w, viewer, request, &media);
+/* What a PUT changes; the new preview is made before the store is written to. */
+struct edit {
+    int64_t account_id, id;
+    struct media_changes changes;
+    bool has_preview;
+    struct media preview;
+};
 
-    if (!e && media.post_id)
+static enum err edit_store(struct work *w, struct edit *edit)
+{
+    bool changed;
+    enum err e = media_change(w, edit->account_id, edit->id, &edit->changes, &changed);
+
+    return e || !edit->has_preview ? e : media_thumbnail_store(w, &edit->preview);
+}
+
+static enum err edit_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, edit_store(w, context));
+}
+
+static enum err edit_read(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct edit *edit)
+{
+    struct media_source thumbnail;
+    enum err e = own_find(w, viewer, request, &edit->preview);
+
+    if (!e && edit->preview.post_id)
         e = ERR_NOT_FOUND; /* of a post: by editing the post */
     if (!e)
-        e = changes_read(w, request, &changes);
-    if (!e)
-        e = media_change(w, viewer->account_id, media.id, &changes, &changed);
-    return e ? e : media_show(w, viewer, request, ret_reply);
+        e = changes_read(w, request, &edit->changes);
+    edit->account_id = viewer->account_id;
+    edit->id = edit->preview.id;
+    if (e || !source_of(request, "thumbnail", 0, &thumbnail))
+        return e;
+    e = media_thumbnail_make(w, &thumbnail, &edit->preview);
+    edit->has_preview = !e;
+    return e;
 }
 
 /* PUT /api/v1/media/:id */
 static enum err media_edit(struct work *w, const struct viewer *viewer,
                            const struct http_request *request, struct http_reply *ret_reply)
 {
-    enum err e = db_begin(w);
+    struct edit edit = {0};
+    struct media media;
+    enum err e = edit_read(w, viewer, request, &edit);
 
-    return e ? e : db_end(w, change(w, viewer, request, ret_reply));
+    if (!e)
+        e = lanes_run(w->lanes, w, edit_run, &edit);
+    if (e && edit.has_preview)
+        media_thumbnail_discard(w, &edit.preview);
+    if (!e)
+        e = media_find(w, edit.id, &media);
+    return e ? e : answer(w, &media, ret_reply);
 }
 
 static enum err leave(struct work *w, const struct viewer *viewer,
@@ -304,21 +423,24 @@ static enum err file_show(struct work *w, const struct viewer *viewer,
     http_reply_header(&reply, "Content-Security-Policy", STR("sandbox; default-src 'none'"));
     http_reply_header(&reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(&reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
+    http_reply_header(&reply, "Access-Control-Allow-Origin", STR("*"));
     *ret_reply = reply;
     return OK;
 }
 
 static const struct http_route routes[] = {
     {HTTP_POST, "/api/v2/media", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_MEDIA,
-     api_picture_body_bytes_max, media_create, "Send a picture for a post"},
+     http_body_upload, media_create, "Send a picture, video or sound for a post"},
     {HTTP_POST, "/api/v1/media", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_MEDIA,
-     api_picture_body_bytes_max, media_create, "Send a picture for a post, as older clients do"},
+     http_body_upload, media_create,
+     "Send a picture, video or sound for a post, as older clients do"},
     {HTTP_GET, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_READ, RATE_API, 0,
-     media_show, "An own picture"},
-    {HTTP_PUT, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_WRITE, RATE_API, 0,
-     media_edit, "Describe a picture that is not posted yet"},
+     media_show, "An own picture, video or sound; 206 while it is being made"},
+    {HTTP_PUT, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_API,
+     api_picture_body_bytes_max, media_edit,
+     "Describe a picture, video or sound that is not posted yet, and choose what is shown for it"},
     {HTTP_DELETE, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_WRITE, RATE_API, 0,
-     media_delete, "Remove a picture that is not posted"},
+     media_delete, "Remove a picture, video or sound that is not posted"},
     {HTTP_GET, "/media/*rest", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, file_show,
      "A picture's file"},
 };

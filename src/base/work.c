@@ -20,6 +20,7 @@ const struct limits limits_default = {
     .follows_max = 7500,
     .media_per_post_max = 4,
     .media_bytes_max = 16 * 1024 * 1024,
+    .media_video_bytes_max = 99 * 1024 * 1024,
     .profile_picture_bytes_max = 8 * 1024 * 1024,
     .media_quota_bytes = INT64_C(10) << 30,
 };

@@ -28,6 +28,7 @@ struct limits {
     int follows_max;                            /* 7,500 by default */
     int media_per_post_max;                     /* 4 */
     int64_t media_bytes_max;                    /* of one picture sent for a post: 16 MiB */
+    int64_t media_video_bytes_max;              /* of one video or sound: 99 MiB */
     int64_t profile_picture_bytes_max;          /* of an avatar or a header: 8 MiB */
     int64_t media_quota_bytes;                  /* of all pictures of an account: 10 GiB; 0 none */
 };

@@ -24,11 +24,12 @@ struct claimed {
     bool ours;
 };
 
-/* One pool of workers; the first, which the caller has, leads to that of the outbound kinds. */
+/* One pool of workers; the first, which the caller has, leads to those of the other kinds. */
 struct jobs {
-    struct jobs *outbound; /* NULL: none of these kinds is served, or this is it */
+    struct jobs *next; /* NULL: the last */
     struct jobs_kinds kinds;
-    int thread_count;
+    int thread_count, claims_max;
+    int64_t lease_ms;
     struct db_options options;
     struct lanes *lanes;
     const struct job_type *types;
@@ -58,7 +59,7 @@ static void wake_workers(struct work *w, void *data)
 {
     (void)w, (void)data;
     pthread_mutex_lock(&awake_mutex);
-    for (struct jobs *jobs = awake; jobs; jobs = jobs->outbound) {
+    for (struct jobs *jobs = awake; jobs; jobs = jobs->next) {
         pthread_mutex_lock(&jobs->mutex);
         jobs->woken = true;
         pthread_cond_signal(&jobs->changed);
@@ -122,6 +123,7 @@ static const struct job_type *type_of(const struct jobs *jobs, enum job_kind kin
 struct claim {
     struct claimed claimed[claim_max];
     int count;
+    int64_t lease_ms;
 };
 
 static enum err claim_run(struct work *w, void *context)
@@ -133,7 +135,7 @@ static enum err claim_run(struct work *w, void *context)
         return e;
     for (int i = 0; i < claim->count && !e; i++) {
         struct claimed *c = &claim->claimed[i];
-        e = jobs_db_lease(w, &c->job, c->run_ms, w->now_ms + jobs_lease_ms, events_process(),
+        e = jobs_db_lease(w, &c->job, c->run_ms, w->now_ms + claim->lease_ms, events_process(),
                           &c->ours);
     }
     return db_end(w, e);
@@ -150,9 +152,9 @@ static enum err find_due(struct jobs *jobs, struct work *w, struct claimed *ret_
     int read_count = read_max, count = 0;
     enum err e = OK;
 
-    while (!e && read_count == read_max && count < claim_max) {
+    while (!e && read_count == read_max && count < jobs->claims_max) {
         e = jobs_db_due(w, &jobs->kinds, &place, read_max, read, run_ms, &read_count);
-        for (int i = 0; !e && i < read_count && count < claim_max; i++)
+        for (int i = 0; !e && i < read_count && count < jobs->claims_max; i++)
             if (type_of(jobs, read[i].kind))
                 ret_found[count++] = (struct claimed){.job = read[i], .run_ms = run_ms[i]};
     }
@@ -177,6 +179,7 @@ static void claim(struct jobs *jobs, struct work *w, struct claim *ret_claim,
     arena_reset(jobs->memory);
     w->memory = jobs->memory;
     w->now_ms = clock_now_ms();
+    ret_claim->lease_ms = jobs->lease_ms;
     e = find_due(jobs, w, ret_claim->claimed, &ret_claim->count, ret_look_again_ms);
     if (!e && ret_claim->count)
         e = lanes_run(jobs->lanes, w, claim_run, ret_claim);
@@ -401,6 +404,8 @@ static struct jobs *pool_new(const struct db_options *options, struct lanes *lan
     jobs->memory = arena_new(0);
     jobs->kinds = (struct jobs_kinds){.first = 1, .last = JOBS_OUTBOUND - 1};
     jobs->thread_count = jobs_threads;
+    jobs->claims_max = claim_max;
+    jobs->lease_ms = jobs_lease_ms;
     pthread_mutex_init(&jobs->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -424,26 +429,43 @@ static enum err pool_run(struct work *w, struct jobs *jobs)
     return e;
 }
 
-/* Both pools, not running yet. */
+static bool kinds_served(const struct job_type *types, size_t type_count, int first, int last)
+{
+    for (size_t i = 0; i < type_count; i++)
+        if (types[i].run && (int)types[i].kind >= first && (int)types[i].kind <= last)
+            return true;
+    return false;
+}
+
+/* All pools, not running yet. */
 static struct jobs *pools_new(const struct db_options *options, struct lanes *lanes,
                               const struct job_type *types, size_t type_count,
                               const struct work *template)
 {
-    struct jobs *jobs = pool_new(options, lanes, types, type_count, template);
-    bool outbound = false;
+    static const struct {
+        struct jobs_kinds kinds;
+        int threads, claims_max, lease_ms;
+    } others[] = {
+        {{JOBS_OUTBOUND, JOBS_SLOW - 1}, jobs_outbound_threads, claim_max, jobs_lease_ms},
+        {{JOBS_SLOW, INT32_MAX}, 1, 1, jobs_slow_lease_ms},
+    };
+    struct jobs *jobs = pool_new(options, lanes, types, type_count, template), *last = jobs;
 
-    for (size_t i = 0; i < type_count; i++)
-        outbound = outbound || (types[i].run && types[i].kind >= JOBS_OUTBOUND);
-    if (!jobs || !outbound)
-        return jobs;
-    jobs->outbound = pool_new(options, lanes, types, type_count, template);
-    if (!jobs->outbound) {
-        (void)jobs_stop(jobs);
-        return NULL;
+    for (size_t i = 0; last && i < sizeof others / sizeof *others; i++) {
+        if (!kinds_served(types, type_count, others[i].kinds.first, others[i].kinds.last))
+            continue;
+        last->next = pool_new(options, lanes, types, type_count, template);
+        last = last->next;
+        if (!last)
+            break;
+        last->kinds = others[i].kinds;
+        last->thread_count = others[i].threads;
+        last->claims_max = others[i].claims_max;
+        last->lease_ms = others[i].lease_ms;
     }
-    jobs->outbound->kinds = (struct jobs_kinds){.first = JOBS_OUTBOUND, .last = INT32_MAX};
-    jobs->outbound->thread_count = jobs_outbound_threads;
-    return jobs;
+    if (jobs && !last)
+        (void)jobs_stop(jobs);
+    return last ? jobs : NULL;
 }
 
 enum err jobs_start(struct work *w, const struct db_options *options, struct lanes *lanes,
@@ -456,7 +478,7 @@ enum err jobs_start(struct work *w, const struct db_options *options, struct lan
     if (!jobs)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
     e = lanes_run(lanes, w, prepare_run, jobs);
-    for (struct jobs *one = jobs; one && !e; one = one->outbound)
+    for (struct jobs *one = jobs; one && !e; one = one->next)
         e = pool_run(w, one);
     pthread_mutex_lock(&awake_mutex);
     if (!e)
@@ -526,27 +548,28 @@ static void pool_free(struct jobs *jobs)
 bool jobs_stop(struct jobs *jobs)
 {
     struct timespec until;
-    struct jobs *outbound;
     bool ended = true;
 
     if (!jobs)
         return true;
-    outbound = jobs->outbound;
     pthread_mutex_lock(&awake_mutex);
     if (awake == jobs)
         awake = NULL;
     pthread_mutex_unlock(&awake_mutex);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += jobs_stop_ms_max / 1000;
-    for (struct jobs *one = jobs; one; one = one->outbound)
+    for (struct jobs *one = jobs; one; one = one->next)
         pool_tell_stop(one);
-    for (struct jobs *one = jobs; one; one = one->outbound)
+    for (struct jobs *one = jobs; one; one = one->next)
         ended = pool_wait(one, &until) && ended;
     if (!ended)
         return false;
-    pool_free(jobs);
-    if (outbound)
-        pool_free(outbound);
+    while (jobs) {
+        struct jobs *next = jobs->next;
+
+        pool_free(jobs);
+        jobs = next;
+    }
     return true;
 }
 

@@ -7,7 +7,8 @@
  * after jobs_lease_ms (on SQLite, where one process serves, at the next start).
  *
  * Kinds from JOBS_OUTBOUND on call strangers' servers, which may take their time: they have threads
- * of their own, so that no dead server holds up mail, polls or the end of a restriction. */
+ * of their own, so that no dead server holds up mail, polls or the end of a restriction. Kinds from
+ * JOBS_SLOW on may take minutes: they have one thread, which takes one after another. */
 #ifndef BEMA_JOBS_JOBS_H
 #define BEMA_JOBS_JOBS_H
 
@@ -18,8 +19,7 @@ enum job_kind {
     JOB_SEND_MAIL = 1,
     JOB_CLOSE_POLL,
     JOB_TRIM_EVENTS,
-    JOB_PROCESS_MEDIA,
-    JOB_REMOVE_MEDIA,
+    JOB_REMOVE_MEDIA = 5,
     JOB_PURGE_ACCOUNT,
     JOB_PURGE_POST, /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
@@ -40,6 +40,9 @@ enum job_kind {
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */
     JOB_PUSH_AGAIN,           /* subject: a subscription; push/push.h */
     JOB_FETCH_PREVIEW,        /* subject: a preview, data: its address; social/previews.h */
+
+    JOBS_SLOW = 2000,
+    JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h */
 };
 enum {
     jobs_attempts_max = 16,
@@ -47,7 +50,8 @@ enum {
     jobs_lease_ms = 300000,
     jobs_data_bytes_max = 64 * 1024,
     jobs_threads = 2,
-    jobs_outbound_threads = 4
+    jobs_outbound_threads = 4,
+    jobs_slow_lease_ms = 30 * 60 * 1000 /* what is slow takes less */
 };
 
 struct job {

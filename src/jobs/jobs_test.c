@@ -43,6 +43,11 @@ static const struct job_type types[] = {
     {.kind = JOB_SEND_MAIL, .name = "note", .run = note},
     {.kind = JOB_CLOSE_POLL, .name = "hold", .run = hold},
 };
+/* The second kind has a thread of its own. */
+static const struct job_type types_slow[] = {
+    {.kind = JOB_SEND_MAIL, .name = "note", .run = note},
+    {.kind = JOB_PROCESS_MEDIA, .name = "hold", .run = hold},
+};
 static const struct job_type types_again[] = {
     {.kind = JOB_SEND_MAIL, .name = "note", .run = note, .every_ms = 20},
 };
@@ -333,11 +338,30 @@ static enum err event_rows_run(struct work *w, void *context)
     return db_end(w, e);
 }
 
+static void jobs_that_take_minutes_keep_no_others_waiting(void **state)
+{
+    (void)state;
+    start();
+    t.hold = true;
+    for (int i = 0; i < jobs_threads + 1; i++)
+        assert_ok(add(JOB_PROCESS_MEDIA, 7 + i, "", 0));
+    start_jobs(types_slow, 2);
+    wait_until(t.held == 1);
+    assert_ok(add(JOB_SEND_MAIL, 7, "quick", 0));
+    wait_until(t.runs == 1);
+    assert_int_equal(t.held, 1);
+    t.hold = false;
+    wait_until(t.held == jobs_threads + 1);
+    stop();
+}
+
 static void old_events_are_trimmed(void **state)
 {
     (void)state;
-    static const struct job_type trim[] = {
-        {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms}};
+    static const struct job_type trim[] = {{.kind = JOB_TRIM_EVENTS,
+                                            .name = "trim_events",
+                                            .run = events_trim_job,
+                                            .every_ms = events_trim_every_ms}};
 
     start();
     assert_int_equal(lanes_run(t.lanes, &t.store.work, event_rows_run, NULL), OK);
@@ -358,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_lease_ends_by_itself_and_a_job_that_never_ended_is_given_up),
         cmocka_unit_test(a_job_that_runs_again_and_again_has_one_row),
         cmocka_unit_test(stopping_waits_for_what_runs_and_gives_the_rest_back),
+        cmocka_unit_test(jobs_that_take_minutes_keep_no_others_waiting),
         cmocka_unit_test(old_events_are_trimmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "main/cmds.h"
 
 #include "main/serve.h"
+#include "media/media.h"
 #include "social/account_search.h"
 #include "social/post_search.h"
 #include "store/migrations.h"
@@ -124,9 +125,14 @@ static void say_what_next(struct work *w, struct square *square, struct command_
 /* Jobs end first, so that none is done here and left to be done there. */
 static enum err jobs_pause(struct work *w, struct square *square)
 {
+    bool stopped;
+
     if (!square->jobs)
         return OK;
-    if (!jobs_stop(square->jobs))
+    media_hold(true);
+    stopped = jobs_stop(square->jobs);
+    media_hold(false);
+    if (!stopped)
         return work_fail(w, ERR_UNAVAILABLE,
                          "a job still runs; stop the server and run this again");
     square->jobs = NULL;

@@ -43,6 +43,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                             "accounts one person may follow"},
     [CONFIG_MEDIA_BYTES_MAX] = {"media_bytes_max", CONFIG_NUMBER, "16777216", 1024, 4294967296,
                                 NULL, "bytes of one picture sent for a post"},
+    [CONFIG_MEDIA_VIDEO_BYTES_MAX] = {"media_video_bytes_max", CONFIG_NUMBER, "103809024", 1024,
+                                      4294967296, NULL,
+                                      "bytes of one video or sound sent for a post"},
     [CONFIG_PROFILE_PICTURE_BYTES_MAX] = {"profile_picture_bytes_max", CONFIG_NUMBER, "8388608",
                                           1024, 67108864, NULL,
                                           "bytes of a picture sent as avatar or header"},
@@ -342,6 +345,7 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
     limits.poll_options_max = (int)config_number(config, CONFIG_POLL_OPTIONS_MAX);
     limits.follows_max = (int)config_number(config, CONFIG_FOLLOWS_MAX);
     limits.media_bytes_max = config_number(config, CONFIG_MEDIA_BYTES_MAX);
+    limits.media_video_bytes_max = config_number(config, CONFIG_MEDIA_VIDEO_BYTES_MAX);
     limits.profile_picture_bytes_max = config_number(config, CONFIG_PROFILE_PICTURE_BYTES_MAX);
     limits.media_quota_bytes = config_number(config, CONFIG_MEDIA_QUOTA_BYTES);
     *ret_site = site;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "main/files_sweep.h"
+#include "media/media.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
@@ -110,6 +111,10 @@ static enum err http_begin(struct work *w, struct square *square, struct serve *
         .readers = (int)config_number(config, CONFIG_READERS),
         .slow_threads = (int)config_number(config, CONFIG_SLOW_THREADS),
         .connections_max = (int)config_number(config, CONFIG_CONNECTIONS_MAX),
+        /* A video, or a picture, a preview of it, and words. */
+        .upload_bytes_max = config_number(config, CONFIG_MEDIA_VIDEO_BYTES_MAX) +
+                            2 * config_number(config, CONFIG_MEDIA_BYTES_MAX) +
+                            http_body_bytes_default,
         .runners = &runners,
         .tables = routes,
         .table_sizes = sizes,
@@ -275,6 +280,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     if (!e)
         e = serve_until_signal(w, square, &serve, &signals, call);
     fetch_stop();
+    media_hold(true);
     control_stop(serve.control);
     if (serve.http)
         http_server_stop(serve.http);

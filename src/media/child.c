@@ -1,5 +1,7 @@
 #include "media/child.h"
 
+#include "media/sandbox.h"
+
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -26,6 +28,9 @@ enum {
     quality = 85,
     kind_bytes = 12, /* that tell the kind */
     niceness = 5,
+    cpu_seconds_max = 30,
+    memory_bytes_max = 1536 * 1024 * 1024,
+    file_bytes_max = 64 * 1024 * 1024,
 };
 
 /* The kinds that are read, known by their first bytes; what a file is named says nothing. */
@@ -45,6 +50,7 @@ struct picture {
     const char *type, *preview_type;
     int preview_width, preview_height;
     char blurhash[blurhash_bytes_max];
+    char colors[color_count][color_text_bytes];
 };
 
 _Noreturn static void fail(const char *why)
@@ -249,6 +255,7 @@ static void blurhash_make(struct picture *picture)
     if (!pixels || size < (size_t)blur_side * blur_side * 3)
         fail("the picture cannot be read");
     child_blurhash(pixels, blur_side, blur_side, picture->blurhash);
+    child_colors(pixels, blur_side * blur_side, picture->colors);
     vips_area_unref(VIPS_AREA(background));
     g_free(pixels);
     g_object_unref(opaque);
@@ -317,10 +324,11 @@ static void facts_write(const struct picture *picture)
     int size = snprintf(line, sizeof line,
                         "{\"type\":\"%s\",\"width\":%d,\"height\":%d,\"preview_type\":\"%s\","
                         "\"preview_width\":%d,\"preview_height\":%d,\"animated\":%s,"
-                        "\"blurhash\":\"%s\"}\n",
+                        "\"blurhash\":\"%s\",\"colors\":[\"%s\",\"%s\",\"%s\"]}\n",
                         picture->type, picture->width, picture->height, picture->preview_type,
                         picture->preview_width, picture->preview_height,
-                        picture->frames > 1 ? "true" : "false", picture->blurhash);
+                        picture->frames > 1 ? "true" : "false", picture->blurhash,
+                        picture->colors[0], picture->colors[1], picture->colors[2]);
     const struct bytes facts = {line, (size_t)size};
 
     bytes_write(CHILD_FACTS, &facts);
@@ -328,6 +336,10 @@ static void facts_write(const struct picture *picture)
 
 int main(void)
 {
+    static const struct sandbox sandbox = {.cpu_seconds_max = cpu_seconds_max,
+                                           .memory_bytes_max = memory_bytes_max,
+                                           .file_bytes_max = file_bytes_max,
+                                           .descriptors_max = CHILD_DESCRIPTORS + 8};
     struct picture picture = {0};
 
     /* It does not outlive a parent that is gone. */
@@ -349,7 +361,7 @@ int main(void)
         fail("libvips cannot be used");
     vips_cache_set_max(0);
     readers_prepare(picture.kind);
-    if (!child_sandbox())
+    if (!sandbox_enter(&sandbox))
         fail("the sandbox cannot be set up");
     picture.input = input_read();
     if (kind_of(&picture.input) != picture.kind)

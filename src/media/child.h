@@ -14,17 +14,18 @@
 #ifndef BEMA_MEDIA_CHILD_H
 #define BEMA_MEDIA_CHILD_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum { CHILD_INPUT, CHILD_FACTS, CHILD_LOG, CHILD_LARGE, CHILD_PREVIEW, CHILD_DESCRIPTORS };
-
-/* False: the sandbox could not be set up, nothing may be read. */
-bool child_sandbox(void);
 
 /* Blurhash of 8-bit sRGB rows without alpha; out gets a NUL-terminated text. */
 enum { blurhash_columns = 4, blurhash_rows = 3, blurhash_bytes_max = 64 };
 void child_blurhash(const unsigned char *pixels, int width, int height,
                     char out[blurhash_bytes_max]);
+
+/* Three colours of the same pixels, as "#0a1b2c": that of the ground, one to be read upon it, and
+ * one that stands out. */
+enum { color_count = 3, color_text_bytes = 8 };
+void child_colors(const unsigned char *pixels, int count, char out[color_count][color_text_bytes]);
 
 #endif

@@ -1,31 +1,49 @@
 #include "media/media.h"
 
-#include "base/folder.h"
-#include "base/json.h"
+#include "base/buffer.h"
 #include "base/log.h"
 #include "base/scratch.h"
-#include "media/media_child.h"
 #include "media/media_db.h"
+#include "media/media_files.h"
 #include "store/db.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { side_pixels_max = 4096, of_post_max = 200, new_name_size = 24, sweep_files_max = 10000 };
+enum { of_post_max = 200, sweep_files_max = 10000 };
 
 static const struct {
     const char *type, *extension;
-} types[] = {{"image/jpeg", ".jpg"}, {"image/png", ".png"}, {"image/webp", ".webp"}};
+} types[] = {{"image/jpeg", ".jpg"},
+             {"image/png", ".png"},
+             {"image/webp", ".webp"},
+             {"video/mp4", ".mp4"},
+             {"audio/mpeg", ".mp3"},
+             {"audio/mp4", ".m4a"},
+             {"application/vnd.apple.mpegurl", ".m3u8"}};
 enum { type_count = sizeof types / sizeof *types };
 
-static const char *path_of(struct work *w, struct str file)
+const char *media_type_at(int i, const char **ret_extension)
+{
+    if (i >= type_count)
+        return NULL;
+    *ret_extension = types[i].extension;
+    return types[i].type;
+}
+
+const char *media_extension_of(struct str type)
+{
+    for (int i = 0; i < type_count; i++)
+        if (str_is(type, types[i].type))
+            return types[i].extension;
+    return NULL;
+}
+
+const char *media_file_path(struct work *w, struct str file)
 {
     return str_c(w->memory, str_format(w->memory, "%.*s/media/%.*s", STR_ARG(w->site->data_folder),
                                        STR_ARG(file)));
@@ -34,6 +52,16 @@ static const char *path_of(struct work *w, struct str file)
 struct str media_url(struct work *w, struct str file)
 {
     return str_format(w->memory, "%.*s/media/%.*s", STR_ARG(w->site->url), STR_ARG(file));
+}
+
+struct str media_hls_url(struct work *w, const struct media *media)
+{
+    struct str base;
+
+    if (!media->qualities || media->state != MEDIA_READY)
+        return STR("");
+    (void)str_split(media->file, '.', &base);
+    return media_url(w, str_format(w->memory, "%.*s.m3u8", STR_ARG(base)));
 }
 
 static bool is_hex_pair(struct str text)
@@ -61,210 +89,16 @@ bool media_path(struct work *w, struct str name, struct str *ret_path, struct st
     }
     for (int i = 0; i < type_count; i++)
         if (str_is(extension, types[i].extension + 1)) {
-            *ret_path = str_of(path_of(w, name));
+            *ret_path = str_of(media_file_path(w, name));
             *ret_type = str_of(types[i].type);
             return true;
         }
     return false;
 }
 
-/* Processing. */
-
-/* Files while they are being made: in the media folder, so that a rename is one step, under names
- * that are never served: "new-MARK-NAME" and "new-MARK-NAME-small". NAME becomes that of the
- * picture, its first four letters, made hexadecimal, the folders (final_name()). */
-struct making {
-    struct str name;
-    const char *large_path, *preview_path;
-    int input, large, preview;
-};
-
-static int input_open(struct work *w, const struct media_source *source)
+bool media_file_remove(struct work *w, struct str file)
 {
-    int file;
-    size_t at = 0;
-
-    if (source->descriptor > 0)
-        return fcntl(source->descriptor, F_DUPFD_CLOEXEC, 0);
-    if (source->path.size)
-        return open(str_c(w->memory, source->path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    file = memfd_create("picture", MFD_CLOEXEC);
-    while (file >= 0 && at < source->bytes.size) {
-        ssize_t put = write(file, source->bytes.data + at, source->bytes.size - at);
-
-        if (put < 0 && errno != EINTR)
-            break;
-        at += put > 0 ? (size_t)put : 0;
-    }
-    if (file >= 0 && (at < source->bytes.size || lseek(file, 0, SEEK_SET) != 0)) {
-        close(file);
-        file = -1;
-    }
-    return file;
-}
-
-static enum err input_check(struct work *w, int input, int64_t bytes_max)
-{
-    struct stat facts;
-
-    if (input < 0 || fstat(input, &facts) || !S_ISREG(facts.st_mode))
-        return work_fail(w, ERR_INVALID, "the picture cannot be read");
-    if (facts.st_size > bytes_max)
-        return work_fail(w, ERR_INVALID, "a picture has at most %lld bytes", (long long)bytes_max);
-    return OK;
-}
-
-static int output_open(const char *path)
-{
-    return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-}
-
-static enum err making_begin(struct work *w, const struct media_source *source,
-                             struct making *making)
-{
-    enum err e;
-
-    making->input = input_open(w, source);
-    e = input_check(w, making->input,
-                    source->bytes_max ? source->bytes_max : w->limits->media_bytes_max);
-    if (!e)
-        e = scratch_name(w, "new", &making->name);
-    if (e)
-        return e;
-    making->large_path = path_of(w, making->name);
-    making->preview_path = path_of(w, str_format(w->memory, "%.*s-small", STR_ARG(making->name)));
-    making->large = output_open(making->large_path);
-    making->preview = output_open(making->preview_path);
-    if (making->large < 0 || making->preview < 0)
-        return work_fail(w, ERR_UNAVAILABLE, "the media folder cannot be written: %s",
-                         strerror(errno));
-    return OK;
-}
-
-static void making_end(struct making *making, bool made)
-{
-    const int descriptors[] = {making->input, making->large, making->preview};
-
-    for (int i = 0; i < 3; i++)
-        if (descriptors[i] >= 0)
-            close(descriptors[i]);
-    if (making->large >= 0 && !made)
-        unlink(making->large_path);
-    if (making->preview >= 0)
-        unlink(making->preview_path);
-}
-
-static const char *extension_of(struct str type)
-{
-    for (int i = 0; i < type_count; i++)
-        if (str_is(type, types[i].type))
-            return types[i].extension;
-    return NULL;
-}
-
-/* The child is not believed more than it must be. */
-static enum err facts_take(struct work *w, struct str line, struct media *media,
-                           struct str *ret_preview_type)
-{
-    const struct json *facts = NULL;
-
-    if (json_parse(w->memory, str_trim(line), &facts, NULL))
-        return work_fail(w, ERR_INVALID, "the picture cannot be read");
-    media->kind = MEDIA_IMAGE;
-    media->type = json_get_str(facts, "type");
-    media->blurhash = json_get_str(facts, "blurhash");
-    media->width = (int)json_get_int(facts, "width", 0);
-    media->height = (int)json_get_int(facts, "height", 0);
-    media->preview_width = (int)json_get_int(facts, "preview_width", 0);
-    media->preview_height = (int)json_get_int(facts, "preview_height", 0);
-    media->animated = json_get_bool(facts, "animated", false);
-    *ret_preview_type = json_get_str(facts, "preview_type");
-    if (!extension_of(media->type) || !extension_of(*ret_preview_type) || media->width < 1 ||
-        media->height < 1 || media->width > side_pixels_max || media->height > side_pixels_max ||
-        media->preview_width < 1 || media->preview_height < 1)
-        return work_fail(w, ERR_INVALID, "the picture cannot be read");
-    return OK;
-}
-
-/* "ab/cd/REST" of "new-MARK-REST": the folder spreads files, so any stable one will do. */
-static struct str final_name(struct work *w, struct str new_file)
-{
-    struct str rest = str_sub(new_file, new_file.size - new_name_size, new_file.size);
-    unsigned spread = 0;
-
-    for (size_t i = 0; i < rest.size; i++)
-        spread = spread * 31 + (uint8_t)rest.data[i];
-    return str_format(w->memory, "%02x/%02x/%.*s", spread >> 8 & 0xff, spread & 0xff,
-                      STR_ARG(rest));
-}
-
-/* The large one keeps its new name beside its own until a row names it. */
-static bool files_place(struct work *w, const struct making *making, const struct media *media)
-{
-    const char *inner = path_of(w, str_sub(media->file, 0, 5));
-    const char *outer = path_of(w, str_sub(media->file, 0, 2));
-
-    return (mkdir(outer, 0700) == 0 || errno == EEXIST) &&
-           (mkdir(inner, 0700) == 0 || errno == EEXIST) && fsync(making->large) == 0 &&
-           fsync(making->preview) == 0 && folder_keep(path_of(w, STR(""))) &&
-           link(making->large_path, path_of(w, media->file)) == 0 &&
-           rename(making->preview_path, path_of(w, media->preview_file)) == 0 &&
-           folder_keep(inner) && folder_keep(outer);
-}
-
-static enum err files_keep(struct work *w, struct making *making, struct media *media,
-                           struct str preview_type)
-{
-    struct str name = final_name(w, making->name);
-    enum err e;
-
-    media->new_file = making->name;
-    media->file = str_format(w->memory, "%.*s%s", STR_ARG(name), extension_of(media->type));
-    media->preview_file =
-        str_format(w->memory, "%.*s-small%s", STR_ARG(name), extension_of(preview_type));
-    if (files_place(w, making, media))
-        return OK;
-    e = work_fail(w, ERR_UNAVAILABLE, "the picture cannot be stored: %s", strerror(errno));
-    media_discard(w, media);
-    return e;
-}
-
-static enum err sizes_take(struct work *w, const struct making *making, struct media *media)
-{
-    struct stat large, preview;
-
-    if (fstat(making->large, &large) || fstat(making->preview, &preview) || large.st_size == 0 ||
-        preview.st_size == 0)
-        return work_fail(w, ERR_INVALID, "the picture cannot be read");
-    media->bytes = large.st_size + preview.st_size;
-    return OK;
-}
-
-enum err media_process(struct work *w, const struct media_source *source, struct media *ret_media)
-{
-    struct making making = {.input = -1, .large = -1, .preview = -1};
-    struct media media = {.state = MEDIA_READY};
-    struct str facts = {0}, preview_type = {0};
-    enum err e = making_begin(w, source, &making);
-
-    if (!e)
-        e = media_child_run(w, making.input, making.large, making.preview, media_process_ms_max,
-                            &facts);
-    if (!e)
-        e = facts_take(w, facts, &media, &preview_type);
-    if (!e)
-        e = sizes_take(w, &making, &media);
-    if (!e)
-        e = files_keep(w, &making, &media, preview_type);
-    making_end(&making, e == OK);
-    if (!e)
-        *ret_media = media;
-    return e;
-}
-
-static bool file_remove(struct work *w, struct str file)
-{
-    if (!file.size || unlink(path_of(w, file)) == 0 || errno == ENOENT)
+    if (!file.size || unlink(media_file_path(w, file)) == 0 || errno == ENOENT)
         return true;
     log_warning("media.remove", "error=\"%s\"", strerror(errno));
     return false;
@@ -272,9 +106,9 @@ static bool file_remove(struct work *w, struct str file)
 
 void media_discard(struct work *w, const struct media *media)
 {
-    (void)file_remove(w, media->file);
-    (void)file_remove(w, media->preview_file);
-    (void)file_remove(w, media->new_file);
+    (void)media_file_remove(w, media->file);
+    (void)media_file_remove(w, media->preview_file);
+    (void)media_file_remove(w, media->new_file);
 }
 
 /* Rows. */
@@ -292,7 +126,7 @@ static void new_file_remove(struct work *w, void *data)
 {
     const struct str *new_file = data;
 
-    (void)file_remove(w, *new_file);
+    (void)media_file_remove(w, *new_file);
 }
 
 /* Once it is committed. */
@@ -340,15 +174,36 @@ enum err media_insert(struct work *w, struct media *media, bool waits)
     e = media_db_insert(w, media);
     if (!e)
         row_keeps(w, media);
+    if (!e && media->state == MEDIA_WORKING)
+        e = jobs_add(w, JOB_PROCESS_MEDIA, media->id, STR(""), 0);
     if (!e && waits)
         e = jobs_add(w, JOB_REMOVE_MEDIA, media->id, STR(""), w->now_ms + media_unattached_ms);
     return e ? e : media_db_usage_add(w, media->account_id, media->bytes, 1);
+}
+
+/* Why one cannot be attached, or not together with others. */
+static enum err attach_check(struct work *w, int64_t account_id, int64_t id, bool alone,
+                             bool *working)
+{
+    struct media media;
+    enum err e = media_db_find(w, id, &media);
+
+    if (e == ERR_NOT_FOUND || (!e && media.account_id != account_id))
+        return OK;
+    if (e)
+        return e;
+    *working = *working || media.state == MEDIA_WORKING;
+    if (!alone && (media.kind == MEDIA_VIDEO || media.kind == MEDIA_AUDIO))
+        return work_fail(w, ERR_INVALID,
+                         "Cannot attach a video to a post that already contains images");
+    return OK;
 }
 
 enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const int64_t *ids,
                       int count)
 {
     struct buffer missing = buffer_in(w->memory);
+    bool working = false;
 
     assert(db_in_transaction(w));
     for (int i = 0; i < count; i++) {
@@ -356,11 +211,17 @@ enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const
         enum err e = id_bucket(ids[i]) == id_bucket(account_id)
                          ? media_db_attach(w, account_id, post_id, ids[i], &attached)
                          : OK;
+        if (!e && (!attached || count > 1))
+            e = attach_check(w, account_id, ids[i], count == 1, &working);
         if (e)
             return e;
         if (!attached)
             buffer_format(&missing, "%s%lld", missing.size ? ", " : "", (long long)ids[i]);
     }
+    if (missing.size && working)
+        return work_fail(w, ERR_INVALID,
+                         "Cannot attach files that have not finished processing. Try again in a "
+                         "moment!");
     if (missing.size)
         return work_fail(w, ERR_INVALID, "Media %.*s not found or already attached to another post",
                          STR_ARG(buffer_str(&missing)));
@@ -473,7 +334,7 @@ static void left_note(struct work *w, void *context, struct str name)
     struct stat facts;
     int64_t made_ms;
 
-    if (sweeping->count == sweep_files_max || stat(path_of(w, name), &facts))
+    if (sweeping->count == sweep_files_max || stat(media_file_path(w, name), &facts))
         return; /* the rest another time */
     made_ms = (int64_t)facts.st_mtime * clock_second_ms;
     if (!sweeping->count || made_ms < sweeping->since_ms)
@@ -492,22 +353,25 @@ static bool is_named(const struct str *files, size_t count, struct str name)
 /* Its files under any ending they may have, then the name that tells of them. */
 static void left_remove(struct work *w, struct str new_file, const struct str *files, size_t count)
 {
-    struct str name = final_name(w, new_file);
+    struct str name = media_final_name(w, new_file);
     bool keeps = str_ends(new_file, STR("-small")) || is_named(files, count, name);
 
     for (int i = 0; !keeps && i < type_count; i++) {
-        (void)file_remove(w, str_format(w->memory, "%.*s%s", STR_ARG(name), types[i].extension));
-        (void)file_remove(w,
-                          str_format(w->memory, "%.*s-small%s", STR_ARG(name), types[i].extension));
+        const char *extension = types[i].extension;
+
+        (void)media_file_remove(w, str_format(w->memory, "%.*s%s", STR_ARG(name), extension));
+        (void)media_file_remove(w, str_format(w->memory, "%.*s-small%s", STR_ARG(name), extension));
     }
-    (void)file_remove(w, new_file);
+    if (!keeps)
+        (void)media_file_remove(w, str_format(w->memory, "%.*s.source", STR_ARG(name)));
+    (void)media_file_remove(w, new_file);
 }
 
 enum err media_sweep(struct work *w)
 {
     struct sweeping sweeping = {
         .names = arena_array(w->memory, sweep_files_max, sizeof *sweeping.names)};
-    struct str folder = str_of(path_of(w, STR(""))), *files = NULL;
+    struct str folder = str_of(media_file_path(w, STR(""))), *files = NULL;
     size_t count = 0;
     enum err e = scratch_sweep(w, folder, "new", left_note, &sweeping);
 
@@ -566,6 +430,36 @@ enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_nam
 
 /* Removal. */
 
+/* "ab/cd/NAME" of "ab/cd/NAME.mp4". */
+static struct str base_of(struct str file)
+{
+    struct str base;
+
+    (void)str_split(file, '.', &base);
+    return base;
+}
+
+int media_files_of(struct work *w, const struct media *media, struct str *ret_files)
+{
+    static const char *const made[] = {".source", ".mp4",   ".mp3",    ".m4a",   ".m3u8",  "-1.mp4",
+                                       "-1.m3u8", "-2.mp4", "-2.m3u8", "-3.mp4", "-3.m3u8"};
+    struct str base = base_of(media->file);
+    int count = 0;
+
+    ret_files[count++] = media->preview_file;
+    if (media->kind == MEDIA_IMAGE) {
+        ret_files[count++] = media->file;
+        return count;
+    }
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        ret_files[count++] = str_format(w->memory, "%.*s%s", STR_ARG(base), made[i]);
+    /* One that was made when the server ended, and that no row names. */
+    for (int i = 0; i < 2 && media->thumbnails < media_thumbnails_max; i++)
+        ret_files[count++] = str_format(w->memory, "%.*s-thumb%d%s", STR_ARG(base),
+                                        media->thumbnails + 1, i ? ".webp" : ".jpg");
+    return count;
+}
+
 struct removal {
     int64_t id, account_id, bytes;
     bool files_gone;
@@ -589,6 +483,17 @@ static enum err removal_step(struct work *w, void *context)
     return e ? e : db_end(w, removal_store(w, context));
 }
 
+static bool files_remove(struct work *w, const struct media *media)
+{
+    struct str files[media_row_files_max];
+    int count = media_files_of(w, media, files);
+    bool gone = true;
+
+    for (int i = 0; i < count; i++)
+        gone = media_file_remove(w, files[i]) && gone;
+    return gone;
+}
+
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct removal removal = {.id = job->subject_id};
@@ -601,7 +506,7 @@ enum err media_remove_job(struct work *w, const struct job *job, struct lanes *l
         return e == ERR_NOT_FOUND ? OK : e; /* gone, or attached */
     removal.account_id = media.account_id;
     removal.bytes = media.bytes;
-    removal.files_gone = file_remove(w, media.file) && file_remove(w, media.preview_file);
+    removal.files_gone = files_remove(w, &media);
     if (!removal.files_gone)
         return work_fail(w, ERR_UNAVAILABLE, "a picture cannot be removed");
     return lanes_run(lanes, w, removal_step, &removal);

@@ -1,9 +1,16 @@
-/* Pictures that people add to posts and profiles: taken in, written anew, kept, found, removed.
+/* Pictures, videos and sounds that people add to posts and profiles: taken in, written anew, kept,
+ * found, removed.
  *
  * media_process() hands a picture to `bema-media` (child.h), a program without network, files or
- * rights, and stores what it wrote: nothing a stranger sent is ever kept or served. A picture is
- * two files under DATA/media, <ab>/<cd>/<random>.<ext> and <random>-small.<ext>; they are complete
- * and on the disk before a row names them.
+ * rights, and stores what it wrote: no picture a stranger sent is ever served. A picture is two
+ * files under DATA/media, <ab>/<cd>/<random>.<ext> and <random>-small.<ext>; they are complete and
+ * on the disk before a row names them.
+ *
+ * A video or sound is read by ffmpeg in the same kind of sandbox (lock.h). media_accept() makes its
+ * preview at once and keeps what was sent as <random>.source, which is never served, until
+ * JOB_PROCESS_MEDIA has made of it what is: <random>.mp4, .mp3 or .m4a, and for a video
+ * <random>.m3u8 with up to three qualities, <random>-1.m3u8 and <random>-1.mp4 …. Until then its
+ * row is MEDIA_WORKING and cannot be attached. A job that was killed begins anew.
  *
  * A picture is its owner's until it is attached to a post, which happens once. What nobody attached
  * within media_unattached_ms goes, and so does what a deleted post leaves behind, media_redraft_ms
@@ -19,8 +26,10 @@ enum media_state {
     MEDIA_READY = 1, /* attached, or may be */
     MEDIA_PROFILE,   /* an avatar or a header */
     MEDIA_LEAVING,   /* its files are being removed */
+    MEDIA_WORKING,   /* what will be shown is being made */
+    MEDIA_FAILED,    /* it could not be made */
 };
-enum media_kind { MEDIA_IMAGE = 1 };
+enum media_kind { MEDIA_IMAGE = 1, MEDIA_GIFV, MEDIA_VIDEO, MEDIA_AUDIO };
 /* Owns the square's own pictures, its emoji: an account that nobody has. */
 enum { media_square_account_id = 1 };
 enum {
@@ -32,6 +41,9 @@ enum {
     media_process_ms_max = 20000, /* then the child is killed */
     media_file_bytes_max = 64 * 1024 * 1024,
     media_focus_scale = 1000,
+    media_colors_max = 3,     /* background, foreground, accent */
+    media_thumbnails_max = 9, /* times that a preview may be replaced */
+    media_attempts_max = 5,   /* of making one; a server that ended meanwhile counts */
 };
 
 struct media {
@@ -45,7 +57,12 @@ struct media {
     int width, height, preview_width, preview_height;
     bool animated, has_focus;
     int focus_x, focus_y; /* -media_focus_scale to media_focus_scale; (0, 0) is the middle */
-    struct str new_file;  /* until a row names it: what tells media_sweep() of it */
+    /* Of videos and sounds. */
+    int64_t duration_ms, bits_per_second;
+    struct str frame_rate;               /* "30000/1001" */
+    struct str colors[media_colors_max]; /* of the preview: "#0a1b2c" or "" */
+    int qualities, thumbnails;           /* of HLS; how often the preview was replaced */
+    struct str new_file;                 /* until a row names it: what tells media_sweep() of it */
 };
 
 /* What to read: an open file where descriptor is above 0, which stays the caller's; else the file
@@ -60,6 +77,18 @@ struct media_source {
  * stored. ret_media has neither owner nor id yet: media_insert(), or media_discard(). */
 MUST_USE enum err media_process(struct work *w, const struct media_source *source,
                                 struct media *ret_media);
+/* The same for whatever a person may add to a post. A video or sound is refused where ffmpeg is not
+ * installed; its ret_media is MEDIA_WORKING. What moves without a sound and is short, GIFs too,
+ * becomes MEDIA_GIFV. thumbnail: a picture to show for it; NULL: one of its own. ERR_INVALID for a
+ * thumbnail of a picture. */
+MUST_USE enum err media_accept(struct work *w, const struct media_source *source,
+                               const struct media_source *thumbnail, struct media *ret_media);
+/* Makes the picture the preview of a row that was found: sets preview_file and what belongs to it.
+ * Then media_thumbnail_store(), or media_thumbnail_discard(). */
+MUST_USE enum err media_thumbnail_make(struct work *w, const struct media_source *source,
+                                       struct media *media);
+MUST_USE enum err media_thumbnail_store(struct work *w, const struct media *media);
+void media_thumbnail_discard(struct work *w, const struct media *media);
 /* Many pictures: each by a child of its own, as many at once as there are cores, at most
  * media_children_max. Each task gets its own outcome, OK or ERR_INVALID with its words; what else
  * goes wrong, or `gone` answering true, ends the whole, and then nothing is kept. What succeeded
@@ -83,7 +112,8 @@ void media_discard(struct work *w, const struct media *media);
  * its pictures pass limits.media_quota_bytes, and goes by itself. Otherwise the same transaction
  * attaches it or names it in a profile. */
 MUST_USE enum err media_insert(struct work *w, struct media *media, bool waits);
-/* ERR_INVALID, naming them, unless all are the account's, READY, and attached to no other post. */
+/* ERR_INVALID, naming them, unless all are the account's, READY, and attached to no other post;
+ * with Mastodon's words for one that is being made, and for a video or sound that is not alone. */
 MUST_USE enum err media_attach(struct work *w, int64_t account_id, int64_t post_id,
                                const int64_t *ids, int count);
 /* Of a post that is being deleted; at_once: nobody will want it again. */
@@ -120,7 +150,14 @@ MUST_USE enum err media_sweep(struct work *w);
  * file's name. */
 MUST_USE enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_name);
 
-/* Handler of JOB_REMOVE_MEDIA; subject: a picture. */
+/* The address of the playlist that names all qualities of a video; "" where it has none. */
+struct str media_hls_url(struct work *w, const struct media *media);
+
+/* Handler of JOB_REMOVE_MEDIA; subject: a picture, video or sound. */
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);
+/* Handler of JOB_PROCESS_MEDIA; subject: one that is MEDIA_WORKING. May take minutes. */
+enum err media_make_job(struct work *w, const struct job *job, struct lanes *lanes);
+/* While held, what ffmpeg makes is given up, to be begun anew: the jobs are to stop. */
+void media_hold(bool held);
 
 #endif

@@ -4,6 +4,33 @@
 
 #include <string.h>
 
+static void moving_write(struct buffer *out, const struct media *media)
+{
+    if (media->kind == MEDIA_IMAGE)
+        return;
+    JSON_INT(out, "duration_ms", media->duration_ms);
+    JSON_INT(out, "bits_per_second", media->bits_per_second);
+    JSON_STR(out, "frame_rate", media->frame_rate);
+    JSON_INT(out, "qualities", media->qualities);
+    JSON_INT(out, "thumbnails", media->thumbnails);
+    json_key(out, "colors");
+    json_open(out, '[');
+    for (int i = 0; i < media_colors_max; i++)
+        json_str(out, media->colors[i]);
+    json_close(out, ']');
+}
+
+static void moving_read(const struct json *meta, struct media *media)
+{
+    media->duration_ms = json_get_int(meta, "duration_ms", 0);
+    media->bits_per_second = json_get_int(meta, "bits_per_second", 0);
+    media->frame_rate = json_get_str(meta, "frame_rate");
+    media->qualities = (int)json_get_int(meta, "qualities", 0);
+    media->thumbnails = (int)json_get_int(meta, "thumbnails", 0);
+    for (int i = 0; i < media_colors_max; i++)
+        media->colors[i] = json_as_str(json_at(json_get(meta, "colors"), (size_t)i));
+}
+
 /* `meta` holds what is only shown. */
 static struct str meta_write(struct work *w, const struct media *media)
 {
@@ -15,6 +42,7 @@ static struct str meta_write(struct work *w, const struct media *media)
     JSON_INT(&out, "preview_width", media->preview_width);
     JSON_INT(&out, "preview_height", media->preview_height);
     JSON_BOOL(&out, "animated", media->animated);
+    moving_write(&out, media);
     if (media->has_focus) {
         JSON_INT(&out, "focus_x", media->focus_x);
         JSON_INT(&out, "focus_y", media->focus_y);
@@ -34,6 +62,7 @@ static void meta_read(struct work *w, struct str text, struct media *media)
     media->preview_width = (int)json_get_int(meta, "preview_width", 0);
     media->preview_height = (int)json_get_int(meta, "preview_height", 0);
     media->animated = json_get_bool(meta, "animated", false);
+    moving_read(meta, media);
     media->has_focus = json_has(meta, "focus_x");
     media->focus_x = (int)json_get_int(meta, "focus_x", 0);
     media->focus_y = (int)json_get_int(meta, "focus_y", 0);
@@ -88,9 +117,10 @@ enum err media_db_count_unattached(struct work *w, int64_t account_id, int max, 
     int count = 0;
     enum err e =
         db_ask(w, &rows,
-               "SELECT id FROM media WHERE b = ?1 AND account_id = ?2 AND state = ?3 "
-               "AND post_id IS NULL LIMIT ?4",
-               db_int(id_bucket(account_id)), db_int(account_id), db_int(MEDIA_READY), db_int(max));
+               "SELECT id FROM media WHERE b = ?1 AND account_id = ?2 AND state IN (?3, ?4, ?5) "
+               "AND post_id IS NULL LIMIT ?6",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(MEDIA_READY),
+               db_int(MEDIA_WORKING), db_int(MEDIA_FAILED), db_int(max));
     if (e)
         return e;
     while (db_next(&rows))
@@ -141,13 +171,33 @@ enum err media_db_update(struct work *w, const struct media *media)
                   db_text(meta_write(w, media)));
 }
 
+enum err media_db_update_preview(struct work *w, const struct media *media)
+{
+    return db_run(w,
+                  "UPDATE media SET preview_file = ?3, blurhash = ?4, bytes = ?5, meta = ?6 "
+                  "WHERE b = ?1 AND id = ?2",
+                  db_int(id_bucket(media->id)), db_int(media->id), db_text(media->preview_file),
+                  db_text(media->blurhash), db_int(media->bytes), db_text(meta_write(w, media)));
+}
+
+enum err media_db_made(struct work *w, const struct media *media)
+{
+    return db_run(w,
+                  "UPDATE media SET state = ?3, file = ?4, type = ?5, bytes = ?6, meta = ?7 "
+                  "WHERE b = ?1 AND id = ?2 AND state = ?8",
+                  db_int(id_bucket(media->id)), db_int(media->id), db_int(media->state),
+                  db_text(media->file), db_text(media->type), db_int(media->bytes),
+                  db_text(meta_write(w, media)), db_int(MEDIA_WORKING));
+}
+
 enum err media_db_leave(struct work *w, int64_t id, bool any)
 {
     return db_run(w,
                   "UPDATE media SET state = ?3 WHERE b = ?1 AND id = ?2 AND post_id IS NULL "
-                  "AND state IN (?4, ?5)",
+                  "AND state IN (?4, ?5, ?6, ?7)",
                   db_int(id_bucket(id)), db_int(id), db_int(MEDIA_LEAVING), db_int(MEDIA_READY),
-                  db_int(any ? MEDIA_PROFILE : MEDIA_READY));
+                  db_int(any ? MEDIA_PROFILE : MEDIA_READY), db_int(MEDIA_WORKING),
+                  db_int(MEDIA_FAILED));
 }
 
 enum err media_db_files_since(struct work *w, int64_t since_ms, struct str **ret_files,

@@ -16,6 +16,10 @@ MUST_USE enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret
 MUST_USE enum err media_db_detach(struct work *w, int64_t post_id);
 /* Description and focus. */
 MUST_USE enum err media_db_update(struct work *w, const struct media *media);
+/* The preview and all that changes with it. */
+MUST_USE enum err media_db_update_preview(struct work *w, const struct media *media);
+/* One that was WORKING gets its state, file, type, bytes and meta; any other stays as it is. */
+MUST_USE enum err media_db_made(struct work *w, const struct media *media);
 /* One that is attached to nothing, or with `any` also one of a profile, becomes LEAVING. */
 MUST_USE enum err media_db_leave(struct work *w, int64_t id, bool any);
 /* The files of all rows made since then, in w->memory; every bucket is asked. */

@@ -242,6 +242,8 @@ static void body_expect(struct exchange *x)
     const struct http_route *route = x->match.route;
     x->body_bytes_max =
         route && route->body_bytes_max ? route->body_bytes_max : http_body_bytes_default;
+    if (x->body_bytes_max == http_body_upload)
+        x->body_bytes_max = x->loop->server->options.upload_bytes_max;
     if (length > x->body_bytes_max)
         refuse(x, 0,
                work_fail(&x->work, ERR_TOO_LARGE, "the body has at most %lld bytes",

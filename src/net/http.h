@@ -36,6 +36,7 @@ enum {
     /* Request line and headers; 414 or 431 in libmicrohttpd's own words where it is first. */
     http_header_bytes_max = 8 * 1024,
     http_body_bytes_default = 256 * 1024, /* routes may say otherwise */
+    http_body_upload = -1,                /* a route's: options.upload_bytes_max */
     http_params_max = 1024,
     http_idle_seconds = 65, /* keep-alive */
     http_read_seconds = 20, /* a request must have arrived whole */
@@ -161,7 +162,7 @@ struct http_route {
     const char *scope; /* "read:statuses": also satisfied by "read"; NULL none */
     enum http_lane lane;
     enum http_rate rate;
-    int64_t body_bytes_max; /* 0: http_body_bytes_default */
+    int64_t body_bytes_max; /* 0: http_body_bytes_default; or http_body_upload */
     enum err (*handler)(struct work *w, const struct viewer *viewer,
                         const struct http_request *request, struct http_reply *ret_reply);
     const char *about; /* one line for docs/API.md: "A post" */
@@ -221,6 +222,7 @@ struct http_server_options {
      * as many, each new one ends the one that has been idle for longest. */
     int connections_max;
     int64_t bodies_bytes_max;       /* 0: http_bodies_bytes_max */
+    int64_t upload_bytes_max;       /* of a body of a route with http_body_upload */
     int idle_seconds, read_seconds; /* 0: http_idle_seconds, http_read_seconds */
     const struct http_runners *runners;
     const struct http_route *const *tables; /* tables of routes … */

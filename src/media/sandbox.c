@@ -1,5 +1,6 @@
-/* What the child gives up before it reads anything. */
-#include "media/child.h"
+/* What a program gives up before it reads anything of a stranger's. Both programs are held by it:
+ * bema-media (child.c) and, through lock.c, ffmpeg. */
+#include "media/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,12 +19,6 @@
 #define CHILD_SHADOWED
 #endif
 #endif
-
-enum {
-    cpu_seconds_max = 30,
-    memory_bytes_max = 1536 * 1024 * 1024, /* address space: libraries and stacks as well */
-    file_bytes_max = 64 * 1024 * 1024,
-};
 
 /* What decoding, threads and memory need, on the descriptors the parent gave. */
 static const int calls_allowed[] = {
@@ -62,6 +57,12 @@ static const int calls_allowed[] = {
     SCMP_SYS(restart_syscall),
 };
 
+/* What a program needs in addition that gives its descriptors names, see lock.c. */
+static const int calls_of_files[] = {
+    SCMP_SYS(dup),      SCMP_SYS(pread64),   SCMP_SYS(pwrite64),
+    SCMP_SYS(pselect6), SCMP_SYS(ftruncate), SCMP_SYS(clock_getres),
+};
+
 /* Asking for these is no accident: the child ends at once. All others answer "not permitted". */
 static const int calls_deadly[] = {
     SCMP_SYS(execve),  SCMP_SYS(execveat), SCMP_SYS(fork),    SCMP_SYS(vfork),
@@ -76,19 +77,34 @@ static bool limit(int kind, rlim_t most)
     return setrlimit((__rlimit_resource_t)kind, &limits) == 0;
 }
 
-static bool limits_set(void)
+static bool limits_set(const struct sandbox *sandbox)
 {
 #if !defined(CHILD_SHADOWED)
-    if (!limit(RLIMIT_AS, memory_bytes_max))
+    if (!limit(RLIMIT_AS, sandbox->memory_bytes_max))
         return false;
 #endif
-    return limit(RLIMIT_CPU, cpu_seconds_max) && limit(RLIMIT_FSIZE, file_bytes_max) &&
-           limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, CHILD_DESCRIPTORS + 8);
+    return limit(RLIMIT_CPU, sandbox->cpu_seconds_max) &&
+           limit(RLIMIT_FSIZE, sandbox->file_bytes_max) && limit(RLIMIT_CORE, 0) &&
+           limit(RLIMIT_NOFILE, sandbox->descriptors_max);
 }
 
-static bool calls_limit(scmp_filter_ctx filter)
+/* Of fcntl only what counts descriptors and reads their flags. */
+static int files_allow(scmp_filter_ctx filter)
 {
+    static const int deeds[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL};
     int e = 0;
+
+    for (size_t i = 0; i < sizeof calls_of_files / sizeof *calls_of_files; i++)
+        e |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls_of_files[i], 0);
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+        e |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                              SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)deeds[i]));
+    return e;
+}
+
+static bool calls_limit(scmp_filter_ctx filter, bool names_files)
+{
+    int e = names_files ? files_allow(filter) : 0;
 
     for (size_t i = 0; i < sizeof calls_allowed / sizeof *calls_allowed; i++)
         e |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls_allowed[i], 0);
@@ -110,17 +126,17 @@ static bool calls_limit(scmp_filter_ctx filter)
     return e == 0;
 }
 
-bool child_sandbox(void)
+bool sandbox_enter(const struct sandbox *sandbox)
 {
     scmp_filter_ctx filter;
     bool done;
 
-    if (!limits_set() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0))
+    if (!limits_set(sandbox) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0))
         return false;
     filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (!filter)
         return false;
-    done = calls_limit(filter) && seccomp_load(filter) == 0;
+    done = calls_limit(filter, sandbox->names_files) && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return done;
 }
