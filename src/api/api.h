@@ -17,7 +17,7 @@ extern const struct http_table api_statuses_table, api_timelines_table, api_acco
     api_status_actions_table, api_scheduled_table;
 extern const struct http_table api_filters_table;
 extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;
-extern const struct http_table api_push_table, api_emojis_table;
+extern const struct http_table api_push_table, api_emojis_table, api_oembed_table;
 extern const struct http_table api_announcements_table;
 
 /* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db

@@ -310,7 +310,7 @@ const struct mastodon_call mastodon_calls[] = {
     {"GET", "/api/v2_alpha/notifications/:group_key", NULL},
     {"POST", "/api/v2_alpha/notifications/:group_key/dismiss", NULL},
     {"GET", "/api/v2_alpha/notifications/unread_count", NULL},
-    {"GET", "/api/web/embeds/:id", own_client},
+    {"GET", "/api/web/embeds/:id", NULL},
     {"POST", "/api/web/push_subscriptions", NULL},
     {"DELETE", "/api/web/push_subscriptions/:id", NULL},
     {"PUT", "/api/web/push_subscriptions/:id", NULL},

@@ -51,6 +51,7 @@ const struct http_table *const serve_tables[] = {
     &api_pictures_table,
     &api_media_table,
     &api_push_table,
+    &api_oembed_table,
     &api_admin_accounts_table,
     &api_admin_reports_table,
     &api_admin_blocks_table,

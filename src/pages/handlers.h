@@ -45,6 +45,8 @@ PAGE_HANDLER(consent_code_page);
 PAGE_HANDLER(profile_page);
 PAGE_HANDLER(profile_feed);
 PAGE_HANDLER(post_page);
+/* embed_page.c */
+PAGE_HANDLER(embed_page);
 /* files.c */
 PAGE_HANDLER(asset_get);
 /* front_page.c */

@@ -151,6 +151,13 @@ static void put_account(struct html_page *p)
     page_put(p, "</nav>\n");
 }
 
+static void put_main(struct html_page *p)
+{
+    page_put(p, "<main class=\"");
+    page_put(p, p->head.main_class);
+    page_put(p, "\" id=\"main\">\n");
+}
+
 static void put_top(struct html_page *p)
 {
     page_put(p, "<body>\n<div id=\"app\">\n<a class=\"skip\" href=\"#main\">");
@@ -162,9 +169,8 @@ static void put_top(struct html_page *p)
     page_put(p, "</span></a>\n");
     if (!p->head.no_account)
         put_account(p);
-    page_put(p, "</header>\n<main class=\"");
-    page_put(p, p->head.main_class);
-    page_put(p, "\" id=\"main\">\n");
+    page_put(p, "</header>\n");
+    put_main(p);
 }
 
 static bool is_browser_text(struct str text)
@@ -199,17 +205,47 @@ void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer
                             .french = page_is_french(w),
                             .browser = page_browser(w, viewer, request)};
     put_head(p);
-    put_top(p);
+    if (!head->is_framed) {
+        put_top(p);
+        return;
+    }
+    page_put(p, "<body class=\"framed\">\n");
+    put_main(p);
+}
+
+static void put_foot(struct html_page *p)
+{
+    page_put(p, "</main>\n");
+    if (!p->head.is_framed) {
+        page_put(p, "<footer class=\"site\">");
+        page_link(p, "", "/about", M_ABOUT);
+        page_put(p, "</footer>\n</div>\n");
+    }
+    page_put(p, "</body>\n</html>\n");
+}
+
+/* Those of a page that others may show: it can be looked at, and nothing else. */
+static void framed_headers(struct work *w, struct http_reply *reply)
+{
+    http_reply_header(reply, "Content-Security-Policy",
+                      STR("default-src 'none'; style-src 'self'; img-src 'self'; "
+                          "media-src 'self'; form-action 'none'; base-uri 'none'; "
+                          "frame-ancestors *"));
+    http_reply_header(reply, "Referrer-Policy", STR("no-referrer"));
+    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+    if (str_starts(w->site->url, STR("https://")))
+        http_reply_header(reply, "Strict-Transport-Security", STR("max-age=31536000"));
 }
 
 void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
 {
-    page_put(p, "</main>\n<footer class=\"site\">");
-    page_link(p, "", "/about", M_ABOUT);
-    page_put(p, "</footer>\n</div>\n</body>\n</html>\n");
+    put_foot(p);
     *ret_reply = (struct http_reply){
         .status = status, .type = STR("text/html; charset=utf-8"), .body = buffer_str(&p->out)};
-    page_headers(p->w, ret_reply, p->head.form_action);
+    if (p->head.is_framed)
+        framed_headers(p->w, ret_reply);
+    else
+        page_headers(p->w, ret_reply, p->head.form_action);
     http_reply_header(ret_reply, "Cache-Control",
                       p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
                           ? STR("public, max-age=15")

@@ -21,6 +21,7 @@ struct page_head {
     struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
     bool may_be_kept;       /* a public page: caches may keep it for a moment */
     bool no_account;        /* the top offers neither to sign in nor an account */
+    bool is_framed;         /* other sites may show it: without top, foot and script */
 };
 struct html_page {
     struct work *w;

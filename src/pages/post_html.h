@@ -7,6 +7,13 @@
 
 /* The post if the viewer of the page may see it. ERR_NOT_FOUND for hidden and missing alike. */
 MUST_USE enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post);
+/* By the parts of its address, "alice" and "123"; under another name there is no such post: its
+ * address has one form. ERR_NOT_FOUND with words. */
+MUST_USE enum err named_post_find(struct html_page *p, struct str name, struct str id_text,
+                                  struct post *ret_post, struct account *ret_author);
+MUST_USE enum err post_not_found(struct work *w);
+/* Anybody may see it, so other sites may show it. */
+bool post_may_be_embedded(const struct post *post);
 /* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
  * was appended is then taken back. */
 MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);

@@ -9,14 +9,13 @@
 
 enum { summary_characters_max = 200, title_characters_max = 60 };
 
-static enum err not_found(struct work *w)
+enum err post_not_found(struct work *w)
 {
     return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
 }
 
-/* Under another name there is no such post: its address has one form. */
-static enum err find_post(struct html_page *p, struct str name, struct str id_text,
-                          struct post *ret_post, struct account *ret_author)
+enum err named_post_find(struct html_page *p, struct str name, struct str id_text,
+                         struct post *ret_post, struct account *ret_author)
 {
     int64_t id = 0;
     enum err e = id_parse(id_text, &id);
@@ -27,7 +26,14 @@ static enum err find_post(struct html_page *p, struct str name, struct str id_te
         e = account_find(p->w, ret_post->author_id, ret_author);
     if (!e && !str_equal_nocase(account_acct(p->w, ret_author), name))
         e = ERR_NOT_FOUND;
-    return e == ERR_NOT_FOUND ? not_found(p->w) : e;
+    return e == ERR_NOT_FOUND ? post_not_found(p->w) : e;
+}
+
+bool post_may_be_embedded(const struct post *post)
+{
+    uint32_t visibility = post->flags & POST_VISIBILITY_MASK;
+
+    return visibility == VISIBILITY_PUBLIC || visibility == VISIBILITY_UNLISTED;
 }
 
 /* What a preview may say: behind a warning nothing but the warning. */
@@ -67,6 +73,10 @@ static enum err head_extra(struct work *w, const struct post *post, const struct
     enum err e;
 
     head_link(&b, "canonical", "", STR(""), url);
+    if (post_may_be_embedded(post))
+        head_link(&b, "alternate", "application/json+oembed", STR(""),
+                  str_format(w->memory, "%.*s/api/oembed?format=json&url=%.*s",
+                             STR_ARG(w->site->url), STR_ARG(url_encode(w->memory, url))));
     head_meta(&b, "description", summary);
     head_meta(&b, "og:type", STR("article"));
     head_meta(&b, "og:site_name", w->site->title);
@@ -127,12 +137,13 @@ PAGE_HANDLER(post_page)
     struct html_page p = {.w = w, .viewer = viewer, .request = request};
     struct account author;
     struct post post;
-    enum err e = find_post(&p, request->path_params[0], request->path_params[1], &post, &author);
+    enum err e =
+        named_post_find(&p, request->path_params[0], request->path_params[1], &post, &author);
 
     if (e)
         return e;
     if (post.boost_of_id)
-        return not_found(w);
+        return post_not_found(w);
     head.title =
         str_format(w->memory, "%.*s: “%.*s”", STR_ARG(account_shown_name(&author)),
                    STR_ARG(text_summary(w->memory, shown_text(&post), title_characters_max)));

@@ -78,6 +78,7 @@ static const struct http_route routes[] = {
     SHOW("/@:name", LANE_READ, profile_page,
          "A public profile; with .rss behind the name its feed"),
     SHOW("/@:name/:id", LANE_READ, post_page, "A public post"),
+    SHOW("/@:name/:id/embed", LANE_READ, embed_page, "A public post inside of other sites' pages"),
 
     {HTTP_GET, "/assets/:name", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, asset_get,
      "A file of the client"},

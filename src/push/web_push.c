@@ -179,7 +179,7 @@ static bool encrypt(const struct closing *c, struct str plain, char *out)
         EVP_EncryptUpdate(context, bytes, &size, (const uint8_t *)plain.data, (int)plain.size) ==
             1 &&
         EVP_EncryptFinal_ex(context, bytes + size, &rest) == 1 &&
-        (size_t)(size + rest) == plain.size &&
+        (size_t)size + (size_t)rest == plain.size &&
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, tag_bytes, bytes + plain.size) == 1;
 
     EVP_CIPHER_CTX_free(context);
