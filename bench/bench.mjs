@@ -9,7 +9,7 @@
 //   memory    a named budget
 // Each number is the median of the rounds; within a round Bema and its limit take turns.
 //
-//     bench/run [reads] [post] [seen] [followers] [start]
+//     bench/run [reads] [screens] [post] [seen] [followers] [start]
 //                       all without arguments; then docs/BENCHMARKS.md and its picture are made
 //     bench/run --url ADDRESS --token TOKEN [--pid PID[,PID]…]
 //                       the reading rows of another server (bench/elsewhere.mjs)
@@ -26,6 +26,7 @@ import { bema, beside, build, keep, limitServer, load, loadCore, median, rate, r
          us } from "./measure.mjs";
 import { bytesOf, pagesOf } from "./pages.mjs";
 import { picture } from "./picture.mjs";
+import { screensOf } from "./screens.mjs";
 
 const posts = Number(process.env.BENCH_POSTS ?? 1000000);
 const followers = Number(process.env.BENCH_FOLLOWERS ?? 1000000);
@@ -38,7 +39,7 @@ const burst_clients = 16;
 // What must be reached: `most` of `unit`.
 const targets = {
   home: { most: 1.6 }, local: { most: 1.5 }, small: { most: 2 },
-  post: { us: 100, rate: 8000 }, seen_ms: 5, followers: 1.2,
+  post: { us: 100, rate: 8000 }, screen_us: 60, seen_ms: 5, followers: 1.2,
   start: { empty_ms: 100, full_ms: 1000, empty_mib: 16, full_mib: 100 },
 };
 const page_file = "docs/BENCHMARKS.md";
@@ -150,6 +151,29 @@ async function measureReads(square) {
   await stop(server);
   return rows;
 }
+
+// What apps ask for at login and on their first screens, warm.
+async function measureScreens(square) {
+  const server = await serve(copyOf(square.data, "reads"));
+  const rows = [];
+  for (const page of await screensOf(server, square.tokens[0], square.writing)) {
+    const bytes = await bytesOf(server, page.lines[0]);
+    const file = requestsFile("screen", page.lines);
+    load(server, file, 16, 1);
+    const runs = [];
+    for (let i = 0; i < rounds; i++) runs.push(load(server, file, 16, Math.min(seconds, 1)));
+    const middle = (of) => median(runs.map(of));
+    rows.push({ name: page.name, bytes, us: middle((one) => one.us), rate: middle((one) => one.rate),
+                most_us: page.isSearch ? null : targets.screen_us });
+    say(screenLine(rows.at(-1)));
+  }
+  await stop(server);
+  return rows;
+}
+
+const screenLine = (row) =>
+  `| ${row.name} | ${row.bytes} | ${us(row.us)} | ${row.most_us ?? ""} | ` +
+  `${row.most_us && row.us > row.most_us ? "missed" : ""} | ${rate(row.rate)} |`;
 
 const line = (row) =>
   `| ${row.name} | ${row.bytes ?? ""} | ${us(row.us)} | ${us(row.limit)} | ${ratio(row.ratio)} | ` +
@@ -342,6 +366,13 @@ ${found.seen.map(seenLine).join("\n")}
 
 ${found.followers ? followersLine(found.followers) : ""}
 
+What apps ask for at login and on their first screens, warm, of a person who follows 200 and has lists,
+a filter, bookmarks and notifications:
+
+| call | bytes | µs | must reach | | requests/s |
+|---|---|---|---|---|---|
+${found.screens.map(screenLine).join("\n")}
+
 | start with | ms to the first answer | limit ms (SQLite reads the index) | must reach | MiB resident | must reach |
 |---|---|---|---|---|---|
 ${found.starts.map(startLine).join("\n")}
@@ -404,6 +435,7 @@ async function main() {
   const found = {
     starts: wants("start") ? await measureStarts(square) : [],
     reads: wants("reads") ? await measureReads(square) : [],
+    screens: wants("screens") ? await measureScreens(square) : [],
     writes: wants("post") ? [await measurePost(square, 64), await measurePost(square, 1)] : [],
     seen: wants("seen") ? await measureSeen(square) : [],
     followers: wants("followers") ? await measureFollowers(square) : null,
