@@ -188,7 +188,7 @@ static void configuration_json(struct work *w, struct buffer *out)
     json_key(out, "timelines_access");
     json_raw(out, STR("{\"live_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
                       "\"hashtag_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
-                      "\"trending_link_feeds\":{\"local\":\"disabled\",\"remote\":\"disabled\"}}"));
+                      "\"trending_link_feeds\":{\"local\":\"public\",\"remote\":\"public\"}}"));
     JSON_BOOL(out, "limited_federation", false);
     json_close(out, '}');
 }

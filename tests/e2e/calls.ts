@@ -19,6 +19,7 @@ export class World {
   readonly token: Record<string, string> = {};
   readonly id: Record<string, string> = {};
   app: any;
+  announcement = '';
   appToken = '';
   readonly picture = png(8, 8, (x, y) => [x * 9, y * 9, 90]);
   private used = 0;
@@ -41,6 +42,7 @@ export class World {
     }
     this.appToken = (await square.expect('POST', '/oauth/token', { form: { ...this.client,
       grant_type: 'client_credentials', scope: 'read write' } })).access_token;
+    this.announcement = /as (\d+)/.exec(square.must(['announce', 'Hear all']))![1]!;
     await this.post('ann', `/api/v1/accounts/${this.id.ben}/follow`, {});
     await this.post('ben', `/api/v1/accounts/${this.id.ann}/follow`, {});
     await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: this.token.ann,
@@ -180,11 +182,19 @@ const report: Thing = async (w) =>
 
 /** Things of a path that belong together. */
 const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
+  '/api/v1/announcements/:/reactions/:': async (w, who) => {
+    const name = encodeURIComponent('👍');
+    await w.square.expect('PUT', `/api/v1/announcements/${w.announcement}/reactions/${name}`,
+      { token: w.token[who] });
+    return [w.announcement, name];
+  },
   '/api/v1/statuses/:/quotes/:/revoke': async (w, who) => {
     const quoted = await status(w, who, false);
     return [quoted, (await w.say('ben', 'as she says', { quoted_status_id: quoted })).id];
   },
 };
+
+const announcement: Thing = async (w) => w.announcement;
 
 /** By what the path says before it, `:` for whatever else varies. */
 const things: Record<string, Thing> = {
@@ -230,6 +240,7 @@ const things: Record<string, Thing> = {
     await w.subscribe(w.token[owner]!);
     return String((await w.get(owner, '/api/v1/push/subscription')).id);
   },
+  '/api/v1/announcements/:': announcement,
   '/api/v1/suggestions/:': async (w) => w.extra(),
   '/api/v1/follow_requests/:': requested,
   '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,

@@ -26,17 +26,18 @@ const excused: [RegExp, string][] = [
   [/markers: \.notifications/, 'was recorded of one who had none'],
   [/statuses(\/:id\/reblog)?: (\[\])?\.application: null/, 'a boost is made with no application'],
   [/\.role\.collection_limit: missing/, 'there are no collections yet'],
-  [/timelines_access\]\[trending_link_feeds/, 'there is no timeline of a link yet'],
   [/\/admin\/.*(email|locale|role|confirmed|approved|disabled): null/, 'nobody signs in to loaded accounts'],
   [/push\/subscription: \.id: \d+ instead/, 'a number, as it was recorded and as apps read it'],
   [/push\/subscription: \.alerts\[.*: missing/, 'only those the app spoke of'],
   [/suggestions\/:account_id: .* never was: 200/, 'nothing has to be found to suggest it no longer'],
+  [/DELETE \/api\/v2\/filters\/statuses\/:id: \.\w+: missing/, 'was recorded as {}'],
   [/media.*: \.meta\./, 'was recorded of a video'],
 ];
 /** What cannot be done by those who walk here: its right answer to them. */
 const refused: Record<string, number> = {
   'POST /api/v1/emails/confirmations': 403, /* their addresses are confirmed */
   'GET /api/v1/streaming': 400, /* takes WebSockets only */
+  'GET /api/v1/timelines/link': 404, /* no link of theirs has a preview: previews.test.ts */
   'GET /oauth/authorize': 303, /* to signing in */
 };
 /** Answers that are no JSON. */
@@ -100,9 +101,6 @@ POST /api/v1/admin/trends/statuses/:id/reject
 GET /api/v1/admin/trends/tags
 POST /api/v1/admin/trends/tags/:id/approve
 POST /api/v1/admin/trends/tags/:id/reject
-POST /api/v1/announcements/:id/dismiss
-DELETE /api/v1/announcements/:id/reactions/:name
-PUT /api/v1/announcements/:id/reactions/:name
 GET /api/v1/annual_reports
 GET /api/v1/annual_reports/:year
 POST /api/v1/annual_reports/:year/generate
@@ -115,10 +113,6 @@ POST /api/v1/collections/:collection_id/items/:id/revoke
 DELETE /api/v1/collections/:id
 GET /api/v1/collections/:id
 PATCH /api/v1/collections/:id
-POST /api/v1/filters
-DELETE /api/v1/filters/:id
-GET /api/v1/filters/:id
-PUT /api/v1/filters/:id
 GET /api/v1/instance/privacy_policy
 GET /api/v1/instance/terms_of_service
 GET /api/v1/instance/terms_of_service/:date
@@ -133,7 +127,6 @@ POST /api/v1/notifications/requests/dismiss
 GET /api/v1/notifications/requests/merged
 GET /api/v1/profile
 PATCH /api/v1/profile
-GET /api/v1/timelines/link
 GET /api/v1_alpha/accounts/:id/collections
 GET /api/v1_alpha/accounts/:id/in_collections
 GET /api/v1_alpha/async_refreshes/:id
@@ -144,19 +137,6 @@ PUT /api/v1_alpha/collections/:id
 POST /api/v1_alpha/collections/:id/items
 DELETE /api/v1_alpha/collections/:id/items/:id
 POST /api/v1_alpha/collections/:id/items/:id/revoke
-POST /api/v2/filters
-GET /api/v2/filters/:filter_id/keywords
-POST /api/v2/filters/:filter_id/keywords
-GET /api/v2/filters/:filter_id/statuses
-POST /api/v2/filters/:filter_id/statuses
-DELETE /api/v2/filters/:id
-GET /api/v2/filters/:id
-PUT /api/v2/filters/:id
-DELETE /api/v2/filters/keywords/:id
-GET /api/v2/filters/keywords/:id
-PUT /api/v2/filters/keywords/:id
-DELETE /api/v2/filters/statuses/:id
-GET /api/v2/filters/statuses/:id
 PATCH /api/v2/notifications/policy
 GET /api/v2_alpha/notifications
 GET /api/v2_alpha/notifications/:group_key
@@ -306,9 +286,9 @@ async function example(name: string, type: string): Promise<string | string[] | 
     redirect_uri: 'urn:ietf:wg:oauth:2.0:oob', state: 'x', text: 'words', severity: 'noop', origin: 'local',
   };
   if (name in known) return known[name];
-  if (/^Boolean/.test(type)) return 'true';
   if (/^(poll\[|media_ids|keywords_attributes|media_attributes|fields_attributes|rule_ids|collection_ids)/.test(name))
     return undefined; /* makes sense in company only: see the tests of each */
+  if (/^Boolean/.test(type)) return 'true';
   if (/^(String|\(?Text)/.test(type) && !isNeeded.has(name)) return 'words';
   return undefined;
 }
@@ -376,7 +356,7 @@ test('what is another\'s answers like what never was, byte for byte', { skip, ti
       const never = await ask(absent);
       const none = '404 {"error":"Record not found"}';
       if (never !== none) fault(row, `${name} that never was: ${never.slice(0, 120)}`);
-      if (/^\/api\/v1\/accounts\/|\/admin\//.test(row.path)) continue;
+      if (/^\/api\/v1\/(accounts|announcements)\/|\/admin\//.test(row.path)) continue;
       const hidden = await ask(await world.thing(row.path, name, who, true));
       if (hidden !== never) fault(row, `${name} of another: ${hidden.slice(0, 120)}`);
     }

@@ -223,11 +223,11 @@ calls = {
     'admin_trending_tags': lambda: zoe.admin_trending_tags(),
     'admin_update_domain_block': lambda: zoe.admin_update_domain_block(block().id,
                                                                        public_comment='spam'),
-    'announcement_dismiss': lambda: ann.announcement_dismiss(ann.announcements()[0]),
+    'announcement_dismiss': lambda: ann.announcement_dismiss(facts['announcement']),
     'announcement_reaction_create':
-        lambda: ann.announcement_reaction_create(ann.announcements()[0], '\N{THUMBS UP SIGN}'),
+        lambda: ann.announcement_reaction_create(facts['announcement'], '\N{THUMBS UP SIGN}'),
     'announcement_reaction_delete':
-        lambda: ann.announcement_reaction_delete(ann.announcements()[0], '\N{THUMBS UP SIGN}'),
+        lambda: ann.announcement_reaction_delete(facts['announcement'], '\N{THUMBS UP SIGN}'),
     'announcements': lambda: ann.announcements(),
     'app_verify_credentials': lambda: truth(ann.app_verify_credentials().name),
     'auth_request_url': lambda: truth(ann.auth_request_url(scopes=scopes).startswith(base)),
