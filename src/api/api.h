@@ -15,7 +15,8 @@ extern const struct http_table api_statuses_table, api_timelines_table, api_acco
     api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
     api_media_table, api_tags_table, api_markers_table, api_registration_table, api_pictures_table,
     api_status_actions_table, api_scheduled_table;
-extern const struct http_table api_filters_table;
+extern const struct http_table api_filters_table, api_notification_groups_table,
+    api_notification_requests_table;
 extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;
 extern const struct http_table api_push_table, api_emojis_table, api_oembed_table;
 extern const struct http_table api_announcements_table;

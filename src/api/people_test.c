@@ -15,9 +15,18 @@
 enum { people_count = 4 };
 
 static const struct http_table *const tables[] = {
-    &api_accounts_table,      &api_relationships_table, &api_lists_table,  &api_notifications_table,
-    &api_conversations_table, &api_markers_table,       &api_search_table, &api_instance_table,
-    &api_pictures_table,      &api_timelines_table,
+    &api_accounts_table,
+    &api_relationships_table,
+    &api_lists_table,
+    &api_notifications_table,
+    &api_notification_groups_table,
+    &api_notification_requests_table,
+    &api_conversations_table,
+    &api_markers_table,
+    &api_search_table,
+    &api_instance_table,
+    &api_pictures_table,
+    &api_timelines_table,
 };
 enum { table_count = sizeof(tables) / sizeof(tables[0]) };
 

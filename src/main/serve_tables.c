@@ -41,6 +41,8 @@ const struct http_table *const serve_tables[] = {
     &api_domain_blocks_table,
     &api_filters_table,
     &api_lists_table,
+    &api_notification_groups_table,
+    &api_notification_requests_table,
     &api_notifications_table,
     &api_conversations_table,
     &api_markers_table,

@@ -4,6 +4,7 @@
 #include "social/accounts_db.h"
 #include "social/domain_blocks.h"
 #include "social/markers.h"
+#include "social/notification_policy.h"
 #include "social/notifications_db.h"
 #include "social/relations.h"
 #include "social/transaction.h"
@@ -89,8 +90,9 @@ static bool is_for_staff(enum notification_kind kind)
     return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT;
 }
 
-/* Whether she is told at all. */
-static enum err wanted(struct work *w, const struct notification *n, bool *ret_wanted)
+/* Whether she is told at all, but for her policy. */
+static enum err wanted(struct work *w, const struct notification *n,
+                       struct notification_sender *sender, bool *ret_wanted)
 {
     struct relation relation = {0};
     uint32_t flags = 0;
@@ -117,9 +119,11 @@ static enum err wanted(struct work *w, const struct notification *n, bool *ret_w
         e = accounts_db_flags(w, n->from_id, &flags, &local);
         if (!e && !local)
             e = domain_of_account_is_blocked(w, n->account_id, n->from_id, &apart);
-        if (e || apart || (flags & (ACCOUNT_LIMITED | ACCOUNT_SUSPENDED)))
+        if (e || apart || (flags & ACCOUNT_SUSPENDED))
             return e == ERR_NOT_FOUND ? OK : e;
+        sender->flags = flags;
     }
+    sender->relation = relation.flags;
     if (n->post_id)
         e = thread_muted(w, n->account_id, n->post_id, &muted);
     *ret_wanted = !e && !muted;
@@ -148,9 +152,9 @@ static enum err store(struct work *w, struct notification *n)
     }
     if (!e && !made)
         e = work_fail(w, ERR_INTERNAL, "no free id for a notification");
-    if (!e)
+    if (!e && !n->filtered)
         e = push(w, n);
-    if (e)
+    if (e || n->filtered)
         return e;
     return events_add(
         w, &(struct event){.kind = EVENT_NOTIFIED, .account = n->account_id, .other = n->id});
@@ -166,41 +170,60 @@ enum err notification_add(struct work *w, int64_t recipient_id, enum notificatio
         .post_id = post_id,
         .group_key = group_key(w, kind, post_id),
     };
-    bool is_wanted = false, has = false;
+    struct notification_sender sender = {0};
+    enum policy_rule rule = POLICY_ACCEPT;
+    bool is_wanted = false, has = false, kept = true;
     enum err e;
 
     assert(db_in_transaction(w));
     assert(kind > 0 && kind < NOTIFICATION_KINDS);
     if (recipient_id == from_id && kind != NOTIFICATION_POLL && !is_for_staff(kind))
         return OK;
-    e = wanted(w, &n, &is_wanted);
-    if (e || !is_wanted)
+    e = wanted(w, &n, &sender, &is_wanted);
+    if (!e && is_wanted)
+        e = notification_policy_judge(w, &n, &sender, &rule);
+    if (e || !is_wanted || rule == POLICY_DROP)
         return e;
+    n.filtered = rule == POLICY_FILTER;
     /* An edit is news each time, but only the newest is kept. */
     if (kind == NOTIFICATION_UPDATE || kind == NOTIFICATION_QUOTED_UPDATE)
         e = notifications_db_remove(w, recipient_id, kind, from_id, post_id);
     else
         e = notifications_db_has(w, recipient_id, kind, from_id, post_id, &has);
-    return e || has ? e : store(w, &n);
+    if (!e && !has && n.filtered)
+        e = notification_request_add(w, &n, &kept);
+    return e || has || !kept ? e : store(w, &n);
 }
 
 enum err notification_remove(struct work *w, int64_t recipient_id, enum notification_kind kind,
                              int64_t from_id, int64_t post_id)
 {
+    enum err e;
+
     assert(db_in_transaction(w));
-    return notifications_db_remove(w, recipient_id, kind, from_id, post_id);
+    e = notifications_db_remove(w, recipient_id, kind, from_id, post_id);
+    if (!e && (kind == NOTIFICATION_MENTION || kind == NOTIFICATION_QUOTE))
+        e = notification_request_reconsider(w, recipient_id, from_id);
+    return e;
 }
 
 enum err notifications_remove_post(struct work *w, int64_t recipient_id, int64_t post_id)
 {
+    int64_t from_id = 0;
+    enum err e;
+
     assert(db_in_transaction(w));
-    return notifications_db_remove_post(w, recipient_id, post_id);
+    e = notifications_db_remove_post(w, recipient_id, post_id, &from_id);
+    return e || !from_id ? e : notification_request_reconsider(w, recipient_id, from_id);
 }
 
 enum err notifications_remove_from(struct work *w, int64_t recipient_id, int64_t from_id)
 {
+    enum err e;
+
     assert(db_in_transaction(w));
-    return notifications_db_remove_from(w, recipient_id, from_id);
+    e = notifications_db_remove_from(w, recipient_id, from_id);
+    return e ? e : notification_request_reconsider(w, recipient_id, from_id);
 }
 
 /* Followers who asked to be told of each post. */
@@ -368,14 +391,69 @@ enum err notifications_unread(struct work *w, int64_t account_id,
     return e;
 }
 
+/* As many hashes as there are groups; two of the same count as one. */
+struct group_hashes {
+    uint64_t items[notification_groups_max];
+    int count;
+};
+
+static void group_hash_add(struct group_hashes *hashes, uint64_t hash)
+{
+    int at = 0;
+
+    while (at < hashes->count && hashes->items[at] != hash)
+        at++;
+    if (at == hashes->count && at < notification_groups_max)
+        hashes->items[hashes->count++] = hash;
+}
+
+enum err notifications_unread_groups(struct work *w, int64_t account_id,
+                                     const struct notification_filter *filter,
+                                     uint32_t grouped_kinds, int max, int *ret_count)
+{
+    struct notification_page *list = ARENA_NEW(w->memory, struct notification_page);
+    struct group_hashes *hashes = ARENA_NEW(w->memory, struct group_hashes);
+    struct marker marker = {0};
+    struct page page = {.limit = page_limit_max};
+    enum err e = marker_find(w, account_id, MARKER_NOTIFICATIONS, &marker);
+
+    page.since_id = marker.last_read_id;
+    list->count = page_limit_max;
+    for (int seen = 0; !e && hashes->count < max && list->count == page_limit_max &&
+                       seen < notifications_unread_max;
+         seen += list->count) {
+        e = notifications_db_page(w, account_id, &page, filter, list);
+        for (int i = 0; !e && i < list->count; i++) {
+            const struct notification *n = &list->items[i];
+            bool grouped = n->group_key.size && (grouped_kinds & (1u << n->kind));
+
+            group_hash_add(hashes, grouped ? str_hash(n->group_key) : (uint64_t)n->id);
+        }
+        if (!e && list->count)
+            page.max_id = list->items[list->count - 1].id;
+    }
+    if (!e)
+        *ret_count = hashes->count < max ? hashes->count : max;
+    return e;
+}
+
+enum err notifications_group_count(struct work *w, int64_t account_id, struct str key,
+                                   int *ret_count)
+{
+    return notifications_db_group_count(w, account_id, key, notification_group_max, ret_count);
+}
+
 /* Dismissing. */
 
 static enum err dismiss_store(struct work *w, int64_t account_id, int64_t id)
 {
+    struct notification n;
     int64_t removed = 0;
-    enum err e = notifications_db_remove_id(w, account_id, id, &removed);
+    enum err e = notifications_db_find(w, account_id, id, &n);
 
-    return !e && !removed ? ERR_NOT_FOUND : e;
+    if (!e)
+        e = notifications_db_remove_id(w, account_id, id, &removed);
+    return e || !n.filtered ? e : notification_request_reconsider(w, account_id, n.from_id);
 }
 
 enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id)
@@ -386,6 +464,27 @@ enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id)
     return e ? e : transaction_leave(w, own, dismiss_store(w, account_id, id));
 }
 
+static enum err dismiss_each(struct work *w, int64_t account_id, const int64_t *ids, size_t count)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; !e && i < count; i++) {
+        e = dismiss_store(w, account_id, ids[i]);
+        if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    return e;
+}
+
+enum err notifications_dismiss_some(struct work *w, int64_t account_id, const int64_t *ids,
+                                    size_t count)
+{
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    return e ? e : transaction_leave(w, own, dismiss_each(w, account_id, ids, count));
+}
+
 static enum err dismiss_group_store(struct work *w, int64_t account_id, struct str key)
 {
     int64_t ungrouped_id, removed = 0;
@@ -393,8 +492,9 @@ static enum err dismiss_group_store(struct work *w, int64_t account_id, struct s
 
     if (!group_key_parse(key, &ungrouped_id))
         return ERR_NOT_FOUND;
-    e = ungrouped_id ? notifications_db_remove_id(w, account_id, ungrouped_id, &removed)
-                     : notifications_db_remove_group(w, account_id, key, &removed);
+    if (ungrouped_id)
+        return dismiss_store(w, account_id, ungrouped_id);
+    e = notifications_db_remove_group(w, account_id, key, &removed);
     return !e && !removed ? ERR_NOT_FOUND : e;
 }
 
@@ -423,5 +523,5 @@ enum err notifications_delete_some(struct work *w, int64_t account_id, int max, 
     e = notifications_db_remove_some(w, account_id, max, &removed);
     if (!e)
         *ret_left = removed >= max;
-    return e;
+    return e || *ret_left ? e : notification_policy_delete_all(w, account_id);
 }

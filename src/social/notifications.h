@@ -28,10 +28,11 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
 
 /* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
- * or suspended, she blocks the other or is blocked, mutes the other with notifications, does not
- * follow the other, who is limited, has muted the conversation (MARK_MUTE on the thread's first
- * post), or has been told the same already. Staff's news reaches staff whatever stands between the
- * people. post_id 0: none. Adds EVENT_NOTIFIED. */
+ * or suspended, she blocks the other or is blocked, mutes the other with notifications, has muted
+ * the conversation (MARK_MUTE on the thread's first post), has been told the same already, or her
+ * policy drops it (notification_policy.h). What the policy filters is kept, but nobody is told.
+ * Staff's news reaches staff whatever stands between the people. post_id 0: none. Adds
+ * EVENT_NOTIFIED. */
 MUST_USE enum err notification_add(struct work *w, int64_t recipient_id,
                                    enum notification_kind kind, int64_t from_id, int64_t post_id);
 /* A post was made: those followers who asked for it are told of it, later, by JOB_TELL_FOLLOWERS.
@@ -56,12 +57,14 @@ MUST_USE enum err notifications_remove_from(struct work *w, int64_t recipient_id
 struct notification {
     int64_t id, account_id, from_id, post_id;
     enum notification_kind kind;
+    bool filtered;        /* held back by her policy */
     struct str group_key; /* "ungrouped-ID" unless the kind is grouped */
 };
 /* Which are wanted. kinds: bits 1 << enum notification_kind, 0 all; bit 0 alone none. */
 struct notification_filter {
     uint32_t kinds;
     int64_t from_id; /* 0: anybody */
+    bool with_filtered;
 };
 struct notification_page {
     struct notification items[page_limit_max];
@@ -80,12 +83,27 @@ MUST_USE enum err notifications_group(struct work *w, int64_t account_id, struct
 MUST_USE enum err notifications_unread(struct work *w, int64_t account_id,
                                        const struct notification_filter *filter, int max,
                                        int *ret_count);
+/* The same in groups: those of grouped_kinds (bits as above) together, each other one alone. Looks
+ * at up to notifications_unread_max notifications. */
+enum { notifications_unread_max = 5000, notification_groups_max = 1000 };
+MUST_USE enum err notifications_unread_groups(struct work *w, int64_t account_id,
+                                              const struct notification_filter *filter,
+                                              uint32_t grouped_kinds, int max, int *ret_count);
+/* How many a group is made of, counted up to notification_group_max. */
+enum { notification_group_max = 1000 };
+MUST_USE enum err notifications_group_count(struct work *w, int64_t account_id,
+                                            struct str group_key, int *ret_count);
 /* On a lane, in a transaction of their own. Dismissing what is not there: ERR_NOT_FOUND. */
 MUST_USE enum err notification_dismiss(struct work *w, int64_t account_id, int64_t id);
 MUST_USE enum err notifications_dismiss_group(struct work *w, int64_t account_id,
                                               struct str group_key);
+/* Several: those that are not there are passed over. */
+MUST_USE enum err notifications_dismiss_some(struct work *w, int64_t account_id, const int64_t *ids,
+                                             size_t count);
+/* But for what is held back, which waits for an answer. */
 MUST_USE enum err notifications_clear(struct work *w, int64_t account_id);
-/* One step of an account's deletion. Inside the running transaction. */
+/* One step of an account's deletion; the last takes its policy with it. Inside the running
+ * transaction. */
 MUST_USE enum err notifications_delete_some(struct work *w, int64_t account_id, int max,
                                             bool *ret_left);
 

@@ -8,11 +8,11 @@ enum err notifications_db_insert(struct work *w, const struct notification *n, b
     int64_t changed = 0;
     enum err e = db_change(w, &changed,
                            "INSERT INTO notifications (b, id, account_id, kind, from_id, post_id, "
-                           "filtered, group_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) "
+                           "filtered, group_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?8, ?7) "
                            "ON CONFLICT DO NOTHING",
                            db_int(id_bucket(n->account_id)), db_int(n->id), db_int(n->account_id),
                            db_int(n->kind), db_int(n->from_id), db_int_or_null(n->post_id),
-                           db_text(n->group_key));
+                           db_text(n->group_key), db_int(n->filtered));
 
     if (!e)
         *ret_made = changed > 0;
@@ -67,10 +67,25 @@ enum err notifications_db_remove(struct work *w, int64_t account_id, enum notifi
                   db_int(from_id));
 }
 
-enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id)
+enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id,
+                                      int64_t *ret_from_id)
 {
-    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND post_id = ?3",
-                  db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id));
+    struct db_rows rows = {0};
+    int64_t from_id = 0;
+    enum err e = db_ask(w, &rows,
+                        "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                        "AND post_id = ?3 RETURNING from_id, filtered",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(post_id));
+
+    if (e)
+        return e;
+    while (db_next(&rows))
+        if (db_column_int(&rows, 1))
+            from_id = db_column_int(&rows, 0);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_from_id = from_id;
+    return e;
 }
 
 enum err notifications_db_remove_from(struct work *w, int64_t account_id, int64_t from_id)
@@ -92,14 +107,55 @@ enum err notifications_db_remove_group(struct work *w, int64_t account_id, struc
 {
     return db_change(w, ret_removed,
                      "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 "
-                     "AND group_key = ?3 AND group_key <> ''",
+                     "AND group_key = ?3 AND group_key <> '' AND filtered = 0",
                      db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key));
 }
 
 enum err notifications_db_remove_all(struct work *w, int64_t account_id)
 {
-    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2",
+    return db_run(w, "DELETE FROM notifications WHERE b = ?1 AND account_id = ?2 AND filtered = 0",
                   db_int(id_bucket(account_id)), db_int(account_id));
+}
+
+enum err notifications_db_filtered(struct work *w, int64_t account_id, int64_t from_id,
+                                   bool only_mentions, int max,
+                                   struct notification_filtered *ret_filtered)
+{
+    struct db_rows rows = {0};
+    struct notification_filtered filtered = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT post_id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                        "AND from_id = ?3 AND filtered <> 0 AND (?4 = 0 OR kind IN (?5, ?6)) "
+                        "ORDER BY id DESC LIMIT ?7",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(from_id),
+                        db_int(only_mentions), db_int(NOTIFICATION_MENTION),
+                        db_int(NOTIFICATION_QUOTE), db_int(max));
+
+    if (e)
+        return e;
+    while (filtered.count < max && db_next(&rows))
+        if (!filtered.count++)
+            filtered.newest_post_id = db_column_int(&rows, 0);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_filtered = filtered;
+    return e;
+}
+
+enum err notifications_db_unfilter(struct work *w, int64_t account_id, int64_t from_id)
+{
+    return db_run(w,
+                  "UPDATE notifications SET filtered = 0 "
+                  "WHERE b = ?1 AND account_id = ?2 AND from_id = ?3 AND filtered <> 0",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(from_id));
+}
+
+enum err notifications_db_remove_filtered(struct work *w, int64_t account_id, int64_t from_id)
+{
+    return db_run(w,
+                  "DELETE FROM notifications "
+                  "WHERE b = ?1 AND account_id = ?2 AND from_id = ?3 AND filtered <> 0",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(from_id));
 }
 
 enum err notifications_db_remove_some(struct work *w, int64_t account_id, int max,
@@ -121,6 +177,7 @@ static struct notification row_read(struct db_rows *rows, int64_t account_id, st
         .from_id = db_column_int(rows, 2),
         .post_id = db_column_int(rows, 3),
         .group_key = db_column_text(rows, 4, memory),
+        .filtered = db_column_int(rows, 5) != 0,
     };
 }
 
@@ -151,20 +208,21 @@ static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_i
     kinds_list(filter->kinds, kinds);
     if (bounds->upwards)
         return db_ask(w, rows,
-                      "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                      "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
                       "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
-                      "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN
+                      "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?19 <> 0) AND " KINDS_IN
                       "ORDER BY id LIMIT ?5",
                       db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
                       db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
-                      KINDS_VALUES(kinds));
-    return db_ask(
-        w, rows,
-        "SELECT id, kind, from_id, post_id, group_key FROM notifications "
-        "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
-        "AND (?6 = 0 OR from_id = ?6) AND filtered = 0 AND " KINDS_IN "ORDER BY id DESC LIMIT ?5",
-        db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
-        db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id), KINDS_VALUES(kinds));
+                      KINDS_VALUES(kinds), db_int(filter->with_filtered));
+    return db_ask(w, rows,
+                  "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
+                  "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
+                  "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?19 <> 0) AND " KINDS_IN
+                  "ORDER BY id DESC LIMIT ?5",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
+                  db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
+                  KINDS_VALUES(kinds), db_int(filter->with_filtered));
 }
 
 enum err notifications_db_page(struct work *w, int64_t account_id, const struct page *page,
@@ -198,7 +256,7 @@ enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
-                        "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+                        "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
                         "WHERE b = ?1 AND id = ?2 AND account_id = ?3",
                         db_int(id_bucket(account_id)), db_int(id), db_int(account_id));
 
@@ -217,8 +275,9 @@ enum err notifications_db_group(struct work *w, int64_t account_id, struct str g
     int count = 0;
     enum err e =
         db_ask(w, &rows,
-               "SELECT id, kind, from_id, post_id, group_key FROM notifications "
+               "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
                "WHERE b = ?1 AND account_id = ?2 AND group_key = ?3 AND group_key <> '' "
+               "AND filtered = 0 "
                "ORDER BY id DESC LIMIT ?4",
                db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key), db_int(max));
 
@@ -226,6 +285,27 @@ enum err notifications_db_group(struct work *w, int64_t account_id, struct str g
         return e;
     while (count < max && db_next(&rows))
         ret_items[count++] = row_read(&rows, account_id, w->memory);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err notifications_db_group_count(struct work *w, int64_t account_id, struct str group_key,
+                                      int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+               "AND group_key = ?3 AND group_key <> '' AND filtered = 0 LIMIT ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key), db_int(max));
+
+    if (e)
+        return e;
+    while (db_next(&rows))
+        count++;
     e = db_done(w, &rows, OK);
     if (!e)
         *ret_count = count;

@@ -14,14 +14,28 @@ MUST_USE enum err notifications_db_has(struct work *w, int64_t account_id,
 MUST_USE enum err notifications_db_remove(struct work *w, int64_t account_id,
                                           enum notification_kind kind, int64_t from_id,
                                           int64_t post_id);
-MUST_USE enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id);
+/* *ret_from_id: of one among them that was held back, 0 none. */
+MUST_USE enum err notifications_db_remove_post(struct work *w, int64_t account_id, int64_t post_id,
+                                               int64_t *ret_from_id);
 MUST_USE enum err notifications_db_remove_from(struct work *w, int64_t account_id, int64_t from_id);
 /* *ret_removed: how many. */
 MUST_USE enum err notifications_db_remove_id(struct work *w, int64_t account_id, int64_t id,
                                              int64_t *ret_removed);
 MUST_USE enum err notifications_db_remove_group(struct work *w, int64_t account_id,
                                                 struct str group_key, int64_t *ret_removed);
+/* But for what is held back. */
 MUST_USE enum err notifications_db_remove_all(struct work *w, int64_t account_id);
+/* What of from_id is held back: all of it, or mentions and quotes alone, counted up to max. */
+struct notification_filtered {
+    int count;
+    int64_t newest_post_id;
+};
+MUST_USE enum err notifications_db_filtered(struct work *w, int64_t account_id, int64_t from_id,
+                                            bool only_mentions, int max,
+                                            struct notification_filtered *ret_filtered);
+MUST_USE enum err notifications_db_unfilter(struct work *w, int64_t account_id, int64_t from_id);
+MUST_USE enum err notifications_db_remove_filtered(struct work *w, int64_t account_id,
+                                                   int64_t from_id);
 /* The oldest max of an account. */
 MUST_USE enum err notifications_db_remove_some(struct work *w, int64_t account_id, int max,
                                                int64_t *ret_removed);
@@ -32,6 +46,8 @@ MUST_USE enum err notifications_db_find(struct work *w, int64_t account_id, int6
                                         struct notification *ret_notification);
 MUST_USE enum err notifications_db_group(struct work *w, int64_t account_id, struct str group_key,
                                          int max, struct notification *ret_items, int *ret_count);
+MUST_USE enum err notifications_db_group_count(struct work *w, int64_t account_id,
+                                               struct str group_key, int max, int *ret_count);
 /* The root of a post's thread and its author, 0: there is no such post. */
 MUST_USE enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id,
                                           int64_t *ret_author_id);
