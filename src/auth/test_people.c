@@ -86,7 +86,10 @@ struct str test_mailed_secret(struct test_people *people)
     size_t at;
 
     db_scatter(w);
-    must(w, db_ask(w, &rows, "SELECT data FROM jobs ORDER BY id DESC LIMIT 1"), "jobs");
+    must(w,
+         db_ask(w, &rows, "SELECT data FROM jobs WHERE kind = ?1 ORDER BY id DESC LIMIT 1",
+                db_int(JOB_SEND_MAIL)),
+         "jobs");
     if (db_next(&rows))
         data = db_column_text(&rows, 0, w->memory);
     must(w, db_done(w, &rows, OK), "jobs");
