@@ -10,6 +10,7 @@
 #include "auth/start.h"
 #include "auth/sweep.h"
 #include "auth/test_people.h"
+#include "push/subscriptions.h"
 #include "push/vapid.h"
 
 #include <setjmp.h>
@@ -926,6 +927,56 @@ static void what_is_over_is_swept_and_what_is_good_stays(void **state)
     assert_int_equal(rows_of("SELECT count(*) FROM account_tokens"), 1);
 }
 
+/* A session of ann's, over in a second, that wants to be pushed. */
+static struct token pushed_session(int64_t ann)
+{
+    struct push_subscription wanted = {.account_id = ann, .endpoint = STR("https://p.example/1")};
+    struct token token;
+    struct str secret;
+
+    assert_int_equal(token_create(w,
+                                  &(struct token){.kind = TOKEN_SESSION,
+                                                  .account_id = ann,
+                                                  .expires_ms = w->now_ms + 1000},
+                                  &secret, &token),
+                     OK);
+    wanted.token_id = token.id;
+    wanted.token = secret;
+    assert_int_equal(push_subscribe(w, &wanted, &wanted), OK);
+    assert_int_equal(rows_of("SELECT count(*) FROM push_subscriptions"), 1);
+    return token;
+}
+
+static void a_push_subscription_ends_with_its_token_however_that_ends(void **state)
+{
+    int64_t ann = test_person(&t, "ann");
+    struct token token;
+    struct str hash;
+
+    (void)state;
+    assert_int_equal(push_subscriptions_start(w), OK);
+    for (int way = 0; way < 5; way++) {
+        token = pushed_session(ann);
+        if (way == 0)
+            assert_int_equal(token_revoke(w, token.hash), OK);
+        else if (way == 1)
+            assert_int_equal(token_revoke_id(w, ann, token.id), OK);
+        else if (way == 2)
+            assert_int_equal(secrets_sweep_job(w, &(struct job){0}, NULL), OK);
+        if (way == 2) { /* it is not over yet */
+            assert_int_equal(rows_of("SELECT count(*) FROM push_subscriptions"), 1);
+            w->now_ms += 1000;
+            assert_int_equal(secrets_sweep_job(w, &(struct job){0}, NULL), OK);
+        } else if (way == 3) {
+            assert_int_equal(password_hash(w, STR("another password"), &hash), OK);
+            assert_int_equal(user_set_password(w, ann, hash, NULL), OK);
+        } else if (way == 4) {
+            assert_int_equal(user_remove(w, ann), OK);
+        }
+        assert_int_equal(rows_of("SELECT count(*) FROM push_subscriptions"), 0);
+    }
+}
+
 static void a_start_keeps_the_keys(void **state)
 {
     struct str token = form_token(w->memory, STR("browser"), "a"), public_key;
@@ -976,6 +1027,7 @@ int main(void)
         TEST(how_one_joins_follows_the_settings),
         TEST(the_owners_link_makes_one_owner_and_only_the_newest_link_does),
         TEST(what_is_over_is_swept_and_what_is_good_stays),
+        TEST(a_push_subscription_ends_with_its_token_however_that_ends),
         TEST(a_start_keeps_the_keys),
         TEST(a_seal_fits_what_was_sealed_and_nothing_else),
     };

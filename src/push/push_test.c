@@ -1,5 +1,6 @@
 #include "push/push.h"
 
+#include "net/fetch.h"
 #include "push/services.h"
 #include "push/subscriptions_db.h"
 #include "push/vapid.h"
@@ -7,6 +8,10 @@
 #include "social/test_people.h"
 
 #include "base/json.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <unistd.h>
 
 static const char point[] =
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
@@ -269,6 +274,136 @@ static void alerts_and_policy_decide_who_is_called(void **state)
     (void)s;
 }
 
+/* A push service of one's own: answers each request with the next of these statuses. */
+static struct {
+    int socket, calls;
+    const int *statuses;
+    pthread_t thread;
+    struct str endpoint;
+} service;
+
+static void request_read(int connection)
+{
+    char bytes[8192];
+    size_t size = 0, body = 0;
+
+    while (!body && size < sizeof bytes - 1) {
+        ssize_t got = read(connection, bytes + size, sizeof bytes - 1 - size);
+        if (got <= 0)
+            return;
+        size += (size_t)got;
+        bytes[size] = 0;
+        const char *end = strstr(bytes, "\r\n\r\n"), *length = strstr(bytes, "Content-Length: ");
+        if (end && length && size >= (size_t)(end + 4 - bytes) + strtoul(length + 16, NULL, 10))
+            body = 1;
+    }
+}
+
+static void *service_run(void *context)
+{
+    (void)context;
+    for (; service.statuses[service.calls]; service.calls++) {
+        char answer[100];
+        int connection = accept(service.socket, NULL, NULL);
+        if (connection < 0)
+            return NULL;
+        request_read(connection);
+        int size = snprintf(answer, sizeof answer,
+                            "HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                            service.statuses[service.calls]);
+        (void)!write(connection, answer, (size_t)size);
+        close(connection);
+    }
+    return NULL;
+}
+
+static void service_start(const int *statuses)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+
+    service.statuses = statuses;
+    service.calls = 0;
+    service.socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(service.socket, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(service.socket, 8), 0);
+    assert_int_equal(getsockname(service.socket, (struct sockaddr *)&address, &size), 0);
+    service.endpoint = str_format(t.w->memory, "http://127.0.0.1:%d/push", ntohs(address.sin_port));
+    assert_int_equal(pthread_create(&service.thread, NULL, service_run, NULL), 0);
+    fetch_allow(STR("127.0.0.1"));
+}
+
+static void service_stop(void)
+{
+    pthread_join(service.thread, NULL);
+    close(service.socket);
+    fetch_allow(STR(""));
+}
+
+static int64_t notify_bob(void)
+{
+    IN_TRANSACTION(notification_add(t.w, t.people[1], NOTIFICATION_MENTION, t.people[0],
+                                    make_post(t.people[0], "x", 0)));
+    return newest(t.people[1]).id;
+}
+
+static void what_was_not_taken_waits_and_is_sent_later_in_order(void **state)
+{
+    static const int statuses[] = {503, 201, 201, 410, 0};
+    struct push_subscription wanted, found;
+
+    (void)state;
+    (void)subscribe(t.people[1], 7);
+    t.w->now_ms = clock_now_ms();
+    service_start(statuses);
+    wanted = draft(t.people[1], 7);
+    wanted.endpoint = service.endpoint;
+    assert_int_equal(push_subscribe(t.w, &wanted, &wanted), OK);
+    assert_int_equal(run_job(push_job, notify_bob(), t.people[1]), OK);
+    assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &found), OK);
+    assert_true(found.failures == 1 && found.failing_since_ms && found.again_ms > t.w->now_ms);
+    assert_true(number("SELECT run_ms FROM jobs WHERE kind = 1001") == found.again_ms);
+    assert_int_equal(run_job(push_job, notify_bob(), t.people[1]), OK); /* nobody is called */
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 2);
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1001"), 1);
+    assert_int_equal(run_job(push_again_job, wanted.id, 0), OK); /* the service rests */
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 2);
+    t.w->now_ms += 3600 * 1000;
+    assert_int_equal(run_job(push_again_job, wanted.id, 0), OK);
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 0);
+    assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &found), OK);
+    assert_true(found.failures == 0 && !found.failing_since_ms && !found.again_ms);
+    assert_int_equal(run_job(push_job, notify_bob(), t.people[1]), OK);
+    assert_int_equal(subscriptions_of(t.people[1]), 0);
+    service_stop();
+    assert_int_equal(service.calls, 4);
+}
+
+static void what_her_policy_hides_and_what_is_too_old_is_not_sent(void **state)
+{
+    static const int statuses[] = {201, 0};
+    struct push_subscription wanted;
+    int64_t hidden, old, last;
+
+    (void)state;
+    (void)subscribe(t.people[1], 7);
+    service_start(statuses);
+    wanted = draft(t.people[1], 7);
+    wanted.endpoint = service.endpoint;
+    assert_int_equal(push_subscribe(t.w, &wanted, &wanted), OK);
+    hidden = notify_bob();
+    test_store_script(t.w, "UPDATE notifications SET filtered = 1");
+    assert_int_equal(run_job(push_job, hidden, t.people[1]), OK);
+    test_store_script(t.w, "UPDATE notifications SET filtered = 0");
+    old = notify_bob();
+    t.w->now_ms += INT64_C(1000) * push_ttl_seconds + 1000;
+    assert_int_equal(run_job(push_job, old, t.people[1]), OK);
+    last = notify_bob();
+    assert_int_equal(run_job(push_job, last, t.people[1]), OK);
+    service_stop();
+    assert_int_equal(service.calls, 1);
+}
+
 static void of_what_waits_the_newest_stay(void **state)
 {
     struct push_subscription s = subscribe(t.people[1], 7);
@@ -320,6 +455,8 @@ int main(void)
         TEST(the_longest_message_fits),
         TEST(a_service_in_a_private_network_is_not_called_and_ends_the_subscription),
         TEST(alerts_and_policy_decide_who_is_called),
+        TEST(what_was_not_taken_waits_and_is_sent_later_in_order),
+        TEST(what_her_policy_hides_and_what_is_too_old_is_not_sent),
         TEST(of_what_waits_the_newest_stay),
         TEST(a_service_that_fails_rests_longer_each_time_and_one_call_finds_out),
     };
