@@ -426,8 +426,6 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/instance/translation_languages", constant_show, "What it translates: nothing"),
     SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),
-    SHOW("/api/v1/trends", constant_show, "Tags much used now: not counted yet"),
-    SHOW("/api/v1/trends/tags", constant_show, "Tags much used now: not counted yet"),
     SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),
     SHOW("/api/v1/trends/links", constant_show, "Links much shared now: not counted yet"),
 };

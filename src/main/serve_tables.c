@@ -57,6 +57,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_accounts_table,
     &api_admin_reports_table,
     &api_admin_blocks_table,
+    &api_admin_trends_table,
     &stream_table,
     &pages_table,
     &metrics_table,

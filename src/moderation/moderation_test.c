@@ -3,6 +3,7 @@
 #include "moderation/account_actions.h"
 #include "moderation/blocks.h"
 #include "moderation/reports.h"
+#include "moderation/trends.h"
 #include "social/posts.h"
 #include "social/restrictions.h"
 
@@ -362,6 +363,31 @@ whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither(v
         ERR_FORBIDDEN);
 }
 
+static void whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither(void **state)
+{
+    struct post post;
+    struct tag tag;
+    uint32_t standing;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("#Bread")}, &post), OK);
+    assert_int_equal(tag_find(w, STR("bread"), &tag), OK);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = tag_decide(w, moderator, tag.id, 0, TAG_USABLE);
+        db_fail_at = 0;
+        assert_int_equal(tag_standing(w, STR("bread"), &standing), OK);
+        assert_int_equal(standing, e ? TAG_STANDING_DEFAULT : TAG_LISTABLE | TAG_REVIEWED);
+        assert_int_equal(decisions_about(tag.id), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(tag_decide(w, ann, tag.id, 0, TAG_USABLE), ERR_FORBIDDEN);
+    assert_int_equal(tag_decide(w, moderator, 12345, 0, TAG_USABLE), ERR_NOT_FOUND);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -377,6 +403,7 @@ int main(void)
         TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
         TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
         TEST(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither),
+        TEST(whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither),
         TEST(reports_are_paged_by_state_target_and_reporter),
     };
 

@@ -73,10 +73,11 @@ CREATE TABLE block_attempts (
 CREATE TABLE tag_standings (
   b INTEGER NOT NULL,
   tag TEXT NOT NULL,                 -- folded
-  flags INTEGER NOT NULL             -- moderation/tag_standings.h
+  flags INTEGER NOT NULL             -- moderation/trends.h
   @END_KEY(b, tag);
 CREATE INDEX tags_by_id ON tags (b, id);
 CREATE INDEX tags_by_time ON tags (id);
+CREATE INDEX tag_days_by_use ON tag_days (day, accounts);
 
 -- Where staff looks for people.
 @POSTGRES{

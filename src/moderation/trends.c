@@ -1,0 +1,244 @@
+#include "moderation/trends.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "moderation/trends_db.h"
+#include "social/posts.h"
+#include "store/db.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { trend_bytes_max = 512 };
+
+/* What was read last, for all threads. */
+static struct {
+    pthread_mutex_t mutex;
+    int64_t read_ms;
+    int count;
+    struct {
+        char tag[trend_bytes_max];
+        size_t size;
+        uint32_t standing;
+    } items[trends_max];
+} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+enum err tag_standing(struct work *w, struct str tag, uint32_t *ret_flags)
+{
+    enum err e = tag_standings_db_find(w, tag, ret_flags);
+
+    if (e == ERR_NOT_FOUND) {
+        *ret_flags = TAG_STANDING_DEFAULT;
+        e = OK;
+    }
+    return e;
+}
+
+enum err tag_find_id(struct work *w, int64_t id, struct tag *ret_tag)
+{
+    struct str tag;
+    enum err e = trends_db_tag(w, id, &tag);
+
+    return e ? e : tag_find(w, tag, ret_tag);
+}
+
+enum err tags_page(struct work *w, const struct page *page, struct tag **ret_tags, int *ret_count)
+{
+    const struct page_bounds bounds = page_bounds(page, tags_limit_max);
+    struct str *names = arena_array(w->memory, tags_limit_max, sizeof *names);
+    int count = 0;
+    enum err e = trends_db_tags(w, &bounds, names, &count);
+
+    *ret_tags = arena_array(w->memory, (size_t)count + 1, sizeof **ret_tags);
+    for (int i = 0; !e && i < count; i++)
+        e = tag_find(w, names[i], &(*ret_tags)[i]);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+/* Trends. */
+
+static int by_accounts(const void *a, const void *b)
+{
+    const struct trend *x = a, *y = b;
+
+    if (x->accounts != y->accounts)
+        return x->accounts < y->accounts ? 1 : -1;
+    return str_compare(x->tag, y->tag);
+}
+
+/* Today counts twice: what is over sinks within a day. */
+static enum err trends_read(struct work *w, struct trend *trends, int *ret_count)
+{
+    int64_t today = w->now_ms / clock_day_ms;
+    int count = 0, more = 0, before;
+    enum err e = trends_db_day(w, today, trends, trends_max, &count);
+
+    for (int i = 0; i < count; i++)
+        trends[i].accounts *= 2;
+    before = count;
+    if (!e)
+        e = trends_db_day(w, today - 1, trends + count, trends_max, &more);
+    for (int i = before; !e && i < before + more; i++) {
+        int same = 0;
+
+        while (same < before && !str_equal(trends[same].tag, trends[i].tag))
+            same++;
+        if (same < before)
+            trends[same].accounts += trends[i].accounts;
+        else
+            trends[count++] = trends[i];
+    }
+    qsort(trends, (size_t)count, sizeof *trends, by_accounts);
+    *ret_count = count < trends_max ? count : trends_max;
+    return e;
+}
+
+static enum err keep(struct work *w)
+{
+    struct trend *trends = arena_array(w->memory, 2 * (size_t)trends_max, sizeof *trends);
+    uint32_t standing[trends_max];
+    int count = 0;
+    enum err e = trends_read(w, trends, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        e = tag_standing(w, trends[i].tag, &standing[i]);
+    if (e)
+        return e;
+    pthread_mutex_lock(&kept.mutex);
+    kept.count = 0;
+    for (int i = 0; i < count; i++) {
+        if (trends[i].tag.size > trend_bytes_max)
+            continue;
+        memcpy(kept.items[kept.count].tag, trends[i].tag.data, trends[i].tag.size);
+        kept.items[kept.count].size = trends[i].tag.size;
+        kept.items[kept.count++].standing = standing[i];
+    }
+    kept.read_ms = w->now_ms;
+    pthread_mutex_unlock(&kept.mutex);
+    return OK;
+}
+
+/* Shown to staff: what it has not refused yet. */
+static bool is_wanted(uint32_t standing, bool for_staff)
+{
+    if (for_staff)
+        return (standing & TAG_USABLE) &&
+               (standing & (TAG_TRENDABLE | TAG_REVIEWED)) != TAG_REVIEWED;
+    return (standing & (TAG_USABLE | TAG_TRENDABLE)) == (TAG_USABLE | TAG_TRENDABLE);
+}
+
+static bool taken(struct work *w, bool for_staff, struct str ret_tags[trends_max], int *ret_count)
+{
+    bool fresh;
+    int count = 0;
+
+    pthread_mutex_lock(&kept.mutex);
+    fresh = kept.read_ms && w->now_ms - kept.read_ms < trends_keep_ms && w->now_ms >= kept.read_ms;
+    for (int i = 0; fresh && i < kept.count; i++)
+        if (is_wanted(kept.items[i].standing, for_staff))
+            ret_tags[count++] =
+                str_copy(w->memory, (struct str){kept.items[i].tag, kept.items[i].size});
+    pthread_mutex_unlock(&kept.mutex);
+    *ret_count = count;
+    return fresh;
+}
+
+enum err tags_trending(struct work *w, bool for_staff, struct str ret_tags[trends_max],
+                       int *ret_count)
+{
+    enum err e;
+
+    if (taken(w, for_staff, ret_tags, ret_count))
+        return OK;
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    e = keep(w);
+    if (!e)
+        (void)taken(w, for_staff, ret_tags, ret_count);
+    return e;
+}
+
+static void forget(struct work *w, void *data)
+{
+    (void)w;
+    (void)data;
+    pthread_mutex_lock(&kept.mutex);
+    kept.read_ms = 0;
+    pthread_mutex_unlock(&kept.mutex);
+}
+
+/* Decisions. */
+
+static struct str state_json(struct work *w, uint32_t flags)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    json_open(&b, '{');
+    JSON_BOOL(&b, "usable", flags & TAG_USABLE);
+    JSON_BOOL(&b, "listable", flags & TAG_LISTABLE);
+    JSON_BOOL(&b, "trendable", flags & TAG_TRENDABLE);
+    JSON_BOOL(&b, "reviewed", flags & TAG_REVIEWED);
+    json_close(&b, '}');
+    return buffer_str(&b);
+}
+
+struct tag_change {
+    int64_t by_id, tag_id;
+    uint32_t flags, mask;
+};
+
+static enum err tag_store(struct work *w, const struct tag_change *change)
+{
+    struct decision decision = {
+        .subject_id = change->tag_id, .kind = DECISION_TAG_CHANGE, .by_account_id = change->by_id};
+    struct str tag;
+    uint32_t before = 0, after;
+    int64_t id;
+    enum err e = decider_check(w, change->by_id, PERMISSION_MANAGE_TAXONOMIES, &decision.by_role);
+
+    if (!e)
+        e = trends_db_tag(w, change->tag_id, &tag);
+    if (!e)
+        e = tag_standing(w, tag, &before);
+    if (e)
+        return e;
+    after = (before & ~change->mask) | (change->flags & change->mask) | TAG_REVIEWED;
+    decision.before = state_json(w, before);
+    decision.after = state_json(w, after);
+    e = tag_standings_db_put(w, tag, after);
+    if (!e)
+        e = decision_record(w, &decision, &id);
+    if (!e)
+        db_after_commit(w, forget, NULL);
+    return e;
+}
+
+enum err tag_decide(struct work *w, int64_t by_id, int64_t tag_id, uint32_t flags, uint32_t mask)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, tag_store(w, &(struct tag_change){by_id, tag_id, flags, mask}));
+}
+
+static enum err post_store(struct work *w, int64_t by_id, int64_t post_id, bool allow)
+{
+    struct decision decision = {.subject_id = post_id,
+                                .kind = allow ? DECISION_TREND_ALLOW : DECISION_TREND_REFUSE,
+                                .by_account_id = by_id};
+    struct post post;
+    int64_t id;
+    enum err e = decider_check(w, by_id, PERMISSION_MANAGE_TAXONOMIES, &decision.by_role);
+
+    if (!e)
+        e = post_find(w, post_id, &post);
+    return e ? e : decision_record(w, &decision, &id);
+}
+
+enum err post_trend_decide(struct work *w, int64_t by_id, int64_t post_id, bool allow)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, post_store(w, by_id, post_id, allow));
+}

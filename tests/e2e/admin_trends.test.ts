@@ -1,0 +1,77 @@
+// Tags that many use now: staff lets them in or refuses them, and then everybody sees them or not.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Square } from './square.js';
+
+const square = new Square();
+const token: Record<string, string> = {};
+
+before(async () => {
+  await square.start();
+  for (const [name, role] of [['mona', 'moderator'], ['ann', 'user'], ['bob', 'user'],
+    ['cat', 'user']] as const) {
+    square.account(name, role);
+    token[name] = square.token(name, 'read write admin:read admin:write');
+  }
+  for (const [name, text] of [['ann', '#Polis #bread'], ['bob', 'more #polis'], ['cat', '#polis'],
+    ['cat', 'and #bread'], ['ann', '#alone']] as const)
+    await square.post('/api/v1/statuses', token[name], { status: text });
+});
+after(() => square.remove());
+
+const ask = (method: string, path: string, body?: unknown, name = 'mona') =>
+  square.ask(method, `/api/v1/${path}`, { token: token[name], body });
+const names = async (path: string): Promise<string[]> =>
+  (await ask('GET', path)).json.map((one: any) => one.name);
+
+test('nothing is proposed to people that staff has not let in', async () => {
+  assert.deepEqual(await names('trends/tags'), []);
+  assert.deepEqual(await names('trends'), []);
+  assert.deepEqual(await names('admin/trends/tags'), ['polis', 'bread']);
+  assert.deepEqual((await ask('GET', 'admin/trends/tags', undefined, 'ann')).status, 403);
+});
+
+test('a tag that is let in is proposed, and one refused is not', async () => {
+  const [polis, bread] = (await ask('GET', 'admin/trends/tags')).json;
+  assert.deepEqual([polis.trendable, polis.usable, polis.requires_review, polis.listable],
+    [false, true, true, true]);
+  assert.equal(polis.history.length, 7);
+  assert.equal(polis.history[0].accounts, '3');
+  const approved = await ask('POST', `admin/trends/tags/${polis.id}/approve`);
+  assert.deepEqual([approved.json.trendable, approved.json.requires_review], [true, false]);
+  assert.equal((await ask('POST', `admin/trends/tags/${bread.id}/reject`)).json.trendable, false);
+  assert.deepEqual(await names('trends/tags'), ['polis']);
+  assert.deepEqual(await names('admin/trends/tags'), ['polis']);
+  assert.deepEqual(await names('trends/tags?offset=1'), []);
+  const page = await ask('GET', 'trends/tags?limit=1');
+  assert.match(page.headers.get('link')!, /offset=1>; rel="next"/);
+});
+
+test('staff lists tags and changes what may be done with them', async () => {
+  assert.deepEqual((await names('admin/tags')).sort(), ['alone', 'bread', 'polis']);
+  assert.equal((await ask('GET', 'admin/tags?limit=2')).json.length, 2);
+  const [tag] = (await ask('GET', 'admin/tags?limit=1')).json;
+  const changed = await ask('PUT', `admin/tags/${tag.id}`, { usable: false, trendable: 'true' });
+  assert.deepEqual([changed.json.usable, changed.json.trendable, changed.json.listable],
+    [false, true, true]);
+  assert.deepEqual((await ask('GET', `admin/tags/${tag.id}`)).json, changed.json);
+  for (const id of ['12', 'x', '999999999999999999']) {
+    assert.equal((await ask('GET', `admin/tags/${id}`)).status, 404);
+    assert.equal((await ask('PUT', `admin/tags/${id}`, { usable: true })).status, 404);
+    for (const kind of ['tags', 'statuses', 'links', 'links/publishers'])
+      assert.equal((await ask('POST', `admin/trends/${kind}/${id}/approve`)).status, 404);
+  }
+});
+
+test('posts and links have the right shape, though none is proposed', async () => {
+  for (const path of ['trends/statuses', 'trends/links', 'admin/trends/statuses',
+    'admin/trends/links', 'admin/trends/links/publishers'])
+    assert.deepEqual((await ask('GET', path)).json, [], path);
+  const post = await square.post('/api/v1/statuses', token.ann, { status: 'read me' });
+  const approved = await ask('POST', `admin/trends/statuses/${post.id}/approve`);
+  assert.deepEqual([approved.json.id, approved.json.requires_review], [post.id, false]);
+  assert.equal((await ask('POST', `admin/trends/statuses/${post.id}/reject`, {}, 'ann')).status, 403);
+  const read = square.token('mona', 'admin:read');
+  assert.equal((await square.ask('POST', `/api/v1/admin/trends/statuses/${post.id}/reject`,
+    { token: read })).status, 403);
+});
