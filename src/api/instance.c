@@ -1,5 +1,6 @@
 /* What the square says of itself. */
 #include "api/api.h"
+#include "live/charter.h"
 #include "push/vapid.h"
 #include "social/square_counts.h"
 
@@ -127,8 +128,11 @@ static enum err owner_json(struct work *w, struct buffer *out, int64_t owner_id)
 static enum err instance_v1(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
-    enum err e;
+    const struct live_charter *charter = NULL;
+    enum err e = live_charter_get(w, &charter);
 
+    if (e)
+        return e;
     JSON_STR(out, "uri", site->domain);
     JSON_STR(out, "title", site->title);
     JSON_STR(out, "short_description", site->description);
@@ -154,29 +158,36 @@ static enum err instance_v1(struct work *w, struct buffer *out, const struct squ
     json_key(out, "contact_account");
     e = owner_json(w, out, counts->owner_id);
     json_key(out, "rules");
-    json_raw(out, STR("[]"));
+    json_raw(out, charter->rules);
     return e;
 }
 
-static void urls_json(struct work *w, struct buffer *out)
+static void urls_json(struct work *w, struct buffer *out, const struct live_charter *charter)
 {
+    const char *privacy = charter->has_privacy ? "privacy-policy" : "about";
+
     json_key(out, "urls");
     json_open(out, '{');
     JSON_STR(out, "streaming", streaming_url(w));
     JSON_NULL(out, "status");
     JSON_STR(out, "about", str_format(w->memory, "%.*s/about", STR_ARG(w->site->url)));
-    JSON_STR(out, "privacy_policy", str_format(w->memory, "%.*s/about", STR_ARG(w->site->url)));
-    JSON_NULL(out, "terms_of_service");
+    JSON_STR(out, "privacy_policy",
+             str_format(w->memory, "%.*s/%s", STR_ARG(w->site->url), privacy));
+    json_key(out, "terms_of_service");
+    json_str_or_null(out, charter->has_terms ? str_format(w->memory, "%.*s/terms-of-service",
+                                                          STR_ARG(w->site->url))
+                                             : STR(""));
     json_close(out, '}');
 }
 
 /* An empty key, not a missing one, says that there is no push: some clients read the member
  * without asking whether it is there. */
-static void configuration_json(struct work *w, struct buffer *out)
+static void configuration_json(struct work *w, struct buffer *out,
+                               const struct live_charter *charter)
 {
     json_key(out, "configuration");
     json_open(out, '{');
-    urls_json(w, out);
+    urls_json(w, out, charter);
     json_key(out, "vapid");
     json_open(out, '{');
     JSON_STR(out, "public_key", vapid_public_key());
@@ -225,8 +236,11 @@ static enum err contact_json(struct work *w, struct buffer *out, const struct sq
 static enum err instance_v2(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
-    enum err e;
+    const struct live_charter *charter = NULL;
+    enum err e = live_charter_get(w, &charter);
 
+    if (e)
+        return e;
     JSON_STR(out, "domain", site->domain);
     JSON_STR(out, "title", site->title);
     JSON_STR(out, "version", version_text(w));
@@ -244,7 +258,7 @@ static enum err instance_v2(struct work *w, struct buffer *out, const struct squ
     json_key(out, "icon");
     json_raw(out, STR("[]"));
     languages_list(out);
-    configuration_json(w, out);
+    configuration_json(w, out, charter);
     registrations_json(out, site);
     NUMBERS_JSON(out, "api_versions", {"mastodon", api_version_mastodon});
     JSON_NULL(out, "wrapstodon");
@@ -254,25 +268,8 @@ static enum err instance_v2(struct work *w, struct buffer *out, const struct squ
     json_close(out, '}');
     e = contact_json(w, out, counts);
     json_key(out, "rules");
-    json_raw(out, STR("[]"));
+    json_raw(out, charter->rules);
     return e;
-}
-
-/* GET /api/v1/instance/extended_description */
-static enum err extended_description(struct work *w, struct buffer *out,
-                                     const struct square_counts *counts)
-{
-    struct buffer html = buffer_in(w->memory);
-
-    (void)counts;
-    if (w->site->description.size) {
-        buffer_lit(&html, "<p>");
-        buffer_html(&html, w->site->description);
-        buffer_lit(&html, "</p>");
-    }
-    JSON_NULL(out, "updated_at");
-    JSON_STR(out, "content", buffer_str(&html));
-    return OK;
 }
 
 /* GET /.well-known/nodeinfo */
@@ -328,7 +325,6 @@ static const struct document {
 } documents[] = {
     {"/api/v1/instance", instance_v1, true},
     {"/api/v2/instance", instance_v2, true},
-    {"/api/v1/instance/extended_description", extended_description, false},
     {"/.well-known/nodeinfo", nodeinfo_links, false},
     {"/nodeinfo/2.0", nodeinfo, true},
 };
@@ -418,8 +414,6 @@ static enum err constant_show(struct work *w, const struct viewer *viewer,
 static const struct http_route routes[] = {
     SHOW("/api/v1/instance", document_show, "The square, as older clients ask for it"),
     SHOW("/api/v2/instance", document_show, "The square: its limits and what it can do"),
-    SHOW("/api/v1/instance/rules", constant_show, "Its rules: none published yet"),
-    SHOW("/api/v1/instance/extended_description", document_show, "Its description"),
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
     SHOW("/api/v1/instance/domain_blocks", constant_show, "The squares it blocks: none yet"),
     SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),

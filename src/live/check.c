@@ -289,5 +289,7 @@ enum err live_check(struct work *w, struct live *live)
         e = cards_check(w, live);
     if (!e)
         e = emojis_check(w, live);
+    if (!e)
+        e = charter_check(w, live);
     return e;
 }

@@ -80,6 +80,10 @@ static void generations_apply(struct live *live, const struct event *event)
             generation_raise(live, stripe);
         return;
     }
+    if (event->kind == EVENT_CHARTER_CHANGED) {
+        generation_raise(live, charter_stripe());
+        return;
+    }
     if (event->kind == EVENT_TOKEN_GONE) {
         generation_raise(live, live_stripe(event->other));
         return;
@@ -154,6 +158,9 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     case EVENT_TAGGED:
     case EVENT_UNTAGGED:
         tags_apply(live, event);
+        break;
+    case EVENT_CHARTER_CHANGED:
+        charter_drop(live);
         break;
     case EVENT_EMOJIS_CHANGED:
         emojis_drop(live);
@@ -230,6 +237,7 @@ void live_close(struct live *live)
     readers_free(live->readers);
     cards_clear(live);
     free(atomic_load(&live->emojis));
+    free(atomic_load(&live->charter));
     viewers_clear(live);
     tokens_clear(live);
     tags_clear(live);

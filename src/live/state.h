@@ -8,6 +8,7 @@
 
 #include "live/authors.h"
 #include "live/cards.h"
+#include "live/charter.h"
 #include "live/emojis.h"
 #include "live/live.h"
 #include "live/table.h"
@@ -71,7 +72,8 @@ struct live {
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
-    _Atomic(struct live_emojis *) emojis; /* NULL: not held */
+    _Atomic(struct live_emojis *) emojis;   /* NULL: not held */
+    _Atomic(struct live_charter *) charter; /* the same */
     /* Per stripe of ids: how many events met it, and the post just made there, if no event met the
      * stripe since. */
     _Atomic uint32_t generations[live_generations];
@@ -115,6 +117,11 @@ const struct facts *facts_find(struct live *live, int64_t post_id);
 bool facts_put(struct live *live, int64_t post_id, const struct facts *facts, uint32_t generation);
 /* Reads them from SQL. */
 MUST_USE enum err facts_db_read(struct work *w, int64_t post_id, struct facts *ret_facts);
+
+MUST_USE enum err charter_db_read(struct work *w, struct live_charter **ret_charter);
+uint32_t charter_stripe(void);
+void charter_drop(struct live *live);
+MUST_USE enum err charter_check(struct work *w, struct live *live);
 
 struct emoji_row {
     struct str shortcode, file, static_file, category;

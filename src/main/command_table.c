@@ -44,6 +44,27 @@ const struct command command_table[] = {
      "  --all-day          these are days, not times\n"
      "  Also: bema announce list, announce edit ID, announce end ID\n",
      COMMAND_IN_SQUARE, cmd_announce},
+    {"document set", "NAME FILE|- [--from DAY]", "Publish a document of the square",
+     "  NAME               privacy (the privacy policy), terms (of service) or about\n"
+     "  FILE               its text in Markdown; \"-\" reads it from the input\n"
+     "  --from DAY         terms: the day from which they are in force; else today\n",
+     COMMAND_IN_SQUARE, cmd_document_set},
+    {"document list", "", "List the square's documents", NULL, COMMAND_IN_SQUARE,
+     cmd_document_list},
+    {"document show", "NAME [--from DAY]", "Print a document's text",
+     "  --from DAY         terms: the version of that day; else the one in force\n",
+     COMMAND_IN_SQUARE, cmd_document_show},
+    {"document remove", "NAME [--from DAY]", "Remove a document",
+     "  --from DAY         terms: the version of that day; else today's\n", COMMAND_IN_SQUARE,
+     cmd_document_remove},
+    {"rule add", "TEXT [--hint H]", "Add a rule of the square",
+     "  --hint H           what it means in practice\n", COMMAND_IN_SQUARE, cmd_rule_add},
+    {"rule list", "", "List the square's rules", NULL, COMMAND_IN_SQUARE, cmd_rule_list},
+    {"rule edit", "ID [TEXT] [--hint H] [--language L]", "Change or translate a rule",
+     "  --hint H           what it means in practice\n"
+     "  --language L       fr, de, zh-TW …: TEXT and hint are its translation\n",
+     COMMAND_IN_SQUARE, cmd_rule_edit},
+    {"rule remove", "ID", "Remove a rule", NULL, COMMAND_IN_SQUARE, cmd_rule_remove},
     {"emoji add", "NAME FILE [--category C] [--hidden] [--replace]", "Add an emoji of the square",
      "  NAME               what stands between the colons: A-Z, a-z, 0-9 and _\n"
      "  FILE               a picture of at most 256 KiB; one that moves goes on moving\n"

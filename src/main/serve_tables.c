@@ -49,6 +49,7 @@ const struct http_table *const serve_tables[] = {
     &api_search_table,
     &api_instance_table,
     &api_emojis_table,
+    &api_documents_table,
     &api_announcements_table,
     &api_pictures_table,
     &api_media_table,

@@ -1,5 +1,6 @@
 /* What the square is and what is being said on it, complete without script, and the shell of the
  * pages that only the client can make. */
+#include "pages/charter.h"
 #include "pages/embedded.h"
 #include "pages/handlers.h"
 #include "pages/head_html.h"
@@ -201,6 +202,7 @@ PAGE_HANDLER(about_page)
 {
     struct page_head head = client_head();
     struct html_page p;
+    enum err e;
 
     head.title = str_of(message(M_ABOUT, page_is_french(w)));
     head.extra = front_extra(w, "/about");
@@ -209,14 +211,20 @@ PAGE_HANDLER(about_page)
     put_welcome(&p);
     page_put(&p, "</section>\n<section><h2>");
     page_say(&p, M_RULES);
-    page_put(&p, "</h2>\n<p class=\"quiet-text\">");
-    page_say(&p, M_RULES_NONE);
-    page_put(&p, "</p></section>\n<section><h2>");
+    page_put(&p, "</h2>\n");
+    e = charter_put_rules(&p, w);
+    page_put(&p, "</section>\n");
+    if (!e)
+        e = charter_put_about(&p, w);
+    page_put(&p, "<section><h2>");
     page_say(&p, M_THIS_SQUARE);
     page_put(&p, "</h2>\n<ul class=\"plain\">\n");
     put_about_fact(&p, M_CONTACT, "mailto:", w->site->contact_email);
     put_about_fact(&p, M_RUNS, "", str_format(w->memory, "Bema %.*s", STR_ARG(w->site->version)));
+    if (!e)
+        e = charter_put_links(&p, w);
     page_put(&p, "</ul></section>\n</div>\n");
-    page_end(&p, 200, ret_reply);
-    return OK;
+    if (!e)
+        page_end(&p, 200, ret_reply);
+    return e;
 }

@@ -54,6 +54,10 @@ PAGE_HANDLER(front_page);
 PAGE_HANDLER(local_page);
 PAGE_HANDLER(about_page);
 PAGE_HANDLER(shell_page);
+/* document_page.c */
+PAGE_HANDLER(privacy_page);
+PAGE_HANDLER(terms_page);
+PAGE_HANDLER(terms_of_day_page);
 /* discovery.c */
 PAGE_HANDLER(webfinger_get);
 PAGE_HANDLER(host_meta_get);

@@ -97,6 +97,8 @@ enum message {
     M_REPLIES,
     M_RESET_BUTTON,
     M_RESET_TEXT,
+    M_PRIVACY_POLICY,
+    M_TERMS_OF_SERVICE,
     M_RESET_TITLE,
     M_RULES,
     M_RULES_NONE,

@@ -198,7 +198,7 @@ void events_read_again(struct db *db, size_t from)
         return;
     for (size_t i = from; i < db->event_count; i++) {
         const struct event *event = &db->events[i];
-        if (event->kind == EVENT_EMOJIS_CHANGED)
+        if (event->kind == EVENT_EMOJIS_CHANGED || event->kind == EVENT_CHARTER_CHANGED)
             listener_of_process(listener_context, event, 1);
         struct event again[2] = {
             {.kind = EVENT_READ_AGAIN, .account = event->account, .post = event->post},

@@ -41,8 +41,9 @@ enum event_kind {
     EVENT_FILTERS_CHANGED,     /* account: her filters */
     EVENT_NOTIFICATIONS_MERGED, /* account: what was held back stands among her notifications */
     /* Of the square itself: */
-    EVENT_EMOJIS_CHANGED = 60, /* one of its emoji was added, changed or removed */
-    EVENT_ANNOUNCEMENT = 61,   /* other (announcement), flags: 1 where it is no longer shown */
+    EVENT_CHARTER_CHANGED = 59, /* its rules or documents: social/documents.h */
+    EVENT_EMOJIS_CHANGED = 60,  /* one of its emoji was added, changed or removed */
+    EVENT_ANNOUNCEMENT = 61,    /* other (announcement), flags: 1 where it is no longer shown */
     EVENT_ANNOUNCEMENT_REACTION = 62, /* other (announcement); numbers: how many chose it, the
                                          name's size in bytes, then the name, eight bytes each */
     EVENT_READ_AGAIN = 63, /* account, post: what was read of them may not have lasted; in

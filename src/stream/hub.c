@@ -83,6 +83,7 @@ static bool concerns(const struct event *event)
     case EVENT_VOTED:
     case EVENT_TAGS_CHANGED:
     case EVENT_TAGGED:
+    case EVENT_CHARTER_CHANGED:
     case EVENT_EMOJIS_CHANGED:
     case EVENT_READ_AGAIN:
         return false;

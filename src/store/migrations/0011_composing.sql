@@ -53,3 +53,20 @@ CREATE TABLE announcement_marks (
   announcement_id INTEGER NOT NULL,
   name TEXT NOT NULL
   @END_KEY(b, account_id, announcement_id, name);
+
+-- What the square says of itself at length. b is 0: there are few, and they are the square's.
+CREATE TABLE documents (
+  b INTEGER NOT NULL,
+  name TEXT NOT NULL,                -- social/documents.h
+  day INTEGER NOT NULL,              -- terms: in force from, days since 1970; else 0
+  text TEXT NOT NULL,                -- Markdown
+  updated_ms INTEGER NOT NULL
+  @END_KEY(b, name, day);
+
+CREATE TABLE rules (
+  b INTEGER NOT NULL,
+  id INTEGER NOT NULL,               -- of bucket 0; they are shown in this order
+  text TEXT NOT NULL,
+  hint TEXT NOT NULL,
+  translations TEXT NOT NULL         -- JSON {"fr": {"text", "hint"}}
+  @END_KEY(b, id);

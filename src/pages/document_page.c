@@ -1,0 +1,140 @@
+/* The square's documents, for browsers. */
+#include "pages/handlers.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "pages/charter.h"
+#include "social/documents.h"
+#include "social/markdown.h"
+
+static void put_markdown(struct html_page *p, struct work *w, struct str text)
+{
+    struct buffer html = buffer_in(w->memory);
+
+    markdown_html(w->memory, &html, text);
+    buffer_put(&p->out, buffer_str(&html)); /* escaped where it was made */
+}
+
+static enum err show(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, enum message title,
+                     const struct document *document, struct http_reply *ret_reply)
+{
+    struct page_head head = {.main_class = "column", .may_be_kept = true};
+    struct html_page p;
+
+    head.title = str_of(message(title, page_is_french(w)));
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<article class=\"about\">\n<h1>");
+    page_say(&p, title);
+    page_put(&p, "</h1>\n");
+    put_markdown(&p, w, document->text);
+    page_put(&p, "</article>\n");
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(privacy_page)
+{
+    struct document document;
+    enum err e = document_find(w, DOCUMENT_PRIVACY, 0, &document);
+
+    return e ? e : show(w, viewer, request, M_PRIVACY_POLICY, &document, ret_reply);
+}
+
+PAGE_HANDLER(terms_page)
+{
+    struct document document;
+    int64_t next_day = 0;
+    enum err e = document_terms(w, w->now_ms / clock_day_ms, &document, &next_day);
+
+    return e ? e : show(w, viewer, request, M_TERMS_OF_SERVICE, &document, ret_reply);
+}
+
+PAGE_HANDLER(terms_of_day_page)
+{
+    struct str date = request->path_params[0];
+    struct document document;
+    int64_t ms = 0;
+    enum err e = date.size == time_date_bytes && !time_parse_iso(date, &ms)
+                     ? document_find(w, DOCUMENT_TERMS, ms / clock_day_ms, &document)
+                     : ERR_NOT_FOUND;
+
+    return e ? e : show(w, viewer, request, M_TERMS_OF_SERVICE, &document, ret_reply);
+}
+
+/* A rule in the reader's language, where it is translated. */
+static void put_rule(struct html_page *p, struct work *w, const struct rule *rule)
+{
+    const struct json *root = NULL;
+    struct str text = rule->text, hint = rule->hint;
+
+    if (!json_parse(w->memory, rule->translations, &root, NULL)) {
+        const struct json *own = json_get(root, p->french ? "fr" : "en");
+        text = json_has(own, "text") ? json_get_str(own, "text") : text;
+        hint = json_has(own, "hint") ? json_get_str(own, "hint") : hint;
+    }
+    page_put(p, "<li>");
+    page_text(p, text);
+    page_put(p, hint.size ? "<br /><span class=\"quiet-text\">" : "");
+    page_text(p, hint);
+    page_put(p, hint.size ? "</span></li>\n" : "</li>\n");
+}
+
+enum err charter_put_rules(struct html_page *p, struct work *w)
+{
+    struct rule *rules = arena_array(w->memory, rules_max, sizeof *rules);
+    int count = 0;
+    enum err e = rules_list(w, rules, &count);
+
+    if (e)
+        return e;
+    if (!count) {
+        page_put(p, "<p class=\"quiet-text\">");
+        page_say(p, M_RULES_NONE);
+        page_put(p, "</p>");
+        return OK;
+    }
+    page_put(p, "<ol>\n");
+    for (int i = 0; i < count; i++)
+        put_rule(p, w, &rules[i]);
+    page_put(p, "</ol>\n");
+    return OK;
+}
+
+static void put_link(struct html_page *p, const char *href, enum message m)
+{
+    page_put(p, "<li>");
+    page_link(p, "", href, m);
+    page_put(p, "</li>\n");
+}
+
+enum err charter_put_links(struct html_page *p, struct work *w)
+{
+    struct document *all = arena_array(w->memory, document_versions_max, sizeof *all);
+    bool has_privacy = false, has_terms = false;
+    int count = 0;
+    enum err e = documents_list(w, all, &count);
+
+    for (int i = 0; !e && i < count; i++) {
+        has_privacy = has_privacy || all[i].name == DOCUMENT_PRIVACY;
+        has_terms = has_terms || all[i].name == DOCUMENT_TERMS;
+    }
+    if (!e && has_privacy)
+        put_link(p, "/privacy-policy", M_PRIVACY_POLICY);
+    if (!e && has_terms)
+        put_link(p, "/terms-of-service", M_TERMS_OF_SERVICE);
+    return e;
+}
+
+enum err charter_put_about(struct html_page *p, struct work *w)
+{
+    struct document about;
+    enum err e = document_find(w, DOCUMENT_ABOUT, 0, &about);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    page_put(p, "<section>\n");
+    put_markdown(p, w, about.text);
+    page_put(p, "</section>\n");
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* Rows of documents and rules. */
+#ifndef BEMA_SOCIAL_DOCUMENTS_DB_H
+#define BEMA_SOCIAL_DOCUMENTS_DB_H
+
+#include "social/documents.h"
+
+MUST_USE enum err documents_db_find(struct work *w, struct str name, int64_t day,
+                                    struct document *ret_document);
+/* The latest of a name from before or at a day, or the first after it; 0: none. */
+MUST_USE enum err documents_db_day(struct work *w, struct str name, int64_t day, bool after,
+                                   int64_t *ret_day);
+MUST_USE enum err documents_db_list(struct work *w, struct document *ret_documents, int *ret_count);
+MUST_USE enum err documents_db_set(struct work *w, const struct document *document);
+MUST_USE enum err documents_db_delete(struct work *w, struct str name, int64_t day,
+                                      bool *ret_deleted);
+
+MUST_USE enum err rules_db_list(struct work *w, struct rule *ret_rules, int *ret_count);
+MUST_USE enum err rules_db_find(struct work *w, int64_t id, struct rule *ret_rule);
+/* Inserts it, or writes over one of the same id. */
+MUST_USE enum err rules_db_set(struct work *w, const struct rule *rule);
+MUST_USE enum err rules_db_delete(struct work *w, int64_t id, bool *ret_deleted);
+
+#endif
