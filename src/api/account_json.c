@@ -233,7 +233,11 @@ static void choices_json(struct buffer *out, const struct account *account)
     if (account->flags & ACCOUNT_LIMITED)
         JSON_BOOL(out, "limited", true);
     json_key(out, "feature_approval");
-    json_raw(out, STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
+    /* Whoever wants to be found may be put into collections; blocks are looked at then. */
+    json_raw(out, account->flags & ACCOUNT_DISCOVERABLE
+                      ? STR("{\"automatic\":[\"public\"],\"manual\":[],"
+                            "\"current_user\":\"automatic\"}")
+                      : STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
 }
 
 /* Only text of the account itself: what changes by itself is a hole. */

@@ -14,6 +14,7 @@
 #include "push/push.h"
 #include "social/accounts.h"
 #include "social/announcements.h"
+#include "social/annual_reports.h"
 #include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
@@ -39,6 +40,8 @@ const struct http_table *const serve_tables[] = {
     &api_featured_table,
     &api_directory_table,
     &api_domain_blocks_table,
+    &api_collections_table,
+    &api_annual_reports_table,
     &api_filters_table,
     &api_lists_table,
     &api_notification_groups_table,
@@ -91,6 +94,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PROCESS_MEDIA, "process_media", media_make_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_IMPORT_CSV, "import_csv", csv_import_job, 0},
+    {JOB_ANNUAL_REPORT, "annual_report", annual_report_job, 0},
     {JOB_EXPORT, "export", export_job, 0},
     {JOB_SWEEP_EXPORTS, "sweep_exports", exports_sweep_job, exports_sweep_every_ms},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},

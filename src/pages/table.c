@@ -78,6 +78,7 @@ static const struct http_route routes[] = {
     SHELL("/@:name/followers"),
     SHELL("/@:name/following"),
     SHELL("/@:name/tagged/:tag"),
+    SHOW("/collections/:id", LANE_READ, collection_page, "People somebody recommends"),
     SHOW("/@:name", LANE_READ, profile_page,
          "A public profile; with .rss behind the name its feed"),
     SHOW("/@:name/:id", LANE_READ, post_page, "A public post"),

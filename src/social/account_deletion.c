@@ -1,6 +1,8 @@
 #include "social/account_search.h"
 #include "social/accounts_db.h"
 #include "social/announcements.h"
+#include "social/annual_reports.h"
+#include "social/collections.h"
 #include "social/conversations.h"
 #include "social/directory.h"
 #include "social/domain_blocks.h"
@@ -56,6 +58,8 @@ static enum err discoveries_delete_all(struct work *w, int64_t account_id)
 
     if (!e)
         e = suggestions_delete_all(w, account_id);
+    if (!e)
+        e = annual_reports_delete_all(w, account_id);
     return e ? e : domain_blocks_delete_all(w, account_id);
 }
 
@@ -90,6 +94,8 @@ static enum err purge_step(struct work *w, void *context)
         e = scheduled_delete_all(w, purge->account_id);
     if (!e && !left)
         e = discoveries_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = collections_delete_some(w, purge->account_id, &left);
     if (!e && !left)
         e = announcements_forget_account(w, purge->account_id);
     e = db_end(w, e);

@@ -39,7 +39,6 @@ CREATE TABLE collections (
   tag_name TEXT,
   sensitive INTEGER NOT NULL,
   discoverable INTEGER NOT NULL,
-  items INTEGER NOT NULL,
   updated_ms INTEGER NOT NULL
   @END_ID;
 CREATE INDEX collections_by_account ON collections (b, account_id, id);
