@@ -36,7 +36,9 @@ static void authors_json(struct buffer *out, const struct preview *p)
 static void picture_json(struct work *w, struct buffer *out, const struct preview *p,
                          const struct media *picture)
 {
-    struct str url = picture->file.size ? media_url(w, picture->file) : STR("");
+    /* What moves is shown by its still picture. */
+    struct str file = picture->kind == MEDIA_IMAGE ? picture->file : picture->preview_file;
+    struct str url = file.size ? media_url(w, file) : STR("");
 
     json_key(out, "image");
     json_str_or_null(out, url);

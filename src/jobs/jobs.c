@@ -446,7 +446,8 @@ static struct jobs *pools_new(const struct db_options *options, struct lanes *la
         struct jobs_kinds kinds;
         int threads, claims_max, lease_ms;
     } others[] = {
-        {{JOBS_OUTBOUND, JOBS_SLOW - 1}, jobs_outbound_threads, claim_max, jobs_lease_ms},
+        {{JOBS_OUTBOUND, JOBS_FETCHING - 1}, jobs_outbound_threads, claim_max, jobs_lease_ms},
+        {{JOBS_FETCHING, JOBS_SLOW - 1}, jobs_fetching_threads, claim_max, jobs_lease_ms},
         {{JOBS_SLOW, INT32_MAX}, 1, 1, jobs_slow_lease_ms},
     };
     struct jobs *jobs = pool_new(options, lanes, types, type_count, template), *last = jobs;

@@ -7,8 +7,10 @@
  * after jobs_lease_ms (on SQLite, where one process serves, at the next start).
  *
  * Kinds from JOBS_OUTBOUND on call strangers' servers, which may take their time: they have threads
- * of their own, so that no dead server holds up mail, polls or the end of a restriction. Kinds from
- * JOBS_SLOW on may take minutes: they have one thread, which takes one after another. */
+ * of their own, so that no dead server holds up mail, polls or the end of a restriction; those from
+ * JOBS_FETCHING on, which anybody can make call any server, have others, so that they hold up no
+ * delivery. Kinds from JOBS_SLOW on may take minutes: they have one thread, which takes one after
+ * another. */
 #ifndef BEMA_JOBS_JOBS_H
 #define BEMA_JOBS_JOBS_H
 
@@ -40,7 +42,10 @@ enum job_kind {
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */
     JOB_PUSH_AGAIN,           /* subject: a subscription; push/push.h */
-    JOB_FETCH_PREVIEW,        /* subject: a preview, data: its address; social/previews.h */
+
+    JOBS_FETCHING = 1500,
+    JOB_FETCH_PREVIEW = JOBS_FETCHING, /* subject: a preview, data: its address;
+                                          social/previews.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h */
@@ -52,6 +57,7 @@ enum {
     jobs_data_bytes_max = 64 * 1024,
     jobs_threads = 2,
     jobs_outbound_threads = 4,
+    jobs_fetching_threads = 2,
     jobs_slow_lease_ms = 30 * 60 * 1000 /* what is slow takes less */
 };
 

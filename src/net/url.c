@@ -26,12 +26,21 @@ static struct str part(struct arena *a, CURLU *url, CURLUPart which)
     return copy;
 }
 
+static bool has(CURLU *url, CURLUPart which)
+{
+    char *text = NULL;
+    bool found = curl_url_get(url, which, &text, 0) == CURLUE_OK;
+
+    curl_free(text);
+    return found;
+}
+
 static bool url_take(struct arena *a, CURLU *url, struct url *ret_url)
 {
     struct str scheme = part(a, url, CURLUPART_SCHEME), port = part(a, url, CURLUPART_PORT);
     struct str host = str_lower(a, part(a, url, CURLUPART_HOST));
 
-    if (part(a, url, CURLUPART_USER).size || part(a, url, CURLUPART_PASSWORD).size || !host.size)
+    if (has(url, CURLUPART_USER) || has(url, CURLUPART_PASSWORD) || !host.size)
         return false;
     ret_url->is_https = str_is(scheme, "https");
     if (!ret_url->is_https && !str_is(scheme, "http"))
@@ -44,26 +53,34 @@ static bool url_take(struct arena *a, CURLU *url, struct url *ret_url)
     ret_url->origin = str_format(a, "%.*s://%.*s%s%.*s", STR_ARG(scheme), STR_ARG(host),
                                  port.size ? ":" : "", STR_ARG(port));
     ret_url->text = part(a, url, CURLUPART_URL);
-    return ret_url->text.size > 0 && ret_url->text.size <= url_bytes_max;
+    return plain(ret_url->text); /* what %XX in a host stood for, too */
 }
 
-enum err url_read(struct arena *a, struct str text, struct str base, struct url *ret_url)
+static bool read_once(struct arena *a, struct str text, struct str base, struct url *ret_url)
 {
-    struct url read = {0};
     CURLU *url;
     bool fine;
 
     if (!plain(text) || (base.size && !plain(base)))
-        return ERR_INVALID;
+        return false;
     url = curl_url();
     if (!url)
-        return ERR_INVALID;
+        return false;
     fine = (!base.size || curl_url_set(url, CURLUPART_URL, str_c(a, base), 0) == CURLUE_OK) &&
            curl_url_set(url, CURLUPART_URL, str_c(a, text), 0) == CURLUE_OK &&
-           url_take(a, url, &read);
+           url_take(a, url, ret_url);
     curl_url_cleanup(url);
-    if (!fine)
+    return fine;
+}
+
+enum err url_read(struct arena *a, struct str text, struct str base, struct url *ret_url)
+{
+    struct url read = {0}, again = {0};
+
+    /* What stands behind %XX in a host may be read anew: such an address has no one form. */
+    if (!read_once(a, text, base, &read) || !read_once(a, read.text, STR(""), &again) ||
+        !str_equal(read.text, again.text))
         return ERR_INVALID;
-    *ret_url = read;
+    *ret_url = again;
     return OK;
 }

@@ -64,7 +64,7 @@ static void many_posters_are_one_fetch_and_the_last_one_takes_all_away(void **st
     (void)state;
     for (int i = 0; i < 3; i++)
         posts[i] = make_post(t.people[i], "see https://a.example/page", 0);
-    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1002"), 1);
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1500"), 1);
     assert_int_equal(number("SELECT count(*) FROM previews"), 1);
     assert_int_equal(number("SELECT count(*) FROM preview_posts WHERE is_public = 1"), 3);
     assert_int_equal(preview_find(t.w, STR("https://a.example/page"), &preview), ERR_NOT_FOUND);
@@ -103,7 +103,7 @@ static void what_is_known_is_fetched_again_only_when_it_is_old(void **state)
         assert_int_equal(preview_find(t.w, url, &preview),
                          cases[i].state == PREVIEW_READY ? OK : ERR_NOT_FOUND);
         (void)make_post(t.people[1], "see https://a.example/page", 0);
-        assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1002"), cases[i].again);
+        assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1500"), cases[i].again);
     }
     assert_true(str_is(preview.title, "Title \"quoted\""));
 }
@@ -124,7 +124,7 @@ static void whichever_database_call_fails_a_post_and_its_link_are_there_or_not(v
         db_fail_at = 0;
         assert_int_equal(number("SELECT count(*) FROM posts"), e == OK);
         assert_int_equal(number("SELECT count(*) FROM preview_posts"), e == OK);
-        assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1002"), e == OK);
+        assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1500"), e == OK);
     }
     assert_int_equal(e, OK);
 }
@@ -143,7 +143,7 @@ static void imported_posts_and_a_square_without_previews_fetch_nothing(void **st
                                                       .created_ms = 1500000000000},
                                  &post),
                      OK);
-    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1002"), 0);
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1500"), 0);
     assert_int_equal(number("SELECT count(*) FROM preview_posts"), 2);
 }
 
