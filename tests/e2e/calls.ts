@@ -146,6 +146,17 @@ const filter: Thing = async (w, owner) => {
   return (await w.post(owner, '/api/v2/filters', { title: w.fresh(), context: ['home'],
     keywords_attributes: [{ keyword: w.fresh(), whole_word: true }] })).id;
 };
+const group: Thing = async (w, owner) => {
+  await w.say(w.otherThan(owner), `@${owner} look`);
+  return (await w.newest(owner, '/api/v2/notifications')).group_key;
+};
+/** Of somebody new each time: who was let through once asks no more. */
+const request: Thing = async (w, owner) => {
+  const stranger = w.fresh();
+  await w.square.post('/api/v1/statuses', w.square.person(stranger),
+    { status: `@${owner} between us`, visibility: 'direct', language: 'en' });
+  return (await w.newest(owner, '/api/v1/notifications/requests')).id;
+};
 const requested: Thing = async (w, owner) => {
   const asking = owner === 'cleo' ? 'zoe' : 'cleo';
   await w.square.expect('PATCH', '/api/v1/accounts/update_credentials',
@@ -215,10 +226,9 @@ const things: Record<string, Thing> = {
     await w.say(w.otherThan(owner), `@${owner} look`);
     return (await w.newest(owner, '/api/v1/notifications')).id;
   },
-  '/api/v2/notifications/:': async (w, owner) => {
-    await w.say(w.otherThan(owner), `@${owner} look`);
-    return (await w.newest(owner, '/api/v2/notifications')).group_key;
-  },
+  '/api/v1/notifications/requests/:': request,
+  '/api/v2/notifications/:': group,
+  '/api/v2_alpha/notifications/:': group,
   '/api/v1/admin/accounts/:': moderated('suspend'),
   '/api/v1/admin/accounts/:/unsuspend': moderated('suspend'),
   '/api/v1/admin/accounts/:/unsilence': moderated('silence'),
@@ -296,6 +306,10 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'POST /api/v1/lists/:/accounts': listed,
   'DELETE /api/v1/lists/:/accounts': listed,
   'POST /api/v1/notifications/dismiss': async (w, who) => ({ id: await things['/api/v1/notifications/:']!(w, who, false) }),
+  'DELETE /api/v1/notifications/destroy_multiple': async (w, who) =>
+    ({ 'ids[]': [await things['/api/v1/notifications/:']!(w, who, false)] }),
+  'POST /api/v1/notifications/requests/accept': async (w, who) => ({ 'id[]': [await request(w, who, false)] }),
+  'POST /api/v1/notifications/requests/dismiss': async (w, who) => ({ 'id[]': [await request(w, who, false)] }),
   'POST /api/v1/markers': async () => ({ 'home[last_read_id]': '1000' }),
   'GET /api/v1/markers': async (w, who) => {
     await w.post(who, '/api/v1/markers', { home: { last_read_id: '1' }, notifications: { last_read_id: '1' } });

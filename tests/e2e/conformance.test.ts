@@ -116,15 +116,6 @@ PATCH /api/v1/collections/:id
 GET /api/v1/instance/privacy_policy
 GET /api/v1/instance/terms_of_service
 GET /api/v1/instance/terms_of_service/:date
-DELETE /api/v1/notifications/:id
-DELETE /api/v1/notifications/destroy_multiple
-PUT /api/v1/notifications/policy
-GET /api/v1/notifications/requests/:id
-POST /api/v1/notifications/requests/:id/accept
-POST /api/v1/notifications/requests/:id/dismiss
-POST /api/v1/notifications/requests/accept
-POST /api/v1/notifications/requests/dismiss
-GET /api/v1/notifications/requests/merged
 GET /api/v1/profile
 PATCH /api/v1/profile
 GET /api/v1_alpha/accounts/:id/collections
@@ -137,11 +128,6 @@ PUT /api/v1_alpha/collections/:id
 POST /api/v1_alpha/collections/:id/items
 DELETE /api/v1_alpha/collections/:id/items/:id
 POST /api/v1_alpha/collections/:id/items/:id/revoke
-PATCH /api/v2/notifications/policy
-GET /api/v2_alpha/notifications
-GET /api/v2_alpha/notifications/:group_key
-POST /api/v2_alpha/notifications/:group_key/dismiss
-GET /api/v2_alpha/notifications/unread_count
 `.trim().split('\n').filter(Boolean);
 }
 

@@ -148,7 +148,7 @@ const pages: [string, (viewer: string) => readonly Kind[]][] = [
   ['/api/v1/timelines/list/:list', (viewer) => viewer === 'fan' ? sees.fan : []],
   ['/api/v2/search?q=wordroot&type=statuses', (viewer) => viewer === 'nobody' ? []
     : viewer === 'anna' || viewer === 'named' ? kinds : may(viewer, 'public') ? ['public'] : []],
-  ['/api/v1/notifications', (viewer) => viewer === 'named' ? kinds : []],
+  ['/api/v1/notifications?include_filtered=true', (viewer) => viewer === 'named' ? kinds : []],
   ['/api/v1/conversations', (viewer) => viewer === 'named' || viewer === 'anna' ? ['direct'] : []],
   ['/api/v1/favourites', () => []],
   ['/api/v1/bookmarks', () => []],
