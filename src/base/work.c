@@ -49,3 +49,9 @@ struct str random_token(struct arena *a, size_t bytes)
     sodium_memzero(secret, sizeof(secret));
     return token;
 }
+
+struct str site_media_url(struct arena *memory, const struct site *site)
+{
+    return site->media_url.size ? site->media_url
+                                : str_format(memory, "%.*s/media", STR_ARG(site->url));
+}

@@ -39,10 +39,14 @@ struct site {
     struct str url;    /* "https://square.example", no slash at the end */
     struct str domain; /* "square.example", with the port where it is not the scheme's own */
     struct str title, description, contact_email, version;
+    struct str media_url; /* of all files, without a slash at the end; empty: url + "/media" */
     struct str data_folder;
     enum { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED } registrations;
     bool confirm_email, rate_limits, password_grant, link_previews;
 };
+
+/* Where addresses of pictures begin: "https://square.example/media", or where they are kept. */
+struct str site_media_url(struct arena *memory, const struct site *site);
 
 struct work {
     struct arena *memory;

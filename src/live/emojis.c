@@ -36,17 +36,17 @@ static struct part member(struct buffer *text, const char *key, struct str value
 static struct emojis_item item_write(struct work *w, struct buffer *text,
                                      const struct emoji_row *row)
 {
-    struct str site = w->site->url;
+    struct str files = site_media_url(w->memory, w->site);
     struct emojis_item item = {.visible = row->visible};
     size_t begin = text->size;
 
     buffer_char(text, '{');
     item.shortcode = member(text, "shortcode", row->shortcode);
-    item.url = member(text, "url",
-                      str_format(w->memory, "%.*s/media/%.*s", STR_ARG(site), STR_ARG(row->file)));
+    item.url =
+        member(text, "url", str_format(w->memory, "%.*s/%.*s", STR_ARG(files), STR_ARG(row->file)));
     item.static_url =
         member(text, "static_url",
-               str_format(w->memory, "%.*s/media/%.*s", STR_ARG(site), STR_ARG(row->static_file)));
+               str_format(w->memory, "%.*s/%.*s", STR_ARG(files), STR_ARG(row->static_file)));
     JSON_BOOL(text, "visible_in_picker", row->visible);
     json_key(text, "category");
     json_str_or_null(text, row->category);

@@ -54,6 +54,21 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                                   "bytes that the pictures of one account may take up, as they are "
                                   "kept; 0: no limit. What comes by load and import counts, and is "
                                   "not refused"},
+    [CONFIG_MEDIA_URL] = {"media_url", CONFIG_TEXT, "", 0, 0, NULL,
+                          "where addresses of pictures and videos begin, https://files.example; "
+                          "empty: /media of `url`, or the bucket"},
+    [CONFIG_S3_ENDPOINT] = {"s3_endpoint", CONFIG_TEXT, "", 0, 0, NULL,
+                            "https:// address of an S3 where pictures and videos are kept; empty: "
+                            "the folder media in the data folder"},
+    [CONFIG_S3_BUCKET] = {"s3_bucket", CONFIG_TEXT, "", 0, 0, NULL, "name of the bucket"},
+    [CONFIG_S3_REGION] = {"s3_region", CONFIG_TEXT, "us-east-1", 0, 0, NULL,
+                          "region of the bucket"},
+    [CONFIG_S3_KEY] = {"s3_key", CONFIG_TEXT, "", 0, 0, NULL, "access key"},
+    [CONFIG_S3_SECRET] = {"s3_secret", CONFIG_TEXT, "", 0, 0, NULL, "secret of the access key"},
+    [CONFIG_S3_PREFIX] = {"s3_prefix", CONFIG_TEXT, "", 0, 0, NULL,
+                          "what names in the bucket begin with, square/"},
+    [CONFIG_S3_PATH_STYLE] = {"s3_path_style", CONFIG_SWITCH, "off", 0, 0, NULL,
+                              "the bucket's name comes after the address's host, not before it"},
     [CONFIG_TRUSTED_PROXIES] = {"trusted_proxies", CONFIG_TEXT, "127.0.0.0/8,::1/128", 0, 0, NULL,
                                 "networks whose X-Forwarded-For is believed, comma-separated"},
     [CONFIG_FETCH_ALLOW] = {"fetch_allow", CONFIG_TEXT, "", 0, 0, NULL,
@@ -318,6 +333,88 @@ static enum err site_url(struct work *w, const struct config *config, struct sit
     return OK;
 }
 
+/* An http(s) address without a slash at the end; empty stays empty. */
+static enum err address_check(struct work *w, const struct config *config, enum config_name name,
+                              struct str *ret_address)
+{
+    struct str address = config->values[name];
+
+    while (str_ends(address, STR("/")))
+        address.size--;
+    if (address.size && !str_starts(address, STR("https://")) &&
+        !str_starts(address, STR("http://")))
+        return work_fail(w, ERR_INVALID,
+                         "%s takes an address with http:// or https://, not \"%.*s\"",
+                         config_keys[name].name, STR_ARG(address));
+    *ret_address = address;
+    return OK;
+}
+
+/* Letters that need no percent sign in an address. */
+static bool is_plain(struct str text, const char *others)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+            (!c || !strchr(others, c)))
+            return false;
+    }
+    return true;
+}
+
+enum err config_bucket(struct work *w, const struct config *config, struct media_bucket *ret_bucket)
+{
+    struct media_bucket bucket = {
+        .bucket = config->values[CONFIG_S3_BUCKET],
+        .region = config->values[CONFIG_S3_REGION],
+        .key = config->values[CONFIG_S3_KEY],
+        .secret = config->values[CONFIG_S3_SECRET],
+        .prefix = config->values[CONFIG_S3_PREFIX],
+        .path_style = config_switch(config, CONFIG_S3_PATH_STYLE),
+    };
+    enum err e = address_check(w, config, CONFIG_S3_ENDPOINT, &bucket.endpoint);
+
+    if (!e && bucket.endpoint.size &&
+        (!bucket.bucket.size || !bucket.key.size || !bucket.secret.size || !bucket.region.size))
+        return work_fail(w, ERR_INVALID,
+                         "s3_endpoint needs s3_bucket, s3_region, s3_key and s3_secret beside it");
+    if (!e && (!is_plain(bucket.bucket, "-._") || !is_plain(bucket.prefix, "-._/") ||
+               str_starts(bucket.prefix, STR("/"))))
+        return work_fail(w, ERR_INVALID,
+                         "s3_bucket and s3_prefix take letters, digits, - . _ and, inside the "
+                         "prefix, /");
+    if (!e && bucket.prefix.size && !str_ends(bucket.prefix, STR("/")))
+        bucket.prefix = str_format(w->memory, "%.*s/", STR_ARG(bucket.prefix));
+    if (!e)
+        *ret_bucket = bucket;
+    return e;
+}
+
+/* Without a bucket the server's own /media is behind another host's name, too. */
+static enum err media_url_find(struct work *w, const struct config *config, struct site *site)
+{
+    struct media_bucket bucket = {0};
+    struct str address = {0};
+    enum err e = address_check(w, config, CONFIG_MEDIA_URL, &address);
+
+    if (!e)
+        e = config_bucket(w, config, &bucket);
+    if (e)
+        return e;
+    if (!bucket.endpoint.size)
+        site->media_url =
+            str_format(w->memory, "%.*s/media", STR_ARG(address.size ? address : site->url));
+    else if (!address.size)
+        site->media_url = media_bucket_url(w->memory, &bucket);
+    else
+        site->media_url = str_format(w->memory, "%.*s%s%.*s", STR_ARG(address),
+                                     bucket.prefix.size ? "/" : "", STR_ARG(bucket.prefix));
+    while (str_ends(site->media_url, STR("/")))
+        site->media_url.size--;
+    return OK;
+}
+
 enum err config_site(struct work *w, const struct config *config, struct str data_folder,
                      struct site *ret_site, struct limits *ret_limits)
 {
@@ -337,6 +434,8 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
         .link_previews = config_switch(config, CONFIG_LINK_PREVIEWS),
     };
     enum err e = site_url(w, config, &site);
+    if (!e)
+        e = media_url_find(w, config, &site);
     if (e)
         return e;
     struct limits limits = limits_default;

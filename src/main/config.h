@@ -6,6 +6,7 @@
 #define BEMA_MAIN_CONFIG_H
 
 #include "base/work.h"
+#include "media/media_store.h"
 
 enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER, CONFIG_CHOICE };
 struct config_key {
@@ -35,6 +36,14 @@ enum config_name {
     CONFIG_MEDIA_VIDEO_BYTES_MAX,
     CONFIG_PROFILE_PICTURE_BYTES_MAX,
     CONFIG_MEDIA_QUOTA_BYTES,
+    CONFIG_MEDIA_URL,
+    CONFIG_S3_ENDPOINT,
+    CONFIG_S3_BUCKET,
+    CONFIG_S3_REGION,
+    CONFIG_S3_KEY,
+    CONFIG_S3_SECRET,
+    CONFIG_S3_PREFIX,
+    CONFIG_S3_PATH_STYLE,
     CONFIG_TRUSTED_PROXIES,
     CONFIG_FETCH_ALLOW,
     CONFIG_LINK_PREVIEWS,
@@ -73,6 +82,9 @@ bool config_switch(const struct config *config, enum config_name name);
 /* The site and limits that the values say; url falls back to http://localhost:PORT of listen. */
 MUST_USE enum err config_site(struct work *w, const struct config *config, struct str data_folder,
                               struct site *ret_site, struct limits *ret_limits);
+/* The bucket that files are kept in; its endpoint is empty where there is none. */
+MUST_USE enum err config_bucket(struct work *w, const struct config *config,
+                                struct media_bucket *ret_bucket);
 /* "127.0.0.1:3000" or "[::1]:3000" */
 MUST_USE enum err config_listen(struct work *w, const struct config *config, struct str *ret_host,
                                 int *ret_port);

@@ -144,13 +144,17 @@ static void reader_end(void *context)
 
 static enum err square_fill(struct work *w, struct square *square, enum square_use use)
 {
+    struct media_bucket bucket = {0};
     bool moved = false;
     enum err e =
         config_site(w, &square->config, square->data_folder, &square->site, &square->limits);
     if (!e)
         e = folders_make(w, square->data_folder);
+    if (!e)
+        e = config_bucket(w, &square->config, &bucket);
     if (e)
         return e;
+    media_bucket_set(&bucket);
     square->site.data_folder = square->data_folder;
     store_options(square);
     mail_set(square);

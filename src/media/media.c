@@ -5,6 +5,7 @@
 #include "base/scratch.h"
 #include "media/media_db.h"
 #include "media/media_files.h"
+#include "media/media_store.h"
 #include "store/db.h"
 
 #include <assert.h>
@@ -27,12 +28,12 @@ static const struct {
              {"application/vnd.apple.mpegurl", ".m3u8"}};
 enum { type_count = sizeof types / sizeof *types };
 
-const char *media_type_at(int i, const char **ret_extension)
+struct str media_type_of(struct str file)
 {
-    if (i >= type_count)
-        return NULL;
-    *ret_extension = types[i].extension;
-    return types[i].type;
+    for (int i = 0; i < type_count; i++)
+        if (str_ends(file, str_of(types[i].extension)))
+            return str_of(types[i].type);
+    return STR("");
 }
 
 const char *media_extension_of(struct str type)
@@ -51,7 +52,8 @@ const char *media_file_path(struct work *w, struct str file)
 
 struct str media_url(struct work *w, struct str file)
 {
-    return str_format(w->memory, "%.*s/media/%.*s", STR_ARG(w->site->url), STR_ARG(file));
+    return str_format(w->memory, "%.*s/%.*s", STR_ARG(site_media_url(w->memory, w->site)),
+                      STR_ARG(file));
 }
 
 struct str media_hls_url(struct work *w, const struct media *media)
@@ -98,8 +100,10 @@ bool media_path(struct work *w, struct str name, struct str *ret_path, struct st
 
 bool media_file_remove(struct work *w, struct str file)
 {
-    if (!file.size || unlink(media_file_path(w, file)) == 0 || errno == ENOENT)
+    if (!file.size)
         return true;
+    if (unlink(media_file_path(w, file)) == 0 || errno == ENOENT)
+        return media_store_remove(w, file);
     log_warning("media.remove", "error=\"%s\"", strerror(errno));
     return false;
 }
@@ -388,11 +392,13 @@ enum err media_sweep(struct work *w)
 
 /* Looking. */
 
-static bool file_lies_there(struct arena *memory, struct str data_folder, struct str file)
+/* What is being made of a video is not looked for in the bucket. */
+static bool file_is_kept(struct work *w, struct str file)
 {
-    struct str path = str_format(memory, "%.*s/media/%.*s", STR_ARG(data_folder), STR_ARG(file));
-
-    return !file.size || access(str_c(memory, path), R_OK) == 0;
+    if (!file.size)
+        return true;
+    return media_type_of(file).size ? media_store_holds(w, file)
+                                    : access(media_file_path(w, file), R_OK) == 0;
 }
 
 enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_name)
@@ -410,8 +416,8 @@ enum err media_missing(struct work *w, int64_t *ret_missing, struct str *ret_nam
     while (!e && count == names_a_step) {
         e = media_db_names(&step, after, names, names_a_step, &count);
         for (int i = 0; !e && i < count; i++) {
-            bool large = file_lies_there(memory, w->site->data_folder, names[i].file);
-            if (large && file_lies_there(memory, w->site->data_folder, names[i].preview_file))
+            bool large = file_is_kept(&step, names[i].file);
+            if (large && file_is_kept(&step, names[i].preview_file))
                 continue;
             if (!missing++)
                 name = str_copy(w->memory, large ? names[i].preview_file : names[i].file);

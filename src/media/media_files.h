@@ -6,11 +6,11 @@
 #include "media/media.h"
 
 const char *media_file_path(struct work *w, struct str file);
-/* True also where it was gone. */
+/* From the folder and from the bucket. True also where it was gone. */
 bool media_file_remove(struct work *w, struct str file);
 
-/* Types that are kept and served, by number; NULL past the last. */
-const char *media_type_at(int i, const char **ret_extension);
+/* The type of a file by its name; "" for what is never served. */
+struct str media_type_of(struct str file);
 /* ".jpg", or NULL. */
 const char *media_extension_of(struct str type);
 

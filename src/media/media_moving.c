@@ -5,6 +5,7 @@
 #include "media/media_child.h"
 #include "media/media_db.h"
 #include "media/media_files.h"
+#include "media/media_store.h"
 #include "media/moving.h"
 
 #include <errno.h>
@@ -262,6 +263,7 @@ struct making {
     struct str base;
     struct moving moving;
     struct moving_plan plan;
+    int64_t preview_bytes;
     enum err outcome;
 };
 
@@ -331,7 +333,7 @@ static enum err playlists_make(struct making *making)
     return e;
 }
 
-/* Bytes of all that was made, the preview included. */
+/* Bytes of all that was made, and of the preview. */
 static enum err bytes_count(struct making *making)
 {
     struct work *w = making->w;
@@ -339,9 +341,9 @@ static enum err bytes_count(struct making *making)
     int count = media_files_of(w, &making->media, files);
     struct stat facts;
 
-    making->media.bytes = 0;
+    making->media.bytes = making->preview_bytes;
     for (int i = 0; i < count; i++)
-        if (files[i].size && !str_ends(files[i], STR(".source")) &&
+        if (!str_equal(files[i], making->media.preview_file) && media_type_of(files[i]).size &&
             stat(media_file_path(w, files[i]), &facts) == 0)
             making->media.bytes += facts.st_size;
     if (stat(media_file_path(w, making->media.file), &facts) || facts.st_size == 0)
@@ -350,6 +352,22 @@ static enum err bytes_count(struct making *making)
         making->media.bits_per_second =
             facts.st_size * 8 * clock_second_ms / making->moving.duration_ms;
     return OK;
+}
+
+/* To where files are kept, all that was made; the preview is there. */
+static enum err files_send(struct making *making)
+{
+    struct work *w = making->w;
+    enum err e = media_store_put(w, making->media.file);
+
+    for (int i = 0; !e && i < making->plan.quality_count; i++) {
+        e = media_store_put(w, quality_file(making, i, ".mp4"));
+        if (!e)
+            e = media_store_put(w, quality_file(making, i, ".m3u8"));
+    }
+    if (!e && making->plan.quality_count)
+        e = media_store_put(w, named(w, making->base, ".m3u8"));
+    return e;
 }
 
 static enum err files_make(struct making *making, int input)
@@ -369,7 +387,9 @@ static enum err files_make(struct making *making, int input)
         e = playlists_make(making);
     if (!e && !folder_keep_name(paths[MOVING_MAIN]))
         e = work_fail(w, ERR_UNAVAILABLE, "the file cannot be stored: %s", strerror(errno));
-    return e ? e : bytes_count(making);
+    if (!e)
+        e = bytes_count(making);
+    return e ? e : files_send(making);
 }
 
 static enum err source_read(struct making *making)
@@ -377,8 +397,14 @@ static enum err source_read(struct making *making)
     struct work *w = making->w;
     int input = open(media_file_path(w, making->media.file), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     const char *reader = input < 0 ? NULL : moving_reader(input);
-    enum err e = reader ? moving_probe(w, input, reader, &making->moving)
-                        : work_fail(w, ERR_INVALID, "what was sent is gone");
+    struct stat facts;
+    enum err e = reader && fstat(input, &facts) == 0
+                     ? moving_probe(w, input, reader, &making->moving)
+                     : work_fail(w, ERR_INVALID, "what was sent is gone");
+
+    /* Until now both counted together. */
+    if (!e && making->media.bytes > facts.st_size)
+        making->preview_bytes = making->media.bytes - facts.st_size;
 
     if (!e)
         e = files_make(making, input);

@@ -4,6 +4,7 @@
 #include "base/scratch.h"
 #include "media/media_child.h"
 #include "media/media_files.h"
+#include "media/media_store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -180,10 +181,15 @@ static enum err files_keep(struct work *w, struct making *making, struct media *
     media->file = str_format(w->memory, "%.*s%s", STR_ARG(name), media_extension_of(media->type));
     media->preview_file =
         str_format(w->memory, "%.*s-small%s", STR_ARG(name), media_extension_of(preview_type));
-    if (files_place(w, making, media))
-        return OK;
-    e = work_fail(w, ERR_UNAVAILABLE, "the picture cannot be stored: %s", strerror(errno));
-    media_discard(w, media);
+    e = files_place(w, making, media)
+            ? OK
+            : work_fail(w, ERR_UNAVAILABLE, "the picture cannot be stored: %s", strerror(errno));
+    if (!e)
+        e = media_store_put(w, media->file);
+    if (!e)
+        e = media_store_put(w, media->preview_file);
+    if (e)
+        media_discard(w, media);
     return e;
 }
 
@@ -271,7 +277,8 @@ enum err media_preview_make(struct work *w, int input, struct str base, const ch
             !folder_keep_name(media_file_path(w, file)))
             e = work_fail(w, ERR_UNAVAILABLE, "the preview cannot be stored: %s", strerror(errno));
         else
-            media->preview_file = file;
+            e = media_store_put(w, file);
+        media->preview_file = e ? STR("") : file;
     }
     if (large >= 0)
         close(large);

@@ -37,7 +37,9 @@ void fetch_stop(void)
 /* What the callbacks of one request need. */
 struct fetching {
     struct buffer body;
-    bool refused, too_large, cut;
+    bool refused, too_large, cut, trusted;
+    int upload;
+    off_t uploaded;
 };
 
 /* The one place where the address is known that will really be called: after DNS, and again for
@@ -48,7 +50,7 @@ static curl_socket_t socket_open(void *context, curlsocktype purpose, struct cur
     struct address address;
     (void)purpose;
     if (!address_of_socket(&where->addr, &address) ||
-        (!address_is_public(&address) && !address_ranges_hold(&allowed, &address))) {
+        (!f->trusted && !address_is_public(&address) && !address_ranges_hold(&allowed, &address))) {
         f->refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -69,6 +71,26 @@ static size_t body_take(char *bytes, size_t size, size_t count, void *context)
         return size * count;
     f->too_large = true;
     return 0;
+}
+
+static size_t upload_give(char *bytes, size_t size, size_t count, void *context)
+{
+    struct fetching *f = context;
+    ssize_t got = pread(f->upload, bytes, size * count, f->uploaded);
+    if (got < 0)
+        return CURL_READFUNC_ABORT;
+    f->uploaded += got;
+    return (size_t)got;
+}
+
+/* A file may have to be sent again, to where a connection was closed before it was read. */
+static int upload_seek(void *context, curl_off_t offset, int origin)
+{
+    struct fetching *f = context;
+    if (origin != SEEK_SET)
+        return CURL_SEEKFUNC_CANTSEEK;
+    f->uploaded = offset;
+    return CURL_SEEKFUNC_OK;
 }
 
 static int progress(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
@@ -123,6 +145,7 @@ static bool options_set(CURL *curl, struct work *w, const struct fetch_request *
     CURLcode c = CURLE_OK;
     bool shorter = request->seconds_max > 0 && request->seconds_max < fetch_seconds_max;
     long seconds = shorter ? request->seconds_max : fetch_seconds_max;
+    seconds += (long)(request->upload_bytes / fetch_upload_rate_min);
 #define SET(option, value) (c = c ? c : curl_easy_setopt(curl, option, value))
     SET(CURLOPT_URL, str_c(w->memory, request->url));
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -130,7 +153,8 @@ static bool options_set(CURL *curl, struct work *w, const struct fetch_request *
     SET(CURLOPT_PROXY, ""); /* a proxy would make the calls that we refuse to make */
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_TIMEOUT, seconds);
-    SET(CURLOPT_CONNECTTIMEOUT, (seconds + 1) / 2);
+    SET(CURLOPT_CONNECTTIMEOUT,
+        (shorter ? request->seconds_max + 1L : (long)fetch_seconds_max) / 2);
     SET(CURLOPT_FOLLOWLOCATION, request->redirects_answered ? 0L : 1L);
     SET(CURLOPT_MAXREDIRS, (long)fetch_redirects_max);
     SET(CURLOPT_OPENSOCKETFUNCTION, socket_open);
@@ -142,6 +166,14 @@ static bool options_set(CURL *curl, struct work *w, const struct fetch_request *
     SET(CURLOPT_ACCEPT_ENCODING, "");
     SET(CURLOPT_USERAGENT, str_c(w->memory, agent));
     SET(CURLOPT_HTTPHEADER, headers);
+    if (request->upload > 0) {
+        SET(CURLOPT_UPLOAD, 1L);
+        SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->upload_bytes);
+        SET(CURLOPT_READFUNCTION, upload_give);
+        SET(CURLOPT_READDATA, f);
+        SET(CURLOPT_SEEKFUNCTION, upload_seek);
+        SET(CURLOPT_SEEKDATA, f);
+    }
     if (strcmp(request->method, "HEAD") == 0)
         SET(CURLOPT_NOBODY, 1L);
     else if (strcmp(request->method, "GET") != 0)
@@ -183,7 +215,10 @@ enum err fetch(struct work *w, const struct fetch_request *request, struct fetch
 {
     assert(request->method && request->response_bytes_max > 0);
     pthread_once(&curl_once, curl_begin);
-    struct fetching f = {.body = buffer_in(w->memory), .cut = request->cut};
+    struct fetching f = {.body = buffer_in(w->memory),
+                         .cut = request->cut,
+                         .trusted = request->trusted,
+                         .upload = request->upload};
     f.body.limit = request->response_bytes_max;
     struct curl_slist *headers;
     enum err e = headers_make(w, request, &headers);

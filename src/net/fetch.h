@@ -2,13 +2,19 @@
  * private, link-local, multicast, documentation ranges; after DNS, for each redirect), other
  * schemes than http(s), more than fetch_redirects_max redirects, bodies over the caller's limit
  * and times over fetch_seconds_max. `fetch_allow` (configuration, tests) names addresses that may
- * be reached all the same. Runs only on slow threads and in jobs. */
+ * be reached all the same, and so does a call that is `trusted`. Runs only on slow threads and in
+ * jobs. */
 #ifndef BEMA_NET_FETCH_H
 #define BEMA_NET_FETCH_H
 
 #include "base/work.h"
 
-enum { fetch_redirects_max = 3, fetch_seconds_max = 20, fetch_headers_max = 16 };
+enum {
+    fetch_redirects_max = 3,
+    fetch_seconds_max = 20,
+    fetch_headers_max = 16,
+    fetch_upload_rate_min = 64 * 1024 /* bytes a second, for whose sake a file may take longer */
+};
 struct fetch_request {
     const char *method; /* "GET" */
     struct str url, body, type;
@@ -20,6 +26,10 @@ struct fetch_request {
     int seconds_max;         /* 0: fetch_seconds_max, which is also the most */
     bool cut;                /* an answer over response_bytes_max is cut there instead of refused */
     bool redirects_answered; /* a redirect is the reply itself; nothing else is called */
+    bool trusted;            /* to a server that the configuration names, wherever it stands */
+    /* The body is this file's bytes, from its beginning; 0: `body`. The caller's. */
+    int upload;
+    int64_t upload_bytes;
 };
 struct fetch_reply {
     int status;

@@ -406,16 +406,32 @@ static bool page_is_https(const struct work *w)
     return str_starts(w->site->url, STR("https://"));
 }
 
+/* " https://files.example" where pictures and videos do not lie at the square's own address. */
+static struct str files_origin(const struct work *w)
+{
+    struct str url = w->site->media_url, host, origin;
+    size_t scheme = str_starts(url, STR("https://")) ? 8 : 7;
+
+    (void)str_split(str_sub(url, scheme, url.size), '/', &host);
+    origin = str_sub(url, 0, scheme + host.size);
+    if (!url.size || str_equal(origin, w->site->url))
+        return STR("");
+    return str_format(w->memory, " %.*s", STR_ARG(origin));
+}
+
 void page_headers(struct work *w, struct http_reply *reply, struct str form_action)
 {
+    struct str files = files_origin(w);
+
     http_reply_header(
         reply, "Content-Security-Policy",
         str_format(w->memory,
                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: "
-                   "blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+                   "blob:%.*s; media-src 'self' blob:%.*s; connect-src 'self'; font-src 'self'; "
                    "form-action 'self'%s%.*s; base-uri 'none'; frame-ancestors 'none'; "
                    "manifest-src 'self'",
-                   form_action.size ? " " : "", STR_ARG(form_action)));
+                   STR_ARG(files), STR_ARG(files), form_action.size ? " " : "",
+                   STR_ARG(form_action)));
     http_reply_header(reply, "Referrer-Policy", STR("same-origin"));
     http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
