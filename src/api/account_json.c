@@ -198,10 +198,10 @@ static enum err pictures_json(struct work *w, struct buffer *out, const struct a
     JSON_STR(out, "uri", account_uri(w, account));
     JSON_STR(out, "avatar", pictures.avatar);
     JSON_STR(out, "avatar_static", pictures.avatar);
-    JSON_STR(out, "avatar_description", STR(""));
+    JSON_STR(out, "avatar_description", pictures.avatar_description);
     JSON_STR(out, "header", pictures.header);
     JSON_STR(out, "header_static", pictures.header);
-    JSON_STR(out, "header_description", STR(""));
+    JSON_STR(out, "header_description", pictures.header_description);
     *ret_avatar_url = pictures.avatar;
     return OK;
 }
@@ -220,12 +220,18 @@ static enum err emojis_json(struct work *w, struct buffer *out, const struct acc
     return api_emojis_json(w, out, texts, count);
 }
 
+/* What its profile shows. */
+static void shown_json(struct buffer *out, const struct account *account)
+{
+    JSON_BOOL(out, "show_media", !(account->flags & ACCOUNT_HIDE_MEDIA));
+    JSON_BOOL(out, "show_media_replies", !(account->flags & ACCOUNT_HIDE_MEDIA_REPLIES));
+    JSON_BOOL(out, "show_featured", !(account->flags & ACCOUNT_HIDE_FEATURED));
+}
+
 static void choices_json(struct buffer *out, const struct account *account)
 {
     JSON_BOOL(out, "hide_collections", account->flags & ACCOUNT_HIDE_COLLECTIONS);
-    JSON_BOOL(out, "show_media", true);
-    JSON_BOOL(out, "show_media_replies", true);
-    JSON_BOOL(out, "show_featured", true);
+    shown_json(out, account);
     if (!account->domain.size)
         JSON_BOOL(out, "noindex", !(account->flags & ACCOUNT_INDEXABLE));
     if (account->flags & ACCOUNT_SUSPENDED)
@@ -515,6 +521,20 @@ const char *api_quote_policy_name(int policy)
     return names[policy];
 }
 
+/* What stands between commas, as a list. */
+static void texts_json(struct buffer *out, const char *name, struct str texts)
+{
+    struct str one;
+
+    json_key(out, name);
+    json_open(out, '[');
+    while (texts.size) {
+        texts = str_split(texts, ',', &one);
+        json_str(out, one);
+    }
+    json_close(out, ']');
+}
+
 static enum err source_json(struct work *w, struct buffer *out, const struct account *account,
                             const struct user *user)
 {
@@ -535,8 +555,7 @@ static enum err source_json(struct work *w, struct buffer *out, const struct acc
     JSON_BOOL(out, "hide_collections", account->flags & ACCOUNT_HIDE_COLLECTIONS);
     JSON_BOOL(out, "discoverable", account->flags & ACCOUNT_DISCOVERABLE);
     JSON_BOOL(out, "indexable", account->flags & ACCOUNT_INDEXABLE);
-    json_key(out, "attribution_domains");
-    json_raw(out, STR("[]"));
+    texts_json(out, "attribution_domains", settings->attribution_domains);
     JSON_STR(out, "quote_policy", str_of(api_quote_policy_name(settings->default_quote_policy)));
     json_close(out, '}');
     return e;
@@ -576,23 +595,55 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
     return e;
 }
 
+static void picture_or_null(struct buffer *out, const char *name, struct str url, bool own)
+{
+    json_key(out, name);
+    json_str_or_null(out, own ? url : STR(""));
+}
+
+enum err api_profile_json(struct work *w, struct buffer *out, int64_t account_id)
+{
+    struct account_pictures pictures;
+    struct account account;
+    struct user user;
+    enum err e = account_find(w, account_id, &account);
+
+    if (!e)
+        e = user_find(w, account_id, &user);
+    if (!e)
+        e = account_pictures_find(w, &account, &pictures);
+    if (e)
+        return e;
+    json_open(out, '{');
+    JSON_ID(out, "id", account.id);
+    JSON_STR(out, "display_name", account.display_name);
+    JSON_STR(out, "note", account.note);
+    e = fields_json(w, out, &account, true);
+    picture_or_null(out, "avatar", pictures.avatar, pictures.avatar_own);
+    picture_or_null(out, "avatar_static", pictures.avatar, pictures.avatar_own);
+    JSON_STR(out, "avatar_description", pictures.avatar_description);
+    picture_or_null(out, "header", pictures.header, pictures.header_own);
+    picture_or_null(out, "header_static", pictures.header, pictures.header_own);
+    JSON_STR(out, "header_description", pictures.header_description);
+    JSON_BOOL(out, "locked", account.flags & ACCOUNT_LOCKED);
+    JSON_BOOL(out, "bot", account.flags & ACCOUNT_BOT);
+    JSON_BOOL(out, "hide_collections", account.flags & ACCOUNT_HIDE_COLLECTIONS);
+    JSON_BOOL(out, "discoverable", account.flags & ACCOUNT_DISCOVERABLE);
+    JSON_BOOL(out, "indexable", account.flags & ACCOUNT_INDEXABLE);
+    shown_json(out, &account);
+    texts_json(out, "attribution_domains", user.settings.attribution_domains);
+    json_close(out, '}');
+    return e;
+}
+
 /* Somebody else. */
 
 static void languages_json(struct buffer *out, struct str languages)
 {
-    struct str one;
-
-    json_key(out, "languages");
-    if (!languages.size) {
-        json_null(out);
-        return;
-    }
-    json_open(out, '[');
-    while (languages.size) {
-        languages = str_split(languages, ',', &one);
-        json_str(out, one);
-    }
-    json_close(out, ']');
+    if (languages.size)
+        texts_json(out, "languages", languages);
+    else
+        JSON_NULL(out, "languages");
 }
 
 void api_relationship_json(struct buffer *out, const struct relation *relation)

@@ -21,6 +21,9 @@ MUST_USE enum err api_account_stored_json(struct work *w, struct buffer *out, in
 /* CredentialAccount, from the store alone: right after a change too. */
 MUST_USE enum err api_credential_account_json(struct work *w, struct buffer *out,
                                               int64_t account_id);
+/* Profile: what she edits, as she typed it, from the store alone. Pictures that the square draws
+ * for her are null. */
+MUST_USE enum err api_profile_json(struct work *w, struct buffer *out, int64_t account_id);
 void api_relationship_json(struct buffer *out, const struct relation *relation);
 struct role_facts; /* auth/roles.h */
 /* Role, with its permissions. */

@@ -5,6 +5,7 @@
 #include "api/status_json.h"
 #include "auth/users.h"
 #include "social/account_search.h"
+#include "social/domain_blocks.h"
 #include "social/posts.h"
 
 enum { accounts_per_request_max = 40, familiar_shown_max = 80 };
@@ -257,6 +258,15 @@ static void flag_read(const struct http_request *request, const char *name, uint
         changes->flags |= flag;
 }
 
+/* The same where the flag says the opposite of the parameter. */
+static void unflag_read(const struct http_request *request, const char *name, uint32_t flag,
+                        struct account_changes *changes)
+{
+    flag_read(request, name, flag, changes);
+    if (http_has(request, name))
+        changes->flags ^= flag;
+}
+
 /* fields_attributes[0][name]=… or [{"name":…}]: in the order of their numbers; those without name
  * and value are left out. */
 static void fields_read(const struct http_request *request, struct account_changes *changes)
@@ -293,15 +303,50 @@ static void changes_read(const struct http_request *request, struct account_chan
     flag_read(request, "discoverable", ACCOUNT_DISCOVERABLE, changes);
     flag_read(request, "indexable", ACCOUNT_INDEXABLE, changes);
     flag_read(request, "hide_collections", ACCOUNT_HIDE_COLLECTIONS, changes);
+    unflag_read(request, "show_media", ACCOUNT_HIDE_MEDIA, changes);
+    unflag_read(request, "show_media_replies", ACCOUNT_HIDE_MEDIA_REPLIES, changes);
+    unflag_read(request, "show_featured", ACCOUNT_HIDE_FEATURED, changes);
     fields_read(request, changes);
 }
 
-/* source[…]: defaults for her own posts. *ret_any: there are some. */
+enum { attribution_domains_max = 100 };
+
+/* attribution_domains[]: all of them, or one that is empty for none. */
+static enum err domains_read(struct work *w, const struct http_request *request,
+                             struct user_settings *settings)
+{
+    struct str domains[attribution_domains_max + 1], domain;
+    size_t count = http_list(request, "attribution_domains", domains, attribution_domains_max + 1);
+    struct buffer joined = buffer_in(w->memory);
+
+    if (count > attribution_domains_max)
+        return work_fail(w, ERR_INVALID, "Validation failed: Attribution domains are too many");
+    for (size_t i = 0; i < count; i++) {
+        enum err e = OK;
+
+        if (!str_trim(domains[i]).size)
+            continue;
+        if (str_equal_nocase(str_trim(domains[i]), w->site->domain))
+            domain = w->site->domain;
+        else
+            e = domain_read(w, domains[i], &domain);
+        if (e)
+            return e;
+        if (joined.size)
+            buffer_char(&joined, ',');
+        buffer_put(&joined, domain);
+    }
+    settings->attribution_domains = buffer_str(&joined);
+    return OK;
+}
+
+/* source[…]: defaults for her own posts; attribution_domains[]. *ret_any: there are some. */
 static enum err settings_read(struct work *w, const struct http_request *request,
                               struct user_settings *settings, bool *ret_any)
 {
     *ret_any = http_has(request, "source[privacy]") || http_has(request, "source[sensitive]") ||
-               http_has(request, "source[language]") || http_has(request, "source[quote_policy]");
+               http_has(request, "source[language]") || http_has(request, "source[quote_policy]") ||
+               http_param(request, "attribution_domains[]");
     if (http_has(request, "source[privacy]")) {
         struct str name = http_text(request, "source[privacy]");
         int visibility = VISIBILITY_PUBLIC;
@@ -329,7 +374,7 @@ static enum err settings_read(struct work *w, const struct http_request *request
     }
     settings->default_sensitive =
         http_bool(request, "source[sensitive]", settings->default_sensitive);
-    return OK;
+    return http_param(request, "attribution_domains[]") ? domains_read(w, request, settings) : OK;
 }
 
 struct credentials {
@@ -338,11 +383,21 @@ struct credentials {
     struct media avatar, header; /* without a file: none was sent */
 };
 
+/* The picture that was sent, with what was said of it; or what was said of the one there is. */
 static enum err picture_insert(struct work *w, int64_t account_id, struct media *media,
-                               bool *ret_set, int64_t *ret_id)
+                               const struct http_param *description, bool *ret_set, int64_t *ret_id)
 {
+    const struct media_changes changes = {
+        .set_description = true, .description = description ? description->value : STR("")};
+    bool changed = false;
+
+    if (!media->file.size && description && *ret_id) {
+        *ret_set = true; /* the same again: it is to be shown anew */
+        return media_change(w, account_id, *ret_id, &changes, &changed);
+    }
     if (!media->file.size)
         return OK;
+    media->description = changes.description;
     media->account_id = account_id;
     media->state = MEDIA_PROFILE;
     enum err e = media_insert(w, media, false);
@@ -355,21 +410,28 @@ static enum err picture_insert(struct work *w, int64_t account_id, struct media 
 
 static enum err credentials_store(struct work *w, struct credentials *credentials)
 {
+    const struct http_request *request = credentials->request;
     struct account_changes changes = {0};
     int64_t id = credentials->account_id;
+    struct account account;
     struct user user;
     bool any = false;
     enum err e = user_find(w, id, &user);
 
-    changes_read(credentials->request, &changes);
+    changes_read(request, &changes);
     if (!e)
-        e = settings_read(w, credentials->request, &user.settings, &any);
+        e = settings_read(w, request, &user.settings, &any);
     if (!e)
-        e = picture_insert(w, id, &credentials->avatar, &changes.set_avatar,
-                           &changes.avatar_media_id);
+        e = account_find(w, id, &account);
+    if (e)
+        return e;
+    changes.avatar_media_id = account.avatar_media_id;
+    changes.header_media_id = account.header_media_id;
+    e = picture_insert(w, id, &credentials->avatar, http_param(request, "avatar_description"),
+                       &changes.set_avatar, &changes.avatar_media_id);
     if (!e)
-        e = picture_insert(w, id, &credentials->header, &changes.set_header,
-                           &changes.header_media_id);
+        e = picture_insert(w, id, &credentials->header, http_param(request, "header_description"),
+                           &changes.set_header, &changes.header_media_id);
     if (!e)
         e = account_change(w, id, &changes);
     if (!e && any)
@@ -395,12 +457,11 @@ static enum err picture_read(struct work *w, const struct http_request *request,
     return api_picture_read(w, request, name, w->limits->profile_picture_bytes_max, media);
 }
 
-/* PATCH /api/v1/accounts/update_credentials: pictures first, which takes long, then all at once. */
-static enum err credentials_change(struct work *w, const struct viewer *viewer,
-                                   const struct http_request *request, struct http_reply *ret_reply)
+/* Pictures first, which takes long, then all at once. */
+static enum err profile_apply(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request)
 {
     struct credentials credentials = {.account_id = viewer->account_id, .request = request};
-    struct buffer out = buffer_in(w->memory);
     enum err e = picture_read(w, request, "avatar", &credentials.avatar);
 
     if (!e)
@@ -410,12 +471,44 @@ static enum err credentials_change(struct work *w, const struct viewer *viewer,
     if (e) {
         media_discard(w, &credentials.avatar);
         media_discard(w, &credentials.header);
-        return e;
     }
-    e = api_credential_account_json(w, &out, viewer->account_id);
+    return e;
+}
+
+/* PATCH /api/v1/accounts/update_credentials */
+static enum err credentials_change(struct work *w, const struct viewer *viewer,
+                                   const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = profile_apply(w, viewer, request);
+
+    if (!e)
+        e = api_credential_account_json(w, &out, viewer->account_id);
     if (!e)
         *ret_reply = http_json(&out);
     return e;
+}
+
+/* GET /api/v1/profile */
+static enum err profile_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = api_profile_json(w, &out, viewer->account_id);
+
+    (void)request;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* PATCH /api/v1/profile */
+static enum err profile_change(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum err e = profile_apply(w, viewer, request);
+
+    return e ? e : profile_show(w, viewer, request, ret_reply);
 }
 
 static enum err picture_remove(struct work *w, const struct viewer *viewer,
@@ -553,6 +646,29 @@ static const struct http_route routes[] = {
      .lane = LANE_LIVE,
      .handler = account_has_none,
      .about = "Always empty, as in Mastodon"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/profile",
+     .access = ACCESS_PERSON,
+     .scope = "profile",
+     .lane = LANE_READ,
+     .handler = profile_show,
+     .about = "One's own profile, as it is edited"},
+    {.method = HTTP_PATCH,
+     .path = "/api/v1/profile",
+     .access = ACCESS_PERSON,
+     .scope = "write:accounts",
+     .lane = LANE_SLOW,
+     .body_bytes_max = api_picture_body_bytes_max,
+     .handler = profile_change,
+     .about = "Changes one's own profile"},
+    {.method = HTTP_PUT,
+     .path = "/api/v1/profile",
+     .access = ACCESS_PERSON,
+     .scope = "write:accounts",
+     .lane = LANE_SLOW,
+     .body_bytes_max = api_picture_body_bytes_max,
+     .handler = profile_change,
+     .about = "Changes one's own profile, as some clients send it"},
     {.method = HTTP_DELETE,
      .path = "/api/v1/profile/avatar",
      .access = ACCESS_PERSON,

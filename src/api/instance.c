@@ -1,12 +1,14 @@
 /* What the square says of itself. */
 #include "api/api.h"
 #include "live/charter.h"
+#include "media/media.h"
 #include "push/vapid.h"
+#include "social/featured_tags.h"
 #include "social/square_counts.h"
 
 /* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE; 6:
  * endorsed accounts; 7: quotes. Beyond that comes a profile of its own, which we do not have. */
-enum { api_version_mastodon = 7, link_characters = 23, description_characters_max = 1500 };
+enum { api_version_mastodon = 8, link_characters = 23, description_characters_max = 1500 };
 #define compatible_version "4.5.0"
 
 /* Parts. */
@@ -55,9 +57,11 @@ static void accounts_json(struct work *w, struct buffer *out)
 {
     NUMBERS_JSON(
         out, "accounts", {"max_display_name_length", w->limits->display_name_characters_max},
-        {"max_note_length", w->limits->note_characters_max}, {"max_avatar_description_length", 0},
-        {"max_header_description_length", 0}, {"max_featured_tags", 0},
-        {"max_pinned_statuses", w->limits->pins_max}, {"max_profile_fields", w->limits->fields_max},
+        {"max_note_length", w->limits->note_characters_max},
+        {"max_avatar_description_length", media_description_characters_max},
+        {"max_header_description_length", media_description_characters_max},
+        {"max_featured_tags", featured_tags_max}, {"max_pinned_statuses", w->limits->pins_max},
+        {"max_profile_fields", w->limits->fields_max},
         {"profile_field_name_limit", w->limits->field_characters_max},
         {"profile_field_value_limit", w->limits->field_characters_max});
 }
@@ -152,7 +156,7 @@ static enum err instance_v1(struct work *w, struct buffer *out, const struct squ
     JSON_BOOL(out, "invites_enabled", false);
     json_key(out, "configuration");
     json_open(out, '{');
-    NUMBERS_JSON(out, "accounts", {"max_featured_tags", 0});
+    NUMBERS_JSON(out, "accounts", {"max_featured_tags", featured_tags_max});
     contents_json(w, out, true);
     json_close(out, '}');
     json_key(out, "contact_account");

@@ -16,6 +16,8 @@ struct user_settings {
     bool default_sensitive;
     struct str default_language; /* "" none */
     int default_quote_policy;    /* enum quote_policy */
+    /* Whose pages may name her as their author: domains between commas. */
+    struct str attribution_domains;
 };
 
 struct user {

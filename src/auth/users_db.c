@@ -12,6 +12,8 @@ struct str users_settings_text(struct work *w, const struct user_settings *setti
     JSON_BOOL(&b, "sensitive", settings->default_sensitive);
     JSON_STR(&b, "language", settings->default_language);
     JSON_INT(&b, "quote_policy", settings->default_quote_policy);
+    if (settings->attribution_domains.size)
+        JSON_STR(&b, "attribution_domains", settings->attribution_domains);
     json_close(&b, '}');
     return buffer_str(&b);
 }
@@ -27,6 +29,7 @@ static struct user_settings settings_read(struct work *w, struct str text)
         .default_sensitive = json_get_bool(root, "sensitive", false),
         .default_language = str_copy(w->memory, json_get_str(root, "language")),
         .default_quote_policy = (int)json_get_int(root, "quote_policy", 0),
+        .attribution_domains = str_copy(w->memory, json_get_str(root, "attribution_domains")),
     };
 }
 

@@ -15,7 +15,10 @@ enum account_flag {
     ACCOUNT_SUSPENDED = 64, /* an overlay stands on it: see social/restrictions.h */
     ACCOUNT_LIMITED = 128,
     ACCOUNT_DELETED = 256,
-    ACCOUNT_SENSITIVE = 512, /* an overlay: what it shows is shown behind a warning */
+    ACCOUNT_SENSITIVE = 512,           /* an overlay: what it shows is shown behind a warning */
+    ACCOUNT_HIDE_MEDIA = 1024,         /* its profile shows no page of pictures … */
+    ACCOUNT_HIDE_MEDIA_REPLIES = 2048, /* … or not those of answers */
+    ACCOUNT_HIDE_FEATURED = 4096,      /* its profile does not show what it features */
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 

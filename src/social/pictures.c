@@ -3,22 +3,29 @@
 #include "live/cards.h"
 #include "media/media.h"
 
-/* Sets *ret_url where there is such a picture: the small one where that will do, unless it is to
- * move. */
-static enum err url_find(struct work *w, int64_t media_id, bool small, struct str *ret_url)
+/* Sets *ret_url and *ret_description where there is such a picture: the small one where that will
+ * do, unless it is to move. */
+static enum err picture_find(struct work *w, int64_t media_id, bool small, struct str *ret_url,
+                             struct str *ret_description)
 {
     struct media media;
     enum err e = media_id ? media_find(w, media_id, &media) : ERR_NOT_FOUND;
 
-    if (!e)
+    if (!e) {
         *ret_url = media_url(w, small && !media.animated ? media.preview_file : media.file);
+        *ret_description = media.description;
+    }
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static struct account_pictures pictures_drawn(struct work *w, const struct account *account)
 {
-    struct account_pictures pictures = {.avatar = account->avatar_remote_url,
-                                        .header = account->header_remote_url};
+    struct account_pictures pictures = {
+        .avatar = account->avatar_remote_url,
+        .header = account->header_remote_url,
+        .avatar_own = account->avatar_media_id || account->avatar_remote_url.size,
+        .header_own = account->header_media_id || account->header_remote_url.size,
+    };
 
     if (!pictures.avatar.size)
         pictures.avatar = str_format(w->memory, "%.*s/avatars/default/%lld.png",
@@ -32,10 +39,12 @@ enum err account_pictures_find(struct work *w, const struct account *account,
                                struct account_pictures *ret_pictures)
 {
     struct account_pictures pictures = pictures_drawn(w, account);
-    enum err e = url_find(w, account->avatar_media_id, true, &pictures.avatar);
+    enum err e = picture_find(w, account->avatar_media_id, true, &pictures.avatar,
+                              &pictures.avatar_description);
 
     if (!e)
-        e = url_find(w, account->header_media_id, false, &pictures.header);
+        e = picture_find(w, account->header_media_id, false, &pictures.header,
+                         &pictures.header_description);
     if (!e)
         *ret_pictures = pictures;
     return e;
@@ -45,7 +54,8 @@ struct str account_avatar_url(struct work *w, const struct account *account)
 {
     struct account_pictures pictures = pictures_drawn(w, account);
 
-    (void)!url_find(w, account->avatar_media_id, true, &pictures.avatar);
+    (void)!picture_find(w, account->avatar_media_id, true, &pictures.avatar,
+                        &pictures.avatar_description);
     return pictures.avatar;
 }
 
@@ -53,7 +63,8 @@ struct str account_header_url(struct work *w, const struct account *account)
 {
     struct account_pictures pictures = pictures_drawn(w, account);
 
-    (void)!url_find(w, account->header_media_id, false, &pictures.header);
+    (void)!picture_find(w, account->header_media_id, false, &pictures.header,
+                        &pictures.header_description);
     return pictures.header;
 }
 

@@ -7,6 +7,8 @@
 
 struct account_pictures {
     struct str avatar, header;
+    struct str avatar_description, header_description; /* "" none */
+    bool avatar_own, header_own;                       /* sent here, or elsewhere */
 };
 /* Asks the store for those that were sent here; what is kept for others is made with this one. */
 MUST_USE enum err account_pictures_find(struct work *w, const struct account *account,

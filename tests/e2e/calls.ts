@@ -23,6 +23,7 @@ export class World {
   appToken = '';
   readonly picture = png(8, 8, (x, y) => [x * 9, y * 9, 90]);
   private used = 0;
+  private met = 0;
 
   constructor(readonly square: Square) {}
 
@@ -66,12 +67,16 @@ export class World {
   say(who: string, status: string, more: object = {}): Promise<any> {
     return this.post(who, '/api/v1/statuses', { status, language: 'en', ...more });
   }
+  /** Another number each time. */
+  count(): number { return ++this.used; }
   /** A word that nothing is called yet. */
   fresh(): string { return `w${++this.used}x${Date.now().toString(36)}`; }
   /** The id of an account that nobody has to do with. */
   async extra(): Promise<string> {
-    return (await this.square.get(`/api/v1/accounts/lookup?acct=extra${this.used++ % extras}`)).id;
+    return (await this.square.get(`/api/v1/accounts/lookup?acct=extra${this.met++ % extras}`)).id;
   }
+  /** The token of somebody else nobody has to do with. */
+  stranger(): string { return this.square.token(`extra${this.met++ % extras}`); }
   async upload(who: string): Promise<any> {
     const form = new FormData();
     form.set('file', new Blob([this.picture as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
@@ -152,8 +157,7 @@ const group: Thing = async (w, owner) => {
 };
 /** Of somebody new each time: who was let through once asks no more. */
 const request: Thing = async (w, owner) => {
-  const stranger = w.fresh();
-  await w.square.post('/api/v1/statuses', w.square.person(stranger),
+  await w.square.post('/api/v1/statuses', w.stranger(),
     { status: `@${owner} between us`, visibility: 'direct', language: 'en' });
   return (await w.newest(owner, '/api/v1/notifications/requests')).id;
 };
@@ -190,6 +194,10 @@ const moderated = (type: string): Thing => async (w, owner, hidden) => {
 };
 const report: Thing = async (w) =>
   (await w.post('ann', '/api/v1/reports', { account_id: w.id.ben, comment: 'see' })).id;
+
+/** A record of those who run the square, made by a form of its own. */
+const kept = (kind: string): Thing => async (w) => (await w.square.expect('POST', `/api/v1/admin/${kind}`,
+  { token: w.token.zoe, form: asForm(await fields[`POST /api/v1/admin/${kind}`]!(w, 'zoe') as Fields) })).id;
 
 /** Things of a path that belong together. */
 const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
@@ -238,6 +246,11 @@ const things: Record<string, Thing> = {
   '/api/v1/admin/accounts/:/reject': pending,
   '/api/v1/admin/accounts/:/action': async (w) => w.extra(),
   '/api/v1/admin/reports/:': report,
+  '/api/v1/admin/domain_allows/:': kept('domain_allows'),
+  '/api/v1/admin/domain_blocks/:': kept('domain_blocks'),
+  '/api/v1/admin/email_domain_blocks/:': kept('email_domain_blocks'),
+  '/api/v1/admin/canonical_email_blocks/:': kept('canonical_email_blocks'),
+  '/api/v1/admin/ip_blocks/:': kept('ip_blocks'),
   '/api/v1/scheduled_statuses/:': async (w, owner) => {
     await w.room(owner, '/api/v1/scheduled_statuses');
     return (await w.say(owner, 'in time', { scheduled_at: new Date(Date.now() + hour).toISOString() })).id;
@@ -252,6 +265,7 @@ const things: Record<string, Thing> = {
   },
   '/api/v1/announcements/:': announcement,
   '/api/v1/suggestions/:': async (w) => w.extra(),
+  '/api/web/embeds/:': status,
   '/api/v1/follow_requests/:': requested,
   '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,
   '/api/v1/filters/:': async (w, owner) =>
@@ -264,6 +278,8 @@ const things: Record<string, Thing> = {
       { status_id: await status(w, owner, false) })).id,
 };
 
+const freshDomain = async (w: World): Promise<Fields> => ({ domain: `${w.fresh()}.example` });
+const period = { start_at: '2026-01-01T00:00:00Z', end_at: '2026-02-01T00:00:00Z' };
 const none = async (): Promise<Fields> => ({});
 const ids = async (w: World): Promise<Fields> => ({ 'id[]': [w.id.ben!, w.id.cleo!] });
 const upload = async (w: World): Promise<Call> => ({ path: '', fields: { description: 'a picture' }, file: w.picture });
@@ -280,6 +296,7 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   },
   'GET /oauth/authorize': async (w) => ({ response_type: 'code', client_id: w.client.client_id,
     redirect_uri: w.client.redirect_uri, scope: 'read' }),
+  'GET /api/oembed': async (w, who) => ({ url: `${w.square.url}/@${who}/${await status(w, who, false)}` }),
   'POST /api/v1/apps': async () => ({ client_name: 'App', redirect_uris: 'https://app.example/' }),
   'POST /api/v1/accounts': async (w) => {
     const name = w.fresh();
@@ -324,14 +341,29 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'POST /api/v2/filters/:/keywords': async (w) => ({ keyword: w.fresh() }),
   'PUT /api/v2/filters/keywords/:': async (w) => ({ keyword: w.fresh() }),
   'POST /api/v2/filters/:/statuses': async (w, who) => ({ status_id: await status(w, who, false) }),
-  'POST /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
-  'DELETE /api/v1/domain_blocks': async (w) => ({ domain: `${w.fresh()}.example` }),
-  'GET /api/v1/domain_blocks/preview': async (w) => ({ domain: `${w.fresh()}.example` }),
+  'PATCH /api/v1/profile': async (w) => ({ display_name: w.fresh() }),
+  'POST /api/v1/domain_blocks': freshDomain,
+  'DELETE /api/v1/domain_blocks': freshDomain,
+  'GET /api/v1/domain_blocks/preview': freshDomain,
   'POST /api/v1/featured_tags': async (w, who) => {
     await w.room(who, '/api/v1/featured_tags', 5);
     return { name: w.fresh() };
   },
   'POST /api/v1/admin/accounts/:/action': async () => ({ type: 'silence' }),
+  'POST /api/v1/admin/domain_allows': freshDomain,
+  'POST /api/v1/admin/domain_blocks': async (w) => ({ ...await freshDomain(w), severity: 'silence' }),
+  'PUT /api/v1/admin/domain_blocks/:': async () => ({ severity: 'noop' }),
+  'POST /api/v1/admin/email_domain_blocks': freshDomain,
+  'POST /api/v1/admin/canonical_email_blocks': async (w) => ({ email: `${w.fresh()}@example.com` }),
+  'POST /api/v1/admin/canonical_email_blocks/test': async () => ({ email: 'a@example.com' }),
+  'POST /api/v1/admin/ip_blocks': async (w) => {
+    const at = w.count();
+    return { ip: `10.${at >> 8}.${at & 255}.0/24`, severity: 'sign_up_requires_approval' };
+  },
+  'PUT /api/v1/admin/ip_blocks/:': async () => ({ comment: 'seen again' }),
+  'POST /api/v1/admin/measures': async () => ({ ...period, 'keys[]': ['active_users', 'new_users'] }),
+  'POST /api/v1/admin/dimensions': async () => ({ ...period, 'keys[]': ['languages', 'sources'] }),
+  'POST /api/v1/admin/retention': async () => ({ ...period, frequency: 'day' }),
   'PUT /api/v1/admin/reports/:': async () => ({ category: 'spam' }),
   'POST /api/v1/reports': async (w, who) => ({ account_id: w.id[w.otherThan(who)]!, comment: 'see' }),
   'POST /api/v1/push/subscription': async () => ({ 'subscription[endpoint]': 'https://push.example/x',

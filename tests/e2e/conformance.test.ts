@@ -24,7 +24,7 @@ const excused: [RegExp, string][] = [
   [/source\[language\]: null/, 'who has chosen none'],
   [/extended_description: \.updated_at: null/, 'nobody has written one'],
   [/markers: \.notifications/, 'was recorded of one who had none'],
-  [/statuses(\/:id\/reblog)?: (\[\])?\.application: null/, 'a boost is made with no application'],
+  [/\.application: null/, 'a boost, and what a token of the command line posts'],
   [/\.role\.collection_limit: missing/, 'there are no collections yet'],
   [/\/admin\/.*(email|locale|role|confirmed|approved|disabled): null/, 'nobody signs in to loaded accounts'],
   [/push\/subscription: \.id: \d+ instead/, 'a number, as it was recorded and as apps read it'],
@@ -56,78 +56,10 @@ const faults: string[] = [];
 
 function readNotYet(): string[] {
   return `
-GET /api/oembed
-GET /api/v1/accounts/:id/collections
 POST /api/v1/accounts/:id/email_subscriptions
-GET /api/v1/accounts/:id/in_collections
-GET /api/v1/admin/canonical_email_blocks
-POST /api/v1/admin/canonical_email_blocks
-DELETE /api/v1/admin/canonical_email_blocks/:id
-GET /api/v1/admin/canonical_email_blocks/:id
-POST /api/v1/admin/canonical_email_blocks/test
 POST /api/v1/admin/dimensions
-GET /api/v1/admin/domain_allows
-POST /api/v1/admin/domain_allows
-DELETE /api/v1/admin/domain_allows/:id
-GET /api/v1/admin/domain_allows/:id
-GET /api/v1/admin/domain_blocks
-POST /api/v1/admin/domain_blocks
-DELETE /api/v1/admin/domain_blocks/:id
-GET /api/v1/admin/domain_blocks/:id
-PUT /api/v1/admin/domain_blocks/:id
-GET /api/v1/admin/email_domain_blocks
-POST /api/v1/admin/email_domain_blocks
-DELETE /api/v1/admin/email_domain_blocks/:id
-GET /api/v1/admin/email_domain_blocks/:id
-GET /api/v1/admin/ip_blocks
-POST /api/v1/admin/ip_blocks
-DELETE /api/v1/admin/ip_blocks/:id
-GET /api/v1/admin/ip_blocks/:id
-PUT /api/v1/admin/ip_blocks/:id
 POST /api/v1/admin/measures
 POST /api/v1/admin/retention
-GET /api/v1/admin/tags
-GET /api/v1/admin/tags/:id
-PUT /api/v1/admin/tags/:id
-GET /api/v1/admin/trends/links
-POST /api/v1/admin/trends/links/:id/approve
-POST /api/v1/admin/trends/links/:id/reject
-GET /api/v1/admin/trends/links/publishers
-POST /api/v1/admin/trends/links/publishers/:id/approve
-POST /api/v1/admin/trends/links/publishers/:id/reject
-GET /api/v1/admin/trends/statuses
-POST /api/v1/admin/trends/statuses/:id/approve
-POST /api/v1/admin/trends/statuses/:id/reject
-GET /api/v1/admin/trends/tags
-POST /api/v1/admin/trends/tags/:id/approve
-POST /api/v1/admin/trends/tags/:id/reject
-GET /api/v1/annual_reports
-GET /api/v1/annual_reports/:year
-POST /api/v1/annual_reports/:year/generate
-POST /api/v1/annual_reports/:year/read
-GET /api/v1/annual_reports/:year/state
-POST /api/v1/collections
-POST /api/v1/collections/:collection_id/items
-DELETE /api/v1/collections/:collection_id/items/:id
-POST /api/v1/collections/:collection_id/items/:id/revoke
-DELETE /api/v1/collections/:id
-GET /api/v1/collections/:id
-PATCH /api/v1/collections/:id
-GET /api/v1/instance/privacy_policy
-GET /api/v1/instance/terms_of_service
-GET /api/v1/instance/terms_of_service/:date
-GET /api/v1/profile
-PATCH /api/v1/profile
-GET /api/v1_alpha/accounts/:id/collections
-GET /api/v1_alpha/accounts/:id/in_collections
-GET /api/v1_alpha/async_refreshes/:id
-POST /api/v1_alpha/collections
-DELETE /api/v1_alpha/collections/:id
-GET /api/v1_alpha/collections/:id
-PUT /api/v1_alpha/collections/:id
-POST /api/v1_alpha/collections/:id/items
-DELETE /api/v1_alpha/collections/:id/items/:id
-POST /api/v1_alpha/collections/:id/items/:id/revoke
 `.trim().split('\n').filter(Boolean);
 }
 
@@ -174,6 +106,8 @@ async function valid(row: Row): Promise<Call & { as: string }> {
 }
 
 function answerFaults(row: Row, status: number, json: any): string[] {
+  /* What is removed is not shown, whatever is documented. */
+  if (row.method === 'DELETE' && row.path.includes('/admin/') && JSON.stringify(json) === '{}') return [];
   const recorded = recordedAs(key(row), status);
   const found = recorded ? shapeFaults(recorded, status, json) : [];
   return [...found.filter((one) => {
@@ -230,7 +164,7 @@ function echo(row: Row, name: string, value: string | string[], json: any): void
   if (String(member) !== value) fault(row, `${name}=${value} is answered ${JSON.stringify(member)}`);
 }
 /** Answered in another form than sent. */
-const unlike = new Set(['avatar', 'header', 'note', 'status', 'language', 'notifications', 'scheduled_at']);
+const unlike = new Set(['avatar', 'header', 'avatar_description', 'header_description', 'note', 'status', 'language', 'notifications', 'scheduled_at']);
 
 async function declared(row: Row): Promise<[string, string | string[]][]> {
   const out: [string, string | string[]][] = [];
@@ -246,6 +180,8 @@ async function declared(row: Row): Promise<[string, string | string[]][]> {
 /** Where the name alone does not say what to send. */
 const special: Record<string, string> = {
   'POST /api/v1/admin/accounts/:id/action type': 'sensitive',
+  'POST /api/v1/admin/ip_blocks severity': 'no_access',
+  'PUT /api/v1/admin/ip_blocks/:id severity': 'no_access',
   'GET /api/v2/admin/accounts status': 'active',
   'GET /api/v2/admin/accounts permissions': 'staff',
 };
@@ -266,8 +202,8 @@ async function example(name: string, type: string): Promise<string | string[] | 
     scheduled_at: new Date(Date.now() + 3600_000).toISOString(), category: 'spam', status: 'said',
     'home[last_read_id]': '1', 'notifications[last_read_id]': '1', email: 'new@example.org',
     'id[]': [ben], 'account_ids[]': [ben], 'timeline[]': ['home'], 'choices[]': ['1'], 'data[policy]': 'all', policy: 'all',
-    for_not_following: 'filter', for_not_followers: 'drop', for_new_accounts: 'accept',
-    for_private_mentions: 'filter', for_limited_accounts: 'drop', locale: 'fr', reason: 'to talk', scope: 'read',
+    for_not_following: 'accept', for_not_followers: 'accept', for_new_accounts: 'accept',
+    for_private_mentions: 'accept', for_limited_accounts: 'accept', locale: 'fr', reason: 'to talk', scope: 'read',
     title: 'a title', keyword: 'a word', comment: 'a comment', domain: 'other.example', frequency: 'day',
     redirect_uri: 'urn:ietf:wg:oauth:2.0:oob', state: 'x', text: 'words', severity: 'noop', origin: 'local',
   };
@@ -360,7 +296,8 @@ async function filledWith(row: Row, name: string, id: string, who: string): Prom
 test('what the instance says of its API is no more than is here', { skip }, async () => {
   const version = (await square.get('/api/v2/instance')).api_versions.mastodon;
   const needs: [number, string][] = [[2, 'GET /api/v2/notifications'], [2, 'GET /api/v2/notifications/:group_key/accounts'],
-    [6, 'POST /api/v1/accounts/:id/endorse'], [7, 'GET /api/v1/statuses/:id/quotes'],
+    [6, 'POST /api/v1/accounts/:id/endorse'], [6, 'POST /api/v1/tags/:id/feature'],
+       [7, 'GET /api/v1/statuses/:id/quotes'],
     [7, 'PUT /api/v1/statuses/:id/interaction_policy'], [8, 'GET /api/v1/profile'], [8, 'PATCH /api/v1/profile'],
     [10, 'POST /api/v1/collections'], [10, 'GET /api/v1/accounts/:id/in_collections']];
   for (const [least, call] of needs)

@@ -2,6 +2,7 @@
 // deeds do to others' pages.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { png } from './png.js';
 import { shapeFaults } from './shapes.js';
 import { eventually, Square } from './square.js';
 
@@ -306,4 +307,42 @@ test('a deleted account is gone, and so is what it did to others', async () => {
   await eventually('the follow is gone', async () =>
     (await square.get(`/api/v1/accounts/${id.carol}`)).followers_count === before - 1);
   assert.match(square.run(['doctor', '--deep']).stdout, /held equals what the store says/);
+});
+
+test('a profile is edited as newer apps edit it, its pictures described', async () => {
+  const token = square.person('edith');
+  const patch = async (fields: Record<string, string | Buffer>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields))
+      if (typeof value === 'string') form.set(name, value);
+      else form.set(name, new Blob([value as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
+    const answer = await fetch(`http://127.0.0.1:${square.port}/api/v1/profile`,
+      { method: 'PATCH', body: form, headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, json: await answer.json() as any };
+  };
+  const before = await square.get('/api/v1/profile', token);
+  assert.deepEqual([before.avatar, before.avatar_description, before.show_media, before.show_featured],
+    [null, '', true, true]);
+  const sent = await patch({ avatar: png(8, 8, () => [9, 90, 200]), avatar_description: 'A blue square',
+    note: 'I am *me*', show_media: 'false', show_media_replies: 'false', show_featured: 'false' });
+  assert.deepEqual([sent.status, sent.json.avatar_description, sent.json.note, sent.json.show_media,
+    sent.json.show_media_replies, sent.json.show_featured], [200, 'A blue square', 'I am *me*', false, false, false]);
+  assert.match(sent.json.avatar, /^http/);
+  const later = await patch({ avatar_description: 'Blue', header_description: 'of none', show_media: 'true' });
+  assert.deepEqual([later.json.avatar, later.json.avatar_description, later.json.header, later.json.header_description,
+    later.json.show_media], [sent.json.avatar, 'Blue', null, '', true]);
+  await eventually('others see it', async () => {
+    const seen = await square.get('/api/v1/accounts/lookup?acct=edith');
+    return seen.avatar_description === 'Blue' && seen.show_media && !seen.show_featured;
+  });
+  assert.equal((await patch({ avatar_description: 'x'.repeat(1501) })).status, 422);
+  const named = await square.expect('PATCH', '/api/v1/profile', { token,
+    body: { attribution_domains: ['Blog.example', 'news.example'] } });
+  assert.deepEqual(named.attribution_domains, ['blog.example', 'news.example']);
+  const mine = await square.get('/api/v1/accounts/verify_credentials', token);
+  assert.deepEqual(mine.source.attribution_domains, named.attribution_domains);
+  assert.equal((await square.ask('PATCH', '/api/v1/profile', { token, body: { attribution_domains: ['no domain'] } })).status, 422);
+  assert.deepEqual((await square.expect('PATCH', '/api/v1/profile', { token,
+    body: { attribution_domains: [''] } })).attribution_domains, []);
+  assert.equal((await square.get('/api/v1/profile', token)).avatar_description, 'Blue');
 });
