@@ -34,6 +34,7 @@ struct db_sqlite {
     struct db db;
     sqlite3 *handle;
     struct statement *table[slots];
+    sqlite3_stmt *control[DB_FLUSH]; /* by enum db_control, ready from the opening on */
     int statement_count;
     struct statement *free; /* structs of statements that were not kept */
     int log_pages;
@@ -362,28 +363,55 @@ static void checkpoint_when_due(struct db_sqlite *db)
         sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* Prepared when the store is opened: a rollback has to work also where memory has run out. */
+static int control_prepare(struct db_sqlite *db)
+{
+    const char *const sql[DB_FLUSH] = {
+        [DB_BEGIN] = db->db.read_only ? "BEGIN" : "BEGIN IMMEDIATE",
+        [DB_COMMIT] = "COMMIT",
+        [DB_ROLLBACK] = "ROLLBACK",
+        [DB_SAVE] = "SAVEPOINT request",
+        [DB_RELEASE] = "RELEASE request",
+        [DB_ROLLBACK_SAVE] = "ROLLBACK TO request",
+    };
+    int code = SQLITE_OK;
+
+    for (size_t i = 0; i < DB_FLUSH && !code; i++)
+        code = sqlite3_prepare_v3(db->handle, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                  &db->control[i], NULL);
+    return code;
+}
+
+static enum err control_run(struct work *w, struct db_sqlite *db, enum db_control what)
+{
+    sqlite3_stmt *statement = db->control[what];
+    int code = sqlite3_step(statement);
+    enum err e = code == SQLITE_DONE ? OK : fault(w, db, sqlite3_sql(statement), code);
+
+    sqlite3_reset(statement);
+    return e;
+}
+
 static enum err sqlite_control(struct work *w, enum db_control what)
 {
-    static const char *const sql[] = {
-        [DB_BEGIN] = "BEGIN IMMEDIATE",   [DB_COMMIT] = "COMMIT",
-        [DB_ROLLBACK] = "ROLLBACK",       [DB_SAVE] = "SAVEPOINT request",
-        [DB_RELEASE] = "RELEASE request", [DB_ROLLBACK_SAVE] = "ROLLBACK TO request",
-    };
     struct db_sqlite *db = sqlite_of(w->db);
     bool open = !sqlite3_get_autocommit(db->handle);
     enum err e;
 
     if (what == DB_ROLLBACK && !open)
         return OK;
+    if (what == DB_BEGIN && open) { /* a rollback that failed */
+        e = control_run(w, db, DB_ROLLBACK);
+        if (e)
+            return e;
+    }
     if (what != DB_BEGIN && !open) {
         w->db->group_lost = w->db->in_group;
         return work_fail(w, ERR_UNAVAILABLE, "the server's store is out of reach; try again later");
     }
-    if (what == DB_BEGIN && w->db->read_only)
-        return sqlite_run(w, NULL, "BEGIN", NULL, 0);
-    e = sqlite_run(w, NULL, sql[what], NULL, 0);
+    e = control_run(w, db, what);
     if (!e && what == DB_ROLLBACK_SAVE)
-        e = sqlite_run(w, NULL, sql[DB_RELEASE], NULL, 0);
+        e = control_run(w, db, DB_RELEASE);
     if (!e && what == DB_COMMIT)
         checkpoint_when_due(db);
     return e;
@@ -499,6 +527,8 @@ static void sqlite_close_connection(struct db *base)
     struct db_sqlite *db = sqlite_of(base);
 
     statements_drop(db);
+    for (size_t i = 0; i < DB_FLUSH; i++)
+        sqlite3_finalize(db->control[i]);
     while (db->free) {
         struct statement *s = db->free;
         db->free = s->next_free;
@@ -550,6 +580,8 @@ static enum err configure_connection(struct work *w, struct db_sqlite *db,
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     code = sqlite3_exec(db->handle, str_c(w->memory, pragmas), NULL, NULL, NULL);
+    if (!code)
+        code = control_prepare(db);
     if (code)
         return fault(w, db, "PRAGMA", code);
     sqlite3_wal_hook(db->handle, after_commit, db);
