@@ -94,49 +94,21 @@ static void put_ways_in(struct html_page *p)
     }
 }
 
-/* Public posts of this square below max_id; *ret_last is the oldest of a full page, else 0. */
-static enum err put_local_posts(struct html_page *p, int64_t max_id, int limit, int64_t *ret_last)
+/* Public posts of this square below max_id. */
+static enum err put_local_posts(struct html_page *p, int64_t max_id, int limit)
 {
     const struct page page = {.max_id = max_id, .limit = limit};
     const struct live_filter filter = {.no_replies = true, .no_boosts = true};
     struct timeline_page timeline;
-    int shown = 0;
     enum err e = timeline_public(p->w, p->viewer, &page, &filter, &timeline);
 
-    if (e)
-        return e;
-    page_put(p, "<div class=\"posts\">\n");
-    for (int i = 0; i < timeline.count; i++) {
-        e = put_post(p, timeline.ids[i], false);
-        if (e && e != ERR_NOT_FOUND)
-            return e;
-        shown += !e;
-    }
-    page_put(p, "</div>\n");
-    if (shown == 0) {
-        page_put(p, "<p class=\"empty quiet-text\">");
-        page_say(p, M_NO_POSTS);
-        page_put(p, "</p>\n");
-    }
-    *ret_last = timeline.count == limit ? timeline.ids[timeline.count - 1] : 0;
-    return OK;
-}
-
-static void put_pager(struct html_page *p, int64_t last)
-{
-    if (!last)
-        return;
-    buffer_format(&p->out, "<p class=\"pager\"><a rel=\"next\" href=\"/local?max_id=%lld\">",
-                  (long long)last);
-    page_say(p, M_OLDER);
-    page_put(p, "</a></p>\n");
+    return e ? e : put_posts(p, &timeline, limit, "/local");
 }
 
 PAGE_HANDLER(front_page)
 {
     struct page_head head = client_head();
     struct html_page p;
-    int64_t last = 0;
     enum err e;
 
     if (viewer->account_id) /* her home is the client's */
@@ -150,10 +122,9 @@ PAGE_HANDLER(front_page)
     page_put(&p, "</section>\n<h2 class=\"section-head\">");
     page_say(&p, M_FRONT_NOW);
     page_put(&p, "</h2>\n");
-    e = put_local_posts(&p, 0, front_posts_max, &last);
+    e = put_local_posts(&p, 0, front_posts_max);
     if (e)
         return e;
-    put_pager(&p, last);
     page_end(&p, 200, ret_reply);
     return OK;
 }
@@ -162,7 +133,6 @@ PAGE_HANDLER(local_page)
 {
     struct page_head head = client_head();
     struct html_page p;
-    int64_t last = 0;
     enum err e;
 
     head.title = str_of(message(M_FRONT_NOW, page_is_french(w)));
@@ -172,10 +142,9 @@ PAGE_HANDLER(local_page)
     page_put(&p, "<h1 class=\"section-head\">");
     page_say(&p, M_FRONT_NOW);
     page_put(&p, "</h1>\n");
-    e = put_local_posts(&p, http_id(request, "max_id"), page_limit_default, &last);
+    e = put_local_posts(&p, http_id(request, "max_id"), page_limit_default);
     if (e)
         return e;
-    put_pager(&p, last);
     page_end(&p, 200, ret_reply);
     return OK;
 }

@@ -333,3 +333,30 @@ enum err put_post(struct html_page *p, int64_t id, bool focused)
         p->out.size = size;
     return e;
 }
+
+enum err put_posts(struct html_page *p, const struct timeline_page *timeline, int limit,
+                   const char *address)
+{
+    int shown = 0;
+
+    page_put(p, "<div class=\"posts\">\n");
+    for (int i = 0; i < timeline->count; i++) {
+        enum err e = put_post(p, timeline->ids[i], false);
+        if (e && e != ERR_NOT_FOUND)
+            return e;
+        shown += !e;
+    }
+    page_put(p, "</div>\n");
+    if (shown == 0) {
+        page_put(p, "<p class=\"empty quiet-text\">");
+        page_say(p, M_NO_POSTS);
+        page_put(p, "</p>\n");
+    }
+    if (timeline->count == limit) {
+        buffer_format(&p->out, "<p class=\"pager\"><a rel=\"next\" href=\"%s?max_id=%lld\">",
+                      address, (long long)timeline->ids[limit - 1]);
+        page_say(p, M_OLDER);
+        page_put(p, "</a></p>\n");
+    }
+    return OK;
+}

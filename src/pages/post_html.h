@@ -4,6 +4,7 @@
 
 #include "pages/page.h"
 #include "social/posts.h"
+#include "social/timelines.h"
 
 /* The post if the viewer of the page may see it. ERR_NOT_FOUND for hidden and missing alike. */
 MUST_USE enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post);
@@ -17,6 +18,10 @@ bool post_may_be_embedded(const struct post *post);
 /* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
  * was appended is then taken back. */
 MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);
+/* A list of posts; those that may not be seen are left out, and words stand where none is. A page of
+ * `limit` posts ends with a link to older ones below `address`, "/local". */
+MUST_USE enum err put_posts(struct html_page *p, const struct timeline_page *timeline, int limit,
+                            const char *address);
 /* The words of the post alone. */
 void put_post_words(struct html_page *p, const struct post *post, const struct account *author);
 /* A note or a field. */

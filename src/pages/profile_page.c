@@ -91,36 +91,14 @@ static enum err put_profile(struct html_page *p, const struct account *account)
     return e;
 }
 
-static enum err put_posts(struct html_page *p, const struct account *account)
+static enum err put_account_posts(struct html_page *p, const struct account *account)
 {
     const struct page page = {.max_id = http_id(p->request, "max_id"), .limit = page_limit_default};
     const struct timeline_account_filter filter = {.no_replies = true};
     struct timeline_page timeline;
-    int shown = 0;
     enum err e = timeline_account(p->w, p->viewer, account->id, &page, &filter, &timeline);
 
-    if (e)
-        return e;
-    page_put(p, "<div class=\"posts\">\n");
-    for (int i = 0; i < timeline.count; i++) {
-        e = put_post(p, timeline.ids[i], false);
-        if (e && e != ERR_NOT_FOUND)
-            return e;
-        shown += !e;
-    }
-    page_put(p, "</div>\n");
-    if (shown == 0) {
-        page_put(p, "<p class=\"quiet-text\">");
-        page_say(p, M_NO_POSTS);
-        page_put(p, "</p>\n");
-    }
-    if (timeline.count == page.limit) {
-        buffer_format(&p->out, "<p class=\"pager\"><a rel=\"next\" href=\"?max_id=%lld\">",
-                      (long long)timeline.ids[timeline.count - 1]);
-        page_say(p, M_OLDER);
-        page_put(p, "</a></p>\n");
-    }
-    return OK;
+    return e ? e : put_posts(p, &timeline, page.limit, "");
 }
 
 PAGE_HANDLER(profile_page)
@@ -144,7 +122,7 @@ PAGE_HANDLER(profile_page)
     page_begin(&p, w, viewer, request, &head);
     e = put_profile(&p, &account);
     if (!e)
-        e = put_posts(&p, &account);
+        e = put_account_posts(&p, &account);
     if (e)
         return e;
     page_end(&p, 200, ret_reply);

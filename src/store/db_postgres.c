@@ -720,19 +720,30 @@ static enum err postgres_control(struct work *w, enum db_control what)
 }
 
 /* Several statements in one text need the simple protocol. */
-static enum err postgres_script(struct work *w, const char *sql)
+/* A statement that is not for pipelines: ends the pipeline and sends it. The caller takes the result
+ * and begins a pipeline again. */
+static enum err exec_alone(struct work *w, struct db_postgres *db, const char *sql,
+                           PGresult **ret_result)
 {
-    struct db_postgres *db = postgres_of(w->db);
-    PGresult *result;
     enum err e = ready(w, db);
 
     if (!e)
         e = receive(w, db, true, NULL);
+    if (!e && !PQexitPipelineMode(db->handle))
+        e = fault(w, db, NULL, sql);
+    if (!e)
+        *ret_result = PQexec(db->handle, sql);
+    return e;
+}
+
+static enum err postgres_script(struct work *w, const char *sql)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    PGresult *result;
+    enum err e = exec_alone(w, db, sql, &result);
+
     if (e)
         return e;
-    if (!PQexitPipelineMode(db->handle))
-        return fault(w, db, NULL, sql);
-    result = PQexec(db->handle, sql);
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK &&
         PQresultStatus(result) != PGRES_EMPTY_QUERY)
         e = fault(w, db, result, sql);
@@ -742,20 +753,14 @@ static enum err postgres_script(struct work *w, const char *sql)
     return e;
 }
 
-/* COPY is not for pipelines either. */
 static enum err postgres_copy_begin(struct work *w, const char *sql)
 {
     struct db_postgres *db = postgres_of(w->db);
     PGresult *result;
-    enum err e = ready(w, db);
+    enum err e = exec_alone(w, db, sql, &result);
 
-    if (!e)
-        e = receive(w, db, true, NULL);
     if (e)
         return e;
-    if (!PQexitPipelineMode(db->handle))
-        return fault(w, db, NULL, sql);
-    result = PQexec(db->handle, sql);
     if (PQresultStatus(result) != PGRES_COPY_IN)
         e = fault(w, db, result, sql);
     PQclear(result);
