@@ -720,8 +720,8 @@ static enum err postgres_control(struct work *w, enum db_control what)
 }
 
 /* Several statements in one text need the simple protocol. */
-/* A statement that is not for pipelines: ends the pipeline and sends it. The caller takes the result
- * and begins a pipeline again. */
+/* A statement that is not for pipelines: ends the pipeline and sends it. The caller takes the
+ * result and begins a pipeline again. */
 static enum err exec_alone(struct work *w, struct db_postgres *db, const char *sql,
                            PGresult **ret_result)
 {

@@ -84,6 +84,18 @@ function ask(square: Square, method: string, path: string, token: string, body?:
   });
 }
 
+/** Where two answers differ first, in few words. */
+function difference(got: any, wanted: any, path = ''): string {
+  if (typeof got !== 'object' || typeof wanted !== 'object' || !got || !wanted)
+    return isDeepStrictEqual(got, wanted) ? ''
+      : `${path}: ${JSON.stringify(got)} and not ${JSON.stringify(wanted)}`;
+  for (const key of new Set([...Object.keys(got), ...Object.keys(wanted)])) {
+    const found = difference(got[key], wanted[key], `${path}/${key}`);
+    if (found) return found;
+  }
+  return '';
+}
+
 /** A request to be sent with failing memory, and what is looked at after it. */
 interface Deed {
   name: string;
@@ -171,8 +183,9 @@ class Run {
         const later = await this.square.get(path(), this.ann);
         return [
           ...(answer.status === 200 && !isDeepStrictEqual(answer.json, wanted)
-            ? [`answered wrongly: ${JSON.stringify(answer.json)}`] : []),
-          ...(isDeepStrictEqual(later, wanted) ? [] : [`wrong later: ${JSON.stringify(later)}`]),
+            ? [`answered wrongly: ${difference(answer.json, wanted)}`] : []),
+          ...(isDeepStrictEqual(later, wanted)
+            ? [] : [`wrong later: ${difference(later, wanted)}`]),
         ];
       },
     };
