@@ -8,7 +8,7 @@
 #include "moderation/reports.h"
 
 extern const struct http_table api_admin_accounts_table, api_admin_reports_table,
-    api_admin_blocks_table, api_admin_trends_table;
+    api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table;
 
 /* ERR_FORBIDDEN unless her role has all of them. */
 MUST_USE enum err api_admin_may(struct work *w, const struct viewer *viewer, uint64_t permissions);

@@ -1,5 +1,6 @@
 #include "auth/identify.h"
 
+#include "auth/activity.h"
 #include "auth/users.h"
 
 #include <assert.h>
@@ -120,6 +121,8 @@ enum err identify(struct work *w, const struct credentials *credentials,
         return work_fail(w, ERR_UNAUTHORIZED, "The access token is invalid");
     if (e)
         return e;
+    if (token.account_id && !credentials->standing_unasked)
+        activity_saw(token.account_id, w->now_ms);
     viewer->account_id = token.account_id;
     viewer->token_id = token.id;
     memcpy(viewer->token_hash, token.hash, sizeof viewer->token_hash);

@@ -205,6 +205,18 @@ enum err users_db_set_signed_in(struct work *w, int64_t account_id, int64_t now_
     return changed_one(e, changed);
 }
 
+enum err users_db_set_active_day(struct work *w, int64_t account_id, int64_t day, bool *ret_changed)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE users SET active_day = ?3 WHERE b = ?1 AND account_id = ?2"
+                           " AND active_day < ?3",
+                           bucket(account_id), db_int(account_id), db_int(day));
+    if (!e)
+        *ret_changed = changed > 0;
+    return e;
+}
+
 enum err users_db_set_totp(struct work *w, int64_t account_id, struct str secret,
                            int64_t confirmed_ms, int64_t last_step)
 {

@@ -20,6 +20,9 @@ MUST_USE enum err users_db_set_disabled(struct work *w, int64_t account_id, int6
 MUST_USE enum err users_db_set_approved(struct work *w, int64_t account_id, int64_t approved_ms);
 MUST_USE enum err users_db_set_settings(struct work *w, int64_t account_id, struct str settings);
 MUST_USE enum err users_db_set_signed_in(struct work *w, int64_t account_id, int64_t now_ms);
+/* Only forward; *ret_changed false: she was here that day already. */
+MUST_USE enum err users_db_set_active_day(struct work *w, int64_t account_id, int64_t day,
+                                          bool *ret_changed);
 /* confirmed_ms 0 and an empty secret switch it off. */
 MUST_USE enum err users_db_set_totp(struct work *w, int64_t account_id, struct str secret,
                                     int64_t confirmed_ms, int64_t last_step);

@@ -2,6 +2,7 @@
 #include "main/serve.h"
 
 #include "api/admin.h"
+#include "auth/activity.h"
 #include "auth/sweep.h"
 #include "imports/csv_import.h"
 #include "imports/export.h"
@@ -62,6 +63,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_reports_table,
     &api_admin_blocks_table,
     &api_admin_trends_table,
+    &api_admin_figures_table,
     &stream_table,
     &pages_table,
     &metrics_table,
@@ -87,6 +89,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_ACCOUNT, "purge_account", purge_account, 0},
     {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
     {JOB_TELL_STAFF, "tell_staff", staff_tell_job, 0},
+    {JOB_COUNT_DAYS, "count_days", activity_job, activity_every_ms},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_END_ANNOUNCEMENT, "end_announcement", announcement_end_job, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},

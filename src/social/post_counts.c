@@ -1,6 +1,7 @@
 #include "social/post_counts.h"
 
 #include "social/post_counts_db.h"
+#include "social/square_days.h"
 #include "store/events.h"
 
 #include <assert.h>
@@ -33,6 +34,7 @@ static size_t merge(const struct post_counts_change *changes, size_t count,
 enum err post_counts_add(struct work *w, const struct post_counts_change *changes, size_t count)
 {
     struct post_counts_change merged[post_counts_changes_max + 1];
+    int64_t interactions = 0;
     enum err e = OK;
 
     assert(db_in_transaction(w) && count <= post_counts_changes_max);
@@ -50,12 +52,15 @@ enum err post_counts_add(struct work *w, const struct post_counts_change *change
         if (e)
             break;
         const int64_t numbers[] = {after.replies, after.boosts, after.favourites, after.quotes};
+        interactions += (change->replies > 0) + (change->boosts > 0) + (change->favourites > 0);
         e = events_add(w, &(struct event){.kind = EVENT_POST_COUNTS,
                                           .post = change->post_id,
                                           .version = after.version,
                                           .count = 4,
                                           .numbers = numbers});
     }
+    if (!e && interactions)
+        square_interactions_count(w, interactions);
     return e;
 }
 

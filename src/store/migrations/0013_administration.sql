@@ -79,6 +79,17 @@ CREATE INDEX tags_by_id ON tags (b, id);
 CREATE INDEX tags_by_time ON tags (id);
 CREATE INDEX tag_days_by_use ON tag_days (day, accounts);
 
+-- What happened in the square each day (UTC), kept as it happens. b is 0.
+CREATE TABLE square_days (
+  b INTEGER NOT NULL,
+  kind INTEGER NOT NULL,             -- social/square_days.h
+  day INTEGER NOT NULL,              -- days since 1970
+  value INTEGER NOT NULL
+  @END_KEY(b, kind, day);
+-- The last day on which she was here; 0: not since this is kept.
+ALTER TABLE users ADD COLUMN active_day INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX users_by_activity ON users (active_day, locale);
+
 -- Where staff looks for people.
 @POSTGRES{
 CREATE INDEX accounts_by_id ON accounts (id);
@@ -88,6 +99,6 @@ CREATE INDEX accounts_restricted ON accounts (id) WHERE (flags & 704) <> 0;
 CREATE INDEX users_pending ON users (account_id) WHERE approved_ms IS NULL;
 CREATE INDEX users_disabled ON users (account_id) WHERE disabled_ms IS NOT NULL;
 CREATE INDEX users_staff ON users (account_id) WHERE role <> 0;
-CREATE INDEX users_by_time ON users (created_ms);
+CREATE INDEX users_by_time ON users (created_ms, active_day);
 CREATE INDEX emails_by_email ON emails (email);
 CREATE INDEX account_tokens_by_address ON account_tokens (address) WHERE address <> '';
