@@ -224,37 +224,6 @@ static void put_foot(struct html_page *p)
     page_put(p, "</body>\n</html>\n");
 }
 
-/* Those of a page that others may show: it can be looked at, and nothing else. */
-static void framed_headers(struct work *w, struct http_reply *reply)
-{
-    http_reply_header(reply, "Content-Security-Policy",
-                      STR("default-src 'none'; style-src 'self'; img-src 'self'; "
-                          "media-src 'self'; form-action 'none'; base-uri 'none'; "
-                          "frame-ancestors *"));
-    http_reply_header(reply, "Referrer-Policy", STR("no-referrer"));
-    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
-    if (str_starts(w->site->url, STR("https://")))
-        http_reply_header(reply, "Strict-Transport-Security", STR("max-age=31536000"));
-}
-
-void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
-{
-    put_foot(p);
-    *ret_reply = (struct http_reply){
-        .status = status, .type = STR("text/html; charset=utf-8"), .body = buffer_str(&p->out)};
-    if (p->head.is_framed)
-        framed_headers(p->w, ret_reply);
-    else
-        page_headers(p->w, ret_reply, p->head.form_action);
-    http_reply_header(ret_reply, "Cache-Control",
-                      p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
-                          ? STR("public, max-age=15")
-                          : STR("private, no-store"));
-    http_reply_header(ret_reply, "Vary", STR("Accept-Language, Cookie"));
-    if (p->new_cookie.size)
-        page_cookie(p->w, ret_reply, PAGE_FORM_COOKIE, p->new_cookie, form_cookie_seconds);
-}
-
 void page_heading(struct html_page *p, enum message m)
 {
     page_put(p, "<h1>");
@@ -419,6 +388,33 @@ static struct str files_origin(const struct work *w)
     return str_format(w->memory, " %.*s", STR_ARG(origin));
 }
 
+/* What every page has, whoever shows it. */
+static void common_headers(struct work *w, struct http_reply *reply)
+{
+    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(reply, "Permissions-Policy",
+                      STR("accelerometer=(), camera=(), display-capture=(), geolocation=(), "
+                          "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+                          "usb=()"));
+    if (page_is_https(w))
+        http_reply_header(reply, "Strict-Transport-Security", STR("max-age=31536000"));
+}
+
+/* A page that other sites may show can be looked at, and nothing else. */
+static void framed_headers(struct work *w, struct http_reply *reply)
+{
+    struct str files = files_origin(w);
+
+    http_reply_header(reply, "Content-Security-Policy",
+                      str_format(w->memory,
+                                 "default-src 'none'; style-src 'self'; img-src 'self'%.*s; "
+                                 "media-src 'self'%.*s; form-action 'none'; base-uri 'none'; "
+                                 "frame-ancestors *",
+                                 STR_ARG(files), STR_ARG(files)));
+    http_reply_header(reply, "Referrer-Policy", STR("no-referrer"));
+    common_headers(w, reply);
+}
+
 void page_headers(struct work *w, struct http_reply *reply, struct str form_action)
 {
     struct str files = files_origin(w);
@@ -433,15 +429,27 @@ void page_headers(struct work *w, struct http_reply *reply, struct str form_acti
                    STR_ARG(files), STR_ARG(files), form_action.size ? " " : "",
                    STR_ARG(form_action)));
     http_reply_header(reply, "Referrer-Policy", STR("same-origin"));
-    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
     http_reply_header(reply, "X-Frame-Options", STR("DENY"));
-    http_reply_header(reply, "Permissions-Policy",
-                      STR("accelerometer=(), camera=(), display-capture=(), geolocation=(), "
-                          "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-                          "usb=()"));
-    if (page_is_https(w))
-        http_reply_header(reply, "Strict-Transport-Security", STR("max-age=31536000"));
+    common_headers(w, reply);
+}
+
+void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
+{
+    put_foot(p);
+    *ret_reply = (struct http_reply){
+        .status = status, .type = STR("text/html; charset=utf-8"), .body = buffer_str(&p->out)};
+    if (p->head.is_framed)
+        framed_headers(p->w, ret_reply);
+    else
+        page_headers(p->w, ret_reply, p->head.form_action);
+    http_reply_header(ret_reply, "Cache-Control",
+                      p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
+                          ? STR("public, max-age=15")
+                          : STR("private, no-store"));
+    http_reply_header(ret_reply, "Vary", STR("Accept-Language, Cookie"));
+    if (p->new_cookie.size)
+        page_cookie(p->w, ret_reply, PAGE_FORM_COOKIE, p->new_cookie, form_cookie_seconds);
 }
 
 void page_file_headers(struct http_reply *reply)

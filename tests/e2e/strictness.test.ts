@@ -82,6 +82,20 @@ function headerFaults(answer: Response, what: string): string[] {
   return faults;
 }
 
+/** The one page that other sites may show: it is the same for everybody, and can do nothing. */
+const framed = '/@:name/:id/embed';
+const framedPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+  + "form-action 'none'; base-uri 'none'; frame-ancestors *";
+function framedFaults(answer: Response): string[] {
+  const header = (name: string) => answer.headers.get(name) ?? '';
+  const fine = header('content-security-policy') === framedPolicy
+    && header('x-content-type-options') === 'nosniff' && header('referrer-policy') === 'no-referrer'
+    && /camera=\(\)/.test(header('permissions-policy'))
+    && /max-age=\d{7,}/.test(header('strict-transport-security'))
+    && !header('access-control-allow-origin') && !header('set-cookie');
+  return fine ? [] : [`${framed}: ${JSON.stringify([...answer.headers])}`];
+}
+
 function cookieFaults(answer: Response, what: string): string[] {
   const lines = answer.headers.getSetCookie?.() ?? (answer.headers.get('set-cookie') ?? '').split(', ').filter(Boolean);
   return lines.filter((line) => !(/; HttpOnly/.test(line) && /; SameSite=(Lax|Strict)/.test(line)
@@ -102,9 +116,10 @@ test('every page has the strict headers, for strangers, for people and in failur
       const what = `${method} ${path}${who && ' signed in'}`;
       const answer = await send(method, place(path), { cookie: who, ...(method !== 'GET' && { body: 'form_token=' }) });
       const body = await answer.text();
-      faults.push(...headerFaults(answer, what), ...cookieFaults(answer, what), ...inlineFaults(body, what));
+      faults.push(...(path === framed ? framedFaults(answer) : headerFaults(answer, what)),
+        ...cookieFaults(answer, what), ...inlineFaults(body, what));
       const shared = /public/.test(answer.headers.get('cache-control') ?? '');
-      if (shared && (who || path.startsWith('/auth') || path.startsWith('/oauth')))
+      if (shared && ((who && path !== framed) || path.startsWith('/auth') || path.startsWith('/oauth')))
         faults.push(`${what}: others' caches may keep it`);
     }
   }
