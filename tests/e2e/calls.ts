@@ -13,6 +13,8 @@ const hour = 3600_000;
 const extras = 900;
 const key = createECDH('prime256v1').generateKeys('base64url');
 
+const personal = 'read write follow push profile';
+
 /** People, and what they need for their calls. ann is locked, ben follows her, cleo knows nobody; zoe
     owns the square. */
 export class World {
@@ -31,14 +33,11 @@ export class World {
     const { square } = this;
     square.load(Array.from({ length: extras }, (_, i) => ({ type: 'account', name: `extra${i}` })));
     await square.start();
-    const scopes = 'read write follow push profile';
     this.app = await square.post('/api/v1/apps', undefined, { client_name: 'Walker',
-      redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: `${scopes} admin:read admin:write` });
+      redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: `${personal} admin:read admin:write` });
     for (const name of ['ann', 'ben', 'cleo', 'zoe']) {
       square.account(name, name === 'zoe' ? 'owner' : 'user');
-      this.token[name] = (await square.expect('POST', '/oauth/token', { form: { ...this.client, password,
-        grant_type: 'password', username: `${name}@example.org`,
-        scope: scopes + (name === 'zoe' ? ' admin:read admin:write' : '') } })).access_token;
+      this.token[name] = await this.signIn(name, name === 'zoe' ? ' admin:read admin:write' : '');
       this.id[name] = (await this.get(name, '/api/v1/accounts/verify_credentials')).id;
     }
     this.appToken = (await square.expect('POST', '/oauth/token', { form: { ...this.client,
@@ -56,6 +55,10 @@ export class World {
     return this;
   }
 
+  async signIn(name: string, more = ''): Promise<string> {
+    return (await this.square.expect('POST', '/oauth/token', { form: { ...this.client, password,
+      grant_type: 'password', username: `${name}@example.org`, scope: personal + more } })).access_token;
+  }
   get client(): { client_id: string; client_secret: string; redirect_uri: string } {
     return { client_id: this.app.client_id, client_secret: this.app.client_secret,
       redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' };
@@ -151,14 +154,29 @@ const filter: Thing = async (w, owner) => {
   return (await w.post(owner, '/api/v2/filters', { title: w.fresh(), context: ['home'],
     keywords_attributes: [{ keyword: w.fresh(), whole_word: true }] })).id;
 };
+/** As at the beginning: calls before this one may have held back, or dropped, what comes. */
+async function policy(w: World, owner: string): Promise<void> {
+  await w.square.expect('PATCH', '/api/v2/notifications/policy', { token: w.token[owner],
+    body: { for_not_following: 'accept', for_not_followers: 'accept', for_new_accounts: 'accept',
+      for_private_mentions: 'filter', for_limited_accounts: 'filter', for_bots: 'accept' } });
+}
+const notification: Thing = async (w, owner) => {
+  await policy(w, owner);
+  await w.say(w.otherThan(owner), `@${owner} look`);
+  return (await w.newest(owner, '/api/v1/notifications')).id;
+};
 const group: Thing = async (w, owner) => {
+  await policy(w, owner);
   await w.say(w.otherThan(owner), `@${owner} look`);
   return (await w.newest(owner, '/api/v2/notifications')).group_key;
 };
 /** Of somebody new each time: who was let through once asks no more. */
 const request: Thing = async (w, owner) => {
-  await w.square.post('/api/v1/statuses', w.stranger(),
-    { status: `@${owner} between us`, visibility: 'direct', language: 'en' });
+  const stranger = w.fresh();
+  await policy(w, owner);
+  w.square.account(stranger);
+  w.token[stranger] = await w.signIn(stranger);
+  await w.say(stranger, `@${owner} between us`, { visibility: 'direct' });
   return (await w.newest(owner, '/api/v1/notifications/requests')).id;
 };
 const requested: Thing = async (w, owner) => {
@@ -230,10 +248,7 @@ const things: Record<string, Thing> = {
     await w.say(w.otherThan(owner), `@${owner} between us`, { visibility: 'direct' });
     return (await w.newest(owner, '/api/v1/conversations')).id;
   },
-  '/api/v1/notifications/:': async (w, owner) => {
-    await w.say(w.otherThan(owner), `@${owner} look`);
-    return (await w.newest(owner, '/api/v1/notifications')).id;
-  },
+  '/api/v1/notifications/:': notification,
   '/api/v1/notifications/requests/:': request,
   '/api/v2/notifications/:': group,
   '/api/v2_alpha/notifications/:': group,
@@ -322,9 +337,9 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'PUT /api/v1/lists/:': async () => ({ title: 'another name' }),
   'POST /api/v1/lists/:/accounts': listed,
   'DELETE /api/v1/lists/:/accounts': listed,
-  'POST /api/v1/notifications/dismiss': async (w, who) => ({ id: await things['/api/v1/notifications/:']!(w, who, false) }),
+  'POST /api/v1/notifications/dismiss': async (w, who) => ({ id: await notification(w, who, false) }),
   'DELETE /api/v1/notifications/destroy_multiple': async (w, who) =>
-    ({ 'ids[]': [await things['/api/v1/notifications/:']!(w, who, false)] }),
+    ({ 'ids[]': [await notification(w, who, false)] }),
   'POST /api/v1/notifications/requests/accept': async (w, who) => ({ 'id[]': [await request(w, who, false)] }),
   'POST /api/v1/notifications/requests/dismiss': async (w, who) => ({ 'id[]': [await request(w, who, false)] }),
   'POST /api/v1/markers': async () => ({ 'home[last_read_id]': '1000' }),
