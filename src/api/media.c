@@ -3,7 +3,9 @@
 #include "api/api.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
+
 #include "live/filters.h"
+#include <unistd.h>
 
 enum { keep_seconds = 365 * 86400 };
 
@@ -413,10 +415,15 @@ static enum err media_delete(struct work *w, const struct viewer *viewer,
 static enum err file_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, struct http_reply *ret_reply)
 {
+    struct str name = request->path_params[0];
     struct http_reply reply = {0};
 
     (void)viewer;
-    if (!media_path(w, request->path_params[0], &reply.file_path, &reply.type))
+    if (!media_path(w, name, &reply.file_path, &reply.type))
+        return ERR_NOT_FOUND;
+    /* The name is the version. One that is gone is not unchanged. */
+    if (http_header(request, "if-none-match").size &&
+        access(str_c(w->memory, reply.file_path), R_OK))
         return ERR_NOT_FOUND;
     http_reply_header(&reply, "Cache-Control",
                       str_format(w->memory, "public, max-age=%d, immutable", (int)keep_seconds));
@@ -424,6 +431,7 @@ static enum err file_show(struct work *w, const struct viewer *viewer,
     http_reply_header(&reply, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(&reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
     http_reply_header(&reply, "Access-Control-Allow-Origin", STR("*"));
+    (void)http_unchanged(w, request, name, &reply);
     *ret_reply = reply;
     return OK;
 }

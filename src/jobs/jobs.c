@@ -249,11 +249,87 @@ static void look_again_at(struct jobs *jobs, int64_t run_ms)
     pthread_mutex_unlock(&jobs->mutex);
 }
 
+/* Renewing the lease of a job that may take minutes, on a thread beside it. */
+struct keeper {
+    struct jobs *jobs;
+    struct job job;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool started, ended;
+};
+
+static enum err renew_run(struct work *w, void *context)
+{
+    const struct keeper *keeper = context;
+    enum err e = db_begin(w);
+
+    if (!e)
+        e = db_end(w, jobs_db_renew(w, &keeper->job, clock_now_ms() + jobs_slow_lease_ms,
+                                    events_process()));
+    return e;
+}
+
+static void *keep(void *context)
+{
+    struct keeper *keeper = context;
+    struct work w = keeper->jobs->template;
+    struct timespec until;
+
+    w.memory = arena_new(0);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    pthread_mutex_lock(&keeper->mutex);
+    while (!keeper->ended) {
+        until.tv_sec += jobs_slow_lease_ms / 3 / 1000;
+        while (!keeper->ended && !pthread_cond_timedwait(&keeper->changed, &keeper->mutex, &until))
+            ;
+        if (keeper->ended)
+            break;
+        pthread_mutex_unlock(&keeper->mutex);
+        if (lanes_run(keeper->jobs->lanes, &w, renew_run, keeper))
+            log_warning("jobs.renew", "job=%lld", (long long)keeper->job.id);
+        arena_reset(w.memory);
+        pthread_mutex_lock(&keeper->mutex);
+    }
+    pthread_mutex_unlock(&keeper->mutex);
+    arena_free(w.memory);
+    return NULL;
+}
+
+static void keeper_begin(struct keeper *keeper, struct jobs *jobs, const struct job *job)
+{
+    pthread_condattr_t attributes;
+
+    *keeper = (struct keeper){.jobs = jobs, .job = *job};
+    if (jobs->lease_ms != jobs_slow_lease_ms)
+        return;
+    pthread_mutex_init(&keeper->mutex, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&keeper->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    keeper->started = pthread_create(&keeper->thread, NULL, keep, keeper) == 0;
+}
+
+static void keeper_end(struct keeper *keeper)
+{
+    if (!keeper->started)
+        return;
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->ended = true;
+    pthread_cond_signal(&keeper->changed);
+    pthread_mutex_unlock(&keeper->mutex);
+    pthread_join(keeper->thread, NULL);
+    pthread_cond_destroy(&keeper->changed);
+    pthread_mutex_destroy(&keeper->mutex);
+}
+
 static void run_one(struct jobs *jobs, struct work *w, const struct job *job)
 {
     const struct job_type *type = type_of(jobs, job->kind);
     struct finish f = {.job = *job};
     int64_t begun = clock_monotonic_ms();
+    struct keeper keeper;
     enum err e;
 
     assert(type); /* only kinds of the table are claimed */
@@ -261,10 +337,12 @@ static void run_one(struct jobs *jobs, struct work *w, const struct job *job)
     w->now_ms = clock_now_ms();
     w->why = (struct str){0};
     f.job.attempts++;
+    keeper_begin(&keeper, jobs, job);
     if (f.job.attempts > jobs_attempts_max && !type->every_ms)
         f.e = work_fail(w, ERR_INTERNAL, "no attempt came to its end");
     else
         f.e = type->run(w, &f.job, jobs->lanes);
+    keeper_end(&keeper);
     f.why = w->why.size ? w->why : str_of(f.e ? err_name(f.e) : NULL);
     e = lanes_run(jobs->lanes, w, finish_run, &f);
     if (e) /* the lease runs out and it runs again */

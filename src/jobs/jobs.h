@@ -59,7 +59,7 @@ enum {
     jobs_threads = 2,
     jobs_outbound_threads = 4,
     jobs_fetching_threads = 2,
-    jobs_slow_lease_ms = 30 * 60 * 1000 /* what is slow takes less */
+    jobs_slow_lease_ms = 30000
 };
 
 struct job {

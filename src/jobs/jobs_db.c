@@ -105,6 +105,12 @@ enum err jobs_db_lease(struct work *w, const struct job *job, int64_t run_ms, in
     return e;
 }
 
+enum err jobs_db_renew(struct work *w, const struct job *job, int64_t until_ms, int64_t leased_by)
+{
+    return db_run(w, "UPDATE jobs SET run_ms = ?1 WHERE b = ?2 AND id = ?3 AND leased_by = ?4",
+                  db_int(until_ms), db_int(bucket_of(job)), db_int(job->id), db_int(leased_by));
+}
+
 enum err jobs_db_remove(struct work *w, const struct job *job, int64_t leased_by)
 {
     return db_run(w, "DELETE FROM jobs WHERE b = ?1 AND id = ?2 AND leased_by = ?3",

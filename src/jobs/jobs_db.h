@@ -33,6 +33,9 @@ MUST_USE enum err jobs_db_next_ms(struct work *w, const struct jobs_kinds *kinds
 /* Takes the job until `until_ms` if it still stands as it was read. */
 MUST_USE enum err jobs_db_lease(struct work *w, const struct job *job, int64_t run_ms,
                                 int64_t until_ms, int64_t leased_by, bool *ret_ours);
+/* Keeps what was leased until then. */
+MUST_USE enum err jobs_db_renew(struct work *w, const struct job *job, int64_t until_ms,
+                                int64_t leased_by);
 MUST_USE enum err jobs_db_remove(struct work *w, const struct job *job, int64_t leased_by);
 /* Gives it back, to be run at run_ms. */
 MUST_USE enum err jobs_db_give_back(struct work *w, const struct job *job, int64_t leased_by,

@@ -55,6 +55,17 @@ static void header_add(struct exchange *x, struct MHD_Response *response, const 
                     x->match.route ? x->match.route->path : "", name);
 }
 
+/* A part is asked for on the condition that the file is still the one that it was. */
+static bool range_fits(const struct exchange *x)
+{
+    struct str version = http_header(&x->request, "if-range");
+
+    for (size_t i = 0; version.size && i < x->reply.header_count; i++)
+        if (strcmp(x->reply.headers[i].name, "ETag") == 0)
+            return str_equal(version, x->reply.headers[i].value);
+    return version.size == 0;
+}
+
 /* What part of a file is asked for. false: none that exists (416). Several ranges at once, or a
  * condition on another version, give the whole file, as RFC 9110 allows. */
 static bool range_read(const struct exchange *x, int64_t size, int64_t *ret_first,
@@ -64,7 +75,7 @@ static bool range_read(const struct exchange *x, int64_t size, int64_t *ret_firs
     *ret_first = 0;
     *ret_count = size;
     if (!str_starts(range, STR("bytes=")) || str_find_char(range, ',') != SIZE_MAX ||
-        http_header(&x->request, "if-range").size)
+        !range_fits(x))
         return true;
     struct str from;
     struct str to = str_split(str_sub(range, 6, range.size), '-', &from);

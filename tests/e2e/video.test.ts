@@ -126,6 +126,38 @@ test('a video answers 202, then 206, then 200, in the shapes of Mastodon', async
   assert.ok(!filesKept().some((name) => name.endsWith('.source')), 'what was sent is gone');
 });
 
+test('a file is served in parts, and not again to who has it', async () => {
+  const media = await taken('alice', clip('part.mp4', ...picture('160x120', 1), ...sound(1), ...h264));
+  const whole = await fileOf(media.url);
+  const bytes = Buffer.from(await whole.arrayBuffer());
+  const tag = whole.headers.get('etag')!;
+  assert.match(whole.headers.get('cache-control') ?? '', /max-age=31536000, immutable/);
+  assert.equal(whole.headers.get('accept-ranges'), 'bytes');
+  assert.equal(whole.headers.get('access-control-allow-origin'), '*');
+  const part = async (headers: Record<string, string>) => {
+    const answer = await fileOf(media.url, headers);
+    return [answer.status, Buffer.from(await answer.arrayBuffer()).length];
+  };
+  assert.deepEqual(await part({ range: 'bytes=10-19' }), [206, 10]);
+  assert.deepEqual(await part({ range: 'bytes=10-19', 'if-range': tag }), [206, 10]);
+  assert.deepEqual(await part({ range: 'bytes=10-19', 'if-range': '"another"' }), [200, bytes.length]);
+  assert.deepEqual(await part({ range: 'bytes=0-1,5-6' }), [200, bytes.length], 'several at once: all');
+  assert.deepEqual(await part({ range: `bytes=${bytes.length}-` }), [416, 0]);
+  assert.deepEqual(await part({ 'if-none-match': tag }), [304, 0]);
+  const head = await fetch(`http://127.0.0.1:${square.port}${new URL(media.url).pathname}`, { method: 'HEAD' });
+  assert.equal(head.headers.get('content-length'), String(bytes.length));
+  await square.expect('DELETE', `/api/v1/media/${media.id}`, { token: token.alice });
+  await eventually('it is gone', async () => (await part({ 'if-none-match': tag }))[0] === 404);
+});
+
+test('AVIF is a picture', async () => {
+  const avif = clip('still.avif', ...picture('64x48', 1, 1), '-frames:v', '1', '-c:v', 'libaom-av1',
+    '-still-picture', '1', '-cpu-used', '8');
+  const sent = await send('alice', avif, {}, 'still.avif');
+  assert.deepEqual([sent.status, sent.json.type, sent.json.meta?.original?.size], [200, 'image', '64x48'],
+    JSON.stringify(sent.json));
+});
+
 test('its qualities are played by the playlists', async () => {
   const bytes = clip('tall.mp4', ...picture('360x640', 9, 10), ...sound(9), ...h264);
   const media = await taken('alice', bytes);
