@@ -25,6 +25,8 @@ static const struct http_table *const tables[] = {
     &api_markers_table,
     &api_search_table,
     &api_instance_table,
+    &api_documents_table,
+    &api_emojis_table,
     &api_pictures_table,
     &api_timelines_table,
 };
