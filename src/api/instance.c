@@ -1,5 +1,6 @@
 /* What the square says of itself. */
 #include "api/api.h"
+#include "api/translations.h"
 #include "live/charter.h"
 #include "media/media.h"
 #include "push/vapid.h"
@@ -199,7 +200,9 @@ static void configuration_json(struct work *w, struct buffer *out,
     accounts_json(w, out);
     contents_json(w, out, false);
     json_key(out, "translation");
-    json_raw(out, STR("{\"enabled\":false}"));
+    json_open(out, '{');
+    JSON_BOOL(out, "enabled", api_translation_enabled(w));
+    json_close(out, '}');
     json_key(out, "timelines_access");
     json_raw(out, STR("{\"live_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
                       "\"hashtag_feeds\":{\"local\":\"public\",\"remote\":\"public\"},"
@@ -387,7 +390,6 @@ static const struct constant {
     const char *path;
     struct str body;
 } constants[] = {
-    {"/api/v1/instance/translation_languages", STR("{}")},
     {"/api/v1/instance/languages", STR("[{\"code\":\"en\",\"name\":\"English\"},"
                                        "{\"code\":\"fr\",\"name\":\"Français\"}]")},
 };
@@ -421,7 +423,6 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
     SHOW("/api/v1/instance/domain_blocks", constant_show, "The squares it blocks: none yet"),
     SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),
-    SHOW("/api/v1/instance/translation_languages", constant_show, "What it translates: nothing"),
     SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),
     SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),

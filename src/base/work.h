@@ -39,6 +39,7 @@ struct site {
     struct str url;    /* "https://square.example", no slash at the end */
     struct str domain; /* "square.example", with the port where it is not the scheme's own */
     struct str title, description, contact_email, version;
+    struct str translation_url, translation_key; /* of the engine; "" none */
     struct str media_url; /* of all files, without a slash at the end; empty: url + "/media" */
     struct str data_folder;
     enum { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED } registrations;

@@ -24,7 +24,10 @@ static enum err add_file(struct work *w, struct square *square, struct emoji_dra
     enum err e = media_process(w, &source, &draft->picture);
     if (e)
         return e;
-    e = lanes_run(square->lanes, w, add_run, draft);
+    if (str_starts(draft->picture.type, STR("image/")) && draft->picture.state == MEDIA_READY)
+        e = lanes_run(square->lanes, w, add_run, draft);
+    else
+        e = work_fail(w, ERR_INVALID, "an emoji is a picture");
     if (e)
         media_discard(w, &draft->picture);
     return e;

@@ -76,6 +76,11 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                             "public, comma-separated"},
     [CONFIG_LINK_PREVIEWS] = {"link_previews", CONFIG_SWITCH, "on", 0, 0, NULL,
                               "pages that posts link to are fetched, to show what they are about"},
+    [CONFIG_TRANSLATION_URL] = {"translation_url", CONFIG_TEXT, "", 0, 0, NULL,
+                                "a server that speaks LibreTranslate's API; empty: posts are not "
+                                "translated"},
+    [CONFIG_TRANSLATION_KEY] = {"translation_key", CONFIG_TEXT, "", 0, 0, NULL,
+                                "its key, where it wants one"},
     [CONFIG_SMTP_URL] = {"smtp_url", CONFIG_TEXT, "", 0, 0, NULL,
                          "smtp://host:port or smtps://host:port; empty: mail is written to "
                          "the folder mail in the data folder"},
@@ -415,6 +420,13 @@ static enum err media_url_find(struct work *w, const struct config *config, stru
     return OK;
 }
 
+static struct str url_without_slash(struct str url)
+{
+    while (str_ends(url, STR("/")))
+        url.size--;
+    return url;
+}
+
 enum err config_site(struct work *w, const struct config *config, struct str data_folder,
                      struct site *ret_site, struct limits *ret_limits)
 {
@@ -431,6 +443,8 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
         .confirm_email = config_switch(config, CONFIG_CONFIRM_EMAIL),
         .rate_limits = config_switch(config, CONFIG_RATE_LIMITS),
         .password_grant = config_switch(config, CONFIG_PASSWORD_GRANT),
+        .translation_url = url_without_slash(config->values[CONFIG_TRANSLATION_URL]),
+        .translation_key = config->values[CONFIG_TRANSLATION_KEY],
         .link_previews = config_switch(config, CONFIG_LINK_PREVIEWS),
     };
     enum err e = site_url(w, config, &site);
