@@ -3,6 +3,7 @@
 
 #include "api/people.h"
 #include "api/status_json.h"
+#include "social/documents.h"
 
 static void ids_json(struct buffer *out, const char *key, const int64_t *ids, int count)
 {
@@ -56,6 +57,53 @@ static enum err person_json(struct work *w, struct buffer *out, const char *key,
     return e;
 }
 
+/* Those that still stand. */
+static enum err rules_json(struct work *w, struct buffer *out, const struct report *report)
+{
+    enum err e = OK;
+
+    json_key(out, "rules");
+    json_open(out, '[');
+    for (int i = 0; !e && i < report->rule_count; i++) {
+        struct rule rule;
+
+        e = rule_find(w, report->rule_ids[i], &rule);
+        if (e == ERR_NOT_FOUND) {
+            e = OK;
+            continue;
+        }
+        json_open(out, '{');
+        JSON_ID(out, "id", rule.id);
+        JSON_STR(out, "text", rule.text);
+        JSON_STR(out, "hint", rule.hint);
+        json_key(out, "translations");
+        json_raw(out, rule.translations.size ? rule.translations : STR("{}"));
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    return e;
+}
+
+/* The rules named; ERR_INVALID for what cannot be one. *ret_count -1: none. */
+static enum err rules_read(struct work *w, const struct http_request *request,
+                           int64_t ret_ids[report_rules_max], int *ret_count)
+{
+    struct str values[report_rules_max + 1];
+    size_t count = http_list(request, "rule_ids", values, report_rules_max + 1);
+    enum err e = count > report_rules_max ? ERR_NOT_FOUND : OK;
+
+    *ret_count = -1;
+    for (size_t i = 0; !e && i < count; i++) {
+        if (!values[i].size)
+            continue;
+        *ret_count = *ret_count < 0 ? 0 : *ret_count;
+        e = id_parse(values[i], &ret_ids[(*ret_count)++]);
+    }
+    return e ? work_fail(w, ERR_INVALID,
+                         "Validation failed: Rule ids does not reference valid rules")
+             : OK;
+}
+
 /* Admin::Report */
 static enum err report_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                             const struct report *report)
@@ -76,7 +124,8 @@ static enum err report_json(struct work *w, struct buffer *out, const struct vie
     if (!e)
         e = api_statuses_reported_json(w, out, viewer, report->post_ids,
                                        (size_t)report->post_count);
-    ids_json(out, "rules", NULL, 0); /* none are published yet */
+    if (!e)
+        e = rules_json(w, out, report);
     json_close(out, '}');
     return e;
 }
@@ -115,9 +164,7 @@ static enum err report_post(struct work *w, const struct viewer *viewer,
     if (count > report_posts_max)
         return work_fail(w, ERR_INVALID, "Validation failed: at most %d posts can be named",
                          (int)report_posts_max);
-    if (http_list(request, "rule_ids", values + count, 1) && values[count].size)
-        return work_fail(w, ERR_INVALID,
-                         "Validation failed: Rule ids does not reference valid rules");
+    e = rules_read(w, request, report->rule_ids, &report->rule_count);
     for (size_t i = 0; !e && i < count; i++)
         e = values[i].size ? id_parse(values[i], &report->post_ids[report->post_count++]) : OK;
     if (!e)
@@ -177,7 +224,7 @@ static enum err report_put(struct work *w, const struct viewer *viewer,
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     struct report_changes *changes = ARENA_NEW(w->memory, struct report_changes);
-    struct str category = http_text(request, "category"), rule;
+    struct str category = http_text(request, "category");
     int64_t id = 0;
     enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
 
@@ -185,8 +232,10 @@ static enum err report_put(struct work *w, const struct viewer *viewer,
         e = work_fail(w, ERR_INVALID, "Validation failed: Category is not included in the list");
     changes->set_category = category.size > 0;
     changes->set_rules = http_has(request, "rule_ids") || http_has(request, "rule_ids[]");
-    if (!e && http_list(request, "rule_ids", &rule, 1) && rule.size)
-        e = work_fail(w, ERR_INVALID, "Validation failed: Rule ids does not reference valid rules");
+    if (!e)
+        e = rules_read(w, request, changes->rule_ids, &changes->rule_count);
+    if (changes->rule_count < 0)
+        changes->rule_count = 0;
     if (!e)
         e = report_change(w, viewer->account_id, id, changes, report);
     return e ? e : report_answer(w, viewer, report, ret_reply);

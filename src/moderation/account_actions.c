@@ -47,6 +47,7 @@ struct acting {
     struct account account;
     struct user user;
     bool has_user;
+    struct str rule; /* the one that the report named first, "" none */
 };
 
 static struct str state_json(struct work *w, uint32_t flags, const struct user *user)
@@ -128,7 +129,7 @@ static enum err restrict_once(struct work *w, const struct acting *a)
     return restriction_set(w,
                            &(struct restriction){.subject_id = a->account.id,
                                                  .effect = a->facts->effect,
-                                                 .rule = STR("other"),
+                                                 .rule = a->rule.size ? a->rule : STR("other"),
                                                  .reason = a->action->text,
                                                  .by_account_id = a->action->by_account_id},
                            &id);
@@ -159,7 +160,7 @@ static enum err perform(struct work *w, const struct acting *a)
 }
 
 /* The report that led to it is about this account; it, or all open ones, are answered by it. */
-static enum err answer_reports(struct work *w, const struct acting *a)
+static enum err answer_reports(struct work *w, struct acting *a)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = OK;
@@ -168,6 +169,8 @@ static enum err answer_reports(struct work *w, const struct acting *a)
         e = report_find(w, a->action->report_id, report);
         if (!e && report->target_id != a->account.id)
             e = ERR_NOT_FOUND;
+        if (!e && report->rule_count > 0)
+            a->rule = str_format(w->memory, "%lld", (long long)report->rule_ids[0]);
     }
     if (!e && a->facts->strict)
         return reports_resolve_all(w, a->action->by_account_id, a->account.id);
@@ -226,6 +229,7 @@ static enum err act(struct work *w, struct acting *a)
         return e;
     decision.before = state_json(w, a->account.flags, &a->user);
     e = answer_reports(w, a);
+    decision.rule = a->rule;
     if (!e)
         e = perform(w, a);
     if (!e)

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
+#include "social/documents.h"
 #include "social/posts.h"
 #include "social/transaction.h"
 #include "social/visibility.h"
@@ -64,6 +65,22 @@ static enum err check_posts(struct work *w, const struct report *report)
     return e;
 }
 
+/* A rule that is named is broken: the report is about that. */
+static enum err check_rules(struct work *w, const int64_t *ids, int count)
+{
+    enum err e = OK;
+
+    for (int i = 0; !e && i < count; i++) {
+        struct rule rule;
+
+        e = rule_find(w, ids[i], &rule);
+    }
+    return e == ERR_NOT_FOUND
+               ? work_fail(w, ERR_INVALID,
+                           "Validation failed: Rule ids does not reference valid rules")
+               : e;
+}
+
 static enum err check_rate(struct work *w, int64_t account_id)
 {
     struct report_made *made = arena_array(w->memory, reports_per_day_max, sizeof *made);
@@ -81,6 +98,8 @@ static enum err store(struct work *w, struct report *report)
     if (!e)
         e = check_posts(w, report);
     if (!e)
+        e = check_rules(w, report->rule_ids, report->rule_count);
+    if (!e)
         e = check_rate(w, report->account_id);
     if (e)
         return e;
@@ -97,6 +116,8 @@ enum err report_create(struct work *w, const struct report *draft, struct report
     *made = *draft;
     made->comment = utf8_clean(w->memory, draft->comment);
     made->updated_ms = w->now_ms;
+    if (made->rule_count > 0)
+        made->category = REPORT_VIOLATION;
     if (made->comment.size > report_comment_bytes_max ||
         utf8_graphemes(made->comment) > report_comment_characters_max)
         return work_fail(w, ERR_INVALID,
@@ -207,6 +228,8 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
     int64_t id;
     enum err e = decider_check(w, h->by_id, PERMISSION_MANAGE_REPORTS, &decision.by_role);
 
+    if (!e && h->changes && h->changes->set_rules)
+        e = check_rules(w, h->changes->rule_ids, h->changes->rule_count);
     if (!e)
         e = reports_db_find(w, h->report_id, r);
     if (e)

@@ -33,7 +33,8 @@ const char *report_category_name(enum report_category category);
 /* false: no such name. */
 bool report_category_of(struct str name, enum report_category *ret_category);
 
-/* draft: account_id, target_id, category, comment, posts, rules, forwarded as asked. Staff is told
+/* draft: account_id, target_id, category, comment, posts, rules (which make it a violation),
+ * forwarded as asked. Staff is told
  * by JOB_TELL_STAFF. ERR_NOT_FOUND: no such account, or a post that is not hers or that the
  * reporter may not see; ERR_INVALID; ERR_TOO_MANY. On a lane, in a transaction of its own. */
 MUST_USE enum err report_create(struct work *w, const struct report *draft,

@@ -76,6 +76,20 @@ test('what a report names must be there, and seen by who reports', async () => {
     { token: square.token('bob', 'read write:statuses'), body: { account_id } })).status, 403);
 });
 
+test('a report may name the rules that are broken, and staff may correct them', async () => {
+  square.must(['rule', 'add', 'Sell nothing', '--hint', 'pills neither']);
+  square.must(['rule', 'add', 'Be kind']);
+  const rules = await square.get('/api/v1/instance/rules');
+  const made = await square.post('/api/v1/reports', token.bob,
+    { account_id: id.ann, category: 'other', rule_ids: [rules[0].id] });
+  assert.deepEqual([made.category, made.rule_ids], ['violation', [rules[0].id]]);
+  const path = `/api/v1/admin/reports/${made.id}`;
+  assert.deepEqual((await get('mona', path)).rules, [rules[0]]);
+  const changed = await ask('mona', 'PUT', path, { rule_ids: [rules[1].id] });
+  assert.deepEqual(changed.json.rules, [rules[1]]);
+  assert.equal((await ask('mona', 'PUT', path, { rule_ids: ['12'] })).status, 422);
+});
+
 test('staff is told of each report, in both forms of notifications', async () => {
   let list: any[] = [];
   await eventually('mona is told', async () => {
