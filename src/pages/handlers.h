@@ -29,6 +29,8 @@ PAGE_HANDLER(reset_post);
 PAGE_HANDLER(settings_page);
 /* settings_changes.c */
 PAGE_HANDLER(settings_post);
+/* tag_feed.c */
+PAGE_HANDLER(tag_page);
 /* collection_page.c */
 PAGE_HANDLER(collection_page);
 /* data_page.c */

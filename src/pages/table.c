@@ -58,7 +58,7 @@ static const struct http_route routes[] = {
 
     SHOW("/", LANE_LIVE, front_page, "What this square is, or, signed in, the client"),
     SHOW("/local", LANE_READ, local_page, "What is being said on this square"),
-    SHELL("/tags/:name"),
+    SHOW("/tags/:name", LANE_LIVE, tag_page, "A tag, made by the client; with .rss its feed"),
     SHELL("/notifications"),
     SHELL("/conversations"),
     SHELL("/bookmarks"),

@@ -138,6 +138,22 @@ test('domains are blocked, listed with pages, and let go', async () => {
   assert.deepEqual(await square.get('/api/v1/peers/search?q=a'), []);
 });
 
+test('a tag has a feed of what everybody may read under it', async () => {
+  const made = await post('alice', 'feed me #Feeds <&>');
+  await post('alice', 'not this #feeds', { visibility: 'unlisted' });
+  const feed = await square.ask('GET', '/tags/FEEDS.rss');
+  assert.equal(feed.status, 200);
+  assert.match(feed.headers.get('content-type')!, /^application\/rss\+xml/);
+  assert.match(feed.text, new RegExp(`<guid isPermaLink="true">${square.url}/@alice/${made.id}</guid>`));
+  assert.match(feed.text, new RegExp(`<link>${square.url}/tags/feeds</link>`));
+  assert.equal(feed.text.match(/<item>/g)!.length, 1);
+  const same = await square.ask('GET', '/tags/feeds.rss', { headers: { 'if-none-match': feed.headers.get('etag')! } });
+  assert.equal(same.status === 304 || same.text !== feed.text, true);
+  assert.equal((await square.ask('GET', '/tags/never_used.rss')).text.includes('<item>'), false);
+  assert.equal((await square.ask('GET', '/tags/12.rss')).status, 404);
+  assert.match((await square.ask('GET', '/tags/feeds')).text, /<!doctype html>/i);
+});
+
 test('what memory holds of tags and domains is what the store holds', async () => {
   square.must(['doctor', '--deep']);
   await square.stop();

@@ -1,0 +1,74 @@
+/* /tags/name: the client's page; with .rss behind the name, what is said under the tag. */
+#include "pages/feed.h"
+#include "pages/handlers.h"
+#include "pages/post_html.h"
+#include "social/text.h"
+#include "social/timelines.h"
+
+static const struct viewer nobody = {0};
+
+static enum err put_tagged(struct html_page *reader, struct buffer *b, int64_t id, int *shown)
+{
+    struct account author;
+    struct post post;
+    enum err e = visible_post(reader, id, &post);
+
+    if (!e)
+        e = account_find(reader->w, post.author_id, &author);
+    /* A limited author is not met by those who do not follow her. */
+    if (e || author.domain.size || (author.flags & ACCOUNT_LIMITED))
+        return e == ERR_NOT_FOUND ? OK : e;
+    ++*shown;
+    return feed_item(reader->w, reader->request, b, &post, &author,
+                     str_format(reader->w->memory, "%.*s%.*s", STR_ARG(reader->w->site->url),
+                                STR_ARG(account_path(reader->w, &author))));
+}
+
+static enum err put_items(struct work *w, const struct http_request *request, struct buffer *b,
+                          struct str tag)
+{
+    const struct timeline_tags tags = {.any = {tag}, .any_count = 1};
+    const struct page page = {.limit = page_limit_max};
+    struct html_page reader = {.w = w, .viewer = &nobody, .request = request};
+    struct timeline_page timeline;
+    int shown = 0;
+    enum err e = timeline_tag(w, &nobody, &tags, &page, &timeline);
+
+    for (int i = 0; !e && i < timeline.count && shown < feed_posts_max; i++)
+        e = put_tagged(&reader, b, timeline.ids[i], &shown);
+    return e;
+}
+
+static enum err tag_feed(struct work *w, const struct http_request *request, struct str name,
+                         struct http_reply *ret_reply)
+{
+    struct buffer b = buffer_in(w->memory);
+    struct str title = str_format(w->memory, "#%.*s", STR_ARG(name));
+
+    if (!text_tag_valid(name))
+        return work_fail(w, ERR_NOT_FOUND, "there is no such tag");
+    if (!w->db)
+        return ERR_NEEDS_STORE;
+    struct str tag = text_tag_fold(w->memory, name);
+    feed_begin(&b);
+    feed_element(&b, "title", title);
+    feed_self(w, &b,
+              str_format(w->memory, "%.*s/tags/%.*s", STR_ARG(w->site->url),
+                         STR_ARG(url_encode(w->memory, tag))));
+    feed_element(
+        &b, "description",
+        str_format(w->memory, "%.*s · %.*s", STR_ARG(title), STR_ARG(page_square_name(w))));
+    enum err e = put_items(w, request, &b, tag);
+    if (!e && feed_end(w, request, &b, ret_reply))
+        http_reply_header(ret_reply, "X-Robots-Tag", STR("noindex"));
+    return e;
+}
+
+PAGE_HANDLER(tag_page)
+{
+    struct str name = request->path_params[0], ending = STR(".rss");
+
+    if (str_ends(name, ending))
+        return tag_feed(w, request, str_sub(name, 0, name.size - ending.size), ret_reply);
+    return shell_page(w, viewer, request, ret_reply);
+}
