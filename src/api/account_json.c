@@ -303,6 +303,7 @@ static enum err draft_make(struct work *w, int64_t id, struct live_account **ret
         return e;
     draft->id = id;
     draft->flags = account.flags;
+    draft->moved_to_id = account.flags & ACCOUNT_SUSPENDED ? 0 : account.moved_to_id;
     draft->handle = folded_handle(w, &account);
     draft->username = account.username;
     draft->json = live_fragment_built(builder);
@@ -425,14 +426,30 @@ void api_account_card_json(struct work *w, struct buffer *out, const struct live
                                version);
 }
 
+/* Where it has moved to; that account's own move does not show, so that none leads to itself. */
+static enum err moved_json(struct work *w, struct buffer *out, const struct live_account *card)
+{
+    const struct live_account *moved;
+    enum err e = api_account_card(w, card->moved_to_id, &moved);
+
+    if (e || (moved->flags & ACCOUNT_SUSPENDED))
+        return e == ERR_NOT_FOUND ? OK : e;
+    api_json_reopen(out);
+    json_key(out, "moved");
+    api_account_card_json(w, out, moved);
+    json_close(out, '}');
+    return OK;
+}
+
 enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id)
 {
     const struct live_account *card;
     enum err e = api_account_card(w, account_id, &card);
 
-    if (!e)
-        api_account_card_json(w, out, card);
-    return e;
+    if (e)
+        return e;
+    api_account_card_json(w, out, card);
+    return card->moved_to_id ? moved_json(w, out, card) : OK;
 }
 
 enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids, size_t count)
@@ -587,6 +604,9 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
     if (!card)
         return e;
     api_account_card_json(w, out, card);
+    e = card->moved_to_id ? moved_json(w, out, card) : OK;
+    if (e)
+        return e;
     api_json_reopen(out);
     e = source_json(w, out, &account, &user);
     json_key(out, "role");

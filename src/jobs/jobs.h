@@ -38,7 +38,8 @@ enum job_kind {
     JOB_IMPORT_CSV = 41,        /* subject: an import; imports/csv_import.h */
     JOB_EXPORT = 42,            /* subject: an export; imports/export.h */
     JOB_SWEEP_EXPORTS = 43,
-    JOB_ANNUAL_REPORT = 44, /* subject: an account, data: the year; social/annual_reports.h */
+    JOB_MOVE_FOLLOWERS = 45, /* subject: an account; social/account_moves.h */
+    JOB_ANNUAL_REPORT = 44,  /* subject: an account, data: the year; social/annual_reports.h */
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

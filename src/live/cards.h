@@ -64,7 +64,8 @@ struct live_image {
 
 struct live_account {
     int64_t id;
-    uint32_t flags; /* social/accounts.h */
+    int64_t moved_to_id; /* 0: has not moved */
+    uint32_t flags;      /* social/accounts.h */
     struct live_fragment json;
     struct str handle; /* folded, for look-ups */
     struct str username, avatar_url;

@@ -13,6 +13,7 @@
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "push/push.h"
+#include "social/account_moves.h"
 #include "social/accounts.h"
 #include "social/announcements.h"
 #include "social/annual_reports.h"
@@ -98,6 +99,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PROCESS_MEDIA, "process_media", media_make_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_IMPORT_CSV, "import_csv", csv_import_job, 0},
+    {JOB_MOVE_FOLLOWERS, "move_followers", account_move_job, 0},
     {JOB_ANNUAL_REPORT, "annual_report", annual_report_job, 0},
     {JOB_EXPORT, "export", export_job, 0},
     {JOB_SWEEP_EXPORTS, "sweep_exports", exports_sweep_job, exports_sweep_every_ms},

@@ -33,6 +33,11 @@ PAGE_HANDLER(settings_post);
 PAGE_HANDLER(tag_page);
 /* collection_page.c */
 PAGE_HANDLER(collection_page);
+/* move_page.c */
+PAGE_HANDLER(move_page);
+PAGE_HANDLER(move_post);
+PAGE_HANDLER(delete_page);
+PAGE_HANDLER(delete_post);
 /* data_page.c */
 PAGE_HANDLER(data_page);
 PAGE_HANDLER(data_list_get);

@@ -62,6 +62,25 @@ static enum err put_fields(struct html_page *p, const struct account *account)
     return e;
 }
 
+/* Where the account has moved to. */
+static enum err put_moved(struct html_page *p, const struct account *account)
+{
+    struct account target;
+    enum err e =
+        account->moved_to_id ? account_find(p->w, account->moved_to_id, &target) : ERR_NOT_FOUND;
+
+    if (e || (target.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
+        return e == ERR_NOT_FOUND ? OK : e;
+    page_put(p, "<p class=\"notice warn\">");
+    page_say(p, M_MOVED_TO);
+    page_put(p, " <a href=\"");
+    page_text(p, target.url.size ? target.url : account_path(p->w, &target));
+    page_put(p, "\">@");
+    page_text(p, account_acct(p->w, &target));
+    page_put(p, "</a></p>\n");
+    return OK;
+}
+
 static enum err put_profile(struct html_page *p, const struct account *account)
 {
     struct str path = account_path(p->w, account);
@@ -78,7 +97,11 @@ static enum err put_profile(struct html_page *p, const struct account *account)
     page_text(p, account->username);
     page_put(p, "@");
     page_text(p, account->domain.size ? account->domain : p->w->site->domain);
-    page_put(p, "</p>\n<div class=\"profile-note p-note\">");
+    page_put(p, "</p>\n");
+    e = put_moved(p, account);
+    if (e)
+        return e;
+    page_put(p, "<div class=\"profile-note p-note\">");
     e = put_own_text(p, account, account->note);
     page_put(p, "</div>\n");
     if (!e)

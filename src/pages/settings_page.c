@@ -211,6 +211,10 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
     page_put(&p, "<p class=\"actions\">");
     page_link(&p, "button quiet", "/auth/settings/data", M_DATA);
     page_put(&p, " ");
+    page_link(&p, "button quiet", "/auth/settings/move", M_MOVE);
+    page_put(&p, " ");
+    page_link(&p, "button quiet", "/auth/settings/delete", M_DELETE);
+    page_put(&p, " ");
     page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
     page_put(&p, "</p>\n</div>\n");
     page_end(&p, status, ret_reply);

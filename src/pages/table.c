@@ -41,6 +41,13 @@ static const struct http_route routes[] = {
          "Switches the second factor off"),
     POST("/auth/settings/recovery_codes", RATE_SIGN_IN, settings_post, "Makes new recovery codes"),
 
+    SHOW("/auth/settings/move", LANE_READ, move_page, "Moving, and one's other accounts"),
+    POST("/auth/settings/move", RATE_SIGN_IN, move_post, "Moves to another account"),
+    POST("/auth/settings/move/undo", RATE_PAGE, move_post, "Takes the move back"),
+    POST("/auth/settings/move/alias", RATE_PAGE, move_post, "Names another account of one's own"),
+    POST("/auth/settings/move/alias_end", RATE_PAGE, move_post, "Names it no longer"),
+    SHOW("/auth/settings/delete", LANE_READ, delete_page, "Leaving for ever"),
+    POST("/auth/settings/delete", RATE_SIGN_IN, delete_post, "Deletes one's account"),
     SHOW("/auth/settings/data", LANE_READ, data_page, "Import and export"),
     SHOW("/auth/settings/data/:name", LANE_SLOW, data_list_get, "One's follows, blocks … as CSV"),
     {HTTP_POST, "/auth/settings/data/import", ACCESS_PAGE, NULL, LANE_SLOW, RATE_PAGE,

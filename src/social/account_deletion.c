@@ -1,3 +1,4 @@
+#include "social/account_moves.h"
 #include "social/account_search.h"
 #include "social/accounts_db.h"
 #include "social/announcements.h"
@@ -60,6 +61,8 @@ static enum err discoveries_delete_all(struct work *w, int64_t account_id)
         e = suggestions_delete_all(w, account_id);
     if (!e)
         e = annual_reports_delete_all(w, account_id);
+    if (!e)
+        e = account_moves_delete_all(w, account_id);
     return e ? e : domain_blocks_delete_all(w, account_id);
 }
 

@@ -19,6 +19,7 @@ enum account_flag {
     ACCOUNT_HIDE_MEDIA = 1024,         /* its profile shows no page of pictures … */
     ACCOUNT_HIDE_MEDIA_REPLIES = 2048, /* … or not those of answers */
     ACCOUNT_HIDE_FEATURED = 4096,      /* its profile does not show what it features */
+    ACCOUNT_MOVED = 8192,              /* moved_to_id is where: social/account_moves.h */
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 

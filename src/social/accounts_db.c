@@ -173,6 +173,15 @@ enum err accounts_db_update(struct work *w, const struct account *account)
                   db_int_or_null(account->deleted_ms));
 }
 
+enum err accounts_db_set_moved(struct work *w, int64_t id, int64_t to_id)
+{
+    return db_run(w,
+                  "UPDATE accounts SET moved_to_id = ?3, flags = (flags & ?4) | ?5 "
+                  "WHERE b = ?1 AND id = ?2",
+                  db_int(id_bucket(id)), db_int(id), db_int_or_null(to_id),
+                  db_int(~(int64_t)ACCOUNT_MOVED), db_int(to_id ? ACCOUNT_MOVED : 0));
+}
+
 enum err accounts_db_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear,
                                int64_t *ret_changed)
 {

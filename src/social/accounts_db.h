@@ -17,6 +17,8 @@ MUST_USE enum err accounts_db_flags(struct work *w, int64_t id, uint32_t *ret_fl
                                     bool *ret_local);
 /* Writes back what account_change and account_delete may change. */
 MUST_USE enum err accounts_db_update(struct work *w, const struct account *account);
+/* With ACCOUNT_MOVED; to_id 0: nowhere. */
+MUST_USE enum err accounts_db_set_moved(struct work *w, int64_t id, int64_t to_id);
 MUST_USE enum err accounts_db_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear,
                                         int64_t *ret_changed);
 MUST_USE enum err accounts_db_counts_add(struct work *w, const struct account_counts_change *change,

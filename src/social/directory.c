@@ -13,7 +13,7 @@
 static enum err may_show(struct work *w, int64_t viewer_id, int64_t id, bool local, bool *ret_may)
 {
     const uint32_t apart = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
-    const uint32_t hidden = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED;
+    const uint32_t hidden = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED | ACCOUNT_MOVED;
     struct directory_facts facts = {0};
     struct relation relation = {0};
     bool blocked = false;
@@ -22,7 +22,7 @@ static enum err may_show(struct work *w, int64_t viewer_id, int64_t id, bool loc
     *ret_may = false;
     if (e == ERR_NOT_FOUND)
         return OK;
-    if (e || !(facts.flags & ACCOUNT_DISCOVERABLE) || (facts.flags & hidden) || facts.moved ||
+    if (e || !(facts.flags & ACCOUNT_DISCOVERABLE) || (facts.flags & hidden) ||
         (local && !facts.local))
         return e;
     if (viewer_id && viewer_id != id)

@@ -24,9 +24,8 @@ enum err directory_db_newest(struct work *w, int max, int64_t *ret_ids, int *ret
 enum err directory_db_facts(struct work *w, int64_t id, struct directory_facts *ret_facts)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows, "SELECT flags, domain, moved_to_id FROM accounts WHERE b = ?1 AND id = ?2",
-               db_int(id_bucket(id)), db_int(id));
+    enum err e = db_ask(w, &rows, "SELECT flags, domain FROM accounts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
 
     if (e)
         return e;
@@ -35,7 +34,6 @@ enum err directory_db_facts(struct work *w, int64_t id, struct directory_facts *
     *ret_facts = (struct directory_facts){
         .flags = (uint32_t)db_column_int(&rows, 0),
         .local = db_column_is_null(&rows, 1),
-        .moved = !db_column_is_null(&rows, 2),
     };
     return db_done(w, &rows, OK);
 }

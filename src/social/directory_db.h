@@ -8,7 +8,7 @@
 MUST_USE enum err directory_db_newest(struct work *w, int max, int64_t *ret_ids, int *ret_count);
 struct directory_facts {
     uint32_t flags;
-    bool local, moved;
+    bool local;
 };
 /* ERR_NOT_FOUND: no such account. */
 MUST_USE enum err directory_db_facts(struct work *w, int64_t id, struct directory_facts *ret_facts);

@@ -335,6 +335,8 @@ static enum err follow_store(struct work *w, int64_t account_id, int64_t other_i
     if ((pair.mine.now.flags | pair.theirs.now.flags) & RELATION_BLOCKS)
         return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");
     made = !(pair.mine.now.flags & (RELATION_FOLLOWS | RELATION_REQUESTED));
+    if (made && (other_flags & ACCOUNT_MOVED))
+        return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");
     request = (other_flags & ACCOUNT_LOCKED) && !options->imported;
     if (made && !options->imported)
         e = follow_limit_check(w, account_id);

@@ -52,8 +52,8 @@ struct follow_options {
     int64_t created_ms;   /* of imports; 0 now */
 };
 /* Follows, or asks to when the other is locked. Doing it again changes the options only.
- * ERR_FORBIDDEN for oneself, for somebody who blocks or is blocked; ERR_INVALID over follows_max
- * (more only with 1.1 times as many followers). options may be NULL. */
+ * ERR_FORBIDDEN for oneself, for somebody who blocks, is blocked or has moved; ERR_INVALID over
+ * follows_max (more only with 1.1 times as many followers). options may be NULL. */
 MUST_USE enum err relation_follow(struct work *w, int64_t account_id, int64_t other_id,
                                   const struct follow_options *options);
 /* Ends a follow or takes a request back; the other leaves the follower's lists. */

@@ -1,0 +1,329 @@
+/* /auth/settings/move: moving to another account, and naming one's others. /auth/settings/delete:
+ * leaving for ever. */
+#include "auth/sign_in.h"
+#include "pages/handlers.h"
+#include "pages/page.h"
+#include "social/account_moves.h"
+
+static bool needs_sign_in(struct work *w, const struct viewer *viewer, const char *path,
+                          struct http_reply *ret_reply)
+{
+    if (viewer->account_id)
+        return false;
+    page_see_other(w, str_format(w->memory, "/auth/sign_in?return_to=%s", path), ret_reply);
+    return true;
+}
+
+static void title(struct html_page *p, enum message m)
+{
+    page_put(p, "<h2>");
+    page_say(p, m);
+    page_put(p, "</h2>\n");
+}
+
+static void present_field(struct html_page *p)
+{
+    page_field(p, &(struct page_field){.name = "present",
+                                       .type = "password",
+                                       .autocomplete = "current-password",
+                                       .label = M_PRESENT_PASSWORD,
+                                       .hint = M_COUNT});
+}
+
+static void handle_field(struct html_page *p, const char *name)
+{
+    page_field(p, &(struct page_field){.name = name,
+                                       .type = "text",
+                                       .autocomplete = "off",
+                                       .label = M_MOVE_TO,
+                                       .hint = M_MOVE_TO_HINT});
+}
+
+/* The page of moving. */
+
+static enum err moved_form(struct html_page *p, const struct account *account)
+{
+    struct account_move move = {0};
+    struct account target;
+    enum err e = account_find(p->w, account->moved_to_id, &target);
+
+    if (!e)
+        e = account_move_find(p->w, account->id, &move);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    page_form_begin(p, "/auth/settings/move/undo", "move");
+    title(p, M_MOVE);
+    page_put(p, "<p>");
+    page_say(p, M_MOVED_TO);
+    page_put(p, " <strong>@");
+    page_text(p, account_acct(p->w, &target));
+    buffer_format(&p->out, "</strong>. %lld ", (long long)move.followers);
+    page_say(p, M_MOVED_FOLLOWERS);
+    page_put(p, ".</p>\n");
+    page_button(p, "", M_MOVE_UNDO);
+    page_form_end(p);
+    return OK;
+}
+
+static void move_form(struct html_page *p)
+{
+    page_form_begin(p, "/auth/settings/move", "move");
+    title(p, M_MOVE);
+    page_paragraph(p, M_MOVE_TEXT);
+    handle_field(p, "to");
+    present_field(p);
+    page_button(p, "danger", M_MOVE_BUTTON);
+    page_form_end(p);
+}
+
+static void alias_row(struct html_page *p, const struct account_alias *alias)
+{
+    page_put(p, "<tr><td>@");
+    page_text(p, alias->acct);
+    page_put(p, "</td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
+    buffer_int(&p->out, alias->id);
+    page_put(p, "\">");
+    page_say(p, M_ALIAS_REMOVE);
+    page_put(p, "</button></td></tr>\n");
+}
+
+static void aliases_forms(struct html_page *p, const struct account_alias *aliases, int count)
+{
+    page_form_begin(p, "/auth/settings/move/alias", "alias");
+    title(p, M_ALIASES);
+    page_paragraph(p, M_ALIASES_TEXT);
+    handle_field(p, "alias");
+    page_button(p, "", M_ALIAS_ADD);
+    page_form_end(p);
+    if (!count)
+        return;
+    page_form_begin(p, "/auth/settings/move/alias_end", "alias");
+    page_put(p, "<table class=\"table\"><tbody>\n");
+    for (int i = 0; i < count; i++)
+        alias_row(p, &aliases[i]);
+    page_put(p, "</tbody></table>\n");
+    page_form_end(p);
+}
+
+static struct str done_words(const struct work *w, struct str done)
+{
+    enum message m = str_is(done, "move")    ? M_DONE_MOVE
+                     : str_is(done, "undo")  ? M_DONE_MOVE_UNDO
+                     : str_is(done, "alias") ? M_DONE_ALIAS
+                                             : M_COUNT;
+
+    return m == M_COUNT ? STR("") : str_of(message(m, page_is_french(w)));
+}
+
+static struct page_head head_of(const struct work *w, enum message m)
+{
+    return (struct page_head){
+        .title = str_of(message(m, page_is_french(w))), .main_class = "narrow", .no_index = true};
+}
+
+static void back_link(struct html_page *p)
+{
+    page_put(p, "<p class=\"actions\">");
+    page_link(p, "button quiet", "/auth/settings", M_BACK_TO_SETTINGS);
+    page_put(p, "</p>\n");
+}
+
+static enum err move_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, int status, struct str fault,
+                          struct http_reply *ret_reply)
+{
+    struct page_head head = head_of(w, M_MOVE);
+    struct account_alias aliases[account_aliases_max];
+    struct account account;
+    struct html_page p;
+    int count = 0;
+    enum err e = account_find(w, viewer->account_id, &account);
+
+    if (!e)
+        e = account_aliases(w, viewer->account_id, aliases, &count);
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_heading(&p, M_MOVE);
+    page_notice(&p, "bad", fault);
+    if (fault.size == 0)
+        page_notice(&p, "good", done_words(w, http_text(request, "done")));
+    page_put(&p, "<div class=\"stack\">\n");
+    if (account.flags & ACCOUNT_MOVED)
+        e = moved_form(&p, &account);
+    else
+        move_form(&p);
+    aliases_forms(&p, aliases, count);
+    back_link(&p);
+    page_put(&p, "</div>\n");
+    if (e)
+        return e;
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(move_page)
+{
+    if (needs_sign_in(w, viewer, "/auth/settings/move", ret_reply))
+        return OK;
+    return move_show(w, viewer, request, 200, STR(""), ret_reply);
+}
+
+/* Its forms. */
+
+struct asked {
+    const struct viewer *viewer;
+    const struct http_request *request;
+};
+
+static enum err move_run(struct work *w, void *context)
+{
+    const struct asked *a = context;
+
+    return account_move_begin(w, a->viewer->account_id, http_text(a->request, "to"));
+}
+
+static enum err undo_run(struct work *w, void *context)
+{
+    const struct asked *a = context;
+
+    return account_move_undo(w, a->viewer->account_id);
+}
+
+static enum err alias_run(struct work *w, void *context)
+{
+    const struct asked *a = context;
+
+    return account_alias_add(w, a->viewer->account_id, http_text(a->request, "alias"));
+}
+
+static enum err alias_end_run(struct work *w, void *context)
+{
+    const struct asked *a = context;
+
+    return account_alias_remove(w, a->viewer->account_id, http_id(a->request, "id"));
+}
+
+static const struct form {
+    const char *path, *purpose, *done;
+    bool asks_password;
+    enum err (*run)(struct work *w, void *context);
+} forms[] = {
+    {"/auth/settings/move", "move", "move", true, move_run},
+    {"/auth/settings/move/undo", "move", "undo", false, undo_run},
+    {"/auth/settings/move/alias", "alias", "alias", false, alias_run},
+    {"/auth/settings/move/alias_end", "alias", "alias", false, alias_end_run},
+};
+
+/* What the reader can mend is said on the page; all else is the router's. */
+static bool is_readers(enum err e)
+{
+    return e == ERR_INVALID || e == ERR_TOO_MANY || e == ERR_FORBIDDEN || e == ERR_UNAUTHORIZED ||
+           e == ERR_NOT_FOUND;
+}
+
+static int status_of(enum err e)
+{
+    return e == ERR_UNAUTHORIZED ? 403 : http_status_of(e);
+}
+
+PAGE_HANDLER(move_post)
+{
+    const struct form *form = forms;
+    struct asked asked = {viewer, request};
+
+    while (!str_is(request->route_path, form->path))
+        form++;
+    if (needs_sign_in(w, viewer, "/auth/settings/move", ret_reply))
+        return OK;
+    enum err e = page_form_check(w, viewer, request, form->purpose);
+    if (!e && form->asks_password)
+        e = password_present(w, viewer->account_id, http_text(request, "present"),
+                             request->remote_address);
+    if (!e)
+        e = auth_write(w, form->run, &asked);
+    if (is_readers(e))
+        return move_show(w, viewer, request, status_of(e), w->why, ret_reply);
+    if (!e)
+        page_see_other(w, str_format(w->memory, "/auth/settings/move?done=%s", form->done),
+                       ret_reply);
+    return e;
+}
+
+/* Leaving. */
+
+static enum err delete_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, int status, struct str fault,
+                            struct http_reply *ret_reply)
+{
+    struct page_head head = head_of(w, M_DELETE);
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_heading(&p, M_DELETE);
+    page_notice(&p, "bad", fault);
+    page_form_begin(&p, "/auth/settings/delete", "delete");
+    page_paragraph(&p, M_DELETE_TEXT);
+    present_field(&p);
+    page_button(&p, "danger", M_DELETE_BUTTON);
+    page_form_end(&p);
+    back_link(&p);
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(delete_page)
+{
+    if (needs_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
+        return OK;
+    return delete_show(w, viewer, request, 200, STR(""), ret_reply);
+}
+
+static enum err delete_store(struct work *w, const struct asked *a)
+{
+    struct user user;
+    enum err e = user_find(w, a->viewer->account_id, &user);
+
+    if (!e && user.role == ROLE_OWNER)
+        return work_fail(w, ERR_FORBIDDEN,
+                         "who owns the square cannot leave it: make somebody else its owner first");
+    if (!e)
+        e = user_remove(w, a->viewer->account_id);
+    return e ? e : account_delete(w, a->viewer->account_id);
+}
+
+static enum err delete_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, delete_store(w, context));
+}
+
+PAGE_HANDLER(delete_post)
+{
+    struct page_head head = head_of(w, M_DELETED);
+    struct asked asked = {viewer, request};
+    struct viewer nobody = {0};
+    struct html_page p;
+
+    if (needs_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
+        return OK;
+    enum err e = page_form_check(w, viewer, request, "delete");
+    if (!e)
+        e = password_present(w, viewer->account_id, http_text(request, "present"),
+                             request->remote_address);
+    if (!e)
+        e = auth_write(w, delete_run, &asked);
+    if (is_readers(e))
+        return delete_show(w, viewer, request, status_of(e), w->why, ret_reply);
+    if (e)
+        return e;
+    page_begin(&p, w, &nobody, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, M_DELETED);
+    page_paragraph(&p, M_DELETED_TEXT);
+    page_put(&p, "</section>\n");
+    page_end(&p, 200, ret_reply);
+    page_cookie(w, ret_reply, PAGE_SESSION_COOKIE, STR(""), 0);
+    return OK;
+}
