@@ -86,6 +86,8 @@ static enum err store_user(struct work *w, const struct user_draft *draft, struc
                              account);
 
     user->account_id = account->id;
+    if (!e && (account->flags & ACCOUNT_DELETED)) /* its name stays taken, also for whom it was */
+        e = work_fail(w, ERR_CONFLICT, "the name %.*s is taken", STR_ARG(account->username));
     if (!e)
         e = users_db_insert(w, user);
     if (!e && user->email.size)

@@ -255,6 +255,18 @@ enum err media_leave(struct work *w, int64_t id)
     return e ? e : jobs_add(w, JOB_REMOVE_MEDIA, id, STR(""), 0);
 }
 
+enum err media_leave_some(struct work *w, int64_t account_id, int max, bool *ret_left)
+{
+    int64_t *ids = arena_array(w->memory, (size_t)max, sizeof *ids);
+    int count = 0;
+    enum err e = media_db_unattached(w, account_id, max, ids, &count);
+
+    for (int i = 0; i < count && !e; i++)
+        e = media_leave(w, ids[i]);
+    *ret_left = count == max;
+    return e;
+}
+
 enum err media_find(struct work *w, int64_t id, struct media *ret_media)
 {
     struct media media;
@@ -479,7 +491,9 @@ static enum err removal_store(struct work *w, const struct removal *removal)
     if (!removal->files_gone)
         return media_db_leave(w, removal->id, false);
     e = media_db_delete(w, removal->id, &deleted);
-    return e || !deleted ? e : media_db_usage_add(w, removal->account_id, -removal->bytes, -1);
+    if (!e && deleted)
+        e = media_db_usage_add(w, removal->account_id, -removal->bytes, -1);
+    return e || !deleted ? e : media_db_usage_end(w, removal->account_id);
 }
 
 static enum err removal_step(struct work *w, void *context)

@@ -121,6 +121,10 @@ MUST_USE enum err media_detach(struct work *w, int64_t post_id, bool at_once);
 /* Takes it out of sight and adds JOB_REMOVE_MEDIA. One that is gone already is OK. */
 MUST_USE enum err media_leave(struct work *w, int64_t id);
 
+/* A step of an account's deletion: up to max of what it never attached. *ret_left: there is more.
+ */
+MUST_USE enum err media_leave_some(struct work *w, int64_t account_id, int max, bool *ret_left);
+
 struct media_changes {
     bool set_description, set_focus;
     struct str description;

@@ -7,6 +7,9 @@
 MUST_USE enum err media_db_insert(struct work *w, const struct media *media);
 MUST_USE enum err media_db_find(struct work *w, int64_t id, struct media *ret_media);
 /* At most max; whether there are more does not matter to the caller. */
+/* What the account never attached, or what a deleted post left behind; without what is leaving. */
+MUST_USE enum err media_db_unattached(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
+                                      int *ret_count);
 MUST_USE enum err media_db_count_unattached(struct work *w, int64_t account_id, int max,
                                             int *ret_count);
 MUST_USE enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,
@@ -37,5 +40,7 @@ MUST_USE enum err media_db_delete(struct work *w, int64_t id, bool *ret_deleted)
 MUST_USE enum err media_db_usage(struct work *w, int64_t account_id, int64_t *ret_bytes);
 MUST_USE enum err media_db_usage_add(struct work *w, int64_t account_id, int64_t bytes,
                                      int64_t files);
+/* Nothing is left: the row goes. */
+MUST_USE enum err media_db_usage_end(struct work *w, int64_t account_id);
 
 #endif

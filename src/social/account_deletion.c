@@ -1,3 +1,4 @@
+#include "media/media.h"
 #include "social/account_moves.h"
 #include "social/account_search.h"
 #include "social/accounts_db.h"
@@ -13,9 +14,11 @@
 #include "social/markers.h"
 #include "social/notifications.h"
 #include "social/pictures.h"
+#include "social/polls.h"
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/scheduled.h"
+#include "social/tags.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -63,6 +66,8 @@ static enum err discoveries_delete_all(struct work *w, int64_t account_id)
         e = annual_reports_delete_all(w, account_id);
     if (!e)
         e = account_moves_delete_all(w, account_id);
+    if (!e)
+        e = tag_follows_delete_all(w, account_id);
     return e ? e : domain_blocks_delete_all(w, account_id);
 }
 
@@ -99,6 +104,10 @@ static enum err purge_step(struct work *w, void *context)
         e = discoveries_delete_all(w, purge->account_id);
     if (!e && !left)
         e = collections_delete_some(w, purge->account_id, &left);
+    if (!e && !left)
+        e = poll_votes_delete_some(w, purge->account_id, account_purge_step_rows, &left);
+    if (!e && !left)
+        e = media_leave_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = announcements_forget_account(w, purge->account_id);
     e = db_end(w, e);

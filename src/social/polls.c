@@ -327,3 +327,16 @@ enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lan
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
+
+enum err poll_votes_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)
+{
+    int64_t *post_ids = arena_array(w->memory, (size_t)max, sizeof *post_ids);
+    int count = 0;
+    enum err e = polls_db_voted(w, account_id, max, post_ids, &count);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; i < count && !e; i++)
+        e = polls_db_forget_vote(w, post_ids[i], account_id);
+    *ret_left = count == max;
+    return e;
+}

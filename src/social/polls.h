@@ -49,6 +49,11 @@ MUST_USE enum err poll_choices(struct work *w, int64_t account_id, int64_t post_
 enum { poll_voters_per_step = 200 };
 enum err poll_close_job(struct work *w, const struct job *job, struct lanes *lanes);
 
+/* Takes up to max votes of a deleted account away, in the running transaction; what was counted
+ * stays counted, so that no result changes afterwards. *ret_left: there are more. */
+MUST_USE enum err poll_votes_delete_some(struct work *w, int64_t account_id, int max,
+                                         bool *ret_left);
+
 /* Takes up to poll_voters_per_step votes of a poll that is gone away, in the running transaction;
  * *ret_left: there are more. */
 MUST_USE enum err poll_forget_votes(struct work *w, int64_t post_id, bool *ret_left);

@@ -26,6 +26,9 @@ struct poll_voters {
 MUST_USE enum err polls_db_voters(struct work *w, int64_t post_id, const struct poll_voters *wanted,
                                   int64_t *ret_ids, int *ret_count);
 MUST_USE enum err polls_db_delete(struct work *w, int64_t post_id);
+/* Polls in which the account voted, any max of them. */
+MUST_USE enum err polls_db_voted(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
+                                 int *ret_count);
 /* Takes the votes of these accounts away, both ends. */
 MUST_USE enum err polls_db_forget_vote(struct work *w, int64_t post_id, int64_t account_id);
 

@@ -655,7 +655,8 @@ static enum err pair_end(struct work *w, int64_t account_id, int64_t other_id)
         return e;
     pair.mine.now.flags = pair.theirs.now.flags = 0;
     pair.mine.now.note = STR("");
-    return pair_close(w, &pair);
+    e = notifications_remove_from(w, other_id, account_id);
+    return e ? e : pair_close(w, &pair);
 }
 
 enum err relations_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)

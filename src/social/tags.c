@@ -122,6 +122,11 @@ enum err tag_unfollow(struct work *w, int64_t account_id, struct str name)
     return e ? e : transaction_leave(w, own, unfollow(w, account_id, tag));
 }
 
+enum err tag_follows_delete_all(struct work *w, int64_t account_id)
+{
+    return tags_db_follows_delete_all(w, account_id);
+}
+
 enum err tags_followed(struct work *w, int64_t account_id, struct tag_follow **ret_follows,
                        int *ret_count)
 {

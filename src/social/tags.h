@@ -27,6 +27,8 @@ MUST_USE enum err tags_search(struct work *w, struct str prefix, struct tag *ret
  * not be a tag. Following twice is OK. ERR_INVALID beyond tags_followed_max. */
 MUST_USE enum err tag_follow(struct work *w, int64_t account_id, struct str name);
 MUST_USE enum err tag_unfollow(struct work *w, int64_t account_id, struct str name);
+/* All of a deleted account. Inside the running transaction. */
+MUST_USE enum err tag_follows_delete_all(struct work *w, int64_t account_id);
 struct tag_follow {
     int64_t id;
     struct str tag;

@@ -138,6 +138,12 @@ enum err tags_db_unfollow(struct work *w, int64_t account_id, struct str tag, bo
     return e;
 }
 
+enum err tags_db_follows_delete_all(struct work *w, int64_t account_id)
+{
+    return db_run(w, "DELETE FROM tag_follows WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}
+
 enum err tags_db_follows(struct work *w, int64_t account_id, struct tag_follow *ret_follows,
                          int max, int *ret_count)
 {

@@ -25,6 +25,7 @@ MUST_USE enum err tags_db_follow(struct work *w, int64_t account_id, struct str 
                                  bool *ret_made);
 MUST_USE enum err tags_db_unfollow(struct work *w, int64_t account_id, struct str tag,
                                    bool *ret_gone);
+MUST_USE enum err tags_db_follows_delete_all(struct work *w, int64_t account_id);
 MUST_USE enum err tags_db_follows(struct work *w, int64_t account_id,
                                   struct tag_follow *ret_follows, int max, int *ret_count);
 
