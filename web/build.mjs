@@ -23,7 +23,7 @@ const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0
 
 async function bundle() {
   const result = await build({
-    entryPoints: { app: join(here, 'src/main.tsx') },
+    entryPoints: { app: join(here, 'src/main.tsx'), passkeys: join(here, 'src/passkeys.ts') },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -46,6 +46,7 @@ async function bundle() {
       script = path;
       entries['app.js'] = name;
     }
+    if (output.entryPoint?.endsWith('src/passkeys.ts')) entries['passkeys.js'] = name;
     if (name.endsWith('.css')) entries['app.css'] = name;
   }
   return { entries, metafile: result.metafile, script };

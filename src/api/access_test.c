@@ -24,7 +24,11 @@ static int start(void **state)
     w = t.w;
     ann = test_person(&t, "ann");
     app = test_app(&t, "https://app.example/", "read write", &secret);
-    return sign_in_session(w, ann, STR("curl"), STR("192.0.2.1"), &session);
+    return sign_in_session(w, ann,
+                           &(struct sign_in){.way = SIGN_IN_PASSWORD,
+                                             .user_agent = STR("curl"),
+                                             .address = STR("192.0.2.1")},
+                           &session);
 }
 
 static int stop(void **state)

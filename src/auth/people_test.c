@@ -423,7 +423,12 @@ static void a_token_tells_who_asks_and_a_session_is_no_token(void **state)
     const struct viewer *viewer;
 
     (void)state;
-    assert_int_equal(sign_in_session(w, ann, STR("curl/8"), STR("192.0.2.1"), &session), OK);
+    assert_int_equal(sign_in_session(w, ann,
+                                     &(struct sign_in){.way = SIGN_IN_PASSWORD,
+                                                       .user_agent = STR("curl/8"),
+                                                       .address = STR("192.0.2.1")},
+                                     &session),
+                     OK);
     viewer = who((struct credentials){.bearer = token}, OK);
     assert_int_equal(viewer->account_id, ann);
     assert_true(str_equal(viewer->client_id, app.client_id));
@@ -915,7 +920,8 @@ static void what_is_over_is_swept_and_what_is_good_stays(void **state)
     for (int i = 0; i < secrets_per_step_max + 1; i++)
         assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
     (void)grant_for(&app, ann, "");
-    assert_int_equal(sign_in_session(w, ann, STR(""), STR(""), &secret), OK);
+    assert_int_equal(sign_in_session(w, ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &secret),
+                     OK);
     w->now_ms = begun_ms + SESSION_MS_MAX;
     assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
     (void)grant_for(&app, ann, "");

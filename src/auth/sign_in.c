@@ -5,6 +5,7 @@
 #include "auth/links.h"
 #include "auth/passwords.h"
 #include "auth/second_factor.h"
+#include "auth/sign_ins.h"
 #include "auth/words.h"
 #include "push/mail.h"
 #include "store/lane.h"
@@ -127,7 +128,8 @@ static enum err mail_allow(struct work *w, struct str email, struct str address)
 
 struct session_start {
     int64_t account_id;
-    struct str user_agent, address, secret;
+    struct sign_in how;
+    struct str secret;
 };
 
 static enum err session_run(struct work *w, void *context)
@@ -142,22 +144,78 @@ static enum err session_run(struct work *w, void *context)
                      &(struct token){.kind = TOKEN_SESSION,
                                      .account_id = start->account_id,
                                      .expires_ms = w->now_ms + SESSION_MS_MAX,
-                                     .user_agent = start->user_agent,
-                                     .address = start->address},
+                                     .user_agent = start->how.user_agent,
+                                     .address = start->how.address},
                      &start->secret, &token);
     if (!e)
         e = user_signed_in(w, start->account_id);
+    if (!e)
+        e = sign_in_note(w, start->account_id, &start->how);
     return db_end(w, e);
 }
 
-enum err sign_in_session(struct work *w, int64_t account_id, struct str user_agent,
-                         struct str address, struct str *ret_secret)
+enum err sign_in_session(struct work *w, int64_t account_id, const struct sign_in *how,
+                         struct str *ret_secret)
 {
-    struct session_start start = {account_id, user_agent, address, STR("")};
+    struct session_start start = {account_id, *how, STR("")};
     enum err e = auth_write(w, session_run, &start);
 
     if (!e)
         *ret_secret = start.secret;
+    return e;
+}
+
+struct passkey_try {
+    const struct passkey_form *form;
+    const char *purpose;
+    struct str browser;
+    int64_t account_id;
+};
+
+static enum err passkey_run(struct work *w, void *context)
+{
+    struct passkey_try *try = context;
+
+    return passkey_use(w, try->account_id, try->form, try->purpose, try->browser, &try->account_id);
+}
+
+enum err sign_in_passkey(struct work *w, const struct passkey_form *form, struct str browser,
+                         struct str address, struct user *ret_user)
+{
+    struct passkey_try try = {form, "passkey_sign_in", browser, 0};
+    struct str key = guess_key(w, "passkey", 0, address); /* nobody is named yet */
+    struct account account;
+    struct user user;
+    enum err e = guess_check(w, key, address);
+
+    if (!e)
+        e = auth_write(w, passkey_run, &try);
+    if (e == ERR_UNAUTHORIZED)
+        guess_failed(w, key, address);
+    if (!e)
+        e = user_find(w, try.account_id, &user);
+    if (!e)
+        e = account_find(w, try.account_id, &account);
+    if (!e)
+        e = user_standing_check(w, user_standing(w, &user, account.flags));
+    if (!e)
+        *ret_user = user;
+    return e;
+}
+
+enum err sign_in_second_passkey(struct work *w, int64_t account_id, const struct passkey_form *form,
+                                struct str browser, struct str address)
+{
+    struct passkey_try try = {form, "passkey_second", browser, account_id};
+    struct str key = guess_key(w, "code", account_id, STR(""));
+    enum err e = guess_check(w, key, address);
+
+    if (!e)
+        e = auth_write(w, passkey_run, &try);
+    if (e == ERR_UNAUTHORIZED)
+        guess_failed(w, key, address);
+    if (!e)
+        guess_succeeded(w, key, address);
     return e;
 }
 

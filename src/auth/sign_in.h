@@ -3,6 +3,8 @@
 #ifndef BEMA_AUTH_SIGN_IN_H
 #define BEMA_AUTH_SIGN_IN_H
 
+#include "auth/passkeys.h"
+#include "auth/sign_ins.h"
 #include "auth/tokens.h"
 #include "auth/users.h"
 
@@ -19,9 +21,18 @@ MUST_USE enum err sign_in_check(struct work *w, struct str login, struct str pas
 /* The second factor's code, after sign_in_check(). ERR_UNAUTHORIZED, ERR_TOO_MANY. */
 MUST_USE enum err sign_in_code(struct work *w, int64_t account_id, struct str code,
                                struct str address);
-/* A session for the browser; *ret_secret goes into the cookie. */
-MUST_USE enum err sign_in_session(struct work *w, int64_t account_id, struct str user_agent,
-                                  struct str address, struct str *ret_secret);
+/* A passkey instead of name, password and code. ERR_UNAUTHORIZED, ERR_TOO_MANY; ERR_FORBIDDEN:
+ * hers, and she may not act. browser: what the page's forms are bound to. */
+MUST_USE enum err sign_in_passkey(struct work *w, const struct passkey_form *form,
+                                  struct str browser, struct str address, struct user *ret_user);
+/* One of hers instead of the code, after sign_in_check(). */
+MUST_USE enum err sign_in_second_passkey(struct work *w, int64_t account_id,
+                                         const struct passkey_form *form, struct str browser,
+                                         struct str address);
+/* A session for the browser, which its history keeps; *ret_secret goes into the cookie. how: all
+ * but the id. */
+MUST_USE enum err sign_in_session(struct work *w, int64_t account_id, const struct sign_in *how,
+                                  struct str *ret_secret);
 
 /* Mails a link if the address is somebody's; OK in any case, and nothing tells which. */
 MUST_USE enum err password_reset_ask(struct work *w, struct str email, struct str address);

@@ -2,6 +2,7 @@
 
 #include "auth/grants_db.h"
 #include "auth/links_db.h"
+#include "auth/passkeys_db.h"
 #include "auth/sweep_db.h"
 
 struct sweep {
@@ -45,6 +46,14 @@ static enum err sweep_run(struct work *w, void *context)
     return e ? e : db_end(w, end_some(w, context));
 }
 
+static enum err challenges_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    (void)context;
+    return e ? e : db_end(w, passkeys_db_challenges_sweep(w, w->now_ms));
+}
+
 enum err secrets_sweep_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     enum err e = OK;
@@ -55,5 +64,7 @@ enum err secrets_sweep_job(struct work *w, const struct job *job, struct lanes *
         while (!e && sweep.more)
             e = lanes ? lanes_run(lanes, w, sweep_run, &sweep) : sweep_run(w, &sweep);
     }
-    return e;
+    if (e)
+        return e;
+    return lanes ? lanes_run(lanes, w, challenges_run, NULL) : challenges_run(w, NULL);
 }

@@ -1,4 +1,5 @@
-/* Taking away the secrets that are over: links that nobody followed, codes, tokens and sessions.
+/* Taking away the secrets that are over: links that nobody followed, codes, tokens and sessions,
+ * and the challenges of passkeys that were answered.
  * None of them is good any more when its time has come; here they also stop taking room. (Guesses
  * are not rows: their table in memory is bounded and forgets by itself, guesses.h.) */
 #ifndef BEMA_AUTH_SWEEP_H

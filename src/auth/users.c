@@ -1,7 +1,9 @@
 #include "auth/users.h"
 
 #include "auth/links.h"
+#include "auth/passkeys_db.h"
 #include "auth/second_factor_db.h"
+#include "auth/sign_ins_db.h"
 #include "auth/tokens.h"
 #include "auth/users_db.h"
 #include "auth/words.h"
@@ -340,6 +342,10 @@ static enum err remove_user(struct work *w, int64_t account_id)
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     e = recovery_db_delete_all(w, account_id);
+    if (!e)
+        e = passkeys_db_delete_all(w, account_id);
+    if (!e)
+        e = sign_ins_db_delete_all(w, account_id);
     if (!e && user.email.size)
         e = emails_db_release(w, user.email, account_id);
     return e ? e : users_db_delete(w, account_id);

@@ -13,6 +13,7 @@ enum { data_import_bytes_max = 21 * 1024 * 1024 }; /* a file of csv_bytes_max an
 PAGE_HANDLER(sign_in_page);
 PAGE_HANDLER(sign_in_post);
 PAGE_HANDLER(sign_in_code_post);
+PAGE_HANDLER(sign_in_passkey_post);
 PAGE_HANDLER(sign_out_page);
 PAGE_HANDLER(sign_out_post);
 /* join_page.c */

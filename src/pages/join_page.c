@@ -173,7 +173,7 @@ static enum err join(struct work *w, const struct viewer *viewer,
     else if (owner_link.size == 0 && w->site->registrations == REGISTRATIONS_APPROVAL)
         tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
     else
-        return session_begin(w, request, account.id, STR("/"), ret_reply);
+        return session_begin(w, request, account.id, SIGN_IN_JOINED, STR("/"), ret_reply);
     return OK;
 }
 

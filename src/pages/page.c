@@ -125,6 +125,8 @@ static void put_head(struct html_page *p)
     put_asset(p, "<link rel=\"icon\" href=\"", "icon.svg", "\" type=\"image/svg+xml\">\n");
     put_asset(p, "<link rel=\"manifest\" href=\"", "app.webmanifest", "\">\n");
     put_asset(p, "<link rel=\"stylesheet\" href=\"", "app.css", "\">\n");
+    if (p->head.with_passkeys)
+        put_asset(p, "<script type=\"module\" src=\"", "passkeys.js", "\"></script>\n");
     if (p->head.with_client) {
         put_asset(p, "<link rel=\"modulepreload\" href=\"", "shared.js", "\">\n");
         put_asset(p, "<script type=\"module\" src=\"", "app.js", "\"></script>\n");
@@ -273,12 +275,14 @@ void page_hidden(struct html_page *p, const char *name, struct str value)
     page_put(p, "\">\n");
 }
 
-static void form_begin(struct html_page *p, const char *action, const char *purpose,
-                       const char *kind)
+static void form_begin(struct html_page *p, const char *class_name, const char *action,
+                       const char *purpose, const char *kind)
 {
     if (p->browser.size == 0)
         p->browser = p->new_cookie = random_token(p->w->memory, form_cookie_bytes);
-    page_put(p, "<form class=\"form card\" method=\"post\"");
+    page_put(p, "<form class=\"");
+    page_put(p, class_name);
+    page_put(p, "\" method=\"post\"");
     page_put(p, kind);
     page_put(p, " action=\"");
     page_put(p, action);
@@ -288,12 +292,17 @@ static void form_begin(struct html_page *p, const char *action, const char *purp
 
 void page_form_begin(struct html_page *p, const char *action, const char *purpose)
 {
-    form_begin(p, action, purpose, "");
+    form_begin(p, "form card", action, purpose, "");
+}
+
+void page_form_begin_plain(struct html_page *p, const char *action, const char *purpose)
+{
+    form_begin(p, "form", action, purpose, "");
 }
 
 void page_form_begin_file(struct html_page *p, const char *action, const char *purpose)
 {
-    form_begin(p, action, purpose, " enctype=\"multipart/form-data\"");
+    form_begin(p, "form card", action, purpose, " enctype=\"multipart/form-data\"");
 }
 
 void page_field(struct html_page *p, const struct page_field *field)

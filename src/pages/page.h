@@ -1,6 +1,6 @@
 /* One HTML page while it is written: the frame of web/PAGES.md around it, its safety headers, its
- * form tokens. Pages hold no script; what strangers wrote goes through page_text() and
- * page_name() only. */
+ * form tokens. Pages hold no script, but for passkeys; what strangers wrote goes through
+ * page_text() and page_name() only. */
 #ifndef BEMA_PAGES_PAGE_H
 #define BEMA_PAGES_PAGE_H
 
@@ -16,6 +16,7 @@ struct page_head {
     struct str title;       /* before the name of the square; "" the name alone */
     const char *main_class; /* "narrow" or "column" */
     bool with_client;       /* loads the client's script */
+    bool with_passkeys;     /* loads the script of passkeys, which needs one */
     bool no_index;          /* search engines stay out */
     struct str extra;       /* safe HTML for the head: Open Graph, links */
     struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
@@ -63,6 +64,8 @@ struct page_field {
     bool optional;
 };
 void page_form_begin(struct html_page *p, const char *action, const char *purpose);
+/* One inside a card of its own. */
+void page_form_begin_plain(struct html_page *p, const char *action, const char *purpose);
 /* One that sends a file. */
 void page_form_begin_file(struct html_page *p, const char *action, const char *purpose);
 void page_hidden(struct html_page *p, const char *name, struct str value);

@@ -2,6 +2,7 @@
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
 #include "pages/handlers.h"
+#include "pages/passkey_form.h"
 #include "pages/qr_code.h"
 #include "pages/settings.h"
 
@@ -34,6 +35,12 @@ static enum err present_shown(struct work *w, struct change *c)
                             c->request->remote_address);
 }
 
+static enum err passkey_present(struct work *w, struct change *c)
+{
+    return password_present(w, c->viewer->account_id, http_text(c->request, "passkey_present"),
+                            c->request->remote_address);
+}
+
 /* On a lane. */
 
 static enum err session_run(struct work *w, void *context)
@@ -41,6 +48,48 @@ static enum err session_run(struct work *w, void *context)
     const struct change *c = context;
 
     return token_revoke_id(w, c->viewer->account_id, http_id(c->request, "id"));
+}
+
+/* Sessions of browsers alone: applications are ended one by one. */
+static enum err others_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+    struct token *tokens = arena_array(w->memory, tokens_per_account_max, sizeof *tokens);
+    int count = 0;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    e = tokens_list(w, c->viewer->account_id, tokens, tokens_per_account_max, &count);
+    for (int i = 0; i < count && !e; i++)
+        if (tokens[i].kind == TOKEN_SESSION &&
+            memcmp(tokens[i].hash, c->viewer->token_hash, token_hash_bytes) != 0)
+            e = token_revoke(w, tokens[i].hash);
+    return db_end(w, e);
+}
+
+static enum err passkey_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+    const struct passkey_form form = passkey_form_read(c->request);
+
+    return passkey_add(w, c->viewer->account_id, &form, page_browser(w, c->viewer, c->request),
+                       http_text(c->request, "passkey_name"));
+}
+
+static enum err passkey_name_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+
+    return passkey_rename(w, c->viewer->account_id, http_id(c->request, "id"),
+                          http_text(c->request, "name"));
+}
+
+static enum err passkey_remove_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+
+    return passkey_remove(w, c->viewer->account_id, http_id(c->request, "id"));
 }
 
 static enum err begin_run(struct work *w, void *context)
@@ -173,6 +222,10 @@ static const struct form {
     {"password", "password", change_password, NULL, "password", NULL, NULL},
     {"email", "email", change_email, NULL, "email", NULL, NULL},
     {"session", "session", NULL, session_run, "session", NULL, NULL},
+    {"sessions/end", "session", NULL, others_run, "sessions", NULL, NULL},
+    {"passkey", "passkey", passkey_present, passkey_run, "passkey", NULL, NULL},
+    {"passkey/name", "passkey", NULL, passkey_name_run, "passkey_name", NULL, NULL},
+    {"passkey/remove", "passkey", NULL, passkey_remove_run, "passkey_removed", NULL, NULL},
     {"second_factor", "second_factor", present_shown, begin_run, NULL, secret_show_first, NULL},
     {"second_factor/confirm", "second_factor", NULL, confirm_run, NULL, recovery_show,
      secret_show_again},

@@ -1,10 +1,8 @@
-/* /auth/settings: password, address, second factor, sessions. */
+/* /auth/settings: password, address, passkeys, second factor, sessions. */
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
 #include "pages/handlers.h"
 #include "pages/settings.h"
-
-enum { sessions_shown_max = 100 };
 
 /* Whose password it is, for the browser's own memory of passwords. */
 static void name_field(struct html_page *p, struct str name)
@@ -14,7 +12,7 @@ static void name_field(struct html_page *p, struct str name)
     page_put(p, "\">\n");
 }
 
-static void present_field(struct html_page *p, const char *id, struct str name)
+void settings_put_present(struct html_page *p, const char *id, struct str name)
 {
     name_field(p, name);
     page_field(p, &(struct page_field){.name = id,
@@ -28,7 +26,8 @@ struct page_head settings_head(const struct work *w)
 {
     return (struct page_head){.title = str_of(message(M_SETTINGS, page_is_french(w))),
                               .main_class = "narrow",
-                              .no_index = true};
+                              .no_index = true,
+                              .with_passkeys = true};
 }
 
 static void title(struct html_page *p, enum message m)
@@ -42,7 +41,7 @@ static void password_form(struct html_page *p, struct str name)
 {
     page_form_begin(p, "/auth/settings/password", "password");
     title(p, M_CHANGE_PASSWORD);
-    present_field(p, "present", name);
+    settings_put_present(p, "present", name);
     page_field(p, &(struct page_field){.name = "password",
                                        .type = "password",
                                        .autocomplete = "new-password",
@@ -62,7 +61,7 @@ static void email_form(struct html_page *p, const struct user *user, struct str 
                                        .label = M_EMAIL,
                                        .hint = M_EMAIL_HINT,
                                        .value = user->email});
-    present_field(p, "email_present", name);
+    settings_put_present(p, "email_present", name);
     page_button(p, "", M_CHANGE_EMAIL);
     page_form_end(p);
 }
@@ -81,7 +80,7 @@ static void second_factor_form(struct html_page *p, const struct user *user, int
         page_say(p, M_RECOVERY_LEFT);
         buffer_format(&p->out, " %d</p>\n", codes_left);
     }
-    present_field(p, "second_present", name);
+    settings_put_present(p, "second_present", name);
     page_put(p, "<div class=\"actions\"><button class=\"button\" type=\"submit\"");
     if (is_on)
         page_put(p, " formaction=\"/auth/settings/recovery_codes\"");
@@ -97,77 +96,17 @@ static void second_factor_form(struct html_page *p, const struct user *user, int
     page_form_end(p);
 }
 
-/* What a browser calls itself, as far as a person can use it: "Firefox · Linux". */
-static struct str browser_words(struct work *w, struct str user_agent)
-{
-    static const char *const names[] = {"Edg/",     "OPR/",    "Vivaldi/", "Firefox/",
-                                        "Chromium", "Chrome/", "Safari/",  "curl/"};
-    static const char *const shown[] = {"Edge",     "Opera",  "Vivaldi", "Firefox",
-                                        "Chromium", "Chrome", "Safari",  "curl"};
-    static const char *const systems[] = {"Android",  "iPhone", "iPad", "Windows",
-                                          "Mac OS X", "CrOS",   "Linux"};
-    const char *name = "", *system_name = "";
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && !name[0]; i++)
-        if (str_find(user_agent, str_of(names[i])) != SIZE_MAX)
-            name = shown[i];
-    for (size_t i = 0; i < sizeof systems / sizeof systems[0] && !system_name[0]; i++)
-        if (str_find(user_agent, str_of(systems[i])) != SIZE_MAX)
-            system_name = systems[i];
-    if (!name[0])
-        return utf8_prefix(user_agent, 60);
-    return str_format(w->memory, "%s%s%s", name, system_name[0] ? " · " : "", system_name);
-}
-
-static void session_row(struct html_page *p, const struct token *token)
-{
-    bool is_this = memcmp(token->hash, p->viewer->token_hash, token_hash_bytes) == 0;
-    struct str browser = browser_words(p->w, token->user_agent);
-
-    page_put(p, "<tr><td>");
-    if (token->kind == TOKEN_SESSION && browser.size == 0)
-        page_say(p, M_BROWSER);
-    else
-        page_name(p, token->kind == TOKEN_SESSION ? browser : token->app_name);
-    if (is_this) {
-        page_put(p, "<br><span class=\"quiet-text\">");
-        page_say(p, M_THIS_BROWSER);
-        page_put(p, "</span>");
-    }
-    page_put(p, "</td><td>");
-    page_day(p, "", token->created_ms);
-    page_put(p, "</td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
-    buffer_int(&p->out, token->id);
-    page_put(p, "\">");
-    page_say(p, M_END_SESSION);
-    page_put(p, "</button></td></tr>\n");
-}
-
-static void sessions_form(struct html_page *p, const struct token *tokens, int count)
-{
-    page_form_begin(p, "/auth/settings/session", "session");
-    title(p, M_APPS_AND_DEVICES);
-    page_put(p, "<table class=\"table\"><thead><tr><th>");
-    page_say(p, M_BROWSER);
-    page_put(p, "</th><th>");
-    page_say(p, M_SIGNED_IN_SINCE);
-    page_put(p, "</th><th></th></tr></thead>\n<tbody>\n");
-    for (int i = 0; i < count; i++)
-        session_row(p, &tokens[i]);
-    page_put(p, "</tbody></table>\n");
-    page_form_end(p);
-}
-
 /* What was done before this page, by its short name; unknown ones say nothing. */
 static struct str done_words(const struct work *w, struct str done)
 {
     static const struct {
         const char *name;
         enum message words;
-    } known[] = {{"password", M_DONE_PASSWORD},
-                 {"email", M_DONE_EMAIL},
-                 {"second_off", M_DONE_SECOND_OFF},
-                 {"session", M_DONE_SESSION}};
+    } known[] = {
+        {"password", M_DONE_PASSWORD},         {"email", M_DONE_EMAIL},
+        {"second_off", M_DONE_SECOND_OFF},     {"session", M_DONE_SESSION},
+        {"sessions", M_DONE_SESSIONS},         {"passkey", M_DONE_PASSKEY},
+        {"passkey_name", M_DONE_PASSKEY_NAME}, {"passkey_removed", M_DONE_PASSKEY_REMOVED}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_is(done, known[i].name))
@@ -179,18 +118,15 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
                        const struct http_request *request, int status, struct str fault,
                        struct http_reply *ret_reply)
 {
-    struct token *tokens = arena_array(w->memory, sessions_shown_max, sizeof *tokens);
     struct page_head head = settings_head(w);
     struct account account;
     struct user user;
     struct html_page p;
-    int count = 0, codes_left = 0;
+    int codes_left = 0;
     enum err e = user_find(w, viewer->account_id, &user);
 
     if (!e)
         e = account_find(w, viewer->account_id, &account);
-    if (!e)
-        e = tokens_list(w, viewer->account_id, tokens, sessions_shown_max, &count);
     if (!e)
         e = recovery_codes_left(w, viewer->account_id, &codes_left);
     if (e)
@@ -206,8 +142,12 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
     page_put(&p, "<div class=\"stack\">\n");
     password_form(&p, account.username);
     email_form(&p, &user, account.username);
+    e = settings_put_passkeys(&p, &account);
     second_factor_form(&p, &user, codes_left, account.username);
-    sessions_form(&p, tokens, count);
+    if (!e)
+        e = settings_put_sessions(&p);
+    if (!e)
+        e = settings_put_sign_ins(&p);
     page_put(&p, "<p class=\"actions\">");
     page_link(&p, "button quiet", "/auth/settings/data", M_DATA);
     page_put(&p, " ");
@@ -217,8 +157,9 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
     page_put(&p, " ");
     page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
     page_put(&p, "</p>\n</div>\n");
-    page_end(&p, status, ret_reply);
-    return OK;
+    if (!e)
+        page_end(&p, status, ret_reply);
+    return e;
 }
 
 bool settings_need_sign_in(struct work *w, const struct viewer *viewer,

@@ -4,14 +4,30 @@
 #include "base/clock.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/passkey_form.h"
 #include "pages/session.h"
 
 enum { second_step_ms = 10 * clock_minute_ms };
 
 static struct page_head sign_in_head(bool french)
 {
-    return (struct page_head){
-        .title = str_of(message(M_SIGN_IN, french)), .main_class = "narrow", .no_index = true};
+    return (struct page_head){.title = str_of(message(M_SIGN_IN, french)),
+                              .main_class = "narrow",
+                              .no_index = true,
+                              .with_passkeys = true};
+}
+
+/* Neither name nor password: the passkey says whose it is. */
+static void passkey_sign_in_form(struct html_page *p, struct str return_to)
+{
+    page_form_begin(p, "/auth/sign_in/passkey", "sign_in_passkey");
+    page_put(p, "<h2>");
+    page_say(p, M_PASSKEY_OR);
+    page_put(p, "</h2>\n");
+    page_paragraph(p, M_PASSKEY_OR_TEXT);
+    page_hidden(p, "return_to", return_to);
+    passkey_answer_fields(p, "passkey_sign_in", NULL, 0, M_PASSKEY_SIGN_IN);
+    page_form_end(p);
 }
 
 static void sign_in_form(struct work *w, const struct viewer *viewer,
@@ -46,6 +62,7 @@ static void sign_in_form(struct work *w, const struct viewer *viewer,
     page_link(&p, "", "/auth/reset", M_FORGOTTEN);
     page_put(&p, "</div>\n");
     page_form_end(&p);
+    passkey_sign_in_form(&p, return_to);
     page_end(&p, status, ret_reply);
 }
 
@@ -59,11 +76,13 @@ PAGE_HANDLER(sign_in_page)
 }
 
 enum err session_begin(struct work *w, const struct http_request *request, int64_t account_id,
-                       struct str return_to, struct http_reply *ret_reply)
+                       enum sign_in_way way, struct str return_to, struct http_reply *ret_reply)
 {
+    const struct sign_in how = {.way = way,
+                                .user_agent = http_header(request, "user-agent"),
+                                .address = request->remote_address};
     struct str secret;
-    enum err e = sign_in_session(w, account_id, http_header(request, "user-agent"),
-                                 request->remote_address, &secret);
+    enum err e = sign_in_session(w, account_id, &how, &secret);
 
     if (e)
         return e;
@@ -80,13 +99,19 @@ static struct str second_step_extra(struct work *w, const struct viewer *viewer,
                       STR_ARG(user->password_hash));
 }
 
-static void code_form(struct work *w, const struct viewer *viewer,
-                      const struct http_request *request, int status, struct str pending,
-                      struct str fault, struct http_reply *ret_reply)
+static enum err code_form(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, const struct user *user, int status,
+                          struct str pending, struct str fault, struct http_reply *ret_reply)
 {
+    struct passkey *passkeys = arena_array(w->memory, passkeys_max, sizeof *passkeys);
+    int count = 0;
+    enum err e = passkeys_list(w, user->account_id, passkeys, &count);
+
     struct page_head head = sign_in_head(page_is_french(w));
     struct html_page p;
 
+    if (e)
+        return e;
     page_begin(&p, w, viewer, request, &head);
     page_form_begin(&p, "/auth/sign_in/code", "sign_in_code");
     page_heading(&p, M_CODE_TITLE);
@@ -100,7 +125,18 @@ static void code_form(struct work *w, const struct viewer *viewer,
                                         .hint = M_CODE_HINT});
     page_button(&p, "", M_SIGN_IN);
     page_form_end(&p);
+    if (count) {
+        page_form_begin(&p, "/auth/sign_in/code", "sign_in_code");
+        page_put(&p, "<h2>");
+        page_say(&p, M_PASSKEY_INSTEAD);
+        page_put(&p, "</h2>\n");
+        page_hidden(&p, "return_to", page_return_to(http_text(request, "return_to")));
+        page_hidden(&p, "pending", pending);
+        passkey_answer_fields(&p, "passkey_second", passkeys, count, M_PASSKEY_USE);
+        page_form_end(&p);
+    }
     page_end(&p, status, ret_reply);
+    return OK;
 }
 
 PAGE_HANDLER(sign_in_post)
@@ -118,13 +154,31 @@ PAGE_HANDLER(sign_in_post)
     if (e)
         return e;
     if (!user.totp_confirmed_ms)
-        return session_begin(w, request, user.account_id, http_text(request, "return_to"),
-                             ret_reply);
-    code_form(w, viewer, request, 200,
-              seal_number(w->memory, "second_step", user.account_id, w->now_ms + second_step_ms,
-                          second_step_extra(w, viewer, request, &user)),
-              STR(""), ret_reply);
-    return OK;
+        return session_begin(w, request, user.account_id, SIGN_IN_PASSWORD,
+                             http_text(request, "return_to"), ret_reply);
+    return code_form(w, viewer, request, &user, 200,
+                     seal_number(w->memory, "second_step", user.account_id,
+                                 w->now_ms + second_step_ms,
+                                 second_step_extra(w, viewer, request, &user)),
+                     STR(""), ret_reply);
+}
+
+PAGE_HANDLER(sign_in_passkey_post)
+{
+    const struct passkey_form form = passkey_form_read(request);
+    struct user user;
+    enum err e = page_form_check(w, viewer, request, "sign_in_passkey");
+
+    if (!e)
+        e = sign_in_passkey(w, &form, page_browser(w, viewer, request), request->remote_address,
+                            &user);
+    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY) {
+        sign_in_form(w, viewer, request, http_status_of(e), w->why, ret_reply);
+        return OK;
+    }
+    return e ? e
+             : session_begin(w, request, user.account_id, SIGN_IN_PASSKEY,
+                             http_text(request, "return_to"), ret_reply);
 }
 
 /* Who passed the first step. ERR_UNAUTHORIZED: nobody, or too long ago. */
@@ -144,6 +198,7 @@ static enum err first_step_passed(struct work *w, const struct viewer *viewer,
 
 PAGE_HANDLER(sign_in_code_post)
 {
+    const struct passkey_form form = passkey_form_read(request);
     struct user user;
     enum err e = page_form_check(w, viewer, request, "sign_in_code");
 
@@ -154,16 +209,17 @@ PAGE_HANDLER(sign_in_code_post)
                      ret_reply);
         return OK;
     }
-    if (!e)
+    if (!e && http_text(request, "credential").size)
+        e = sign_in_second_passkey(w, user.account_id, &form, page_browser(w, viewer, request),
+                                   request->remote_address);
+    else if (!e)
         e = sign_in_code(w, user.account_id, http_text(request, "code"), request->remote_address);
-    if (e == ERR_UNAUTHORIZED || e == ERR_TOO_MANY) {
-        code_form(w, viewer, request, http_status_of(e), http_text(request, "pending"), w->why,
-                  ret_reply);
-        return OK;
-    }
+    if (e == ERR_UNAUTHORIZED || e == ERR_TOO_MANY)
+        return code_form(w, viewer, request, &user, http_status_of(e),
+                         http_text(request, "pending"), w->why, ret_reply);
     return e ? e
-             : session_begin(w, request, user.account_id, http_text(request, "return_to"),
-                             ret_reply);
+             : session_begin(w, request, user.account_id, SIGN_IN_SECOND_FACTOR,
+                             http_text(request, "return_to"), ret_reply);
 }
 
 PAGE_HANDLER(sign_out_page)

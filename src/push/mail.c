@@ -53,6 +53,22 @@ static const struct mail_text english[MAIL_KINDS] = {
                                 "signing in to %D takes your password alone again.\n\n"
                                 "If that was not you, change your password at once: "
                                 "%U/auth/settings\n"},
+    [MAIL_PASSKEY_ADDED] = {"A passkey was added at %S",
+                            "Hello %N,\n\n"
+                            "your account at %D can be signed in to with a passkey from now "
+                            "on:\n\n%T\n"
+                            "If that was not you, change your password and remove it at once: "
+                            "%U/auth/settings\n"},
+    [MAIL_PASSKEY_REMOVED] = {"A passkey was removed at %S",
+                              "Hello %N,\n\n"
+                              "this passkey no longer opens your account at %D:\n\n%T\n"
+                              "If that was not you, change your password at once: "
+                              "%U/auth/settings\n"},
+    [MAIL_NEW_SIGN_IN] = {"A new sign-in at %S",
+                          "Hello %N,\n\n"
+                          "your account at %D was signed in to from somewhere new:\n\n%T\n"
+                          "If that was you, there is nothing to do. If not, change your password "
+                          "and sign the device out: %U/auth/settings\n"},
     [MAIL_REJECTED] = {"Your request to join %S",
                        "Hello %N,\n\n"
                        "the people who run %D have decided not to let this account in. What you "
@@ -125,6 +141,23 @@ static const struct mail_text french[MAIL_KINDS] = {
                                 "se connecter à %D ne demande plus que votre mot de passe.\n\n"
                                 "Si ce n’était pas vous, changez tout de suite votre mot de "
                                 "passe : %U/auth/settings\n"},
+    [MAIL_PASSKEY_ADDED] = {"Une clé d’accès a été ajoutée sur %S",
+                            "Bonjour %N,\n\n"
+                            "on peut désormais se connecter à votre compte sur %D avec cette clé "
+                            "d’accès :\n\n%T\n"
+                            "Si ce n’était pas vous, changez votre mot de passe et retirez-la tout "
+                            "de suite : %U/auth/settings\n"},
+    [MAIL_PASSKEY_REMOVED] = {"Une clé d’accès a été retirée sur %S",
+                              "Bonjour %N,\n\n"
+                              "cette clé d’accès n’ouvre plus votre compte sur %D :\n\n%T\n"
+                              "Si ce n’était pas vous, changez tout de suite votre mot de passe : "
+                              "%U/auth/settings\n"},
+    [MAIL_NEW_SIGN_IN] = {"Une nouvelle connexion sur %S",
+                          "Bonjour %N,\n\n"
+                          "quelqu’un s’est connecté à votre compte sur %D depuis un lieu "
+                          "nouveau :\n\n%T\n"
+                          "Si c’était vous, il n’y a rien à faire. Sinon, changez votre mot de "
+                          "passe et déconnectez cet appareil : %U/auth/settings\n"},
     [MAIL_REJECTED] = {"Votre demande de rejoindre %S",
                        "Bonjour %N,\n\n"
                        "les responsables de %D ont décidé de ne pas accepter ce compte. Ce que "

@@ -15,6 +15,9 @@ enum mail_kind {
     MAIL_APPROVED,
     MAIL_SECOND_FACTOR_ON,
     MAIL_SECOND_FACTOR_OFF,
+    MAIL_PASSKEY_ADDED,   /* text: its name */
+    MAIL_PASSKEY_REMOVED, /* likewise */
+    MAIL_NEW_SIGN_IN,     /* text: when, with what, from where */
     MAIL_REJECTED,
     MAIL_WARNED, /* text, from here on: what staff says about it */
     MAIL_DISABLED,

@@ -88,7 +88,7 @@ enum err post_search_fill(struct work *w, bool (*between)(void *context, int per
 /* Reading. */
 
 /* How many ids one question brings, first and later. */
-enum { batch_first = 60, batch_max = 500, library_max = 1000 };
+enum { batch_first_more = 5, batch_max = 500, library_max = 1000 };
 
 struct searching {
     const struct viewer *viewer;
@@ -440,7 +440,7 @@ enum err post_search(struct work *w, const struct viewer *viewer, const struct p
     struct searching *s = ARENA_NEW(w->memory, struct searching);
     struct page_made page = {.ids = ret_ids, .limit = search->limit, .skip = search->offset};
     int64_t *ids;
-    int looked = 0, batch = batch_first;
+    int looked = 0, batch = search->limit + batch_first_more;
     bool more = true;
 
     if (!w->db)
@@ -462,7 +462,7 @@ enum err post_search(struct work *w, const struct viewer *viewer, const struct p
             e = batch_check(w, s, ids, count, &page, &gap);
         more = more || gap;
         looked += count;
-        batch = batch_max;
+        batch = 2 * batch < batch_max ? 2 * batch : batch_max;
     }
     if (!e)
         *ret_count = page.count;

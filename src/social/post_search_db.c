@@ -310,40 +310,51 @@ static struct str facts_query_of(struct work *w, const struct search_ask *ask, b
 
 /* Asking. */
 
-/* Ids in the first column, those alone that have 1 in the second where `hits` says so. *ret_rows:
- * all rows. */
-static enum err ids_read(struct work *w, struct db_rows *rows, int max, bool hits, int64_t *ret_ids,
-                         int *ret_count, int *ret_rows)
+static enum err ids_read(struct work *w, struct db_rows *rows, int max, int64_t *ret_ids,
+                         int *ret_count)
 {
-    int count = 0, all = 0;
+    int count = 0;
 
-    while (count < max && db_next(rows)) {
-        all++;
-        if (!hits || db_column_int(rows, 1))
-            ret_ids[count++] = db_column_int(rows, 0);
-    }
+    while (count < max && db_next(rows))
+        ret_ids[count++] = db_column_int(rows, 0);
     *ret_count = count;
-    if (ret_rows)
-        *ret_rows = all;
     return db_done(w, rows, OK);
 }
 
 #define WANTED_POSTGRES "(websearch_to_tsquery('simple', ?1) && ?2::tsquery)"
 
-/* The newest `posts` below before_id, one after the other, until max are found. */
-static enum err walk(struct work *w, const struct search_ask *ask, int posts, int max,
-                     int64_t *ret_ids, int *ret_count)
+/* What PostgreSQL is asked: what must be found in the end, and what its index knows at once. */
+struct asked {
+    struct str words, facts, plain_words, plain_facts;
+    int64_t after_id, before_id;
+};
+
+/* The newest search_walk_posts below before_id, one after the other. *ret_low: the last looked at,
+ * or after_id where there were no more. */
+static enum err walk(struct work *w, const struct asked *asked, int max, int64_t *ret_ids,
+                     int *ret_count, int64_t *ret_low)
 {
     struct db_rows rows = {0};
+    int64_t low = asked->after_id;
+    int count = 0, looked = 0;
 
     db_scatter(w);
     enum err e = db_ask(w, &rows,
-                        "SELECT post_id FROM (SELECT post_id, words FROM post_search"
-                        " WHERE post_id > ?3 AND post_id < ?4 ORDER BY post_id DESC LIMIT ?5) p"
-                        " WHERE words @@ " WANTED_POSTGRES " ORDER BY post_id DESC LIMIT ?6",
-                        db_text(web_query_of(w, ask)), db_text(facts_query_of(w, ask, false)),
-                        db_int(ask->after_id), db_int(ask->before_id), db_int(posts), db_int(max));
-    return e ? e : ids_read(w, &rows, max, false, ret_ids, ret_count, NULL);
+                        "SELECT post_id, (words @@ " WANTED_POSTGRES ")::int FROM post_search"
+                        " WHERE post_id > ?3 AND post_id < ?4 ORDER BY post_id DESC LIMIT ?5",
+                        db_text(asked->words), db_text(asked->facts), db_int(asked->after_id),
+                        db_int(asked->before_id), db_int(search_walk_posts));
+    if (e)
+        return e;
+    while (count < max && db_next(&rows)) {
+        low = db_column_int(&rows, 0);
+        looked++;
+        if (db_column_int(&rows, 1))
+            ret_ids[count++] = low;
+    }
+    *ret_count = count;
+    *ret_low = looked == search_walk_posts || count == max ? low : asked->after_id;
+    return db_done(w, &rows, OK);
 }
 
 static int id_compare_newest(const void *left, const void *right)
@@ -352,54 +363,76 @@ static int id_compare_newest(const void *left, const void *right)
     return a > b ? -1 : a < b;
 }
 
-/* Up to most that have all words and facts, in the index's order, and of these the ones that are
- * wholly as asked, newest first. *ret_all: there were no more. */
-static enum err gather(struct work *w, const struct search_ask *ask, int most, int max,
-                       int64_t *ret_ids, int *ret_count, bool *ret_all)
+/* Up to search_gather_max that have all words and facts between low and high (exclusive), in the
+ * index's order, and of these the ones that are wholly as asked, newest first. *ret_looked: all. */
+static enum err gather(struct work *w, const struct asked *asked, int64_t low, int64_t high,
+                       int64_t *ret_ids, int *ret_count, int *ret_looked)
 {
     struct db_rows rows = {0};
-    int64_t *ids = arena_array(w->memory, (size_t)most, sizeof(*ids));
-    int count = 0, all = 0;
 
     db_scatter(w);
     enum err e =
         db_ask(w, &rows,
                "SELECT post_id, (words @@ " WANTED_POSTGRES ")::int FROM (SELECT post_id, words"
-               " FROM post_search WHERE post_id > ?3 AND post_id < ?4"
-               " AND words @@ (plainto_tsquery('simple', ?5) && ?6::tsquery) LIMIT ?7) p",
-               db_text(web_query_of(w, ask)), db_text(facts_query_of(w, ask, false)),
-               db_int(ask->after_id), db_int(ask->before_id), db_text(plain_words_of(w, ask)),
-               db_text(facts_query_of(w, ask, true)), db_int(most));
+               " FROM post_search WHERE words @@ (plainto_tsquery('simple', ?5) && ?6::tsquery)"
+               " AND post_id > ?3 AND post_id < ?4 LIMIT ?7) p",
+               db_text(asked->words), db_text(asked->facts), db_int(low), db_int(high),
+               db_text(asked->plain_words), db_text(asked->plain_facts), db_int(search_gather_max));
+    int count = 0, looked = 0;
+    while (!e && looked < search_gather_max && db_next(&rows)) {
+        looked++;
+        if (db_column_int(&rows, 1))
+            ret_ids[count++] = db_column_int(&rows, 0);
+    }
     if (!e)
-        e = ids_read(w, &rows, most, true, ids, &count, &all);
+        e = db_done(w, &rows, OK);
     if (e)
         return e;
-    qsort(ids, (size_t)count, sizeof(*ids), id_compare_newest);
-    *ret_count = count < max ? count : max;
-    memcpy(ret_ids, ids, (size_t)*ret_count * sizeof(*ids));
-    *ret_all = all < most;
+    qsort(ret_ids, (size_t)count, sizeof(*ret_ids), id_compare_newest);
+    *ret_count = count;
+    *ret_looked = looked;
     return OK;
 }
 
-/* A common word is soon met in the newest posts; a rare one the index names in no time; for what is
- * between, the walk goes on, and at last the index is asked for as much as is bearable. */
+/* Frequent words are soon met in the newest posts. For others the index is asked, which names posts
+ * in no order: for a stretch of time after the other, each as long again as all before it and more,
+ * so that what is common never has to be read and sorted whole. */
 static enum err find_postgres(struct work *w, const struct search_ask *ask, int max,
-                              int64_t *ret_ids, int *ret_count)
+                              int64_t *ret_ids, int *ret_count, bool *ret_more)
 {
-    enum { gather_first = 4000 };
-    bool all = false, positive = search_asks_for_something(ask);
-    enum err e = walk(w, ask, search_walk_posts, max, ret_ids, ret_count);
+    const struct asked asked = {
+        .words = web_query_of(w, ask),
+        .facts = facts_query_of(w, ask, false),
+        .plain_words = plain_words_of(w, ask),
+        .plain_facts = facts_query_of(w, ask, true),
+        .after_id = ask->after_id,
+        .before_id = ask->before_id,
+    };
+    int64_t *ids = arena_array(w->memory, search_gather_max, sizeof(*ids)), low = 0;
+    int count = 0, budget = search_looked_max;
+    enum err e = walk(w, &asked, max, ret_ids, &count, &low);
+    int64_t newest = count ? ret_ids[0] : ask->before_id, length;
 
-    if (e || *ret_count == max)
-        return e;
-    if (positive)
-        e = gather(w, ask, gather_first, max, ret_ids, ret_count, &all);
-    if (e || all)
-        return e;
-    e = walk(w, ask, search_walk_posts_long, max, ret_ids, ret_count);
-    if (e || *ret_count == max || !positive)
-        return e;
-    return gather(w, ask, search_gather_max, max, ret_ids, ret_count, &all);
+    if (ask->before_id == INT64_MAX && !count)
+        newest = id_first_at(w->now_ms);
+    length = newest > low ? newest - low : (int64_t)1 << 44;
+    while (!e && count < max && low > asked.after_id && budget > 0) {
+        int found = 0, looked = 0;
+        length = length > INT64_MAX / 8 ? INT64_MAX / 8 : length * search_window_grows;
+        int64_t from = low - length > asked.after_id ? low - length : asked.after_id;
+        e = gather(w, &asked, from, low, ids, &found, &looked);
+        budget -= looked;
+        if (!e && looked == search_gather_max && length > (int64_t)1 << 30) {
+            length /= 2 * search_window_grows * search_window_grows; /* too much at once */
+            continue;
+        }
+        for (int i = 0; i < found && count < max && !e; i++)
+            ret_ids[count++] = ids[i];
+        low = from;
+    }
+    *ret_count = count;
+    *ret_more = count == max;
+    return e;
 }
 
 enum err post_search_db_find(struct work *w, const struct search_ask *ask, int max,
@@ -409,18 +442,16 @@ enum err post_search_db_find(struct work *w, const struct search_ask *ask, int m
     int count = 0;
     enum err e;
 
-    if (!is_sqlite(w)) {
-        e = find_postgres(w, ask, max, ret_ids, &count);
-    } else {
-        db_scatter(w);
-        e = db_ask(w, &rows,
-                   "SELECT rowid FROM post_search WHERE post_search MATCH ?1"
-                   " AND rowid > ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4",
-                   db_text(match_of(w, ask)), db_int(ask->after_id), db_int(ask->before_id),
-                   db_int(max));
-        if (!e)
-            e = ids_read(w, &rows, max, false, ret_ids, &count, NULL);
-    }
+    if (!is_sqlite(w))
+        return find_postgres(w, ask, max, ret_ids, ret_count, ret_more);
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT rowid FROM post_search WHERE post_search MATCH ?1"
+               " AND rowid > ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4",
+               db_text(match_of(w, ask)), db_int(ask->after_id), db_int(ask->before_id),
+               db_int(max));
+    if (!e)
+        e = ids_read(w, &rows, max, ret_ids, &count);
     if (e)
         return e;
     *ret_count = count;
@@ -462,7 +493,7 @@ enum err post_search_db_among(struct work *w, const struct search_ask *ask, cons
                    db_text(web_query_of(w, ask)), db_text(facts_query_of(w, ask, false)),
                    db_text(ids_text(w, ids, count)));
     if (!e)
-        e = ids_read(w, &rows, count, false, ret_ids, ret_count, NULL);
+        e = ids_read(w, &rows, count, ret_ids, ret_count);
     if (!e)
         qsort(ret_ids, (size_t)*ret_count, sizeof(*ret_ids), id_compare_newest);
     return e;
@@ -481,7 +512,7 @@ enum err post_search_db_marked(struct work *w, int64_t account_id, const struct 
                         db_int(ask->before_id), db_int(MARK_FAVOURITE | MARK_BOOST | MARK_BOOKMARK),
                         db_int(max));
     if (!e)
-        e = ids_read(w, &rows, max, false, ret_ids, ret_count, NULL);
+        e = ids_read(w, &rows, max, ret_ids, ret_count);
     if (!e)
         e = db_ask(w, &rows,
                    "SELECT post_id FROM votes WHERE b = ?1 AND account_id = ?2"
@@ -489,7 +520,7 @@ enum err post_search_db_marked(struct work *w, int64_t account_id, const struct 
                    db_int(id_bucket(account_id)), db_int(account_id), db_int(ask->after_id),
                    db_int(ask->before_id), db_int(max));
     if (!e)
-        e = ids_read(w, &rows, max, false, ret_ids + *ret_count, &voted, NULL);
+        e = ids_read(w, &rows, max, ret_ids + *ret_count, &voted);
     *ret_count += voted;
     return e;
 }

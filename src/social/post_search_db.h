@@ -49,10 +49,15 @@ void search_any_visibility(struct search_ask *ask, enum visibility most);
 /* Does it ask for anything but what must not be there? What follows can answer nothing else. */
 bool search_asks_for_something(const struct search_ask *ask);
 
-/* Newest first, at most max; *ret_more: there may be others below the last. What is common is
- * walked from the newest, never sorted whole: of words that a large square is full of and that
- * never stand as asked, PostgreSQL looks at the newest search_gather_max alone. */
-enum { search_walk_posts = 1000, search_walk_posts_long = 20000, search_gather_max = 50000 };
+/* Newest first, at most max; *ret_more: there may be others below the last. On PostgreSQL no more
+ * than search_looked_max posts are read for one question: where they stand full of its words that
+ * are never as asked (a phrase that nobody wrote), older ones are not found. */
+enum {
+    search_walk_posts = 400,
+    search_window_grows = 6,
+    search_gather_max = 1500,
+    search_looked_max = 15000
+};
 MUST_USE enum err post_search_db_find(struct work *w, const struct search_ask *ask, int max,
                                       int64_t *ret_ids, int *ret_count, bool *ret_more);
 /* Which of these posts the index finds, newest first. */

@@ -1,4 +1,35 @@
--- Passkeys and the history of sign-ins.
+-- Passkeys, the history of sign-ins, and search by facts.
+
+CREATE TABLE passkeys (
+  b INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  credential BLOB NOT NULL,          -- the authenticator's name for it
+  public_key BLOB NOT NULL,          -- COSE
+  sign_count INTEGER NOT NULL,
+  name TEXT NOT NULL,                -- its owner's
+  backed_up INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL,
+  used_ms INTEGER
+  @END_KEY(b, account_id, id);
+
+-- Challenges that were answered, until they are over: b is the number's.
+CREATE TABLE passkey_challenges (
+  b INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL
+  @END_KEY(b, number);
+CREATE INDEX passkey_challenges_by_end ON passkey_challenges (expires_ms);
+
+-- Who signed in, when, with what and from where: the newest sign_ins_kept of each account.
+CREATE TABLE sign_ins (
+  b INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  way INTEGER NOT NULL,              -- auth/sign_ins.h
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL
+  @END_KEY(b, account_id, id);
 
 -- The search index with facts about each post as words of their own (social/post_search_db.c), made
 -- anew from all posts.
