@@ -1,5 +1,6 @@
 #include "pages/post_html.h"
 
+#include "pages/link_card.h"
 #include "pages/post_pictures.h"
 #include "social/pictures.h"
 #include "social/polls.h"
@@ -238,6 +239,8 @@ static enum err put_content(struct html_page *p, const struct post *post,
     if (post->poll)
         put_poll(p, post->poll);
     e = put_post_pictures(p, post);
+    if (!e)
+        e = put_link_card(p, post);
     if (!e && !is_quoted)
         e = put_quote(p, post);
     if (warned)

@@ -93,6 +93,16 @@ test('a page\'s own words, its picture, and the exact shape', async () => {
   assert.deepEqual([served.status, served.headers.get('content-type')], [200, 'image/png']);
 });
 
+test('pages without script show it too, as text', async () => {
+  pages['/markup'] = '<title>&lt;img src=x onerror=alert(1)&gt; "quoted"</title>';
+  const { id } = await post(`see ${origin}/markup?a=1&b="x"`);
+  await eventually('the card', async () => (await cardOf(id)) !== null);
+  const page = (await square.ask('GET', `/@ann/${id}`)).text;
+  assert.match(page, /<a class="link-card" href="[^"]*\/markup\?a=1&amp;b=/);
+  assert.match(page, /<strong><bdi>&lt;img src=x onerror=alert\(1\)&gt; &quot;quoted&quot;<\/bdi><\/strong>/);
+  assert.ok(!page.includes('<img src=x'));
+});
+
 test('one fetch serves all who post an address, whatever form they write it in', async () => {
   pages['/many'] = '<title>many</title>';
   const ids: string[] = [];
