@@ -379,6 +379,61 @@ static enum err email_test(struct work *w, const struct viewer *viewer,
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* As strangers see the name: without its middle, where staff wants it so. */
+static struct str public_name(struct work *w, const struct block *block)
+{
+    size_t shown = block->name.size / 4;
+    char *out = arena_alloc(w->memory, block->name.size + 1);
+
+    if (!(block->flags & BLOCK_OBFUSCATE))
+        return block->name;
+    for (size_t i = 0; i < block->name.size; i++) {
+        bool hidden = i > shown && i < block->name.size - shown && block->name.data[i] != '.';
+
+        out[i] = hidden ? '*' : block->name.data[i];
+    }
+    return (struct str){out, block->name.size};
+}
+
+static void public_json(struct work *w, struct buffer *out, const struct block *block)
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+
+    crypto_hash_sha256(digest, (const unsigned char *)block->name.data, block->name.size);
+    json_open(out, '{');
+    JSON_STR(out, "domain", public_name(w, block));
+    JSON_STR(out, "digest", hex_encode(w->memory, digest, sizeof digest));
+    JSON_STR(out, "severity", str_of(domain_severities[block->severity]));
+    JSON_STR(out, "comment", block->public_comment);
+    json_close(out, '}');
+}
+
+/* GET /api/v1/instance/domain_blocks */
+static enum err public_list(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct page page = {.limit = blocks_limit_max};
+    struct buffer out = buffer_in(w->memory);
+    struct block *blocks;
+    int count = blocks_limit_max;
+    enum err e = OK;
+
+    (void)viewer, (void)request;
+    json_open(&out, '[');
+    while (!e && count == blocks_limit_max) {
+        e = blocks_page(w, BLOCK_DOMAIN, &page, &blocks, &count);
+        for (int i = 0; !e && i < count; i++)
+            if (blocks[i].severity != DOMAIN_NOOP)
+                public_json(w, &out, &blocks[i]);
+        if (!e && count)
+            page.max_id = blocks[count - 1].id;
+    }
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
 #define DO(name, what, kind)                                                                       \
     static enum err name(struct work *w, const struct viewer *viewer,                              \
                          const struct http_request *request, struct http_reply *ret_reply)         \
@@ -409,6 +464,11 @@ DO(domain_put, put, BLOCK_DOMAIN)
                     "No longer blocks " about)
 
 static const struct http_route routes[] = {
+    {.method = HTTP_GET,
+     .path = "/api/v1/instance/domain_blocks",
+     .lane = LANE_READ,
+     .handler = public_list,
+     .about = "The squares it blocks or limits"},
     ROUTES("ip_blocks", address, "an address or a network"),
     BLOCK_ROUTE(HTTP_PUT, "ip_blocks/:id", "write:ip_blocks", LANE_WRITE, address_put,
                 "Changes one of them"),

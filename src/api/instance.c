@@ -421,7 +421,6 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/instance", document_show, "The square, as older clients ask for it"),
     SHOW("/api/v2/instance", document_show, "The square: its limits and what it can do"),
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
-    SHOW("/api/v1/instance/domain_blocks", constant_show, "The squares it blocks: none yet"),
     SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),
     SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),

@@ -7,7 +7,7 @@
 #include "auth/users.h"
 #include "base/clock.h"
 #include "main/accounts_db.h"
-#include "social/restrictions.h"
+#include "moderation/account_actions.h"
 
 #include <string.h>
 
@@ -198,7 +198,8 @@ static enum err role_run(struct work *w, void *context)
 static enum err approve_run(struct work *w, void *context)
 {
     struct change *change = context;
-    return user_approve(w, change->account_id);
+    return account_act(
+        w, &(struct account_action){.kind = DECISION_APPROVE, .account_id = change->account_id});
 }
 
 /* For squares that ask for approval (registrations=approval). */
@@ -277,15 +278,10 @@ enum err cmd_account_reset_password(struct work *w, struct square *square,
 static enum err suspend_run(struct work *w, void *context)
 {
     struct change *change = context;
-    int64_t id = 0;
-    if (change->lift)
-        return restrictions_lift_all(w, change->account_id, RESTRICTION_SUSPEND);
-    const struct restriction restriction = {.subject_id = change->account_id,
-                                            .effect = RESTRICTION_SUSPEND,
-                                            .start_ms = w->now_ms,
-                                            .rule = STR("other"),
-                                            .reason = change->why};
-    return restriction_set(w, &restriction, &id);
+    return account_act(
+        w, &(struct account_action){.kind = change->lift ? DECISION_UNSUSPEND : DECISION_SUSPEND,
+                                    .account_id = change->account_id,
+                                    .text = change->why});
 }
 
 enum err cmd_account_suspend(struct work *w, struct square *square, struct command_call *call)
@@ -308,13 +304,8 @@ enum err cmd_account_suspend(struct work *w, struct square *square, struct comma
 static enum err delete_run(struct work *w, void *context)
 {
     struct change *change = context;
-    enum err e = db_begin(w);
-    if (e)
-        return e;
-    e = user_remove(w, change->account_id);
-    if (!e)
-        e = account_delete(w, change->account_id);
-    return db_end(w, e);
+    return account_act(
+        w, &(struct account_action){.kind = DECISION_DELETE, .account_id = change->account_id});
 }
 
 enum err cmd_account_delete(struct work *w, struct square *square, struct command_call *call)

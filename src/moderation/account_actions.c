@@ -87,7 +87,9 @@ static enum err check_state(struct work *w, const struct acting *a)
 
     if (a->facts->person && !a->has_user)
         return work_fail(w, ERR_INVALID, "Validation failed: nobody signs in to this account here");
-    if ((kind == DECISION_UNSUSPEND || kind == DECISION_DELETE) && !suspended)
+    /* The operator is asked by the command whether she means it. */
+    if ((kind == DECISION_UNSUSPEND || kind == DECISION_DELETE) && !suspended &&
+        a->action->by_account_id)
         return decision_forbidden(w);
     if ((kind == DECISION_APPROVE || kind == DECISION_REJECT) && a->user.approved_ms)
         return decision_forbidden(w);

@@ -7,8 +7,8 @@
 #include "moderation/decisions.h"
 
 struct account_action {
-    enum decision_kind kind; /* DECISION_WARN to DECISION_DELETE */
-    int64_t account_id, by_account_id;
+    enum decision_kind kind;           /* DECISION_WARN to DECISION_DELETE */
+    int64_t account_id, by_account_id; /* by 0: the operator, by a command */
     int64_t report_id; /* 0: none led to it; else one on this account, and it is resolved */
     struct str text;   /* the reason, as the person reads it */
     bool mail;         /* tell her by mail; approving and rejecting always does */

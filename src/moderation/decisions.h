@@ -57,7 +57,8 @@ MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decisio
                                 struct decision *ret_decision);
 
 /* Who decides. From SQL, on a lane: what is held of her token in memory may be a moment old.
- * ERR_FORBIDDEN "This action is not allowed". */
+ * account_id 0 is the operator at the command line, who may everything. ERR_FORBIDDEN "This action
+ * is not allowed". */
 MUST_USE enum err decider_check(struct work *w, int64_t account_id, uint64_t permissions,
                                 enum role *ret_role);
 /* And over whom: never over herself, nor over people of her own rank or above. */

@@ -121,10 +121,16 @@ enum err shown_account_find(struct work *w, struct str name, struct account *ret
 enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
 {
     struct post post;
+    uint32_t author_flags = 0;
     enum err e = post_find(p->w, id, &post);
 
     if (!e)
         e = visibility_check_post(p->w, p->viewer->account_id, &post);
+    if (!e)
+        e = account_find_flags(p->w, post.author_id, &author_flags);
+    /* Staff says it of all that she shows. */
+    if (!e && (author_flags & ACCOUNT_SENSITIVE))
+        post.flags |= POST_SENSITIVE;
     if (!e)
         e = post_complete(p->w, &post);
     if (!e)

@@ -1,6 +1,7 @@
 // What staff sees and does through Mastodon's admin API: who may, over whom, and what comes of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { png } from './png.js';
 import { shapeFaults } from './shapes.js';
 import { eventually, Square } from './square.js';
 
@@ -142,6 +143,14 @@ test('who is limited is met by followers alone, and says so', async () => {
   assert.equal((await get('mona', '/api/v1/timelines/public')).length, 2);
 });
 
+async function picture(owner: string): Promise<{ media: string }> {
+  const form = new FormData();
+  form.set('file', new Blob([png(4, 4, () => [200, 20, 20]) as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
+  const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body: form, headers: { authorization: `Bearer ${owner}` } });
+  return { media: (await answer.json() as any).id };
+}
+
 test('posts of who is marked sensitive are so for others', async () => {
   const post = await square.post('/api/v1/statuses', token.ann,
     { status: 'say "sensitive":false, nothing more' });
@@ -151,6 +160,9 @@ test('posts of who is marked sensitive are so for others', async () => {
   assert.equal((await seen('bob')).sensitive, true);
   assert.match((await seen('bob')).content, /"sensitive":false, nothing|&quot;sensitive&quot;:false/);
   assert.equal((await seen('ann')).sensitive, false);
+  const { media } = await picture(token.ann!);
+  const shown = await square.post('/api/v1/statuses', token.ann, { status: 'look', media_ids: [media] });
+  assert.match((await square.ask('GET', `/@ann/${shown.id}`)).text, /<details class="warning">/);
   const boost = await square.post(`/api/v1/statuses/${post.id}/reblog`, token.bob);
   assert.deepEqual([boost.sensitive, boost.reblog.sensitive], [false, true]);
   assert.equal((await undo('mona', 'ann', 'unsensitive')).json.sensitized, false);

@@ -113,6 +113,17 @@ test('a block is changed in place', async () => {
   await ask('DELETE', `ip_blocks/${address.id}`);
 });
 
+test('everybody may see which squares are blocked, and staff hides a name in part', async () => {
+  const one = await made('domain_blocks', { domain: 'veryrude.example', severity: 'suspend',
+    public_comment: 'threats', private_comment: 'see mail', obfuscate: true });
+  await made('domain_blocks', { domain: 'watched.example', severity: 'noop' });
+  const seen = (await square.get('/api/v1/instance/domain_blocks'))
+    .filter((block: any) => block.comment === 'threats');
+  assert.deepEqual(seen, [{ domain: 'veryr***.***mple', digest: one.digest, severity: 'suspend',
+    comment: 'threats' }]);
+  assert.ok(!JSON.stringify(await square.get('/api/v1/instance/domain_blocks')).includes('watched'));
+});
+
 test('the lists are for those who may keep them', async () => {
   for (const path of ['ip_blocks', 'email_domain_blocks', 'canonical_email_blocks', 'domain_blocks',
     'domain_allows']) {
