@@ -19,11 +19,13 @@ struct status_writer {
     struct work *w;
     struct buffer *out;
     const struct viewer *viewer;
-    int64_t untouched_id;          /* a post nobody can have marked yet; 0 none */
-    int64_t voted_id;              /* the post in whose poll the viewer has just chosen; 0 none */
-    uint64_t choices;              /* what */
-    const struct filters *filters; /* the viewer's; NULL: none, or not asked for yet */
+    int64_t untouched_id; /* a post nobody can have marked yet; 0 none */
+    int64_t voted_id;     /* the post in whose poll the viewer has just chosen; 0 none */
+    uint64_t choices;     /* what */
+    bool is_filtered;     /* the viewer has filters, or it is not known yet */
     bool filters_known;
+    const struct filters *filters; /* hers */
+    struct str filtered;           /* of the post that is written: the elements of "filtered" */
     /* The author found last: whether a post may be seen and who wrote it is asked in turn. */
     int64_t author_id;
     const struct live_account *author;
@@ -33,13 +35,14 @@ struct status_writer {
 static struct status_writer writer_of(struct work *w, struct buffer *out,
                                       const struct viewer *viewer)
 {
-    bool is_live = viewer->live != NULL;
+    const struct filters *filters = viewer->live ? live_viewer_filters(viewer->live) : NULL;
     return (struct status_writer){
         .w = w,
         .out = out,
         .viewer = viewer,
-        .filters = is_live ? live_viewer_filters(viewer->live) : NULL,
-        .filters_known = is_live,
+        .is_filtered = filters || !viewer->live,
+        .filters_known = viewer->live != NULL,
+        .filters = filters,
     };
 }
 
@@ -138,21 +141,27 @@ static enum err filters_find_stored(struct status_writer *s)
         return e;
     s->filters = filters_make_in(s->w->memory, &set);
     s->filters_known = true;
+    s->is_filtered = s->filters != NULL;
     return OK;
 }
 
-/* The value of "filtered". */
-static enum err filtered_find(struct status_writer *s, const struct live_post *card,
-                              struct str *ret_filtered)
+static enum err filtered_find(struct status_writer *s, const struct live_post *card)
 {
     const int64_t ids[] = {card->id, card->boost_of_id};
     const struct live_post *original = card;
     struct buffer out = buffer_in(s->w->memory);
-    enum err e = card->boost_of_id ? api_post_card(s->w, card->boost_of_id, &original) : OK;
+    enum err e = OK;
+    s->filtered = STR("");
+    if (!s->filters_known && card->id != s->untouched_id)
+        e = filters_find_stored(s);
+    if (e || !s->filters)
+        return e;
+    if (card->boost_of_id)
+        e = api_post_card(s->w, card->boost_of_id, &original);
     if (e)
         return e;
     api_filtered_json(s->w, &out, s->filters, original->text, ids, card->boost_of_id ? 2 : 1);
-    *ret_filtered = buffer_str(&out);
+    s->filtered = buffer_str(&out);
     return OK;
 }
 
@@ -162,7 +171,6 @@ static enum err filtered_find(struct status_writer *s, const struct live_post *c
 struct standing {
     bool may_quote;
     uint32_t flags, thread_flags; /* enum mark_flag */
-    struct str filtered;          /* "": nothing of it */
 };
 
 static enum err may_quote(struct status_writer *s, const struct live_post *card,
@@ -197,10 +205,8 @@ static enum err standing_find(struct status_writer *s, const struct live_post *c
         ret_standing->thread_flags = ret_standing->flags;
     else if (!e)
         e = marks_of(s, card->thread_id, &ret_standing->thread_flags);
-    if (!e && !s->filters_known && card->id != s->untouched_id)
-        e = filters_find_stored(s);
-    if (!e && s->filters)
-        e = filtered_find(s, card, &ret_standing->filtered);
+    if (s->is_filtered && !e)
+        e = filtered_find(s, card);
     return e;
 }
 
@@ -246,10 +252,13 @@ static char *put_rest(char *at, const struct status_writer *s, const struct live
         if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
             (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
             at = put_flag(at, "pinned", standing->flags & MARK_PIN);
-        at = put_lit(at, ",\"filtered\":[");
-        if (standing->filtered.size)
-            at = put_bytes(at, standing->filtered.data, standing->filtered.size);
-        at = put_lit(at, "]");
+        if (s->filtered.size) {
+            at = put_lit(at, ",\"filtered\":[");
+            at = put_bytes(at, s->filtered.data, s->filtered.size);
+            at = put_lit(at, "]");
+        } else {
+            at = put_lit(at, ",\"filtered\":[]");
+        }
     }
     return put_lit(at, ",\"account\":");
 }
@@ -414,8 +423,7 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     if ((s->author->flags & ACCOUNT_SENSITIVE) && s->viewer->account_id != card->author_id)
         mark_sensitive(s);
     const struct live_image *image = live_account_image(s->author);
-    if (buffer_reserve(s->out,
-                       rest_bytes_max + standing.filtered.size + (image ? image->size : 0))) {
+    if (buffer_reserve(s->out, rest_bytes_max + s->filtered.size + (image ? image->size : 0))) {
         char *at = put_rest(s->out->data + s->out->size, s, card, &standing);
         buffer_end(s->out, image ? put_bytes(at, image->bytes, image->size) : at);
     }
@@ -582,8 +590,9 @@ static enum err author_of_made(struct status_writer *s, const struct post *post)
 enum err api_status_made_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                               const struct post *post)
 {
-    struct status_writer s = {.w = w, .out = out, .viewer = viewer, .untouched_id = post->id};
+    struct status_writer s = writer_of(w, out, viewer);
     struct live_post *card;
+    s.untouched_id = post->id;
     assert(on_lane(w) && db_in_transaction(w));
     enum err e = post_card_make(w, post, false, &card);
     if (!e)

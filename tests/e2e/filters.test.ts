@@ -257,6 +257,9 @@ test('a post says which filters it fits, by all that is read of it, wherever it 
   const boosted = (await get('ben', '/api/v1/timelines/home')).find((one: any) => one.id === boost.id);
   assert.deepEqual(fits(boosted), ['Food: café,irds</', 'Animals: bees']);
   assert.deepEqual(boosted.reblog.filtered, boosted.filtered);
+  const hers = await square.post(`/api/v1/statuses/${posts.media.id}/reblog`, token.ben);
+  assert.deepEqual(fits(hers.reblog), ['Animals: giraffe']);
+  await square.post(`/api/v1/statuses/${posts.media.id}/unreblog`, token.ben);
   const favourite = await square.post(`/api/v1/statuses/${posts.poll.id}/favourite`, token.ben);
   assert.deepEqual(fits(favourite), ['Animals: zebra']);
   const found = await get('ben', `/api/v2/search?type=statuses&q=${encodeURIComponent('zebra')}`);
