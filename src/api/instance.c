@@ -385,24 +385,12 @@ static enum err activity_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* Answers that are the same for ever: what this square has none of yet, and its languages. */
-static const struct constant {
-    const char *path;
-    struct str body;
-} constants[] = {
-    {"/api/v1/instance/languages", STR("[{\"code\":\"en\",\"name\":\"English\"},"
-                                       "{\"code\":\"fr\",\"name\":\"Français\"}]")},
-};
-
-/* An empty list, unless the table says otherwise. */
-static enum err constant_show(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
+/* What this square has none of yet. */
+static enum err none_show(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
 {
-    (void)w, (void)viewer;
+    (void)w, (void)viewer, (void)request;
     *ret_reply = (struct http_reply){.body = STR("[]")};
-    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
-        if (str_is(request->route_path, constants[i].path))
-            ret_reply->body = constants[i].body;
     return OK;
 }
 
@@ -411,20 +399,13 @@ static enum err constant_show(struct work *w, const struct viewer *viewer,
         .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_, .about = about_ \
     }
 
-#define NONE(path_, scope_, about_)                                                                \
-    {                                                                                              \
-        .method = HTTP_GET, .path = path_, .access = ACCESS_PERSON, .scope = scope_,               \
-        .lane = LANE_LIVE, .handler = constant_show, .about = about_                               \
-    }
-
 static const struct http_route routes[] = {
     SHOW("/api/v1/instance", document_show, "The square, as older clients ask for it"),
     SHOW("/api/v2/instance", document_show, "The square: its limits and what it can do"),
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
-    SHOW("/api/v1/instance/languages", constant_show, "The languages it speaks"),
     SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),
-    SHOW("/api/v1/trends/statuses", constant_show, "Posts much read now: not counted yet"),
-    SHOW("/api/v1/trends/links", constant_show, "Links much shared now: not counted yet"),
+    SHOW("/api/v1/trends/statuses", none_show, "Posts much read now: not counted yet"),
+    SHOW("/api/v1/trends/links", none_show, "Links much shared now: not counted yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -55,6 +55,7 @@ const struct http_table *const serve_tables[] = {
     &api_instance_table,
     &api_emojis_table,
     &api_documents_table,
+    &api_languages_table,
     &api_translations_table,
     &api_announcements_table,
     &api_pictures_table,

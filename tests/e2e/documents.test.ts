@@ -1,6 +1,7 @@
 // What the square says of itself: rules, privacy policy, terms and their versions, what it is about,
 // in the API, on pages, and after a restart.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -108,6 +109,42 @@ test('terms have versions, each in force from a day', async () => {
   assert.equal(configuration.urls.terms_of_service, `${square.url}/terms-of-service`);
   assert.equal(square.must(['document', 'list']).trim().split('\n').length, 4);
   assert.match(square.must(['document', 'show', 'terms']), /^Old terms/);
+});
+
+test('a report may name the rules it is about, and no others', async () => {
+  const [rule] = await square.get('/api/v1/instance/rules');
+  const ann = square.person('ann'), bob = square.person('bob');
+  square.account('zoe', 'owner');
+  const staff = square.token('zoe', 'admin:read admin:write');
+  const target = await square.get('/api/v1/accounts/verify_credentials', bob);
+  const report = (body: object) => square.ask('POST', '/api/v1/reports', { token: ann, body: { account_id: target.id, ...body } });
+  const made = await report({ rule_ids: [rule.id], comment: 'see' });
+  assert.equal(made.status, 200, made.text);
+  assert.deepEqual([made.json.rule_ids, made.json.category], [[rule.id], 'violation']);
+  for (const rule_ids of [['1'], [rule.id, 'x'], Array(51).fill(rule.id)]) {
+    const refused = await report({ rule_ids });
+    assert.deepEqual([refused.status, refused.json.error], [422, 'Validation failed: Rule ids does not reference valid rules']);
+  }
+  assert.deepEqual((await square.get(`/api/v1/admin/reports/${made.json.id}`, staff)).rules, [rule]);
+  const none = await square.expect('PUT', `/api/v1/admin/reports/${made.json.id}`, { token: staff, body: { rule_ids: [] } });
+  assert.deepEqual(none.rules, []);
+});
+
+test('which squares are limited is public, with the reason; a name may be half hidden', async () => {
+  assert.deepEqual(await square.get('/api/v1/instance/domain_blocks'), []);
+  const staff = square.token('zoe', 'admin:read admin:write');
+  const block = (body: object) => square.expect('POST', '/api/v1/admin/domain_blocks', { token: staff, body });
+  await block({ domain: 'spam.example', severity: 'suspend', public_comment: 'spam', obfuscate: true });
+  await block({ domain: 'loud.example', severity: 'silence' });
+  await block({ domain: 'free.example', severity: 'noop' });
+  const list = await square.get('/api/v1/instance/domain_blocks');
+  assert.deepEqual(shapeFaults('GET /api/v1/instance/domain_blocks', 200, list), []);
+  assert.deepEqual(list.map((one: any) => [one.domain, one.severity, one.comment]),
+    [['loud.example', 'silence', ''], ['spam.****ple', 'suspend', 'spam']]);
+  assert.equal(list[1].digest, createHash('sha256').update('spam.example').digest('hex'));
+  const languages = await square.get('/api/v1/instance/languages');
+  assert.deepEqual(shapeFaults('GET /api/v1/instance/languages', 200, languages), []);
+  assert.ok(languages.some((one: any) => one.code === 'fr' && one.name === 'Français'));
 });
 
 test('everything is the same after a kill, and what is removed is gone', async () => {
