@@ -244,6 +244,13 @@ static void data_write(struct work *w, struct counting *c)
     qsort(c->tags, (size_t)c->tag_count, sizeof *c->tags, tag_compare);
     json_open(&out, '{');
     JSON_STR(&out, "archetype", str_of(archetype(c)));
+    json_key(&out, "type_distribution");
+    json_open(&out, '{');
+    JSON_INT(&out, "total", c->standalone + c->replies + c->boosts);
+    JSON_INT(&out, "reblogs", c->boosts);
+    JSON_INT(&out, "replies", c->replies);
+    JSON_INT(&out, "standalone", c->standalone);
+    json_close(&out, '}');
     json_key(&out, "time_series");
     json_open(&out, '[');
     for (int month = 0; month < months; month++) {

@@ -7,6 +7,8 @@ import { eventually, password, type Square } from './square.js';
 /** Members as a form names them: `poll[options][]`. */
 export type Fields = Record<string, string | string[]>;
 export interface Call { path: string; fields: Fields; file?: Buffer; token?: string }
+/** Calls whose first version has another name. */
+const first = (path: string) => path.replace('/v1_alpha/', '/v1/').replace('/v2_alpha/', '/v2/');
 type Thing = (w: World, owner: string, hidden: boolean) => Promise<string>;
 
 const hour = 3600_000;
@@ -38,11 +40,14 @@ export class World {
     for (const name of ['ann', 'ben', 'cleo', 'zoe']) {
       square.account(name, name === 'zoe' ? 'owner' : 'user');
       this.token[name] = await this.signIn(name, name === 'zoe' ? ' admin:read admin:write' : '');
-      this.id[name] = (await this.get(name, '/api/v1/accounts/verify_credentials')).id;
+      this.id[name] = (await square.expect('PATCH', '/api/v1/accounts/update_credentials',
+        { token: this.token[name], body: { discoverable: true } })).id;
     }
     this.appToken = (await square.expect('POST', '/oauth/token', { form: { ...this.client,
       grant_type: 'client_credentials', scope: 'read write' } })).access_token;
     this.announcement = /as (\d+)/.exec(square.must(['announce', 'Hear all']))![1]!;
+    square.must(['document', 'set', 'privacy', '-'], 'We keep little.');
+    square.must(['document', 'set', 'terms', '-', '--from', '2026-01-01'], 'Be kind.');
     await this.post('ann', `/api/v1/accounts/${this.id.ben}/follow`, {});
     await this.post('ben', `/api/v1/accounts/${this.id.ann}/follow`, {});
     await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: this.token.ann,
@@ -114,13 +119,14 @@ export class World {
   async call(method: string, path: string, who: string): Promise<Call> {
     const names = path.match(/:\w+/g) ?? [];
     let filled = path;
-    const together = pairs[path.replace(/:\w+/g, ':')];
+    const plainPath = first(path).replace(/:\w+/g, ':');
+    const together = pairs[plainPath];
     const pair = together ? await together(this, who) : [];
     for (const name of names)
       filled = filled.replace(name, pair.shift() ??
         encodeURIComponent(await this.thing(path, name, who, false)));
     if (path === '/api/v1/push/subscription') await this.subscribe(this.token[who]!);
-    const made = await fields[`${method} ${path.replace(/:\w+/g, ':')}`]?.(this, who);
+    const made = await fields[`${method} ${plainPath}`]?.(this, who);
     return { ...this.plain(made ?? {}), path: filled };
   }
   private plain(made: Fields | Call): Call {
@@ -130,7 +136,11 @@ export class World {
   /** What may stand in that place of the path: the person's own, or with hidden, another's that she
       must not know of. */
   async thing(path: string, name: string, who: string, hidden: boolean): Promise<string> {
+    path = first(path);
     const prefix = path.slice(0, path.indexOf(name)).replace(/:\w+/g, ':');
+    const together = pairs[path.replace(/:\w+/g, ':')];
+    if (together)
+      return (await together(this, hidden ? who === 'cleo' ? 'ann' : 'cleo' : who))[path.match(/:\w+/g)!.indexOf(name)]!;
     const make = changesRelation.test(path) ? followed
       : things[path.replace(/:\w+/g, ':')] ?? things[`${prefix}:`];
     if (!make) throw new Error(`nothing is known to stand at ${prefix}${name}`);
@@ -213,12 +223,35 @@ const moderated = (type: string): Thing => async (w, owner, hidden) => {
 const report: Thing = async (w) =>
   (await w.post('ann', '/api/v1/reports', { account_id: w.id.ben, comment: 'see' })).id;
 
+const collection: Thing = async (w, owner) => {
+  const { collections } = await w.get(owner, `/api/v1/accounts/${w.id[owner]}/collections`);
+  if (collections.length > 7)
+    for (const one of collections)
+      await w.square.expect('DELETE', `/api/v1/collections/${one.id}`, { token: w.token[owner] });
+  return (await w.post(owner, '/api/v1/collections', { name: w.fresh() })).collection.id;
+};
+/** A collection of the owner's with somebody in it: both ids. */
+async function collected(w: World, owner: string, account: string): Promise<string[]> {
+  const id = await collection(w, owner, false);
+  const made = await w.post(owner, `/api/v1/collections/${id}/items`, { account_id: account });
+  return [id, made.collection_item.id];
+}
+const yearInFigures: Thing = async (w, owner) => {
+  const path = `/api/v1/annual_reports/${thisYear}`;
+  await w.square.ask('POST', `${path}/generate`, { token: w.token[owner] });
+  await eventually('the year in figures', async () => (await w.get(owner, `${path}/state`)).state === 'available');
+  return thisYear;
+};
+const thisYear = String(new Date().getUTCFullYear());
+
 /** A record of those who run the square, made by a form of its own. */
 const kept = (kind: string): Thing => async (w) => (await w.square.expect('POST', `/api/v1/admin/${kind}`,
   { token: w.token.zoe, form: asForm(await fields[`POST /api/v1/admin/${kind}`]!(w, 'zoe') as Fields) })).id;
 
 /** Things of a path that belong together. */
 const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
+  '/api/v1/collections/:/items/:': async (w, who) => collected(w, who, await w.extra()),
+  '/api/v1/collections/:/items/:/revoke': (w, who) => collected(w, w.otherThan(who), w.id[who]!),
   '/api/v1/announcements/:/reactions/:': async (w, who) => {
     const name = encodeURIComponent('👍');
     await w.square.expect('PUT', `/api/v1/announcements/${w.announcement}/reactions/${name}`,
@@ -231,6 +264,11 @@ const pairs: Record<string, (w: World, who: string) => Promise<string[]>> = {
   },
 };
 
+const adminTag: Thing = async (w, owner, hidden) => {
+  const name = await tag(w, owner, hidden);
+  const found: any[] = await w.get('zoe', '/api/v1/admin/tags?limit=20');
+  return found.find((one) => one.name === name)!.id;
+};
 const announcement: Thing = async (w) => w.announcement;
 
 /** By what the path says before it, `:` for whatever else varies. */
@@ -251,7 +289,6 @@ const things: Record<string, Thing> = {
   '/api/v1/notifications/:': notification,
   '/api/v1/notifications/requests/:': request,
   '/api/v2/notifications/:': group,
-  '/api/v2_alpha/notifications/:': group,
   '/api/v1/admin/accounts/:': moderated('suspend'),
   '/api/v1/admin/accounts/:/unsuspend': moderated('suspend'),
   '/api/v1/admin/accounts/:/unsilence': moderated('silence'),
@@ -281,6 +318,19 @@ const things: Record<string, Thing> = {
   '/api/v1/announcements/:': announcement,
   '/api/v1/suggestions/:': async (w) => w.extra(),
   '/api/web/embeds/:': status,
+  '/api/v1/collections/:': collection,
+  '/api/v1/accounts/:/in_collections': async (w, owner) => w.id[owner]!,
+  '/api/v1/annual_reports/:': yearInFigures,
+  '/api/v1/annual_reports/:/read': yearInFigures,
+  '/api/v1/annual_reports/:/generate': async () => thisYear,
+  '/api/v1/annual_reports/:/state': async () => thisYear,
+  '/api/v1/instance/terms_of_service/:': async () => '2026-01-01',
+  '/api/v1/admin/tags/:': adminTag,
+  '/api/v1/admin/trends/tags/:': adminTag,
+  '/api/v1/admin/trends/statuses/:': status,
+  '/api/v1/admin/trends/links/:': async () => '1',
+  '/api/v1/admin/trends/links/publishers/:': async () => '1',
+  '/api/v1/async_refreshes/:': async () => '1',
   '/api/v1/follow_requests/:': requested,
   '/api/v1/media/:': async (w, owner) => (await w.upload(owner)).id,
   '/api/v1/filters/:': async (w, owner) =>
@@ -312,6 +362,14 @@ const fields: Record<string, (w: World, who: string) => Promise<Fields | Call>> 
   'GET /oauth/authorize': async (w) => ({ response_type: 'code', client_id: w.client.client_id,
     redirect_uri: w.client.redirect_uri, scope: 'read' }),
   'GET /api/oembed': async (w, who) => ({ url: `${w.square.url}/@${who}/${await status(w, who, false)}` }),
+  'POST /api/v1/collections': async (w, who) => {
+    await collection(w, who, false);
+    return { name: w.fresh() };
+  },
+  'PATCH /api/v1/collections/:': async (w) => ({ name: w.fresh() }),
+  'PUT /api/v1/collections/:': async (w) => ({ name: w.fresh() }),
+  'POST /api/v1/collections/:/items': async (w) => ({ account_id: await w.extra() }),
+  'PUT /api/v1/admin/tags/:': async () => ({ usable: 'true' }),
   'POST /api/v1/apps': async () => ({ client_name: 'App', redirect_uris: 'https://app.example/' }),
   'POST /api/v1/accounts': async (w) => {
     const name = w.fresh();

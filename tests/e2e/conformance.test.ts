@@ -31,6 +31,7 @@ const excused: [RegExp, string][] = [
   [/push\/subscription: \.alerts\[.*: missing/, 'only those the app spoke of'],
   [/suggestions\/:account_id: .* never was: 200/, 'nothing has to be found to suggest it no longer'],
   [/DELETE \/api\/v2\/filters\/statuses\/:id: \.\w+: missing/, 'was recorded as {}'],
+  [/requests\/merged: scope write/, 'it is documented as reading, and reads'],
   [/media.*: \.meta\./, 'was recorded of a video'],
 ];
 /** What cannot be done by those who walk here: its right answer to them. */
@@ -38,6 +39,11 @@ const refused: Record<string, number> = {
   'POST /api/v1/emails/confirmations': 403, /* their addresses are confirmed */
   'GET /api/v1/streaming': 400, /* takes WebSockets only */
   'GET /api/v1/timelines/link': 404, /* no link of theirs has a preview: previews.test.ts */
+  'GET /api/v1_alpha/async_refreshes/:id': 404, /* nothing is fetched later than it is asked for */
+  'POST /api/v1/admin/trends/links/:id/approve': 404, /* no link is proposed … */
+  'POST /api/v1/admin/trends/links/:id/reject': 404,
+  'POST /api/v1/admin/trends/links/publishers/:id/approve': 404, /* … nor who publishes it */
+  'POST /api/v1/admin/trends/links/publishers/:id/reject': 404,
   'GET /oauth/authorize': 303, /* to signing in */
 };
 /** Answers that are no JSON. */
@@ -203,7 +209,7 @@ async function example(name: string, type: string): Promise<string | string[] | 
     'home[last_read_id]': '1', 'notifications[last_read_id]': '1', email: 'new@example.org',
     'id[]': [ben], 'account_ids[]': [ben], 'timeline[]': ['home'], 'choices[]': ['1'], 'data[policy]': 'all', policy: 'all',
     for_not_following: 'accept', for_not_followers: 'accept', for_new_accounts: 'accept',
-    for_private_mentions: 'accept', for_limited_accounts: 'accept', locale: 'fr', reason: 'to talk', scope: 'read',
+    for_private_mentions: 'filter', for_limited_accounts: 'accept', locale: 'fr', reason: 'to talk', scope: 'read',
     title: 'a title', keyword: 'a word', comment: 'a comment', domain: 'other.example', frequency: 'day',
     redirect_uri: 'urn:ietf:wg:oauth:2.0:oob', state: 'x', text: 'words', severity: 'noop', origin: 'local',
   };
@@ -278,7 +284,8 @@ test('what is another\'s answers like what never was, byte for byte', { skip, ti
       const never = await ask(absent);
       const none = '404 {"error":"Record not found"}';
       if (never !== none) fault(row, `${name} that never was: ${never.slice(0, 120)}`);
-      if (/^\/api\/v1\/(accounts|announcements)\/|\/admin\//.test(row.path)) continue;
+      if (/^\/api\/v1(_alpha)?\/(accounts|announcements)\/|\/admin\/|\/quotes\//.test(row.path) ||
+        (row.method === 'GET' && row.path.includes('collections'))) continue; /* everybody may see them */
       const hidden = await ask(await world.thing(row.path, name, who, true));
       if (hidden !== never) fault(row, `${name} of another: ${hidden.slice(0, 120)}`);
     }
