@@ -3,6 +3,7 @@
 #include "api/emojis.h"
 #include "auth/users.h"
 #include "base/clock.h"
+#include "social/collections.h"
 #include "social/pictures.h"
 #include "social/posts.h"
 #include "social/relations.h"
@@ -121,8 +122,10 @@ static void role_json(struct buffer *out, const struct role_facts *facts, bool w
         buffer_format(out, "\"%llu\"", (unsigned long long)facts->permissions);
     }
     JSON_STR(out, "color", str_of(facts->color));
-    if (whole)
+    if (whole) {
         JSON_BOOL(out, "highlighted", facts->highlighted);
+        JSON_INT(out, "collection_limit", collections_max);
+    }
     json_close(out, '}');
 }
 

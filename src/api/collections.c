@@ -306,14 +306,15 @@ static enum err item_revoke(struct work *w, const struct viewer *viewer,
         method_, path_, ACCESS_PERSON, "write:collections", LANE_WRITE, RATE_API, 0, handler_,     \
             about_                                                                                 \
     }
-#define ALL(base_, change_method_)                                                                 \
+#define ALL(base_)                                                                                 \
     LOOK(base_ "/accounts/:id/collections", ACCESS_PUBLIC, of_account,                             \
          "The collections of an account"),                                                         \
         LOOK(base_ "/accounts/:id/in_collections", ACCESS_PERSON, with_account,                    \
              "The collections one is in"),                                                         \
         LOOK(base_ "/collections/:id", ACCESS_PUBLIC, show, "A collection with its people"),       \
         CHANGE(HTTP_POST, base_ "/collections", create, "Begins a collection"),                    \
-        CHANGE(change_method_, base_ "/collections/:id", change, "Changes one's collection"),      \
+        CHANGE(HTTP_PATCH, base_ "/collections/:id", change, "Changes one's collection"),          \
+        CHANGE(HTTP_PUT, base_ "/collections/:id", change, "The same, as some clients send it"),   \
         CHANGE(HTTP_DELETE, base_ "/collections/:id", end, "Deletes one's collection"),            \
         CHANGE(HTTP_POST, base_ "/collections/:id/items", item_add,                                \
                "Puts somebody into one's collection"),                                             \
@@ -323,7 +324,7 @@ static enum err item_revoke(struct work *w, const struct viewer *viewer,
                "Takes oneself out of another's collection, for ever")
 
 static const struct http_route routes[] = {
-    ALL("/api/v1", HTTP_PATCH),
-    ALL("/api/v1_alpha", HTTP_PUT),
+    ALL("/api/v1"),
+    ALL("/api/v1_alpha"),
 };
 const struct http_table api_collections_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -8,8 +8,8 @@
 #include "social/square_counts.h"
 
 /* What Mastodon's clients may expect of us. 2: grouped notifications; 3: sign-in with PKCE; 6:
- * endorsed accounts; 7: quotes. Beyond that comes a profile of its own, which we do not have. */
-enum { api_version_mastodon = 8, link_characters = 23, description_characters_max = 1500 };
+ * endorsed accounts; 7: quotes; 8: a profile that is edited by itself; 10: collections. */
+enum { api_version_mastodon = 10, link_characters = 23, description_characters_max = 1500 };
 #define compatible_version "4.5.0"
 
 /* Parts. */

@@ -12,7 +12,7 @@ const staffScopes = 'read write follow admin:read admin:write';
 /** Configuration of newer roles and profiles, which api_versions does not claim; members that were
     recorded as always there or always null though Mastodon documents them otherwise. */
 const documented = [
-  /\.role\.collection_limit: missing/, /last_status_at: null instead of str/,
+  /last_status_at: null instead of str/,
   /\.(discoverable|hide_collections): bool instead/, /\.locale: (null|str) instead/,
   /\.feature_approval/, /\.(limited|suspended): Mastodon sends/, /\.account\.noindex/,
 ];

@@ -14,7 +14,7 @@ const id: Record<string, string> = {};
 const documented = [
   /\.(noindex|feature_approval|roles): Mastodon sends/, /last_status_at: null instead of str/,
   /\.pinned: Mastodon sends/, /\.application: (null|missing|Mastodon)/, /\.language: null instead/,
-  /\.role\.collection_limit: missing/, /in_reply_to(_account)?_id: null instead/,
+  /in_reply_to(_account)?_id: null instead/,
   /\.(discoverable|hide_collections): bool instead/, /posting:default:language: null/,
   /notification_groups\[\d+\]\.status_id: missing/, /^\.status: missing/,
 ];

@@ -10,7 +10,7 @@ const id: Record<string, string> = {};
 let post: any, secret: any, report: any;
 /** See admin.test.ts. */
 const documented = [
-  /\.role\.collection_limit: missing/, /last_status_at: null instead of str/,
+  /last_status_at: null instead of str/,
   /\.(discoverable|hide_collections): bool instead/, /\.locale: (null|str) instead/,
   /\.feature_approval/, /\.noindex/, /\.statuses\[\d+\]\./, /\.roles\b/,
 ];
