@@ -9,7 +9,6 @@ static const char router[] = "a rule of its router, not a call";
 static const char card[] = "removed in 3.0: the card stands in the post";
 static const char direct[] = "removed in 3.0: conversations took its place";
 static const char own_client[] = "for the pages that come with it, not for apps";
-static const char translate[] = "no engine can be configured, and then it answers 404 there too";
 
 const struct mastodon_call mastodon_calls[] = {
     {"GET", "/.well-known/oauth-authorization-server", NULL},
@@ -234,7 +233,7 @@ const struct mastodon_call mastodon_calls[] = {
     {"POST", "/api/v1/statuses/:id/reblog", NULL},
     {"GET", "/api/v1/statuses/:id/reblogged_by", NULL},
     {"GET", "/api/v1/statuses/:id/source", NULL},
-    {"POST", "/api/v1/statuses/:id/translate", translate},
+    {"POST", "/api/v1/statuses/:id/translate", NULL},
     {"POST", "/api/v1/statuses/:id/unbookmark", NULL},
     {"POST", "/api/v1/statuses/:id/unfavourite", NULL},
     {"POST", "/api/v1/statuses/:id/unmute", NULL},

@@ -44,6 +44,7 @@ const refused: Record<string, number> = {
   'POST /api/v1/admin/trends/links/:id/reject': 404,
   'POST /api/v1/admin/trends/links/publishers/:id/approve': 404, /* … nor who publishes it */
   'POST /api/v1/admin/trends/links/publishers/:id/reject': 404,
+  'POST /api/v1/statuses/:id/translate': 404, /* no engine is configured, and so it is there too */
   'GET /oauth/authorize': 303, /* to signing in */
 };
 /** Answers that are no JSON. */

@@ -82,8 +82,8 @@ test('what is missing and what is not allowed are errors that the client knows',
 /** Calls that masto has no method for, or that are not its to make. */
 const notMastos = /^\S+ (\/(oauth|\.well-known|health)|\/api\/(oembed|web)|\/api\/v1\/streaming|\/api\/v\d_alpha)/;
 
-/** What has nothing to be done to here: their addresses are confirmed, and no link is shared. */
-const refused = /emails\/confirmations|timelines\/link|trends\/links\/.*(approve|reject)/;
+/** What has nothing to be done to here: their addresses are confirmed, no link is shared, nothing translates. */
+const refused = /emails\/confirmations|translate$|timelines\/link|trends\/links\/.*(approve|reject)/;
 
 test('every call of the API, first version, second and admin\'s, is made with masto', async () => {
   const walked = new World(new Square({ registrations: 'approval' }));
