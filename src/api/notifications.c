@@ -130,7 +130,7 @@ static enum err notification_show(struct work *w, const struct viewer *viewer,
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
-        e = notification_find(w, viewer->account_id, id, &n);
+        e = notification_find_rounded(w, viewer->account_id, id, &n);
     if (!e)
         e = api_notification_json(w, &out, viewer, &n);
     if (!e)

@@ -227,15 +227,13 @@ static enum err wanted(struct work *w, const struct push_subscription *s,
 {
     struct relation relation = {0};
     uint32_t flags = 0;
-    bool disabled = false, filtered = false;
+    bool disabled = false;
     enum err e = account_find_flags(w, s->account_id, &flags);
 
     *ret_wanted = false;
     if (!e)
         e = subscriptions_db_disabled(w, s->account_id, &disabled);
-    if (!e)
-        e = subscriptions_db_filtered(w, n->id, &filtered);
-    if (e || disabled || filtered || (flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
+    if (e || disabled || n->filtered || (flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
         return e == ERR_NOT_FOUND ? OK : e;
     if (!(s->alerts & 1u << n->kind) || s->policy == PUSH_NONE ||
         id_ms(n->id) + INT64_C(1000) * push_ttl_seconds < w->now_ms)

@@ -168,18 +168,6 @@ enum err subscriptions_db_disabled(struct work *w, int64_t account_id, bool *ret
     return db_done(w, &rows, OK);
 }
 
-enum err subscriptions_db_filtered(struct work *w, int64_t notification_id, bool *ret_filtered)
-{
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT filtered FROM notifications WHERE b = ?1 AND id = ?2",
-                        db_int(id_bucket(notification_id)), db_int(notification_id));
-
-    if (e)
-        return e;
-    *ret_filtered = !db_next(&rows) || db_column_int(&rows, 0) != 0;
-    return db_done(w, &rows, OK);
-}
-
 enum err waiting_db_add(struct work *w, const struct push_subscription *s, int64_t notification_id)
 {
     enum err e = db_run(w,

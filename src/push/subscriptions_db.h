@@ -23,10 +23,6 @@ MUST_USE enum err subscriptions_db_set_failures(struct work *w, const struct pus
 /* The person behind the account may not act. */
 MUST_USE enum err subscriptions_db_disabled(struct work *w, int64_t account_id, bool *ret_disabled);
 
-/* Her policy keeps the notification out of sight. */
-MUST_USE enum err subscriptions_db_filtered(struct work *w, int64_t notification_id,
-                                            bool *ret_filtered);
-
 /* Keeps the newest push_waiting_max. */
 MUST_USE enum err waiting_db_add(struct work *w, const struct push_subscription *s,
                                  int64_t notification_id);

@@ -349,6 +349,24 @@ enum err notification_find(struct work *w, int64_t account_id, int64_t id,
     return e;
 }
 
+/* Numbers of 64 bits in floating point are as far apart from 2^60 to 2^61, which ids
+ * reach in 2040. */
+enum { rounded_by_max = 256 };
+
+enum err notification_find_rounded(struct work *w, int64_t account_id, int64_t id,
+                                   struct notification *ret_notification)
+{
+    enum err e = notification_find(w, account_id, id, ret_notification);
+
+    if (e != ERR_NOT_FOUND || id < INT64_C(1) << 53 || id % 100 != 0)
+        return e;
+    e = notifications_db_find_between(w, account_id, id - rounded_by_max, id + rounded_by_max,
+                                      ret_notification);
+    if (!e)
+        key_name(w, ret_notification);
+    return e;
+}
+
 enum err notifications_group(struct work *w, int64_t account_id, struct str key, int max,
                              struct notification *ret_items, int *ret_count)
 {

@@ -76,6 +76,11 @@ MUST_USE enum err notifications_page(struct work *w, int64_t account_id, const s
                                      struct notification_page *ret_page);
 MUST_USE enum err notification_find(struct work *w, int64_t account_id, int64_t id,
                                     struct notification *ret_notification);
+/* The same by an id that JavaScript may have read as a number, as from a push message
+ * (push/push.h): that keeps no more than 17 of its digits. Only where one of hers alone lies so
+ * near. */
+MUST_USE enum err notification_find_rounded(struct work *w, int64_t account_id, int64_t id,
+                                            struct notification *ret_notification);
 /* The newest of a group, and up to max of those it is made of, newest first. */
 MUST_USE enum err notifications_group(struct work *w, int64_t account_id, struct str group_key,
                                       int max, struct notification *ret_items, int *ret_count);

@@ -268,6 +268,30 @@ enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
     return db_done(w, &rows, OK);
 }
 
+enum err notifications_db_find_between(struct work *w, int64_t account_id, int64_t first_id,
+                                       int64_t last_id, struct notification *ret_notification)
+{
+    struct db_rows rows = {0};
+    struct notification found;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
+                        "WHERE b = ?1 AND account_id = ?2 AND id BETWEEN ?3 AND ?4 LIMIT 2",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(first_id),
+                        db_int(last_id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    found = row_read(&rows, account_id, w->memory);
+    if (db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_notification = found;
+    return e;
+}
+
 enum err notifications_db_group(struct work *w, int64_t account_id, struct str group_key, int max,
                                 struct notification *ret_items, int *ret_count)
 {

@@ -44,6 +44,10 @@ MUST_USE enum err notifications_db_page(struct work *w, int64_t account_id, cons
                                         struct notification_page *ret_page);
 MUST_USE enum err notifications_db_find(struct work *w, int64_t account_id, int64_t id,
                                         struct notification *ret_notification);
+/* The one of hers between both; ERR_NOT_FOUND where there are more, too. */
+MUST_USE enum err notifications_db_find_between(struct work *w, int64_t account_id,
+                                                int64_t first_id, int64_t last_id,
+                                                struct notification *ret_notification);
 MUST_USE enum err notifications_db_group(struct work *w, int64_t account_id, struct str group_key,
                                          int max, struct notification *ret_items, int *ret_count);
 MUST_USE enum err notifications_db_group_count(struct work *w, int64_t account_id,

@@ -31,6 +31,47 @@ static void one_is_told_once_and_never_of_oneself(void **state)
     assert_int_equal(count_notified(t.people[0], NOTIFICATION_POLL), 1);
 }
 
+/* What JavaScript makes of a number. */
+static int64_t rounded(int64_t id)
+{
+    char text[40];
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)id);
+        if (strtod(text, NULL) == (double)id)
+            break;
+    }
+    return (int64_t)strtold(text, NULL);
+}
+
+static void a_rounded_id_finds_the_only_one_so_near(void **state)
+{
+    struct notification *found = ARENA_NEW(t.w->memory, struct notification);
+    struct notification_page *page = ARENA_NEW(t.w->memory, struct notification_page);
+    int64_t id, owner = t.people[0];
+
+    (void)state;
+    IN_TRANSACTION(notification_add(t.w, owner, NOTIFICATION_FOLLOW, t.people[1], 0));
+    assert_int_equal(notifications_page(t.w, owner, &(struct page){.limit = 40},
+                                        &(struct notification_filter){0}, page),
+                     OK);
+    id = page->items[0].id;
+    assert_int_equal(notification_find_rounded(t.w, owner, rounded(id), found), OK);
+    assert_true(found->id == id && found->group_key.size);
+    assert_int_equal(notification_find_rounded(t.w, t.people[1], rounded(id), found),
+                     ERR_NOT_FOUND);
+    assert_int_equal(notification_find_rounded(t.w, owner, id / 100 * 100 + 1000, found),
+                     ERR_NOT_FOUND);
+    if (rounded(id) != id)
+        assert_int_equal(notification_find(t.w, owner, rounded(id), found), ERR_NOT_FOUND);
+    IN_TRANSACTION(notification_add(t.w, owner, NOTIFICATION_MENTION, t.people[2], 0));
+    assert_int_equal(notifications_page(t.w, owner, &(struct page){.limit = 40},
+                                        &(struct notification_filter){0}, page),
+                     OK);
+    if (page->items[0].id - id < 100 && rounded(id) != id) /* in the same millisecond */
+        assert_int_equal(notification_find_rounded(t.w, owner, rounded(id), found), ERR_NOT_FOUND);
+}
+
 static void of_an_edit_only_the_newest_news_is_kept(void **state)
 {
     int64_t post = make_post(t.people[0], "hello", 0);
@@ -302,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_is_told_once_and_never_of_oneself),
+        TEST(a_rounded_id_finds_the_only_one_so_near),
         TEST(of_an_edit_only_the_newest_news_is_kept),
         TEST(blocks_mutes_and_suspension_keep_one_in_peace),
         TEST(the_limited_reach_only_their_followers),
