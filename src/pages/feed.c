@@ -65,8 +65,13 @@ static void put_picture(struct work *w, struct buffer *b, const struct post *pos
     feed_text(b, media_url(w, picture->file));
     buffer_lit(b, "\" type=\"");
     feed_text(b, picture->type);
-    buffer_format(b, "\" fileSize=\"%lld\" medium=\"image\" width=\"%d\" height=\"%d\">\n",
-                  (long long)picture->bytes, picture->width, picture->height);
+    buffer_format(b, "\" fileSize=\"%lld\" medium=\"%s\"", (long long)picture->bytes,
+                  picture->kind == MEDIA_IMAGE   ? "image"
+                  : picture->kind == MEDIA_AUDIO ? "audio"
+                                                 : "video");
+    if (picture->width)
+        buffer_format(b, " width=\"%d\" height=\"%d\"", picture->width, picture->height);
+    buffer_lit(b, ">\n");
     buffer_format(b, "<media:rating scheme=\"urn:simple\">%s</media:rating>\n",
                   post_pictures_are_open(post) ? "nonadult" : "adult");
     if (picture->description.size) {

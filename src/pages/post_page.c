@@ -42,6 +42,27 @@ static struct str shown_text(const struct post *post)
     return post->spoiler_text.size ? post->spoiler_text : post->text;
 }
 
+/* Of a video both what moves and its preview, of a sound what is heard. */
+static void head_media(struct work *w, struct buffer *b, const struct media *media)
+{
+    bool still = media->kind == MEDIA_IMAGE;
+
+    if (!still) {
+        const char *name = media->kind == MEDIA_AUDIO ? "og:audio" : "og:video";
+
+        head_meta(b, name, media_url(w, media->file));
+        head_meta(b, media->kind == MEDIA_AUDIO ? "og:audio:type" : "og:video:type", media->type);
+    }
+    if (!media->preview_file.size)
+        return;
+    head_meta(b, "og:image", media_url(w, still ? media->file : media->preview_file));
+    if (still)
+        head_meta(b, "og:image:type", media->type);
+    head_meta_number(b, "og:image:width", still ? media->width : media->preview_width);
+    head_meta_number(b, "og:image:height", still ? media->height : media->preview_height);
+    head_meta(b, "og:image:alt", media->description);
+}
+
 /* The post's own pictures where a preview may show them, else its author's. */
 static enum err head_pictures(struct work *w, struct buffer *b, const struct post *post,
                               const struct account *author)
@@ -50,13 +71,8 @@ static enum err head_pictures(struct work *w, struct buffer *b, const struct pos
     int count = 0;
     enum err e = post_pictures_are_open(post) ? post_pictures_find(w, post, pictures, &count) : OK;
 
-    for (int i = 0; i < count; i++) {
-        head_meta(b, "og:image", media_url(w, pictures[i].file));
-        head_meta(b, "og:image:type", pictures[i].type);
-        head_meta_number(b, "og:image:width", pictures[i].width);
-        head_meta_number(b, "og:image:height", pictures[i].height);
-        head_meta(b, "og:image:alt", pictures[i].description);
-    }
+    for (int i = 0; i < count; i++)
+        head_media(w, b, &pictures[i]);
     if (count == 0)
         head_meta(b, "og:image", account_avatar_url(w, author));
     head_meta(b, "twitter:card", count ? STR("summary_large_image") : STR("summary"));

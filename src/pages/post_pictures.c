@@ -22,6 +22,36 @@ bool post_pictures_are_open(const struct post *post)
     return !(post->flags & POST_SENSITIVE) && post->spoiler_text.size == 0;
 }
 
+static void put_words(struct html_page *p, const struct media *media)
+{
+    if (media->description.size)
+        page_text(p, media->description);
+    else
+        page_say(p, M_PICTURE_UNDESCRIBED);
+}
+
+/* Nothing of it is fetched before it is begun, but its preview. */
+static void put_player(struct html_page *p, const struct media *media)
+{
+    bool sound = media->kind == MEDIA_AUDIO;
+
+    page_put(p, sound ? "<li><audio" : "<li><video playsinline");
+    page_put(p, media->kind == MEDIA_GIFV ? " controls loop muted" : " controls");
+    page_put(p, " preload=\"none\" src=\"");
+    page_text(p, media_url(p->w, media->file));
+    if (!sound) {
+        page_put(p, "\" poster=\"");
+        page_text(p, media_url(p->w, media->preview_file));
+        buffer_format(&p->out, "\" width=\"%d\" height=\"%d", media->preview_width,
+                      media->preview_height);
+    }
+    if (media->description.size) {
+        page_put(p, "\" aria-label=\"");
+        page_text(p, media->description);
+    }
+    page_put(p, sound ? "\"></audio></li>\n" : "\"></video></li>\n");
+}
+
 static void put_picture(struct html_page *p, const struct media *picture)
 {
     page_put(p, "<li><a href=\"");
@@ -29,10 +59,7 @@ static void put_picture(struct html_page *p, const struct media *picture)
     page_put(p, "\"><img src=\"");
     page_text(p, media_url(p->w, picture->preview_file));
     page_put(p, "\" alt=\"");
-    if (picture->description.size)
-        page_text(p, picture->description);
-    else
-        page_say(p, M_PICTURE_UNDESCRIBED);
+    put_words(p, picture);
     buffer_format(&p->out, "\" width=\"%d\" height=\"%d\" loading=\"lazy\"></a></li>\n",
                   picture->preview_width, picture->preview_height);
 }
@@ -55,7 +82,7 @@ enum err put_post_pictures(struct html_page *p, const struct post *post)
     buffer_format(&p->out, "<ul class=\"media media-%d\">\n",
                   count < columns_max ? count : columns_max);
     for (int i = 0; i < count; i++)
-        put_picture(p, &pictures[i]);
+        (pictures[i].kind == MEDIA_IMAGE ? put_picture : put_player)(p, &pictures[i]);
     page_put(p, folded ? "</ul>\n</details>\n" : "</ul>\n");
     return OK;
 }

@@ -20,6 +20,7 @@ import { visibility_icon } from './post';
 import { Html, Name, name_of } from './rich';
 
 const draft_pause_ms = 400;
+const upload_look_ms = 1000;
 const visibilities: Visibility[] = ['public', 'unlisted', 'private', 'direct'];
 const poll_expires_s = 86_400;
 /* When the square has not yet said. */
@@ -237,9 +238,14 @@ class Composing {
     const form = new FormData();
     form.set('file', file);
     try {
-      const media = await call<Media>('POST', '/api/v2/media', { form });
+      let media = await call<Media>('POST', '/api/v2/media', { form });
       upload.id = media.id;
       if (media.preview_url) upload.preview_url = media.preview_url;
+      /* Videos and sounds are made in the background. */
+      while (media.url === null && this.uploads.peek().includes(upload)) {
+        await new Promise((resolve) => setTimeout(resolve, upload_look_ms));
+        media = await call<Media>('GET', `/api/v1/media/${upload.id}`);
+      }
       upload.state.value = 'ready';
       this.uploads.value = [...this.uploads.peek()];
     } catch (cause) {
