@@ -443,7 +443,9 @@ static const struct http_route routes[] = {
      http_body_upload, media_create,
      "Send a picture, video or sound for a post, as older clients do"},
     {HTTP_GET, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_READ, RATE_API, 0,
-     media_show, "An own picture, video or sound; 206 while it is being made"},
+     media_show,
+     "An own picture, video or sound; 206 while it is being made. Of a video meta.hls.url "
+     "(not Mastodon's) is its HLS playlist"},
     {HTTP_PUT, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_SLOW, RATE_API,
      api_picture_body_bytes_max, media_edit,
      "Describe a picture, video or sound that is not posted yet, and choose what is shown for it"},
