@@ -242,7 +242,7 @@ static enum err list(struct work *w, const struct viewer *viewer,
 {
     const struct page page = api_page(request, blocks_limit_default, blocks_limit_max);
     struct buffer out = buffer_in(w->memory);
-    struct block *blocks;
+    struct block *blocks = NULL;
     int count = 0;
     enum err e = api_admin_may(w, viewer, block_permission(kind));
 
@@ -414,7 +414,7 @@ static enum err public_list(struct work *w, const struct viewer *viewer,
 {
     struct page page = {.limit = blocks_limit_max};
     struct buffer out = buffer_in(w->memory);
-    struct block *blocks;
+    struct block *blocks = NULL;
     int count = blocks_limit_max;
     enum err e = OK;
 

@@ -36,7 +36,7 @@ static void offset_link(struct work *w, const struct http_request *request, int6
     http_reply_header(reply, "Link",
                       str_format(w->memory, "<%.*s%.*s?limit=%lld&offset=%lld>; rel=\"next\"",
                                  STR_ARG(w->site->url), STR_ARG(request->path), (long long)limit,
-                                 (long long)(offset + count)));
+                                 (long long)offset + (long long)count));
 }
 
 static enum err tags_answer(struct work *w, const struct viewer *viewer,

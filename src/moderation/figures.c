@@ -62,7 +62,7 @@ static enum err tag_servers(struct work *w, struct str tag, const struct figure_
 {
     for (int day = 0; day < q->days; day++) {
         int64_t ids[tag_posts_read_max];
-        struct str seen[tag_posts_read_max];
+        struct str seen[tag_posts_read_max] = {0};
         int count = 0;
         enum err e =
             figures_db_tag_posts(w, tag, q->first_day + day, 1, ids, tag_posts_read_max, &count);
