@@ -347,6 +347,27 @@ static const char *quote_state_name(uint32_t state)
     return "deleted";
 }
 
+/* Of an accepted quote: why the quoted post is not shown, or should be shown only if the viewer
+ * insists. */
+static enum err accepted_state(struct status_writer *s, int64_t quoted_id, bool shown,
+                               const char **ret_state)
+{
+    struct relation relation = {0};
+    const struct live_post *quoted;
+    enum err e = api_post_card(s->w, quoted_id, &quoted);
+    if (!e && s->viewer->live)
+        relation.flags = live_viewer_relation_card(s->viewer->live, quoted, s->w->now_ms);
+    else if (!e && s->viewer->account_id && s->viewer->account_id != quoted->author_id)
+        e = relation_find(s->w, s->viewer->account_id, quoted->author_id, &relation);
+    if (e)
+        return e;
+    *ret_state = relation.flags & RELATION_BLOCKS  ? "blocked_account"
+                 : !shown                          ? "unauthorized"
+                 : relation.flags & RELATION_MUTES ? "muted_account"
+                                                   : "accepted";
+    return OK;
+}
+
 static enum err quote_json(struct status_writer *s, const struct live_post *card, enum depth depth)
 {
     struct buffer *out = s->out;
@@ -372,14 +393,12 @@ static enum err quote_json(struct status_writer *s, const struct live_post *card
         return e;
     if (!shown)
         json_null(out);
-    const char *state = quote_state_name(card->quote_state);
-    if (gone)
-        state = "deleted";
-    else if (card->quote_state == QUOTE_ACCEPTED && !shown)
-        state = "unauthorized";
+    const char *state = gone ? "deleted" : quote_state_name(card->quote_state);
+    if (!gone && card->quote_state == QUOTE_ACCEPTED)
+        e = accepted_state(s, card->quote_of_id, shown, &state);
     JSON_STR(out, "state", str_of(state));
     json_close(out, '}');
-    return OK;
+    return e;
 }
 
 static enum err inside_json(struct status_writer *s, const struct live_post *card, enum depth depth)

@@ -14,7 +14,8 @@ test('every command explains itself', () => {
   const list = square.run(['--help']);
   assert.equal(list.code, 0);
   for (const name of ['serve', 'account create', 'token create', 'import x', 'load', 'dump', 'backup',
-    'restore', 'doctor', 'migrate']) {
+    'restore', 'doctor', 'migrate', 'announce', 'announce list', 'announce edit', 'announce end', 'emoji add',
+    'emoji import', 'document set', 'document show', 'rule add', 'rule edit']) {
     assert.ok(list.stdout.includes(`bema ${name}`), name);
     const help = square.run([...name.split(' '), '--help']);
     assert.equal(help.code, 0, name);
