@@ -307,6 +307,11 @@ void arena_shorten(struct arena *a)
     (void)reserve_take(a, 0);
 }
 
+size_t arena_left(const struct arena *a)
+{
+    return a->used < a->limit ? a->limit - a->used : 0;
+}
+
 bool arena_is_short(const struct arena *a)
 {
     assert(a);

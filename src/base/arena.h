@@ -48,6 +48,9 @@ char *arena_grow(struct arena *a, char *old, size_t old_size, size_t new_size);
 void arena_shorten(struct arena *a);
 /* Something since the last reset came from the reserve, or arena_shorten() was called. */
 bool arena_is_short(const struct arena *a);
+/* Bytes that its limit still leaves to arena_try(); where there are enough and it gave NULL all the
+ * same, the machine had none. */
+size_t arena_left(const struct arena *a);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);
 

@@ -174,7 +174,10 @@ enum err events_write(struct work *w)
         return e;
     for (size_t i = db->event_written; i < db->event_count; i++) {
         if (!buffer_reserve(&data, event_bytes_max))
-            return work_fail(w, ERR_TOO_LARGE, "one request changes too many things");
+            return arena_left(w->memory) <= data.size * 2 + event_bytes_max
+                       ? work_fail(w, ERR_TOO_LARGE, "one request changes too many things")
+                       : work_fail(w, ERR_UNAVAILABLE,
+                                   "the server is out of memory; try again later");
         data.size = (size_t)(event_encode(data.data + data.size, &db->events[i]) - data.data);
     }
     return events_db_add(w, &(struct events_row){.process = events_process(),
