@@ -18,8 +18,8 @@ bool post_may_be_embedded(const struct post *post);
 /* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
  * was appended is then taken back. */
 MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);
-/* A list of posts; those that may not be seen are left out, and words stand where none is. A page of
- * `limit` posts ends with a link to older ones below `address`, "/local". */
+/* A list of posts; those that may not be seen are left out, and words stand where none is. A page
+ * of `limit` posts ends with a link to older ones below `address`, "/local". */
 MUST_USE enum err put_posts(struct html_page *p, const struct timeline_page *timeline, int limit,
                             const char *address);
 /* The words of the post alone. */
