@@ -329,31 +329,69 @@ struct asked {
     int64_t after_id, before_id;
 };
 
-/* The newest search_walk_posts below before_id, one after the other. *ret_low: the last looked at,
- * or after_id where there were no more. */
+struct walked {
+    int64_t low; /* the last looked at; the ask's after_id where there were no more */
+    int near;    /* have all words and facts, be it not as asked */
+};
+
+/* The newest search_walk_posts, one after the other. */
 static enum err walk(struct work *w, const struct asked *asked, int max, int64_t *ret_ids,
-                     int *ret_count, int64_t *ret_low)
+                     int *ret_count, struct walked *ret_walked)
 {
     struct db_rows rows = {0};
-    int64_t low = asked->after_id;
+    struct walked walked = {.low = asked->after_id};
     int count = 0, looked = 0;
 
     db_scatter(w);
     enum err e = db_ask(w, &rows,
-                        "SELECT post_id, (words @@ " WANTED_POSTGRES ")::int FROM post_search"
+                        "SELECT post_id, (words @@ " WANTED_POSTGRES ")::int,"
+                        " (words @@ (plainto_tsquery('simple', ?6) && ?7::tsquery))::int"
+                        " FROM post_search"
                         " WHERE post_id > ?3 AND post_id < ?4 ORDER BY post_id DESC LIMIT ?5",
                         db_text(asked->words), db_text(asked->facts), db_int(asked->after_id),
-                        db_int(asked->before_id), db_int(search_walk_posts));
+                        db_int(asked->before_id), db_int(search_walk_posts),
+                        db_text(asked->plain_words), db_text(asked->plain_facts));
     if (e)
         return e;
     while (count < max && db_next(&rows)) {
-        low = db_column_int(&rows, 0);
+        walked.low = db_column_int(&rows, 0);
+        walked.near += (int)db_column_int(&rows, 2);
         looked++;
         if (db_column_int(&rows, 1))
-            ret_ids[count++] = low;
+            ret_ids[count++] = walked.low;
     }
+    if (looked < search_walk_posts && count < max)
+        walked.low = asked->after_id;
     *ret_count = count;
-    *ret_low = looked == search_walk_posts || count == max ? low : asked->after_id;
+    *ret_walked = walked;
+    return db_done(w, &rows, OK);
+}
+
+/* Goes on for search_walk_posts_long below *low, which moves on. */
+static enum err walk_on(struct work *w, const struct asked *asked, int max, int64_t *ret_ids,
+                        int *ret_count, int64_t *low)
+{
+    struct db_rows rows = {0};
+
+    db_scatter(w);
+    enum err e = db_ask(w, &rows,
+                        "SELECT post_id FROM (SELECT post_id, words FROM post_search"
+                        " WHERE post_id > ?3 AND post_id < ?4 ORDER BY post_id DESC LIMIT ?5) p"
+                        " WHERE words @@ " WANTED_POSTGRES " ORDER BY post_id DESC LIMIT ?6",
+                        db_text(asked->words), db_text(asked->facts), db_int(asked->after_id),
+                        db_int(*low), db_int(search_walk_posts_long), db_int(max));
+    if (!e)
+        e = ids_read(w, &rows, max, ret_ids, ret_count);
+    if (e || *ret_count == max)
+        return e;
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT coalesce(min(post_id), ?1) FROM (SELECT post_id FROM post_search"
+               " WHERE post_id > ?1 AND post_id < ?2 ORDER BY post_id DESC LIMIT ?3) p",
+               db_int(asked->after_id), db_int(*low), db_int(search_walk_posts_long));
+    if (e)
+        return e;
+    *low = db_next(&rows) ? db_column_int(&rows, 0) : asked->after_id;
     return db_done(w, &rows, OK);
 }
 
@@ -363,12 +401,13 @@ static int id_compare_newest(const void *left, const void *right)
     return a > b ? -1 : a < b;
 }
 
-/* Up to search_gather_max that have all words and facts between low and high (exclusive), in the
- * index's order, and of these the ones that are wholly as asked, newest first. *ret_looked: all. */
+/* Up to `most` that have all words and facts between low and high (exclusive), in the index's
+ * order, and of these the ones that are wholly as asked, newest first. *ret_looked: all. */
 static enum err gather(struct work *w, const struct asked *asked, int64_t low, int64_t high,
-                       int64_t *ret_ids, int *ret_count, int *ret_looked)
+                       int most, int64_t *ret_ids, int *ret_count, int *ret_looked)
 {
     struct db_rows rows = {0};
+    int count = 0, looked = 0;
 
     db_scatter(w);
     enum err e =
@@ -377,9 +416,8 @@ static enum err gather(struct work *w, const struct asked *asked, int64_t low, i
                " FROM post_search WHERE words @@ (plainto_tsquery('simple', ?5) && ?6::tsquery)"
                " AND post_id > ?3 AND post_id < ?4 LIMIT ?7) p",
                db_text(asked->words), db_text(asked->facts), db_int(low), db_int(high),
-               db_text(asked->plain_words), db_text(asked->plain_facts), db_int(search_gather_max));
-    int count = 0, looked = 0;
-    while (!e && looked < search_gather_max && db_next(&rows)) {
+               db_text(asked->plain_words), db_text(asked->plain_facts), db_int(most));
+    while (!e && looked < most && db_next(&rows)) {
         looked++;
         if (db_column_int(&rows, 1))
             ret_ids[count++] = db_column_int(&rows, 0);
@@ -394,9 +432,42 @@ static enum err gather(struct work *w, const struct asked *asked, int64_t low, i
     return OK;
 }
 
-/* Frequent words are soon met in the newest posts. For others the index is asked, which names posts
- * in no order: for a stretch of time after the other, each as long again as all before it and more,
- * so that what is common never has to be read and sorted whole. */
+static int ids_append(int64_t *ids, int count, int max, const int64_t *more, int more_count)
+{
+    for (int i = 0; i < more_count && count < max; i++)
+        ids[count++] = more[i];
+    return count;
+}
+
+/* One stretch of time after the other, each longer, so that what is common never has to be read and
+ * sorted whole. */
+static enum err windows(struct work *w, const struct asked *asked, int64_t high, int64_t length,
+                        int max, int64_t *ret_ids, int *count)
+{
+    int64_t *ids = arena_array(w->memory, search_gather_max, sizeof(*ids));
+    int budget = search_looked_max;
+    enum err e = OK;
+
+    while (!e && *count < max && high > asked->after_id && budget > 0) {
+        int found = 0, looked = 0;
+        int64_t low = high - asked->after_id > length ? high - length : asked->after_id;
+        e = gather(w, asked, low, high, search_gather_max, ids, &found, &looked);
+        budget -= looked;
+        if (!e && looked == search_gather_max && length > (int64_t)1 << 30) {
+            length /= 2 * search_window_grows; /* too much at once */
+            continue;
+        }
+        if (!e)
+            *count = ids_append(ret_ids, *count, max, ids, found);
+        high = low;
+        length =
+            length > INT64_MAX / search_window_grows ? INT64_MAX : length * search_window_grows;
+    }
+    return e;
+}
+
+/* Frequent words are soon met in the newest posts, one after the other. For others the index is
+ * asked, which names posts in no order: at once for all of a few, else in windows of time. */
 static enum err find_postgres(struct work *w, const struct search_ask *ask, int max,
                               int64_t *ret_ids, int *ret_count, bool *ret_more)
 {
@@ -408,27 +479,24 @@ static enum err find_postgres(struct work *w, const struct search_ask *ask, int 
         .after_id = ask->after_id,
         .before_id = ask->before_id,
     };
-    int64_t *ids = arena_array(w->memory, search_gather_max, sizeof(*ids)), low = 0;
-    int count = 0, budget = search_looked_max;
-    enum err e = walk(w, &asked, max, ret_ids, &count, &low);
-    int64_t newest = count ? ret_ids[0] : ask->before_id, length;
+    int64_t *ids = arena_array(w->memory, search_few_max, sizeof(*ids));
+    struct walked walked = {0};
+    int count = 0, found = 0, looked = 0;
+    enum err e = walk(w, &asked, max, ret_ids, &count, &walked);
+    int64_t newest = ask->before_id == INT64_MAX ? id_first_at(w->now_ms) : ask->before_id;
+    int64_t low = walked.low, length = newest > low ? newest - low : 1;
 
-    if (ask->before_id == INT64_MAX && !count)
-        newest = id_first_at(w->now_ms);
-    length = newest > low ? newest - low : (int64_t)1 << 44;
-    while (!e && count < max && low > asked.after_id && budget > 0) {
-        int found = 0, looked = 0;
-        length = length > INT64_MAX / 8 ? INT64_MAX / 8 : length * search_window_grows;
-        int64_t from = low - length > asked.after_id ? low - length : asked.after_id;
-        e = gather(w, &asked, from, low, ids, &found, &looked);
-        budget -= looked;
-        if (!e && looked == search_gather_max && length > (int64_t)1 << 30) {
-            length /= 2 * search_window_grows * search_window_grows; /* too much at once */
-            continue;
-        }
-        for (int i = 0; i < found && count < max && !e; i++)
-            ret_ids[count++] = ids[i];
-        low = from;
+    if (!e && count < max && low > asked.after_id && walked.near >= search_near_frequent) {
+        e = walk_on(w, &asked, max - count, ret_ids + count, &found, &low);
+        count += found;
+        length = newest - low > 0 ? newest - low : 1;
+    }
+    if (!e && count < max && low > asked.after_id) {
+        e = gather(w, &asked, asked.after_id, low, search_few_max, ids, &found, &looked);
+        if (!e && looked < search_few_max)
+            count = ids_append(ret_ids, count, max, ids, found);
+        else if (!e)
+            e = windows(w, &asked, low, length, max, ret_ids, &count);
     }
     *ret_count = count;
     *ret_more = count == max;

@@ -54,6 +54,9 @@ bool search_asks_for_something(const struct search_ask *ask);
  * are never as asked (a phrase that nobody wrote), older ones are not found. */
 enum {
     search_walk_posts = 400,
+    search_near_frequent = 8, /* of these that have all words: then the walk goes on */
+    search_walk_posts_long = 6000,
+    search_few_max = 600, /* are read at once, however old */
     search_window_grows = 6,
     search_gather_max = 1500,
     search_looked_max = 15000

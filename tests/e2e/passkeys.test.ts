@@ -1,6 +1,7 @@
 // Passkeys with the browser's own virtual authenticator, the list of sessions and sign-ins, and the mail
 // about what is new.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { accessFaults, camera, desk, openBrowser, openPage, phone } from './browser.ts';
@@ -124,6 +125,54 @@ test('one that did not verify its owner opens nothing by itself, and no answer c
   await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false });
   await signInByPasskey(page);
   await page.getByText('Nothing came of it').waitFor();
+  await page.context().close();
+});
+
+/** The code that an authenticator app shows now. */
+function codeOf(secret: string, at = Date.now()): string {
+  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/\s/g, '')].map((sign) => signs.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const value = mac.readUInt32BE(mac[19]! & 15) & 0x7fffffff;
+  return String(value % 1_000_000).padStart(6, '0');
+}
+
+test('beside a second factor a passkey stands in for its code, and recovery codes still work', async () => {
+  square.account('zeno');
+  const { page, cdp, authenticator } = await device();
+  await signIn(page, 'zeno');
+  await addPasskey(page, 'zeno’s key');
+  await page.getByText('The passkey is added').waitFor();
+  const second = page.locator('form[action="/auth/settings/second_factor"]');
+  await second.getByLabel('Present password').fill(password);
+  await second.getByRole('button').click();
+  const secret = await page.locator('.code').innerText();
+  await page.locator('#code').fill(codeOf(secret));
+  await page.locator('main').getByRole('button').click();
+  const recovery = (await page.locator('.code').innerText()).split('\n')[0]!;
+
+  // The code's page takes a passkey, even of one who showed no finger: the password came before.
+  await signOut(page);
+  await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false });
+  await signIn(page, 'zeno');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
+  assert.match(await page.locator('main').innerText(), /password and second factor/);
+
+  // With a verified finger the passkey is both.
+  await signOut(page);
+  await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: true });
+  await signInByPasskey(page);
+  await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
+
+  await signOut(page);
+  await signIn(page, 'zeno');
+  await page.locator('#code').fill(recovery);
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
   await page.context().close();
 });
 
