@@ -78,10 +78,10 @@ static enum err act(int64_t by, int64_t on, enum decision_kind kind)
 
 static int64_t decisions_about(int64_t subject)
 {
-    struct decision list[8];
+    struct decision list[16];
     int count = 0;
 
-    assert_int_equal(decisions_of(w, subject, 0, list, 8, &count), OK);
+    assert_int_equal(decisions_of(w, subject, 0, list, 16, &count), OK);
     return count;
 }
 
@@ -232,6 +232,48 @@ static void only_who_is_suspended_is_deleted_and_only_by_those_who_may(void **st
     assert_int_equal(act(owner, ann, DECISION_DELETE), OK);
     assert_true(flags_of(ann) & ACCOUNT_DELETED);
     assert_int_equal(act(owner, ann, DECISION_DELETE), ERR_NOT_FOUND);
+}
+
+static void whichever_database_call_fails_each_action_is_done_and_recorded_or_neither(void **state)
+{
+    static const struct {
+        enum decision_kind kind;
+        bool waits; /* on somebody who waits to be let in */
+    } actions[] = {
+        {.kind = DECISION_WARN},
+        {.kind = DECISION_DISABLE},
+        {.kind = DECISION_ENABLE},
+        {.kind = DECISION_SENSITIVE},
+        {.kind = DECISION_LIMIT},
+        {.kind = DECISION_UNSENSITIVE},
+        {.kind = DECISION_UNLIMIT},
+        {.kind = DECISION_SUSPEND},
+        {.kind = DECISION_DELETE},
+        {.kind = DECISION_APPROVE, .waits = true},
+        {.kind = DECISION_REJECT, .waits = true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "eve%zu", i);
+        int64_t on = actions[i].waits ? waiting_person(name) : ann;
+        int64_t before = decisions_about(on), mailed = mails();
+        uint32_t flags = flags_of(on);
+        enum err e = ERR_INTERNAL;
+
+        for (int call = 1; e && call < calls_max; call++) {
+            db_fail_at = call;
+            e = act(owner, on, actions[i].kind);
+            db_fail_at = 0;
+            assert_int_equal(decisions_about(on), before + (e == OK));
+            if (!e)
+                continue;
+            assert_int_equal(flags_of(on), flags);
+            assert_int_equal(mails(), mailed);
+        }
+        assert_int_equal(e, OK);
+    }
 }
 
 static void whichever_database_call_fails_a_report_is_made_whole_or_not_at_all(void **state)
@@ -399,6 +441,7 @@ int main(void)
         TEST(each_restriction_is_laid_and_taken_back),
         TEST(who_waits_is_let_in_or_turned_away_with_a_mail),
         TEST(only_who_is_suspended_is_deleted_and_only_by_those_who_may),
+        TEST(whichever_database_call_fails_each_action_is_done_and_recorded_or_neither),
         TEST(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all),
         TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
         TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
