@@ -8,6 +8,7 @@
 #include "imports/export_json.h"
 #include "imports/export_zip.h"
 #include "media/media.h"
+#include "media/media_store.h"
 #include "social/marks.h"
 #include "social/transaction.h"
 
@@ -19,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { exports_swept_max = 100 };
+enum { exports_swept_max = 100, export_file_bytes_max = 512 * 1024 * 1024 };
 
 static struct str exports_folder(struct work *w)
 {
@@ -128,17 +129,37 @@ static enum err outbox_put(struct work *w, FILE *to, const struct buffer *out)
     return OK;
 }
 
+/* From the folder or from the bucket, into memory of its own. ERR_NOT_FOUND: it is gone. */
+static enum err media_put(struct work *w, struct building *b, const struct media *media,
+                          struct str name)
+{
+    struct work one = *w;
+    struct str path = STR(""), type = STR(""), bytes = STR("");
+    enum err e;
+
+    if (!media_bucket_is_set())
+        return media_path(w, media->file, &path, &type)
+                   ? export_zip_file(w, b->zip, name, path, false)
+                   : ERR_NOT_FOUND;
+    one.memory = arena_new((size_t)export_file_bytes_max * 2);
+    e = media_store_read(&one, media->file, export_file_bytes_max, &bytes);
+    if (!e)
+        e = export_zip_bytes(&one, b->zip, name, bytes, false);
+    w->why = e ? str_copy(w->memory, one.why) : w->why;
+    arena_free(one.memory);
+    return e;
+}
+
 static enum err pictures_put(struct work *w, struct building *b, const struct post *post)
 {
     enum err e = OK;
 
     for (int i = 0; i < post->media_count && !e; i++) {
-        struct str path = STR(""), type = STR("");
         struct media media;
 
         e = media_find(w, post->media_ids[i], &media);
-        if (!e && media_path(w, media.file, &path, &type))
-            e = export_zip_file(w, b->zip, export_media_name(w, media.id, media.file), path, false);
+        if (!e && media.file.size)
+            e = media_put(w, b, &media, export_media_name(w, media.id, media.file));
         if (e == ERR_NOT_FOUND)
             e = OK; /* removed meanwhile */
     }
@@ -243,25 +264,24 @@ static enum err marks_write(struct work *w, struct building *b, enum mark_flag m
     json_close(&out, '}');
     if (!e && out.overflow)
         e = work_fail(w, ERR_UNAVAILABLE, "out of memory");
-    return e ? e : export_zip_text(w, b->zip, str_of(name), buffer_str(&out));
+    return e ? e : export_zip_bytes(w, b->zip, str_of(name), buffer_str(&out), true);
 }
 
 /* "avatar.png", or "" where the account has none. */
 static enum err profile_picture(struct work *w, struct building *b, int64_t media_id,
                                 const char *what, struct str *ret_name)
 {
-    struct str path = STR(""), type = STR("");
     struct media media;
     enum err e = media_id ? media_find(w, media_id, &media) : ERR_NOT_FOUND;
 
     *ret_name = STR("");
-    if (e || !media_path(w, media.file, &path, &type))
+    if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     struct str name = export_media_name(w, media_id, media.file), ending = name;
     while (ending.size && ending.data[0] != '.')
         ending = str_sub(ending, 1, ending.size);
     name = str_format(w->memory, "%s%.*s", what, STR_ARG(ending));
-    e = export_zip_file(w, b->zip, name, path, false);
+    e = media_put(w, b, &media, name);
     if (!e)
         *ret_name = name;
     return e == ERR_NOT_FOUND ? OK : e;
@@ -277,7 +297,7 @@ static enum err actor_write(struct work *w, struct building *b)
         e = profile_picture(w, b, b->account.header_media_id, "header", &header);
     if (!e)
         e = export_actor(w, &out, &b->account, avatar, header);
-    return e ? e : export_zip_text(w, b->zip, STR("actor.json"), buffer_str(&out));
+    return e ? e : export_zip_bytes(w, b->zip, STR("actor.json"), buffer_str(&out), true);
 }
 
 static enum err archive_write(struct work *w, struct building *b, struct str path)

@@ -175,7 +175,7 @@ static enum err media_json(struct work *w, struct buffer *out, int64_t id)
     struct media media;
     enum err e = media_find(w, id, &media);
 
-    if (e)
+    if (e || !media.file.size) /* gone, or still being made */
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
     JSON_STR(out, "type", STR("Document"));

@@ -72,11 +72,20 @@ static enum err bytes_put(struct work *w, struct export_zip *zip, const char *by
     return OK;
 }
 
-enum err export_zip_text(struct work *w, struct export_zip *zip, struct str name, struct str text)
+static void packing_set(const struct export_zip *zip, bool packed)
 {
-    archive_write_zip_set_compression_deflate(zip->to);
-    enum err e = entry_begin(w, zip, name, (int64_t)text.size);
-    return e ? e : bytes_put(w, zip, text.data, text.size);
+    if (packed)
+        archive_write_zip_set_compression_deflate(zip->to);
+    else
+        archive_write_zip_set_compression_store(zip->to);
+}
+
+enum err export_zip_bytes(struct work *w, struct export_zip *zip, struct str name, struct str bytes,
+                          bool packed)
+{
+    packing_set(zip, packed);
+    enum err e = entry_begin(w, zip, name, (int64_t)bytes.size);
+    return e ? e : bytes_put(w, zip, bytes.data, bytes.size);
 }
 
 /* Exactly so many bytes as the entry says, whatever the file does meanwhile. */
@@ -110,10 +119,7 @@ enum err export_zip_file(struct work *w, struct export_zip *zip, struct str name
         return errno == ENOENT
                    ? ERR_NOT_FOUND
                    : work_fail(w, ERR_UNAVAILABLE, "a file cannot be read: %s", strerror(errno));
-    if (packed)
-        archive_write_zip_set_compression_deflate(zip->to);
-    else
-        archive_write_zip_set_compression_store(zip->to);
+    packing_set(zip, packed);
     e = fstat(from, &facts) ? work_fail(w, ERR_UNAVAILABLE, "%s", strerror(errno))
                             : entry_begin(w, zip, name, facts.st_size);
     if (!e)

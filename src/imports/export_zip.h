@@ -7,9 +7,10 @@
 struct export_zip;
 /* ERR_UNAVAILABLE with words, as all that follows. */
 MUST_USE enum err export_zip_open(struct work *w, struct str path, struct export_zip **ret_zip);
-MUST_USE enum err export_zip_text(struct work *w, struct export_zip *zip, struct str name,
-                                  struct str text);
-/* A file as it is; ERR_NOT_FOUND: there is none. packed: it is text and becomes smaller. */
+/* packed: it is text and becomes smaller. */
+MUST_USE enum err export_zip_bytes(struct work *w, struct export_zip *zip, struct str name,
+                                   struct str bytes, bool packed);
+/* A file; ERR_NOT_FOUND: there is none. */
 MUST_USE enum err export_zip_file(struct work *w, struct export_zip *zip, struct str name,
                                   struct str path, bool packed);
 /* Writes the end and closes, also after a failure (e); NULL is fine. */

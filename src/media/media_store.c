@@ -73,9 +73,16 @@ static void header(struct fetch_request *request, struct aws_call *call, const c
     request->headers[request->header_count++].value = value;
 }
 
-/* One signed call; *ret_status where it was answered. */
+/* What came back. bytes_max 0: of the body only the beginning, for the log. */
+struct answer {
+    int64_t bytes_max;
+    int status; /* 0: it was not answered */
+    struct str body;
+};
+
+/* One signed call. */
 static enum err call_once(struct work *w, const char *method, struct str file, int upload,
-                          int64_t bytes, struct str hash, int *ret_status)
+                          int64_t bytes, struct str hash, struct answer *answer)
 {
     const struct aws_key key = {bucket.key, bucket.secret, bucket.region, STR("s3")};
     struct str host, scheme = scheme_split(bucket.endpoint, &host);
@@ -90,8 +97,10 @@ static enum err call_once(struct work *w, const char *method, struct str file, i
                                     .upload_bytes = bytes,
                                     .trusted = true,
                                     .redirects_answered = true,
-                                    .response_bytes_max = answer_bytes_max,
-                                    .cut = true};
+                                    .response_bytes_max = answer->bytes_max
+                                                              ? (size_t)answer->bytes_max
+                                                              : (size_t)answer_bytes_max,
+                                    .cut = answer->bytes_max == 0};
     struct fetch_reply reply;
     enum err e;
 
@@ -109,8 +118,10 @@ static enum err call_once(struct work *w, const char *method, struct str file, i
     request.headers[request.header_count].name = "authorization";
     request.headers[request.header_count++].value = aws_authorization(w->memory, &key, &call);
     e = fetch(w, &request, &reply);
-    if (!e)
-        *ret_status = reply.status;
+    if (!e) {
+        answer->status = reply.status;
+        answer->body = reply.body;
+    }
     if (!e && reply.status >= 300 && reply.status != 404)
         log_warning("media.bucket", "method=%s status=%d answer=\"%.*s\"", method, reply.status,
                     STR_ARG(utf8_prefix(utf8_clean(w->memory, reply.body), 300)));
@@ -119,15 +130,15 @@ static enum err call_once(struct work *w, const char *method, struct str file, i
 
 /* Again where the server could not at the time. */
 static enum err call_bucket(struct work *w, const char *method, struct str file, int upload,
-                            int64_t bytes, struct str hash, int *ret_status)
+                            int64_t bytes, struct str hash, struct answer *answer)
 {
     int64_t wait_ms = media_store_wait_ms;
     enum err e = OK;
 
     for (int try = 1; try <= media_store_tries; try++) {
-        *ret_status = 0;
-        e = call_once(w, method, file, upload, bytes, hash, ret_status);
-        if (!e && *ret_status < 500 && *ret_status != 429)
+        answer->status = 0;
+        e = call_once(w, method, file, upload, bytes, hash, answer);
+        if (!e && answer->status < 500 && answer->status != 429)
             return OK;
         if (try < media_store_tries)
             nanosleep(
@@ -135,7 +146,7 @@ static enum err call_bucket(struct work *w, const char *method, struct str file,
                 NULL);
         wait_ms *= 3;
     }
-    log_warning("media.bucket", "method=%s status=%d why=\"%.*s\"", method, *ret_status,
+    log_warning("media.bucket", "method=%s status=%d why=\"%.*s\"", method, answer->status,
                 STR_ARG(w->why));
     return work_fail(w, ERR_UNAVAILABLE, "the place where files are kept is away; try again later");
 }
@@ -144,13 +155,13 @@ static enum err file_send(struct work *w, struct str file, int descriptor)
 {
     struct stat facts;
     struct str hash;
-    int status = 0;
+    struct answer answer = {0};
     enum err e;
 
     if (fstat(descriptor, &facts) || !aws_hash_file(w->memory, descriptor, &hash))
         return work_fail(w, ERR_UNAVAILABLE, "the file cannot be read: %s", strerror(errno));
-    e = call_bucket(w, "PUT", file, descriptor, facts.st_size, hash, &status);
-    if (!e && status / 100 != 2)
+    e = call_bucket(w, "PUT", file, descriptor, facts.st_size, hash, &answer);
+    if (!e && answer.status / 100 != 2)
         return work_fail(w, ERR_UNAVAILABLE, "the place where files are kept refuses them");
     return e;
 }
@@ -176,23 +187,37 @@ enum err media_store_put(struct work *w, struct str file)
 bool media_store_remove(struct work *w, struct str file)
 {
     struct str why = w->why;
-    int status = 0;
+    struct answer answer = {0};
     bool gone;
 
     if (!media_bucket_is_set() || !media_type_of(file).size)
         return true;
-    gone = !call_bucket(w, "DELETE", file, 0, 0, aws_hash(w->memory, STR("")), &status) &&
-           (status / 100 == 2 || status == 404);
+    gone = !call_bucket(w, "DELETE", file, 0, 0, aws_hash(w->memory, STR("")), &answer) &&
+           (answer.status / 100 == 2 || answer.status == 404);
     w->why = why;
     return gone;
 }
 
 bool media_store_holds(struct work *w, struct str file)
 {
-    int status = 0;
+    struct answer answer = {0};
 
     if (!media_bucket_is_set())
         return access(media_file_path(w, file), R_OK) == 0;
-    return !call_bucket(w, "HEAD", file, 0, 0, aws_hash(w->memory, STR("")), &status) &&
-           status / 100 == 2;
+    return !call_bucket(w, "HEAD", file, 0, 0, aws_hash(w->memory, STR("")), &answer) &&
+           answer.status / 100 == 2;
+}
+
+enum err media_store_read(struct work *w, struct str file, int64_t bytes_max, struct str *ret_bytes)
+{
+    struct answer answer = {.bytes_max = bytes_max};
+    enum err e = call_bucket(w, "GET", file, 0, 0, aws_hash(w->memory, STR("")), &answer);
+
+    if (!e && answer.status == 404)
+        e = ERR_NOT_FOUND;
+    if (!e && answer.status / 100 != 2)
+        e = work_fail(w, ERR_UNAVAILABLE, "the place where files are kept does not give them");
+    if (!e)
+        *ret_bytes = answer.body;
+    return e;
 }

@@ -24,6 +24,10 @@ enum { media_store_tries = 3, media_store_wait_ms = 300 /* before the second, th
 MUST_USE enum err media_store_put(struct work *w, struct str file);
 /* From the bucket; true also where it was gone, or there is no bucket. */
 bool media_store_remove(struct work *w, struct str file);
+/* The whole file from the bucket, in w->memory. ERR_NOT_FOUND; ERR_UNAVAILABLE with words; only
+ * where there is a bucket. */
+MUST_USE enum err media_store_read(struct work *w, struct str file, int64_t bytes_max,
+                                   struct str *ret_bytes);
 /* It lies in the bucket, or, without one, in the folder. */
 bool media_store_holds(struct work *w, struct str file);
 

@@ -7,8 +7,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Person } from './person.js';
 import { png } from './png.js';
-import { binary, eventually, Square } from './square.js';
+import { binary, eventually, password, Square } from './square.js';
 
 const secret = 'the secret of the bucket';
 const region = 'eu-test-1';
@@ -156,6 +157,23 @@ test('a video goes there with its qualities, and all of them when it goes', asyn
   assert.deepEqual(filesHere(), []);
   await square.expect('DELETE', `/api/v1/media/${media.id}`, { token: alice });
   await eventually('all are gone', () => ![...objects.keys()].some((name) => name.startsWith(base)));
+});
+
+test('an archive of one\'s own holds what lies there', async () => {
+  const { json: media } = await send(picture(6), 'a.png');
+  await square.post('/api/v1/statuses', alice, { status: 'kept far away', media_ids: [media.id] });
+  const person = new Person(square);
+  await person.signIn('alice', password);
+  await person.submit(await person.open('/auth/settings/data'), '/auth/settings/data/archive');
+  let link = '';
+  await eventually('the archive is ready', async () => {
+    link = /href="(\/auth\/settings\/data\/archive\/\d+)"/.exec((await person.open('/auth/settings/data')).body)?.[1] ?? '';
+    return link !== '';
+  });
+  const got = await fetch(`http://127.0.0.1:${square.port}${link}`, { headers: { cookie: person.cookie() } });
+  const archive = Buffer.from(await got.arrayBuffer());
+  assert.ok(archive.includes(objects.get(nameOf(media.url))!.bytes), 'the picture, stored as it is');
+  assert.ok(!calls.some((call) => call.startsWith('GET 403')));
 });
 
 test('doctor finds a file that the bucket has lost', async () => {
