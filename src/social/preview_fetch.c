@@ -15,11 +15,13 @@ struct fetched {
     struct preview preview; /* as it is to stand */
     struct media media;     /* file "": no picture */
     int64_t old_media_id;
+    bool unanswered;
 };
 
 /* Asking. */
 
-/* What cannot be had is no failure of the job: it is remembered. false: not had. */
+/* What cannot be had is no failure of the job: it is remembered. false: not had; *ret_reply has the
+ * status 0 where nobody answered. */
 static bool get(struct work *w, struct str url, struct str accept, size_t bytes_max, bool cut,
                 struct fetch_reply *ret_reply)
 {
@@ -30,8 +32,12 @@ static bool get(struct work *w, struct str url, struct str accept, size_t bytes_
                                     .response_bytes_max = bytes_max,
                                     .seconds_max = preview_seconds_max,
                                     .cut = cut};
-    enum err e = fetch(w, &request, ret_reply);
+    enum err e;
 
+    *ret_reply = (struct fetch_reply){0};
+    e = fetch(w, &request, ret_reply);
+    if (e == ERR_FORBIDDEN || e == ERR_TOO_LARGE)
+        ret_reply->status = 403; /* as good as an answer: it will be the same again */
     if (e)
         log_debug("preview.fetch", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
     w->why = STR("");
@@ -196,6 +202,7 @@ static void ask(struct work *w, struct fetched *f)
     if (get(w, before.url, STR("text/html, application/xhtml+xml"), page_bytes_max, true, &reply) &&
         (has_type(reply.type, "text/html") || has_type(reply.type, "application/xhtml+xml")))
         page_take(w, &reply, f);
+    f->unanswered = reply.status == 0;
     if (f->preview.state == PREVIEW_NONE && before.state == PREVIEW_READY) {
         f->preview = before; /* what was known is better than nothing, and asked again tomorrow */
         f->preview.fetched_ms = w->now_ms - preview_fresh_ms + preview_absent_ms;
@@ -255,6 +262,9 @@ enum err preview_fetch_job(struct work *w, const struct job *job, struct lanes *
     if (e || !w->site->link_previews)
         return e == ERR_NOT_FOUND ? OK : e;
     ask(w, &f);
+    /* Nobody answered, or this process is ending. */
+    if (f.unanswered && job->attempts < preview_tries_max)
+        return work_fail(w, ERR_UNAVAILABLE, "a page that was linked to does not answer");
     e = lanes_run(lanes, w, keep_run, &f);
     if (e && f.media.file.size)
         media_discard(w, &f.media);

@@ -22,6 +22,7 @@ enum {
     preview_oembed_bytes_max = 256 * 1024,
     preview_picture_bytes_max = 8 * 1024 * 1024,
     preview_told_posts_max = 200,
+    preview_tries_max = 3, /* of a page whose server does not answer at all */
 };
 #define preview_fresh_ms  (INT64_C(14) * 24 * 3600 * 1000)
 #define preview_absent_ms (INT64_C(24) * 3600 * 1000) /* of PREVIEW_NONE */

@@ -1,5 +1,6 @@
 #include "social/previews.h"
 
+#include "net/fetch.h"
 #include "social/preview_page.h"
 #include "social/previews_db.h"
 #include "social/test_people.h"
@@ -147,6 +148,43 @@ static void imported_posts_and_a_square_without_previews_fetch_nothing(void **st
     assert_int_equal(number("SELECT count(*) FROM preview_posts"), 2);
 }
 
+static enum err run_job(const struct preview *preview, int attempts)
+{
+    const struct job job = {
+        .id = preview->id, .subject_id = preview->id, .data = preview->url, .attempts = attempts};
+    struct lanes *lanes;
+    enum err e;
+
+    assert_int_equal(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes), OK);
+    e = preview_fetch_job(t.w, &job, lanes);
+    lanes_close(lanes);
+    return e;
+}
+
+static void who_does_not_answer_is_asked_again_a_few_times(void **state)
+{
+    const struct str silent = STR("http://127.0.0.1:1/page"), inner = STR("http://10.0.0.1/page");
+    struct preview preview;
+
+    (void)state;
+    fetch_allow(STR("127.0.0.1"));
+    (void)make_post(t.people[0], "see http://127.0.0.1:1/page", 0);
+    (void)make_post(t.people[0], "see http://10.0.0.1/page", 0);
+    assert_int_equal(previews_db_find(t.w, silent, &preview), OK);
+    for (int attempt = 1; attempt <= preview_tries_max; attempt++) {
+        assert_int_equal(preview.state, PREVIEW_WANTED);
+        assert_int_equal(run_job(&preview, attempt),
+                         attempt < preview_tries_max ? ERR_UNAVAILABLE : OK);
+        assert_int_equal(previews_db_find(t.w, silent, &preview), OK);
+    }
+    assert_int_equal(preview.state, PREVIEW_NONE);
+    assert_int_equal(previews_db_find(t.w, inner, &preview), OK);
+    assert_int_equal(run_job(&preview, 1), OK); /* it is never called at all */
+    assert_int_equal(previews_db_find(t.w, inner, &preview), OK);
+    assert_int_equal(preview.state, PREVIEW_NONE);
+    fetch_allow(STR(""));
+}
+
 static void a_page_is_read_in_the_order_of_who_knows_best(void **state)
 {
     struct page_facts facts = facts_of("<title>plain</title>");
@@ -192,6 +230,7 @@ int main(void)
         TEST(what_is_known_is_fetched_again_only_when_it_is_old),
         TEST(whichever_database_call_fails_a_post_and_its_link_are_there_or_not),
         TEST(imported_posts_and_a_square_without_previews_fetch_nothing),
+        TEST(who_does_not_answer_is_asked_again_a_few_times),
         TEST(a_page_is_read_in_the_order_of_who_knows_best),
         TEST(the_frame_of_a_piece_of_html_is_found),
     };
