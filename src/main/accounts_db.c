@@ -34,6 +34,7 @@ enum err ids_db_highest(struct work *w, int64_t *ret_id)
                                             "SELECT coalesce(max(id), 0) FROM notifications",
                                             "SELECT coalesce(max(id), 0) FROM jobs",
                                             "SELECT coalesce(max(id), 0) FROM reports",
+                                            "SELECT coalesce(max(id), 0) FROM announcements",
                                             "SELECT coalesce(max(id), 0) FROM decisions"};
     int64_t highest = 0;
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
