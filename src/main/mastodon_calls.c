@@ -8,6 +8,8 @@ static const char outside[] = "asks a service that only Mastodon's makers run";
 static const char router[] = "a rule of its router, not a call";
 static const char card[] = "removed in 3.0: the card stands in the post";
 static const char direct[] = "removed in 3.0: conversations took its place";
+static const char experiment[] =
+    "an experiment, off unless switched on, that its documentation does not name";
 static const char own_client[] = "for the pages that come with it, not for apps";
 
 const struct mastodon_call mastodon_calls[] = {
@@ -21,7 +23,7 @@ const struct mastodon_call mastodon_calls[] = {
     {"GET", "/api/v1/accounts/:id", NULL},
     {"POST", "/api/v1/accounts/:id/block", NULL},
     {"GET", "/api/v1/accounts/:id/collections", NULL},
-    {"POST", "/api/v1/accounts/:id/email_subscriptions", NULL},
+    {"POST", "/api/v1/accounts/:id/email_subscriptions", experiment},
     {"POST", "/api/v1/accounts/:id/endorse", NULL},
     {"GET", "/api/v1/accounts/:id/endorsements", NULL},
     {"GET", "/api/v1/accounts/:id/featured_tags", NULL},

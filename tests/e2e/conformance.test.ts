@@ -63,7 +63,6 @@ const faults: string[] = [];
 
 function readNotYet(): string[] {
   return `
-POST /api/v1/accounts/:id/email_subscriptions
 `.trim().split('\n').filter(Boolean);
 }
 
