@@ -236,9 +236,9 @@ enum err suggestions_find(struct work *w, int64_t account_id, int max,
     candidates_rank(&friends);
     if (!e)
         e = take(w, account_id, &friends, max, ret_suggestions, &count);
-    if (!e)
+    if (!e && count < max)
         e = followed_read(w, &followed);
-    if (!e)
+    if (!e && count < max)
         e = take(w, account_id, &followed, max, ret_suggestions, &count);
     if (!e)
         *ret_count = count;
