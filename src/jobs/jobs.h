@@ -34,6 +34,7 @@ enum job_kind {
     JOB_PUBLISH_SCHEDULED = 30, /* subject: a scheduled post; social/scheduled.h */
     JOB_TELL_STAFF = 32,        /* subject: a report or a new account; moderation/reports.h */
     JOB_COUNT_DAYS = 33,        /* auth/activity.h */
+    JOB_APPLY_DOMAIN = 34,      /* data: a domain; moderation/domain_effects.h */
     JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
     JOB_IMPORT_CSV = 41,        /* subject: an import; imports/csv_import.h */
     JOB_EXPORT = 42,            /* subject: an export; imports/export.h */

@@ -9,6 +9,7 @@
 #include "imports/purge.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
+#include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "pages/pages.h"
 #include "push/mail.h"
@@ -92,6 +93,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_ACCOUNT, "purge_account", purge_account, 0},
     {JOB_RESET_POLL, "reset_poll", poll_reset_job, 0},
     {JOB_TELL_STAFF, "tell_staff", staff_tell_job, 0},
+    {JOB_APPLY_DOMAIN, "apply_domain", domain_effects_job, 0},
     {JOB_COUNT_DAYS, "count_days", activity_job, activity_every_ms},
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_END_ANNOUNCEMENT, "end_announcement", announcement_end_job, 0},

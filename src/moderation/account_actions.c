@@ -2,6 +2,7 @@
 
 #include "auth/users.h"
 #include "base/json.h"
+#include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "push/mail.h"
 #include "social/restrictions.h"
@@ -115,7 +116,8 @@ static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind k
                                               .text = a->action->text});
 }
 
-/* What one restriction lays over the account already is not laid over it again. */
+/* What one restriction lays over the account already is not laid over it again; but a domain's goes
+ * with its block. */
 static enum err restrict_once(struct work *w, const struct acting *a)
 {
     struct restriction held[restrictions_per_subject_max];
@@ -124,7 +126,8 @@ static enum err restrict_once(struct work *w, const struct acting *a)
     enum err e = restrictions_of(w, a->account.id, held, &count);
 
     for (int i = 0; !e && i < count; i++)
-        if (held[i].effect == a->facts->effect && !held[i].end_ms)
+        if (held[i].effect == a->facts->effect && !held[i].end_ms &&
+            !str_is(held[i].rule, DOMAIN_RULE))
             return OK;
     if (e)
         return e;

@@ -1,6 +1,7 @@
 #include "moderation/blocks.h"
 
 #include "base/json.h"
+#include "jobs/jobs.h"
 
 uint64_t block_permission(enum block_kind kind)
 {
@@ -33,7 +34,7 @@ static enum err decide_store(struct work *w, const struct deciding *d)
 {
     struct decision decision = {
         .kind = d->kind, .by_account_id = d->by_id, .reason = d->block->comment};
-    struct block before;
+    struct block before = {0};
     int64_t id;
     enum err e = decider_check(w, d->by_id, block_permission(d->block->kind), &decision.by_role);
 
@@ -54,7 +55,10 @@ static enum err decide_store(struct work *w, const struct deciding *d)
         decision.before = state_json(w, &before);
     if (d->kind != DECISION_BLOCK_REMOVE)
         decision.after = state_json(w, d->block);
-    return decision_record(w, &decision, &id);
+    if (d->block->kind == BLOCK_DOMAIN)
+        e = jobs_add(w, JOB_APPLY_DOMAIN, d->block->id,
+                     d->kind == DECISION_BLOCK_REMOVE ? before.name : d->block->name, 0);
+    return e ? e : decision_record(w, &decision, &id);
 }
 
 static enum err decide(struct work *w, const struct deciding *d)

@@ -1,6 +1,7 @@
 /* What staff does with blocks (auth/blocks.h): each change is recorded as a decision on the block's
  * own id. On a lane, each a transaction of its own. ERR_FORBIDDEN without the permission:
- * PERMISSION_MANAGE_FEDERATION for domains of other squares, else PERMISSION_MANAGE_BLOCKS. */
+ * PERMISSION_MANAGE_FEDERATION for domains of other squares, else PERMISSION_MANAGE_BLOCKS. What a
+ * domain's block means for its accounts is done by JOB_APPLY_DOMAIN. */
 #ifndef BEMA_MODERATION_BLOCKS_H
 #define BEMA_MODERATION_BLOCKS_H
 

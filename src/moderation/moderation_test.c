@@ -2,6 +2,7 @@
 #include "auth/test_people.h"
 #include "moderation/account_actions.h"
 #include "moderation/blocks.h"
+#include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/trends.h"
 #include "social/posts.h"
@@ -405,6 +406,42 @@ whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither(v
         ERR_FORBIDDEN);
 }
 
+static void a_blocked_domain_restricts_its_accounts_until_the_block_goes(void **state)
+{
+    static const struct {
+        int severity;
+        uint32_t flags;
+    } steps[] = {{DOMAIN_LIMITED, ACCOUNT_LIMITED},
+                 {DOMAIN_SUSPENDED, ACCOUNT_SUSPENDED},
+                 {DOMAIN_NOOP, 0},
+                 {DOMAIN_SUSPENDED, ACCOUNT_SUSPENDED}};
+    const struct job job = {.data = STR("bad.example")};
+    struct block block = {.kind = BLOCK_DOMAIN, .name = STR("bad.example")};
+    const uint32_t overlays = ACCOUNT_LIMITED | ACCOUNT_SUSPENDED;
+    int64_t near = test_person(&t, "near"), below = test_person(&t, "below"),
+            other = test_person(&t, "other");
+
+    (void)state;
+    test_store_script(w, "UPDATE accounts SET domain = 'bad.example' WHERE username = 'near'");
+    test_store_script(w, "UPDATE accounts SET domain = 'x.bad.example' WHERE username = 'below'");
+    test_store_script(w, "UPDATE accounts SET domain = 'notbad.example' WHERE username = 'other'");
+    assert_int_equal(block_decide_add(w, owner, &block), OK);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        block.severity = steps[i].severity;
+        assert_int_equal(block_decide_change(w, owner, &block), OK);
+        assert_int_equal(domain_effects_job(w, &job, NULL), OK);
+        assert_int_equal(domain_effects_job(w, &job, NULL), OK);
+        assert_int_equal(flags_of(near) & overlays, steps[i].flags);
+        assert_int_equal(flags_of(below) & overlays, steps[i].flags);
+        assert_int_equal(flags_of(other) & overlays, 0);
+    }
+    assert_int_equal(act(owner, near, DECISION_SUSPEND), OK);
+    assert_int_equal(block_decide_remove(w, owner, BLOCK_DOMAIN, block.id), OK);
+    assert_int_equal(domain_effects_job(w, &job, NULL), OK);
+    assert_int_equal(flags_of(near) & overlays, ACCOUNT_SUSPENDED); /* by a decision of its own */
+    assert_int_equal(flags_of(below) & overlays, 0);
+}
+
 static void whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither(void **state)
 {
     struct post post;
@@ -446,6 +483,7 @@ int main(void)
         TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
         TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
         TEST(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither),
+        TEST(a_blocked_domain_restricts_its_accounts_until_the_block_goes),
         TEST(whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither),
         TEST(reports_are_paged_by_state_target_and_reporter),
     };
