@@ -9,7 +9,7 @@
 //   memory    a named budget
 // Each number is the median of the rounds; within a round Bema and its limit take turns.
 //
-//     bench/run [reads] [screens] [post] [seen] [followers] [start]
+//     bench/run [reads] [screens] [post] [seen] [followers] [start] [search]
 //                       all without arguments; then docs/BENCHMARKS.md and its picture are made
 //     bench/run --url ADDRESS --token TOKEN [--pid PID[,PID]…]
 //                       the reading rows of another server (bench/elsewhere.mjs)
@@ -26,6 +26,7 @@ import { bema, beside, build, keep, limitServer, load, loadCore, median, rate, r
          us } from "./measure.mjs";
 import { bytesOf, pagesOf } from "./pages.mjs";
 import { picture } from "./picture.mjs";
+import { searches } from "./search.mjs";
 import { screensOf } from "./screens.mjs";
 
 const posts = Number(process.env.BENCH_POSTS ?? 1000000);
@@ -293,6 +294,27 @@ const followersLine = (row) =>
   `A post costs ${us(row.few_us)} µs with 10 followers and ${us(row.many_us)} µs with ` +
   `${rate(followers)}: ${ratio(row.ratio)} times as much (at most ${row.most}).`;
 
+// ---- searching
+
+// Queries of many kinds, one after the other: their median is what must be reached.
+async function measureSearch(square) {
+  const server = await serve(copyOf(square.data, "search"));
+  const address = `http://127.0.0.1:${server.port}`;
+  await searches(address, square.tokens[0]); // what is held in memory is, as after a while
+  const found = await searches(address, square.tokens[1], [server.pid]);
+  await stop(server);
+  for (const row of found.rows) say(searchLine(row));
+  return found;
+}
+
+const searchLine = (row) => `| ${row.kind} | ${row.median.toFixed(2)} | ${row.most.toFixed(2)} | |`;
+const searchLines = (found) => !found ? "" : `
+| search | ms, median | ms, most | must reach |
+|---|---|---|---|
+${found.rows.map(searchLine).join("\n")}
+| **all posts' kinds, ${found.count} queries** | ${found.median.toFixed(2)} | ${found.most.toFixed(2)} | ${targets.search_ms} |
+`;
+
 // ---- starting
 
 async function measureStart(name, data, limitMs) {
@@ -376,7 +398,7 @@ ${found.screens.map(screenLine).join("\n")}
 | start with | ms to the first answer | limit ms (SQLite reads the index) | must reach | MiB resident | must reach |
 |---|---|---|---|---|---|
 ${found.starts.map(startLine).join("\n")}
-
+${searchLines(found.search)}
 \`bema load\` took ${square.load_s.toFixed(1)} s for ${rate(square.lines)} lines, search index included.
 
 ## Another server by the same scripts
@@ -405,6 +427,9 @@ function figures(found) {
     list.push({ name: `a post with ${rate(followers)} followers`, value: found.followers.ratio,
                 most: found.followers.most, limit: 1, shown: `${ratio(found.followers.ratio)} ×`,
                 allowed: `${found.followers.most} × with 10` });
+  if (found.search)
+    list.push({ name: "a search, median", value: found.search.median, most: targets.search_ms,
+                shown: `${found.search.median.toFixed(1)} ms`, allowed: `${targets.search_ms} ms` });
   for (const row of found.starts) {
     const full = row.limitMs !== null;
     const most_ms = full ? targets.start.full_ms : targets.start.empty_ms;
@@ -438,6 +463,7 @@ async function main() {
     screens: wants("screens") ? await measureScreens(square) : [],
     writes: wants("post") ? [await measurePost(square, 64), await measurePost(square, 1)] : [],
     seen: wants("seen") ? await measureSeen(square) : [],
+    search: wants("search") ? await measureSearch(square) : null,
     followers: wants("followers") ? await measureFollowers(square) : null,
   };
   const text = report(found, square);

@@ -1,6 +1,7 @@
 // How long a search takes over the square of bench/square.mjs: queries of many kinds, one after the
 // other, no query twice. Numbers are ms from sending to the whole answer.
-//     node bench/search.mjs ADDRESS TOKEN      prints them as JSON: [{ kind, median, most }]
+//     node bench/search.mjs ADDRESS TOKEN [PID…]    with the CPU time of these processes
+import fs from "node:fs";
 import http from "node:http";
 import { pathToFileURL } from "node:url";
 import { words } from "./words.mjs";
@@ -48,12 +49,22 @@ function ask(address, token, path) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-export async function searches(address, token) {
+const ticks = 100;
+function cpuMs(pids) {
+  let sum = 0;
+  for (const pid of pids) {
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+    sum += ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks;
+  }
+  return sum;
+}
+
+export async function searches(address, token, pids = []) {
   const rows = [], all = [];
   await ask(address, token, "/api/v1/timelines/home?limit=20");
   await ask(address, token, "/api/v2/search?type=statuses&q=warm");
   for (const [kind, query] of kinds) {
-    const ms = [];
+    const ms = [], before = cpuMs(pids);
     let found = 0;
     for (let i = 0; i < times; i++) {
       const q = encodeURIComponent(query(i));
@@ -61,7 +72,8 @@ export async function searches(address, token) {
       found += answer.body.statuses.length;
       ms.push(answer.ms);
     }
-    rows.push({ kind, found: found / times, median: median(ms), most: Math.max(...ms) });
+    rows.push({ kind, found: found / times, median: median(ms), most: Math.max(...ms),
+                cpu: (cpuMs(pids) - before) / times });
     all.push(...ms);
   }
   const everything = [];
@@ -72,10 +84,10 @@ export async function searches(address, token) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const result = await searches(process.argv[2], process.argv[3]);
+  const result = await searches(process.argv[2], process.argv[3], process.argv.slice(4));
   for (const row of result.rows)
     console.log(row.kind.padEnd(36), row.median.toFixed(2).padStart(8), row.most.toFixed(2).padStart(8),
-                (row.found ?? "").toString().slice(0, 5).padStart(6));
+                (row.found ?? "").toString().slice(0, 5).padStart(6), row.cpu?.toFixed(1).padStart(8) ?? "");
   console.log(`${result.count} searches: median ${result.median.toFixed(2)} ms, most ${result.most.toFixed(2)} ms`);
   agent.destroy();
 }

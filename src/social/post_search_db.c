@@ -410,13 +410,13 @@ static enum err gather(struct work *w, const struct asked *asked, int64_t low, i
     int count = 0, looked = 0;
 
     db_scatter(w);
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT post_id, (words @@ " WANTED_POSTGRES ")::int FROM (SELECT post_id, words"
-               " FROM post_search WHERE words @@ (plainto_tsquery('simple', ?5) && ?6::tsquery)"
-               " AND post_id > ?3 AND post_id < ?4 LIMIT ?7) p",
-               db_text(asked->words), db_text(asked->facts), db_int(low), db_int(high),
-               db_text(asked->plain_words), db_text(asked->plain_facts), db_int(most));
+    enum err e = db_ask(w, &rows,
+                        "WITH near AS MATERIALIZED (SELECT post_id, words FROM post_search"
+                        " WHERE words @@ (plainto_tsquery('simple', ?5) && ?6::tsquery)"
+                        " AND post_id > ?3 AND post_id < ?4)"
+                        " SELECT post_id, (words @@ " WANTED_POSTGRES ")::int FROM near LIMIT ?7",
+                        db_text(asked->words), db_text(asked->facts), db_int(low), db_int(high),
+                        db_text(asked->plain_words), db_text(asked->plain_facts), db_int(most));
     while (!e && looked < most && db_next(&rows)) {
         looked++;
         if (db_column_int(&rows, 1))
@@ -439,8 +439,22 @@ static int ids_append(int64_t *ids, int count, int max, const int64_t *more, int
     return count;
 }
 
+/* All that is left, where it is few. *ret_all false: it was not. */
+static enum err few_left(struct work *w, const struct asked *asked, int64_t high, int max,
+                         int64_t *ret_ids, int *count, bool *ret_all)
+{
+    int64_t *ids = arena_array(w->memory, search_few_max, sizeof(*ids));
+    int found = 0, looked = 0;
+    enum err e = gather(w, asked, asked->after_id, high, search_few_max, ids, &found, &looked);
+
+    *ret_all = !e && looked < search_few_max;
+    if (*ret_all)
+        *count = ids_append(ret_ids, *count, max, ids, found);
+    return e;
+}
+
 /* One stretch of time after the other, each longer, so that what is common never has to be read and
- * sorted whole. */
+ * sorted whole; where the first hold next to nothing, the rest at once. */
 static enum err windows(struct work *w, const struct asked *asked, int64_t high, int64_t length,
                         int max, int64_t *ret_ids, int *count)
 {
@@ -448,8 +462,9 @@ static enum err windows(struct work *w, const struct asked *asked, int64_t high,
     int budget = search_looked_max;
     enum err e = OK;
 
-    while (!e && *count < max && high > asked->after_id && budget > 0) {
+    for (int turn = 1; !e && *count < max && high > asked->after_id && budget > 0; turn++) {
         int found = 0, looked = 0;
+        bool all = false;
         int64_t low = high - asked->after_id > length ? high - length : asked->after_id;
         e = gather(w, asked, low, high, search_gather_max, ids, &found, &looked);
         budget -= looked;
@@ -462,12 +477,17 @@ static enum err windows(struct work *w, const struct asked *asked, int64_t high,
         high = low;
         length =
             length > INT64_MAX / search_window_grows ? INT64_MAX : length * search_window_grows;
+        if (!e && turn == search_windows_first &&
+            search_looked_max - budget < search_windows_rare && *count < max)
+            e = few_left(w, asked, high, max, ret_ids, count, &all);
+        if (all)
+            break;
     }
     return e;
 }
 
 /* Frequent words are soon met in the newest posts, one after the other. For others the index is
- * asked, which names posts in no order: at once for all of a few, else in windows of time. */
+ * asked, which names posts in no order: for one stretch of time after the other. */
 static enum err find_postgres(struct work *w, const struct search_ask *ask, int max,
                               int64_t *ret_ids, int *ret_count, bool *ret_more)
 {
@@ -479,9 +499,8 @@ static enum err find_postgres(struct work *w, const struct search_ask *ask, int 
         .after_id = ask->after_id,
         .before_id = ask->before_id,
     };
-    int64_t *ids = arena_array(w->memory, search_few_max, sizeof(*ids));
     struct walked walked = {0};
-    int count = 0, found = 0, looked = 0;
+    int count = 0, found = 0;
     enum err e = walk(w, &asked, max, ret_ids, &count, &walked);
     int64_t newest = ask->before_id == INT64_MAX ? id_first_at(w->now_ms) : ask->before_id;
     int64_t low = walked.low, length = newest > low ? newest - low : 1;
@@ -491,13 +510,8 @@ static enum err find_postgres(struct work *w, const struct search_ask *ask, int 
         count += found;
         length = newest - low > 0 ? newest - low : 1;
     }
-    if (!e && count < max && low > asked.after_id) {
-        e = gather(w, &asked, asked.after_id, low, search_few_max, ids, &found, &looked);
-        if (!e && looked < search_few_max)
-            count = ids_append(ret_ids, count, max, ids, found);
-        else if (!e)
-            e = windows(w, &asked, low, length, max, ret_ids, &count);
-    }
+    if (!e && count < max && low > asked.after_id)
+        e = windows(w, &asked, low, length, max, ret_ids, &count);
     *ret_count = count;
     *ret_more = count == max;
     return e;

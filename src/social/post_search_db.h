@@ -56,8 +56,10 @@ enum {
     search_walk_posts = 400,
     search_near_frequent = 8, /* of these that have all words: then the walk goes on */
     search_walk_posts_long = 6000,
-    search_few_max = 600, /* are read at once, however old */
     search_window_grows = 6,
+    search_windows_first = 2, /* with fewer in these than */
+    search_windows_rare = 12, /* this, the rest is read at once where it is at most */
+    search_few_max = 1500,
     search_gather_max = 1500,
     search_looked_max = 15000
 };
