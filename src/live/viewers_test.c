@@ -78,6 +78,27 @@ static void followed_tags_are_held(void **state)
     test_live_close(&t);
 }
 
+static void blocked_domains_are_held(void **state)
+{
+    static const char *const blocked[] = {"b.example", "c.example", "a.example"};
+    (void)state;
+    struct test_live t;
+    struct live_options options = test_live_options();
+    test_live_open(&t, &options);
+    int64_t me = test_account(&t, 1);
+    assert_false(live_viewer_blocks_domain(test_viewer(&t, me), STR("a.example")));
+    for (size_t i = 0; i < sizeof blocked / sizeof *blocked; i++)
+        test_run(
+            &t, "INSERT INTO blocked_domains (b, account_id, domain, id) VALUES (?1, ?2, ?3, ?4)",
+            db_int(id_bucket(me)), db_int(me), db_text(str_of(blocked[i])), db_int((int64_t)i + 1));
+    test_apply(&t, (struct event){.kind = EVENT_TAGS_CHANGED, .account = me});
+    for (size_t i = 0; i < sizeof blocked / sizeof *blocked; i++)
+        assert_true(live_viewer_blocks_domain(test_viewer(&t, me), str_of(blocked[i])));
+    assert_false(live_viewer_blocks_domain(test_viewer(&t, me), STR("d.example")));
+    assert_false(live_viewer_blocks_domain(test_viewer(&t, me), STR("b.exampl")));
+    test_live_close(&t);
+}
+
 static void mere_followers_are_not_held(void **state)
 {
     (void)state;
@@ -420,6 +441,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_viewer_is_loaded_once_and_then_found_without_the_store),
         cmocka_unit_test(followed_tags_are_held),
+        cmocka_unit_test(blocked_domains_are_held),
         cmocka_unit_test(mere_followers_are_not_held),
         cmocka_unit_test(an_event_during_loading_makes_the_viewer_serve_only_once),
         cmocka_unit_test(what_events_make_of_a_viewer_equals_reading_it_again),

@@ -72,6 +72,25 @@ static void posts_of_a_blocked_domain_are_hidden_from_her_alone(void **state)
     assert_int_equal(visibility_check_post(t.w, t.people[0], &post), OK);
 }
 
+static void accounts_of_a_blocked_domain_are_known_by_their_handles(void **state)
+{
+    const struct viewer viewer = {.account_id = t.people[0]}, other = {.account_id = t.people[1]};
+    const struct live_account there = {.handle = STR("zoe@other.example")};
+    const struct live_account here = {.handle = STR("zoe")};
+    bool hidden = true;
+
+    (void)state;
+    assert_int_equal(visibility_domain_hidden(t.w, &viewer, &there, &hidden), OK);
+    assert_false(hidden);
+    assert_int_equal(domain_block(t.w, t.people[0], STR("other.example")), OK);
+    assert_int_equal(visibility_domain_hidden(t.w, &viewer, &there, &hidden), OK);
+    assert_true(hidden);
+    assert_int_equal(visibility_domain_hidden(t.w, &other, &there, &hidden), OK);
+    assert_false(hidden);
+    assert_int_equal(visibility_domain_hidden(t.w, &viewer, &here, &hidden), OK);
+    assert_false(hidden);
+}
+
 static void a_blocked_domain_is_one_the_preview_has_counted(void **state)
 {
     int64_t zoe = make_stranger("zoe", "other.example", 0);
@@ -145,6 +164,7 @@ the_directory_leaves_out_strangers_where_only_people_from_here_are_asked_for(voi
 {
     int64_t ids[directory_limit_max];
     int64_t here = make_account("here", "", ACCOUNT_DISCOVERABLE);
+    t.w->now_ms += clock_second_ms; /* ids of one millisecond sort by bucket */
     int64_t there = make_stranger("there", "other.example", ACCOUNT_DISCOVERABLE);
 
     (void)state;
@@ -205,6 +225,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
         TEST(whichever_call_fails_a_featured_tag_is_there_whole_or_not_at_all),
         TEST(posts_of_a_blocked_domain_are_hidden_from_her_alone),
+        TEST(accounts_of_a_blocked_domain_are_known_by_their_handles),
         TEST(a_blocked_domain_is_one_the_preview_has_counted),
         TEST(whichever_call_fails_a_domain_is_blocked_or_not),
         TEST(what_cannot_be_a_domain_is_refused),
