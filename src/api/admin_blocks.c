@@ -279,7 +279,7 @@ static enum err answer_taken(struct work *w, const struct block *block,
                              struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
-    struct block other;
+    struct block other = {0};
     enum err e = block_find_name(w, block->kind, block->name, &other);
 
     if (e)
