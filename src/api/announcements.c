@@ -58,7 +58,7 @@ enum err api_announcement_reaction_json(struct work *w, struct buffer *out, int6
 /* The id of the public post here that a link leads to; 0: it leads elsewhere. */
 static enum err linked_post(struct work *w, struct str url, int64_t *ret_id)
 {
-    struct str name, rest = url, site = str_format(w->memory, "%.*s/@", STR_ARG(w->site->url));
+    struct str name, rest, site = str_format(w->memory, "%.*s/@", STR_ARG(w->site->url));
     struct post post;
 
     *ret_id = 0;
@@ -69,10 +69,12 @@ static enum err linked_post(struct work *w, struct str url, int64_t *ret_id)
     if (id_parse(rest, &id))
         return OK;
     enum err e = post_find(w, id, &post);
-    uint32_t visibility = post.flags & POST_VISIBILITY_MASK;
-    if (!e && visibility <= VISIBILITY_UNLISTED && !(post.flags & POST_RESTRICTED))
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if ((post.flags & POST_VISIBILITY_MASK) <= VISIBILITY_UNLISTED &&
+        !(post.flags & POST_RESTRICTED))
         *ret_id = id;
-    return e == ERR_NOT_FOUND ? OK : e;
+    return OK;
 }
 
 static enum err statuses_json(struct work *w, struct buffer *out, const struct text_scan *scan)
