@@ -52,7 +52,7 @@ export class World {
     await this.post('ben', `/api/v1/accounts/${this.id.ann}/follow`, {});
     await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: this.token.ann,
       body: { locked: true, note: 'I am #here', fields_attributes: [{ name: 'home', value: 'here' }] } });
-    const hello = await this.say('ann', 'Hello #here https://example.org/ @ben',
+    const hello = await this.say('ann', 'Hello #here https://127.0.0.1/ @ben',
       { poll: { options: ['a', 'b'], expires_in: 3600 } });
     for (const deed of ['favourite', 'reblog', 'bookmark'])
       await this.post('ben', `/api/v1/statuses/${hello.id}/${deed}`, {});
