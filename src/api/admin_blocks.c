@@ -326,7 +326,7 @@ static enum err make(struct work *w, const struct viewer *viewer,
 static enum err put(struct work *w, const struct viewer *viewer, const struct http_request *request,
                     enum block_kind kind, struct http_reply *ret_reply)
 {
-    struct block block;
+    struct block block = {.kind = kind};
     int64_t id = 0;
     enum err e = api_admin_read(w, viewer, block_permission(kind), request, &id);
 
