@@ -1,17 +1,20 @@
 // Whether uploading slows reading, measured side by side: node bench/uploads.mjs [SECONDS] [ROUNDS]
 // One reader asks for a home page of 20 posts at an even pace; in turn nobody uploads, two people
 // send pictures of 12 million pixels, one after another, and two send videos, which are made
-// meanwhile. Prints for each the latency of the page and the CPU of the server's own process.
+// meanwhile. Prints for each the latency of the page and the CPU of the server's own process. Who
+// uploads is another process (the same file with --send), so that the reader's clock is not kept
+// waiting by it.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const sending = process.argv[2] === "--send";
 const seconds = Number(process.argv[2] ?? 10), rounds = Number(process.argv[3] ?? 3);
 const pace = 200; // pages a second
 const port = Number(process.env.PORT ?? 34217);
-const folder = mkdtempSync(join(tmpdir(), "bema-uploads-")), data = join(folder, "data");
+const folder = sending ? "" : mkdtempSync(join(tmpdir(), "bema-uploads-")), data = join(folder, "data");
 const bema = process.env.BEMA_TEST_BINARY ?? "build/bema";
 const base = `http://127.0.0.1:${port}`;
 const password = "correct horse battery";
@@ -22,7 +25,7 @@ function run(program, args, input) {
   return done.stdout.toString();
 }
 
-const server = spawn(bema, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--set",
+const server = !sending && spawn(bema, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--set",
   "rate_limits=off", "--set", "confirm_email=off", "--set",
   "log_level=warning"], { stdio: ["ignore", "ignore", "inherit"] });
 
@@ -67,7 +70,7 @@ const cpu_ms = () => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-async function send(token, bytes, name) {
+async function send(base, token, bytes, name) {
   const form = new FormData();
   form.set("file", new Blob([bytes]), name);
   const answer = await fetch(`${base}/api/v2/media`, { method: "POST", body: form,
@@ -79,24 +82,39 @@ async function send(token, bytes, name) {
   if (!gone.ok) throw new Error(`removal: ${gone.status}`);
 }
 
-async function phase(reader, senders, bytes, name) {
-  const latencies = [], asked = [], until = performance.now() + seconds * 1000, before = cpu_ms();
+async function send_until(base, end_ms, file, tokens) {
+  const bytes = readFileSync(file);
   let sent = 0;
-  const sending = name ? senders.map(async (token) => {
-    while (performance.now() < until) { await send(token, bytes, name); sent++; }
-  }) : [];
+  await Promise.all(tokens.map(async (token) => {
+    while (Date.now() < Number(end_ms)) { await send(base, token, bytes, file); sent++; }
+  }));
+  console.log(sent);
+}
+
+async function phase(reader, senders, file) {
+  const latencies = [], asked = [], until = performance.now() + seconds * 1000, before = cpu_ms();
+  const sender = file && spawn(process.execPath, [process.argv[1], "--send", base,
+    String(Date.now() + seconds * 1000), file, ...senders], { stdio: ["ignore", "pipe", "inherit"] });
+  let sent = "";
+  sender?.stdout.on("data", (bytes) => { sent += bytes; });
+  const ended = sender && new Promise((resolve) => sender.on("close", resolve));
   for (let next = performance.now(); next < until; next += 1000 / pace) {
     const wait = next - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     asked.push(page(reader).then((ms) => latencies.push(ms)));
   }
   await Promise.all(asked);
-  await Promise.all(sending);
-  return { latencies, sent, cpu: cpu_ms() - before };
+  const cpu = cpu_ms() - before;
+  if (await ended) throw new Error("the sender failed");
+  return { latencies, sent: Number(sent), cpu };
 }
 
 const at = (values, part) => values[Math.min(values.length - 1, Math.floor(values.length * part))].toFixed(2);
 
+if (sending) {
+  await send_until(...process.argv.slice(3, 6), process.argv.slice(6));
+  process.exit(0);
+}
 try {
   await answers();
   const [reader, ...senders] = ["reader", "one", "two"].map(person);
@@ -106,13 +124,12 @@ try {
     "-frames:v", "1", "-q:v", "3", picture]);
   run("ffmpeg", ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=8",
     "-f", "lavfi", "-i", "sine=duration=8", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", video]);
-  const kinds = [["nobody uploads"], ["pictures of 12 million pixels", readFileSync(picture), "p.jpg"],
-    ["videos of 8 s, 720p", readFileSync(video), "v.mp4"]];
+  const kinds = [["nobody uploads"], ["pictures of 12 million pixels", picture], ["videos of 8 s, 720p", video]];
   const sums = kinds.map(() => ({ latencies: [], sent: 0, cpu: 0 }));
   await phase(reader, senders);
   for (let round = 0; round < rounds; round++)
-    for (const [i, [, bytes, name]] of kinds.entries()) {
-      const one = await phase(reader, senders, bytes, name);
+    for (const [i, [, file]] of kinds.entries()) {
+      const one = await phase(reader, senders, file);
       sums[i].latencies.push(...one.latencies);
       sums[i].sent += one.sent;
       sums[i].cpu += one.cpu;
