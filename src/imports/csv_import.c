@@ -23,7 +23,9 @@ static enum err make_room(struct work *w, struct coming *coming)
     enum err e = csv_db_list(w, coming->import.account_id, csv_imports_kept, have, &count);
 
     for (int i = 0; i < count && !e; i++) {
-        if (have[i].state == CSV_CLEARING || have[i].state == CSV_APPLYING)
+        /* With its last row done it has ended, though its job may have yet to say so. */
+        if (have[i].state == CSV_CLEARING ||
+            (have[i].state == CSV_APPLYING && have[i].done < have[i].total))
             return work_fail(w, ERR_TOO_MANY,
                              "an import of yours still runs: wait until it has ended");
         if (have[i].state == CSV_COMING || i == csv_imports_kept - 1)
