@@ -40,7 +40,7 @@ const burst_clients = 16;
 // What must be reached: `most` of `unit`.
 const targets = {
   home: { most: 1.6 }, local: { most: 1.5 }, small: { most: 2 },
-  post: { us: 100, rate: 8000 }, screen_us: 60, seen_ms: 5, followers: 1.2,
+  post: { us: 100, rate: 8000 }, screen_us: 60, seen_ms: 5, search_ms: 10, followers: 1.2,
   start: { empty_ms: 100, full_ms: 1000, empty_mib: 16, full_mib: 100 },
 };
 const page_file = "docs/BENCHMARKS.md";
@@ -312,7 +312,7 @@ const searchLines = (found) => !found ? "" : `
 | search | ms, median | ms, most | must reach |
 |---|---|---|---|
 ${found.rows.map(searchLine).join("\n")}
-| **all posts' kinds, ${found.count} queries** | ${found.median.toFixed(2)} | ${found.most.toFixed(2)} | ${targets.search_ms} |
+| **all kinds of posts, ${found.count} queries** | ${found.median.toFixed(2)} | ${found.most.toFixed(2)} | ${targets.search_ms} |
 `;
 
 // ---- starting
