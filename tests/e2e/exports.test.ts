@@ -42,7 +42,7 @@ async function send(who: string, kind: string, text: string | Uint8Array, mode =
   body.set('form_token', token);
   body.set('kind', kind);
   body.set('mode', mode);
-  body.set('file', new Blob([text]), 'list.csv');
+  body.set('file', new Blob([text as BlobPart]), 'list.csv');
   const answer = await fetch(`http://127.0.0.1:${square.port}/auth/settings/data/import`, {
     method: 'POST', body, redirect: 'manual', headers: { cookie: person.cookie(), origin: square.url } });
   return { status: answer.status, text: await answer.text() };
@@ -159,7 +159,7 @@ function entries(archive: string): Record<string, Buffer> {
 async function picture(who: string, description: string): Promise<string> {
   const body = new FormData();
   body.set('description', description);
-  body.set('file', new Blob([png(64, 48, (x, y) => [x * 3, y * 4, 99])], { type: 'image/png' }), 'p.png');
+  body.set('file', new Blob([png(64, 48, (x, y) => [x * 3, y * 4, 99]) as BlobPart], { type: 'image/png' }), 'p.png');
   const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
     { method: 'POST', body, headers: { authorization: `Bearer ${tokens[who]}` } });
   return ((await answer.json()) as any).id;

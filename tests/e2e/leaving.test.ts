@@ -82,7 +82,7 @@ test('an account moves to one that names it, and its followers come along as the
 
 async function upload(who: string): Promise<string> {
   const body = new FormData();
-  body.set('file', new Blob([png(32, 32, (x, y) => [x * 8, y * 8, 9])], { type: 'image/png' }), 'p.png');
+  body.set('file', new Blob([png(32, 32, (x, y) => [x * 8, y * 8, 9]) as BlobPart], { type: 'image/png' }), 'p.png');
   const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
     { method: 'POST', body, headers: { authorization: `Bearer ${tokens[who]}` } });
   return ((await answer.json()) as any).id;

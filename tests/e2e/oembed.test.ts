@@ -22,8 +22,8 @@ after(async () => {
 
 const post = (status: string, visibility = 'public'): Promise<any> =>
   square.post('/api/v1/statuses', ann, { status, visibility });
-const oembed = (url: string, more = ''): ReturnType<Square['ask']> =>
-  square.ask('GET', `/api/oembed?url=${encodeURIComponent(url)}${more}`);
+const oembed = (url: string, more = ''): Promise<{ status: number; text: string; json: any }> =>
+  square.ask<any>('GET', `/api/oembed?url=${encodeURIComponent(url)}${more}`);
 
 test('a post tells how to show it', async () => {
   await square.expect('PATCH', '/api/v1/accounts/update_credentials',

@@ -29,7 +29,7 @@ async function signIn(page: Page, name: string): Promise<void> {
   await page.goto(`${square.url}/auth/sign_in?return_to=/auth/settings`);
   await page.getByLabel('Name or e-mail address').fill(name);
   await page.getByLabel('Password').fill(password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** The pixels as they are on the screen, read by a page of its own. */

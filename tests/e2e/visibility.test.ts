@@ -147,7 +147,8 @@ const pages: [string, (viewer: string) => readonly Kind[]][] = [
     (viewer === 'named' ? ['public', 'unlisted'] as const : sees[viewer]).filter((kind) => kind !== 'direct')],
   ['/api/v1/timelines/list/:list', (viewer) => viewer === 'fan' ? sees.fan : []],
   ['/api/v2/search?q=wordroot&type=statuses', (viewer) => viewer === 'nobody' ? []
-    : viewer === 'anna' || viewer === 'named' ? kinds : may(viewer, 'public') ? ['public'] : []],
+    : viewer === 'anna' || viewer === 'named' ? kinds
+      : viewer !== 'muter' && may(viewer, 'public') ? ['public'] : []],
   ['/api/v1/notifications?include_filtered=true', (viewer) => viewer === 'named' ? kinds : []],
   ['/api/v1/conversations', (viewer) => viewer === 'named' || viewer === 'anna' ? ['direct'] : []],
   ['/api/v1/favourites', () => []],
@@ -181,7 +182,9 @@ test('a boost or a quote carries a post no further than it may be seen', async (
   for (const viewer of viewers) {
     assert.equal(await status(viewer, 'GET', `/api/v1/statuses/${boost.id}`), may(viewer, 'public') ? 200 : 404, viewer);
     const shown = await square.get(`/api/v1/statuses/${quote.id}`, token[viewer]);
-    assert.equal(shown.quote.state, may(viewer, 'public') ? 'accepted' : 'unauthorized', viewer);
+    assert.equal(shown.quote.state, viewer === 'blocker' ? 'blocked_account'
+      : viewer === 'muter' ? 'muted_account'
+      : may(viewer, 'public') ? 'accepted' : 'unauthorized', viewer);
     assert.equal(shown.quote.quoted_status === null, !may(viewer, 'public'), viewer);
   }
 });

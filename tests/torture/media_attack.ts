@@ -128,7 +128,10 @@ async function attack(sample: Sample, token: string): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
     { method: 'POST', body: form, headers: { authorization: `Bearer ${token}` } });
   const sent = await answer.json() as any;
-  if (answer.status === 422 && String(sent.error).length > 5) return count('refused');
+  if (answer.status === 422 && String(sent.error).length > 5) {
+    count('refused');
+    return;
+  }
   if (answer.status !== 200 && answer.status !== 202) {
     writeFileSync(`build/torture/attack-${answer.status}-${sample.name}`, sample.bytes);
     faults.push(`${answer.status} ${JSON.stringify(sent)} for ${sample.name}`);
