@@ -190,6 +190,15 @@ static enum err measure_json(struct work *w, struct buffer *out, const struct fi
     return OK;
 }
 
+/* Each figure is read once, however often it is asked for. */
+static bool named_before(const struct str *keys, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (str_equal(keys[i], keys[at]))
+            return true;
+    return false;
+}
+
 /* POST /api/v1/admin/measures. What is unknown, or about nothing, is left out. */
 static enum err measures_post(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
@@ -206,7 +215,7 @@ static enum err measures_post(struct work *w, const struct viewer *viewer,
         return e;
     json_open(&out, '[');
     for (size_t i = 0; !e && i < count; i++)
-        for (int figure = 0; !e && figure < FIGURES; figure++) {
+        for (int figure = 0; !e && !named_before(keys, i) && figure < FIGURES; figure++) {
             const char *name = figure_name((enum figure)figure);
             const struct figure_query query = {
                 .figure = (enum figure)figure,
@@ -276,7 +285,8 @@ static enum err dimensions_post(struct work *w, const struct viewer *viewer,
         return e;
     json_open(&out, '[');
     for (size_t i = 0; !e && i < count; i++)
-        for (int dimension = 0; !e && dimension < DIMENSIONS; dimension++) {
+        for (int dimension = 0; !e && !named_before(keys, i) && dimension < DIMENSIONS;
+             dimension++) {
             const char *name = dimension_name((enum dimension)dimension);
             const struct dimension_query query = {
                 .dimension = (enum dimension)dimension,

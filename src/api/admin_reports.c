@@ -141,6 +141,16 @@ static enum err report_answer(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* Takes the last post back if it was named before. */
+static void last_once(struct report *report)
+{
+    for (int i = 0; i + 1 < report->post_count; i++)
+        if (report->post_ids[i] == report->post_ids[report->post_count - 1]) {
+            report->post_count--;
+            return;
+        }
+}
+
 /* POST /api/v1/reports */
 static enum err report_post(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
@@ -165,8 +175,11 @@ static enum err report_post(struct work *w, const struct viewer *viewer,
         return work_fail(w, ERR_INVALID, "Validation failed: at most %d posts can be named",
                          (int)report_posts_max);
     e = rules_read(w, request, report->rule_ids, &report->rule_count);
-    for (size_t i = 0; !e && i < count; i++)
+    for (size_t i = 0; !e && i < count; i++) {
         e = values[i].size ? id_parse(values[i], &report->post_ids[report->post_count++]) : OK;
+        if (!e && values[i].size)
+            last_once(report);
+    }
     if (!e)
         e = report->target_id ? report_create(w, report, report) : ERR_NOT_FOUND;
     if (!e)

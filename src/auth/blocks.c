@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { address_bytes = 16, prefix_bits_max = 128, address_text_max = 64 };
 
@@ -307,12 +308,14 @@ static bool names_make(const struct block *blocks, int count, struct names *ret_
     struct names list = {.items = calloc((size_t)count + 1, sizeof *list.items)};
 
     for (int i = 0; list.items && i < count; i++) {
-        char *name = strndup(blocks[i].name.data ? blocks[i].name.data : "", blocks[i].name.size);
+        char *name = calloc(1, blocks[i].name.size + 1);
 
         if (!name) {
             names_free(&list);
             return false;
         }
+        if (blocks[i].name.size)
+            memcpy(name, blocks[i].name.data, blocks[i].name.size);
         list.items[list.count++] = (struct held_name){.name = name,
                                                       .id = blocks[i].id,
                                                       .severity = blocks[i].severity,
@@ -427,11 +430,15 @@ enum err blocks_start(struct work *w)
  * beside it, what they did is read once more. */
 static void hold(struct work *w, void *data)
 {
+    static pthread_mutex_t holding = PTHREAD_MUTEX_INITIALIZER; /* who puts last has read last */
     const struct rows *rows = data;
-    enum err e = rows_put(w, rows);
+    enum err e;
 
+    pthread_mutex_lock(&holding);
+    e = rows_put(w, rows);
     if (!e && db_driver(w->db) == DB_POSTGRES)
         e = kind_read(w, rows->kind);
+    pthread_mutex_unlock(&holding);
     if (e)
         log_warning("blocks.old", "kind=%d why=\"%.*s\"", (int)rows->kind, STR_ARG(w->why));
 }

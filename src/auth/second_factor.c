@@ -132,10 +132,12 @@ static enum err use(struct work *w, int64_t account_id, struct str code)
     if (!user.totp_confirmed_ms)
         return OK;
     step = totp_match(user.totp_secret, code, w->now_ms, user.totp_last_step);
-    if (step)
-        return users_db_set_totp(w, account_id, user.totp_secret, user.totp_confirmed_ms, step);
-    recovery_hash(w, code, hash);
-    e = recovery_db_use(w, account_id, hash);
+    if (step) {
+        e = users_db_use_totp_step(w, account_id, step);
+    } else {
+        recovery_hash(w, code, hash);
+        e = recovery_db_use(w, account_id, hash);
+    }
     return e == ERR_NOT_FOUND ? wrong_code(w) : e;
 }
 

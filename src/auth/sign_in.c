@@ -3,6 +3,7 @@
 #include "auth/blocks.h"
 #include "auth/guesses.h"
 #include "auth/links.h"
+#include "auth/passkeys_db.h"
 #include "auth/passwords.h"
 #include "auth/second_factor.h"
 #include "auth/sign_ins.h"
@@ -290,6 +291,9 @@ static enum err reset_use(struct work *w, const struct reset *reset)
     if (!str_equal(link.bound_to, token_digest(w->memory, user.password_hash)))
         return ERR_NOT_FOUND;
     e = user_set_password(w, user.account_id, reset->hash, NULL);
+    /* Whoever made the reset needed may have added a passkey too. */
+    if (!e)
+        e = passkeys_db_delete_all(w, user.account_id);
     /* Who reads the mail of that address has shown that it is hers. */
     if (!e && !user.confirmed_ms)
         e = user_set_email(w, user.account_id, user.email);

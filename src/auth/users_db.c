@@ -230,6 +230,16 @@ enum err users_db_set_totp(struct work *w, int64_t account_id, struct str secret
     return changed_one(e, changed);
 }
 
+enum err users_db_use_totp_step(struct work *w, int64_t account_id, int64_t step)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE users SET totp_last_step = ?3 WHERE b = ?1 AND account_id = ?2"
+                           " AND COALESCE(totp_last_step, 0) < ?3",
+                           bucket(account_id), db_int(account_id), db_int(step));
+    return changed_one(e, changed);
+}
+
 enum err emails_db_claim(struct work *w, struct str email, int64_t account_id)
 {
     int64_t changed = 0;

@@ -26,6 +26,8 @@ MUST_USE enum err users_db_set_active_day(struct work *w, int64_t account_id, in
 /* confirmed_ms 0 and an empty secret switch it off. */
 MUST_USE enum err users_db_set_totp(struct work *w, int64_t account_id, struct str secret,
                                     int64_t confirmed_ms, int64_t last_step);
+/* ERR_NOT_FOUND: a code of that step, or of a later one, was used already. */
+MUST_USE enum err users_db_use_totp_step(struct work *w, int64_t account_id, int64_t step);
 
 /* ERR_CONFLICT: somebody has it. */
 MUST_USE enum err emails_db_claim(struct work *w, struct str email, int64_t account_id);

@@ -16,7 +16,8 @@ struct step {
 };
 struct border {
     uint32_t size;      /* bytes of the needle */
-    uint32_t next_same; /* another needle of the same bytes + 1, 0 none */
+    uint32_t next_same; /* another needle of the same bytes, but other borders + 1, 0 none */
+    uint32_t twin; /* an earlier one of the same bytes and borders + 1, 0 none: found with it */
     bool before, after; /* no character of words may stand there */
 };
 struct needles {
@@ -117,6 +118,16 @@ static uint32_t branch_add(struct needles *n, uint32_t *node_count, struct str t
     return node;
 }
 
+/* So each node ends at most four needles, however often the same one was named. */
+static uint32_t twin_of(const struct needles *n, uint32_t node, const struct border *border)
+{
+    uint32_t twin = n->nodes[node].first;
+    while (twin && (n->borders[twin - 1].before != border->before ||
+                    n->borders[twin - 1].after != border->after))
+        twin = n->borders[twin - 1].next_same;
+    return twin;
+}
+
 static uint32_t fallback_step(const struct needles *n, uint32_t node, uint8_t byte)
 {
     uint32_t next;
@@ -166,9 +177,12 @@ const struct needles *needles_place(void *block, const struct needle *items, siz
         if (text.size == 0)
             continue;
         uint32_t node = branch_add(n, &node_count, text);
-        n->borders[i].next_same = n->nodes[node].first;
         n->borders[i].before = items[i].whole_word && word_follows(text, 0);
         n->borders[i].after = items[i].whole_word && word_precedes(text, text.size);
+        n->borders[i].twin = twin_of(n, node, &n->borders[i]);
+        if (n->borders[i].twin)
+            continue;
+        n->borders[i].next_same = n->nodes[node].first;
         n->nodes[node].first = (uint32_t)i + 1;
     }
     fallbacks_make(n, items, count);
@@ -199,4 +213,7 @@ void needles_find(const struct needles *needles, struct str text, bool *found)
         for (uint32_t at = node; at; at = needles->nodes[at].shorter)
             ends_here(needles, at, text, i + 1, found);
     }
+    for (uint32_t i = 0; i < needles->count; i++)
+        if (needles->borders[i].twin && found[needles->borders[i].twin - 1])
+            found[i] = true;
 }

@@ -51,8 +51,11 @@ static enum err insert_step(struct work *w, void *context)
 static enum err rows_store(struct work *w, const struct coming *coming)
 {
     int64_t end = coming->stored + csv_store_step;
-    enum err e = OK;
+    struct csv_import now;
+    enum err e = csv_db_find(w, coming->import.id, &now);
 
+    if (e == ERR_NOT_FOUND)
+        return work_fail(w, ERR_TOO_MANY, "another import of yours took its place");
     for (int64_t i = coming->stored; !e && i < end && i < coming->import.total; i++)
         e = csv_db_row_insert(w, &coming->import,
                               &(struct csv_stored){.place = i, .entry = coming->entries[i]});
@@ -149,8 +152,11 @@ struct applying {
 
 static enum err rows_apply(struct work *w, const struct applying *a)
 {
-    enum err e = OK;
+    uint32_t flags = 0;
+    enum err e = account_find_flags(w, a->import.account_id, &flags);
 
+    if (!e && (flags & ACCOUNT_DELETED))
+        e = ERR_NOT_FOUND; /* its purge takes the rows too */
     for (int i = 0; i < a->count && !e; i++) {
         e = csv_apply(w, &a->import, &a->rows[i].entry);
         if (!e)

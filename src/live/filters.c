@@ -265,19 +265,24 @@ static bool match_make(struct arena *memory, const struct filters *f, size_t pla
 {
     struct str *keywords = NULL;
     int64_t *posts = NULL;
+    size_t keyword_hits = 0, post_hits = 0;
     *match = (struct filter_match){.filter = &f->filters[place]};
+    for (size_t i = 0; i < hits->keyword_count; i++)
+        keyword_hits += hits->keyword_filters[i] == place;
+    for (size_t i = 0; i < hits->post_count; i++)
+        post_hits += hits->post_filters[i] == place;
     for (size_t i = 0; i < hits->keyword_count; i++) {
         if (hits->keyword_filters[i] != place)
             continue;
         if (!keywords)
-            keywords = arena_array(memory, hits->keyword_count, sizeof *keywords);
+            keywords = arena_array(memory, keyword_hits, sizeof *keywords);
         keywords[match->keyword_count++] = hits->keywords[i];
     }
     for (size_t i = 0; i < hits->post_count; i++) {
         if (hits->post_filters[i] != place)
             continue;
         if (!posts)
-            posts = arena_array(memory, hits->post_count, sizeof *posts);
+            posts = arena_array(memory, post_hits, sizeof *posts);
         posts[match->post_count++] = hits->posts[i];
     }
     match->keywords = keywords;

@@ -509,8 +509,8 @@ static bool files_remove(struct work *w, const struct media *media)
     int count = media_files_of(w, media, files);
     bool gone = true;
 
-    for (int i = 0; i < count; i++)
-        gone = media_file_remove(w, files[i]) && gone;
+    for (int i = 0; gone && i < count; i++) /* the rest with the next attempt */
+        gone = media_file_remove(w, files[i]);
     return gone;
 }
 

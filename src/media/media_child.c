@@ -157,11 +157,19 @@ static enum err child_wait(struct work *w, const struct child *child, pid_t pid,
     char *says = arena_bytes(w->memory, child->says_bytes_max);
     size_t size = 0;
     int status = 0;
+    int64_t end_ms = clock_monotonic_ms() + child->ms_max;
     bool in_time = says_read(child, says, &size);
+    pid_t ended = 0;
 
+    /* It may have closed its end of the pipe and live on. */
+    while (in_time && (ended = waitpid(pid, &status, WNOHANG)) == 0) {
+        in_time = clock_monotonic_ms() < end_ms && !(child->stops && atomic_load(&stopping));
+        if (in_time)
+            (void)poll(NULL, 0, 1);
+    }
     if (!in_time)
         kill(pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    while (ended != pid && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     *ret_says = (struct str){says, size};
     return outcome(w, child, status, in_time, *ret_says);

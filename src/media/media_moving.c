@@ -460,9 +460,14 @@ enum err media_make_job(struct work *w, const struct job *job, struct lanes *lan
     struct media now;
     enum err e = media_db_find(w, job->subject_id, &making.media);
 
-    if (e || making.media.state != MEDIA_WORKING)
+    if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     (void)str_split(making.media.file, '.', &making.base);
+    if (making.media.state !=
+        MEDIA_WORKING) { /* ended after it was stored, before it was cleared */
+        (void)media_file_remove(w, str_format(w->memory, "%.*s.source", STR_ARG(making.base)));
+        return OK;
+    }
     making.outcome = job->attempts > media_attempts_max
                          ? work_fail(w, ERR_INVALID, "it was begun too often")
                          : source_read(&making);

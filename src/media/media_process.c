@@ -276,8 +276,8 @@ enum err media_preview_make(struct work *w, int input, struct str base, const ch
         if (!media_folders_make(w, file) || rename(path, media_file_path(w, file)) ||
             !folder_keep_name(media_file_path(w, file)))
             e = work_fail(w, ERR_UNAVAILABLE, "the preview cannot be stored: %s", strerror(errno));
-        else
-            e = media_store_put(w, file);
+        else if ((e = media_store_put(w, file)))
+            (void)unlink(media_file_path(w, file));
         media->preview_file = e ? STR("") : file;
     }
     if (large >= 0)

@@ -80,7 +80,7 @@ static enum err body_of(struct work *w, const struct notification *n, const stru
     enum err e;
 
     *ret_body = shortened(w, from->note);
-    if (!n->post_id)
+    if (!n->post_id || n->kind == NOTIFICATION_REPORT) /* which has a report's id there */
         return OK;
     e = post_find(w, n->post_id, &post);
     if (!e)

@@ -348,7 +348,8 @@ enum err collections_with(struct work *w, int64_t account_id, int offset, int li
     for (int i = 0; i < member_count && count < limit && !e; i++) {
         if (members[i].revoked)
             continue;
-        e = collection_find(w, account_id, members[i].collection_id, &ret_collections[count]);
+        /* Also across a block: else she could not take herself out. */
+        e = collection_find(w, 0, members[i].collection_id, &ret_collections[count]);
         if (!e && seen++ >= offset)
             count++;
         if (e == ERR_NOT_FOUND)

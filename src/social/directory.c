@@ -1,5 +1,6 @@
 #include "social/directory.h"
 
+#include "live/cards.h"
 #include "live/index.h"
 #include "social/accounts.h"
 #include "social/directory_db.h"
@@ -16,10 +17,14 @@ static enum err may_show(struct work *w, int64_t viewer_id, int64_t id, bool loc
     const uint32_t hidden = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED | ACCOUNT_MOVED;
     struct directory_facts facts = {0};
     struct relation relation = {0};
+    const struct live_account *card = w->live ? live_account_find(w->live, id) : NULL;
     bool blocked = false;
-    enum err e = directory_db_facts(w, id, &facts);
+    enum err e = OK;
 
     *ret_may = false;
+    if (card && (!(card->flags & ACCOUNT_DISCOVERABLE) || (card->flags & hidden)))
+        return OK; /* most are not to be found: the store need not be asked */
+    e = directory_db_facts(w, id, &facts);
     if (e == ERR_NOT_FOUND)
         return OK;
     if (e || !(facts.flags & ACCOUNT_DISCOVERABLE) || (facts.flags & hidden) ||
@@ -197,12 +202,14 @@ static enum err followed_read(struct work *w, struct candidates *followed)
     return e;
 }
 
+enum { suggestion_looked_max = 400 };
+
 static enum err take(struct work *w, int64_t viewer_id, const struct candidates *from, int max,
                      struct suggestion *suggestions, int *count)
 {
     enum err e = OK;
 
-    for (int i = 0; i < from->count && *count < max && !e; i++) {
+    for (int i = 0; i < from->count && i < suggestion_looked_max && *count < max && !e; i++) {
         bool may = false;
         int at = 0;
 

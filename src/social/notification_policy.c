@@ -82,8 +82,9 @@ static enum err is_private_address(struct work *w, const struct notification *n,
         return e;
     for (int i = 0; !e && post.reply_to_id && i < policy_ancestors_max; i++) {
         e = policy_db_post(w, post.reply_to_id, &post);
-        if (post.author_id == n->account_id)
-            return e;
+        if (post.author_id == n->account_id &&
+            (post.flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT)
+            return e; /* she began it; an answer to what she said in public is no such thing */
     }
     *ret_is = true;
     return e;

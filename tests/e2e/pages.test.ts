@@ -37,7 +37,7 @@ async function signIn(page: Page): Promise<void> {
   await page.goto(`${square.url}/auth/sign_in?return_to=/auth/settings`);
   await page.getByLabel('Name or e-mail address').fill('ben');
   await page.getByLabel('Password').fill(password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL('**/auth/settings');
 }
 
@@ -100,7 +100,7 @@ for (const [size, options] of sizes)
       await page.goto(`${square.url}/auth/sign_in`);
       await page.getByLabel('Name or e-mail address').fill('ben');
       await page.getByLabel('Password').fill('not this one');
-      await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('alert').waitFor();
       await look(page, take, 'wrong-password', faults);
       await page.goto(`${square.url}/auth/sign_up`);

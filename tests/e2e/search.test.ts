@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { png } from './png.js';
-import { shapeFaults } from './shapes.js';
 import { Square } from './square.js';
 
 const square = new Square();
@@ -52,7 +51,6 @@ async function found(who: string | undefined, query: string, rest = ''): Promise
   const answer = await square.ask('GET', `/api/v2/search?type=statuses&limit=40&q=${encodeURIComponent(query)}${rest}`,
     { token: who && token[who] });
   assert.equal(answer.status, 200, `${query}: ${answer.text}`);
-  assert.deepEqual(shapeFaults('GET /api/v2/search', 200, answer.json), []);
   const ids = answer.json.statuses.map((one: any) => one.id);
   assert.deepEqual(ids, [...ids].sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1)), 'newest first');
   return Object.keys(post).filter((letter) => ids.includes(post[letter])).sort().join('');
