@@ -13,6 +13,6 @@ void api_filtered_json(struct work *w, struct buffer *out, const struct filters 
 /* "home" …; "warn" … */
 bool api_filter_context_read(struct str name, uint32_t *ret_context);
 bool api_filter_action_read(struct str name, enum filter_action *ret_action);
-void api_filter_context_json(struct buffer *out, uint32_t contexts);
+void api_filter_context_json(struct buffer *out, uint32_t bits);
 
 #endif

@@ -35,7 +35,7 @@ int live_latest_authors(struct live *live, int64_t *ret_ids, int max)
 {
     uint32_t authors = atomic_load_explicit(&live->authors.count, memory_order_acquire);
     struct author_table *table = atomic_load_explicit(&live->authors.table, memory_order_acquire);
-    uint64_t *heap = malloc((size_t)max * sizeof *heap); /* head << 32 | author */
+    uint64_t *heap = calloc((size_t)max, sizeof *heap); /* head << 32 | author */
     size_t count = 0;
 
     for (uint32_t author = 1; heap && author < authors && author < table->capacity; author++) {

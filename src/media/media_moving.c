@@ -129,7 +129,7 @@ static enum err moving_accept(struct work *w, const struct media_source *source,
 {
     struct media media = {.state = MEDIA_WORKING};
     struct moving moving;
-    struct moving_plan plan;
+    struct moving_plan plan = {0};
     enum err e = media_input_check(w, input, w->limits->media_video_bytes_max, "a video or sound");
 
     if (!e && !media_tools_present(w))

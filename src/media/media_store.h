@@ -13,7 +13,7 @@ struct media_bucket {
     bool path_style;   /* https://s3.example/bucket/… instead of https://bucket.s3.example/… */
 };
 /* At start only; the texts must live as long as the process. */
-void media_bucket_set(const struct media_bucket *bucket);
+void media_bucket_set(const struct media_bucket *given);
 bool media_bucket_is_set(void);
 /* "https://bucket.s3.example/square" */
 struct str media_bucket_url(struct arena *memory, const struct media_bucket *bucket);

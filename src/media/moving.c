@@ -436,6 +436,7 @@ static void put_main(struct arguments *a, const struct moving *moving,
 static void put_quality(struct arguments *a, const struct moving *moving,
                         const struct moving_plan *plan, int i)
 {
+    assert(i < hls_qualities_max);
     put_streams(a, moving, true);
     put_encoder(a, moving, plan->qualities[i].width, plan->qualities[i].height, quality_bits[i]);
     PUT(a, "-sc_threshold", "0", "-g", "600", "-force_key_frames");

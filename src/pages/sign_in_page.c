@@ -141,7 +141,7 @@ static enum err code_form(struct work *w, const struct viewer *viewer,
 
 PAGE_HANDLER(sign_in_post)
 {
-    struct user user;
+    struct user user = {0};
     enum err e = page_form_check(w, viewer, request, "sign_in");
 
     if (!e)
@@ -166,7 +166,7 @@ PAGE_HANDLER(sign_in_post)
 PAGE_HANDLER(sign_in_passkey_post)
 {
     const struct passkey_form form = passkey_form_read(request);
-    struct user user;
+    struct user user = {0};
     enum err e = page_form_check(w, viewer, request, "sign_in_passkey");
 
     if (!e)
@@ -199,7 +199,7 @@ static enum err first_step_passed(struct work *w, const struct viewer *viewer,
 PAGE_HANDLER(sign_in_code_post)
 {
     const struct passkey_form form = passkey_form_read(request);
-    struct user user;
+    struct user user = {0};
     enum err e = page_form_check(w, viewer, request, "sign_in_code");
 
     if (!e)

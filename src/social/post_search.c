@@ -216,7 +216,7 @@ static bool is_told(const struct candidate *c, int64_t account_id)
 static bool speaks(const struct candidate *c, struct str code)
 {
     return str_equal_nocase(str_sub(c->language, 0, code.size), code) &&
-           (c->language.size == code.size || c->language.data[code.size] == '-');
+           (c->language.size <= code.size || c->language.data[code.size] == '-');
 }
 
 static bool facts_hold(const struct searching *s, const struct candidate *c)

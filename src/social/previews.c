@@ -84,6 +84,12 @@ static enum err link_add(struct work *w, const struct post *post, struct str url
     e = keep(w, url, &preview);
     if (e || is_fresh(w, &preview))
         return e;
+    /* The job that fetches it either sees this post, or has ended and left what it found. */
+    e = previews_db_hold(w, url);
+    if (!e)
+        e = previews_db_find(w, url, &preview);
+    if (e || is_fresh(w, &preview))
+        return e;
     return jobs_keep(w, JOB_FETCH_PREVIEW, preview.id, url, 0);
 }
 

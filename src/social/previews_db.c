@@ -23,6 +23,12 @@ enum err previews_db_add(struct work *w, struct str url, int64_t id, bool *ret_m
     return e;
 }
 
+enum err previews_db_hold(struct work *w, struct str url)
+{
+    return db_run(w, "UPDATE previews SET state = state WHERE b = ?1 AND url = ?2",
+                  bucket_of_url(url), db_text(url));
+}
+
 static struct str facts_json(struct work *w, const struct preview *p)
 {
     struct buffer out = buffer_in(w->memory);

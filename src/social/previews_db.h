@@ -4,6 +4,8 @@
 
 #include "social/previews.h"
 
+/* Nobody else changes the row until the running transaction ends; who did meanwhile has ended. */
+MUST_USE enum err previews_db_hold(struct work *w, struct str url);
 /* A row of a page that was not known; false: somebody was faster. */
 MUST_USE enum err previews_db_add(struct work *w, struct str url, int64_t id, bool *ret_made);
 MUST_USE enum err previews_db_find(struct work *w, struct str url, struct preview *ret_preview);
