@@ -60,7 +60,7 @@ void pages_answer_error(struct work *w, const struct http_request *request,
     (void)route;
     if (w->language.size == 0)
         w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
-    head.title = str_of(message(title_of(e), page_is_french(w)));
+    head.title = str_of(message(title_of(e), page_language(w)));
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<section class=\"card\">\n");
     page_heading(&p, title_of(e));

@@ -77,7 +77,7 @@ static void put_scopes(struct html_page *p, struct str scopes)
     while (scopes.size) {
         scopes = str_split(scopes, ' ', &word);
         page_put(p, "<li>");
-        page_text(p, scope_message(word, p->french));
+        page_text(p, scope_message(word, p->language));
         page_put(p, " <code>");
         page_text(p, word);
         page_put(p, "</code></li>\n");
@@ -130,7 +130,7 @@ static void put_consent(struct html_page *p, const struct asking *a, const struc
 
 PAGE_HANDLER(consent_page)
 {
-    struct page_head head = {.title = str_of(message(M_CONSENT_TITLE, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_CONSENT_TITLE, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct asking asking;
@@ -185,7 +185,7 @@ static enum err deny(struct work *w, const struct viewer *viewer,
                      const struct http_request *request, const struct asking *a,
                      struct http_reply *ret_reply)
 {
-    struct page_head head = {.title = str_of(message(M_DENIED, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_DENIED, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct html_page p;
@@ -247,7 +247,7 @@ static enum err decide(struct work *w, const struct viewer *viewer,
     enum err e;
 
     if (!viewer->account_id)
-        return work_fail(w, ERR_FORBIDDEN, "%s", message(M_LOGIN_NEEDED, page_is_french(w)));
+        return work_fail(w, ERR_FORBIDDEN, "%s", message(M_LOGIN_NEEDED, page_language(w)));
     e = page_form_check(w, viewer, request, "authorize");
     if (!e)
         e = asking_read(w, request, &asking);
@@ -272,14 +272,14 @@ PAGE_HANDLER(consent_delete)
 /* The code to copy, for applications that no browser can be sent to. */
 PAGE_HANDLER(consent_code_page)
 {
-    struct page_head head = {.title = str_of(message(M_CODE, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_CODE, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct str code = http_text(request, "code");
     struct html_page p;
 
     if (code.size == 0 || code.size > code_bytes_max)
-        return wrong(w, message(M_ERROR_INVALID, page_is_french(w)));
+        return wrong(w, message(M_ERROR_INVALID, page_language(w)));
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<section class=\"card\">\n");
     page_heading(&p, M_CODE);

@@ -152,9 +152,9 @@ static void imports_section(struct html_page *p, const struct csv_import *import
 static struct str done_words(const struct work *w, struct str done)
 {
     if (str_is(done, "import"))
-        return str_of(message(M_DONE_IMPORT, page_is_french(w)));
+        return str_of(message(M_DONE_IMPORT, page_language(w)));
     if (str_is(done, "archive"))
-        return str_of(message(M_DONE_ARCHIVE, page_is_french(w)));
+        return str_of(message(M_DONE_ARCHIVE, page_language(w)));
     return STR("");
 }
 
@@ -162,7 +162,7 @@ static enum err page_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, int status, struct str fault,
                           struct http_reply *ret_reply)
 {
-    struct page_head head = {.title = str_of(message(M_DATA, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_DATA, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct export_file files[exports_shown_max];
@@ -308,7 +308,7 @@ static enum err file_read(struct work *w, const struct http_param *file, struct 
     int from;
 
     if (!file || (!file->value.size && !file->file_path.size))
-        return work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_NO_FILE, page_is_french(w)));
+        return work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_NO_FILE, page_language(w)));
     if (!file->file_path.size) {
         *ret_text = file->value;
         return OK;
@@ -346,7 +346,7 @@ PAGE_HANDLER(data_import_post)
         return OK;
     enum err e = page_form_check(w, viewer, request, "import");
     if (!e && !kind)
-        e = work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_KIND, page_is_french(w)));
+        e = work_fail(w, ERR_INVALID, "%s", message(M_IMPORT_KIND, page_language(w)));
     if (!e)
         e = file_read(w, http_param(request, "file"), &text);
     if (!e)

@@ -22,7 +22,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
     struct page_head head = {.main_class = "column", .may_be_kept = true};
     struct html_page p;
 
-    head.title = str_of(message(title, page_is_french(w)));
+    head.title = str_of(message(title, page_language(w)));
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<article class=\"about\">\n<h1>");
     page_say(&p, title);
@@ -69,7 +69,7 @@ static void put_rule(struct html_page *p, struct work *w, const struct rule *rul
     struct str text = rule->text, hint = rule->hint;
 
     if (!json_parse(w->memory, rule->translations, &root, NULL)) {
-        const struct json *own = json_get(root, p->french ? "fr" : "en");
+        const struct json *own = json_get(root, p->language->code);
         text = json_has(own, "text") ? json_get_str(own, "text") : text;
         hint = json_has(own, "hint") ? json_get_str(own, "hint") : hint;
     }

@@ -17,7 +17,7 @@ static struct page_head client_head(void)
 static struct str lead_of(const struct work *w)
 {
     return w->site->description.size ? w->site->description
-                                     : str_of(message(M_FRONT_LEAD, page_is_french(w)));
+                                     : str_of(message(M_FRONT_LEAD, page_language(w)));
 }
 
 static struct str front_extra(struct work *w, const char *path)
@@ -135,7 +135,7 @@ PAGE_HANDLER(local_page)
     struct html_page p;
     enum err e;
 
-    head.title = str_of(message(M_FRONT_NOW, page_is_french(w)));
+    head.title = str_of(message(M_FRONT_NOW, page_language(w)));
     head.extra = front_extra(w, "/local");
     head.no_index = http_has(request, "max_id");
     page_begin(&p, w, viewer, request, &head);
@@ -173,7 +173,7 @@ PAGE_HANDLER(about_page)
     struct html_page p;
     enum err e;
 
-    head.title = str_of(message(M_ABOUT, page_is_french(w)));
+    head.title = str_of(message(M_ABOUT, page_language(w)));
     head.extra = front_extra(w, "/about");
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<div class=\"about\">\n");

@@ -69,7 +69,7 @@ static void join_form(struct work *w, const struct viewer *viewer,
 {
     bool for_owner = owner_link.size > 0;
     enum message title = for_owner ? M_OWNER_TITLE : M_SIGN_UP_TITLE;
-    struct page_head head = {.title = str_of(message(title, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(title, page_language(w))),
                              .main_class = "narrow",
                              .no_index = for_owner};
     struct html_page p;
@@ -114,7 +114,7 @@ static void join_form(struct work *w, const struct viewer *viewer,
 static void tell(struct work *w, const struct viewer *viewer, const struct http_request *request,
                  int status, enum message title, enum message text, struct http_reply *ret_reply)
 {
-    struct page_head head = {.title = str_of(message(title, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(title, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct html_page p;
@@ -189,7 +189,7 @@ PAGE_HANDLER(owner_page)
     enum err e = link_find(w, LINK_OWNER, secret, &link);
 
     if (e == ERR_NOT_FOUND)
-        return work_fail(w, e, "%s", message(M_LINK_OVER, page_is_french(w)));
+        return work_fail(w, e, "%s", message(M_LINK_OVER, page_language(w)));
     if (e)
         return e;
     join_form(w, viewer, request, 200, secret, NULL, ret_reply);
@@ -201,14 +201,14 @@ PAGE_HANDLER(owner_post)
     struct str secret = http_text(request, "token");
 
     if (secret.size == 0)
-        return work_fail(w, ERR_NOT_FOUND, "%s", message(M_LINK_OVER, page_is_french(w)));
+        return work_fail(w, ERR_NOT_FOUND, "%s", message(M_LINK_OVER, page_language(w)));
     return join(w, viewer, request, secret, ret_reply);
 }
 
 /* Programs that look into mail follow its links: only a press of the button uses one up. */
 PAGE_HANDLER(confirm_page)
 {
-    struct page_head head = {.title = str_of(message(M_CONFIRM_ADDRESS, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_CONFIRM_ADDRESS, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct str secret = http_text(request, "token"), address;
@@ -217,7 +217,7 @@ PAGE_HANDLER(confirm_page)
     enum err e = link_find(w, LINK_CONFIRM, secret, &link);
 
     if (e == ERR_NOT_FOUND)
-        return work_fail(w, e, "%s", message(M_LINK_OVER, page_is_french(w)));
+        return work_fail(w, e, "%s", message(M_LINK_OVER, page_language(w)));
     if (e)
         return e;
     page_begin(&p, w, viewer, request, &head);

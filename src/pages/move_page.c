@@ -112,13 +112,13 @@ static struct str done_words(const struct work *w, struct str done)
                      : str_is(done, "alias") ? M_DONE_ALIAS
                                              : M_COUNT;
 
-    return m == M_COUNT ? STR("") : str_of(message(m, page_is_french(w)));
+    return m == M_COUNT ? STR("") : str_of(message(m, page_language(w)));
 }
 
 static struct page_head head_of(const struct work *w, enum message m)
 {
     return (struct page_head){
-        .title = str_of(message(m, page_is_french(w))), .main_class = "narrow", .no_index = true};
+        .title = str_of(message(m, page_language(w))), .main_class = "narrow", .no_index = true};
 }
 
 static void back_link(struct html_page *p)

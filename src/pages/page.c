@@ -1,7 +1,6 @@
 #include "pages/page.h"
 
 #include "auth/seals.h"
-#include "auth/words.h"
 #include "base/clock.h"
 #include "pages/embedded.h"
 
@@ -14,9 +13,9 @@ enum {
     return_to_bytes_max = 4096
 };
 
-bool page_is_french(const struct work *w)
+const struct language *page_language(const struct work *w)
 {
-    return reads_french(w->language);
+    return language_of(w->language);
 }
 
 void page_put(struct html_page *p, const char *safe_html)
@@ -38,26 +37,19 @@ void page_name(struct html_page *p, struct str name)
 
 void page_say(struct html_page *p, enum message m)
 {
-    buffer_html(&p->out, str_of(message(m, p->french)));
+    buffer_html(&p->out, str_of(message(m, p->language)));
 }
 
 void page_count(struct html_page *p, int64_t count, enum message one, enum message many)
 {
-    /* In French nothing at all is singular too. */
-    bool single = count == 1 || (count == 0 && p->french);
-
     buffer_format(&p->out, "%lld ", (long long)count);
-    page_say(p, single ? one : many);
+    page_say(p, p->language->is_single(count) ? one : many);
 }
 
 void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
 {
-    static const char *const months[2][12] = {
-        {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
-        {"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-         "déc."}};
     struct str iso = time_iso(p->w->memory, unix_ms);
-    int64_t month = 1, day = 1;
+    int64_t year = 1, month = 1, day = 1;
 
     page_put(p, "<time");
     if (class_name[0]) {
@@ -68,12 +60,11 @@ void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
     page_put(p, " datetime=\"");
     page_text(p, iso);
     page_put(p, "\">");
-    if (str_int(str_sub(iso, 5, 7), 1, 12, &month) || str_int(str_sub(iso, 8, 10), 1, 31, &day)) {
+    if (str_int(str_sub(iso, 0, 4), 0, 9999, &year) || str_int(str_sub(iso, 5, 7), 1, 12, &month) ||
+        str_int(str_sub(iso, 8, 10), 1, 31, &day))
         page_text(p, str_sub(iso, 0, 10)); /* before the year 0 or after 9999 */
-    } else {
-        buffer_format(&p->out, "%d %s ", (int)day, months[p->french][month - 1]);
-        page_text(p, str_sub(iso, 0, 4));
-    }
+    else
+        p->language->put_day(&p->out, (int)year, (int)month, (int)day);
     page_put(p, "</time>");
 }
 
@@ -106,7 +97,7 @@ static void put_asset(struct html_page *p, const char *before, const char *name,
 static void put_head(struct html_page *p)
 {
     page_put(p, "<!doctype html>\n<html lang=\"");
-    page_put(p, p->french ? "fr" : "en");
+    page_put(p, p->language->code);
     page_put(p, "\"");
     page_put(p, theme_of(p->request));
     page_put(p, ">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -204,7 +195,7 @@ void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer
                             .request = request,
                             .out = buffer_in(w->memory),
                             .head = *head,
-                            .french = page_is_french(w),
+                            .language = page_language(w),
                             .browser = page_browser(w, viewer, request)};
     put_head(p);
     if (!head->is_framed) {
@@ -376,7 +367,7 @@ enum err page_form_check(struct work *w, const struct viewer *viewer,
         form_token_fits(http_text(request, "form_token"), page_browser(w, viewer, request),
                         purpose))
         return OK;
-    return work_fail(w, ERR_FORBIDDEN, "%s", message(M_FORM_OLD, page_is_french(w)));
+    return work_fail(w, ERR_FORBIDDEN, "%s", message(M_FORM_OLD, page_language(w)));
 }
 
 static bool page_is_https(const struct work *w)

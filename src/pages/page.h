@@ -30,7 +30,7 @@ struct html_page {
     const struct http_request *request;
     struct buffer out;
     struct page_head head;
-    bool french;
+    const struct language *language;
     struct str browser;    /* what form tokens are bound to */
     struct str new_cookie; /* Set-Cookie of a browser that had none, "" */
 };
@@ -91,7 +91,7 @@ void page_cookie(struct work *w, struct http_reply *reply, const char *name, str
 struct str page_return_to(struct str path);
 /* 303 See Other to a path of ours. */
 void page_see_other(struct work *w, struct str path, struct http_reply *ret_reply);
-bool page_is_french(const struct work *w);
+const struct language *page_language(const struct work *w);
 /* Its title, or, without one, its domain. */
 struct str page_square_name(const struct work *w);
 

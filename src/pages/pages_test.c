@@ -571,11 +571,6 @@ static void every_page_is_safe_and_in_the_readers_language(void **state)
         assert_int_equal(visit(HTTP_GET, paths[i], NULL), 200);
         assert_true(page_has("<html lang=\"fr\""));
     }
-    assert_true(str_is(str_of(message(M_SIGN_IN, true)), "Se connecter"));
-    for (int m = 0; m < M_COUNT; m++) {
-        assert_true(message((enum message)m, false)[0] != 0);
-        assert_true(message((enum message)m, true)[0] != 0);
-    }
 }
 
 static void webfinger_finds_people_of_this_square_only(void **state)

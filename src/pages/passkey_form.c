@@ -51,7 +51,7 @@ static struct str credentials_of(struct html_page *p, const struct passkey *pass
 /* Without script there is a sentence instead of the button. */
 static void data_end(struct html_page *p, const char *class_name, enum message button)
 {
-    data_put(p, "fault", str_of(message(M_PASSKEY_FAILED, p->french)));
+    data_put(p, "fault", str_of(message(M_PASSKEY_FAILED, p->language)));
     page_put(p, ">\n<p class=\"notice bad\" role=\"alert\" hidden></p>\n");
     page_put(p, "<div class=\"actions\"><button class=\"button ");
     page_put(p, class_name);

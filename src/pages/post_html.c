@@ -113,8 +113,7 @@ enum err shown_account_find(struct work *w, struct str name, struct account *ret
     if (!e && (ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
         e = ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND || e == ERR_INVALID)
-        return work_fail(w, ERR_NOT_FOUND, "%s",
-                         message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
+        return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_language(w)));
     return e;
 }
 

@@ -11,7 +11,7 @@ enum { summary_characters_max = 200, title_characters_max = 60 };
 
 enum err post_not_found(struct work *w)
 {
-    return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_is_french(w)));
+    return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_language(w)));
 }
 
 enum err named_post_find(struct html_page *p, struct str name, struct str id_text,

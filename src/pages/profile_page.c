@@ -40,7 +40,7 @@ static void put_count(struct html_page *p, struct str path, const char *below, i
     page_text(p, path);
     page_put(p, below);
     buffer_format(&p->out, "\"><b>%lld</b> ", (long long)count);
-    page_say(p, count == 1 || (count == 0 && p->french) ? one : many);
+    page_say(p, p->language->is_single(count) ? one : many);
     page_put(p, "</a></li>\n");
 }
 

@@ -48,7 +48,7 @@ static void choose_form(struct html_page *p, struct str secret, struct str fault
 
 static struct page_head reset_head(const struct work *w)
 {
-    return (struct page_head){.title = str_of(message(M_RESET_TITLE, page_is_french(w))),
+    return (struct page_head){.title = str_of(message(M_RESET_TITLE, page_language(w))),
                               .main_class = "narrow",
                               .no_index = true};
 }
@@ -62,7 +62,7 @@ PAGE_HANDLER(reset_page)
     enum err e = secret.size ? link_find(w, LINK_RESET, secret, &link) : OK;
 
     if (e == ERR_NOT_FOUND)
-        return work_fail(w, e, "%s", message(M_LINK_OVER, page_is_french(w)));
+        return work_fail(w, e, "%s", message(M_LINK_OVER, page_language(w)));
     if (e)
         return e;
     page_begin(&p, w, viewer, request, &head);

@@ -24,7 +24,7 @@ void settings_put_present(struct html_page *p, const char *id, struct str name)
 
 struct page_head settings_head(const struct work *w)
 {
-    return (struct page_head){.title = str_of(message(M_SETTINGS, page_is_french(w))),
+    return (struct page_head){.title = str_of(message(M_SETTINGS, page_language(w))),
                               .main_class = "narrow",
                               .no_index = true,
                               .with_passkeys = true};
@@ -110,7 +110,7 @@ static struct str done_words(const struct work *w, struct str done)
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_is(done, known[i].name))
-            return str_of(message(known[i].words, page_is_french(w)));
+            return str_of(message(known[i].words, page_language(w)));
     return STR("");
 }
 

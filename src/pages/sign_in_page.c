@@ -9,9 +9,9 @@
 
 enum { second_step_ms = 10 * clock_minute_ms };
 
-static struct page_head sign_in_head(bool french)
+static struct page_head sign_in_head(const struct language *language)
 {
-    return (struct page_head){.title = str_of(message(M_SIGN_IN, french)),
+    return (struct page_head){.title = str_of(message(M_SIGN_IN, language)),
                               .main_class = "narrow",
                               .no_index = true,
                               .with_passkeys = true};
@@ -34,7 +34,7 @@ static void sign_in_form(struct work *w, const struct viewer *viewer,
                          const struct http_request *request, int status, struct str fault,
                          struct http_reply *ret_reply)
 {
-    struct page_head head = sign_in_head(page_is_french(w));
+    struct page_head head = sign_in_head(page_language(w));
     struct str return_to = page_return_to(http_text(request, "return_to"));
     struct html_page p;
 
@@ -107,7 +107,7 @@ static enum err code_form(struct work *w, const struct viewer *viewer,
     int count = 0;
     enum err e = passkeys_list(w, user->account_id, passkeys, &count);
 
-    struct page_head head = sign_in_head(page_is_french(w));
+    struct page_head head = sign_in_head(page_language(w));
     struct html_page p;
 
     if (e)
@@ -205,7 +205,7 @@ PAGE_HANDLER(sign_in_code_post)
     if (!e)
         e = first_step_passed(w, viewer, request, &user);
     if (e == ERR_FORBIDDEN || e == ERR_UNAUTHORIZED) {
-        sign_in_form(w, viewer, request, 403, str_of(message(M_FORM_OLD, page_is_french(w))),
+        sign_in_form(w, viewer, request, 403, str_of(message(M_FORM_OLD, page_language(w))),
                      ret_reply);
         return OK;
     }
@@ -224,7 +224,7 @@ PAGE_HANDLER(sign_in_code_post)
 
 PAGE_HANDLER(sign_out_page)
 {
-    struct page_head head = {.title = str_of(message(M_SIGN_OUT, page_is_french(w))),
+    struct page_head head = {.title = str_of(message(M_SIGN_OUT, page_language(w))),
                              .main_class = "narrow",
                              .no_index = true};
     struct html_page p;
