@@ -3,6 +3,7 @@
 #include "auth/blocks.h"
 #include "auth/identify.h"
 #include "auth/scopes.h"
+#include "auth/words.h"
 
 #include <assert.h>
 
@@ -73,11 +74,10 @@ static enum err check_access(struct work *w, const struct viewer *viewer,
 enum err api_identify(struct work *w, const struct http_request *request,
                       const struct http_route *route, const struct viewer **ret_viewer)
 {
-    static const char *const languages[] = {"en", "fr"};
     struct credentials credentials = credentials_of(request, route);
     enum err e;
 
-    w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
+    w->language = http_language(request, words_languages, words_language_count);
     if (address_is_shut_out(request->remote_address, w->now_ms))
         return work_fail(w, ERR_FORBIDDEN, "Forbidden");
     e = identify(w, &credentials, ret_viewer);

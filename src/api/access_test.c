@@ -135,7 +135,14 @@ static void the_language_is_what_the_browser_likes_best_of_ours(void **state)
                                            {"fr;q=0,en;q=0.1", "en"},
                                            {"frx", "en"},
                                            {"fr;q=nonsense", "en"},
-                                           {",,;q=,fr", "fr"}};
+                                           {",,;q=,fr", "fr"},
+                                           {"en; Q=0.2 , fr;q=0.21", "fr"},
+                                           {"en;q=0.9;level=1, fr;q=0.95", "fr"},
+                                           {"de, *;q=0.5, en;q=0.1", "fr"},
+                                           {"*;q=0.5, fr;q=0.4", "en"},
+                                           {"en;q=0, *", "fr"},
+                                           {"*;q=0", "en"},
+                                           {"fr, en", "fr"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -144,6 +151,22 @@ static void the_language_is_what_the_browser_likes_best_of_ours(void **state)
         if (!str_is(w->language, cases[i][1]))
             fail_msg("%s gave %.*s", cases[i][0], STR_ARG(w->language));
     }
+}
+
+static void the_language_one_chose_goes_before_the_browsers(void **state)
+{
+    struct asked asked = {.cookie = STR("x; bema_language=fr"), .language = STR("en")};
+
+    (void)state;
+    assert_int_equal(ask(ACCESS_PUBLIC, NULL, asked), OK);
+    assert_true(str_is(w->language, "fr"));
+    asked.cookie = STR("x; bema_language=en");
+    asked.language = STR("fr");
+    assert_int_equal(ask(ACCESS_PUBLIC, NULL, asked), OK);
+    assert_true(str_is(w->language, "en"));
+    asked.cookie = STR("x; bema_language=tlh");
+    assert_int_equal(ask(ACCESS_PUBLIC, NULL, asked), OK);
+    assert_true(str_is(w->language, "fr"));
 }
 
 int main(void)
@@ -155,6 +178,7 @@ int main(void)
         TEST(an_apps_own_token_is_nobodys),
         TEST(staff_needs_a_role_and_pages_forget_who_may_not_act),
         TEST(the_language_is_what_the_browser_likes_best_of_ours),
+        TEST(the_language_one_chose_goes_before_the_browsers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

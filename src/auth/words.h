@@ -4,6 +4,10 @@
 
 #include "base/work.h"
 
+/* The languages the server speaks, for http_language(). */
+enum { words_language_count = 2 };
+static const char *const words_languages[words_language_count] = {"en", "fr"};
+
 static inline bool reads_french(struct str language)
 {
     return str_equal_nocase(str_sub(language, 0, 2), STR("fr")) &&

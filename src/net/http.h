@@ -79,8 +79,11 @@ struct http_request {
 /* Header by name, any case; "" if missing. */
 struct str http_header(const struct http_request *request, const char *name);
 struct str http_cookie(const struct http_request *request, const char *name);
-/* Which of the known languages the Accept-Language header likes best ("fr" also fits "fr-CA"); the
- * first of them when it likes none. */
+/* The cookie in which a browser keeps what its reader chose: "en", "fr". */
+#define HTTP_LANGUAGE_COOKIE "bema_language"
+/* In which of the known languages to answer: the one of that cookie, else the one that the
+ * Accept-Language header likes best (RFC 9110, 4647: "fr" also fits "fr-CA"), else the first. At
+ * most 64 are known. */
 struct str http_language(const struct http_request *request, const char *const *known,
                          size_t count);
 /* Parameters: the last of that name, "" if there is none. http_has tells absent from empty. A

@@ -159,12 +159,22 @@ struct http_reply http_json(const struct buffer *b)
 }
 
 /* "q=0.8" as 800; without it 1000. */
+/* RFC 9110, 12.4.2: "q=0.8" as 800; without it 1000; what cannot be read, 0. */
 static int language_weight(struct str parameters)
 {
-    size_t at = str_find(parameters, STR("q="));
-    if (at == SIZE_MAX)
+    struct str digits = {0}, whole;
+    while (parameters.size) {
+        struct str one, name;
+        parameters = str_split(parameters, ';', &one);
+        struct str value = str_split(one, '=', &name);
+        if (!str_equal_nocase(str_trim(name), STR("q")))
+            continue;
+        digits = str_trim(value);
+        if (!digits.size)
+            return 0;
+    }
+    if (!digits.size)
         return 1000;
-    struct str digits = str_trim(str_sub(parameters, at + 2, parameters.size)), whole;
     struct str fraction = str_split(digits, '.', &whole);
     int64_t units = 0, parts = 0;
     if (str_int(whole, 0, 1, &units))
@@ -174,28 +184,60 @@ static int language_weight(struct str parameters)
         return 0;
     for (size_t i = fraction.size; i < 3; i++)
         parts *= 10;
-    return (int)(units * 1000 + parts);
+    return units ? 1000 : (int)parts;
+}
+
+static bool language_fits(struct str tag, struct str name)
+{
+    return str_equal_nocase(str_sub(tag, 0, name.size), name) &&
+           (tag.size == name.size || tag.data[name.size] == '-');
+}
+
+/* The reader's own choice, where it is one of these. */
+static const char *language_chosen(const struct http_request *request, const char *const *known,
+                                   size_t count)
+{
+    struct str chosen = http_cookie(request, HTTP_LANGUAGE_COOKIE);
+    for (size_t i = 0; i < count; i++) {
+        if (str_is(chosen, known[i]))
+            return known[i];
+    }
+    return NULL;
 }
 
 struct str http_language(const struct http_request *request, const char *const *known, size_t count)
 {
-    struct str rest = http_header(request, "accept-language"), best = str_of(known[0]);
-    int best_weight = 0;
+    const char *best = language_chosen(request, known, count);
+    struct str rest = http_header(request, "accept-language");
+    int best_weight = 0, other_weight = 0;
+    uint64_t named = 0;
+    assert(count <= 64);
+    if (best)
+        return str_of(best);
     while (rest.size) {
         struct str item, tag;
         rest = str_split(rest, ',', &item);
         int weight = language_weight(str_split(item, ';', &tag));
         tag = str_trim(tag);
-        for (size_t i = 0; i < count && weight > best_weight; i++) {
-            struct str name = str_of(known[i]);
-            if (str_equal_nocase(str_sub(tag, 0, name.size), name) &&
-                (tag.size == name.size || tag.data[name.size] == '-')) {
-                best = name;
+        if (str_is(tag, "*"))
+            other_weight = weight;
+        for (size_t i = 0; i < count; i++) {
+            if (!language_fits(tag, str_of(known[i])))
+                continue;
+            named |= UINT64_C(1) << i;
+            if (weight > best_weight) {
+                best = known[i];
                 best_weight = weight;
             }
         }
     }
-    return best;
+    for (size_t i = 0; i < count && other_weight > best_weight; i++) {
+        if (!(named >> i & 1)) {
+            best = known[i];
+            best_weight = other_weight;
+        }
+    }
+    return str_of(best ? best : known[0]);
 }
 
 struct http_reply http_redirect(struct work *w, int status, struct str location)

@@ -1,5 +1,6 @@
 /* Errors as pages. */
 #include "auth/identify.h"
+#include "auth/words.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -51,7 +52,6 @@ static const struct viewer *reader_of(struct work *w, const struct http_request 
 void pages_answer_error(struct work *w, const struct http_request *request,
                         const struct http_route *route, enum err e, struct http_reply *ret_reply)
 {
-    static const char *const languages[] = {"en", "fr"};
     struct page_head head = {.main_class = "narrow", .no_index = true};
     struct str why = w->why;
     const struct viewer *viewer = reader_of(w, request, &head);
@@ -59,7 +59,7 @@ void pages_answer_error(struct work *w, const struct http_request *request,
 
     (void)route;
     if (w->language.size == 0)
-        w->language = http_language(request, languages, sizeof languages / sizeof languages[0]);
+        w->language = http_language(request, words_languages, words_language_count);
     head.title = str_of(message(title_of(e), page_language(w)));
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<section class=\"card\">\n");
