@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "net/fetch.h"
 #include "net/url.h"
+#include "push/budgets.h"
 #include "push/services.h"
 #include "push/subscriptions_db.h"
 #include "push/vapid.h"
@@ -123,6 +124,7 @@ enum delivery {
     DELIVERY_REFUSED, /* this message will never be taken */
     DELIVERY_LATER,   /* it did not work; from here on the next ones would not either */
     DELIVERY_RESTING, /* nobody was called */
+    DELIVERY_QUEUED,  /* nobody was called: it is others' turn */
     DELIVERY_GONE
 };
 
@@ -130,7 +132,7 @@ struct outcome {
     const struct push_subscription *subscription;
     int64_t notification_id;
     enum delivery delivery;
-    int64_t again_ms; /* of a service that rests */
+    int64_t again_ms; /* of a service that rests, and of an account that waits for its turn */
 };
 
 static void header(struct fetch_request *request, const char *name, struct str value)
@@ -183,8 +185,15 @@ static enum delivery judge(int status)
     return DELIVERY_REFUSED;
 }
 
-static enum err call(struct work *w, const struct push_subscription *s, struct str plain,
-                     struct outcome *ret_outcome)
+static enum service_answer service_answer(enum delivery delivery, int64_t took_ms)
+{
+    return delivery == DELIVERY_LATER || took_ms >= push_slow_ms ? SERVICE_FAILED
+           : took_ms > budget_quick_ms                           ? SERVICE_SLOW
+                                                                 : SERVICE_WELL;
+}
+
+static enum err call_service(struct work *w, const struct push_subscription *s,
+                             const struct url *url, struct str plain, struct outcome *ret_outcome)
 {
     struct fetch_request request = {.method = "POST",
                                     .url = s->endpoint,
@@ -193,32 +202,43 @@ static enum err call(struct work *w, const struct push_subscription *s, struct s
                                     .seconds_max = push_seconds_max,
                                     .redirects_answered = true};
     struct fetch_reply reply = {0};
+    int64_t begun = clock_monotonic_ms(), took_ms;
+    enum err e = request_make(w, s, url, plain, &request), failed = e;
+
+    if (!e)
+        failed = fetch(w, &request, &reply);
+    took_ms = clock_monotonic_ms() - begun;
+    ret_outcome->delivery = failed == ERR_FORBIDDEN || failed == ERR_TOO_LARGE ? DELIVERY_REFUSED
+                            : failed                                           ? DELIVERY_LATER
+                                     : judge(reply.status);
+    service_answered(url->origin, e ? SERVICE_WELL : service_answer(ret_outcome->delivery, took_ms),
+                     clock_now_ms());
+    log_debug("push.sent", "status=%d error=%s ms=%lld", reply.status, err_name(failed),
+              (long long)took_ms);
+    return e;
+}
+
+static enum err call(struct work *w, const struct push_subscription *s, struct str plain,
+                     struct outcome *ret_outcome)
+{
     struct url url;
     int64_t begun = clock_monotonic_ms();
-    enum err e;
+    enum err e = OK;
 
     if (url_read(w->memory, s->endpoint, STR(""), &url)) {
         ret_outcome->delivery = DELIVERY_GONE;
         return OK;
     }
-    if (!service_ready(url.origin, w->now_ms, &ret_outcome->again_ms)) {
-        ret_outcome->delivery = DELIVERY_RESTING;
+    if (!budget_begin(s->account_id, w->now_ms, &ret_outcome->again_ms)) {
+        ret_outcome->delivery = DELIVERY_QUEUED;
         return OK;
     }
-    e = request_make(w, s, &url, plain, &request);
-    if (e)
-        return e;
-    e = fetch(w, &request, &reply);
-    ret_outcome->delivery = e == ERR_FORBIDDEN || e == ERR_TOO_LARGE ? DELIVERY_REFUSED
-                            : e                                      ? DELIVERY_LATER
-                                                                     : judge(reply.status);
-    service_answered(url.origin,
-                     ret_outcome->delivery != DELIVERY_LATER &&
-                         clock_monotonic_ms() - begun < push_slow_ms,
-                     clock_now_ms());
-    log_debug("push.sent", "status=%d error=%s ms=%lld", reply.status, err_name(e),
-              (long long)(clock_monotonic_ms() - begun));
-    return OK;
+    if (service_ready(url.origin, w->now_ms, &ret_outcome->again_ms))
+        e = call_service(w, s, &url, plain, ret_outcome);
+    else
+        ret_outcome->delivery = DELIVERY_RESTING;
+    budget_end(s->account_id, clock_monotonic_ms() - begun, clock_now_ms());
+    return e;
 }
 
 /* Does she want to hear of it? */
@@ -272,8 +292,10 @@ static int64_t retry_at(const struct work *w, const struct push_subscription *s,
     uint32_t chance;
 
     random_bytes(&chance, sizeof chance);
-    if (o->delivery == DELIVERY_RESTING && s->again_ms > w->now_ms)
+    if (o->delivery >= DELIVERY_RESTING && s->again_ms > w->now_ms)
         return s->again_ms; /* news do not put it off */
+    if (o->delivery == DELIVERY_QUEUED)
+        return o->again_ms;
     if (o->delivery == DELIVERY_RESTING)
         return o->again_ms + (int64_t)(chance % push_retry_ms_min);
     for (int i = 1; i < s->failures && wait < push_retry_ms_max; i++)
@@ -290,7 +312,7 @@ static enum err put_off(struct work *w, struct push_subscription *s, const struc
         return subscriptions_db_delete(w, s->id);
     if (o->delivery == DELIVERY_LATER)
         s->failures++;
-    if (!s->failing_since_ms)
+    if (!s->failing_since_ms && o->delivery != DELIVERY_QUEUED)
         s->failing_since_ms = w->now_ms;
     s->again_ms = retry_at(w, s, o);
     e = waiting_db_add(w, s, o->notification_id);
@@ -308,7 +330,8 @@ static enum err settle(struct work *w, const struct outcome *o)
         return e == ERR_NOT_FOUND ? OK : e;
     if (o->delivery == DELIVERY_GONE)
         return subscriptions_db_delete(w, s.id);
-    if (o->delivery == DELIVERY_LATER || o->delivery == DELIVERY_RESTING)
+    if (o->delivery == DELIVERY_LATER || o->delivery == DELIVERY_RESTING ||
+        o->delivery == DELIVERY_QUEUED)
         return put_off(w, &s, o);
     if (o->delivery == DELIVERY_REFUSED && ++s.failures >= push_refusals_max)
         return subscriptions_db_delete(w, s.id);

@@ -1,10 +1,10 @@
 /* Sending notifications to the push services of those who subscribed, by jobs.
  *
  * A notification whose recipient has a subscription adds JOB_PUSH in its own transaction. The job
- * calls each service once. What a service does not take now waits in push_waiting and is sent by
- * JOB_PUSH_AGAIN of the subscription, later after each failure. A subscription is removed when its
- * service says that it is gone (404, 410), refuses push_refusals_max messages in a row, or has
- * taken none for push_failing_ms_max. */
+ * calls each service once. What a service does not take now, or an account's budget (budgets.h)
+ * does not allow, waits in push_waiting and is sent by JOB_PUSH_AGAIN of the subscription, later
+ * after each failure. A subscription is removed when its service says that it is gone (404, 410),
+ * refuses push_refusals_max messages in a row, or has taken none for push_failing_ms_max. */
 #ifndef BEMA_PUSH_PUSH_H
 #define BEMA_PUSH_PUSH_H
 

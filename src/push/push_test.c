@@ -1,6 +1,7 @@
 #include "push/push.h"
 
 #include "net/fetch.h"
+#include "push/budgets.h"
 #include "push/services.h"
 #include "push/subscriptions_db.h"
 #include "push/vapid.h"
@@ -277,6 +278,7 @@ static void alerts_and_policy_decide_who_is_called(void **state)
 /* A push service of one's own: answers each request with the next of these statuses. */
 static struct {
     int socket, calls;
+    int64_t slow_ms; /* before each answer */
     const int *statuses;
     pthread_t thread;
     struct str endpoint;
@@ -308,6 +310,9 @@ static void *service_run(void *context)
         if (connection < 0)
             return NULL;
         request_read(connection);
+        nanosleep(&(struct timespec){.tv_sec = service.slow_ms / 1000,
+                                     .tv_nsec = service.slow_ms % 1000 * 1000000},
+                  NULL);
         int size = snprintf(answer, sizeof answer,
                             "HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                             service.statuses[service.calls]);
@@ -336,6 +341,7 @@ static void service_start(const int *statuses)
 static void service_stop(void)
 {
     pthread_join(service.thread, NULL);
+    service.slow_ms = 0;
     close(service.socket);
     fetch_allow(STR(""));
 }
@@ -377,6 +383,76 @@ static void what_was_not_taken_waits_and_is_sent_later_in_order(void **state)
     assert_int_equal(subscriptions_of(t.people[1]), 0);
     service_stop();
     assert_int_equal(service.calls, 4);
+}
+
+static void an_account_whose_service_is_slow_waits_while_others_are_served(void **state)
+{
+    static const int statuses[] = {201, 201, 0};
+    struct push_subscription slow, found;
+
+    (void)state;
+    (void)subscribe(t.people[1], 7);
+    t.w->now_ms = clock_now_ms();
+    service.slow_ms = budget_quick_ms + 100;
+    service_start(statuses);
+    slow = draft(t.people[1], 7);
+    slow.endpoint = service.endpoint;
+    assert_int_equal(push_subscribe(t.w, &slow, &slow), OK);
+    assert_int_equal(run_job(push_job, notify_bob(), t.people[1]), OK);
+    service.slow_ms = 0;
+    t.w->now_ms = clock_now_ms();
+    assert_int_equal(run_job(push_job, notify_bob(), t.people[1]), OK); /* nobody is called */
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 1);
+    assert_int_equal(push_subscription_find(t.w, t.people[1], 7, &found), OK);
+    assert_int_equal(found.failures, 0);
+    assert_true(found.again_ms > t.w->now_ms + (budget_rest_factor - 2) * budget_quick_ms);
+    assert_true(number("SELECT run_ms FROM jobs WHERE kind = 1001") == found.again_ms);
+    t.w->now_ms = found.again_ms;
+    assert_int_equal(run_job(push_again_job, slow.id, 0), OK);
+    assert_int_equal(number("SELECT count(*) FROM push_waiting"), 0);
+    service_stop();
+    assert_int_equal(service.calls, 2);
+}
+
+static void an_account_has_half_of_the_threads_and_rests_after_a_slow_call(void **state)
+{
+    int64_t again = 0, now = 1000000;
+
+    (void)state;
+    _Static_assert((int)budget_calls_max < (int)jobs_outbound_threads, "others are served");
+    for (int i = 0; i < budget_calls_max; i++)
+        assert_true(budget_begin(5, now, &again));
+    assert_false(budget_begin(5, now, &again));
+    assert_true(again == now + budget_busy_ms);
+    assert_true(budget_begin(6, now, &again));
+    budget_end(6, 10, now);
+    budget_end(5, 10, now);
+    assert_true(budget_begin(5, now, &again));
+    budget_end(5, 4900, now);
+    budget_end(5, 10, now); /* a quick one beside does not end the rest */
+    assert_false(budget_begin(5, now + 48999, &again));
+    assert_true(again == now + 49000);
+    assert_true(budget_begin(5, now + 49000, &again));
+    budget_end(5, 10, now + 49000);
+}
+
+static void a_slow_service_is_called_by_a_part_of_the_threads(void **state)
+{
+    const struct str slow = STR("https://slow.example");
+    int64_t again = 0, now = 1000000;
+
+    (void)state;
+    assert_true(service_ready(slow, now, &again));
+    service_answered(slow, SERVICE_SLOW, now);
+    for (int i = 0; i < service_slow_calls_max; i++)
+        assert_true(service_ready(slow, now, &again));
+    assert_false(service_ready(slow, now, &again));
+    assert_true(again == now + service_busy_ms);
+    service_answered(slow, SERVICE_SLOW, now);
+    assert_true(service_ready(slow, now, &again));
+    service_answered(slow, SERVICE_WELL, now);
+    for (int i = 0; i < 9; i++)
+        assert_true(service_ready(slow, now, &again));
 }
 
 static void what_her_policy_hides_and_what_is_too_old_is_not_sent(void **state)
@@ -427,18 +503,18 @@ static void a_service_that_fails_rests_longer_each_time_and_one_call_finds_out(v
 
     (void)state;
     assert_true(service_ready(dead, now, &again));
-    service_answered(dead, false, now);
+    service_answered(dead, SERVICE_FAILED, now);
     assert_false(service_ready(dead, now + service_rest_ms_min - 1, &again));
     assert_true(again == now + service_rest_ms_min);
     assert_true(service_ready(well, now, &again));
     now = again;
     assert_true(service_ready(dead, now, &again));
     assert_false(service_ready(dead, now, &again));
-    service_answered(dead, false, now);
+    service_answered(dead, SERVICE_FAILED, now);
     assert_false(service_ready(dead, now + 2 * service_rest_ms_min - 1, &again));
     now += 2 * service_rest_ms_min;
     assert_true(service_ready(dead, now, &again));
-    service_answered(dead, true, now);
+    service_answered(dead, SERVICE_WELL, now);
     assert_true(service_ready(dead, now, &again));
     assert_true(service_ready(dead, now, &again));
 }
@@ -456,6 +532,9 @@ int main(void)
         TEST(a_service_in_a_private_network_is_not_called_and_ends_the_subscription),
         TEST(alerts_and_policy_decide_who_is_called),
         TEST(what_was_not_taken_waits_and_is_sent_later_in_order),
+        TEST(an_account_whose_service_is_slow_waits_while_others_are_served),
+        TEST(an_account_has_half_of_the_threads_and_rests_after_a_slow_call),
+        TEST(a_slow_service_is_called_by_a_part_of_the_threads),
         TEST(what_her_policy_hides_and_what_is_too_old_is_not_sent),
         TEST(of_what_waits_the_newest_stay),
         TEST(a_service_that_fails_rests_longer_each_time_and_one_call_finds_out),

@@ -5,7 +5,7 @@
 struct service {
     uint64_t origin; /* its hash; 0: this place is free */
     int64_t again_ms, called_ms;
-    int failures;
+    int failures, calls; /* calls: of a slow one, at this time */
 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -60,28 +60,35 @@ bool service_ready(struct str origin, int64_t now_ms, int64_t *ret_again_ms)
     if (service && now_ms < service->again_ms) {
         *ret_again_ms = service->again_ms;
         ready = false;
-    } else if (service) { /* this caller finds out for all */
-        service->again_ms = now_ms + service_rest_ms_min;
+    } else if (service && !service->failures && service->calls >= service_slow_calls_max) {
+        *ret_again_ms = now_ms + service_busy_ms;
+        ready = false;
+    } else if (service) {
+        service->calls++;
         service->called_ms = now_ms;
+        if (service->failures) /* this caller finds out for all */
+            service->again_ms = now_ms + service_rest_ms_min;
     }
     pthread_mutex_unlock(&mutex);
     return ready;
 }
 
-void service_answered(struct str origin, bool well, int64_t now_ms)
+void service_answered(struct str origin, enum service_answer answer, int64_t now_ms)
 {
     struct service *service;
 
     pthread_mutex_lock(&mutex);
     service = find(origin);
-    if (well && service)
+    if (service && service->calls)
+        service->calls--;
+    if (answer == SERVICE_WELL && service)
         service->origin = 0;
-    if (!well) {
+    if (answer != SERVICE_WELL) {
         if (!service)
             service = place(origin);
-        service->failures++;
         service->called_ms = now_ms;
-        service->again_ms = now_ms + rest_ms(service->failures);
+        service->failures = answer == SERVICE_FAILED ? service->failures + 1 : 0;
+        service->again_ms = answer == SERVICE_FAILED ? now_ms + rest_ms(service->failures) : 0;
     }
     pthread_mutex_unlock(&mutex);
 }
