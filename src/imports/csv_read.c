@@ -191,10 +191,18 @@ static int without_doubles(struct work *w, struct csv_entry *entries, int count)
     return kept;
 }
 
+/* A row has at least one byte and, but for the last, the end of its line. */
+static size_t rows_max(struct str text)
+{
+    size_t rows = text.size / 2 + 1;
+
+    return rows < csv_rows_max ? rows : csv_rows_max;
+}
+
 enum err csv_entries_read(struct work *w, enum csv_kind kind, struct str text,
                           struct csv_entry **ret_entries, int *ret_count)
 {
-    struct csv_entry *entries = arena_array(w->memory, csv_rows_max, sizeof *entries);
+    struct csv_entry *entries = arena_array(w->memory, rows_max(text), sizeof *entries);
     struct columns columns = usual_columns(kind);
     struct csv_row row;
     struct csv csv;

@@ -36,21 +36,28 @@ static uint32_t number_at(struct str bytes, size_t at)
                : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-/* The inner bytes of the first box of that kind; false where there is none. */
-static bool box_find(struct str bytes, const char *kind, struct str *ret_inner)
+/* The inner bytes of the first box of that kind; false where there is none. What stands behind the
+ * box is left in `rest`. */
+static bool box_next(struct str *rest, const char *kind, struct str *ret_inner)
 {
-    while (bytes.size >= box_head_bytes) {
-        size_t size = number_at(bytes, 0);
+    while (rest->size >= box_head_bytes) {
+        struct str box = *rest;
+        size_t size = number_at(box, 0);
 
-        if (size < box_head_bytes || size > bytes.size)
+        if (size < box_head_bytes || size > box.size)
             return false;
-        if (memcmp(bytes.data + 4, kind, 4) == 0) {
-            *ret_inner = str_sub(bytes, box_head_bytes, size);
+        *rest = str_sub(box, size, box.size);
+        if (memcmp(box.data + 4, kind, 4) == 0) {
+            *ret_inner = str_sub(box, box_head_bytes, size);
             return true;
         }
-        bytes = str_sub(bytes, size, bytes.size);
     }
     return false;
+}
+
+static bool box_find(struct str bytes, const char *kind, struct str *ret_inner)
+{
+    return box_next(&bytes, kind, ret_inner);
 }
 
 static bool box_read(struct reading *r, int64_t at, int64_t size, struct str *ret_bytes)
@@ -103,7 +110,7 @@ static bool moof_time(struct str moof, int64_t *ret_begin)
 {
     struct str track, head, time;
 
-    while (box_find(moof, "traf", &track)) {
+    while (box_next(&moof, "traf", &track)) {
         if (box_find(track, "tfhd", &head) && number_at(head, 4) == first_track) {
             if (!box_find(track, "tfdt", &time) || time.size < 8)
                 return false;
@@ -112,7 +119,6 @@ static bool moof_time(struct str moof, int64_t *ret_begin)
                              : number_at(time, 4);
             return *ret_begin >= 0 && *ret_begin < INT64_C(1) << 50;
         }
-        moof = str_range(track.data + track.size, moof.data + moof.size);
     }
     return false;
 }

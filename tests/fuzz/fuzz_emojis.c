@@ -5,7 +5,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct work w = fuzz_work();
-    struct str text = fuzz_text(&w, data, size), names[emoji_names_max];
+    struct str text = utf8_clean(w.memory, fuzz_text(&w, data, size)), names[emoji_names_max];
     size_t count = emoji_names(text, names, 0);
     assert(count <= emoji_names_max);
     for (size_t i = 0; i < count; i++) {
