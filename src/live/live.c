@@ -116,21 +116,27 @@ static void post_made_apply(struct live *live, const struct event *event, struct
     index_insert(live, post, late);
 }
 
-static void event_apply(struct live *live, const struct event *event, struct late_posts *late)
+/* What waits for the end of a group. */
+struct late {
+    struct late_posts posts;
+    struct late_tags tags;
+};
+
+static void event_apply(struct live *live, const struct event *event, struct late *late)
 {
     generations_apply(live, event);
     switch (event->kind) {
     case EVENT_POST_MADE:
-        post_made_apply(live, event, late);
+        post_made_apply(live, event, &late->posts);
         break;
     case EVENT_POST_CHANGED:
-        index_insert_late(live, late);
+        index_insert_late(live, &late->posts);
         if (event->account)
             index_change_flags(live, event->account, event->post, event->flags);
         cards_apply(live, event);
         break;
     case EVENT_POST_GONE:
-        index_insert_late(live, late);
+        index_insert_late(live, &late->posts);
         index_remove(live, event->account, event->post);
         cards_apply(live, event);
         break;
@@ -157,7 +163,7 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         break;
     case EVENT_TAGGED:
     case EVENT_UNTAGGED:
-        tags_apply(live, event);
+        tags_apply(live, event, &late->tags);
         break;
     case EVENT_CHARTER_CHANGED:
         charter_drop(live);
@@ -177,14 +183,16 @@ static void event_apply(struct live *live, const struct event *event, struct lat
 void live_apply(void *context, const struct event *events, size_t count)
 {
     struct live *live = context;
-    struct late_posts late = {0};
+    struct late late = {0};
     pthread_mutex_lock(&live->mutex);
     for (size_t i = 0; i < count; i++)
         event_apply(live, &events[i], &late);
-    index_insert_late(live, &late);
+    index_insert_late(live, &late.posts);
+    tags_insert_late(live, &late.tags);
     readers_flush(live->readers);
     pthread_mutex_unlock(&live->mutex);
-    late_posts_free(&late);
+    late_posts_free(&late.posts);
+    late_tags_free(&late.tags);
     atomic_fetch_add_explicit(&live->events, (int64_t)count, memory_order_relaxed);
 }
 

@@ -67,32 +67,47 @@ static void list_retire(struct live *live, struct newest_list *list)
     readers_retire(live->readers, list, NULL);
 }
 
-/* The old list's entries that stand, from a place on and below another. */
-static void list_take(struct newest_list *list, struct newest_list *old, uint32_t from, uint32_t to)
+static struct made_post entry_post(const struct newest_entry *entry)
 {
-    for (uint32_t i = from; i < to; i++) {
-        uint32_t flags = atomic_load_explicit(&old->entries[i].flags, memory_order_relaxed);
-        if (!(flags & POST_INDEX_GONE))
-            list_push(list, old->entries[i].id, old->entries[i].author, flags);
+    return (struct made_post){.id = entry->id,
+                              .author = entry->author,
+                              .flags = atomic_load_explicit(&entry->flags, memory_order_relaxed)};
+}
+
+/* The old list's entries that stand, from a place on. */
+static void list_take(struct newest_list *list, struct newest_list *old, uint32_t from)
+{
+    uint32_t count = atomic_load_explicit(&old->count, memory_order_relaxed);
+    for (uint32_t i = from; i < count; i++) {
+        struct made_post post = entry_post(&old->entries[i]);
+        if (!(post.flags & POST_INDEX_GONE))
+            list_push(list, post.id, post.author, post.flags);
     }
 }
 
-/* A new list with the post in its place and room to append. */
-static void list_remake(struct live *live, struct tag_list *tag, uint32_t place,
-                        struct made_post post)
+/* A new list of the old one's newest and the posts given (ascending), with room to append. */
+static void list_merge(struct live *live, struct tag_list *tag, const struct late_tag *late,
+                       uint32_t count)
 {
     struct newest_list *old = list_of(tag);
-    uint32_t count = atomic_load_explicit(&old->count, memory_order_relaxed);
-    uint32_t from = count + 1 >= 2 * live_tag_posts_max ? count + 1 - live_tag_posts_max : 0;
-    uint32_t kept = count - from + 1;
-    int64_t floor = from > 0 ? old->entries[from - 1].id + 1 : old->floor;
-    struct newest_list *list = list_make(live, kept + kept / 2 + 1, floor);
-    if (place >= from) { /* else it goes with those that are cut off */
-        list_take(list, old, from, place);
-        list_push(list, post.id, post.author, post.flags);
-        from = place;
+    uint32_t held = atomic_load_explicit(&old->count, memory_order_relaxed);
+    uint32_t total = held + count;
+    uint32_t skip = total >= 2 * live_tag_posts_max ? total - live_tag_posts_max : 0;
+    uint32_t kept = total - skip;
+    struct newest_list *list = list_make(live, kept + kept / 2 + 1, old->floor);
+    uint32_t i = 0, k = 0;
+    while (i < held || k < count) {
+        bool take_old = k == count || (i < held && old->entries[i].id < late[k].post.id);
+        struct made_post post = take_old ? entry_post(&old->entries[i]) : late[k].post;
+        i += take_old;
+        k += !take_old;
+        if (skip > 0) {
+            skip--;
+            list->floor = post.id + 1;
+        } else if (!(post.flags & POST_INDEX_GONE)) {
+            list_push(list, post.id, post.author, post.flags);
+        }
     }
-    list_take(list, old, from, count);
     atomic_store_explicit(&tag->list, list, memory_order_release);
     list_retire(live, old);
 }
@@ -134,24 +149,82 @@ static struct newest_entry *entry_of(struct newest_list *list, int64_t id, uint3
                                                                     : NULL;
 }
 
-void tags_insert(struct live *live, struct str name, struct made_post post)
+void tags_insert(struct live *live, struct str name, struct made_post post, struct late_tags *late)
 {
-    uint32_t place;
     if (name.size == 0 || name.size > live_tag_name_bytes_max || !is_shown(post.flags) ||
         post.id < atomic_load_explicit(&live->tags.floor, memory_order_relaxed))
         return;
     struct tag_list *tag = tag_intern(live, name);
-    struct newest_list *list = tag ? list_of(tag) : NULL;
-    if (!list || post.id < list->floor)
+    if (!tag || post.id < list_of(tag)->floor)
         return;
-    struct newest_entry *held = entry_of(list, post.id, &place);
-    uint32_t count = atomic_load_explicit(&list->count, memory_order_relaxed);
-    if (held)
-        atomic_store_explicit(&held->flags, post.flags & POST_INDEX_MASK, memory_order_relaxed);
-    else if (place == count && count < list->capacity)
-        list_push(list, post.id, post.author, post.flags);
-    else
-        list_remake(live, tag, place, post);
+    if (late->count == late->capacity) {
+        size_t capacity = late->capacity ? late->capacity * 2 : 64;
+        late->items = ballast_grow(late->items, capacity * sizeof *late->items);
+        late->capacity = capacity;
+    }
+    late->items[late->count] = (struct late_tag){.tag = tag, .post = post, .order = late->count};
+    late->count++;
+}
+
+static int compare_late(const void *a, const void *b)
+{
+    const struct late_tag *x = a, *y = b;
+    if (x->tag != y->tag)
+        return (uintptr_t)x->tag < (uintptr_t)y->tag ? -1 : 1;
+    if (x->post.id != y->post.id)
+        return x->post.id < y->post.id ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Takes out of the posts (ascending) those that are held, whose flags change in place, and all but
+ * the last word on each; the number of those left. */
+static uint32_t late_new(struct newest_list *list, struct late_tag *late, uint32_t count)
+{
+    uint32_t kept = 0, place;
+    for (uint32_t i = 0; i < count; i++) {
+        struct made_post post = late[i].post;
+        struct newest_entry *held = entry_of(list, post.id, &place);
+        if (held)
+            atomic_store_explicit(&held->flags, post.flags & POST_INDEX_MASK, memory_order_relaxed);
+        else if (i + 1 == count || late[i + 1].post.id != post.id)
+            late[kept++] = late[i];
+    }
+    return kept;
+}
+
+/* The posts of one tag, ascending. They are new as a rule. */
+static void tag_add(struct live *live, struct tag_list *tag, struct late_tag *late, uint32_t count)
+{
+    struct newest_list *list = list_of(tag);
+    count = late_new(list, late, count);
+    uint32_t held = atomic_load_explicit(&list->count, memory_order_relaxed);
+    bool newer = count > 0 && (held == 0 || late[0].post.id > list->entries[held - 1].id);
+    if (count > 0 && (!newer || count > list->capacity - held)) {
+        list_merge(live, tag, late, count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        list_push(list, late[i].post.id, late[i].post.author, late[i].post.flags);
+}
+
+void tags_insert_late(struct live *live, struct late_tags *late)
+{
+    size_t count = late->count;
+    late->count = 0;
+    if (count > 1)
+        qsort(late->items, count, sizeof late->items[0], compare_late);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = from + 1;
+        while (to < count && late->items[to].tag == late->items[from].tag)
+            to++;
+        tag_add(live, late->items[from].tag, late->items + from, (uint32_t)(to - from));
+    }
+}
+
+void late_tags_free(struct late_tags *late)
+{
+    free(late->items);
+    *late = (struct late_tags){0};
 }
 
 static void tags_remove(struct live *live, struct str name, int64_t post_id)
@@ -165,7 +238,7 @@ static void tags_remove(struct live *live, struct str name, int64_t post_id)
         atomic_fetch_or_explicit(&held->flags, POST_INDEX_GONE, memory_order_relaxed);
 }
 
-void tags_apply(struct live *live, const struct event *event)
+void tags_apply(struct live *live, const struct event *event, struct late_tags *late)
 {
     char bytes[live_tag_name_bytes_max];
     int64_t size = event->count > 0 ? event->numbers[0] : 0;
@@ -173,13 +246,16 @@ void tags_apply(struct live *live, const struct event *event)
         return;
     memcpy(bytes, &event->numbers[1], (size_t)size);
     struct str name = {.data = bytes, .size = (size_t)size};
-    if (event->kind == EVENT_UNTAGGED)
+    if (event->kind == EVENT_UNTAGGED) {
+        tags_insert_late(live, late);
         tags_remove(live, name, event->post);
-    else
+    } else {
         tags_insert(live, name,
                     (struct made_post){.id = event->post,
                                        .author = author_intern(live, event->account),
-                                       .flags = event->flags});
+                                       .flags = event->flags},
+                    late);
+    }
 }
 
 struct newest_list *tags_find(struct live *live, struct str name, int64_t *ret_floor)
@@ -258,7 +334,7 @@ static void tag_cut(void *context, uint64_t hash, uint64_t value)
         readers_retire(live->readers, tag, NULL);
     } else if (from > 0) {
         struct newest_list *list = list_make(live, count - from + 1, floor);
-        list_take(list, old, from, count);
+        list_take(list, old, from);
         atomic_store_explicit(&tag->list, list, memory_order_release);
         list_retire(live, old);
     }

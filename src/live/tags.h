@@ -22,10 +22,27 @@ struct tags {
 };
 
 void tags_clear(struct live *live);
+
+/* Posts on their way into the lists: ids made in one millisecond sort by bucket, so that a group's
+ * come in no order, and one by one each would copy a list. Kept under one hold of the mutex. */
+struct late_tag {
+    struct tag_list *tag;
+    struct made_post post;
+    size_t order; /* the later word on a post counts */
+};
+struct late_tags {
+    struct late_tag *items;
+    size_t count, capacity;
+};
+
 /* EVENT_TAGGED and EVENT_UNTAGGED. Wants the mutex. */
-void tags_apply(struct live *live, const struct event *event);
-/* A post under a tag, or its present flags. Wants the mutex; ids may come in any order. */
-void tags_insert(struct live *live, struct str name, struct made_post post);
+void tags_apply(struct live *live, const struct event *event, struct late_tags *late);
+/* Notes a post under a tag, or its present flags. Wants the mutex; ids may come in any order. */
+void tags_insert(struct live *live, struct str name, struct made_post post, struct late_tags *late);
+/* Adds what was noted, one copy of a list at most for all of its tag's. Empties late, keeping its
+ * memory. Wants the mutex, held since the first was noted. */
+void tags_insert_late(struct live *live, struct late_tags *late);
+void late_tags_free(struct late_tags *late);
 /* Raises the floor where too much is held. Takes the mutex. */
 void tags_trim(struct live *live);
 /* Memory of all lists and their table. */

@@ -4,7 +4,7 @@
 enum { rebuild_chunk_rows = 4096, rebuild_range_buckets = 64 };
 
 static void rows_insert(struct live *live, struct db_rows *rows, struct arena *memory,
-                        bool *ret_more)
+                        struct late_tags *late, bool *ret_more)
 {
     *ret_more = true;
     for (int i = 0; i < rebuild_chunk_rows; i++) {
@@ -17,22 +17,25 @@ static void rows_insert(struct live *live, struct db_rows *rows, struct arena *m
             .author = author_intern(live, db_column_int(rows, 2)),
             .flags = (uint32_t)db_column_int(rows, 3),
         };
-        tags_insert(live, db_column_text(rows, 0, memory), post);
+        tags_insert(live, db_column_text(rows, 0, memory), post, late);
     }
 }
 
 static void rows_take(struct live *live, struct db_rows *rows)
 {
     struct arena *memory = arena_new(0);
+    struct late_tags late = {0};
     bool more = true;
     while (more) {
         pthread_mutex_lock(&live->mutex);
-        rows_insert(live, rows, memory, &more);
+        rows_insert(live, rows, memory, &late, &more);
+        tags_insert_late(live, &late);
         readers_flush(live->readers);
         pthread_mutex_unlock(&live->mutex);
         arena_reset(memory);
         tags_trim(live);
     }
+    late_tags_free(&late);
     arena_free(memory);
 }
 

@@ -1,3 +1,4 @@
+#include "live/state.h"
 #include "live/test_live.h"
 
 /* The lists by tag against the plainest model: every post, whether it stands, sorted. */
@@ -110,6 +111,43 @@ static void open_with(int64_t bytes_max)
         s.author[i] = test_account(&s.t, i + 1);
 }
 
+/* Ids of one millisecond sort by bucket: a group told in no order is appended in theirs, and what
+ * readers hold stays the same list. */
+static void a_group_in_no_order_copies_no_list(void **state)
+{
+    enum { group = 64 };
+    struct event events[group];
+    struct str name = str_of(names[0]);
+    int64_t numbers[1 + 2] = {(int64_t)name.size}, floor;
+    (void)state;
+    open_with(0);
+    memcpy(&numbers[1], name.data, name.size);
+    for (int i = 0; i < 4 * group; i++) { /* so that there is room */
+        s.tag[s.count] = 0;
+        s.posts[s.count] = (struct test_post){
+            .id = id_at(TEST_NOW_MS + i, id_bucket(s.author[0]), 0), .author_id = s.author[0]};
+        tell(EVENT_TAGGED, s.count++);
+    }
+    struct newest_list *before = tags_find(s.t.live, name, &floor);
+    uint32_t count = atomic_load(&before->count);
+    assert_true(before->capacity - count >= group);
+    for (int i = 0; i < group; i++) {
+        int64_t author = s.author[i % authors_made];
+        events[i] = (struct event){
+            .kind = EVENT_TAGGED,
+            .account = author,
+            .post = id_at(TEST_NOW_MS + 1000 + i / 8, id_bucket(author), (uint32_t)i),
+            .count = 1 + (uint32_t)(name.size + 7) / 8,
+            .numbers = numbers};
+    }
+    live_apply(s.t.live, events, group);
+    assert_ptr_equal(tags_find(s.t.live, name, &floor), before);
+    assert_int_equal(atomic_load(&before->count), count + group);
+    for (uint32_t i = 1; i < count + group; i++)
+        assert_true(before->entries[i - 1].id < before->entries[i].id);
+    test_live_close(&s.t);
+}
+
 static void lists_are_what_was_told_and_what_is_stored(void **state)
 {
     const struct live_filter all = {0}, media = {.only_media = true};
@@ -206,6 +244,7 @@ static void a_tag_nobody_used_is_empty_and_a_long_one_asks_sql(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_group_in_no_order_copies_no_list),
         cmocka_unit_test(lists_are_what_was_told_and_what_is_stored),
         cmocka_unit_test(a_long_list_keeps_its_newest_and_says_where_it_ends),
         cmocka_unit_test(all_lists_together_stay_within_their_bound),

@@ -70,7 +70,7 @@ enum err account_search_put(struct work *w, const struct account *account)
     assert(db_in_transaction(w));
     entry->account_id = account->id;
     entry->words = words_of(w, account->username, account->display_name);
-    return db_before_commit(w, index_write, entry);
+    return db_before_commit(w, entry->account_id, index_write, entry);
 }
 
 enum err account_search_fill(struct work *w)
@@ -105,7 +105,7 @@ enum err account_search_remove(struct work *w, int64_t account_id)
 
     assert(db_in_transaction(w));
     entry->account_id = account_id;
-    return db_before_commit(w, index_remove, entry);
+    return db_before_commit(w, entry->account_id, index_remove, entry);
 }
 
 /* Searching. */

@@ -56,7 +56,7 @@ enum err post_search_add(struct work *w, const struct post *post)
     assert(db_in_transaction(w));
     if (post->boost_of_id)
         return OK;
-    return db_before_commit(w, add_now, words_of(w, post));
+    return db_before_commit(w, post->id, add_now, words_of(w, post));
 }
 
 enum err post_search_remove(struct work *w, const struct post *post)
@@ -64,7 +64,7 @@ enum err post_search_remove(struct work *w, const struct post *post)
     assert(db_in_transaction(w));
     if (post->boost_of_id)
         return OK;
-    return db_before_commit(w, remove_now, words_of(w, post));
+    return db_before_commit(w, post->id, remove_now, words_of(w, post));
 }
 
 enum err post_search_fill(struct work *w, bool (*between)(void *context, int percent),

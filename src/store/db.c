@@ -207,12 +207,13 @@ static void hooks_forget_from_mark(struct db_hooks *hooks)
         hooks->first = NULL;
 }
 
-enum err db_before_commit(struct work *w, enum err (*fn)(struct work *w, void *data), void *data)
+enum err db_before_commit(struct work *w, int64_t order, enum err (*fn)(struct work *w, void *data),
+                          void *data)
 {
     if (!w->db)
         return ERR_NEEDS_STORE;
     assert(w->db->in_transaction);
-    hook_add(w, &w->db->before, (struct db_hook){.before = fn, .data = data});
+    hook_add(w, &w->db->before, (struct db_hook){.before = fn, .order = order, .data = data});
     return OK;
 }
 
@@ -260,12 +261,48 @@ static void tell(struct db *db)
         after->after(after->w, after->data);
 }
 
+static struct db_hook *hooks_merge(struct db_hook *a, struct db_hook *b)
+{
+    struct db_hook *first = NULL, **next = &first;
+
+    while (a && b) {
+        struct db_hook **least = b->order < a->order ? &b : &a;
+        *next = *least;
+        next = &(*least)->next;
+        *least = *next;
+    }
+    *next = a ? a : b;
+    return first;
+}
+
+/* A stable merge sort. */
+static struct db_hook *hooks_sorted(struct db_hook *hooks)
+{
+    struct db_hook *middle = hooks, *end = hooks, *half;
+
+    if (!hooks || !hooks->next)
+        return hooks;
+    while ((end = end->next) && (end = end->next))
+        middle = middle->next;
+    half = middle->next;
+    middle->next = NULL;
+    return hooks_merge(hooks_sorted(hooks), hooks_sorted(half));
+}
+
+static void hooks_sort(struct db_hooks *hooks)
+{
+    hooks->first = hooks_sorted(hooks->first);
+    while (hooks->last && hooks->last->next)
+        hooks->last = hooks->last->next;
+}
+
 /* Before-commit work, events, commit; then the listener and the after-commit work. */
 static enum err commit(struct work *w, bool *ret_refused)
 {
     struct db *db = w->db;
     enum err e = OK;
 
+    hooks_sort(&db->before);
     for (struct db_hook *hook = db->before.first; hook && !e; hook = hook->next) {
         e = hook->before(hook->w, hook->data);
         if (!e && db->broken)

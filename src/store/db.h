@@ -103,11 +103,13 @@ MUST_USE enum err db_begin(struct work *w);
 MUST_USE enum err db_end(struct work *w, enum err e);
 bool db_in_transaction(const struct work *w);
 
-/* Work for the end of the transaction, inside it and before the commit, outside savepoints: the
- * search index writes of a whole group (a savepoint makes FTS5 flush: 80 against 56 µs a post,
- * measured). data must live in w->memory. Forgotten when the request rolls back. */
-MUST_USE enum err db_before_commit(struct work *w, enum err (*fn)(struct work *w, void *data),
-                                   void *data);
+/* Work for the end of the transaction, inside it and before the commit, outside savepoints, in
+ * ascending order (where it is equal, as it was added): the search index writes of a whole group. A
+ * savepoint makes FTS5 flush (80 against 56 µs a post, measured), and so does a lower rowid than
+ * the one before, which every second post of a millisecond has. data must live in w->memory.
+ * Forgotten when the request rolls back. */
+MUST_USE enum err db_before_commit(struct work *w, int64_t order,
+                                   enum err (*fn)(struct work *w, void *data), void *data);
 /* Work in memory after the commit and after the events were applied, before the answer. */
 void db_after_commit(struct work *w, void (*fn)(struct work *w, void *data), void *data);
 

@@ -47,6 +47,7 @@ struct db_hook {
     struct work *w;
     enum err (*before)(struct work *w, void *data);
     void (*after)(struct work *w, void *data);
+    int64_t order; /* of before */
     void *data;
     struct db_hook *next;
 };

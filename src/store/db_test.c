@@ -251,7 +251,7 @@ static void without_a_connection_everything_asks_for_the_store(void **state)
     assert_int_equal(db_begin(&w), ERR_NEEDS_STORE);
     assert_int_equal(db_ask(&w, &rows, "SELECT 1"), ERR_NEEDS_STORE);
     assert_int_equal(db_run(&w, "SELECT 1"), ERR_NEEDS_STORE);
-    assert_int_equal(db_before_commit(&w, NULL, NULL), ERR_NEEDS_STORE);
+    assert_int_equal(db_before_commit(&w, 0, NULL, NULL), ERR_NEEDS_STORE);
     db_scatter(&w);
     arena_free(w.memory);
 }
@@ -321,12 +321,40 @@ static void work_before_the_commit_is_in_it_and_work_after_sees_it(void **state)
     start(&store);
     said[0] = 0;
     assert_int_equal(db_begin(w), OK);
-    assert_int_equal(db_before_commit(w, say_before, word), OK);
+    assert_int_equal(db_before_commit(w, 0, say_before, word), OK);
     db_after_commit(w, say_after, &store);
     assert_int_equal(thing_add(w, 1, "x"), OK);
     assert_string_equal(said, "");
     assert_int_equal(db_end(w, OK), OK);
     assert_string_equal(said, "before after");
+    test_store_close(&store);
+}
+
+static enum err say_letter(struct work *w, void *data)
+{
+    (void)w;
+    const char *letter = data;
+    size_t length = strlen(said);
+    said[length] = *letter;
+    said[length + 1] = 0;
+    return OK;
+}
+
+static void work_before_the_commit_runs_in_its_order(void **state)
+{
+    static const int64_t orders[] = {7, 3, 9, 3, 1, 9, 9, 2};
+    char letters[] = "abcdefgh";
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+
+    start(&store);
+    said[0] = 0;
+    assert_int_equal(db_begin(w), OK);
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
+        assert_int_equal(db_before_commit(w, orders[i], say_letter, letters + i), OK);
+    assert_int_equal(db_end(w, OK), OK);
+    assert_string_equal(said, "ehbdacfg");
     test_store_close(&store);
 }
 
@@ -340,7 +368,7 @@ static void work_of_a_rolled_back_transaction_is_forgotten(void **state)
     start(&store);
     said[0] = 0;
     assert_int_equal(db_begin(w), OK);
-    assert_int_equal(db_before_commit(w, say_before, word), OK);
+    assert_int_equal(db_before_commit(w, 0, say_before, word), OK);
     db_after_commit(w, say_after, &store);
     assert_int_equal(db_end(w, ERR_INVALID), ERR_INVALID);
     assert_int_equal(thing_add_alone(w, 1, "x"), OK);
@@ -359,7 +387,7 @@ static void work_before_the_commit_that_fails_rolls_back(void **state)
     said[0] = 0;
     assert_int_equal(db_begin(w), OK);
     assert_int_equal(thing_add(w, 1, "x"), OK);
-    assert_int_equal(db_before_commit(w, refuse, NULL), OK);
+    assert_int_equal(db_before_commit(w, 0, refuse, NULL), OK);
     db_after_commit(w, say_after, &store);
     assert_int_equal(db_end(w, OK), ERR_INVALID);
     assert_true(str_is(w->why, "not like this"));
@@ -718,6 +746,7 @@ int main(void)
         cmocka_unit_test(without_a_connection_everything_asks_for_the_store),
         cmocka_unit_test(whichever_call_fails_all_or_nothing_is_stored),
         cmocka_unit_test(work_before_the_commit_is_in_it_and_work_after_sees_it),
+        cmocka_unit_test(work_before_the_commit_runs_in_its_order),
         cmocka_unit_test(work_of_a_rolled_back_transaction_is_forgotten),
         cmocka_unit_test(work_before_the_commit_that_fails_rolls_back),
         cmocka_unit_test(a_full_disk_is_said_and_service_returns_with_the_space),

@@ -73,9 +73,9 @@ static enum err write_row(struct work *w, struct ask *ask)
 
     for (const char *c = ask->script; *c && !e; c++) {
         if (*c == 'h')
-            e = db_before_commit(w, hook, ask);
+            e = db_before_commit(w, 0, hook, ask);
         else if (*c == 'f')
-            e = db_before_commit(w, hook_that_fails, ask);
+            e = db_before_commit(w, 0, hook_that_fails, ask);
         else if (*c == 'a')
             db_after_commit(w, after, ask);
         else if (*c == 'e')
