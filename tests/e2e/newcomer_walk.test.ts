@@ -255,7 +255,7 @@ describe('every screen', () => {
     ['tag', () => '/tags/rivers'],
     ['requests', () => '/follow_requests'],
     ['settings', () => '/settings'],
-    ['appearance', () => '/settings?show=appearance'],
+    ['appearance', () => '/settings/appearance'],
     ['about', () => '/about'],
     ['compose', () => '/compose?text=Shared'],
     ['account', () => '/auth/settings'],

@@ -178,7 +178,7 @@ describe('someone who lives on the square', () => {
     await toast().getByText('@thea is muted.').waitFor();
     await main().getByRole('button', { name: 'Show anyway' }).click();
     await postOf(river.id).waitFor();
-    await page.goto(`${square.url}/settings?show=muted`);
+    await page.goto(`${square.url}/settings/muted`);
     await main().getByRole('button', { name: 'Unmute @thea' }).click();
     await eventually('nobody is muted', async () =>
       (await square.get('/api/v1/mutes', jonas)).length === 0);
@@ -220,7 +220,7 @@ describe('someone who lives on the square', () => {
   });
 
   test('reads in the dark by choice, on the server’s pages too', async () => {
-    await page.goto(`${square.url}/settings?show=appearance`);
+    await page.goto(`${square.url}/settings/appearance`);
     await page.getByLabel('Dark').check();
     assert.equal(await page.evaluate(() => document.documentElement.dataset['theme']), 'dark');
     await page.goto(`${square.url}/auth/settings`);

@@ -60,12 +60,12 @@ function Later({ name }: { name: ScreenName }) {
 }
 
 export function App() {
-  const { screen, name, id } = route.value;
+  const { screen, name, id, tab } = route.value;
   /* A new page is read from its heading; the first one is left as it came. */
   useEffect(() => {
     if (document.activeElement === document.body || !document.activeElement?.isConnected)
       document.querySelector<HTMLElement>('.screen-head h1')?.focus({ preventScroll: true });
-  }, [screen, name, id]);
+  }, [screen, name, id, tab]);
   const Screen = at_once[screen];
   const locked = for_members.has(screen) && !me.value;
   return (

@@ -3,6 +3,7 @@
 
 export { Composer, ComposerDialog } from './components/composer';
 export { KeysDialog } from './components/keys_dialog';
+export { FilterPostDialog } from './components/filter_post_dialog';
 export { HistoryDialog, PeopleDialog } from './components/people_dialog';
 export { ask_block, ask_mute } from './components/person_dialogs';
 export { Viewer } from './components/viewer';

@@ -67,7 +67,7 @@ export function go(path: string, replace = false): void {
   place_to_restore.value = null;
   const same_page = next.screen === route.peek().screen && next.name === route.peek().name;
   route.value = next;
-  if (!replace && !(same_page && next.tab !== '')) scrollTo(0, 0);
+  if (!replace && !(same_page && next.screen === 'profile' && next.tab !== '')) scrollTo(0, 0);
 }
 
 export function back(): void {

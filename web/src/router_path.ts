@@ -80,6 +80,8 @@ export function route_of(path: string, search = ''): Route | null {
     return { ...route, screen: 'tag', name: third };
   if (first === 'tags' && second && third === undefined)
     return { ...route, screen: 'tag', name: second };
+  if (first === 'settings' && second && third === undefined)
+    return { ...route, screen: 'settings', tab: second };
   if (first === 'lists' && second && third === undefined)
     return { ...route, screen: 'list', id: second };
   return null;

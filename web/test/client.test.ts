@@ -36,6 +36,7 @@ test('addresses pick screens; what is the server’s is left to the browser', ()
   assert.equal(route_of('/@bob/with_replies')!.tab, 'with_replies');
   assert.equal(route_of('/tags/caf%C3%A9')!.name, 'café');
   assert.equal(screen('/lists/4'), 'list');
+  assert.equal(route_of('/settings/filters')!.tab, 'filters');
   assert.equal(screen('/local/'), 'local');
   for (const path of [
     '/auth/sign_in',

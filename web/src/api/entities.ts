@@ -101,8 +101,83 @@ export interface Quote {
   quoted_status_id?: string | null;
 }
 
+export type FilterAction = 'warn' | 'hide' | 'blur';
+export type FilterContext = 'home' | 'notifications' | 'public' | 'thread' | 'account';
+
+export interface Filter {
+  id: string;
+  title: string;
+  context: FilterContext[];
+  filter_action: FilterAction;
+  expires_at: string | null;
+  keywords: { id: string; keyword: string; whole_word: boolean }[];
+  statuses: { id: string; status_id: string }[];
+}
+
 export interface FilterResult {
-  filter: { id: string; title: string; context: string[]; filter_action: 'warn' | 'hide' | 'blur' };
+  filter: { id: string; title: string; context: string[]; filter_action: FilterAction };
+}
+
+export interface FeaturedTag {
+  id: string;
+  name: string;
+  url: string;
+  statuses_count: string;
+}
+
+/** One's own profile as it is edited: GET /api/v1/profile. */
+export interface Profile {
+  id: string;
+  display_name: string;
+  note: string;
+  fields: Field[];
+  avatar: string | null;
+  avatar_description: string;
+  header: string | null;
+  header_description: string;
+  locked: boolean;
+  bot: boolean;
+  hide_collections: boolean;
+  discoverable: boolean;
+  indexable: boolean;
+  show_media: boolean;
+  show_media_replies: boolean;
+  show_featured: boolean;
+  attribution_domains: string[];
+}
+
+export interface Announcement {
+  id: string;
+  content: string;
+  starts_at: string | null;
+  ends_at: string | null;
+  all_day: boolean;
+  published_at: string;
+  updated_at: string;
+  read?: boolean;
+  mentions: Mention[];
+  emojis: CustomEmoji[];
+  reactions: { name: string; count: number; me?: boolean; url?: string; static_url?: string }[];
+}
+
+export type PolicyRule = 'accept' | 'filter' | 'drop';
+
+export interface NotificationPolicy {
+  for_not_following: PolicyRule;
+  for_not_followers: PolicyRule;
+  for_new_accounts: PolicyRule;
+  for_private_mentions: PolicyRule;
+  for_limited_accounts: PolicyRule;
+  for_bots: PolicyRule;
+  summary: { pending_requests_count: number; pending_notifications_count: number };
+}
+
+export interface PushSubscriptionFacts {
+  id: string | number;
+  endpoint: string;
+  alerts: Record<string, boolean>;
+  policy: string;
+  server_key: string;
 }
 
 export interface Post {
@@ -248,7 +323,9 @@ export interface Instance {
       max_display_name_length?: number;
       max_note_length?: number;
       max_profile_fields?: number;
+      max_featured_tags?: number;
     };
+    vapid?: { public_key: string };
   };
   registrations: { enabled: boolean; approval_required: boolean; message: string | null };
   contact?: { email: string; account: Account | null };

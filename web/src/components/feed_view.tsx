@@ -2,13 +2,13 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Post } from '../api/entities';
+import type { FilterContext, Post } from '../api/entities';
 import { t } from '../messages';
 import { place_to_restore, restore_place } from '../router';
 import { feed, type Feed } from '../state/feed';
 import { keep_post } from '../state/posts';
 import { on_tick } from '../state/ticks';
-import { PostView, type FilterContext } from './post';
+import { PostView } from './post';
 
 const ahead_px = 900; /* the next page is asked for this far before the end */
 

@@ -1,7 +1,7 @@
 /* One post, wherever it is shown. */
 
 import { useState } from 'preact/hooks';
-import type { Card, FilterResult, Post, Visibility } from '../api/entities';
+import type { Card, FilterContext, FilterResult, Post, Visibility } from '../api/entities';
 import { t } from '../messages';
 import { go } from '../router';
 import { post_signal } from '../state/posts';
@@ -23,9 +23,6 @@ export const visibility_icon: Record<Visibility, IconName> = {
 
 const long_html_bytes = 1_400; /* longer posts are cut in lists */
 const long_lines = 14;
-
-/* The filter contexts of Mastodon. */
-export type FilterContext = 'home' | 'notifications' | 'public' | 'thread' | 'account';
 
 interface PostProps {
   id: string;

@@ -12,6 +12,8 @@ interface ScreenHeadProps {
   /* The title of the page where it should say more than the bar. */
   page_title?: string;
   return_button?: boolean;
+  /* The page above this one, where Back is not what is meant. */
+  return_to?: string;
   children?: ComponentChildren;
   hidden?: boolean;
 }
@@ -20,6 +22,7 @@ export function ScreenHead({
   title,
   page_title,
   return_button = false,
+  return_to,
   children,
   hidden = false,
 }: ScreenHeadProps) {
@@ -29,6 +32,11 @@ export function ScreenHead({
   }, [title, page_title, square]);
   return (
     <header class={hidden ? 'screen-head hidden-text' : 'screen-head'}>
+      {return_to && (
+        <a class="action" href={return_to} aria-label={t.back} title={t.back}>
+          <Icon name="back" />
+        </a>
+      )}
       {return_button && (
         <button type="button" class="action" aria-label={t.back} title={t.back} onClick={back}>
           <Icon name="back" />

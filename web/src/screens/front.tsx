@@ -1,6 +1,7 @@
 /* "/": one's home when signed in; else what this square is and what is being said on it. */
 
 import { useEffect } from 'preact/hooks';
+import { AnnouncementBanner } from '../components/announcement_banner';
 import { Avatar } from '../components/person';
 import { PostFeed } from '../components/feed_view';
 import { Icon, Sign } from '../components/icon';
@@ -20,6 +21,7 @@ function Home() {
   return (
     <>
       <ScreenHead title={t.nav.home} />
+      <AnnouncementBanner />
       <button
         type="button"
         class="prompt"

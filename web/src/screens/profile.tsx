@@ -71,7 +71,7 @@ function Card({ account }: { account: Account }) {
         <img class="profile-avatar u-photo" src={account.avatar} alt="" width={96} height={96} />
         <div class="profile-actions">
           {own ? (
-            <a class="button quiet small" href="/settings">
+            <a class="button quiet small" href="/settings/profile">
               {t.profile.edit}
             </a>
           ) : (

@@ -135,3 +135,6 @@ export const feed_known = <T extends { id: string }>(name: string) =>
   feeds.get(name) as Feed<T> | undefined;
 
 export const forget_feed = (name: string) => feeds.delete(name);
+
+/* What was loaded under other rules: all of it is read anew when it is shown next. */
+export const forget_feeds = () => feeds.clear();

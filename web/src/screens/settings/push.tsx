@@ -1,0 +1,132 @@
+/* Notifications on this device: asked for, by kind, tried, switched off. */
+
+import { useState } from 'preact/hooks';
+import { fault_words, post } from '../../api/client';
+import { Waiting } from '../../components/feed_view';
+import { use_loaded } from '../../components/use_loaded';
+import { t } from '../../messages';
+import {
+  push_change,
+  push_end,
+  push_kinds,
+  push_look,
+  push_policies,
+  push_start,
+  type PushState,
+} from '../../state/push';
+import { say, say_bad } from '../../state/toasts';
+
+export function Push() {
+  const push = use_loaded('push', push_look);
+  const [busy, set_busy] = useState(false);
+  const act = async (step: () => Promise<PushState>) => {
+    set_busy(true);
+    try {
+      push.set(await step());
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+    }
+    set_busy(false);
+  };
+  const state = push.value;
+  return (
+    <section class="settings-part" aria-labelledby="push">
+      <h2 id="push">{t.push.title}</h2>
+      {push.cause ? (
+        <p class="notice bad">{t.fault.load}</p>
+      ) : !state ? (
+        <Waiting />
+      ) : state.kind === 'impossible' ? (
+        <p class="notice">{t.push.impossible}</p>
+      ) : state.kind === 'refused' ? (
+        <p class="notice warn">{t.push.refused}</p>
+      ) : state.kind === 'off' ? (
+        <>
+          <p class="hint">{t.push.off}</p>
+          <div class="actions">
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={() => void act(push_start)}
+            >
+              {t.push.start}
+            </button>
+          </div>
+        </>
+      ) : (
+        <PushOn state={state} busy={busy} act={act} />
+      )}
+    </section>
+  );
+}
+
+interface PushOnProps {
+  state: Extract<PushState, { kind: 'on' }>;
+  busy: boolean;
+  act: (step: () => Promise<PushState>) => Promise<void>;
+}
+
+function PushOn({ state, busy, act }: PushOnProps) {
+  const { alerts, policy } = state;
+  const turn = (kind: string, on: boolean) =>
+    void act(() => push_change({ ...alerts, [kind]: on }, policy));
+  const probe = async () => {
+    try {
+      await post('/api/bema/push/test');
+      say(t.push.tested);
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+    }
+  };
+  return (
+    <>
+      <p class="notice good">{t.push.on}</p>
+      <fieldset class="field checks">
+        <legend>{t.push.kinds}</legend>
+        {push_kinds.map((kind) => (
+          <label class="check" key={kind}>
+            <input
+              type="checkbox"
+              checked={!!alerts[kind]}
+              disabled={busy}
+              onChange={(event) => turn(kind, event.currentTarget.checked)}
+            />
+            <span>{t.push.kind[kind]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="field">
+        <label for="push-policy">{t.push.from}</label>
+        <select
+          id="push-policy"
+          value={policy}
+          disabled={busy}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            void act(() => push_change(alerts, chosen));
+          }}
+        >
+          {push_policies.map((one) => (
+            <option value={one} selected={one === policy} key={one}>
+              {t.push.policy[one]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="actions">
+        <button type="button" class="button quiet" onClick={() => void probe()}>
+          {t.push.test}
+        </button>
+        <button
+          type="button"
+          class="button quiet"
+          disabled={busy}
+          onClick={() => void act(push_end)}
+        >
+          {t.push.stop}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+/* Web Push of this browser: its own subscription, and what the server holds of it. */
+
+import { ApiError, call, get, post } from '../api/client';
+import type { PushSubscriptionFacts } from '../api/entities';
+import { t } from '../messages';
+import { instance } from './session';
+
+export const push_kinds = [
+  'mention',
+  'quote',
+  'follow',
+  'follow_request',
+  'reblog',
+  'favourite',
+  'poll',
+  'status',
+  'update',
+] as const;
+export const push_policies = ['all', 'followed', 'follower'] as const;
+
+export type PushState =
+  | { kind: 'impossible' }
+  | { kind: 'refused' }
+  | { kind: 'off' }
+  | { kind: 'on'; alerts: Record<string, boolean>; policy: string };
+
+const path = '/api/v1/push/subscription';
+const worker_ms_max = 4_000;
+
+const at_first = {
+  mention: true,
+  quote: true,
+  follow: true,
+  follow_request: true,
+  poll: true,
+};
+
+/* Null where this browser has no worker that could be woken. */
+async function worker(): Promise<ServiceWorkerRegistration | null> {
+  if (!('serviceWorker' in navigator) || !('PushManager' in globalThis)) return null;
+  const none = new Promise<null>((give) => setTimeout(() => give(null), worker_ms_max));
+  return Promise.race([navigator.serviceWorker.ready, none]);
+}
+
+async function held(): Promise<PushSubscriptionFacts | null> {
+  try {
+    return await get<PushSubscriptionFacts>(path);
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.status === 404) return null;
+    throw cause;
+  }
+}
+
+const on = (facts: PushSubscriptionFacts): PushState => ({
+  kind: 'on',
+  alerts: facts.alerts,
+  policy: facts.policy,
+});
+
+export async function push_look(): Promise<PushState> {
+  const registration = await worker();
+  if (!registration || !instance.peek()?.configuration.vapid?.public_key)
+    return { kind: 'impossible' };
+  if (Notification.permission === 'denied') return { kind: 'refused' };
+  const mine = await registration.pushManager.getSubscription();
+  const facts = mine && (await held());
+  return facts && facts.endpoint === mine.endpoint ? on(facts) : { kind: 'off' };
+}
+
+function key_bytes(base64url: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64url.replace(/-/g, '+').replace(/_/g, '/'));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+async function subscribed(registration: ServiceWorkerRegistration): Promise<PushSubscription> {
+  const options = {
+    userVisibleOnly: true,
+    applicationServerKey: key_bytes(instance.peek()!.configuration.vapid!.public_key),
+  };
+  try {
+    return await registration.pushManager.subscribe(options);
+  } catch (cause) {
+    /* One for another key of the square is in the way. */
+    const old = await registration.pushManager.getSubscription();
+    if (!old) throw new ApiError(0, t.push.unreachable);
+    await old.unsubscribe();
+    return registration.pushManager.subscribe(options).catch(() => {
+      throw cause;
+    });
+  }
+}
+
+export async function push_start(): Promise<PushState> {
+  const registration = await worker();
+  if (!registration) return { kind: 'impossible' };
+  if ((await Notification.requestPermission()) !== 'granted')
+    return { kind: Notification.permission === 'denied' ? 'refused' : 'off' };
+  const { endpoint, keys } = (await subscribed(registration)).toJSON();
+  const facts = await post<PushSubscriptionFacts>(path, {
+    subscription: { endpoint, keys, standard: true },
+    data: { alerts: at_first, policy: 'all' },
+  });
+  return on(facts);
+}
+
+export async function push_change(
+  alerts: Record<string, boolean>,
+  policy: string,
+): Promise<PushState> {
+  const data = { alerts, policy };
+  return on(await call<PushSubscriptionFacts>('PUT', path, { body: { data } }));
+}
+
+export async function push_end(): Promise<PushState> {
+  await call('DELETE', path);
+  const mine = await (await worker())?.pushManager.getSubscription();
+  await mine?.unsubscribe();
+  return { kind: 'off' };
+}
