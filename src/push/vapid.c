@@ -5,9 +5,16 @@
 #include "store/lane.h"
 #include "store/settings.h"
 
+#include <pthread.h>
+#include <string.h>
+
 /* Set once at start, before any request; read only afterwards. */
 static char public_text[128];
 static size_t public_size;
+static uint8_t private_key[p256_private_bytes], public_key[p256_point_bytes];
+
+/* Made when the first push is sent: libcrypto takes 3 MiB when it is first asked for anything. */
+static pthread_mutex_t key_mutex = PTHREAD_MUTEX_INITIALIZER;
 static EVP_PKEY *key;
 
 struct str vapid_public_key(void)
@@ -53,13 +60,28 @@ enum err vapid_start(struct work *w)
         bytes.size != p256_point_bytes || base64_decode(w->memory, secret, &private) ||
         private.size != p256_private_bytes)
         return work_fail(w, ERR_INTERNAL, "the setting vapid_key is damaged");
+    pthread_mutex_lock(&key_mutex);
     EVP_PKEY_free(key);
-    key = p256_key((const uint8_t *)private.data, (const uint8_t *)bytes.data);
-    if (!key)
-        return work_fail(w, ERR_INTERNAL, "the setting vapid_key is no key");
+    key = NULL;
+    memcpy(private_key, private.data, sizeof private_key);
+    memcpy(public_key, bytes.data, sizeof public_key);
+    pthread_mutex_unlock(&key_mutex);
     memcpy(public_text, point.data, point.size);
     public_size = point.size;
     return OK;
+}
+
+/* NULL: what the setting holds is no key. */
+static EVP_PKEY *key_get(void)
+{
+    EVP_PKEY *found;
+
+    pthread_mutex_lock(&key_mutex);
+    if (!key && public_size > 0)
+        key = p256_key(private_key, public_key);
+    found = key;
+    pthread_mutex_unlock(&key_mutex);
+    return found;
 }
 
 /* Whom a push service writes to when something is wrong. */
@@ -75,6 +97,7 @@ enum err vapid_token(struct work *w, struct str origin, struct str *ret_token)
     const struct str header = STR("{\"typ\":\"JWT\",\"alg\":\"ES256\"}");
     struct buffer claims = buffer_in(w->memory);
     uint8_t signature[2 * p256_private_bytes];
+    EVP_PKEY *own = key_get();
     struct str text;
 
     json_open(&claims, '{');
@@ -85,8 +108,8 @@ enum err vapid_token(struct work *w, struct str origin, struct str *ret_token)
     text = str_format(w->memory, "%.*s.%.*s",
                       STR_ARG(base64url_encode(w->memory, header.data, header.size)),
                       STR_ARG(base64url_encode(w->memory, claims.data, claims.size)));
-    if (!key || !p256_sign(key, text, signature))
-        return work_fail(w, ERR_INTERNAL, "the key for Web Push does not sign");
+    if (!own || !p256_sign(own, text, signature))
+        return work_fail(w, ERR_INTERNAL, "the setting vapid_key is no key that signs");
     *ret_token = str_format(w->memory, "%.*s.%.*s", STR_ARG(text),
                             STR_ARG(base64url_encode(w->memory, signature, sizeof signature)));
     return OK;
