@@ -29,4 +29,9 @@ extern const size_t embedded_files_count;
 extern const struct embedded_name embedded_names[];
 extern const size_t embedded_names_count;
 
+/* The languages the client speaks, "en" …: the words of each are the file called
+ * "messages-en.js". */
+extern const char *const embedded_languages[];
+extern const size_t embedded_languages_count;
+
 #endif

@@ -31,6 +31,12 @@ static void what_pages_call_by_name_is_there(void **state)
     assert_str_is(script->type, "text/javascript; charset=utf-8");
     assert_true(script->gzip.size > 0 && script->gzip.size < script->bytes.size);
     assert_true(script->brotli.size > 0 && script->brotli.size < script->bytes.size);
+    for (size_t i = 0; i < embedded_languages_count; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "messages-%s.js", embedded_languages[i]);
+        assert_non_null(embedded_find(embedded_path(name)));
+    }
+    assert_true(embedded_languages_count >= 2);
 #endif
     assert_str_is(embedded_path("no such name"), "");
 }

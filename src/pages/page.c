@@ -94,6 +94,18 @@ static void put_asset(struct html_page *p, const char *before, const char *name,
     page_put(p, after);
 }
 
+/* The client's words, which it chooses the same way, come without being waited for. */
+static void put_words(struct html_page *p)
+{
+    char name[64];
+
+    if (embedded_languages_count == 0)
+        return;
+    struct str code = http_language(p->request, embedded_languages, embedded_languages_count);
+    (void)snprintf(name, sizeof name, "messages-%.*s.js", STR_ARG(code));
+    put_asset(p, "<link rel=\"modulepreload\" href=\"", name, "\">\n");
+}
+
 static void put_head(struct html_page *p)
 {
     page_put(p, "<!doctype html>\n<html lang=\"");
@@ -119,6 +131,7 @@ static void put_head(struct html_page *p)
     if (p->head.with_passkeys)
         put_asset(p, "<script type=\"module\" src=\"", "passkeys.js", "\"></script>\n");
     if (p->head.with_client) {
+        put_words(p);
         put_asset(p, "<link rel=\"modulepreload\" href=\"", "shared.js", "\">\n");
         put_asset(p, "<script type=\"module\" src=\"", "app.js", "\"></script>\n");
     }

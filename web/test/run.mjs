@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { languages_plugin } from '../languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const made = mkdtempSync(join(tmpdir(), 'bema-web-test-'));
@@ -21,6 +22,7 @@ await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   define: { WEB_FOLDER: JSON.stringify(join(here, '..')) },
+  plugins: [languages_plugin],
   logLevel: 'warning',
 });
 const files = readdirSync(made).map((name) => join(made, name));

@@ -1,4 +1,5 @@
-/* Every word the client says, in English. Another language is another file of this type. */
+/* Every word the client says, in English. Another language is another file of this folder with the same
+ * words: it is found when the client is built, and nothing else need know of it. */
 
 const rules = new Intl.PluralRules('en');
 const number = new Intl.NumberFormat('en');
@@ -7,7 +8,7 @@ function plural(n: number, one: string, other: string): string {
   return `${number.format(n)} ${rules.select(n) === 'one' ? one : other}`;
 }
 
-export const en = {
+export const messages = {
   locale: 'en',
 
   skip: 'Skip to the content',
@@ -277,8 +278,8 @@ export const en = {
     media: 'Pictures',
     followers: 'Followers',
     following: 'Following',
-    count_posts: (n: number) => (rules.select(n) === 'one' ? 'post' : 'posts'),
-    count_followers: (n: number) => (rules.select(n) === 'one' ? 'follower' : 'followers'),
+    count_posts: (n: number): string => (rules.select(n) === 'one' ? 'post' : 'posts'),
+    count_followers: (n: number): string => (rules.select(n) === 'one' ? 'follower' : 'followers'),
     count_following: 'following',
     joined: (when: string) => `Here since ${when}`,
     bot: 'Automatic',
@@ -331,20 +332,19 @@ export const en = {
     names: (first: string, others: number) =>
       others === 0 ? first : `${first} and ${plural(others, 'other', 'others')}`,
     type: {
-      favourite: 'favourited your post',
-      reblog: 'boosted your post',
-      follow: 'follows you',
-      follow_many: 'follow you',
-      follow_request: 'wants to follow you',
-      mention: 'mentioned you',
-      reply: 'answered you',
-      poll: 'a poll has ended',
-      poll_own: 'your poll has ended',
-      update: 'changed a post you reacted to',
-      status: 'has posted',
-      quote: 'quoted you',
-      quoted_update: 'changed a post you quoted',
-    } as Record<string, string>,
+      favourite: () => 'favourited your post',
+      reblog: () => 'boosted your post',
+      follow: (n) => (rules.select(n) === 'one' ? 'follows you' : 'follow you'),
+      follow_request: () => 'wants to follow you',
+      mention: () => 'mentioned you',
+      reply: () => 'answered you',
+      poll: () => 'a poll has ended',
+      poll_own: () => 'your poll has ended',
+      update: () => 'changed a post you reacted to',
+      status: () => 'has posted',
+      quote: () => 'quoted you',
+      quoted_update: () => 'changed a post you quoted',
+    } as Record<string, (people: number) => string>,
     other: 'Something happened that this client does not know yet',
     clear: 'Clear all',
     clear_sure: 'Clear all notifications? They cannot be brought back.',
@@ -428,6 +428,8 @@ export const en = {
     size_small: 'Small',
     size_normal: 'Normal',
     size_large: 'Large',
+    language: 'Language of this page',
+    language_auto: 'As my browser says',
     stored_here: 'Kept on this device only.',
     sign_out: 'Sign out',
     saved: 'Your profile is saved.',
@@ -667,5 +669,3 @@ export const en = {
     [604800, '7 days'],
   ] as [number, string][],
 };
-
-export type Messages = typeof en;

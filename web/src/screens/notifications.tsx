@@ -111,14 +111,11 @@ export function Notifications() {
   );
 }
 
-function words_for(group: Group): string {
-  const { type, status } = group;
-  if (type === 'follow' && group.accounts.length > 1) return t.notifications.type['follow_many']!;
-  if (type === 'mention' && status?.in_reply_to_account_id === me.value?.id)
-    return t.notifications.type['reply']!;
-  if (type === 'poll' && status?.account.id === me.value?.id)
-    return t.notifications.type['poll_own']!;
-  return t.notifications.type[type] ?? t.notifications.other;
+function words_for({ type, status, accounts }: Group): string {
+  const own = status?.account.id === me.value?.id;
+  const answer = status?.in_reply_to_account_id === me.value?.id;
+  const kind = type === 'mention' && answer ? 'reply' : type === 'poll' && own ? 'poll_own' : type;
+  return t.notifications.type[kind]?.(accounts.length) ?? t.notifications.other;
 }
 
 function GroupView({ group }: { group: Group }) {

@@ -1,5 +1,6 @@
 /* How things look on this device. */
 
+import { LanguageChoice } from '../../components/language_choice';
 import { t } from '../../messages';
 import { density, size, theme } from '../../state/appearance';
 import { Choice } from './parts';
@@ -33,6 +34,7 @@ export function Appearance() {
           ['close', t.settings_area.density_close],
         ]}
       />
+      <LanguageChoice />
       <p class="hint">{t.settings.stored_here}</p>
     </div>
   );
