@@ -10,8 +10,9 @@ static enum message title_of(enum err e)
 {
     switch (e) {
     case ERR_NOT_FOUND:
-    case ERR_GONE:
         return M_ERROR_NOT_FOUND;
+    case ERR_GONE:
+        return M_ERROR_GONE;
     case ERR_FORBIDDEN:
     case ERR_UNAUTHORIZED:
         return M_ERROR_FORBIDDEN;
@@ -33,6 +34,42 @@ static enum message title_of(enum err e)
         break;
     }
     return M_ERROR_OURS;
+}
+
+/* Faults of ours say in the log what they were, and to people that it is not them. */
+static bool is_ours(enum err e)
+{
+    int status = http_status_of(e);
+
+    return status >= 500;
+}
+
+static enum message text_of(enum err e)
+{
+    if (e == ERR_NOT_FOUND)
+        return M_ERROR_NOT_FOUND_TEXT;
+    if (!is_ours(e))
+        return title_of(e);
+    return title_of(e) == M_ERROR_OURS ? M_ERROR_OURS_TEXT : M_ERROR_UNAVAILABLE_TEXT;
+}
+
+/* Once more where that may help, what is said here where nothing was found, and the front. */
+static void put_ways_on(struct html_page *p, enum err e)
+{
+    bool is_lost = e == ERR_NOT_FOUND || e == ERR_GONE;
+
+    page_put(p, "<p class=\"actions\">");
+    if (is_ours(e) && p->request->method == HTTP_GET) {
+        page_put(p, "<a class=\"button\" href=\"\">");
+        page_say(p, M_ERROR_AGAIN);
+        page_put(p, "</a> ");
+    }
+    page_link(p, is_ours(e) ? "button quiet" : "button", "/", M_ERROR_BACK);
+    if (is_lost) {
+        page_put(p, " ");
+        page_link(p, "button quiet", "/local", M_FRONT_NOW);
+    }
+    page_put(p, "</p>\n");
 }
 
 /* Who reads the page, as far as memory tells; with a session that is not held there it offers
@@ -65,15 +102,13 @@ void pages_answer_error(struct work *w, const struct http_request *request,
     page_put(&p, "<section class=\"card\">\n");
     page_heading(&p, title_of(e));
     page_put(&p, "<p>");
-    if (e == ERR_INTERNAL) /* its words are for the log */
-        page_say(&p, M_ERROR_OURS_TEXT);
-    else if (why.size)
+    if (why.size && !is_ours(e))
         page_text(&p, why);
     else
-        page_say(&p, e == ERR_NOT_FOUND ? M_ERROR_NOT_FOUND_TEXT : title_of(e));
-    page_put(&p, "</p>\n<p class=\"actions\">");
-    page_link(&p, "button", "/", M_ERROR_BACK);
-    page_put(&p, "</p>\n</section>\n");
+        page_say(&p, text_of(e));
+    page_put(&p, "</p>\n");
+    put_ways_on(&p, e);
+    page_put(&p, "</section>\n");
     page_end(&p, http_status_of(e), ret_reply);
 }
 

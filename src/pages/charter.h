@@ -4,7 +4,9 @@
 
 #include "pages/page.h"
 
-/* Its rules, or that it has none. */
+/* Whether it has rules. */
+MUST_USE enum err charter_has_rules(struct work *w, bool *ret_has);
+/* They, or that it has none. */
 MUST_USE enum err charter_put_rules(struct html_page *p, struct work *w);
 /* List items that lead to the documents there are. */
 MUST_USE enum err charter_put_links(struct html_page *p, struct work *w);

@@ -73,11 +73,25 @@ static void put_rule(struct html_page *p, struct work *w, const struct rule *rul
         text = json_has(own, "text") ? json_get_str(own, "text") : text;
         hint = json_has(own, "hint") ? json_get_str(own, "hint") : hint;
     }
-    page_put(p, "<li>");
+    page_put(p, "<li><strong>");
     page_text(p, text);
-    page_put(p, hint.size ? "<br /><span class=\"quiet-text\">" : "");
-    page_text(p, hint);
-    page_put(p, hint.size ? "</span></li>\n" : "</li>\n");
+    page_put(p, "</strong>");
+    if (hint.size) {
+        page_put(p, " <span>");
+        page_text(p, hint);
+        page_put(p, "</span>");
+    }
+    page_put(p, "</li>\n");
+}
+
+enum err charter_has_rules(struct work *w, bool *ret_has)
+{
+    struct rule *rules = arena_array(w->memory, rules_max, sizeof *rules);
+    int count = 0;
+    enum err e = rules_list(w, rules, &count);
+
+    *ret_has = count > 0;
+    return e;
 }
 
 enum err charter_put_rules(struct html_page *p, struct work *w)
@@ -94,7 +108,7 @@ enum err charter_put_rules(struct html_page *p, struct work *w)
         page_put(p, "</p>");
         return OK;
     }
-    page_put(p, "<ol>\n");
+    page_put(p, "<ol class=\"rules\">\n");
     for (int i = 0; i < count; i++)
         put_rule(p, w, &rules[i]);
     page_put(p, "</ol>\n");

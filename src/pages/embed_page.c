@@ -29,7 +29,7 @@ PAGE_HANDLER(embed_page)
     head.extra = buffer_str(&extra);
     page_begin(&p, w, &nobody, request, &head);
     page_put(&p, "<div class=\"posts\">\n");
-    e = put_post(&p, post.id, true);
+    e = put_post(&p, post.id, POST_FOCUSED);
     if (e)
         return e;
     page_put(&p, "</div>\n");

@@ -34,18 +34,22 @@ void feed_element(struct buffer *b, const char *name, struct str text)
 }
 
 /* The post as HTML that stands alone: warning, words, what can be voted for. */
-static struct str item_html(struct work *w, const struct http_request *request,
-                            const struct post *post, const struct account *author)
+static enum err item_html(struct work *w, const struct http_request *request,
+                          const struct post *post, const struct account *author,
+                          struct str *ret_html)
 {
     struct html_page p = {
         .w = w, .viewer = &nobody, .request = request, .out = buffer_in(w->memory)};
+    enum err e;
 
     if (post->spoiler_text.size) {
         page_put(&p, "<p><strong>");
         page_text(&p, post->spoiler_text);
         page_put(&p, "</strong></p><hr>");
     }
-    put_post_words(&p, post, author);
+    e = put_post_words(&p, post, author);
+    if (e)
+        return e;
     if (post->poll) {
         page_put(&p, "<ul>");
         for (int i = 0; i < post->poll->option_count; i++) {
@@ -55,7 +59,8 @@ static struct str item_html(struct work *w, const struct http_request *request,
         }
         page_put(&p, "</ul>");
     }
-    return buffer_str(&p.out);
+    *ret_html = buffer_str(&p.out);
+    return OK;
 }
 
 static void put_picture(struct work *w, struct buffer *b, const struct post *post,
@@ -106,6 +111,7 @@ enum err feed_item(struct work *w, const struct http_request *request, struct bu
                    const struct post *post, const struct account *author, struct str profile)
 {
     struct str url = str_format(w->memory, "%.*s/%lld", STR_ARG(profile), (long long)post->id);
+    struct str html = {0};
     enum err e;
 
     buffer_lit(b, "<item>\n<guid isPermaLink=\"true\">");
@@ -113,8 +119,10 @@ enum err feed_item(struct work *w, const struct http_request *request, struct bu
     buffer_lit(b, "</guid>\n");
     feed_element(b, "link", url);
     feed_element(b, "pubDate", time_http(w->memory, post->created_ms));
-    feed_element(b, "description", item_html(w, request, post, author));
-    e = put_pictures(w, b, post);
+    e = item_html(w, request, post, author, &html);
+    feed_element(b, "description", html);
+    if (!e)
+        e = put_pictures(w, b, post);
     buffer_lit(b, "</item>\n");
     return e;
 }

@@ -21,5 +21,8 @@ MUST_USE enum err feed_item(struct work *w, const struct http_request *request, 
 /* Makes it the reply. False: the caller has it already; the reply is complete. */
 bool feed_end(struct work *w, const struct http_request *request, struct buffer *b,
               struct http_reply *ret_reply);
+/* /tags/name.rss */
+MUST_USE enum err tag_feed(struct work *w, const struct http_request *request, struct str name,
+                           struct http_reply *ret_reply);
 
 #endif

@@ -79,7 +79,8 @@ static void put_welcome(struct html_page *p)
 
 static void put_ways_in(struct html_page *p)
 {
-    bool closed = p->w->site->registrations == REGISTRATIONS_CLOSED;
+    const struct site *site = p->w->site;
+    bool closed = site->registrations == REGISTRATIONS_CLOSED;
 
     page_put(p, "<p class=\"actions\">");
     if (!closed)
@@ -87,11 +88,43 @@ static void put_ways_in(struct html_page *p)
     page_put(p, " ");
     page_link(p, closed ? "button large" : "button quiet large", "/auth/sign_in", M_SIGN_IN);
     page_put(p, "</p>\n");
-    if (closed) {
-        page_put(p, "<p class=\"quiet-text\">");
-        page_say(p, M_JOIN_CLOSED);
-        page_put(p, "</p>\n");
+    if (site->registrations == REGISTRATIONS_OPEN)
+        return;
+    page_put(p, "<p class=\"quiet-text\">");
+    page_say(p, closed ? M_JOIN_CLOSED : M_JOIN_APPROVAL);
+    page_put(p, "</p>\n");
+}
+
+static void put_promises(struct html_page *p)
+{
+    static const enum message promises[][2] = {{M_PROMISE_TIME, M_PROMISE_TIME_TEXT},
+                                               {M_PROMISE_CODE, M_PROMISE_CODE_TEXT},
+                                               {M_PROMISE_APPS, M_PROMISE_APPS_TEXT}};
+
+    page_put(p, "<ul class=\"promises\">\n");
+    for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++) {
+        page_put(p, "<li><h3>");
+        page_say(p, promises[i][0]);
+        page_put(p, "</h3>");
+        page_paragraph(p, promises[i][1]);
+        page_put(p, "</li>\n");
     }
+    page_put(p, "</ul>\n");
+}
+
+static enum err put_folded_rules(struct html_page *p)
+{
+    bool has_rules = false;
+    enum err e = charter_has_rules(p->w, &has_rules);
+
+    if (e || !has_rules)
+        return e;
+    page_put(p, "<details class=\"welcome-rules\"><summary>");
+    page_say(p, M_RULES_HERE);
+    page_put(p, "</summary>\n");
+    e = charter_put_rules(p, p->w);
+    page_put(p, "</details>\n");
+    return e;
 }
 
 /* Public posts of this square below max_id. */
@@ -119,6 +152,10 @@ PAGE_HANDLER(front_page)
     page_begin(&p, w, viewer, request, &head);
     put_welcome(&p);
     put_ways_in(&p);
+    put_promises(&p);
+    e = put_folded_rules(&p);
+    if (e)
+        return e;
     page_put(&p, "</section>\n<h2 class=\"section-head\">");
     page_say(&p, M_FRONT_NOW);
     page_put(&p, "</h2>\n");

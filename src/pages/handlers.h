@@ -30,8 +30,9 @@ PAGE_HANDLER(reset_post);
 PAGE_HANDLER(settings_page);
 /* settings_changes.c */
 PAGE_HANDLER(settings_post);
-/* tag_feed.c */
+/* tag_page.c (also for the feed) */
 PAGE_HANDLER(tag_page);
+PAGE_HANDLER(tagged_page);
 /* collection_page.c */
 PAGE_HANDLER(collection_page);
 /* move_page.c */

@@ -46,7 +46,8 @@ void page_count(struct html_page *p, int64_t count, enum message one, enum messa
     page_say(p, p->language->is_single(count) ? one : many);
 }
 
-void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
+/* The day, and, with_minute, the time of day where everybody means the same by it. */
+static void put_time(struct html_page *p, const char *class_name, int64_t unix_ms, bool with_minute)
 {
     struct str iso = time_iso(p->w->memory, unix_ms);
     int64_t year = 1, month = 1, day = 1;
@@ -61,11 +62,27 @@ void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
     page_text(p, iso);
     page_put(p, "\">");
     if (str_int(str_sub(iso, 0, 4), 0, 9999, &year) || str_int(str_sub(iso, 5, 7), 1, 12, &month) ||
-        str_int(str_sub(iso, 8, 10), 1, 31, &day))
+        str_int(str_sub(iso, 8, 10), 1, 31, &day)) {
         page_text(p, str_sub(iso, 0, 10)); /* before the year 0 or after 9999 */
-    else
+    } else {
         p->language->put_day(&p->out, (int)year, (int)month, (int)day);
+        if (with_minute) {
+            page_put(p, ", ");
+            page_text(p, str_sub(iso, 11, 16));
+            page_put(p, " UTC");
+        }
+    }
     page_put(p, "</time>");
+}
+
+void page_day(struct html_page *p, const char *class_name, int64_t unix_ms)
+{
+    put_time(p, class_name, unix_ms, false);
+}
+
+void page_minute(struct html_page *p, const char *class_name, int64_t unix_ms)
+{
+    put_time(p, class_name, unix_ms, true);
 }
 
 struct str page_square_name(const struct work *w)
@@ -268,6 +285,29 @@ void page_link(struct html_page *p, const char *class_name, const char *href, en
     page_put(p, "\">");
     page_say(p, m);
     page_put(p, "</a>");
+}
+
+void page_pager(struct html_page *p, const char *address, int64_t older_than)
+{
+    bool has_newer = http_has(p->request, "max_id");
+
+    if (!has_newer && !older_than)
+        return;
+    page_put(p, "<p class=\"pager\">");
+    if (has_newer) {
+        page_put(p, "<a rel=\"first\" href=\"");
+        page_text(p, p->request->path);
+        page_put(p, "\">");
+        page_say(p, M_NEWEST);
+        page_put(p, "</a> ");
+    }
+    if (older_than) {
+        buffer_format(&p->out, "<a rel=\"next\" href=\"%s?max_id=%lld\">", address,
+                      (long long)older_than);
+        page_say(p, M_OLDER);
+        page_put(p, "</a>");
+    }
+    page_put(p, "</p>\n");
 }
 
 void page_hidden(struct html_page *p, const char *name, struct str value)

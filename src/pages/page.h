@@ -50,11 +50,16 @@ void page_say(struct html_page *p, enum message m);
 void page_count(struct html_page *p, int64_t count, enum message one, enum message many);
 /* The day as people write it, in <time>; class_name may be "". */
 void page_day(struct html_page *p, const char *class_name, int64_t unix_ms);
+/* Likewise to the minute, in UTC. */
+void page_minute(struct html_page *p, const char *class_name, int64_t unix_ms);
 /* <h1>, a paragraph, a notice ("good", "bad", "warn") */
 void page_heading(struct html_page *p, enum message m);
 void page_paragraph(struct html_page *p, enum message m);
 void page_notice(struct html_page *p, const char *kind, struct str text);
 void page_link(struct html_page *p, const char *class_name, const char *href, enum message m);
+/* Links to what is older, below `address` ("" this page), and back to the newest. older_than 0:
+ * there is nothing older. */
+void page_pager(struct html_page *p, const char *address, int64_t older_than);
 
 struct page_field {
     const char *name, *type, *autocomplete;

@@ -1,5 +1,7 @@
 #include "pages/post_html.h"
 
+#include "base/clock.h"
+#include "pages/emoji_html.h"
 #include "pages/link_card.h"
 #include "pages/post_pictures.h"
 #include "social/pictures.h"
@@ -7,15 +9,7 @@
 #include "social/text.h"
 #include "social/visibility.h"
 
-struct str account_shown_name(const struct account *account)
-{
-    return account->display_name.size ? account->display_name : account->username;
-}
-
-struct str account_path(struct work *w, const struct account *account)
-{
-    return str_format(w->memory, "/@%.*s", STR_ARG(account_acct(w, account)));
-}
+enum { face_px = 44, focused_face_px = 52, quoted_face_px = 20 };
 
 struct str text_summary(struct arena *a, struct str text, size_t characters_max)
 {
@@ -56,67 +50,6 @@ static struct text_mention post_mention_link(void *context, struct str handle)
     return (struct text_mention){.shown = handle};
 }
 
-static void put_html(struct html_page *p, struct str text,
-                     struct text_mention (*mention)(void *context, struct str handle),
-                     void *context)
-{
-    const struct text_links links = {
-        .context = context,
-        .mention = mention,
-        .tag_url = str_format(p->w->memory, "%.*s/tags/", STR_ARG(p->w->site->url))};
-    struct text_scan scan = text_scan(p->w->memory, text);
-
-    text_html(&p->out, &scan, &links);
-}
-
-struct naming {
-    struct work *w;
-    enum err e;
-};
-
-/* Names in a note lead to whom they name here. */
-static struct text_mention own_mention_link(void *context, struct str handle)
-{
-    struct naming *naming = context;
-    struct account account;
-    int64_t id = 0;
-    enum err e = account_find_handle(naming->w, handle, &id);
-
-    if (!e)
-        e = account_find(naming->w, id, &account);
-    if (e && e != ERR_NOT_FOUND && e != ERR_INVALID)
-        naming->e = e;
-    if (e || (account.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
-        return (struct text_mention){.shown = handle};
-    return (struct text_mention){.url = account_path(naming->w, &account),
-                                 .shown = account.username};
-}
-
-enum err put_own_text(struct html_page *p, const struct account *account, struct str text)
-{
-    struct naming naming = {.w = p->w};
-
-    if (account->domain.size)
-        buffer_put(&p->out, text); /* sanitised when it came */
-    else
-        put_html(p, text, own_mention_link, &naming);
-    return naming.e;
-}
-
-enum err shown_account_find(struct work *w, struct str name, struct account *ret_account)
-{
-    int64_t id = 0;
-    enum err e = account_find_handle(w, name, &id);
-
-    if (!e)
-        e = account_find(w, id, ret_account);
-    if (!e && (ret_account->flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
-        e = ERR_NOT_FOUND;
-    if (e == ERR_NOT_FOUND || e == ERR_INVALID)
-        return work_fail(w, ERR_NOT_FOUND, "%s", message(M_ERROR_NOT_FOUND_TEXT, page_language(w)));
-    return e;
-}
-
 enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
 {
     struct post post;
@@ -137,37 +70,58 @@ enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
     return e;
 }
 
-static void put_head(struct html_page *p, const struct post *post, const struct account *author)
+/* Two links in a row would lead to the same profile: of a quoted post, which has no face beside
+ * it, the name is the author's mark. */
+static enum err put_head(struct html_page *p, const struct post *post, const struct account *author,
+                         bool focused)
 {
     struct str path = account_path(p->w, author);
+    enum err e;
 
-    page_put(p, "<header class=\"post-head\">\n<a class=\"post-author\" href=\"");
+    page_put(p, "<a class=\"post-author\" href=\"");
     page_text(p, path);
-    page_put(p, "\"><strong class=\"p-name\">");
-    page_name(p, account_shown_name(author));
+    page_put(p, "\"><strong>");
+    e = put_name_with_emojis(p, account_shown_name(author));
     page_put(p, "</strong> <span class=\"acct\">@");
     page_text(p, account_acct(p->w, author));
-    page_put(p, "</span></a>\n<a class=\"post-time u-url\" href=\"");
+    page_put(p, "</span></a>\n");
+    if (focused)
+        return e;
+    page_put(p, "<a class=\"post-time u-url\" href=\"");
     page_text(p, path);
     buffer_format(&p->out, "/%lld\">", (long long)post->id);
     page_day(p, "dt-published", post->created_ms);
-    page_put(p, "</a>\n</header>\n");
+    if (post->edited_ms) {
+        page_put(p, "<span class=\"post-edited\" title=\"");
+        page_say(p, M_EDITED);
+        page_put(p, "\">*</span>");
+    }
+    page_put(p, "</a>\n");
+    return e;
 }
 
-void put_post_words(struct html_page *p, const struct post *post, const struct account *author)
+enum err put_post_words(struct html_page *p, const struct post *post, const struct account *author)
 {
     struct post named = *post;
+    struct buffer html = buffer_in(p->w->memory);
 
-    if (author->domain.size)
-        buffer_put(&p->out, post->text); /* sanitised when it came */
-    else
-        put_html(p, post->text, post_mention_link, &named);
+    if (author->domain.size) /* sanitised when it came */
+        return put_html_with_emojis(p, post->text);
+    const struct text_links links = {
+        .context = &named,
+        .mention = post_mention_link,
+        .tag_url = str_format(p->w->memory, "%.*s/tags/", STR_ARG(p->w->site->url))};
+    struct text_scan scan = text_scan(p->w->memory, post->text);
+    text_html(&html, &scan, &links);
+    return put_html_with_emojis(p, buffer_str(&html));
 }
 
-static void put_body(struct html_page *p, const struct post *post, const struct account *author)
+static enum err put_body(struct html_page *p, const struct post *post, const struct account *author)
 {
+    enum err e;
+
     if (post->text.size == 0)
-        return;
+        return OK;
     page_put(p, "<div class=\"post-body e-content\"");
     if (post->language.size) {
         page_put(p, " lang=\"");
@@ -175,27 +129,29 @@ static void put_body(struct html_page *p, const struct post *post, const struct 
         page_put(p, "\"");
     }
     page_put(p, " dir=\"auto\">");
-    put_post_words(p, post, author);
+    e = put_post_words(p, post, author);
     page_put(p, "</div>\n");
+    return e;
 }
 
-static void put_poll(struct html_page *p, const struct poll *poll)
+static enum err put_poll(struct html_page *p, const struct poll *poll)
 {
     bool ended = poll->expires_ms && poll->expires_ms <= p->w->now_ms;
     bool hidden = poll->hide_totals && !ended;
     int64_t total = 0;
+    enum err e = OK;
 
     for (int i = 0; i < poll->option_count; i++)
         total += poll->votes[i];
     page_put(p, "<ol class=\"poll\">\n");
-    for (int i = 0; i < poll->option_count; i++) {
+    for (int i = 0; !e && i < poll->option_count; i++) {
         int64_t of = poll->multiple && poll->voters ? poll->voters : total;
         int share = of > 0 && !hidden ? (int)((poll->votes[i] * 100 + of / 2) / of) : 0;
         page_put(p, "<li class=\"poll-result\">");
         if (!hidden)
             buffer_format(&p->out, "<span class=\"poll-share\">%d %%</span> ", share);
         page_put(p, "<span class=\"poll-title\">");
-        page_text(p, poll->options[i]);
+        e = put_text_with_emojis(p, poll->options[i]);
         page_put(p, "</span>");
         if (!hidden)
             buffer_format(&p->out,
@@ -213,17 +169,47 @@ static void put_poll(struct html_page *p, const struct poll *poll)
         page_put(p, "</span>");
     }
     page_put(p, "</p>\n");
+    return e;
 }
 
-static void put_counts(struct html_page *p, const struct post *post)
+/* Of the post that a page is about also when it was said, to the minute. */
+static void put_when(struct html_page *p, const struct post *post, const struct account *author)
 {
-    page_put(p, "<p class=\"post-counts\"><span>");
-    page_count(p, post->replies, M_REPLY, M_REPLIES);
-    page_put(p, "</span> <span>");
-    page_count(p, post->boosts, M_BOOST, M_BOOSTS);
-    page_put(p, "</span> <span>");
-    page_count(p, post->favourites, M_FAVOURITE, M_FAVOURITES);
-    page_put(p, "</span></p>\n");
+    page_put(p, "<a class=\"post-time u-url u-uid\" href=\"");
+    page_text(p, account_path(p->w, author));
+    buffer_format(&p->out, "/%lld\">", (long long)post->id);
+    page_minute(p, "dt-published", post->created_ms);
+    page_put(p, "</a> ");
+    if (!post->edited_ms)
+        return;
+    page_put(p, "<span>");
+    page_say(p, M_EDITED);
+    page_put(p, " ");
+    page_minute(p, "dt-updated", post->edited_ms);
+    page_put(p, "</span> ");
+}
+
+static void put_number(struct html_page *p, int64_t count, enum message one, enum message many)
+{
+    if (!count)
+        return;
+    page_put(p, "<span>");
+    page_count(p, count, one, many);
+    page_put(p, "</span> ");
+}
+
+static void put_counts(struct html_page *p, const struct post *post, const struct account *author,
+                       bool focused)
+{
+    if (!focused && !post->replies && !post->boosts && !post->favourites)
+        return;
+    page_put(p, "<p class=\"post-counts\">");
+    if (focused)
+        put_when(p, post, author);
+    put_number(p, post->replies, M_REPLY, M_REPLIES);
+    put_number(p, post->boosts, M_BOOST, M_BOOSTS);
+    put_number(p, post->favourites, M_FAVOURITE, M_FAVOURITES);
+    page_put(p, "</p>\n");
 }
 
 static enum err put_quote(struct html_page *p, const struct post *post);
@@ -233,17 +219,19 @@ static enum err put_content(struct html_page *p, const struct post *post,
                             const struct account *author, bool is_quoted)
 {
     bool warned = post->spoiler_text.size > 0;
-    enum err e;
+    enum err e = OK;
 
     if (warned) {
-        page_put(p, "<details class=\"warning\"><summary>");
-        page_text(p, post->spoiler_text);
+        page_put(p, "<details class=\"warning\"><summary class=\"p-summary\">");
+        e = put_text_with_emojis(p, post->spoiler_text);
         page_put(p, "</summary>\n");
     }
-    put_body(p, post, author);
-    if (post->poll)
-        put_poll(p, post->poll);
-    e = put_post_pictures(p, post);
+    if (!e)
+        e = put_body(p, post, author);
+    if (!e && post->poll)
+        e = put_poll(p, post->poll);
+    if (!e)
+        e = put_post_pictures(p, post);
     if (!e)
         e = put_link_card(p, post);
     if (!e && !is_quoted)
@@ -258,48 +246,97 @@ static enum err put_quote(struct html_page *p, const struct post *post)
 {
     struct account author;
     struct post quoted;
-    enum err e;
+    enum err e = post->quote_state == QUOTE_ACCEPTED ? OK : ERR_NOT_FOUND;
 
-    if (!post->quote_of_id || post->quote_state != QUOTE_ACCEPTED)
+    if (!post->quote_of_id)
         return OK;
-    e = visible_post(p, post->quote_of_id, &quoted);
+    if (!e)
+        e = visible_post(p, post->quote_of_id, &quoted);
     if (!e)
         e = account_find(p->w, quoted.author_id, &author);
+    if (e == ERR_NOT_FOUND) {
+        page_put(p, "<p class=\"quote quote-gone\">");
+        page_say(p, M_QUOTE_GONE);
+        page_put(p, "</p>\n");
+        return OK;
+    }
     if (e)
-        return e == ERR_NOT_FOUND ? OK : e;
-    page_put(p, "<blockquote class=\"quote\">\n");
-    put_head(p, &quoted, &author);
-    e = put_content(p, &quoted, &author, true);
+        return e;
+    page_put(p, "<blockquote class=\"quote u-quotation-of h-cite\">\n<header "
+                "class=\"post-head\">\n");
+    put_face(p, &author, quoted_face_px);
+    e = put_head(p, &quoted, &author, false);
+    page_put(p, "</header>\n");
+    if (!e)
+        e = put_content(p, &quoted, &author, true);
     page_put(p, "</blockquote>\n");
     return e;
 }
 
-static enum err put_main(struct html_page *p, const struct post *post, const struct account *author)
+static enum err put_main(struct html_page *p, const struct post *post, const struct account *author,
+                         bool focused)
 {
     enum err e;
 
-    page_put(p, "<div class=\"post-main\">\n");
-    put_head(p, post, author);
-    e = put_content(p, post, author, false);
-    put_counts(p, post);
+    page_put(p, "<div class=\"post-main\">\n<header class=\"post-head\">\n");
+    e = put_head(p, post, author, focused);
+    page_put(p, "</header>\n");
+    if (!e)
+        e = put_content(p, post, author, false);
+    put_counts(p, post, author, focused);
     page_put(p, "</div>\n");
     return e;
 }
 
-static void put_avatar(struct html_page *p, const struct account *author)
+/* Whom it answers, where that does not stand above it. */
+static enum err put_answered(struct html_page *p, const struct post *post)
 {
-    page_put(p, "<a class=\"avatar p-author h-card\" href=\"");
-    page_text(p, account_path(p->w, author));
-    page_put(p, "\"><img class=\"u-photo\" src=\"");
-    page_text(p, account_avatar_url(p->w, author));
-    page_put(p, "\" alt=\"");
-    page_text(p, account_shown_name(author));
-    page_put(p, "\" width=\"44\" height=\"44\"></a>\n");
+    struct account author = {0};
+    enum err e =
+        post->other_author_id ? account_find(p->w, post->other_author_id, &author) : ERR_NOT_FOUND;
+
+    if (e || (author.flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
+        return e == ERR_NOT_FOUND ? OK : e;
+    page_put(p, "<p class=\"post-why\"><a class=\"u-in-reply-to\" href=\"");
+    page_text(p, account_path(p->w, &author));
+    buffer_format(&p->out, "/%lld\">", (long long)post->reply_to_id);
+    page_say(p, author.id == post->author_id ? M_CONTINUED : M_IN_REPLY_TO);
+    if (author.id != post->author_id) {
+        page_put(p, " @");
+        page_text(p, account_acct(p->w, &author));
+    }
+    page_put(p, "</a></p>\n");
+    return OK;
+}
+
+/* Why it stands here: who boosted it, that it is pinned, what it answers. */
+static enum err put_why(struct html_page *p, const struct post *post, const struct account *booster,
+                        enum post_place place)
+{
+    enum err e = OK;
+
+    if (booster) {
+        page_put(p, "<p class=\"post-why\"><a href=\"");
+        page_text(p, account_path(p->w, booster));
+        page_put(p, "\">");
+        e = put_name_with_emojis(p, account_shown_name(booster));
+        page_put(p, " ");
+        page_say(p, M_BOOSTED);
+        page_put(p, "</a></p>\n");
+    } else if (place == POST_PINNED) {
+        page_put(p, "<p class=\"post-why\">");
+        page_say(p, M_PINNED);
+        page_put(p, "</p>\n");
+    } else if (place == POST_IN_LIST && post->reply_to_id) {
+        e = put_answered(p, post);
+    }
+    return e;
 }
 
 static enum err put_article(struct html_page *p, const struct post *post,
-                            const struct account *booster, bool focused)
+                            const struct account *booster, enum post_place place)
 {
+    bool focused = place == POST_FOCUSED;
     struct account author;
     enum err e = account_find(p->w, post->author_id, &author);
 
@@ -308,35 +345,36 @@ static enum err put_article(struct html_page *p, const struct post *post,
     page_put(p, focused ? "<article class=\"post focused h-entry\" id=\"post-"
                         : "<article class=\"post h-entry\" id=\"post-");
     buffer_format(&p->out, "%lld\">\n", (long long)post->id);
-    if (booster) {
-        page_put(p, "<p class=\"post-why\">");
-        page_name(p, account_shown_name(booster));
-        page_put(p, " ");
-        page_say(p, M_BOOSTED);
-        page_put(p, "</p>\n");
-    }
-    put_avatar(p, &author);
-    e = put_main(p, post, &author);
+    e = put_why(p, post, booster, place);
+    put_face(p, &author, focused ? focused_face_px : face_px);
+    if (!e)
+        e = put_main(p, post, &author, focused);
     page_put(p, "</article>\n");
     return e;
 }
 
-enum err put_post(struct html_page *p, int64_t id, bool focused)
+enum err put_found_post(struct html_page *p, const struct post *post, enum post_place place)
+{
+    struct account booster;
+    struct post original;
+    enum err e;
+
+    if (!post->boost_of_id)
+        return put_article(p, post, NULL, place);
+    e = visible_post(p, post->boost_of_id, &original);
+    if (!e)
+        e = account_find(p->w, post->author_id, &booster);
+    return e ? e : put_article(p, &original, &booster, place);
+}
+
+enum err put_post(struct html_page *p, int64_t id, enum post_place place)
 {
     size_t size = p->out.size;
-    struct account booster;
-    struct post post, original;
+    struct post post;
     enum err e = visible_post(p, id, &post);
 
-    if (!e && post.boost_of_id) {
-        e = visible_post(p, post.boost_of_id, &original);
-        if (!e)
-            e = account_find(p->w, post.author_id, &booster);
-        if (!e)
-            e = put_article(p, &original, &booster, focused);
-    } else if (!e) {
-        e = put_article(p, &post, NULL, focused);
-    }
+    if (!e)
+        e = put_found_post(p, &post, place);
     if (e)
         p->out.size = size;
     return e;
@@ -347,9 +385,9 @@ enum err put_posts(struct html_page *p, const struct timeline_page *timeline, in
 {
     int shown = 0;
 
-    page_put(p, "<div class=\"posts\">\n");
+    page_put(p, "<div class=\"posts h-feed\">\n");
     for (int i = 0; i < timeline->count; i++) {
-        enum err e = put_post(p, timeline->ids[i], false);
+        enum err e = put_post(p, timeline->ids[i], POST_IN_LIST);
         if (e && e != ERR_NOT_FOUND)
             return e;
         shown += !e;
@@ -360,11 +398,6 @@ enum err put_posts(struct html_page *p, const struct timeline_page *timeline, in
         page_say(p, M_NO_POSTS);
         page_put(p, "</p>\n");
     }
-    if (timeline->count == limit) {
-        buffer_format(&p->out, "<p class=\"pager\"><a rel=\"next\" href=\"%s?max_id=%lld\">",
-                      address, (long long)timeline->ids[limit - 1]);
-        page_say(p, M_OLDER);
-        page_put(p, "</a></p>\n");
-    }
+    page_pager(p, address, timeline->count == limit ? timeline->ids[limit - 1] : 0);
     return OK;
 }

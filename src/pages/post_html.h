@@ -2,7 +2,7 @@
 #ifndef BEMA_PAGES_POST_HTML_H
 #define BEMA_PAGES_POST_HTML_H
 
-#include "pages/page.h"
+#include "pages/person_html.h"
 #include "social/posts.h"
 #include "social/timelines.h"
 
@@ -15,23 +15,21 @@ MUST_USE enum err named_post_find(struct html_page *p, struct str name, struct s
 MUST_USE enum err post_not_found(struct work *w);
 /* Anybody may see it, so other sites may show it. */
 bool post_may_be_embedded(const struct post *post);
+enum post_place { POST_IN_LIST, POST_PINNED, POST_IN_THREAD, POST_FOCUSED };
 /* Appends the article. A boost shows what was boosted. ERR_NOT_FOUND when it may not be seen; what
  * was appended is then taken back. */
-MUST_USE enum err put_post(struct html_page *p, int64_t id, bool focused);
+MUST_USE enum err put_post(struct html_page *p, int64_t id, enum post_place place);
+/* The same of one that visible_post() gave; ERR_NOT_FOUND when what it boosts may not be seen. */
+MUST_USE enum err put_found_post(struct html_page *p, const struct post *post,
+                                 enum post_place place);
 /* A list of posts; those that may not be seen are left out, and words stand where none is. A page
  * of `limit` posts ends with a link to older ones below `address`, "/local". */
 MUST_USE enum err put_posts(struct html_page *p, const struct timeline_page *timeline, int limit,
                             const char *address);
 /* The words of the post alone. */
-void put_post_words(struct html_page *p, const struct post *post, const struct account *author);
-/* A note or a field. */
-MUST_USE enum err put_own_text(struct html_page *p, const struct account *account, struct str text);
-/* Those who may be shown: ERR_NOT_FOUND with words for missing and suspended alike. */
-MUST_USE enum err shown_account_find(struct work *w, struct str name, struct account *ret_account);
+MUST_USE enum err put_post_words(struct html_page *p, const struct post *post,
+                                 const struct account *author);
 /* At most characters_max of the text on one line, for titles and previews. */
 struct str text_summary(struct arena *a, struct str text, size_t characters_max);
-struct str account_shown_name(const struct account *account);
-/* "/@alice" */
-struct str account_path(struct work *w, const struct account *account);
 
 #endif

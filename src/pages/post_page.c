@@ -4,8 +4,8 @@
 #include "pages/head_html.h"
 #include "pages/post_html.h"
 #include "pages/post_pictures.h"
+#include "pages/thread_html.h"
 #include "social/pictures.h"
-#include "social/threads.h"
 
 enum { summary_characters_max = 200, title_characters_max = 60 };
 
@@ -107,38 +107,6 @@ static enum err head_extra(struct work *w, const struct post *post, const struct
     e = head_pictures(w, &b, post, author);
     if (!e)
         *ret_extra = buffer_str(&b);
-    return e;
-}
-
-static enum err put_all(struct html_page *p, const int64_t *ids, size_t count)
-{
-    enum err e = OK;
-
-    for (size_t i = 0; i < count && (!e || e == ERR_NOT_FOUND); i++)
-        e = put_post(p, ids[i], false);
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
-static enum err put_thread(struct html_page *p, const struct post *post)
-{
-    struct thread_context context;
-    /* The limits of one who has not signed in: more is the client's to load. */
-    enum err e = thread_context(p->w, post->id, post->thread_id, false, &context);
-
-    if (e)
-        return e;
-    page_put(p, "<div class=\"posts\">\n");
-    e = put_all(p, context.ancestors, context.ancestor_count);
-    if (!e)
-        e = put_post(p, post->id, true);
-    page_put(p, "</div>\n");
-    if (e || context.descendant_count == 0)
-        return e;
-    page_put(p, "<section class=\"posts\" aria-label=\"");
-    page_say(p, M_REPLIES);
-    page_put(p, "\">\n");
-    e = put_all(p, context.descendants, context.descendant_count);
-    page_put(p, "</section>\n");
     return e;
 }
 

@@ -1,31 +1,72 @@
-/* /@name: a profile with its newest posts, complete without script. */
-#include "base/clock.h"
+/* /@name and its tabs: a profile with its posts or people, complete without script. */
+#include "pages/featured_html.h"
 #include "pages/handlers.h"
 #include "pages/head_html.h"
 #include "pages/post_html.h"
+#include "pages/profile_html.h"
 #include "social/pictures.h"
+#include "social/relations.h"
 #include "social/timelines.h"
 
 enum { summary_characters_max = 160 };
 
-static struct str head_extra(struct work *w, const struct account *account, struct str title)
+struct tab {
+    const char *name; /* behind "/@name/"; "" the profile itself */
+    enum message title;
+    bool is_people;                        /* else posts */
+    struct timeline_account_filter filter; /* of posts */
+    enum relation_page kind;               /* of people */
+};
+static const struct tab tabs[] = {
+    {.name = "", .title = M_POSTS_TITLE, .filter = {.no_replies = true}},
+    {.name = "with_replies", .title = M_WITH_REPLIES},
+    {.name = "media", .title = M_MEDIA, .filter = {.only_media = true, .no_boosts = true}},
+    {.name = "featured", .title = M_FEATURED},
+    {.name = "following",
+     .title = M_FOLLOWING_TITLE,
+     .is_people = true,
+     .kind = RELATIONS_FOLLOWING},
+    {.name = "followers",
+     .title = M_FOLLOWERS_TITLE,
+     .is_people = true,
+     .kind = RELATIONS_FOLLOWERS},
+};
+
+static const struct tab *tab_of(const struct http_request *request)
+{
+    struct str name = str_sub(request->route_path, sizeof "/@:name/" - 1, request->route_path.size);
+
+    for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
+        if (str_is(name, tabs[i].name))
+            return &tabs[i];
+    return &tabs[0];
+}
+
+/* The same page for all who look: with the tab, without where in it. */
+static struct str address_of(struct work *w, const struct account *account, const struct tab *tab)
+{
+    return str_format(w->memory, "%.*s%.*s%s%s", STR_ARG(w->site->url),
+                      STR_ARG(account_path(w, account)), tab->name[0] ? "/" : "", tab->name);
+}
+
+static struct str head_extra(struct work *w, const struct account *account, const struct tab *tab,
+                             struct str title)
 {
     struct buffer b = buffer_in(w->memory);
     struct str summary = text_summary(w->memory, account->note, summary_characters_max);
-    struct str url =
-        str_format(w->memory, "%.*s%.*s", STR_ARG(w->site->url), STR_ARG(account_path(w, account)));
+    struct str profile = address_of(w, account, &tabs[0]);
 
     if (summary.size == 0)
         summary = title;
-    head_link(&b, "canonical", "", STR(""), url);
+    head_link(&b, "canonical", "", STR(""), address_of(w, account, tab));
     if (account->domain.size == 0)
         head_link(&b, "alternate", "application/rss+xml", title,
-                  str_format(w->memory, "%.*s.rss", STR_ARG(url)));
+                  str_format(w->memory, "%.*s.rss", STR_ARG(profile)));
     head_meta(&b, "description", summary);
     head_meta(&b, "og:type", STR("profile"));
-    head_meta(&b, "og:site_name", w->site->title);
+    head_meta(&b, "og:site_name", page_square_name(w));
     head_meta(&b, "og:title", title);
-    head_meta(&b, "og:url", url);
+    head_meta(&b, "og:url", profile);
     head_meta(&b, "og:description", summary);
     head_meta(&b, "og:image", account_avatar_url(w, account));
     head_meta(&b, "profile:username", account->username);
@@ -33,119 +74,133 @@ static struct str head_extra(struct work *w, const struct account *account, stru
     return buffer_str(&b);
 }
 
-static void put_count(struct html_page *p, struct str path, const char *below, int64_t count,
-                      enum message one, enum message many)
+static void put_tab(struct html_page *p, const struct account *account, const struct tab *tab,
+                    bool current)
 {
-    page_put(p, "<li><a href=\"");
-    page_text(p, path);
-    page_put(p, below);
-    buffer_format(&p->out, "\"><b>%lld</b> ", (long long)count);
-    page_say(p, p->language->is_single(count) ? one : many);
-    page_put(p, "</a></li>\n");
+    page_put(p, "<a href=\"");
+    page_text(p, account_path(p->w, account));
+    page_put(p, tab->name[0] ? "/" : "");
+    page_put(p, tab->name);
+    page_put(p, current ? "\" aria-current=\"page\">" : "\">");
+    page_say(p, tab->title);
+    page_put(p, "</a>\n");
 }
 
-static enum err put_fields(struct html_page *p, const struct account *account)
+static bool tab_is_shown(const struct account *account, const struct tab *tab)
 {
+    return !((tab->title == M_MEDIA && (account->flags & ACCOUNT_HIDE_MEDIA)) ||
+             (tab->title == M_FEATURED && (account->flags & ACCOUNT_HIDE_FEATURED)));
+}
+
+/* Posts stand beside posts, people beside people. */
+static void put_tabs(struct html_page *p, const struct account *account, const struct tab *current)
+{
+    page_put(p, "<nav class=\"tabs\" aria-label=\"");
+    page_say(p, M_PROFILE);
+    page_put(p, "\">\n");
+    for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
+        if ((tabs[i].is_people == current->is_people || !i) && tab_is_shown(account, &tabs[i]))
+            put_tab(p, account, &tabs[i], &tabs[i] == current);
+    page_put(p, "</nav>\n");
+}
+
+static enum err put_account_posts(struct html_page *p, const struct account *account,
+                                  const struct tab *tab)
+{
+    const struct page page = {.max_id = http_id(p->request, "max_id"), .limit = page_limit_default};
+    struct timeline_account_filter filter = tab->filter;
+    struct timeline_page timeline;
+    bool is_first = tab == &tabs[0] && !page.max_id;
     enum err e = OK;
 
-    if (account->field_count == 0)
-        return OK;
-    page_put(p, "<dl class=\"fields\">\n");
-    for (int i = 0; !e && i < account->field_count; i++) {
-        page_put(p, "<div><dt>");
-        page_text(p, account->fields[i].name);
-        page_put(p, "</dt><dd>");
-        e = put_own_text(p, account, account->fields[i].value);
-        page_put(p, "</dd></div>\n");
-    }
-    page_put(p, "</dl>\n");
+    if (tab->title == M_MEDIA && (account->flags & ACCOUNT_HIDE_MEDIA_REPLIES))
+        filter.no_replies = true;
+    if (is_first && !(account->flags & ACCOUNT_HIDE_FEATURED))
+        e = put_pinned(p, account);
+    if (!e)
+        e = timeline_account(p->w, p->viewer, account->id, &page, &filter, &timeline);
+    return e ? e : put_posts(p, &timeline, page.limit, "");
+}
+
+static enum err may_see_people(struct html_page *p, const struct account *account, bool *ret_may)
+{
+    int64_t viewer_id = p->viewer->account_id;
+    struct relation theirs = {0};
+    enum err e = viewer_id && viewer_id != account->id
+                     ? relation_find(p->w, account->id, viewer_id, &theirs)
+                     : OK;
+
+    *ret_may = viewer_id == account->id ||
+               !((account->flags & ACCOUNT_HIDE_COLLECTIONS) || (theirs.flags & RELATION_BLOCKS));
     return e;
 }
 
-/* Where the account has moved to. */
-static enum err put_moved(struct html_page *p, const struct account *account)
+static enum err put_account_people(struct html_page *p, const struct account *account,
+                                   const struct tab *tab)
 {
-    struct account target;
-    enum err e =
-        account->moved_to_id ? account_find(p->w, account->moved_to_id, &target) : ERR_NOT_FOUND;
+    const struct page page = {.max_id = http_id(p->request, "max_id"), .limit = page_limit_max};
+    struct relation_list list = {0};
+    bool may = false;
+    enum err e = may_see_people(p, account, &may);
 
-    if (e || (target.flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
-        return e == ERR_NOT_FOUND ? OK : e;
-    page_put(p, "<p class=\"notice warn\">");
-    page_say(p, M_MOVED_TO);
-    page_put(p, " <a href=\"");
-    page_text(p, target.url.size ? target.url : account_path(p->w, &target));
-    page_put(p, "\">@");
-    page_text(p, account_acct(p->w, &target));
-    page_put(p, "</a></p>\n");
+    if (!e && may)
+        e = relations_page(p->w, account->id, tab->kind, &page, &list);
+    if (!e)
+        e = put_people(p, list.account_ids, list.count);
+    if (e)
+        return e;
+    if (!list.count) {
+        page_put(p, "<p class=\"empty quiet-text\">");
+        page_say(p, may ? M_NO_PEOPLE : M_HIDDEN_LIST);
+        page_put(p, "</p>\n");
+    }
+    page_pager(p, "", list.count == page.limit ? list.row_ids[list.count - 1] : 0);
     return OK;
 }
 
-static enum err put_profile(struct html_page *p, const struct account *account)
+static enum err put_tab_content(struct html_page *p, const struct account *account,
+                                const struct tab *tab)
 {
-    struct str path = account_path(p->w, account);
-    enum err e;
-
-    page_put(p, "<header class=\"profile h-card\">\n<img class=\"profile-header\" src=\"");
-    page_text(p, account_header_url(p->w, account));
-    page_put(p, "\" alt=\"\" width=\"1500\" height=\"500\">\n"
-                "<div class=\"profile-top\"><img class=\"profile-avatar u-photo\" src=\"");
-    page_text(p, account_avatar_url(p->w, account));
-    page_put(p, "\" alt=\"\" width=\"96\" height=\"96\"></div>\n<h1 class=\"p-name\">");
-    page_name(p, account_shown_name(account));
-    page_put(p, "</h1>\n<p class=\"acct\">@");
-    page_text(p, account->username);
-    page_put(p, "@");
-    page_text(p, account->domain.size ? account->domain : p->w->site->domain);
-    page_put(p, "</p>\n");
-    e = put_moved(p, account);
-    if (e)
-        return e;
-    page_put(p, "<div class=\"profile-note p-note\">");
-    e = put_own_text(p, account, account->note);
-    page_put(p, "</div>\n");
-    if (!e)
-        e = put_fields(p, account);
-    page_put(p, "<ul class=\"profile-counts\">\n");
-    put_count(p, path, "", account->posts, M_POST, M_POSTS);
-    put_count(p, path, "/following", account->following, M_FOLLOWED, M_FOLLOWING);
-    put_count(p, path, "/followers", account->followers, M_FOLLOWER, M_FOLLOWERS);
-    page_put(p, "</ul>\n</header>\n");
-    return e;
-}
-
-static enum err put_account_posts(struct html_page *p, const struct account *account)
-{
-    const struct page page = {.max_id = http_id(p->request, "max_id"), .limit = page_limit_default};
-    const struct timeline_account_filter filter = {.no_replies = true};
-    struct timeline_page timeline;
-    enum err e = timeline_account(p->w, p->viewer, account->id, &page, &filter, &timeline);
-
-    return e ? e : put_posts(p, &timeline, page.limit, "");
+    if (!tab_is_shown(account, tab)) {
+        page_put(p, "<p class=\"empty quiet-text\">");
+        page_say(p, M_HIDDEN_LIST);
+        page_put(p, "</p>\n");
+        return OK;
+    }
+    if (tab->title == M_FEATURED)
+        return put_featured(p, account);
+    return (tab->is_people ? put_account_people : put_account_posts)(p, account, tab);
 }
 
 PAGE_HANDLER(profile_page)
 {
     struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
+    const struct tab *tab = tab_of(request);
     struct account account;
     struct html_page p;
-    struct str name = request->path_params[0];
+    struct str name = request->path_params[0], title;
     enum err e;
 
-    if (str_ends(name, STR(".rss")))
+    if (str_ends(name, STR(".rss")) && tab == &tabs[0])
         return profile_feed(w, viewer, request, ret_reply);
     e = shown_account_find(w, name, &account);
     if (e)
         return e;
-    head.title = str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(&account)),
-                            STR_ARG(account_acct(w, &account)));
-    head.no_index =
-        !(account.flags & ACCOUNT_INDEXABLE) || account.domain.size || http_has(request, "max_id");
-    head.extra = head_extra(w, &account, head.title);
+    title = str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(&account)),
+                       STR_ARG(account_acct(w, &account)));
+    head.title = tab == &tabs[0]
+                     ? title
+                     : str_format(w->memory, "%s · %.*s", message(tab->title, page_language(w)),
+                                  STR_ARG(title));
+    head.no_index = !(account.flags & ACCOUNT_INDEXABLE) || account.domain.size ||
+                    http_has(request, "max_id") || tab != &tabs[0];
+    head.extra = head_extra(w, &account, tab, title);
     page_begin(&p, w, viewer, request, &head);
     e = put_profile(&p, &account);
-    if (!e)
-        e = put_account_posts(&p, &account);
+    if (e)
+        return e;
+    put_tabs(&p, &account, tab);
+    e = put_tab_content(&p, &account, tab);
     if (e)
         return e;
     page_end(&p, 200, ret_reply);

@@ -1,4 +1,4 @@
-/* /tags/name: the client's page; with .rss behind the name, what is said under the tag. */
+/* /tags/name.rss: what is said under a tag, for feed readers (RSS 2.0). */
 #include "pages/feed.h"
 #include "pages/handlers.h"
 #include "pages/post_html.h"
@@ -39,8 +39,8 @@ static enum err put_items(struct work *w, const struct http_request *request, st
     return e;
 }
 
-static enum err tag_feed(struct work *w, const struct http_request *request, struct str name,
-                         struct http_reply *ret_reply)
+enum err tag_feed(struct work *w, const struct http_request *request, struct str name,
+                  struct http_reply *ret_reply)
 {
     struct buffer b = buffer_in(w->memory);
     struct str title = str_format(w->memory, "#%.*s", STR_ARG(name));
@@ -62,13 +62,4 @@ static enum err tag_feed(struct work *w, const struct http_request *request, str
     if (!e && feed_end(w, request, &b, ret_reply))
         http_reply_header(ret_reply, "X-Robots-Tag", STR("noindex"));
     return e;
-}
-
-PAGE_HANDLER(tag_page)
-{
-    struct str name = request->path_params[0], ending = STR(".rss");
-
-    if (str_ends(name, ending))
-        return tag_feed(w, request, str_sub(name, 0, name.size - ending.size), ret_reply);
-    return shell_page(w, viewer, request, ret_reply);
 }

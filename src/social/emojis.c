@@ -47,8 +47,7 @@ static bool word_after(struct str text, size_t at)
     return at < text.size && is_word(utf8_next(text, &at));
 }
 
-/* The shortcode whose first colon stands at `at`; empty where there is none. */
-static struct str name_at(struct str text, size_t at)
+struct str emoji_name_at(struct str text, size_t at)
 {
     size_t end = at + 1;
 
@@ -79,7 +78,7 @@ size_t emoji_names(struct str text, struct str names[emoji_names_max], size_t co
         if (!colon)
             break;
         at = (size_t)(colon - text.data);
-        struct str name = name_at(text, at);
+        struct str name = emoji_name_at(text, at);
         if (name.size && !has_name(names, count, name))
             names[count++] = name;
         at += name.size ? name.size + 2 : 1;

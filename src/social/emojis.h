@@ -16,9 +16,12 @@ enum {
 
 /* A-Z a-z 0-9 _ alone, as Mastodon has it. */
 bool emoji_shortcode_valid(struct str shortcode);
-/* The shortcodes between colons in a text (valid UTF-8), as Mastodon finds them: neither letter,
- * digit nor colon stands before the first colon or after the second. Each once. Costs nothing where
- * there is no colon. `count` are in names already; returns how many are then. */
+/* The shortcode whose first colon stands at `at` of a text (valid UTF-8), "" where there is none,
+ * as Mastodon finds them: neither letter, digit nor colon stands before the first colon or after
+ * the second. */
+struct str emoji_name_at(struct str text, size_t at);
+/* Those of a text, each once. Costs nothing where there is no colon. `count` are in names
+ * already; returns how many are then. */
 size_t emoji_names(struct str text, struct str names[emoji_names_max], size_t count);
 
 struct emoji_draft {

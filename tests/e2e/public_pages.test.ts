@@ -1,6 +1,8 @@
 // What anybody can read without script: the square's front, profiles and posts with their pictures,
 // polls and quotes, what previews elsewhere are told, and the feed.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openBrowser, openPage, phone } from './browser.ts';
@@ -63,7 +65,7 @@ test('a post shows its pictures with their words, its poll and what it quotes', 
   assert.ok(poll.includes('Down &lt;b&gt;'));
 
   const quote = (await stranger.open(`/@ben/${quoting.id}`)).body;
-  const inside = quote.slice(quote.indexOf('<blockquote class="quote">'), quote.indexOf('</blockquote>'));
+  const inside = quote.slice(quote.indexOf('<blockquote class="quote '), quote.indexOf('</blockquote>'));
   assert.ok(inside.includes('Look at this') && inside.includes(media.preview_url), inside);
 });
 
@@ -173,6 +175,160 @@ test('the front says without script what the square is and what is said on it', 
   assert.equal(await page.getByText('Loading').isVisible(), false);
   await page.locator('main').getByRole('link', { name: 'On the square now' }).click();
   await page.waitForURL('**/local');
+  await page.context().close();
+});
+
+const reply = async (token: string, to: any, status: string) =>
+  say(token, { status, in_reply_to_id: to.id });
+
+test('a conversation stands as a tree, and what a reader may not see leaves no hole in it', async () => {
+  const first = await say(thea, { status: 'Who comes to the meadow?' });
+  const ann = await reply(ben, first, 'I do');
+  await reply(thea, ann, 'Then bring bread');
+  const hidden = await say(ben, { status: '@thea between us', in_reply_to_id: first.id, visibility: 'private' });
+  const below = await reply(thea, hidden, 'said below it');
+  await reply(ben, first, 'Me again');
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(`${square.url}/@thea/${first.id}`);
+  const line = page.locator(`.branch.first > .reply:has(> #post-${ann.id})`);
+  assert.match((await line.getAttribute('class'))!, /straight/);
+  await line.locator('> .branch > .reply').getByText('Then bring bread').waitFor();
+  assert.equal(await page.getByText('between us').count(), 0);
+  assert.equal(await page.locator(`.branch.first > .reply > #post-${below.id}`).count(), 1);
+  await page.goto(`${square.url}/@ben/${ann.id}`);
+  await page.locator('.ancestors').getByText('Who comes to the meadow?').waitFor();
+  await page.locator('.thread-focus').getByText('I do').waitFor();
+  await page.locator('.replies').getByText('Then bring bread').waitFor();
+  await page.context().close();
+});
+
+test('many answers are folded with their number on it, and unfold without script', async () => {
+  const first = await say(thea, { status: 'Count to six' });
+  const one = await reply(ben, first, 'here');
+  for (let i = 1; i <= 6; i++) await reply(thea, one, `number ${i}`);
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(`${square.url}/@thea/${first.id}`);
+  await page.getByText('number 4').waitFor();
+  assert.equal(await page.getByText('number 5').isVisible(), false);
+  await page.getByText('2 more replies').click();
+  await page.getByText('number 6').waitFor();
+  await page.context().close();
+});
+
+test('a profile has its tabs: answers, pictures, what it features, people', async () => {
+  const told = await say(ben, { status: 'Where do the swans sleep?' });
+  await reply(thea, told, 'On the water');
+  const media = await upload(thea, 'A swan');
+  const pictured = await say(thea, { status: 'Seen today #swans', media_ids: [media.id] });
+  await square.post(`/api/v1/statuses/${pictured.id}/pin`, thea);
+  await square.post('/api/v1/featured_tags', thea, { name: 'swans' });
+  const account = await square.expect('GET', '/api/v1/accounts/lookup?acct=thea', {});
+  await square.post(`/api/v1/accounts/${account.id}/follow`, ben);
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(`${square.url}/@thea`);
+  await page.locator('.posts').first().getByText('Pinned').waitFor();
+  const tab = (name: string) =>
+    page.getByRole('navigation', { name: 'Profile' }).getByRole('link', { name, exact: true }).click();
+  assert.equal(await page.getByText('On the water').count(), 0);
+  await tab('Posts and replies');
+  await page.getByText('On the water').waitFor();
+  await page.getByRole('link', { name: 'In reply to @ben' }).first().waitFor();
+  await tab('Media');
+  await page.getByAltText('A swan').waitFor();
+  assert.equal(await page.getByText('On the water').count(), 0);
+  await tab('Featured');
+  await page.getByText('Seen today').waitFor();
+  await page.getByRole('link', { name: '#swans 1 post' }).click();
+  await page.waitForURL('**/@thea/tagged/swans');
+  await page.getByText('Seen today').waitFor();
+  await page.goto(`${square.url}/@thea/followers`);
+  await page.locator('.people').getByText('@ben').waitFor();
+  await square.expect('PATCH', '/api/v1/accounts/update_credentials',
+    { token: thea, body: { hide_collections: true } });
+  await page.reload();
+  await page.getByText('This list is not shown to others.').waitFor();
+  assert.equal(await page.locator('.people').getByText('@ben').count(), 0);
+  await page.context().close();
+});
+
+test('a tag has a page and a feed, and its pages go on', async () => {
+  for (let i = 1; i <= 21; i++) await say(ben, { status: `heron ${i} #Herons` });
+  const page = await stranger.open('/tags/herons');
+  assert.equal(page.status, 200);
+  assert.ok(page.body.includes('heron 21 ') && !page.body.includes('heron 1 '), page.body);
+  assert.ok(page.body.includes(`type="application/rss+xml" title="#herons · The Meadow" `
+    + `href="${square.url}/tags/herons.rss"`), page.body);
+  const older = /rel="next" href="([^"]+)"/.exec(page.body)![1]!;
+  const last = await stranger.open(`/tags/herons${older}`);
+  assert.ok(last.body.includes('heron 1 '));
+  assert.ok(last.body.includes('<meta name="robots" content="noindex">'));
+  assert.ok(last.body.includes('<a rel="first" href="/tags/herons">Newest</a>'));
+  assert.equal((await stranger.open('/tags/%3Cb%3E')).status, 404);
+});
+
+test('a post that was changed says so and when, and the marks say whose words are whose', async () => {
+  const first = await say(thea, { status: 'My own words' });
+  const quoting = await say(ben, { status: 'About them', quoted_status_id: first.id });
+  assert.ok(!(await stranger.open(`/@ben/${quoting.id}`)).body.includes('edited'));
+  await square.expect('PUT', `/api/v1/statuses/${quoting.id}`,
+    { token: ben, body: { status: 'About them, corrected' } });
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(`${square.url}/@ben/${quoting.id}`);
+  await page.locator('.focused .post-counts').getByText(/^edited \d+ \w+ \d{4}, \d\d:\d\d UTC$/).waitFor();
+  const entry = page.locator('article.h-entry');
+  assert.equal(await entry.locator('> .h-card.p-author').getAttribute('href'), '/@ben');
+  assert.equal(await entry.locator('.dt-updated').count(), 1);
+  const cited = entry.locator('.h-cite.u-quotation-of');
+  assert.equal(await cited.locator('.p-author').getAttribute('href'), '/@thea');
+  assert.match((await cited.locator('.e-content').textContent())!, /My own words/);
+  assert.equal(await entry.locator('.p-name:not(.h-cite .p-name)').count(), 0);
+  await page.goto(`${square.url}/@ben`);
+  await page.locator('.h-feed > .h-entry').first().waitFor();
+  assert.equal(await page.locator('.h-card.profile .p-nickname').textContent(), 'ben');
+  await page.context().close();
+});
+
+test('the square’s emoji are pictures in names, texts and warnings, and nowhere else', async () => {
+  const file = join(square.folder, 'blob.png');
+  writeFileSync(file, png(64, 64, () => [250, 200, 60]));
+  square.must(['emoji', 'add', 'blob', file]);
+  await square.expect('PATCH', '/api/v1/accounts/update_credentials',
+    { token: ben, body: { display_name: 'Ben :blob:' } });
+  const post = await say(ben, { status: 'a :blob: here, a:blob:b not, :none: not, https://example.org/:blob:/x',
+    spoiler_text: 'mind the :blob:' });
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(`${square.url}/@ben/${post.id}`);
+  await page.locator('summary').click();
+  assert.equal(await page.locator('.post-author img.emoji').count(), 1);
+  assert.equal(await page.locator('summary img.emoji').count(), 1);
+  const body = page.locator('.post-body');
+  assert.equal(await body.locator('img.emoji').first().getAttribute('alt'), ':blob:');
+  assert.match((await body.textContent())!, /a:blob:b not, :none: not/);
+  assert.equal(await body.getByRole('link').getAttribute('href'), 'https://example.org/:blob:/x');
+  const shown = await body.locator('img.emoji').first().evaluate((one: HTMLImageElement) => one.naturalWidth);
+  assert.equal(shown, 64);
+  await page.context().close();
+});
+
+test('who has deleted the account is gone, and the page says so', async () => {
+  const token = square.person('zoe');
+  const post = await say(token, { status: 'Farewell' });
+  square.must(['account', 'delete', 'zoe', '--yes']);
+  const page = await stranger.open('/@zoe');
+  assert.equal(page.status, 410);
+  assert.ok(page.body.includes('has deleted it'), page.body);
+  assert.equal((await stranger.open(`/@zoe/${post.id}`)).status, 404);
+  assert.ok(page.body.includes('href="/local"'));
+});
+
+test('the first visit tells the rules and what this place promises', async () => {
+  square.must(['rule', 'add', 'No dogs on the lawn', '--hint', 'They dig']);
+  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+  await page.goto(square.url);
+  await page.getByRole('heading', { name: 'In order of time' }).waitFor();
+  assert.equal(await page.getByText('No dogs on the lawn').isVisible(), false);
+  await page.getByText('The rules here').click();
+  await page.getByText('No dogs on the lawn').waitFor();
   await page.context().close();
 });
 
