@@ -6,6 +6,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { emoji_plugin } from './emoji.mjs';
 import { languages, languages_plugin } from './languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -36,7 +37,7 @@ async function bundle() {
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[name]-[hash]',
     metafile: true,
-    plugins: [languages_plugin],
+    plugins: [languages_plugin, emoji_plugin],
     legalComments: 'none',
     logLevel: 'warning',
   });

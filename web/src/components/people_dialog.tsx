@@ -23,22 +23,28 @@ export function PeopleDialog({ title, path }: { title: string; path: string }) {
   );
 }
 
+export function Edits({ edits }: { edits: PostEdit[] }) {
+  return (
+    <ol class="history">
+      {[...edits].reverse().map((edit) => (
+        <li key={edit.created_at}>
+          <p class="quiet-text">
+            <Time iso={edit.created_at} long />
+          </p>
+          {edit.spoiler_text && <p class="quote-warning">{edit.spoiler_text}</p>}
+          <div class="post-body" dir="auto">
+            <Html html={edit.content} emojis={edit.emojis} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 export function HistoryDialog({ edits }: { edits: PostEdit[] }) {
   return (
     <Dialog title={t.thread.history}>
-      <ol class="history">
-        {[...edits].reverse().map((edit) => (
-          <li key={edit.created_at}>
-            <p class="quiet-text">
-              <Time iso={edit.created_at} long />
-            </p>
-            {edit.spoiler_text && <p class="quote-warning">{edit.spoiler_text}</p>}
-            <div class="post-body" dir="auto">
-              <Html html={edit.content} emojis={edit.emojis} />
-            </div>
-          </li>
-        ))}
-      </ol>
+      <Edits edits={edits} />
     </Dialog>
   );
 }
