@@ -52,6 +52,7 @@ enum job_kind {
     JOB_REMOVE_MEDIA = JOBS_LONG, /* subject: a picture, video or sound; media/media.h */
     JOB_IMPORT_CSV = 1801,        /* subject: an import; imports/csv_import.h */
     JOB_EXPORT = 1802,            /* subject: an export; imports/export.h */
+    JOB_REMOVE_FILE = 1803,       /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h */
