@@ -33,6 +33,8 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   lists: async () => (await import('./later')).Lists,
   list: async () => (await import('./later')).ListScreen,
   search: async () => (await import('./later')).Search,
+  explore: async () => (await import('./later')).Explore,
+  followed_tags: async () => (await import('./later')).FollowedTags,
   follow_requests: async () => (await import('./later')).FollowRequests,
   settings: async () => (await import('./later')).Settings,
   about: async () => (await import('./later')).About,
@@ -47,6 +49,7 @@ const for_members = new Set<ScreenName>([
   'lists',
   'list',
   'follow_requests',
+  'followed_tags',
   'settings',
   'compose',
 ]);

@@ -3,15 +3,20 @@
 
 export { Composer, ComposerDialog } from './components/composer';
 export { KeysDialog } from './components/keys_dialog';
-export { FilterPostDialog } from './components/filter_post_dialog';
-export { HistoryDialog, PeopleDialog } from './components/people_dialog';
-export { ask_block, ask_mute } from './components/person_dialogs';
+export { Featured } from './components/featured';
+export { MediaWall } from './components/media_wall';
+export { HistoryDialog, ReactionsDialog } from './components/people_dialog';
+export { NoteDialog } from './components/person_dialogs';
+export { post_menu } from './components/post_menu';
+export { profile_menu } from './components/profile_menu';
 export { Viewer } from './components/viewer';
 export { About } from './screens/about';
 export { Compose } from './screens/compose';
 export { Conversations } from './screens/conversations';
 export { FollowRequests } from './screens/follow_requests';
-export { Lists, ListScreen, MembershipDialog } from './screens/lists';
+export { Explore } from './screens/explore';
+export { FollowedTags } from './screens/followed_tags';
+export { Lists, ListScreen } from './screens/lists';
 export { Notifications } from './screens/notifications';
 export { Search } from './screens/search';
 export { Settings } from './screens/settings';

@@ -14,6 +14,8 @@ export type ScreenName =
   | 'lists'
   | 'list'
   | 'search'
+  | 'explore'
+  | 'followed_tags'
   | 'follow_requests'
   | 'settings'
   | 'about'
@@ -40,13 +42,15 @@ const plain: Record<string, ScreenName> = {
   '/favourites': 'favourites',
   '/lists': 'lists',
   '/search': 'search',
+  '/explore': 'explore',
+  '/followed_tags': 'followed_tags',
   '/follow_requests': 'follow_requests',
   '/settings': 'settings',
   '/about': 'about',
   '/compose': 'compose',
 };
 
-const profile_tabs = ['with_replies', 'media', 'followers', 'following'];
+const profile_tabs = ['with_replies', 'media', 'featured', 'followers', 'following'];
 
 function decoded(text: string): string {
   try {

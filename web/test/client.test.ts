@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query_text, read_links } from '../src/api/client';
 import { poll_shares } from '../src/components/poll';
-import type { Account, Notification, Poll, Post } from '../src/api/entities';
+import type { Poll, Post } from '../src/api/entities';
 import { route_of } from '../src/router_path';
 import { toggled, voted } from '../src/state/actions';
-import { group_notifications } from '../src/text/groups';
 
 test('the Link header gives paths on this server and keeps their parameters', () => {
   const header =
@@ -91,41 +90,5 @@ test('shares are of voters where several may be chosen, and unknown while totals
   assert.deepEqual(
     poll_shares({ ...poll, votes_count: 0, options: [{ title: 'a', votes_count: 0 }] }),
     [0],
-  );
-});
-
-const note = (
-  id: string,
-  type: string,
-  account: string,
-  status: string | null,
-  day = '21',
-): Notification => ({
-  id,
-  type,
-  created_at: `2026-11-${day}T10:00:00.000Z`,
-  account: { id: account } as Account,
-  status: status ? ({ id: status } as Post) : null,
-});
-
-test('neighbouring favourites of one post are one line, answers never', () => {
-  const groups = group_notifications([
-    note('9', 'favourite', 'a', '1'),
-    note('8', 'favourite', 'b', '1'),
-    note('7', 'favourite', 'a', '1'),
-    note('6', 'mention', 'c', '2'),
-    note('5', 'mention', 'c', '2'),
-    note('4', 'favourite', 'd', '1'),
-    note('3', 'favourite', 'e', '1', '20'),
-  ]);
-  assert.deepEqual(
-    groups.map((group) => [group.type, group.accounts.map((account) => account.id).join('')]),
-    [
-      ['favourite', 'ab'],
-      ['mention', 'c'],
-      ['mention', 'c'],
-      ['favourite', 'd'],
-      ['favourite', 'e'],
-    ],
   );
 });

@@ -112,9 +112,13 @@ export function read_links(header: string | null): {
   return links;
 }
 
-export async function get_page<T>(path: string, query?: Values): Promise<Page<T>> {
+export async function get_page<T>(
+  path: string,
+  query?: Values,
+  read = (body: unknown) => body as T[],
+): Promise<Page<T>> {
   const reply = await send('GET', path, { query });
-  const items = (await reply.json()) as T[];
+  const items = read(await reply.json());
   return { items, ...read_links(reply.headers.get('Link')) };
 }
 

@@ -4,8 +4,6 @@ export interface CustomEmoji {
   shortcode: string;
   url: string;
   static_url: string;
-  visible_in_picker?: boolean;
-  category?: string | null;
 }
 
 export interface Field {
@@ -36,6 +34,12 @@ export interface Account {
   fields: Field[];
   moved?: Account | null;
   suspended?: boolean;
+  limited?: boolean;
+  memorial?: boolean;
+  /* What the person lets be seen on the profile. */
+  show_media?: boolean;
+  show_featured?: boolean;
+  hide_collections?: boolean | null;
 }
 
 export interface Me extends Account {
@@ -53,12 +57,6 @@ export interface Me extends Account {
 
 export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
 
-/* From the middle of a picture: -1 to 1, to the right and up. */
-export interface Focus {
-  x: number;
-  y: number;
-}
-
 export interface Media {
   id: string;
   type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
@@ -67,10 +65,9 @@ export interface Media {
   description: string | null;
   blurhash?: string | null;
   meta?: {
-    original?: { width?: number; height?: number; duration?: number };
+    original?: { width?: number; height?: number };
     small?: { width?: number; height?: number };
-    focus?: Focus | null;
-    hls?: { url: string };
+    focus?: { x: number; y: number };
   } | null;
 }
 
@@ -125,6 +122,17 @@ export interface Filter {
 
 export interface FilterResult {
   filter: { id: string; title: string; context: string[]; filter_action: FilterAction };
+  keyword_matches?: string[] | null;
+}
+
+export interface Translation {
+  content: string;
+  spoiler_text: string;
+  language: string;
+  poll?: { options: { title: string }[] } | null;
+  media_attachments: { id: string; description: string }[];
+  detected_source_language: string;
+  provider: string;
 }
 
 export interface FeaturedTag {
@@ -132,6 +140,7 @@ export interface FeaturedTag {
   name: string;
   url: string;
   statuses_count: string;
+  last_status_at: string | null;
 }
 
 /** One's own profile as it is edited: GET /api/v1/profile. */
@@ -236,25 +245,6 @@ export interface PostSource {
   spoiler_text: string;
 }
 
-export interface ScheduledPost {
-  id: string;
-  scheduled_at: string;
-  params: {
-    text: string;
-    spoiler_text: string | null;
-    visibility: Visibility;
-    language: string | null;
-    sensitive: boolean;
-    poll: { options: string[]; multiple: boolean; expires_in: number } | null;
-    in_reply_to_id: string | null;
-    quoted_status_id?: string | null;
-    quote_approval_policy?: string | null;
-  };
-  media_attachments: Media[];
-  /* Only a square of this program says why one was not published. */
-  bema?: { refused_at: string; reason: string };
-}
-
 export interface PostEdit {
   content: string;
   spoiler_text: string;
@@ -276,7 +266,18 @@ export interface Relationship {
   muting_notifications: boolean;
   requested: boolean;
   requested_by?: boolean;
+  languages: string[] | null;
+  muting_expires_at?: string | null;
+  domain_blocking: boolean;
+  endorsed: boolean;
   note: string;
+}
+
+export interface Severance {
+  type: 'domain_block' | 'user_domain_block' | 'account_suspension';
+  target_name: string;
+  followers_count: number;
+  following_count: number;
 }
 
 export interface Notification {
@@ -285,6 +286,45 @@ export interface Notification {
   created_at: string;
   account: Account;
   status?: Post | null;
+}
+
+/* What hangs on a notification of a rarer kind. */
+export interface NotificationExtras {
+  report?: Report;
+  event?: Severance;
+  moderation_warning?: { id: string; action: string; text: string };
+  collection?: Collection;
+}
+
+export interface NotificationGroup extends NotificationExtras {
+  group_key: string;
+  notifications_count: number;
+  type: string;
+  most_recent_notification_id: string | number;
+  latest_page_notification_at?: string;
+  sample_account_ids: string[];
+  status_id?: string | null;
+}
+
+export interface NotificationGroups {
+  accounts: Account[];
+  statuses: Post[];
+  notification_groups: NotificationGroup[];
+}
+
+export interface NotificationRequest {
+  id: string;
+  updated_at: string;
+  notifications_count: string;
+  account: Account;
+  last_status: Post | null;
+}
+
+export interface Report {
+  id: string;
+  category: string;
+  comment: string;
+  target_account: Account;
 }
 
 export interface Conversation {
@@ -301,11 +341,37 @@ export interface List {
   exclusive: boolean;
 }
 
+export interface Day {
+  day: string;
+  uses: string;
+  accounts: string;
+}
+
 export interface Tag {
   name: string;
   url: string;
-  history?: { day: string; uses: string; accounts: string }[];
+  history?: Day[];
   following?: boolean;
+  featuring?: boolean;
+}
+
+export interface TrendingLink extends Card {
+  history?: Day[];
+  authors?: { name: string; account: Account | null }[];
+}
+
+export interface Suggestion {
+  source: string;
+  sources?: string[];
+  account: Account;
+}
+
+export interface Collection {
+  id: string;
+  name: string;
+  description: string;
+  url: string | null;
+  item_count: number;
 }
 
 export interface SearchResults {
@@ -340,7 +406,6 @@ export interface Instance {
       description_limit?: number;
       supported_mime_types: string[];
       image_size_limit: number;
-      video_size_limit?: number;
     };
     polls: {
       max_options: number;
@@ -348,6 +413,7 @@ export interface Instance {
       min_expiration: number;
       max_expiration: number;
     };
+    translation?: { enabled: boolean };
     accounts?: {
       max_display_name_length?: number;
       max_note_length?: number;

@@ -2,6 +2,9 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { fault_words } from '../api/client';
+import { t } from '../messages';
+import { say_bad } from '../state/toasts';
 import { Icon, type IconName } from './icon';
 
 export interface MenuItem {
@@ -11,24 +14,43 @@ export interface MenuItem {
   href?: string;
   checked?: boolean;
   hint?: string;
+  /* A line above it: what follows is of another kind. */
+  apart?: boolean;
   act?: () => void;
 }
 
+export type MenuItems = (MenuItem | null | false | undefined)[];
+
 interface MenuProps {
   label: string;
-  items: (MenuItem | null | false)[];
+  /* A function is asked when the menu opens, not when it is drawn. */
+  items: MenuItems | (() => MenuItems | Promise<MenuItems>);
   children: ComponentChildren;
   kind?: string;
   /* Where the list hangs: its right or its left edge at the button. */
   side?: 'right' | 'left';
+  /* On a phone a long list rises from the lower edge. */
+  sheet?: boolean;
 }
 
-export function Menu({ label, items, children, kind = 'action', side = 'right' }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, items, children, kind = 'action', side = 'right', sheet = false } = props;
   const [open, set_open] = useState(false);
   const [up, set_up] = useState(false);
+  const [asked, set_asked] = useState<MenuItems>([]);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const shown = items.filter((item): item is MenuItem => !!item);
+  const shown = (typeof items === 'function' ? asked : items).filter(
+    (item): item is MenuItem => !!item,
+  );
+  const turn = async () => {
+    try {
+      if (!open && typeof items === 'function') set_asked(await items());
+      set_open(!open);
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+    }
+  };
 
   const buttons = () => [...root.current!.querySelectorAll<HTMLElement>('[role^=menuitem]')];
 
@@ -75,12 +97,16 @@ export function Menu({ label, items, children, kind = 'action', side = 'right' }
         title={label}
         aria-haspopup="menu"
         aria-expanded={open}
-        onClick={() => set_open(!open)}
+        onClick={() => void turn()}
       >
         <span class="hidden-text">{label}</span> {children}
       </button>
       {open && (
-        <div class={`menu-list ${side} ${up ? 'up' : ''}`} role="menu" aria-label={label}>
+        <div
+          class={`menu-list ${side}${up ? ' up' : ''}${sheet ? ' sheet' : ''}`}
+          role="menu"
+          aria-label={label}
+        >
           {shown.map((item) => (
             <Entry item={item} shut={shut} key={item.words} />
           ))}
@@ -101,10 +127,12 @@ function Entry({ item, shut }: { item: MenuItem; shut: () => void }) {
       {item.checked && <Icon name="check" />}
     </>
   );
+  const apart = item.apart ? 'apart' : '';
   if (item.href)
     return (
       <a
         role="menuitem"
+        class={apart}
         tabIndex={-1}
         href={item.href}
         target={/^https?:/.test(item.href) ? '_blank' : undefined}
@@ -120,7 +148,7 @@ function Entry({ item, shut }: { item: MenuItem; shut: () => void }) {
       role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
       aria-checked={item.checked}
       tabIndex={-1}
-      class={item.bad ? 'bad' : ''}
+      class={item.bad ? `bad ${apart}` : apart}
       onClick={() => {
         shut();
         item.act?.();

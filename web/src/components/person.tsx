@@ -88,9 +88,11 @@ interface PersonProps {
   account: Account;
   action?: preact.ComponentChildren;
   note?: boolean;
+  /* Why this person is shown. */
+  reason?: string;
 }
 
-export function Person({ account, action, note = true }: PersonProps) {
+export function Person({ account, action, note = true, reason }: PersonProps) {
   const words = note ? html_text(account.note) : '';
   return (
     <li class="person">
@@ -102,6 +104,7 @@ export function Person({ account, action, note = true }: PersonProps) {
           </strong>{' '}
           <span class="acct">@{account.acct}</span>
         </a>
+        {reason && <p class="person-reason">{reason}</p>}
         {words && <p class="person-note">{words}</p>}
       </div>
       <div class="person-action">{action ?? <FollowButton account={account} />}</div>

@@ -1,17 +1,14 @@
 /* One post, wherever it is shown. */
 
 import { useState } from 'preact/hooks';
-import type { Card, FilterContext, FilterResult, Post, Visibility } from '../api/entities';
+import type { FilterContext, Post, Visibility } from '../api/entities';
 import { t } from '../messages';
-import { go } from '../router';
 import { post_signal } from '../state/posts';
-import { number_short } from '../text/time';
 import { Icon, type IconName } from './icon';
-import { MediaGrid } from './media';
 import { Avatar, address_of } from './person';
-import { PollView } from './poll';
-import { PostActions, post_address, show_history } from './post_actions';
-import { Html, Name, Words, name_of } from './rich';
+import { PostActions, post_address, show_history, show_people } from './post_actions';
+import { PostContent, filter_for, open_from } from './post_body';
+import { Name, name_of } from './rich';
 import { Time } from './time';
 
 export const visibility_icon: Record<Visibility, IconName> = {
@@ -20,9 +17,6 @@ export const visibility_icon: Record<Visibility, IconName> = {
   private: 'lock',
   direct: 'at',
 };
-
-const long_html_bytes = 1_400; /* longer posts are cut in lists */
-const long_lines = 14;
 
 interface PostProps {
   id: string;
@@ -47,10 +41,12 @@ export function PostView({
   const [lifted, set_lifted] = useState(false);
   if (!outer || !inner) return null;
   const filter = filter_for(inner, context);
+  const warned = filter?.filter.filter_action === 'warn' && !focused;
   if (filter?.filter.filter_action === 'hide' && !focused) return null;
-  if (filter && !lifted && !focused)
+  if (warned && !lifted)
     return (
       <article class="post post-filtered" id={`post-${id}`} tabIndex={-1}>
+        <Icon name="eye_off" />
         <p>{t.post.filtered(filter.filter.title)}</p>
         <button type="button" class="link" onClick={() => set_lifted(true)}>
           {t.post.show_anyway}
@@ -66,33 +62,24 @@ export function PostView({
       tabIndex={-1}
       onClick={plain || focused ? undefined : (event) => open_from(event, inner)}
     >
+      {warned && (
+        <p class="post-why">
+          <Icon name="eye_off" /> {t.post_menu.lifted(filter.filter.title)}
+          <button type="button" class="link" onClick={() => set_lifted(false)}>
+            {t.post_menu.hide_again}
+          </button>
+        </p>
+      )}
       <Why outer={outer} inner={inner} pinned={pinned} in_thread={in_thread} />
       <Avatar account={inner.account} />
       <div class="post-main">
         <Head post={inner} focused={focused} />
-        <Content post={inner} focused={focused} />
+        <PostContent post={inner} focused={focused} context={context} />
         {focused && <Foot post={inner} />}
         {!plain && <PostActions post={inner} />}
       </div>
     </article>
   );
-}
-
-function filter_for(post: Post, context: FilterContext): FilterResult | undefined {
-  return post.filtered?.find((one) => one.filter.context.includes(context));
-}
-
-/* A press on the quiet parts of a post opens it; links, buttons and selecting text do what they do. */
-function open_from(event: MouseEvent, post: Post): void {
-  if (event.button !== 0 || event.defaultPrevented) return;
-  if (
-    (event.target as Element).closest(
-      'a, button, input, label, summary, video, audio, textarea, [role=menu]',
-    )
-  )
-    return;
-  if (getSelection()?.toString()) return;
-  go(post_address(post));
 }
 
 function Why({
@@ -172,7 +159,7 @@ export function VisibilityMark({ of }: { of: Visibility }) {
 }
 
 function Foot({ post }: { post: Post }) {
-  const say = (n: number, words: (n: number) => string) => n > 0 && <span>{words(n)}</span>;
+  const { count } = t.action;
   return (
     <p class="post-counts">
       <a class="post-time" href={post_address(post)}>
@@ -184,147 +171,29 @@ function Foot({ post }: { post: Post }) {
           {t.post.edited_short}
         </button>
       )}
-      {say(post.replies_count, t.action.count.reply)}
-      {say(post.reblogs_count, t.action.count.boost)}
-      {say(post.favourites_count, t.action.count.favourite)}
+      {post.replies_count > 0 && <span>{count.reply(post.replies_count)}</span>}
+      <Count n={post.reblogs_count} words={count.boost} show={() => show_people(post, 'boost')} />
+      <Count
+        n={post.favourites_count}
+        words={count.favourite}
+        show={() => show_people(post, 'favourite')}
+      />
+      <Count n={post.quotes_count ?? 0} words={count.quote} show={() => show_people(post, 'quote')} />
     </p>
   );
 }
 
-function Content({ post, focused }: { post: Post; focused: boolean }) {
-  const [open, set_open] = useState(false);
-  if (!post.spoiler_text) return <Body post={post} focused={focused} />;
-  return (
-    <div class="warned">
-      <button
-        type="button"
-        class="warning-button"
-        data-action="warning"
-        aria-expanded={open}
-        onClick={() => set_open(!open)}
-      >
-        <Icon name="warning" />
-        <span class="warning-words" dir="auto">
-          <Words text={post.spoiler_text} emojis={post.emojis} />
-        </span>
-        <span class="warning-toggle">{open ? t.post.hide_warning : t.post.show_warning}</span>
-      </button>
-      {open && <Body post={{ ...post, sensitive: false }} focused={focused} />}
-    </div>
-  );
+interface CountProps {
+  n: number;
+  words: (n: number) => string;
+  show: () => Promise<void>;
 }
 
-function Body({ post, focused }: { post: Post; focused: boolean }) {
-  const [whole, set_whole] = useState(focused);
-  const breaks = post.content.split(/<\/p>|<br/).length;
-  const cut = !whole && (post.content.length > long_html_bytes || breaks > long_lines);
+function Count({ n, words, show }: CountProps) {
+  if (n === 0) return null;
   return (
-    <>
-      {post.content && (
-        <div
-          class={cut ? 'post-body e-content cut' : 'post-body e-content'}
-          lang={post.language ?? undefined}
-          dir="auto"
-        >
-          <Html html={post.content} emojis={post.emojis} mentions={post.mentions} />
-        </div>
-      )}
-      {cut && (
-        <button type="button" class="link cut-more" onClick={() => set_whole(true)}>
-          {t.post.show_all}
-        </button>
-      )}
-      {post.media_attachments.length > 0 && <MediaGrid post={post} />}
-      {post.poll && <PollView post={post} />}
-      {post.quote && <Quoted post={post} />}
-      {post.card && !post.media_attachments.length && !post.quote && <LinkCard card={post.card} />}
-    </>
+    <button type="button" class="count-link" onClick={() => void show()}>
+      {words(n)}
+    </button>
   );
-}
-
-function Quoted({ post }: { post: Post }) {
-  const quote = post.quote!;
-  const quoted = quote.quoted_status ? post_signal(quote.quoted_status.id).value : null;
-  if (quote.state !== 'accepted' || !quoted) {
-    const words = t.post.quote_gone[quote.state] ?? t.post.quote_missing;
-    return (
-      <p class="quote quote-gone">
-        {words}
-        {quote.quoted_status_id && quote.state === 'accepted' && (
-          <a href={`/@_/${quote.quoted_status_id}`}>{t.post.quote_open}</a>
-        )}
-      </p>
-    );
-  }
-  return (
-    <blockquote
-      class="quote"
-      cite={quoted.url ?? undefined}
-      onClick={(event) => {
-        event.stopPropagation();
-        open_from(event, quoted);
-      }}
-    >
-      <header class="post-head">
-        <Avatar account={quoted.account} px={20} />
-        <a class="post-author" href={address_of(quoted.account)}>
-          <strong>
-            <Name account={quoted.account} />
-          </strong>{' '}
-          <span class="acct">@{quoted.account.acct}</span>
-        </a>
-        <a class="post-time" href={post_address(quoted)}>
-          <Time iso={quoted.created_at} />
-        </a>
-      </header>
-      {quoted.spoiler_text ? (
-        <p class="quote-warning">
-          <Icon name="warning" /> {quoted.spoiler_text}
-        </p>
-      ) : (
-        <>
-          <div class="post-body cut" dir="auto" lang={quoted.language ?? undefined}>
-            <Html html={quoted.content} emojis={quoted.emojis} mentions={quoted.mentions} />
-          </div>
-          {quoted.media_attachments.length > 0 && <MediaGrid post={quoted} />}
-          {quoted.poll && (
-            <p class="quote-warning">
-              <Icon name="poll" /> {t.poll.votes(quoted.poll.votes_count)}
-            </p>
-          )}
-        </>
-      )}
-    </blockquote>
-  );
-}
-
-function LinkCard({ card }: { card: Card }) {
-  let host = card.provider_name;
-  try {
-    host ||= new URL(card.url).host;
-  } catch {
-    /* the address is shown as it is */
-  }
-  return (
-    <a class="link-card" href={card.url} target="_blank" rel="nofollow noopener noreferrer">
-      {card.image && (
-        <img
-          src={card.image}
-          alt=""
-          width={card.width || 120}
-          height={card.height || 120}
-          loading="lazy"
-        />
-      )}
-      <span class="link-card-words">
-        <small>{host}</small>
-        <strong>{card.title || card.url}</strong>
-        {card.description && <span>{card.description}</span>}
-      </span>
-    </a>
-  );
-}
-
-export function post_count(n: number): string {
-  return number_short(n, t.locale);
 }

@@ -1,7 +1,9 @@
 import { call, fault_words, post as send } from '../api/client';
 import type { Conversation } from '../api/entities';
+import { ask_sure } from '../components/dialog';
 import { FeedView } from '../components/feed_view';
 import { Icon } from '../components/icon';
+import { Menu } from '../components/menu';
 import { Avatar } from '../components/person';
 import { post_address } from '../components/post_actions';
 import { name_of } from '../components/rich';
@@ -16,11 +18,14 @@ import { say_bad } from '../state/toasts';
 import { html_text } from '../text/html';
 
 const excerpt_characters = 140;
+const faces_max = 3;
 
 export function Conversations() {
   const of = feed<Conversation>('conversations', () => ({
     path: '/api/v1/conversations',
     keep: (one) => void (one.last_status && keep_post(one.last_status)),
+    live: true,
+    version: (one) => one.last_status?.id ?? '',
   }));
   return (
     <>
@@ -40,20 +45,29 @@ export function Conversations() {
         empty={<p>{t.conversations.empty}</p>}
         as="ul"
         kind="conversations"
+        fresh_words={t.conversations.fresh}
       />
     </>
   );
 }
 
-async function mark_seen(conversation: Conversation, of: Feed<Conversation>): Promise<void> {
-  if (!conversation.unread) return;
-  of.items.value = of.items
-    .peek()
-    .map((one) => (one.id === conversation.id ? { ...one, unread: false } : one));
+async function mark(
+  conversation: Conversation,
+  of: Feed<Conversation>,
+  unread: boolean,
+): Promise<void> {
+  if (conversation.unread === unread) return;
+  const show = (now: boolean) => {
+    of.items.value = of.items
+      .peek()
+      .map((one) => (one.id === conversation.id ? { ...one, unread: now } : one));
+  };
+  show(unread);
   try {
-    await send(`/api/v1/conversations/${conversation.id}/read`);
-  } catch {
-    /* It stays unread on the server and shows as such next time. */
+    await send(`/api/v1/conversations/${conversation.id}/${unread ? 'unread' : 'read'}`);
+  } catch (cause) {
+    show(!unread);
+    say_bad(t.failed.general(fault_words(cause)));
   }
 }
 
@@ -69,40 +83,61 @@ async function remove(conversation: Conversation, of: Feed<Conversation>): Promi
 }
 
 function Line({ conversation, of }: { conversation: Conversation; of: Feed<Conversation> }) {
-  const { accounts, last_status } = conversation;
+  const { accounts, last_status, unread } = conversation;
   const names = accounts.map(name_of).join(', ') || t.conversations.alone;
-  const shown = accounts[0] ?? me.value!;
+  const shown = accounts.length ? accounts.slice(0, faces_max) : [me.value!];
+  const mine = last_status?.account.id === me.value?.id;
   return (
-    <li class={conversation.unread ? 'conversation unread' : 'conversation'}>
-      <Avatar account={shown} link={false} />
+    <li class={unread ? 'conversation unread' : 'conversation'}>
+      <span class={`conversation-faces faces-${shown.length}`}>
+        {shown.map((account) => (
+          <Avatar account={account} link={false} px={shown.length > 1 ? 30 : 44} key={account.id} />
+        ))}
+      </span>
       <a
         class="conversation-words"
         href={last_status ? post_address(last_status) : '/conversations'}
-        onClick={() => void mark_seen(conversation, of)}
+        onClick={() => void mark(conversation, of, false)}
       >
         <strong>
-          {conversation.unread && <span class="hidden-text">{t.conversations.unread}: </span>}
+          {unread && <span class="hidden-text">{t.conversations.unread}: </span>}
           <bdi>{names}</bdi>
         </strong>
         {last_status && (
           <>
             <Time iso={last_status.created_at} kind="quiet-text" />
             <span class="conversation-last" dir="auto">
+              {mine && accounts.length > 0 && t.conversations.you}
               {last_status.spoiler_text ||
                 html_text(last_status.content).slice(0, excerpt_characters)}
             </span>
           </>
         )}
       </a>
-      <button
-        type="button"
-        class="action"
-        aria-label={`${t.conversations.remove}: ${names}`}
-        title={t.conversations.remove}
-        onClick={() => void remove(conversation, of)}
+      <Menu
+        label={`${t.menu}: ${names}`}
+        items={[
+          {
+            words: unread ? t.conversations.mark_read : t.conversations.mark_unread,
+            icon: unread ? 'check' : 'talk',
+            act: () => void mark(conversation, of, !unread),
+          },
+          {
+            words: t.conversations.remove,
+            icon: 'bin',
+            bad: true,
+            act: () =>
+              ask_sure({
+                title: t.conversations.remove,
+                words: t.conversations.remove_sure,
+                yes: t.conversations.remove,
+                act: () => void remove(conversation, of),
+              }),
+          },
+        ]}
       >
-        <Icon name="close" />
-      </button>
+        <Icon name="more" />
+      </Menu>
     </li>
   );
 }

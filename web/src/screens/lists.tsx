@@ -92,6 +92,11 @@ export function ListScreen() {
     forget_feed(`list:${id}`);
     set_turn((before) => before + 1);
   };
+  const saved = (now: List) => {
+    list.set(now);
+    forget_feed('home');
+    read_again();
+  };
   const remove = async () => {
     try {
       await call('DELETE', `/api/v1/lists/${id}`);
@@ -113,9 +118,9 @@ export function ListScreen() {
                 act: show_members,
               },
               {
-                words: t.lists.rename,
-                icon: 'pen',
-                act: () => (dialog.value = <RenameDialog list={list.value!} renamed={list.set} />),
+                words: t.lists.settings,
+                icon: 'sliders',
+                act: () => (dialog.value = <SettingsDialog list={list.value!} saved={saved} />),
               },
               {
                 words: t.delete,
@@ -156,19 +161,21 @@ export function ListScreen() {
   );
 }
 
-function RenameDialog({ list, renamed }: { list: List; renamed: (list: List) => void }) {
+function SettingsDialog({ list, saved }: { list: List; saved: (list: List) => void }) {
   const [title, set_title] = useState(list.title);
+  const [replies_policy, set_replies_policy] = useState(list.replies_policy);
   const [exclusive, set_exclusive] = useState(list.exclusive);
   const save = async () => {
     try {
-      renamed(await call<List>('PUT', `/api/v1/lists/${list.id}`, { body: { title, exclusive } }));
+      const body = { title: title.trim(), replies_policy, exclusive };
+      saved(await call<List>('PUT', `/api/v1/lists/${list.id}`, { body }));
       dialog.value = null;
     } catch (cause) {
       tell(cause);
     }
   };
   return (
-    <Dialog title={t.lists.rename} kind="sure">
+    <Dialog title={t.lists.settings} kind="sure">
       <form
         class="form"
         onSubmit={(event) => {
@@ -183,6 +190,20 @@ function RenameDialog({ list, renamed }: { list: List; renamed: (list: List) => 
             value={title}
             onInput={(event) => set_title(event.currentTarget.value)}
           />
+        </div>
+        <div class="field">
+          <label for="list-replies">{t.lists.replies}</label>
+          <select
+            id="list-replies"
+            value={replies_policy}
+            onChange={(event) => set_replies_policy(event.currentTarget.value)}
+          >
+            {Object.entries(t.lists.replies_policy).map(([policy, words]) => (
+              <option value={policy} key={policy}>
+                {words}
+              </option>
+            ))}
+          </select>
         </div>
         <label class="check">
           <input

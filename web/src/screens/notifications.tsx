@@ -1,54 +1,59 @@
-import { useEffect, useMemo } from 'preact/hooks';
-import { call, fault_words } from '../api/client';
-import type { Notification } from '../api/entities';
+import { useEffect } from 'preact/hooks';
+import { call, fault_words, get } from '../api/client';
+import type { NotificationGroups, NotificationPolicy } from '../api/entities';
 import { ask_sure } from '../components/dialog';
 import { FeedView } from '../components/feed_view';
-import { Icon, type IconName } from '../components/icon';
-import { Avatar, FollowButton, address_of } from '../components/person';
-import { PostView } from '../components/post';
-import { post_address } from '../components/post_actions';
-import { Name, name_of } from '../components/rich';
+import { Icon } from '../components/icon';
+import { Menu } from '../components/menu';
+import { GroupView } from '../components/notification';
+import { Requests } from '../components/requests';
 import { ScreenHead } from '../components/screen_head';
-import { Time } from '../components/time';
+import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
-import { feed } from '../state/feed';
+import { feed, forget_feed, type Feed } from '../state/feed';
 import { keep_post } from '../state/posts';
-import { me } from '../state/session';
 import { say_bad } from '../state/toasts';
-import { mark_read } from '../state/unread';
-import { group_notifications, type Group } from '../text/groups';
-import { html_text } from '../text/html';
+import { last_read, mark_read } from '../state/unread';
+import { groups_of, type Group } from '../text/groups';
+import { id_compare } from '../text/thread';
 
-const faces_max = 6;
-const excerpt_characters = 180;
-
-const icons: Record<string, IconName> = {
-  favourite: 'heart',
-  reblog: 'boost',
-  follow: 'person_add',
-  follow_request: 'person_add',
-  poll: 'poll',
-  update: 'pen',
-  quoted_update: 'pen',
-  status: 'bell',
-  mention: 'reply',
-  quote: 'quote',
+/* What the tabs show; the first shows all. */
+const kinds = {
+  mentions: ['mention', 'quote'],
+  reactions: ['favourite', 'reblog', 'quoted_update', 'update', 'poll'],
+  follows: ['follow', 'follow_request'],
+  posts: ['status'],
 };
+type Kind = keyof typeof kinds | '';
+const tabs: Kind[] = ['', 'mentions', 'reactions', 'follows', 'posts'];
 
-const whole_post = new Set(['mention', 'status', 'quote', 'poll', 'update']);
+function notification_feed(kind: Kind): Feed<Group> {
+  return feed<Group>(`notifications:${kind}`, () => ({
+    path: '/api/v2/notifications',
+    query: kind ? { types: kinds[kind] } : {},
+    live: true,
+    read: (body) => {
+      const page = body as NotificationGroups;
+      page.statuses.forEach(keep_post);
+      return groups_of(page);
+    },
+    key: (group) => group.key,
+    version: (group) => group.id,
+  }));
+}
 
 export function Notifications() {
-  const only_mentions = route.value.query.get('show') === 'mentions';
-  const of = feed<Notification>(only_mentions ? 'mentions' : 'notifications', () => ({
-    path: '/api/v1/notifications',
-    query: only_mentions ? { types: ['mention', 'quote'] } : {},
-    live: true,
-    keep: (one) => void (one.status && keep_post(one.status)),
-  }));
-  const groups = useMemo(() => group_notifications(of.items.value), [of, of.items.value]);
-  const by_newest = useMemo(() => new Map(groups.map((group) => [group.id, group])), [groups]);
+  const show = route.value.query.get('show') ?? '';
+  if (show === 'requests') return <Requests />;
+  return <Groups key={show} kind={tabs.includes(show as Kind) ? (show as Kind) : ''} />;
+}
+
+function Groups({ kind }: { kind: Kind }) {
+  const of = notification_feed(kind);
   const newest = of.items.value[0]?.id;
+  /* What is new stays marked as such until the reader comes again. */
+  const marker = use_loaded('marker', async () => ({ id: await last_read() }));
 
   /* What came while one was elsewhere is shown on arrival. */
   useEffect(() => {
@@ -56,54 +61,62 @@ export function Notifications() {
       void of.look_for_fresh().then(() => of.show_fresh());
   }, [of]);
   useEffect(() => {
-    if (newest && !only_mentions) void mark_read(newest);
-  }, [newest]);
+    if (newest && !kind && marker.value) void mark_read(newest);
+  }, [newest, marker.value]);
 
   const clear = async () => {
     try {
       await call('POST', '/api/v1/notifications/clear', { body: {} });
+      for (const one of tabs) if (one !== kind) forget_feed(`notifications:${one}`);
       await of.restart();
     } catch (cause) {
       say_bad(t.failed.general(fault_words(cause)));
     }
   };
+  const is_fresh = (group: Group) =>
+    !!marker.value?.id && id_compare(group.id, marker.value.id) > 0;
 
   return (
     <>
       <ScreenHead title={t.notifications.title}>
-        {of.items.value.length > 0 && (
-          <button
-            type="button"
-            class="button quiet small"
-            onClick={() =>
-              ask_sure({
-                title: t.notifications.clear,
-                words: t.notifications.clear_sure,
-                yes: t.notifications.clear,
-                act: () => void clear(),
-              })
-            }
-          >
-            {t.notifications.clear}
-          </button>
-        )}
+        <Menu
+          label={t.menu}
+          items={[
+            { words: t.requests.title, icon: 'filter', href: '/notifications?show=requests' },
+            { words: t.requests.settings, icon: 'sliders', href: '/settings/notifications' },
+            {
+              words: t.notifications.clear,
+              icon: 'bin',
+              bad: true,
+              act: () =>
+                ask_sure({
+                  title: t.notifications.clear,
+                  words: t.notifications.clear_sure,
+                  yes: t.notifications.clear,
+                  act: () => void clear(),
+                }),
+            },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
       </ScreenHead>
       <nav class="tabs" aria-label={t.notifications.title}>
-        <a href="/notifications" aria-current={only_mentions ? undefined : 'page'}>
-          {t.notifications.all}
-        </a>
-        <a href="/notifications?show=mentions" aria-current={only_mentions ? 'page' : undefined}>
-          {t.notifications.mentions}
-        </a>
+        {tabs.map((one) => (
+          <a
+            href={one ? `/notifications?show=${one}` : '/notifications'}
+            aria-current={one === kind ? 'page' : undefined}
+            key={one}
+          >
+            {t.requests.tabs[one || 'all']}
+          </a>
+        ))}
       </nav>
+      {kind === '' && <Waiting />}
       <FeedView
-        key={String(only_mentions)}
         of={of}
-        item={(one) => {
-          const group = by_newest.get(one.id);
-          return group && <GroupView group={group} key={group.key} />;
-        }}
-        empty={<p>{t.notifications.empty}</p>}
+        item={(group) => <GroupView group={group} fresh={is_fresh(group)} key={group.key} />}
+        empty={<p>{kind ? t.requests.empty_tab : t.notifications.empty}</p>}
         kind="notifications"
         fresh_words={t.notifications.fresh}
       />
@@ -111,59 +124,21 @@ export function Notifications() {
   );
 }
 
-function words_for({ type, status, accounts }: Group): string {
-  const own = status?.account.id === me.value?.id;
-  const answer = status?.in_reply_to_account_id === me.value?.id;
-  const kind = type === 'mention' && answer ? 'reply' : type === 'poll' && own ? 'poll_own' : type;
-  return t.notifications.type[kind]?.(accounts.length) ?? t.notifications.other;
-}
-
-function GroupView({ group }: { group: Group }) {
-  const first = group.accounts[0]!;
-  const { status } = group;
-  const others = group.accounts.length - 1;
-  const shows_whole = status && whole_post.has(group.type);
+/* How many people wait to be let through. Nothing while nobody does. */
+function Waiting() {
+  const policy = use_loaded('notification-policy', () =>
+    get<NotificationPolicy>('/api/v2/notifications/policy'),
+  );
+  const waiting = policy.value?.summary.pending_requests_count ?? 0;
+  if (!waiting) return null;
   return (
-    <section class={`notification note-${group.type}`}>
-      <span class="note-icon">
-        <Icon name={icons[group.type] ?? 'bell'} filled={group.type === 'favourite'} />
+    <a class="waiting-line" href="/notifications?show=requests">
+      <Icon name="filter" />
+      <span>
+        <strong>{t.requests.waiting(waiting)}</strong>
+        <small>{t.requests.waiting_hint}</small>
       </span>
-      <div class="note-main">
-        {!shows_whole && (
-          <div class="faces">
-            {group.accounts.slice(0, faces_max).map((account) => (
-              <Avatar account={account} px={32} key={account.id} />
-            ))}
-          </div>
-        )}
-        <p class="note-words">
-          {group.type !== 'poll' && (
-            <>
-              <a href={address_of(first)}>
-                <strong>
-                  <Name account={first} />
-                </strong>
-              </a>
-              {others > 0 && t.notifications.names('', others)}{' '}
-            </>
-          )}
-          <span>{words_for(group)}</span> <Time iso={group.created_at} kind="quiet-text" />
-        </p>
-        {status && !shows_whole && (
-          <a class="note-excerpt" href={post_address(status)} dir="auto">
-            {status.spoiler_text ||
-              html_text(status.content).slice(0, excerpt_characters) ||
-              name_of(status.account)}
-          </a>
-        )}
-        {group.type === 'follow' && others === 0 && <FollowButton account={first} />}
-        {group.type === 'follow_request' && (
-          <a class="button quiet small" href="/follow_requests">
-            {t.nav.follow_requests}
-          </a>
-        )}
-      </div>
-      {shows_whole && <PostView id={status.id} context="notifications" in_thread />}
-    </section>
+      <Icon name="right" />
+    </a>
   );
 }

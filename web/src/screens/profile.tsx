@@ -3,24 +3,20 @@
 import { useState } from 'preact/hooks';
 import { get, get_page } from '../api/client';
 import type { Account, Post } from '../api/entities';
-import { dialog } from '../components/dialog';
 import { FeedView, PostFeed, Skeleton } from '../components/feed_view';
-import { Icon } from '../components/icon';
-import { Menu, type MenuItem } from '../components/menu';
 import { Missing } from '../components/missing';
-import { FollowButton, Person, address_of } from '../components/person';
+import { Person, address_of } from '../components/person';
 import { PostView } from '../components/post';
-import { Html, Name, Words, name_of } from '../components/rich';
+import { ProfileCard } from '../components/profile_card';
+import { name_of } from '../components/rich';
 import { ScreenHead } from '../components/screen_head';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
-import { open_composer } from '../state/composing';
 import { feed } from '../state/feed';
-import { relationship, remove_follower, show_boosts, unblock, unmute } from '../state/people';
+import { relationship } from '../state/people';
 import { keep_post } from '../state/posts';
-import { instance, me } from '../state/session';
-import { number_short } from '../text/time';
+import { me } from '../state/session';
 
 const accounts = new Map<string, Account>();
 
@@ -50,170 +46,10 @@ export function Profile() {
         page_title={`${name_of(account)} (@${account.acct})`}
         return_button
       />
-      <Card account={account} />
+      <ProfileCard account={account} />
       <Tabs account={account} tab={tab} />
       <Content key={account.id + tab} account={account} tab={tab} />
     </>
-  );
-}
-
-function Card({ account }: { account: Account }) {
-  const own = me.value?.id === account.id;
-  const known = relationship(account.id).value;
-  const domain = account.acct.includes('@') ? '' : `@${instance.value?.domain ?? location.host}`;
-  const joined = new Intl.DateTimeFormat(t.locale, { month: 'long', year: 'numeric' }).format(
-    new Date(account.created_at),
-  );
-  return (
-    <header class="profile h-card">
-      <img class="profile-header" src={account.header} alt="" width={1500} height={500} />
-      <div class="profile-top">
-        <img class="profile-avatar u-photo" src={account.avatar} alt="" width={96} height={96} />
-        <div class="profile-actions">
-          {own ? (
-            <a class="button quiet small" href="/settings/profile">
-              {t.profile.edit}
-            </a>
-          ) : (
-            <>
-              {me.value && <PersonMenu account={account} />}
-              <FollowButton account={account} />
-            </>
-          )}
-        </div>
-      </div>
-      <p class="profile-name p-name">
-        <Name account={account} />
-      </p>
-      <p class="acct">
-        <span>
-          @{account.acct}
-          {domain}
-        </span>
-        {account.locked && (
-          <span class="mark" title={t.profile.locked}>
-            <Icon name="lock" />
-            <span class="hidden-text">{t.profile.locked}</span>
-          </span>
-        )}
-        {account.bot && <span class="tag-mark">{t.profile.bot}</span>}
-        {known?.followed_by && <span class="tag-mark">{t.profile.follows_you}</span>}
-        {known?.requested_by && (
-          <a class="tag-mark" href="/follow_requests">
-            {t.profile.wants_follow}
-          </a>
-        )}
-      </p>
-      {account.suspended && <p class="notice warn">{t.profile.suspended}</p>}
-      {known?.blocked_by && <p class="notice warn">{t.profile.blocked_by}</p>}
-      {known?.muting && (
-        <p class="notice">
-          {t.profile.muting}{' '}
-          <button type="button" class="link" onClick={() => void unmute(account)}>
-            {t.profile.unmute(account.acct)}
-          </button>
-        </p>
-      )}
-      {account.note && (
-        <div class="profile-note p-note" dir="auto">
-          <Html html={account.note} emojis={account.emojis} />
-        </div>
-      )}
-      {account.fields.length > 0 && (
-        <dl class="fields">
-          {account.fields.map((field) => (
-            <div key={field.name} class={field.verified_at ? 'verified' : ''}>
-              <dt dir="auto">
-                <Words text={field.name} emojis={account.emojis} />
-              </dt>
-              <dd dir="auto">
-                {field.verified_at && (
-                  <span title={t.profile.verified}>
-                    <Icon name="check" />
-                  </span>
-                )}
-                <Html html={field.value} emojis={account.emojis} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      <Counts account={account} />
-      <p class="quiet-text">{t.profile.joined(joined)}</p>
-    </header>
-  );
-}
-
-function Counts({ account }: { account: Account }) {
-  const base = address_of(account);
-  const counts: [string, number, string][] = [
-    [base, account.statuses_count, t.profile.count_posts(account.statuses_count)],
-    [`${base}/following`, account.following_count, t.profile.count_following],
-    [
-      `${base}/followers`,
-      account.followers_count,
-      t.profile.count_followers(account.followers_count),
-    ],
-  ];
-  return (
-    <ul class="profile-counts">
-      {counts.map(([href, n, words]) => (
-        <li key={href}>
-          <a href={href}>
-            <b>{number_short(n, t.locale)}</b> {words}
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function PersonMenu({ account }: { account: Account }) {
-  const known = relationship(account.id).value;
-  const { acct } = account;
-  const ask = async (what: 'mute' | 'block' | 'lists') => {
-    if (what === 'lists') {
-      const { MembershipDialog } = await import('../later');
-      dialog.value = <MembershipDialog account={account} />;
-      return;
-    }
-    const dialogs = await import('../later');
-    if (what === 'mute') dialogs.ask_mute(account);
-    else dialogs.ask_block(account);
-  };
-  const items: (MenuItem | false)[] = [
-    {
-      words: t.profile.mention(acct),
-      icon: 'at',
-      act: () => void open_composer({ kind: 'new', text: `@${acct} ` }),
-    },
-    {
-      words: t.profile.direct(acct),
-      icon: 'talk',
-      act: () => void open_composer({ kind: 'new', text: `@${acct} `, visibility: 'direct' }),
-    },
-    !!known?.following && { words: t.profile.lists, icon: 'list', act: () => void ask('lists') },
-    !!known?.following && {
-      words: known.showing_reblogs ? t.profile.hide_boosts : t.profile.show_boosts,
-      icon: 'boost',
-      act: () => void show_boosts(account, !known.showing_reblogs),
-    },
-    !!known?.followed_by && {
-      words: t.profile.remove_follower,
-      icon: 'close',
-      act: () => void remove_follower(account),
-    },
-    known?.muting
-      ? { words: t.profile.unmute(acct), icon: 'bell', act: () => void unmute(account) }
-      : { words: t.profile.mute(acct), icon: 'eye_off', act: () => void ask('mute') },
-    known?.blocking
-      ? { words: t.profile.unblock(acct), icon: 'lock', act: () => void unblock(account) }
-      : { words: t.profile.block(acct), icon: 'lock', bad: true, act: () => void ask('block') },
-  ];
-  return (
-    <Menu label={t.menu} kind="button quiet small round" items={items}>
-      <Icon name="more" />
-    </Menu>
   );
 }
 
@@ -230,6 +66,7 @@ function Tabs({ account, tab }: { account: Account; tab: string }) {
           ['', t.profile.posts],
           ['with_replies', t.profile.with_replies],
           ['media', t.profile.media],
+          ['featured', t.person.featured],
         ];
   return (
     <nav class="tabs" aria-label={t.nav.profile}>
@@ -249,10 +86,18 @@ function Tabs({ account, tab }: { account: Account; tab: string }) {
 function Content({ account, tab }: { account: Account; tab: string }) {
   const known = relationship(account.id).value;
   const [anyway, set_anyway] = useState(false);
-  if ((known?.blocking || known?.muting) && !anyway)
+  if (account.suspended) return null;
+  const why = known?.blocking
+    ? t.profile.blocking
+    : known?.muting
+      ? t.profile.muting
+      : account.limited && !known?.following && me.value?.id !== account.id
+        ? t.person.limited
+        : '';
+  if (why && !anyway)
     return (
       <div class="nothing">
-        <p>{known.blocking ? t.profile.blocking : t.profile.muting}</p>
+        <p>{why}</p>
         <button type="button" class="button quiet" onClick={() => set_anyway(true)}>
           {t.post.show_anyway}
         </button>
@@ -269,23 +114,31 @@ function Content({ account, tab }: { account: Account; tab: string }) {
         kind="people"
       />
     );
+  if (tab === 'media' || tab === 'featured') return <LateTab account={account} tab={tab} />;
   return (
     <>
       {tab === '' && <Pinned account={account} />}
       <PostFeed
         name={`posts:${account.id}:${tab}`}
         path={`${path}/statuses`}
-        query={
-          tab === 'with_replies'
-            ? {}
-            : tab === 'media'
-              ? { only_media: true }
-              : { exclude_replies: true }
-        }
+        query={tab === 'with_replies' ? {} : { exclude_replies: true }}
         context="account"
         empty={t.profile.empty}
       />
     </>
+  );
+}
+
+/* Tabs that few open, with the file that comes later. */
+function LateTab({ account, tab }: { account: Account; tab: 'media' | 'featured' }) {
+  const later = use_loaded('later', () => import('../later'));
+  if (later.cause) return <Missing cause={later.cause} retry={later.again} />;
+  if (!later.value) return <Skeleton posts={false} />;
+  const { Featured, MediaWall } = later.value;
+  return tab === 'media' ? (
+    <MediaWall account_id={account.id} label={t.profile.media} />
+  ) : (
+    <Featured account={account} />
   );
 }
 

@@ -1,17 +1,18 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { get } from '../api/client';
-import type { SearchResults, Tag } from '../api/entities';
+import type { SearchResults } from '../api/entities';
 import { Skeleton } from '../components/feed_view';
-import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { Person } from '../components/person';
 import { PostView } from '../components/post';
 import { ScreenHead } from '../components/screen_head';
-import { SearchForm } from '../components/shell';
+import { SearchField } from '../components/search_field';
+import { TagRow } from '../components/tag_row';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
 import { keep_post } from '../state/posts';
+import { remember_search } from '../state/recent';
 import { me } from '../state/session';
 
 type Kind = 'accounts' | 'hashtags' | 'statuses';
@@ -39,12 +40,13 @@ async function find(q: string, kind: string, offset: number): Promise<SearchResu
 export function Search() {
   const q = route.value.query.get('q')?.trim() ?? '';
   const kind = (route.value.query.get('type') ?? '') as Kind | '';
+  useEffect(() => {
+    if (q) remember_search(q);
+  }, [q]);
   return (
     <>
       <ScreenHead title={t.search.title} page_title={q ? `${q} – ${t.search.title}` : undefined} />
-      <div class="search-place" key={q}>
-        <SearchForm value={q} />
-      </div>
+      <SearchField q={q} open={!q} />
       {q ? (
         <>
           <nav class="tabs" aria-label={t.search.title}>
@@ -61,9 +63,7 @@ export function Search() {
           <Results key={q + kind} q={q} kind={kind} />
         </>
       ) : (
-        <div class="nothing">
-          <p>{t.search.hint}</p>
-        </div>
+        <p class="search-hint">{t.search.hint}</p>
       )}
     </>
   );
@@ -95,38 +95,52 @@ function Results({ q, kind }: { q: string; kind: Kind | '' }) {
       });
     set_more(page && page[kind as Kind].length > 0 ? 'no' : 'end');
   };
-  const Head = ({ words }: { words: string }) =>
-    kind ? null : <h2 class="section-head">{words}</h2>;
+  const more_of = (one: Kind) => `/search?q=${encodeURIComponent(q)}&type=${one}`;
   return (
     <>
       {accounts.length > 0 && (
         <section>
-          <Head words={t.search.people} />
+          {!kind && <h2 class="section-head">{t.search.people}</h2>}
           <ul class="people">
             {accounts.slice(0, limit).map((account) => (
               <Person account={account} key={account.id} />
             ))}
           </ul>
+          {accounts.length > limit && (
+            <a class="section-more" href={more_of('accounts')}>
+              {t.finding.people_more}
+            </a>
+          )}
         </section>
       )}
       {hashtags.length > 0 && (
         <section>
-          <Head words={t.search.tags} />
+          {!kind && <h2 class="section-head">{t.search.tags}</h2>}
           <ul class="rows">
             {hashtags.slice(0, limit).map((tag) => (
               <TagRow tag={tag} key={tag.name} />
             ))}
           </ul>
+          {hashtags.length > limit && (
+            <a class="section-more" href={more_of('hashtags')}>
+              {t.finding.tags_more}
+            </a>
+          )}
         </section>
       )}
       {statuses.length > 0 && (
         <section>
-          <Head words={t.search.posts} />
+          {!kind && <h2 class="section-head">{t.search.posts}</h2>}
           <div class="posts">
             {statuses.map((post) => (
               <PostView id={post.id} key={post.id} />
             ))}
           </div>
+          {!kind && statuses.length === page_items && (
+            <a class="section-more" href={more_of('statuses')}>
+              {t.finding.posts_more}
+            </a>
+          )}
         </section>
       )}
       {full && (
@@ -142,18 +156,5 @@ function Results({ q, kind }: { q: string; kind: Kind | '' }) {
         </p>
       )}
     </>
-  );
-}
-
-function TagRow({ tag }: { tag: Tag }) {
-  const uses = (tag.history ?? []).reduce((sum, day) => sum + Number(day.uses), 0);
-  return (
-    <li>
-      <a href={`/tags/${encodeURIComponent(tag.name)}`}>
-        <span>#{tag.name}</span>
-        {uses > 0 && <span class="quiet-text">{t.search.uses(uses)}</span>}
-        <Icon name="right" />
-      </a>
-    </li>
   );
 }

@@ -3,13 +3,9 @@
 import { PostFeed } from '../components/feed_view';
 import { Missing } from '../components/missing';
 import { ScreenHead } from '../components/screen_head';
-import { use_loaded } from '../components/use_loaded';
-import { fault_words, get, post } from '../api/client';
-import type { Tag } from '../api/entities';
+import { TagButtons } from '../components/tag_row';
 import { t } from '../messages';
 import { route } from '../router';
-import { may_act, me } from '../state/session';
-import { say, say_bad } from '../state/toasts';
 
 export function Local() {
   return (
@@ -56,41 +52,13 @@ export function Favourites() {
   );
 }
 
-function TagFollow({ name }: { name: string }) {
-  const path = `/api/v1/tags/${encodeURIComponent(name)}`;
-  const tag = use_loaded(path, () => get<Tag>(path));
-  if (!tag.value) return null;
-  const { following } = tag.value;
-  const turn = async () => {
-    if (!may_act()) return;
-    const before = tag.value!;
-    tag.set({ ...before, following: !following });
-    try {
-      await post(`${path}/${following ? 'unfollow' : 'follow'}`);
-      say(following ? t.tag.unfollowed(name) : t.tag.followed(name));
-    } catch (cause) {
-      tag.set(before);
-      say_bad(t.failed.follow(fault_words(cause)));
-    }
-  };
-  return (
-    <button
-      type="button"
-      class={following ? 'button quiet small' : 'button small'}
-      onClick={() => void turn()}
-    >
-      {following ? t.tag.unfollow : t.tag.follow}
-    </button>
-  );
-}
-
 export function TagScreen() {
   const { name } = route.value;
   if (!name) return <Missing />;
   return (
     <>
       <ScreenHead title={`#${name}`} return_button>
-        {me.value && <TagFollow name={name} />}
+        <TagButtons name={name} key={name} />
       </ScreenHead>
       <PostFeed
         key={name}

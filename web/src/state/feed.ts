@@ -14,6 +14,11 @@ export interface FeedOptions<T> {
   key?: (item: T) => string;
   /* Pages go by the items' own ids, so newer ones can be asked for by since_id. */
   live?: boolean;
+  /* Where a page is more than a list: what is listed on it. */
+  read?: (body: unknown) => T[];
+  /* For items that change and come up again under the same key (groups, conversations): what tells
+   * one state from another. The first page is looked at then, and what is fresh takes the old place. */
+  version?: (item: T) => string;
 }
 
 const page_items = 20;
@@ -25,17 +30,23 @@ export class Feed<T extends { id: string }> {
   readonly state = signal<FeedState>('empty');
   readonly fault = signal<ApiError | null>(null);
   private next: string | null = null;
-  private readonly keys = new Set<string>();
+  private readonly versions = new Map<string, string>();
 
   constructor(readonly options: FeedOptions<T>) {}
 
-  private take(items: T[]): T[] {
-    const key = this.options.key ?? ((item: T) => item.id);
+  private key(item: T): string {
+    return this.options.key?.(item) ?? item.id;
+  }
+
+  /* Those not known yet; of the newest page also those that have changed. */
+  private take(items: T[], newest = false): T[] {
     return items.filter((item) => {
       this.options.keep?.(item);
-      const known = this.keys.has(key(item));
-      this.keys.add(key(item));
-      return !known;
+      const version = this.options.version?.(item) ?? '';
+      const before = this.versions.get(this.key(item));
+      if (before !== undefined && (!newest || before === version)) return false;
+      this.versions.set(this.key(item), version);
+      return true;
     });
   }
 
@@ -48,9 +59,10 @@ export class Feed<T extends { id: string }> {
     this.state.value = 'loading';
     this.fault.value = null;
     try {
+      const { path, query, read } = this.options;
       const page = this.next
-        ? await get_page<T>(this.next)
-        : await get_page<T>(this.options.path, { ...this.options.query, limit: page_items });
+        ? await get_page<T>(this.next, undefined, read)
+        : await get_page<T>(path, { ...query, limit: page_items }, read);
       this.items.value = [...this.items.value, ...this.take(page.items)];
       this.next = page.next;
       this.state.value = page.next && page.items.length > 0 ? 'ready' : 'end';
@@ -69,15 +81,13 @@ export class Feed<T extends { id: string }> {
       return;
     }
     try {
-      const page = await get_page<T>(this.options.path, {
-        ...this.options.query,
-        since_id: first.id,
-        limit: fresh_items_max,
-      });
+      const { path, query, read, version } = this.options;
+      const since_id = version ? undefined : first.id;
+      const page = await get_page<T>(path, { ...query, since_id, limit: fresh_items_max }, read);
+      const items = this.take(page.items, true);
       /* A full page may leave a gap below it: begin anew when it is shown. */
-      if (page.items.length >= fresh_items_max) this.gap = true;
-      const items = this.take(page.items);
-      if (items.length) this.fresh.value = [...items, ...this.fresh.peek()];
+      if (items.length >= fresh_items_max) this.gap = true;
+      if (items.length) this.fresh.value = this.on_top(items, this.fresh.peek());
     } catch {
       /* Quietly: the next look is soon. */
     }
@@ -90,13 +100,18 @@ export class Feed<T extends { id: string }> {
       await this.restart();
       return;
     }
-    this.items.value = [...this.fresh.peek(), ...this.items.peek()];
+    this.items.value = this.on_top(this.fresh.peek(), this.items.peek());
     this.fresh.value = [];
+  }
+
+  private on_top(items: T[], below: T[]): T[] {
+    const keys = new Set(items.map((item) => this.key(item)));
+    return [...items, ...below.filter((item) => !keys.has(this.key(item)))];
   }
 
   async restart(): Promise<void> {
     this.gap = false;
-    this.keys.clear();
+    this.versions.clear();
     this.next = null;
     this.fresh.value = [];
     this.items.value = [];

@@ -1,7 +1,7 @@
 /* How the viewer stands to others, kept once per person and asked for in groups. */
 
 import { signal, type Signal } from '@preact/signals';
-import { fault_words, get, post } from '../api/client';
+import { call, fault_words, get, post } from '../api/client';
 import type { Account, Relationship } from '../api/entities';
 import { t } from '../messages';
 import { forget_feed } from './feed';
@@ -46,6 +46,9 @@ export function relationship(id: string): Signal<Relationship | null> {
   return known;
 }
 
+/* For a menu that is about to open: how things stand, asked for when it is not known. */
+export const relationship_now = (id: string): Relationship | null => relationship(id).peek();
+
 /* Changes what is shown at once; if the server refuses, it is as before and says why. */
 async function change(
   account: Account,
@@ -82,6 +85,33 @@ export const unfollow = (account: Account) =>
   change(account, { following: false, requested: false }, 'unfollow', {}, t.failed.follow);
 export const show_boosts = (account: Account, reblogs: boolean) =>
   change(account, { showing_reblogs: reblogs }, 'follow', { reblogs }, t.failed.follow);
+/* Told of each of their posts. */
+export const notify = (account: Account, wanted: boolean) =>
+  change(account, { notifying: wanted }, 'follow', { notify: wanted }, t.failed.follow);
+/* Null: posts in all languages. */
+export const follow_languages = (account: Account, languages: string[] | null) =>
+  change(account, { languages }, 'follow', { languages: languages ?? [] }, t.failed.follow);
+export const keep_note = (account: Account, comment: string) =>
+  change(account, { note: comment }, 'note', { comment }, t.failed.general);
+export const endorse = (account: Account, endorsed: boolean) =>
+  change(account, { endorsed }, endorsed ? 'endorse' : 'unendorse', {}, t.failed.general);
+
+/* All of a place: nobody of it is met any more. */
+export async function block_domain(account: Account, blocked: boolean): Promise<void> {
+  const domain = account.acct.split('@')[1]!;
+  const known = relationship(account.id);
+  const before = known.value;
+  if (before) known.value = { ...before, domain_blocking: blocked };
+  try {
+    await call(blocked ? 'POST' : 'DELETE', '/api/v1/domain_blocks', { body: { domain } });
+    if (blocked) forget_author(account.id);
+    say(blocked ? t.person.domain_blocked(domain) : t.person.domain_unblocked(domain));
+  } catch (cause) {
+    known.value = before;
+    say_bad(t.failed.block(fault_words(cause)));
+  }
+}
+
 export const remove_follower = (account: Account) =>
   change(account, { followed_by: false }, 'remove_from_followers', {}, t.failed.general);
 export const unmute = (account: Account) =>

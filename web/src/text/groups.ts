@@ -1,44 +1,41 @@
-/* Twelve people who favour one post are one line, not twelve. Only neighbours are joined, so the order
- * of things that happened stays true. */
+/* Notifications as the server groups them, with the people and posts that are sent beside them. */
 
-import type { Account, Notification, Post } from '../api/entities';
+import type {
+  Account,
+  NotificationExtras,
+  NotificationGroup,
+  NotificationGroups,
+  Post,
+} from '../api/entities';
 
-export interface Group {
+export interface Group extends NotificationExtras {
+  /* The newest notification in it. */
+  id: string;
   key: string;
   type: string;
   created_at: string;
   accounts: Account[];
+  /* How many people or times; at least as many as accounts. */
+  count: number;
   status: Post | null;
-  /* The newest notification in it. */
-  id: string;
 }
 
-const grouped = new Set(['favourite', 'reblog', 'follow']);
-
-export function group_notifications(items: Notification[]): Group[] {
-  const groups: Group[] = [];
-  for (const one of items) {
-    const last = groups[groups.length - 1];
-    const status = one.status ?? null;
-    const joins =
-      last !== undefined &&
-      grouped.has(one.type) &&
-      last.type === one.type &&
-      last.status?.id === status?.id &&
-      last.created_at.slice(0, 10) === one.created_at.slice(0, 10);
-    if (joins) {
-      if (!last.accounts.some((account) => account.id === one.account.id))
-        last.accounts.push(one.account);
-      continue;
-    }
-    groups.push({
-      key: `${one.type}-${one.id}`,
-      type: one.type,
-      created_at: one.created_at,
-      accounts: [one.account],
-      status,
-      id: one.id,
-    });
-  }
-  return groups;
+export function groups_of(body: NotificationGroups): Group[] {
+  const accounts = new Map(body.accounts.map((one) => [one.id, one]));
+  const posts = new Map(body.statuses.map((one) => [one.id, one]));
+  const known = (id: string) => accounts.get(id);
+  const one_group = (group: NotificationGroup): Group => ({
+    id: String(group.most_recent_notification_id),
+    key: group.group_key,
+    type: group.type,
+    created_at: group.latest_page_notification_at ?? '',
+    accounts: group.sample_account_ids.map(known).filter((one) => one !== undefined),
+    count: group.notifications_count,
+    status: posts.get(group.status_id ?? '') ?? null,
+    report: group.report,
+    event: group.event,
+    moderation_warning: group.moderation_warning,
+    collection: group.collection,
+  });
+  return body.notification_groups.map(one_group);
 }

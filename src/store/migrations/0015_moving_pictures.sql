@@ -1,0 +1,1 @@
+-- Video and audio, and where files are kept.
