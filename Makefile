@@ -11,6 +11,10 @@ test: ## Unit tests (plain and sanitized), end to end on SQLite and PostgreSQL, 
 	@tools/setup build test browser
 	@tools/test
 
+test-sanitized: ## End to end: all of it under ASan and UBSan, what runs at once under TSan
+	@tools/setup build test browser
+	@tools/test sanitized-e2e threads-e2e
+
 demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
 	@tools/demo 127.0.0.1:$(PORT)
 
@@ -47,7 +51,7 @@ clean: ## Remove what was built (not data/, not node_modules/)
 	@rm -rf $(build_dir) build-sanitized build-threads build-fuzz web/dist tests/e2e/out
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
-	do printf 'make %-12s %s\n' "$$name" "$$about"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
+	do printf 'make %-16s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test demo run bench tidy fuzz torture soak clean help
+.PHONY: build test test-sanitized demo run bench tidy fuzz torture soak clean help
