@@ -40,6 +40,8 @@ struct db_calls {
     enum err (*copy_bytes)(struct work *w, struct str bytes);
     enum err (*copy_end)(struct work *w, enum err e);
     enum err (*backup)(struct work *w, struct str file);
+    /* Another connection to the same place, for reading; NULL where it would gain nothing. */
+    enum err (*open_beside)(struct work *w, const struct db *db, struct db **ret_db);
     void (*close)(struct db *db);
 };
 

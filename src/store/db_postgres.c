@@ -558,13 +558,18 @@ static const char *cell(struct db_rows *rows, int column)
     return PQgetvalue(rows->statement, rows->row - 1, column);
 }
 
+/* strtoll took a quarter of the time in which ten million posts are read. */
 static int64_t postgres_column_int(struct db_rows *rows, int column)
 {
     const char *text = cell(rows, column);
+    bool negative = text[0] == '-';
+    uint64_t number = 0;
 
     if (text[0] == 't' || text[0] == 'f') /* a comparison; SQLite says 1 or 0 */
         return text[0] == 't';
-    return strtoll(text, NULL, 10);
+    for (text += negative; *text >= '0' && *text <= '9'; text++)
+        number = number * 10 + (uint64_t)(*text - '0');
+    return (int64_t)(negative ? -number : number);
 }
 
 static double postgres_column_real(struct db_rows *rows, int column)
@@ -804,6 +809,14 @@ static enum err postgres_backup(struct work *w, struct str file)
     return work_fail(w, ERR_INVALID, "this store is PostgreSQL's: use pg_dump");
 }
 
+static enum err open_beside(struct work *w, const struct db *db, struct db **ret_db)
+{
+    const struct db_options options = {.address = str_of(((const struct db_postgres *)db)->address),
+                                       .read_only = true};
+
+    return db_postgres_open(w, &options, ret_db);
+}
+
 static void postgres_close(struct db *base)
 {
     struct db_postgres *db = postgres_of(base);
@@ -830,6 +843,7 @@ static const struct db_calls postgres_calls = {
     .copy_bytes = postgres_copy_bytes,
     .copy_end = postgres_copy_end,
     .backup = postgres_backup,
+    .open_beside = open_beside,
     .close = postgres_close,
 };
 
