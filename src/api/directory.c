@@ -4,6 +4,7 @@
 #include "api/account_json.h"
 #include "api/people.h"
 #include "social/peers.h"
+#include "social/suggestions.h"
 
 enum { suggestions_default = 40, directory_default = 40 };
 
@@ -36,7 +37,7 @@ static enum err suggested(struct work *w, const struct viewer *viewer,
 {
     int max = (int)http_number(request, "limit", 1, suggestions_max, suggestions_default);
 
-    return suggestions_find(w, viewer->account_id, max, suggestions, count);
+    return suggestions_find(w, viewer, max, suggestions, count);
 }
 
 /* GET /api/v1/suggestions */
@@ -161,9 +162,9 @@ static enum err peers_search(struct work *w, const struct viewer *viewer,
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/directory", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0, directory_show,
      "People who want to be found"},
-    {HTTP_GET, "/api/v1/suggestions", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
+    {HTTP_GET, "/api/v1/suggestions", ACCESS_PERSON, "read:accounts", LANE_LIVE, RATE_API, 0,
      suggestions_v1, "Whom to follow"},
-    {HTTP_GET, "/api/v2/suggestions", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
+    {HTTP_GET, "/api/v2/suggestions", ACCESS_PERSON, "read:accounts", LANE_LIVE, RATE_API, 0,
      suggestions_v2, "Whom to follow, and why"},
     {HTTP_DELETE, "/api/v1/suggestions/:id", ACCESS_PERSON, "write:accounts", LANE_WRITE, RATE_API,
      0, suggestion_end, "Suggests somebody no more"},

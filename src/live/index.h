@@ -120,7 +120,9 @@ bool live_square_takes(struct work *w, const struct live_viewer *viewer,
 int64_t live_newest(struct live *live);
 
 /* Up to max accounts that posted last, in that order; those whose posts are all older than what is
- * held are not known here. Returns how many. */
+ * held are not known here. Returns how many. Of more than live_latest_scan_max authors the order is
+ * up to live_latest_kept_ms old, so that nobody can have all of them looked at again and again. */
+enum { live_latest_max = 2000, live_latest_scan_max = 8192, live_latest_kept_ms = 1000 };
 int live_latest_authors(struct live *live, int64_t *ret_ids, int max);
 
 #endif

@@ -1,5 +1,7 @@
 #include "live/test_live.h"
 
+#include <time.h>
+
 /* The merge against the plainest thing that could be right: look at every post, keep what the
  * rules show, sort, cut the page. */
 
@@ -598,6 +600,41 @@ static void the_public_page_keeps_the_newest_and_knows_its_floor(void **state)
     square_end(s);
 }
 
+static void author_posts(struct test_live *t, int author, int64_t ms)
+{
+    const int64_t id = id_at(TEST_NOW_MS + author, author % id_buckets, 0);
+
+    test_apply(t, (struct event){.kind = EVENT_POST_MADE,
+                                 .account = id,
+                                 .post = id_at(TEST_NOW_MS + ms, id_bucket(id), 0)});
+}
+
+static void of_many_authors_who_posted_last_is_not_looked_for_at_every_request(void **state)
+{
+    (void)state;
+    struct test_live *t = &(struct test_live){0};
+    struct live_options options = test_live_options();
+    int64_t ids[3];
+
+    test_live_open(t, &options);
+    for (int i = 1; i <= live_latest_scan_max + 9; i++) {
+        author_posts(t, i, i * 100);
+        if (i == 9) {
+            assert_int_equal(live_latest_authors(t->live, ids, 3), 3);
+            assert_int_equal(ids[0], id_at(TEST_NOW_MS + 9, 9, 0)); /* of few, always */
+        }
+    }
+    assert_int_equal(live_latest_authors(t->live, ids, 3), 3);
+    author_posts(t, 1, (live_latest_scan_max + 100) * 100);
+    assert_int_equal(live_latest_authors(t->live, ids, 1), 1);
+    assert_int_equal(ids[0], id_at(TEST_NOW_MS + live_latest_scan_max + 9,
+                                   (live_latest_scan_max + 9) % id_buckets, 0));
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50 * 1000 * 1000}, NULL);
+    assert_int_equal(live_latest_authors(t->live, ids, 1), 1);
+    assert_int_equal(ids[0], id_at(TEST_NOW_MS + 1, 1, 0));
+    test_live_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -612,6 +649,7 @@ int main(void)
         cmocka_unit_test(after_the_unfollowing_of_who_wrote_last_the_page_is_of_the_others),
         cmocka_unit_test(a_page_that_would_look_at_too_much_stops_and_says_where),
         cmocka_unit_test(the_public_page_keeps_the_newest_and_knows_its_floor),
+        cmocka_unit_test(of_many_authors_who_posted_last_is_not_looked_for_at_every_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

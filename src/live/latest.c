@@ -1,6 +1,9 @@
 /* Who posted last. */
 #include "live/state.h"
 
+#include "base/clock.h"
+
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +34,8 @@ static void sift_down(uint64_t *heap, size_t count, size_t at)
     }
 }
 
-int live_latest_authors(struct live *live, int64_t *ret_ids, int max)
+/* Goes over the heads of all authors. */
+static int latest_scan(struct live *live, int64_t *ret_ids, int max)
 {
     uint32_t authors = atomic_load_explicit(&live->authors.count, memory_order_acquire);
     struct author_table *table = atomic_load_explicit(&live->authors.table, memory_order_acquire);
@@ -59,4 +63,24 @@ int live_latest_authors(struct live *live, int64_t *ret_ids, int max)
         ret_ids[i] = table->ids[heap[i] & UINT32_MAX];
     free(heap);
     return (int)count;
+}
+
+/* Where there are many authors, what was found is good for live_latest_kept_ms. */
+int live_latest_authors(struct live *live, int64_t *ret_ids, int max)
+{
+    struct live_latest *latest = &live->latest;
+    int count;
+
+    assert(max <= live_latest_max);
+    if (atomic_load_explicit(&live->authors.count, memory_order_acquire) <= live_latest_scan_max)
+        return latest_scan(live, ret_ids, max);
+    pthread_mutex_lock(&latest->mutex);
+    if (!latest->made_ms || clock_monotonic_ms() >= latest->made_ms + live_latest_kept_ms) {
+        latest->count = latest_scan(live, latest->ids, live_latest_max);
+        latest->made_ms = clock_monotonic_ms();
+    }
+    count = latest->count < max ? latest->count : max;
+    memcpy(ret_ids, latest->ids, (size_t)count * sizeof *ret_ids);
+    pthread_mutex_unlock(&latest->mutex);
+    return count;
 }

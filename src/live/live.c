@@ -226,6 +226,7 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
             options->tags_bytes_max ? options->tags_bytes_max : live_tags_bytes_max_default,
     };
     pthread_mutex_init(&live->mutex, NULL);
+    pthread_mutex_init(&live->latest.mutex, NULL);
     /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
     live->epoch_ms = w->now_ms - ID_EPOCH_MS - INT64_C(7) * 365 * 86400 * 1000;
     atomic_init(&live->now_ms, w->now_ms);
@@ -251,6 +252,7 @@ void live_close(struct live *live)
     tags_clear(live);
     authors_clear(live);
     pthread_mutex_destroy(&live->mutex);
+    pthread_mutex_destroy(&live->latest.mutex);
     free(live);
 }
 

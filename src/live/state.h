@@ -10,6 +10,7 @@
 #include "live/cards.h"
 #include "live/charter.h"
 #include "live/emojis.h"
+#include "live/index.h"
 #include "live/live.h"
 #include "live/table.h"
 #include "live/tags.h"
@@ -61,6 +62,14 @@ struct tokens {
     uint8_t tag_key[tokens_key_bytes];
 };
 
+/* Who posted last, as it was found a moment ago; of readers. */
+struct live_latest {
+    pthread_mutex_t mutex;
+    int64_t made_ms; /* 0: never */
+    int count;
+    int64_t ids[live_latest_max];
+};
+
 struct live {
     struct live_options options;
     pthread_mutex_t mutex;
@@ -72,6 +81,7 @@ struct live {
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
+    struct live_latest latest;
     _Atomic(struct live_emojis *) emojis;   /* NULL: not held */
     _Atomic(struct live_charter *) charter; /* the same */
     /* Per stripe of ids: how many events met it, and the post just made there, if no event met the

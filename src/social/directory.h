@@ -1,4 +1,4 @@
-/* The directory of people who want to be found, and whom to follow among them. */
+/* The directory of people who want to be found. */
 #ifndef BEMA_SOCIAL_DIRECTORY_H
 #define BEMA_SOCIAL_DIRECTORY_H
 
@@ -18,24 +18,16 @@ struct directory_page {
 MUST_USE enum err directory_find(struct work *w, const struct directory_page *page,
                                  int64_t ret_ids[directory_limit_max], int *ret_count);
 
-/* People to follow. Never oneself, whom one follows or asked to, blocks or mutes, who blocks one,
- * whom one has dismissed or who is not discoverable. */
-enum suggestion_source { SUGGESTION_FRIENDS_OF_FRIENDS = 1, SUGGESTION_MOST_FOLLOWED = 2 };
-struct suggestion {
-    int64_t account_id;
-    int sources; /* bits of enum suggestion_source */
+/* Everybody a page may show, each once: at most directory_scan_max who have posted, and as many who
+ * have come, of whom those who never posted stand behind, the newest first. */
+struct directory_people {
+    int64_t *ids;
+    int count;
 };
-/* Friends of friends look at the newest follows_max follows of the viewer, and the newest
- * suggestion_friends_max of each of these. */
-enum { suggestions_max = 80, suggestion_follows_max = 40, suggestion_friends_max = 80 };
-/* At most max: whom most of those follow whom she follows, then the most followed people of the
- * square who post. */
-MUST_USE enum err suggestions_find(struct work *w, int64_t account_id, int max,
-                                   struct suggestion ret_suggestions[suggestions_max],
-                                   int *ret_count);
-/* On a lane. Doing it again, and for somebody who is not there, is OK. */
-MUST_USE enum err suggestion_dismiss(struct work *w, int64_t account_id, int64_t other_id);
-/* All of a deleted account. Inside the running transaction. */
-MUST_USE enum err suggestions_delete_all(struct work *w, int64_t account_id);
+MUST_USE enum err directory_walk(struct work *w, enum directory_order order,
+                                 struct directory_people *ret_people);
+/* Whether somebody who wants to be found may be shown to the viewer. */
+MUST_USE enum err directory_may_show(struct work *w, int64_t viewer_id, int64_t id, bool local,
+                                     bool *ret_may);
 
 #endif

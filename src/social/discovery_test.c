@@ -1,11 +1,13 @@
 /* Featured tags, blocked domains, the directory and suggestions, where a test needs accounts of
  * other squares or a store that fails. */
+#include "live/cards.h"
 #include "social/accounts_db.h"
 #include "social/directory.h"
 #include "social/domain_blocks.h"
 #include "social/featured_tags.h"
 #include "social/peers.h"
 #include "social/relations.h"
+#include "social/suggestions.h"
 #include "social/test_people.h"
 #include "social/visibility.h"
 
@@ -182,6 +184,7 @@ the_directory_leaves_out_strangers_where_only_people_from_here_are_asked_for(voi
 static void suggestions_pass_over_whom_one_knows(void **state)
 {
     struct suggestion suggestions[suggestions_max];
+    const struct viewer viewer = {.account_id = t.people[0]};
     int64_t known = make_account("known", "", ACCOUNT_DISCOVERABLE);
     int64_t locked = make_account("asked", "", ACCOUNT_DISCOVERABLE | ACCOUNT_LOCKED);
     int64_t other = make_account("other", "", ACCOUNT_DISCOVERABLE);
@@ -192,13 +195,99 @@ static void suggestions_pass_over_whom_one_knows(void **state)
     assert_int_equal(relation_follow(t.w, t.people[0], locked, NULL), OK);
     assert_int_equal(relation_follow(t.w, known, other, NULL), OK);
     assert_int_equal(relation_follow(t.w, known, t.people[0], NULL), OK);
-    assert_int_equal(suggestions_find(t.w, t.people[0], 10, suggestions, &count), OK);
+    assert_int_equal(suggestions_find(t.w, &viewer, 10, suggestions, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(suggestions[0].account_id, other);
     assert_true(suggestions[0].sources & SUGGESTION_FRIENDS_OF_FRIENDS);
     assert_int_equal(suggestion_dismiss(t.w, t.people[0], other), OK);
-    assert_int_equal(suggestions_find(t.w, t.people[0], 10, suggestions, &count), OK);
+    assert_int_equal(suggestions_find(t.w, &viewer, 10, suggestions, &count), OK);
     assert_int_equal(count, 0);
+}
+
+static void put_card(struct live *live, int64_t id, const char *handle, uint32_t flags)
+{
+    const struct live_account card = {
+        .id = id, .flags = flags, .handle = str_of(handle), .username = str_of(handle)};
+
+    assert_true(live_account_put(live, &card, live_generation(live, id)));
+}
+
+static void relation_event(struct live *live, int64_t account_id, int64_t other_id, uint32_t flags)
+{
+    const struct event event = {
+        .kind = EVENT_RELATION, .account = account_id, .other = other_id, .flags = flags};
+
+    live_reader_idle(live);
+    live_apply(live, &event, 1);
+    live_reader_busy(live);
+}
+
+static enum err suggested(struct viewer *viewer, bool from_memory, int *ret_count)
+{
+    struct suggestion suggestions[suggestions_max];
+    struct db *db = t.w->db;
+    enum err e = live_viewer_get(t.w, viewer->account_id, &viewer->live);
+
+    assert_int_equal(e, OK);
+    if (from_memory)
+        t.w->db = NULL;
+    e = suggestions_find(t.w, viewer, 10, suggestions, ret_count);
+    t.w->db = db;
+    return e;
+}
+
+/* Whom erin follows follows two others. */
+static struct live *suggestions_open(struct viewer *viewer, int64_t ret_others[2])
+{
+    int64_t known = make_account("known", "", ACCOUNT_DISCOVERABLE);
+    struct live *live;
+
+    viewer->account_id = t.people[4];
+    ret_others[0] = make_account("one", "", ACCOUNT_DISCOVERABLE);
+    ret_others[1] = make_account("two", "", ACCOUNT_DISCOVERABLE);
+    assert_int_equal(relation_follow(t.w, viewer->account_id, known, NULL), OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(relation_follow(t.w, known, ret_others[i], NULL), OK);
+    assert_int_equal(live_open(t.w, &(struct live_options){0}, &live), OK);
+    assert_int_equal(live_rebuild(t.w, live), OK);
+    t.w->live = live;
+    live_reader_register(live);
+    live_reader_busy(live);
+    for (int i = 0; i < 2; i++)
+        put_card(live, ret_others[i], i ? "two" : "one", ACCOUNT_DISCOVERABLE);
+    return live;
+}
+
+static void suggestions_are_kept_for_a_while_and_never_against_what_is_known(void **state)
+{
+    struct viewer viewer = {0};
+    int64_t others[2], begun;
+    struct live *live = suggestions_open(&viewer, others);
+    int count = 0;
+
+    (void)state;
+    assert_int_equal(suggested(&viewer, true, &count), ERR_NEEDS_STORE);
+    assert_int_equal(suggested(&viewer, false, &count), OK);
+    assert_int_equal(count, 2);
+    count = 0;
+    assert_int_equal(suggested(&viewer, true, &count), OK); /* the store is not asked again */
+    assert_int_equal(count, 2);
+    relation_event(live, viewer.account_id, others[0], RELATION_BLOCKED_BY);
+    assert_int_equal(suggested(&viewer, true, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(suggestion_dismiss(t.w, viewer.account_id, others[1]), OK);
+    assert_int_equal(suggested(&viewer, true, &count), ERR_NEEDS_STORE);
+    assert_int_equal(suggested(&viewer, false, &count), OK);
+    assert_int_equal(count, 0);
+    begun = t.w->now_ms;
+    t.w->now_ms += suggestions_kept_ms - 1;
+    assert_int_equal(suggested(&viewer, true, &count), OK);
+    t.w->now_ms = begun + suggestions_kept_ms;
+    assert_int_equal(suggested(&viewer, true, &count), ERR_NEEDS_STORE);
+    live_reader_idle(live);
+    live_reader_unregister(live);
+    live_close(live);
+    t.w->live = NULL;
 }
 
 static void peers_are_each_named_once_in_order(void **state)
@@ -231,6 +320,7 @@ int main(void)
         TEST(what_cannot_be_a_domain_is_refused),
         TEST(the_directory_leaves_out_strangers_where_only_people_from_here_are_asked_for),
         TEST(suggestions_pass_over_whom_one_knows),
+        TEST(suggestions_are_kept_for_a_while_and_never_against_what_is_known),
         TEST(peers_are_each_named_once_in_order),
     };
 
