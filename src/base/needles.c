@@ -5,9 +5,12 @@
 
 /* A node is what was read of some needles; node 0 is the start. */
 struct node {
-    uint32_t fallback; /* the longest other node that ends what was read */
-    uint32_t first;    /* needle that ends here + 1, 0 none; others by next_same */
-    uint32_t shorter;  /* the next node on the way of fallbacks where a needle ends, 0 none */
+    uint32_t fallback;     /* the longest other node that ends what was read */
+    uint32_t first;        /* needle that ends here + 1, 0 none; others by next_same */
+    uint32_t shorter : 30; /* the next node on the way of fallbacks where a needle ends, 0 none */
+    /* Of all needles that end here or at shorter nodes: */
+    uint32_t bordered : 1;  /* some have a border */
+    uint32_t all_after : 1; /* all have one after them */
 };
 /* From a node by a byte to another: open addressing, empty where to is 0. */
 struct step {
@@ -28,6 +31,7 @@ struct needles {
     struct step steps[];
 };
 
+enum { node_mask = (1 << 30) - 1 };
 _Static_assert(((uint64_t)needles_text_bytes_max + 1) << 8 <= UINT32_MAX, "a node and a byte");
 
 static size_t bytes_of(const struct needle *items, size_t count)
@@ -136,6 +140,18 @@ static uint32_t fallback_step(const struct needles *n, uint32_t node, uint8_t by
     return next;
 }
 
+/* What is shorter is known already. */
+static void borders_gather(struct needles *n, struct node *node)
+{
+    const struct node *shorter = &n->nodes[node->shorter];
+    node->bordered = node->shorter && shorter->bordered;
+    node->all_after = !node->shorter || shorter->all_after;
+    for (uint32_t i = node->first; i; i = n->borders[i - 1].next_same) {
+        node->bordered |= n->borders[i - 1].before || n->borders[i - 1].after;
+        node->all_after &= n->borders[i - 1].after;
+    }
+}
+
 /* Depth i of all needles, so that what is shorter is known before what is longer. */
 static void fallbacks_make(struct needles *n, const struct needle *items, size_t count)
 {
@@ -154,7 +170,9 @@ static void fallbacks_make(struct needles *n, const struct needle *items, size_t
             n->borders[i].size = to;
             uint32_t fallback = from ? fallback_step(n, n->nodes[from].fallback, byte) : 0;
             n->nodes[to].fallback = fallback;
-            n->nodes[to].shorter = n->nodes[fallback].first ? fallback : n->nodes[fallback].shorter;
+            n->nodes[to].shorter =
+                (n->nodes[fallback].first ? fallback : n->nodes[fallback].shorter) & node_mask;
+            borders_gather(n, &n->nodes[to]);
         }
     }
 }
@@ -194,26 +212,41 @@ const struct needles *needles_place(void *block, const struct needle *items, siz
 /* ---- finding ----------------------------------------------------------------------------------
  */
 
-static void ends_here(const struct needles *n, uint32_t node, struct str text, size_t end,
-                      bool *found)
+/* Whether any of the node's own needles was found before. */
+static bool ends_here(const struct needles *n, uint32_t node, struct str text, size_t end,
+                      bool *found, size_t *looked)
 {
+    bool known = false;
     for (uint32_t i = n->nodes[node].first; i; i = n->borders[i - 1].next_same) {
         const struct border *border = &n->borders[i - 1];
+        (*looked)++;
+        known = known || found[i - 1];
         found[i - 1] =
             found[i - 1] || !((border->before && word_precedes(text, end - border->size)) ||
                               (border->after && word_follows(text, end)));
     }
+    return known;
 }
 
-void needles_find(const struct needles *needles, struct str text, bool *found)
+size_t needles_find(const struct needles *needles, struct str text, bool *found)
 {
     uint32_t node = 0;
+    size_t looked = 0;
     for (size_t i = 0; i < text.size; i++) {
         node = fallback_step(needles, node, (uint8_t)text.data[i]);
-        for (uint32_t at = node; at; at = needles->nodes[at].shorter)
-            ends_here(needles, at, text, i + 1, found);
+        for (uint32_t at = node; at; at = needles->nodes[at].shorter) {
+            const struct node *here = &needles->nodes[at];
+            if (!here->first)
+                continue;
+            if (here->all_after && word_follows(text, i + 1))
+                break;
+            /* Found before and without borders: so were all shorter ones, at that place. */
+            if (ends_here(needles, at, text, i + 1, found, &looked) && !here->bordered)
+                break;
+        }
     }
     for (uint32_t i = 0; i < needles->count; i++)
         if (needles->borders[i].twin && found[needles->borders[i].twin - 1])
             found[i] = true;
+    return looked;
 }

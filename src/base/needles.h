@@ -27,7 +27,10 @@ size_t needles_bytes(const struct needle *items, size_t count);
 /* Makes them in a block of needles_bytes(), aligned as malloc aligns; nothing of items is kept.
  * Asserts the limits above. */
 const struct needles *needles_place(void *block, const struct needle *items, size_t count);
-/* Sets found[i] for each needle i that occurs; the others are left as they are. */
-void needles_find(const struct needles *needles, struct str text, bool *found);
+/* found holds a false for each needle; found[i] is set for each needle i that occurs. Returns how
+ * often it looked at needles that end at a byte: what it cost beyond reading the text once. Needles
+ * that end each other ("a", "aa", "aaa" …) are looked at again only while a border may yet decide.
+ */
+size_t needles_find(const struct needles *needles, struct str text, bool *found);
 
 #endif

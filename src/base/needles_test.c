@@ -8,14 +8,15 @@ enum { items_max = 64 };
 
 static bool found[items_max];
 
-static void look(const struct needle *items, size_t count, const char *text)
+static size_t look(const struct needle *items, size_t count, const char *text)
 {
     void *block = malloc(needles_bytes(items, count));
     const struct needles *needles = needles_place(block, items, count);
 
     memset(found, 0, sizeof found);
-    needles_find(needles, str_of(text), found);
+    size_t looked = needles_find(needles, str_of(text), found);
     free(block);
+    return looked;
 }
 
 #define LOOK(text, ...)                                                                            \
@@ -108,9 +109,30 @@ static void it_finds_what_a_simple_search_finds(void **state)
         for (size_t i = 0; i < count; i++)
             items[i] =
                 (struct needle){letters(&seed, rooms[i], chance(&seed, 7)), chance(&seed, 2) == 0};
-        look(items, count, text_room);
+        (void)look(items, count, text_room);
         for (size_t i = 0; i < count; i++)
             assert_int_equal(found[i], naive_finds(items[i], text));
+    }
+}
+
+/* Whoever chooses needles and text must not make the search dear. */
+static void neither_equal_needles_nor_ones_that_end_each_other_cost_more_than_the_text(void **state)
+{
+    char text[1001];
+    struct needle items[items_max];
+
+    (void)state;
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = 0;
+    for (int i = 0; i < items_max; i++)
+        items[i] = (struct needle){.text = STR("a"), .whole_word = i % 2 == 0};
+    assert_in_range(look(items, items_max, text), 1, 2 * sizeof text);
+    assert_true(found[1] && found[items_max - 1] && !found[0]);
+    for (int whole = 0; whole <= 1; whole++) {
+        for (size_t i = 0; i < items_max; i++)
+            items[i] = (struct needle){.text = {text, i + 1}, .whole_word = whole};
+        assert_in_range(look(items, items_max, text), 1, 2 * sizeof text);
+        assert_int_equal(found[0] && found[items_max - 1], !whole);
     }
 }
 
@@ -122,6 +144,8 @@ int main(void)
         cmocka_unit_test(a_whole_word_stands_alone),
         cmocka_unit_test(borders_are_only_asked_of_ends_that_are_words),
         cmocka_unit_test(it_finds_what_a_simple_search_finds),
+        cmocka_unit_test(
+            neither_equal_needles_nor_ones_that_end_each_other_cost_more_than_the_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "live/filters.h"
 
+#include "base/buffer.h"
 #include "live/test_live.h"
 
 enum { now = 1000 };
@@ -77,6 +78,43 @@ static void what_has_expired_fits_nothing(void **state)
     test_work_end(&w);
 }
 
+/* A page is 40 posts, each of which may fit them all: its memory must not be their number squared.
+ */
+static void where_all_filters_fit_a_match_takes_memory_in_proportion(void **state)
+{
+    enum { filter_count = filters_max, each = filter_keywords_max / filters_max };
+    static struct filter many[filter_count];
+    static struct filter_keyword keywords[filter_count * each];
+    static struct filter_post named[filter_count * each];
+    struct filter_set all = {.filters = many, .keywords = keywords, .posts = named};
+    struct work w = test_work();
+    const struct filter_match *found;
+    size_t before;
+
+    (void)state;
+    for (int i = 0; i < filter_count; i++)
+        many[all.count++] = (struct filter){.id = i + 1, .title = STR("all"), .contexts = 1};
+    for (int i = 0; i < filter_count * each; i++) {
+        keywords[all.keyword_count++] = (struct filter_keyword){
+            .id = i + 1, .filter_id = i / each + 1, .text = str_format(w.memory, "w%d", i)};
+        named[all.post_count++] =
+            (struct filter_post){.id = i + 1, .filter_id = i / each + 1, .post_id = i % each + 1};
+    }
+    struct buffer text = buffer_in(w.memory);
+    for (int i = 0; i < filter_count * each; i++)
+        buffer_format(&text, "w%d ", i);
+    const struct filters *filters = filters_make_in(w.memory, &all);
+    struct str folded = filters_text(w.memory, buffer_str(&text));
+    before = arena_used(w.memory);
+    assert_int_equal(
+        filters_match(w.memory, filters, folded, (const int64_t[]){1, 2}, 2, now, &found),
+        filter_count);
+    assert_int_equal(found[0].keyword_count, each);
+    assert_int_equal(found[filter_count - 1].post_count, 2);
+    assert_in_range(arena_used(w.memory) - before, 1, 128 * filter_keywords_max);
+    test_work_end(&w);
+}
+
 static void store(struct test_live *t, int64_t account_id, int64_t id, const char *keyword)
 {
     test_run(t,
@@ -123,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_post_fits_each_filter_with_its_words_or_itself),
         cmocka_unit_test(what_has_expired_fits_nothing),
+        cmocka_unit_test(where_all_filters_fit_a_match_takes_memory_in_proportion),
         cmocka_unit_test(a_viewer_has_her_filters_and_after_a_change_the_new_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
