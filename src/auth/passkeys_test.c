@@ -155,6 +155,28 @@ static void names_and_keys_are_their_owners_alone(void **state)
     assert_int_equal(number("SELECT count(*) FROM passkeys"), 0);
 }
 
+static void a_passkey_does_not_outlive_the_reset_of_the_password(void **state)
+{
+    (void)state;
+    struct str secret;
+    int64_t ben = test_person(&t, "ben");
+    (void)keep("whoever had the password");
+    const struct passkey bens = {.id = id_new(w->now_ms, id_bucket(ben)),
+                                 .account_id = ben,
+                                 .credential = STR("bens"),
+                                 .public_key = STR("key"),
+                                 .name = STR("bens"),
+                                 .created_ms = w->now_ms};
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, passkeys_db_insert(w, &bens)), OK);
+    assert_int_equal(password_reset_ask(w, STR("ann@mail.example"), STR("192.0.2.77")), OK);
+    secret = test_mailed_secret(&t);
+    assert_int_equal(number("SELECT count(*) FROM passkeys"), 2);
+    assert_int_equal(password_reset(w, secret, STR("a wholly new one")), OK);
+    assert_int_equal(number("SELECT count(*) FROM passkeys"), 1);
+    assert_int_equal(number("SELECT count(*) FROM passkeys WHERE name = 'bens'"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -164,6 +186,7 @@ int main(void)
         TEST(whichever_database_call_fails_a_session_and_its_history_agree),
         TEST(only_a_new_device_or_network_is_told_and_the_history_is_bounded),
         TEST(a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes),
+        TEST(a_passkey_does_not_outlive_the_reset_of_the_password),
         TEST(names_and_keys_are_their_owners_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

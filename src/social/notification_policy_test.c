@@ -137,6 +137,18 @@ static void strangers_private_mentions_wait_but_answers_do_not(void **state)
     assert_int_equal(shown(NOTIFICATION_MENTION), 3);
 }
 
+static void a_private_answer_to_what_was_said_in_public_waits_like_any_private_mention(void **state)
+{
+    int64_t mine = say(t.people[0], "good morning", VISIBILITY_PUBLIC, 0);
+
+    (void)state;
+    (void)say(t.people[1], "@alice psst", VISIBILITY_DIRECT, mine);
+    assert_int_equal(shown(NOTIFICATION_MENTION), 0);
+    assert_int_equal(request_count(t.people[0]), 1);
+    (void)say(t.people[2], "@alice aloud", VISIBILITY_PUBLIC, mine);
+    assert_int_equal(shown(NOTIFICATION_MENTION), 1);
+}
+
 static void the_limited_wait_unless_she_lets_them_through(void **state)
 {
     const struct restriction limit = {.subject_id = t.people[1], .effect = RESTRICTION_LIMIT};
@@ -280,6 +292,7 @@ int main(void)
         TEST(whom_she_follows_and_who_follows_her_long_enough_come_through),
         TEST(new_accounts_and_bots_can_be_held_back),
         TEST(strangers_private_mentions_wait_but_answers_do_not),
+        TEST(a_private_answer_to_what_was_said_in_public_waits_like_any_private_mention),
         TEST(the_limited_wait_unless_she_lets_them_through),
         TEST(accepting_lets_through_what_waits_and_what_follows),
         TEST(dismissing_removes_what_waits_and_the_next_asks_again),
