@@ -6,6 +6,7 @@
 #include "store/lane.h"
 #include "store/test_store.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -180,6 +181,70 @@ static void an_import_is_anothers_secret_and_runs_alone(void **state)
     assert_int_equal(count, csv_imports_kept);
 }
 
+struct newcomer {
+    struct work w;
+    struct str text;
+    int64_t id;
+    enum err e;
+    pthread_t thread;
+};
+
+static void *newcomer_run(void *context)
+{
+    struct newcomer *n = context;
+
+    n->e = csv_import_begin(&n->w, t.alice, CSV_BLOCKS, false, n->text, &n->id);
+    return NULL;
+}
+
+static int64_t rows_of(int64_t import_id)
+{
+    struct db_rows rows = {0};
+    int64_t count = -1;
+
+    assert_int_equal(db_ask(t.w, &rows,
+                            "SELECT count(*) FROM csv_rows WHERE b = ?1 AND import_id = ?2",
+                            db_int(id_bucket(t.alice)), db_int(import_id)),
+                     OK);
+    if (db_next(&rows))
+        count = db_column_int(&rows, 0);
+    assert_int_equal(db_done(t.w, &rows, OK), OK);
+    return count;
+}
+
+/* A newcomer takes the place of one whose rows are not all there: that one must notice. */
+static void of_two_imports_at_once_each_is_whole_or_refused(void **state)
+{
+    enum { newcomers = 4, names = 6000 };
+    struct newcomer n[newcomers] = {0};
+    struct buffer text = buffer_in(t.w->memory);
+    int begun = 0;
+
+    (void)state;
+    for (int i = 0; i < names; i++)
+        buffer_format(&text, "name%d\n", i);
+    for (int i = 0; i < newcomers; i++) {
+        n[i].w = *t.w;
+        n[i].w.memory = arena_new(0);
+        n[i].w.db = NULL;
+        n[i].w.now_ms += i;
+        n[i].text = buffer_str(&text);
+        assert_int_equal(pthread_create(&n[i].thread, NULL, newcomer_run, &n[i]), 0);
+    }
+    for (int i = 0; i < newcomers; i++) {
+        assert_int_equal(pthread_join(n[i].thread, NULL), 0);
+        if (!n[i].e) {
+            begun++;
+            assert_int_equal(rows_of(n[i].id), names);
+            assert_int_equal(import_of(n[i].id).state, CSV_APPLYING);
+        } else {
+            assert_int_equal(n[i].e, ERR_TOO_MANY);
+        }
+        arena_free(n[i].w.memory);
+    }
+    assert_int_equal(begun, 1);
+}
+
 static void a_row_that_is_refused_does_not_take_the_others_along(void **state)
 {
     struct relation relation;
@@ -252,6 +317,7 @@ int main(void)
         TEST(a_job_that_runs_twice_leaves_one_file),
         TEST(files_that_no_row_names_are_swept),
         TEST(an_import_is_anothers_secret_and_runs_alone),
+        TEST(of_two_imports_at_once_each_is_whole_or_refused),
         TEST(a_row_that_is_refused_does_not_take_the_others_along),
         TEST(rows_with_quotes_commas_and_line_ends_are_read_and_written),
         TEST(columns_are_found_by_their_names),

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "media/media.h"
+#include "media/media_files.h"
 #include "store/test_store.h"
 
 #include <ftw.h>
@@ -146,6 +147,26 @@ static void a_sound_is_working_until_its_job_has_made_it(void **state)
     assert_ok(db_end(w, media_attach(w, t.alice, media.id, &media.id, 1)));
 }
 
+static void what_a_kill_after_the_making_left_goes_with_the_next_attempt(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media media = accepted(), found;
+    struct str base;
+    FILE *source;
+
+    (void)state;
+    inserted(&media);
+    assert_ok(make(&media, 1));
+    assert_ok(media_find(w, media.id, &found));
+    (void)str_split(found.file, '.', &base);
+    source = fopen(media_file_path(w, str_format(w->memory, "%.*s.source", STR_ARG(base))), "we");
+    assert_non_null(source);
+    assert_int_equal(fclose(source), 0);
+    assert_int_equal(files_count(), 2);
+    assert_ok(make(&media, 2));
+    assert_int_equal(files_count(), 1);
+}
+
 static void one_that_cannot_be_made_says_so_and_leaves_no_files(void **state)
 {
     struct work *w = &t.store.work;
@@ -244,6 +265,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_sound_is_working_until_its_job_has_made_it),
+        TEST(what_a_kill_after_the_making_left_goes_with_the_next_attempt),
         TEST(one_that_cannot_be_made_says_so_and_leaves_no_files),
         TEST(one_that_is_deleted_meanwhile_leaves_no_files),
         TEST(while_held_nothing_is_made_and_nothing_is_lost),

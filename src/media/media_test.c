@@ -1,6 +1,8 @@
 #include "base/test.h"
 
+#include "base/clock.h"
 #include "media/media.h"
+#include "media/media_child.h"
 #include "store/test_store.h"
 
 #include <fcntl.h>
@@ -211,6 +213,34 @@ static void a_child_that_is_not_there_is_no_fault_of_the_picture(void **state)
     if (kept)
         setenv("BEMA_MEDIA_CHILD", kept, 1);
     free(kept);
+}
+
+/* An end of its output is not the end of a program. */
+static void a_child_that_closes_its_output_and_lives_on_is_ended_in_time(void **state)
+{
+    struct work *w = &t.store.work;
+    const char *program = str_c(w->memory, str_format(w->memory, "%s/sleeper", t.store.folder));
+    const char *child = getenv("BEMA_MEDIA_CHILD");
+    char *kept = child ? strdup(child) : NULL;
+    FILE *script = fopen(program, "we");
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int64_t begun_ms = clock_monotonic_ms();
+    struct str facts;
+
+    (void)state;
+    assert_non_null(script);
+    fputs("#!/bin/sh\nexec 1>&-\nexec sleep 20\n", script);
+    assert_int_equal(fclose(script), 0);
+    assert_int_equal(chmod(program, 0700), 0);
+    setenv("BEMA_MEDIA_CHILD", program, 1);
+    assert_err(media_child_run(w, nothing, nothing, nothing, 300, &facts), ERR_INVALID);
+    assert_in_range(clock_monotonic_ms() - begun_ms, 300, 15000);
+    if (kept)
+        setenv("BEMA_MEDIA_CHILD", kept, 1);
+    else
+        unsetenv("BEMA_MEDIA_CHILD");
+    free(kept);
+    close(nothing);
 }
 
 static void a_file_over_the_limit_is_not_given_to_the_child(void **state)
@@ -679,6 +709,7 @@ int main(void)
         TEST(what_moves_stays_playable_and_has_a_still_preview),
         TEST(what_cannot_be_read_is_refused_with_words_and_leaves_no_files),
         TEST(a_child_that_is_not_there_is_no_fault_of_the_picture),
+        TEST(a_child_that_closes_its_output_and_lives_on_is_ended_in_time),
         TEST(a_file_over_the_limit_is_not_given_to_the_child),
         TEST(a_picture_is_attached_once_and_by_its_owner_only),
         TEST(description_and_focus_change_for_the_owner_alone),

@@ -190,6 +190,25 @@ static void the_message_says_what_mastodons_says(void **state)
     assert_int_equal(push_payload(t.w, &s, &n, &text), ERR_NOT_FOUND);
 }
 
+/* Where other notifications have a post, that of a report has the report. */
+static void news_of_a_report_is_sent_though_it_is_about_no_post(void **state)
+{
+    struct push_subscription s = subscribe(t.people[1], 7);
+    struct notification n = {.id = id_new(t.w->now_ms, id_bucket(t.people[1])),
+                             .account_id = t.people[1],
+                             .from_id = t.people[0],
+                             .kind = NOTIFICATION_REPORT,
+                             .post_id = id_new(t.w->now_ms, 3)};
+    const struct json *root;
+    struct str text;
+
+    (void)state;
+    assert_int_equal(push_payload(t.w, &s, &n, &text), OK);
+    assert_int_equal(json_parse(t.w->memory, text, &root, NULL), OK);
+    assert_true(str_is(json_get_str(root, "notification_type"), "admin.report"));
+    assert_true(json_get_str(root, "title").size > 0);
+}
+
 static void the_longest_message_fits(void **state)
 {
     struct push_subscription s = subscribe(t.people[1], 7);
@@ -528,6 +547,7 @@ int main(void)
         TEST(whichever_database_call_fails_a_token_keeps_one_subscription),
         TEST(only_who_subscribed_costs_a_job),
         TEST(the_message_says_what_mastodons_says),
+        TEST(news_of_a_report_is_sent_though_it_is_about_no_post),
         TEST(the_longest_message_fits),
         TEST(a_service_in_a_private_network_is_not_called_and_ends_the_subscription),
         TEST(alerts_and_policy_decide_who_is_called),

@@ -47,6 +47,13 @@ test('measures are answered as Mastodon answers them', async () => {
   assert.equal(value('instance_media_attachments').unit, 'bytes');
 });
 
+test('what is asked for twice is answered once', async () => {
+  for (const [what, key] of [['measures', 'new_users'], ['dimensions', 'languages']] as const) {
+    const { json } = await ask(what, { keys: [key, key, key], start_at: weekAgo, end_at: today });
+    assert.deepEqual(json.map((one: any) => one.key), [key]);
+  }
+});
+
 test('an answer stands for a minute, and a new question is answered anew', async () => {
   const opened = async (start_at: string) => (await ask('measures',
     { keys: ['opened_reports'], start_at, end_at: today })).json[0].total;

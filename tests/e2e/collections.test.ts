@@ -55,6 +55,10 @@ test('people are put in, taken out, and stay out when they took themselves out',
   assert.equal(await status('POST', `/api/v1/collections/${made.id}/items`, 'alice', { account_id: '7' }), 404);
   const mine = (await square.get(`/api/v1/accounts/${ids.bob}/in_collections`, tokens.bob)).collections;
   assert.deepEqual(mine.map((one: any) => one.id), [made.id]);
+  await square.post(`/api/v1/accounts/${ids.alice}/block`, tokens.bob);
+  const blocked = (await square.get(`/api/v1/accounts/${ids.bob}/in_collections`, tokens.bob)).collections;
+  assert.deepEqual(blocked.map((one: any) => one.id), [made.id], 'she can take herself out across a block');
+  await square.post(`/api/v1/accounts/${ids.alice}/unblock`, tokens.bob);
   assert.equal(await status('GET', `/api/v1/accounts/${ids.bob}/in_collections`, 'carol'), 404);
   const missing = await square.ask('DELETE', '/api/v1/collections/9', { token: tokens.carol });
   for (const [method, path] of [['DELETE', ''], ['PATCH', ''], ['POST', '/items'], ['DELETE', `/items/${item.id}`], ['POST', `/items/${item.id}/revoke`]] as const) {

@@ -56,6 +56,12 @@ test('a report is taken in every encoding', async () => {
   assert.deepEqual([form.json.category, form.json.status_ids], ['legal', [post.id]]);
 });
 
+test('a post that is named twice is reported once', async () => {
+  const twice = await square.post('/api/v1/reports', token.bob,
+    { account_id: id.ann, status_ids: [post.id, post.id, post.id] });
+  assert.deepEqual(twice.status_ids, [post.id]);
+});
+
 test('what a report names must be there, and seen by who reports', async () => {
   const made = async (body: object) => (await ask('bob', 'POST', '/api/v1/reports', body)).status;
   const account_id = id.ann;
