@@ -82,7 +82,7 @@ static enum err app_behind(struct work *w, const struct viewer *viewer, struct a
     e = token_find(w, viewer->token_hash, &token);
     if (!e)
         *ret_app = (struct app){.id = token.id,
-                                .name = token.app_name.size ? token.app_name : w->site->title,
+                                .name = token.app_name.size ? token.app_name : site_words(w->site).title,
                                 .website = token.app_website,
                                 .scopes = token.scopes};
     return e;

@@ -47,9 +47,9 @@ static enum err about_show(struct work *w, const struct viewer *viewer,
     (void)viewer, (void)request;
     if (e == ERR_NOT_FOUND) {
         struct buffer html = buffer_in(w->memory);
-        if (w->site->description.size) {
+        if (site_words(w->site).description.size) {
             buffer_lit(&html, "<p>");
-            buffer_html(&html, w->site->description);
+            buffer_html(&html, site_words(w->site).description);
             buffer_lit(&html, "</p>");
         }
         json_open(&out, '{');

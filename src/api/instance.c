@@ -133,16 +133,17 @@ static enum err owner_json(struct work *w, struct buffer *out, int64_t owner_id)
 static enum err instance_v1(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
+    const struct site_words words = site_words(site);
     const struct live_charter *charter = NULL;
     enum err e = live_charter_get(w, &charter);
 
     if (e)
         return e;
     JSON_STR(out, "uri", site->domain);
-    JSON_STR(out, "title", site->title);
-    JSON_STR(out, "short_description", site->description);
-    JSON_STR(out, "description", site->description);
-    JSON_STR(out, "email", site->contact_email);
+    JSON_STR(out, "title", words.title);
+    JSON_STR(out, "short_description", words.description);
+    JSON_STR(out, "description", words.description);
+    JSON_STR(out, "email", words.contact_email);
     JSON_STR(out, "version", version_text(w));
     json_key(out, "urls");
     json_open(out, '{');
@@ -152,8 +153,8 @@ static enum err instance_v1(struct work *w, struct buffer *out, const struct squ
                  {"domain_count", 0});
     JSON_STR(out, "thumbnail", thumbnail_url(w));
     languages_list(out);
-    JSON_BOOL(out, "registrations", site->registrations != REGISTRATIONS_CLOSED);
-    JSON_BOOL(out, "approval_required", site->registrations == REGISTRATIONS_APPROVAL);
+    JSON_BOOL(out, "registrations", words.registrations != REGISTRATIONS_CLOSED);
+    JSON_BOOL(out, "approval_required", words.registrations == REGISTRATIONS_APPROVAL);
     JSON_BOOL(out, "invites_enabled", false);
     json_key(out, "configuration");
     json_open(out, '{');
@@ -213,11 +214,12 @@ static void configuration_json(struct work *w, struct buffer *out,
 
 static void registrations_json(struct buffer *out, const struct site *site)
 {
-    bool approval = site->registrations == REGISTRATIONS_APPROVAL;
+    const struct site_words words = site_words(site);
+    bool approval = words.registrations == REGISTRATIONS_APPROVAL;
 
     json_key(out, "registrations");
     json_open(out, '{');
-    JSON_BOOL(out, "enabled", site->registrations != REGISTRATIONS_CLOSED);
+    JSON_BOOL(out, "enabled", words.registrations != REGISTRATIONS_CLOSED);
     JSON_BOOL(out, "approval_required", approval);
     JSON_BOOL(out, "reason_required", approval);
     JSON_NULL(out, "message");
@@ -232,7 +234,7 @@ static enum err contact_json(struct work *w, struct buffer *out, const struct sq
 
     json_key(out, "contact");
     json_open(out, '{');
-    JSON_STR(out, "email", w->site->contact_email);
+    JSON_STR(out, "email", site_words(w->site).contact_email);
     json_key(out, "account");
     e = owner_json(w, out, counts->owner_id);
     json_close(out, '}');
@@ -243,16 +245,17 @@ static enum err contact_json(struct work *w, struct buffer *out, const struct sq
 static enum err instance_v2(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
+    const struct site_words words = site_words(site);
     const struct live_charter *charter = NULL;
     enum err e = live_charter_get(w, &charter);
 
     if (e)
         return e;
     JSON_STR(out, "domain", site->domain);
-    JSON_STR(out, "title", site->title);
+    JSON_STR(out, "title", words.title);
     JSON_STR(out, "version", version_text(w));
     JSON_STR(out, "source_url", str_format(w->memory, "%.*s/about", STR_ARG(site->url)));
-    JSON_STR(out, "description", site->description);
+    JSON_STR(out, "description", words.description);
     json_key(out, "usage");
     json_open(out, '{');
     NUMBERS_JSON(out, "users", {"active_month", counts->active_month});
@@ -298,6 +301,7 @@ static enum err nodeinfo_links(struct work *w, struct buffer *out,
 static enum err nodeinfo(struct work *w, struct buffer *out, const struct square_counts *counts)
 {
     const struct site *site = w->site;
+    const struct site_words words = site_words(site);
 
     JSON_STR(out, "version", STR("2.0"));
     json_key(out, "software");
@@ -315,11 +319,11 @@ static enum err nodeinfo(struct work *w, struct buffer *out, const struct square
                  {"activeHalfyear", counts->active_half_year});
     JSON_INT(out, "localPosts", counts->posts);
     json_close(out, '}');
-    JSON_BOOL(out, "openRegistrations", site->registrations == REGISTRATIONS_OPEN);
+    JSON_BOOL(out, "openRegistrations", words.registrations == REGISTRATIONS_OPEN);
     json_key(out, "metadata");
     json_open(out, '{');
-    JSON_STR(out, "nodeName", site->title);
-    JSON_STR(out, "nodeDescription", site->description);
+    JSON_STR(out, "nodeName", words.title);
+    JSON_STR(out, "nodeDescription", words.description);
     json_close(out, '}');
     return OK;
 }

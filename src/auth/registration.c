@@ -142,7 +142,7 @@ static enum err check(struct work *w, const struct registration *r, bool by_owne
     check_password(w, r, faults);
     if (!r->agreement)
         fault_add(w, faults, "agreement", "ERR_ACCEPTED", "must be accepted", "doit être accepté");
-    if (w->site->registrations == REGISTRATIONS_APPROVAL && !by_owner_link &&
+    if (site_words(w->site).registrations == REGISTRATIONS_APPROVAL && !by_owner_link &&
         str_trim(r->reason).size == 0)
         fault_add(w, faults, "reason", "ERR_BLANK", "can't be blank", "est nécessaire");
     if (r->reason.size > join_reason_bytes_max)
@@ -156,7 +156,7 @@ static bool needs_approval(struct work *w, const struct registration *r)
 {
     int64_t id;
 
-    return w->site->registrations == REGISTRATIONS_APPROVAL ||
+    return site_words(w->site).registrations == REGISTRATIONS_APPROVAL ||
            address_severity(r->address, w->now_ms) == ADDRESS_JOINS_WITH_APPROVAL ||
            email_verdict(w, utf8_fold(w->memory, str_trim(r->email)), &id) == EMAIL_WITH_APPROVAL;
 }
@@ -208,7 +208,7 @@ static enum err may_join(struct work *w, const struct registration *r)
     if (address_severity(r->address, w->now_ms) >= ADDRESS_CANNOT_JOIN)
         return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");
     if (r->owner_link.size == 0)
-        return w->site->registrations == REGISTRATIONS_CLOSED
+        return site_words(w->site).registrations == REGISTRATIONS_CLOSED
                    ? work_fail(w, ERR_FORBIDDEN, "%s",
                                words(w, "this square takes no new people at present",
                                      "cette place n’accueille personne en ce moment"))

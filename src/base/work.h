@@ -34,17 +34,38 @@ struct limits {
 };
 extern const struct limits limits_default;
 
-/* Facts about the square that rules and serialisers need. Set at start, constant after. */
+enum registrations { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED };
+
+/* Facts about the square that rules and serialisers need. Set at start, constant after, but for
+ * what its owner may change while it runs: site_words(). */
 struct site {
     struct str url;    /* "https://square.example", no slash at the end */
     struct str domain; /* "square.example", with the port where it is not the scheme's own */
-    struct str title, description, contact_email, version;
+    /* As configured. Read them by site_words(): the owner's own words may take their place. */
+    struct str title, description, contact_email;
+    struct str version;
     struct str translation_url, translation_key; /* of the engine; "" none */
     struct str media_url; /* of all files, without a slash at the end; empty: url + "/media" */
     struct str data_folder;
-    enum { REGISTRATIONS_OPEN, REGISTRATIONS_APPROVAL, REGISTRATIONS_CLOSED } registrations;
+    enum registrations registrations; /* as configured: site_words() */
+    unsigned fixed; /* bits 1 << enum site_word: the configuration says them, nobody else may */
+    struct site_said *said; /* where the owner's words are held; NULL nowhere */
     bool confirm_email, rate_limits, password_grant, link_previews;
 };
+
+/* What the square says of itself and whom it lets in, as it is now. The texts live as long as the
+ * site does. */
+enum site_word { SITE_TITLE, SITE_DESCRIPTION, SITE_CONTACT_EMAIL, SITE_REGISTRATIONS, SITE_WORDS };
+struct site_words {
+    struct str title, description, contact_email;
+    enum registrations registrations;
+};
+struct site_words site_words(const struct site *site);
+/* For whoever makes the site, and ends it when nobody reads it any more. NULL: out of memory. */
+struct site_said *site_said_open(void);
+void site_said_close(struct site_said *said);
+/* From now on site_words() says these; from any thread. False: out of memory. */
+bool site_say(const struct site *site, const struct site_words *words);
 
 /* Where addresses of pictures begin: "https://square.example/media", or where they are kept. */
 struct str site_media_url(struct arena *memory, const struct site *site);

@@ -163,9 +163,11 @@ enum err config_set(struct work *w, struct config *config, struct str name, stru
         if (!str_is(name, config_keys[i].name))
             continue;
         enum err e = value_check(w, &config_keys[i], value, source);
-        if (!e)
-            config->values[i] = str_copy(w->memory, value);
-        return e;
+        if (e)
+            return e;
+        config->values[i] = str_copy(w->memory, value);
+        config->given[i] = true;
+        return OK;
     }
     const char *nearest = key_nearest(name);
     if (!nearest)
@@ -420,6 +422,23 @@ static enum err media_url_find(struct work *w, const struct config *config, stru
     return OK;
 }
 
+/* What the configuration says, the pages of the square's owner do not change. */
+static unsigned fixed_words(const struct config *config)
+{
+    static const enum config_name names[SITE_WORDS] = {
+        [SITE_TITLE] = CONFIG_TITLE,
+        [SITE_DESCRIPTION] = CONFIG_DESCRIPTION,
+        [SITE_CONTACT_EMAIL] = CONFIG_CONTACT_EMAIL,
+        [SITE_REGISTRATIONS] = CONFIG_REGISTRATIONS,
+    };
+    unsigned fixed = 0;
+
+    for (int i = 0; i < SITE_WORDS; i++)
+        if (config->given[names[i]])
+            fixed |= 1u << i;
+    return fixed;
+}
+
 static struct str url_without_slash(struct str url)
 {
     while (str_ends(url, STR("/")))
@@ -440,6 +459,7 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
                          : str_is(config->values[CONFIG_REGISTRATIONS], "approval")
                              ? REGISTRATIONS_APPROVAL
                              : REGISTRATIONS_CLOSED,
+        .fixed = fixed_words(config),
         .confirm_email = config_switch(config, CONFIG_CONFIRM_EMAIL),
         .rate_limits = config_switch(config, CONFIG_RATE_LIMITS),
         .password_grant = config_switch(config, CONFIG_PASSWORD_GRANT),

@@ -68,6 +68,7 @@ enum config_name {
 extern const struct config_key config_keys[CONFIG_KEYS];
 
 struct config {
+    bool given[CONFIG_KEYS];        /* written somewhere, not a fallback */
     struct str values[CONFIG_KEYS]; /* as written, checked; in the arena given to config_load */
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "main/accounts_db.h"
 #include "net/fetch.h"
+#include "social/square_words.h"
 #include "store/migrations.h"
 #include "store/move.h"
 
@@ -156,6 +157,9 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
         return e;
     media_bucket_set(&bucket);
     square->site.data_folder = square->data_folder;
+    square->site.said = site_said_open();
+    if (!square->site.said)
+        return work_fail(w, ERR_UNAVAILABLE, "out of memory");
     store_options(square);
     mail_set(square);
     fetch_allow(config_text(&square->config, CONFIG_FETCH_ALLOW));
@@ -164,6 +168,8 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
     e = db_open(w, &square->store, &w->db);
     if (!e)
         e = store_prepare(w, square);
+    if (!e)
+        e = square_words_load(w);
     if (!e)
         e = moved_check(w, use, &moved);
     if (!e && use == SQUARE_SERVER)
@@ -200,6 +206,7 @@ enum err square_open(struct work *w, struct str data_folder, const struct config
     square->data_folder = str_copy(memory, data_folder);
     for (int i = 0; i < CONFIG_KEYS; i++)
         square->config.values[i] = str_copy(memory, config->values[i]);
+    memcpy(square->config.given, config->given, sizeof config->given);
     log_set(config);
     /* What site and limits point to must live as long as the square does. */
     struct arena *callers = w->memory;
@@ -243,5 +250,6 @@ void square_close(struct square *square)
     lanes_close(square->lanes);
     events_listen(NULL, NULL);
     live_close(square->live);
+    site_said_close(square->site.said);
     arena_free(square->memory);
 }

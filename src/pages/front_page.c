@@ -16,8 +16,9 @@ static struct page_head client_head(void)
 
 static struct str lead_of(const struct work *w)
 {
-    return w->site->description.size ? w->site->description
-                                     : str_of(message(M_FRONT_LEAD, page_language(w)));
+    struct str description = site_words(w->site).description;
+
+    return description.size ? description : str_of(message(M_FRONT_LEAD, page_language(w)));
 }
 
 static struct str front_extra(struct work *w, const char *path)
@@ -79,8 +80,8 @@ static void put_welcome(struct html_page *p)
 
 static void put_ways_in(struct html_page *p)
 {
-    const struct site *site = p->w->site;
-    bool closed = site->registrations == REGISTRATIONS_CLOSED;
+    enum registrations registrations = site_words(p->w->site).registrations;
+    bool closed = registrations == REGISTRATIONS_CLOSED;
 
     page_put(p, "<p class=\"actions\">");
     if (!closed)
@@ -88,7 +89,7 @@ static void put_ways_in(struct html_page *p)
     page_put(p, " ");
     page_link(p, closed ? "button large" : "button quiet large", "/auth/sign_in", M_SIGN_IN);
     page_put(p, "</p>\n");
-    if (site->registrations == REGISTRATIONS_OPEN)
+    if (registrations == REGISTRATIONS_OPEN)
         return;
     page_put(p, "<p class=\"quiet-text\">");
     page_say(p, closed ? M_JOIN_CLOSED : M_JOIN_APPROVAL);
@@ -225,7 +226,7 @@ PAGE_HANDLER(about_page)
     page_put(&p, "<section><h2>");
     page_say(&p, M_THIS_SQUARE);
     page_put(&p, "</h2>\n<ul class=\"plain\">\n");
-    put_about_fact(&p, M_CONTACT, "mailto:", w->site->contact_email);
+    put_about_fact(&p, M_CONTACT, "mailto:", site_words(w->site).contact_email);
     put_about_fact(&p, M_RUNS, "", str_format(w->memory, "Bema %.*s", STR_ARG(w->site->version)));
     if (!e)
         e = charter_put_links(&p, w);

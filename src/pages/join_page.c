@@ -101,7 +101,7 @@ static void join_form(struct work *w, const struct viewer *viewer,
                                         .label = M_PASSWORD,
                                         .hint = M_PASSWORD_HINT,
                                         .fault = fault_of(faults, "password")});
-    if (!for_owner && w->site->registrations == REGISTRATIONS_APPROVAL)
+    if (!for_owner && site_words(w->site).registrations == REGISTRATIONS_APPROVAL)
         reason_field(&p, http_text(request, "reason"), fault_of(faults, "reason"));
     findable_field(&p);
     agreement_field(&p, fault_of(faults, "agreement"));
@@ -134,7 +134,7 @@ PAGE_HANDLER(sign_up_page)
 {
     if (viewer->account_id)
         page_see_other(w, STR("/"), ret_reply);
-    else if (w->site->registrations == REGISTRATIONS_CLOSED)
+    else if (site_words(w->site).registrations == REGISTRATIONS_CLOSED)
         tell(w, viewer, request, 403, M_SIGN_UP_TITLE, M_JOIN_CLOSED, ret_reply);
     else
         join_form(w, viewer, request, 200, STR(""), NULL, ret_reply);
@@ -170,7 +170,7 @@ static enum err join(struct work *w, const struct viewer *viewer,
         return e;
     if (owner_link.size == 0 && w->site->confirm_email)
         tell(w, viewer, request, 200, M_MAIL_SENT, M_MAIL_SENT_CONFIRM, ret_reply);
-    else if (owner_link.size == 0 && w->site->registrations == REGISTRATIONS_APPROVAL)
+    else if (owner_link.size == 0 && site_words(w->site).registrations == REGISTRATIONS_APPROVAL)
         tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
     else
         return session_begin(w, request, account.id, SIGN_IN_JOINED, STR("/"), ret_reply);

@@ -87,7 +87,9 @@ void page_minute(struct html_page *p, const char *class_name, int64_t unix_ms)
 
 struct str page_square_name(const struct work *w)
 {
-    return w->site->title.size ? w->site->title : w->site->domain;
+    struct str title = site_words(w->site).title;
+
+    return title.size ? title : w->site->domain;
 }
 
 /* The reader's choice of light or dark, from the cookie the client keeps. */

@@ -95,7 +95,7 @@ static enum err head_extra(struct work *w, const struct post *post, const struct
                              STR_ARG(w->site->url), STR_ARG(url_encode(w->memory, url))));
     head_meta(&b, "description", summary);
     head_meta(&b, "og:type", STR("article"));
-    head_meta(&b, "og:site_name", w->site->title);
+    head_meta(&b, "og:site_name", site_words(w->site).title);
     head_meta(&b, "og:title",
               str_format(w->memory, "%.*s (@%.*s)", STR_ARG(account_shown_name(author)),
                          STR_ARG(account_acct(w, author))));

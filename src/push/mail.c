@@ -189,6 +189,7 @@ static const struct mail_text french[MAIL_KINDS] = {
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)
 {
+    struct str title = site_words(w->site).title;
     struct buffer b = buffer_in(w->memory);
 
     for (const char *c = text; *c; c++) {
@@ -201,7 +202,7 @@ static struct str fill(struct work *w, const char *text, const struct mail_draft
             buffer_put(&b, draft->name);
             break;
         case 'S':
-            buffer_put(&b, w->site->title.size ? w->site->title : w->site->domain);
+            buffer_put(&b, title.size ? title : w->site->domain);
             break;
         case 'D':
             buffer_put(&b, w->site->domain);

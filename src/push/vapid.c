@@ -87,9 +87,9 @@ static EVP_PKEY *key_get(void)
 /* Whom a push service writes to when something is wrong. */
 static struct str contact(struct work *w)
 {
-    if (!w->site->contact_email.size)
+    if (!site_words(w->site).contact_email.size)
         return w->site->url;
-    return str_format(w->memory, "mailto:%.*s", STR_ARG(w->site->contact_email));
+    return str_format(w->memory, "mailto:%.*s", STR_ARG(site_words(w->site).contact_email));
 }
 
 enum err vapid_token(struct work *w, struct str origin, struct str *ret_token)
