@@ -413,6 +413,36 @@ static const struct viewer *who(struct credentials credentials, enum err expecte
     return viewer;
 }
 
+/* What is held in memory is not asked of the store again, so its end must be known there. */
+static void a_token_that_is_held_ends_in_its_moment_as_one_in_the_store_does(void **state)
+{
+    struct live_options options = {
+        .rendered_bytes_max = 1 << 20, .viewers_max = 16, .window_posts_max = 1 << 10};
+    int64_t ann = test_person(&t, "ann"), begun_ms = w->now_ms;
+    struct str session;
+    struct live *live;
+
+    (void)state;
+    assert_int_equal(sign_in_session(w, ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &session),
+                     OK);
+    assert_int_equal(live_open(w, &options, &live), OK);
+    live_reader_register(live);
+    live_reader_busy(live);
+    w->live = live;
+    for (int held = 0; held <= 1; held++) {
+        struct live_token token;
+        assert_int_equal(live_token_find(live, session, &token), held);
+        w->now_ms = begun_ms + SESSION_MS_MAX - 1;
+        assert_int_equal(who((struct credentials){.session = session}, OK)->account_id, ann);
+        w->now_ms++;
+        assert_int_equal(who((struct credentials){.session = session}, OK)->account_id, 0);
+    }
+    w->live = NULL;
+    live_reader_idle(live);
+    live_reader_unregister(live);
+    live_close(live);
+}
+
 static void a_token_tells_who_asks_and_a_session_is_no_token(void **state)
 {
     int64_t ann = test_person(&t, "ann");
@@ -517,6 +547,29 @@ static void a_link_is_good_for_its_purpose_once_and_not_for_ever(void **state)
     assert_int_equal(link_create(w, LINK_CONFIRM, ann, STR("a@b.example"), &secret), OK);
     w->now_ms += LINK_CONFIRM_MS_MAX;
     assert_int_equal(link_use(w, LINK_CONFIRM, secret, &link), ERR_NOT_FOUND);
+}
+
+static void each_kind_of_link_has_its_last_moment(void **state)
+{
+    static const struct {
+        enum link_kind kind;
+        int64_t ms;
+    } kinds[] = {{LINK_CONFIRM, LINK_CONFIRM_MS_MAX},
+                 {LINK_RESET, LINK_RESET_MS_MAX},
+                 {LINK_OWNER, LINK_OWNER_MS_MAX}};
+    int64_t ann = test_person(&t, "ann");
+    struct str secret;
+    struct link link;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        assert_int_equal(link_create(w, kinds[i].kind, ann, STR("x"), &secret), OK);
+        w->now_ms += kinds[i].ms - 1;
+        assert_int_equal(link_find(w, kinds[i].kind, secret, &link), OK);
+        w->now_ms++;
+        assert_int_equal(link_find(w, kinds[i].kind, secret, &link), ERR_NOT_FOUND);
+        assert_int_equal(link_use(w, kinds[i].kind, secret, &link), ERR_NOT_FOUND);
+    }
 }
 
 static void a_name_and_an_address_sign_in_with_the_password_alone_never_without(void **state)
@@ -1015,11 +1068,13 @@ int main(void)
         TEST(a_code_that_comes_again_ends_the_token_of_the_first_time),
         TEST(whichever_database_call_fails_a_code_becomes_a_token_or_stays),
         TEST(an_app_is_known_by_its_secret_and_bounds_what_is_asked),
+        TEST(a_token_that_is_held_ends_in_its_moment_as_one_in_the_store_does),
         TEST(a_token_tells_who_asks_and_a_session_is_no_token),
         TEST(without_a_store_an_unknown_token_asks_for_one),
         TEST(who_may_not_act_is_turned_away_from_the_next_request),
         TEST(a_token_made_for_a_loaded_account_is_good_until_that_is_suspended),
         TEST(a_link_is_good_for_its_purpose_once_and_not_for_ever),
+        TEST(each_kind_of_link_has_its_last_moment),
         TEST(a_name_and_an_address_sign_in_with_the_password_alone_never_without),
         TEST(guessing_at_a_password_is_slowed_down_and_then_even_the_right_one_waits),
         TEST(a_forgotten_password_is_replaced_by_mail_once),
