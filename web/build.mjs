@@ -6,6 +6,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { emoji_plugin } from './emoji.mjs';
 import { languages, languages_plugin } from './languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -24,7 +25,8 @@ const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0
 
 async function bundle() {
   const result = await build({
-    entryPoints: { app: join(here, 'src/main.tsx'), passkeys: join(here, 'src/passkeys.ts') },
+    entryPoints: { app: join(here, 'src/main.tsx'), passkeys: join(here, 'src/passkeys.ts'),
+      progress: join(here, 'src/progress.ts') },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -36,7 +38,7 @@ async function bundle() {
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[name]-[hash]',
     metafile: true,
-    plugins: [languages_plugin],
+    plugins: [languages_plugin, emoji_plugin],
     legalComments: 'none',
     logLevel: 'warning',
   });
@@ -48,7 +50,8 @@ async function bundle() {
       script = path;
       entries['app.js'] = name;
     }
-    if (output.entryPoint?.endsWith('src/passkeys.ts')) entries['passkeys.js'] = name;
+    for (const one of ['passkeys', 'progress'])
+      if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
     const language = /src\/messages\/([a-z-]+)\.ts$/i.exec(output.entryPoint ?? '')?.[1];
     if (language) entries[`messages-${language}.js`] = name;
     if (name.endsWith('.css')) entries['app.css'] = name;
@@ -65,6 +68,18 @@ function fetched_at_once(metafile, path, seen = new Set()) {
   return seen;
 }
 
+/* The client's icons for the server's pages: one file, one symbol each. */
+async function icons() {
+  const result = await build({
+    entryPoints: [join(here, 'src/components/icon_paths.ts')],
+    bundle: true, format: 'esm', write: false, logLevel: 'warning',
+  });
+  const { paths } = await import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
+  const symbols = Object.entries(paths).map(([name, path]) =>
+    `<symbol id="${name}" viewBox="0 0 24 24"><path d="${path}"/></symbol>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+}
+
 async function write_static(entries) {
   const put = async (key, bytes) => {
     const [, stem, end] = /^(.*)\.([a-z]+)$/.exec(key);
@@ -73,6 +88,7 @@ async function write_static(entries) {
   };
   await put('icon.svg', await readFile(join(here, 'public/icon.svg')));
   await put('mask.svg', await readFile(join(here, 'public/mask.svg')));
+  await put('icons.svg', await icons());
   const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
   const filled = text.replace(/\{\{([a-z.]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
   await put('app.webmanifest', JSON.stringify(JSON.parse(filled)));

@@ -250,18 +250,6 @@ static enum err media_store(struct work *w, void *context)
     return e ? e : db_end(w, media_insert(w, context, true));
 }
 
-/* A database that went away in the middle of a commit may have stored the row; where that cannot be
- * known, the files stay for the sweep of the next start. */
-static void discard_unless_stored(struct work *w, const struct media *media)
-{
-    struct str why = w->why;
-    struct media stored;
-
-    if (!media->id || media_find(w, media->id, &stored) == ERR_NOT_FOUND)
-        media_discard(w, media);
-    w->why = why;
-}
-
 /* POST /api/v2/media, and v1. */
 static enum err media_create(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
@@ -282,7 +270,7 @@ static enum err media_create(struct work *w, const struct viewer *viewer,
     media.focus_y = changes.focus_y;
     e = lanes_run(w->lanes, w, media_store, &media);
     if (e) {
-        discard_unless_stored(w, &media);
+        media_discard(w, &media);
         return e;
     }
     api_media_json(w, &out, &media);
@@ -351,6 +339,15 @@ static enum err edit_run(struct work *w, void *context)
     return e ? e : db_end(w, edit_store(w, context));
 }
 
+static enum err reserve_run(struct work *w, void *context)
+{
+    struct edit *edit = context;
+    enum err e = db_begin(w);
+
+    return e ? e
+             : db_end(w, media_thumbnail_reserve(w, edit->account_id, edit->id, &edit->preview));
+}
+
 static enum err edit_read(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, struct edit *edit)
 {
@@ -365,7 +362,9 @@ static enum err edit_read(struct work *w, const struct viewer *viewer,
     edit->id = edit->preview.id;
     if (e || !source_of(request, "thumbnail", 0, &thumbnail))
         return e;
-    e = media_thumbnail_make(w, &thumbnail, &edit->preview);
+    e = lanes_run(w->lanes, w, reserve_run, edit);
+    if (!e)
+        e = media_thumbnail_make(w, &thumbnail, &edit->preview);
     edit->has_preview = !e;
     return e;
 }

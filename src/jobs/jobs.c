@@ -30,6 +30,7 @@ struct jobs {
     struct jobs_kinds kinds;
     int thread_count, claims_max;
     int64_t lease_ms;
+    bool renews; /* while a job runs */
     struct db_options options;
     struct lanes *lanes;
     const struct job_type *types;
@@ -48,6 +49,8 @@ struct jobs {
     int64_t look_again_ms;
     pthread_t threads[jobs_outbound_threads];
 };
+
+int64_t jobs_renewed_lease_ms = 30000;
 
 static _Atomic int64_t done_count;
 
@@ -249,6 +252,16 @@ static void look_again_at(struct jobs *jobs, int64_t run_ms)
     pthread_mutex_unlock(&jobs->mutex);
 }
 
+static void clock_add(struct timespec *time, int64_t ms)
+{
+    time->tv_sec += ms / 1000;
+    time->tv_nsec += ms % 1000 * 1000000;
+    if (time->tv_nsec >= 1000000000) {
+        time->tv_sec++;
+        time->tv_nsec -= 1000000000;
+    }
+}
+
 /* Renewing the lease of a job that may take minutes, on a thread beside it. */
 struct keeper {
     struct jobs *jobs;
@@ -265,7 +278,7 @@ static enum err renew_run(struct work *w, void *context)
     enum err e = db_begin(w);
 
     if (!e)
-        e = db_end(w, jobs_db_renew(w, &keeper->job, clock_now_ms() + jobs_slow_lease_ms,
+        e = db_end(w, jobs_db_renew(w, &keeper->job, clock_now_ms() + keeper->jobs->lease_ms,
                                     events_process()));
     return e;
 }
@@ -280,7 +293,7 @@ static void *keep(void *context)
     clock_gettime(CLOCK_MONOTONIC, &until);
     pthread_mutex_lock(&keeper->mutex);
     while (!keeper->ended) {
-        until.tv_sec += jobs_slow_lease_ms / 3 / 1000;
+        clock_add(&until, keeper->jobs->lease_ms / 3);
         while (!keeper->ended && !pthread_cond_timedwait(&keeper->changed, &keeper->mutex, &until))
             ;
         if (keeper->ended)
@@ -301,7 +314,7 @@ static void keeper_begin(struct keeper *keeper, struct jobs *jobs, const struct 
     pthread_condattr_t attributes;
 
     *keeper = (struct keeper){.jobs = jobs, .job = *job};
-    if (jobs->lease_ms != jobs_slow_lease_ms)
+    if (!jobs->renews)
         return;
     pthread_mutex_init(&keeper->mutex, NULL);
     pthread_condattr_init(&attributes);
@@ -370,12 +383,7 @@ static void sleep_until_due(struct jobs *jobs)
     if (jobs->woken || ms <= 0)
         return;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    clock_add(&until, ms);
     pthread_cond_timedwait(&jobs->changed, &jobs->mutex, &until);
 }
 
@@ -520,13 +528,20 @@ static struct jobs *pools_new(const struct db_options *options, struct lanes *la
                               const struct job_type *types, size_t type_count,
                               const struct work *template)
 {
-    static const struct {
+    const struct {
         struct jobs_kinds kinds;
-        int threads, claims_max, lease_ms;
+        int threads, claims_max;
+        int64_t lease_ms;
+        bool renews;
     } others[] = {
-        {{JOBS_OUTBOUND, JOBS_FETCHING - 1}, jobs_outbound_threads, claim_max, jobs_lease_ms},
-        {{JOBS_FETCHING, JOBS_SLOW - 1}, jobs_fetching_threads, claim_max, jobs_lease_ms},
-        {{JOBS_SLOW, INT32_MAX}, 1, 1, jobs_slow_lease_ms},
+        {{JOBS_OUTBOUND, JOBS_FETCHING - 1},
+         jobs_outbound_threads,
+         claim_max,
+         jobs_lease_ms,
+         false},
+        {{JOBS_FETCHING, JOBS_LONG - 1}, jobs_fetching_threads, claim_max, jobs_lease_ms, false},
+        {{JOBS_LONG, JOBS_SLOW - 1}, jobs_long_threads, 1, jobs_renewed_lease_ms, true},
+        {{JOBS_SLOW, INT32_MAX}, jobs_slow_threads, 1, jobs_renewed_lease_ms, true},
     };
     struct jobs *jobs = pool_new(options, lanes, types, type_count, template), *last = jobs;
 
@@ -541,6 +556,7 @@ static struct jobs *pools_new(const struct db_options *options, struct lanes *la
         last->thread_count = others[i].threads;
         last->claims_max = others[i].claims_max;
         last->lease_ms = others[i].lease_ms;
+        last->renews = others[i].renews;
     }
     if (jobs && !last)
         (void)jobs_stop(jobs);

@@ -9,8 +9,9 @@
  * Kinds from JOBS_OUTBOUND on call strangers' servers, which may take their time: they have threads
  * of their own, so that no dead server holds up mail, polls or the end of a restriction; those from
  * JOBS_FETCHING on, which anybody can make call any server, have others, so that they hold up no
- * delivery. Kinds from JOBS_SLOW on may take minutes: they have one thread, which takes one after
- * another. */
+ * delivery. Kinds from JOBS_LONG on may take minutes, or wait for the place where files are kept;
+ * those from JOBS_SLOW on take all the processor time they get: these have threads of their own,
+ * each of which takes one after another and renews its lease while it works. */
 #ifndef BEMA_JOBS_JOBS_H
 #define BEMA_JOBS_JOBS_H
 
@@ -21,8 +22,7 @@ enum job_kind {
     JOB_SEND_MAIL = 1,
     JOB_CLOSE_POLL,
     JOB_TRIM_EVENTS,
-    JOB_REMOVE_MEDIA = 5,
-    JOB_PURGE_ACCOUNT,
+    JOB_PURGE_ACCOUNT = 6,
     JOB_PURGE_POST, /* subject: a post that is gone; social/posts.h */
     JOB_END_RESTRICTION,
     JOB_ACCEPT_REQUESTS,
@@ -36,8 +36,6 @@ enum job_kind {
     JOB_COUNT_DAYS = 33,        /* auth/activity.h */
     JOB_APPLY_DOMAIN = 34,      /* data: a domain; moderation/domain_effects.h */
     JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
-    JOB_IMPORT_CSV = 41,        /* subject: an import; imports/csv_import.h */
-    JOB_EXPORT = 42,            /* subject: an export; imports/export.h */
     JOB_SWEEP_EXPORTS = 43,
     JOB_MOVE_FOLLOWERS = 45, /* subject: an account; social/account_moves.h */
     JOB_ANNUAL_REPORT = 44,  /* subject: an account, data: the year; social/annual_reports.h */
@@ -50,6 +48,12 @@ enum job_kind {
     JOB_FETCH_PREVIEW = JOBS_FETCHING, /* subject: a preview, data: its address;
                                           social/previews.h */
 
+    JOBS_LONG = 1800,
+    JOB_REMOVE_MEDIA = JOBS_LONG, /* subject: a picture, video or sound; media/media.h */
+    JOB_IMPORT_CSV = 1801,        /* subject: an import; imports/csv_import.h */
+    JOB_EXPORT = 1802,            /* subject: an export; imports/export.h */
+    JOB_REMOVE_FILE = 1803,       /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
+
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h */
 };
@@ -61,8 +65,11 @@ enum {
     jobs_threads = 2,
     jobs_outbound_threads = 4,
     jobs_fetching_threads = 2,
-    jobs_slow_lease_ms = 30000
+    jobs_long_threads = 2,
+    jobs_slow_threads = 1,
 };
+/* 30000: renewed every third of it. Tests make it shorter. */
+extern int64_t jobs_renewed_lease_ms;
 
 struct job {
     int64_t id;

@@ -355,6 +355,52 @@ static void jobs_that_take_minutes_keep_no_others_waiting(void **state)
     stop();
 }
 
+static void archives_imports_and_removals_hold_up_no_mail_and_no_poll(void **state)
+{
+    (void)state;
+    static const enum job_kind kinds[] = {JOB_EXPORT, JOB_IMPORT_CSV, JOB_REMOVE_MEDIA};
+    static const struct job_type all[] = {
+        {.kind = JOB_SEND_MAIL, .name = "note", .run = note},
+        {.kind = JOB_EXPORT, .name = "export", .run = hold},
+        {.kind = JOB_IMPORT_CSV, .name = "import", .run = hold},
+        {.kind = JOB_REMOVE_MEDIA, .name = "remove", .run = hold},
+    };
+
+    start();
+    t.hold = true;
+    for (int i = 0; i < 6; i++)
+        assert_ok(add(kinds[i % 3], 7 + i, "", 0));
+    start_jobs(all, 4);
+    wait_until(t.held == jobs_long_threads);
+    assert_ok(add(JOB_SEND_MAIL, 7, "quick", 0));
+    wait_until(t.runs == 1);
+    assert_int_equal(t.held, jobs_long_threads);
+    t.hold = false;
+    wait_until(t.held == 6);
+    stop();
+}
+
+static void a_job_that_takes_minutes_keeps_its_lease_while_it_works(void **state)
+{
+    (void)state;
+    static const struct job_type archives[] = {{.kind = JOB_EXPORT, .name = "export", .run = hold}};
+    const int64_t lease_ms = jobs_renewed_lease_ms;
+    int64_t begun = clock_now_ms();
+
+    start();
+    t.hold = true;
+    jobs_renewed_lease_ms = 300;
+    assert_ok(add(JOB_EXPORT, 7, "", 0));
+    start_jobs(archives, 1);
+    wait_until(job_number("SELECT run_ms FROM jobs WHERE b = ?1", 7) > begun + 1000);
+    assert_int_equal(t.held, 1); /* nobody else has begun it */
+    t.hold = false;
+    wait_until(counts().waiting == 0);
+    assert_int_equal(t.held, 1);
+    jobs_renewed_lease_ms = lease_ms;
+    stop();
+}
+
 static void old_events_are_trimmed(void **state)
 {
     (void)state;
@@ -383,6 +429,8 @@ int main(void)
         cmocka_unit_test(a_job_that_runs_again_and_again_has_one_row),
         cmocka_unit_test(stopping_waits_for_what_runs_and_gives_the_rest_back),
         cmocka_unit_test(jobs_that_take_minutes_keep_no_others_waiting),
+        cmocka_unit_test(archives_imports_and_removals_hold_up_no_mail_and_no_poll),
+        cmocka_unit_test(a_job_that_takes_minutes_keeps_its_lease_while_it_works),
         cmocka_unit_test(old_events_are_trimmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

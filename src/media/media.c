@@ -108,8 +108,21 @@ bool media_file_remove(struct work *w, struct str file)
     return false;
 }
 
+/* False also where the store cannot tell. */
+static bool is_known_absent(struct work *w, int64_t id)
+{
+    struct str why = w->why;
+    struct media stored;
+    bool absent = !id || media_db_find(w, id, &stored) == ERR_NOT_FOUND;
+
+    w->why = why;
+    return absent;
+}
+
 void media_discard(struct work *w, const struct media *media)
 {
+    if (!is_known_absent(w, media->id))
+        return;
     (void)media_file_remove(w, media->file);
     (void)media_file_remove(w, media->preview_file);
     (void)media_file_remove(w, media->new_file);
@@ -471,10 +484,11 @@ int media_files_of(struct work *w, const struct media *media, struct str *ret_fi
     }
     for (size_t i = 0; i < sizeof made / sizeof *made; i++)
         ret_files[count++] = str_format(w->memory, "%.*s%s", STR_ARG(base), made[i]);
-    /* One that was made when the server ended, and that no row names. */
-    for (int i = 0; i < 2 && media->thumbnails < media_thumbnails_max; i++)
-        ret_files[count++] = str_format(w->memory, "%.*s-thumb%d%s", STR_ARG(base),
-                                        media->thumbnails + 1, i ? ".webp" : ".jpg");
+    /* Tries whose server ended before a row named them. */
+    for (int i = 1; i <= media->thumbnails && i <= media_thumbnails_max; i++) {
+        ret_files[count++] = str_format(w->memory, "%.*s-thumb%d.jpg", STR_ARG(base), i);
+        ret_files[count++] = str_format(w->memory, "%.*s-thumb%d.webp", STR_ARG(base), i);
+    }
     return count;
 }
 
@@ -530,4 +544,19 @@ enum err media_remove_job(struct work *w, const struct job *job, struct lanes *l
     if (!removal.files_gone)
         return work_fail(w, ERR_UNAVAILABLE, "a picture cannot be removed");
     return lanes_run(lanes, w, removal_step, &removal);
+}
+
+enum err media_remove_file_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct media media;
+    enum err e = media_db_find(w, job->subject_id, &media);
+
+    (void)lanes;
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if (!e && (str_equal(media.file, job->data) || str_equal(media.preview_file, job->data)))
+        return OK; /* it is shown */
+    return media_file_remove(w, job->data)
+               ? OK
+               : work_fail(w, ERR_UNAVAILABLE, "a picture's file cannot be removed");
 }

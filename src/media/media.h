@@ -42,7 +42,7 @@ enum {
     media_file_bytes_max = 64 * 1024 * 1024,
     media_focus_scale = 1000,
     media_colors_max = 3,     /* background, foreground, accent */
-    media_thumbnails_max = 9, /* times that a preview may be replaced */
+    media_thumbnails_max = 9, /* tries to replace a preview */
     media_attempts_max = 5,   /* of making one; a server that ended meanwhile counts */
 };
 
@@ -61,7 +61,7 @@ struct media {
     int64_t duration_ms, bits_per_second;
     struct str frame_rate;               /* "30000/1001" */
     struct str colors[media_colors_max]; /* of the preview: "#0a1b2c" or "" */
-    int qualities, thumbnails;           /* of HLS; how often the preview was replaced */
+    int qualities, thumbnails;           /* of HLS; tries to replace the preview */
     struct str new_file;                 /* until a row names it: what tells media_sweep() of it */
 };
 
@@ -83,11 +83,12 @@ MUST_USE enum err media_process(struct work *w, const struct media_source *sourc
  * thumbnail of a picture. */
 MUST_USE enum err media_accept(struct work *w, const struct media_source *source,
                                const struct media_source *thumbnail, struct media *ret_media);
-/* Makes the picture the preview of a row that was found: sets preview_file and what belongs to it.
- * Then media_thumbnail_store(), or media_thumbnail_discard(). */
+/* Makes the picture the preview of a row that media_thumbnail_reserve() gave a number: sets
+ * preview_file and what belongs to it. Then media_thumbnail_store(), or media_thumbnail_discard().
+ * Of two made at once each has its own file, and the one stored last is shown. */
 MUST_USE enum err media_thumbnail_make(struct work *w, const struct media_source *source,
                                        struct media *media);
-MUST_USE enum err media_thumbnail_store(struct work *w, const struct media *media);
+/* Removes the file unless the row names it, or cannot be asked. */
 void media_thumbnail_discard(struct work *w, const struct media *media);
 /* Many pictures: each by a child of its own, as many at once as there are cores, at most
  * media_children_max. Each task gets its own outcome, OK or ERR_INVALID with its words; what else
@@ -102,7 +103,9 @@ struct media_task {
 };
 MUST_USE enum err media_process_all(struct work *w, struct media_task *tasks, size_t count,
                                     bool (*gone)(void *context), void *context);
-/* Removes the files of what was processed and not inserted. */
+/* Removes the files of what was processed and not inserted. A database that went away in the middle
+ * of a commit may have stored the row; where that cannot be known, the files stay for
+ * media_sweep(). */
 void media_discard(struct work *w, const struct media *media);
 
 /* All that follows changes rows inside the running transaction. */
@@ -133,6 +136,14 @@ struct media_changes {
 /* *ret_changed: something is other than before. ERR_NOT_FOUND unless it is the account's. */
 MUST_USE enum err media_change(struct work *w, int64_t account_id, int64_t id,
                                const struct media_changes *changes, bool *ret_changed);
+/* A preview of the owner's choice for a video or sound. The number of a try, which its file will
+ * have, so that its bytes never change: media_thumbnails_max of them. ERR_NOT_FOUND unless it is
+ * the account's; ERR_INVALID with words. */
+MUST_USE enum err media_thumbnail_reserve(struct work *w, int64_t account_id, int64_t id,
+                                          struct media *ret_media);
+/* What was shown before goes by JOB_REMOVE_FILE. */
+MUST_USE enum err media_thumbnail_store(struct work *w, const struct media *media);
+
 /* "0.5,-1" as Mastodon's clients send it; ERR_INVALID with words. */
 MUST_USE enum err media_focus_read(struct work *w, struct str text, int *ret_x, int *ret_y);
 
@@ -159,6 +170,8 @@ struct str media_hls_url(struct work *w, const struct media *media);
 
 /* Handler of JOB_REMOVE_MEDIA; subject: a picture, video or sound. */
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);
+/* Handler of JOB_REMOVE_FILE; subject: a picture, video or sound; data: a file that it named. */
+enum err media_remove_file_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Handler of JOB_PROCESS_MEDIA; subject: one that is MEDIA_WORKING. May take minutes. */
 enum err media_make_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* While held, what ffmpeg makes is given up, to be begun anew: the jobs are to stop. */

@@ -28,7 +28,7 @@ MUST_USE enum err media_preview_make(struct work *w, int input, struct str base,
                                      struct media *media);
 
 /* All files that a row may have, whatever state it is in; at most media_row_files_max. */
-enum { media_row_files_max = 24 };
+enum { media_row_files_max = 32 };
 int media_files_of(struct work *w, const struct media *media, struct str *ret_files);
 
 #endif

@@ -8,6 +8,7 @@
 #include "media/media_store.h"
 #include "media/moving.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -194,65 +195,80 @@ enum err media_accept(struct work *w, const struct media_source *source,
 
 /* A preview of the owner's choice. Each has a name of its own, since its bytes may never change. */
 
+enum err media_thumbnail_reserve(struct work *w, int64_t account_id, int64_t id,
+                                 struct media *ret_media)
+{
+    struct media media;
+    enum err e = media_find(w, id, &media);
+
+    assert(db_in_transaction(w));
+    if (!e && media.account_id != account_id)
+        e = ERR_NOT_FOUND;
+    if (!e && media.kind == MEDIA_IMAGE)
+        e = work_fail(w, ERR_INVALID, "Validation failed: Thumbnail must be blank");
+    if (!e && media.thumbnails >= media_thumbnails_max)
+        e = work_fail(w, ERR_INVALID, "a preview can be replaced %d times", media_thumbnails_max);
+    if (e)
+        return e;
+    media.thumbnails++;
+    e = media_db_update(w, &media);
+    if (!e)
+        *ret_media = media;
+    return e;
+}
+
 enum err media_thumbnail_make(struct work *w, const struct media_source *source,
                               struct media *media)
 {
     struct str base;
     char ending[] = "-thumb0";
-    int picture;
-    enum err e;
+    int picture = media_input_open(w, source);
+    enum err e = media_input_check(w, picture, w->limits->media_bytes_max, "a thumbnail");
 
-    if (media->kind == MEDIA_IMAGE)
-        return work_fail(w, ERR_INVALID, "Validation failed: Thumbnail must be blank");
-    if (media->thumbnails >= media_thumbnails_max)
-        return work_fail(w, ERR_INVALID, "a preview can be replaced %d times",
-                         media_thumbnails_max);
+    assert(media->thumbnails >= 1 && media->thumbnails <= media_thumbnails_max);
     (void)str_split(media->file, '.', &base);
-    ending[sizeof ending - 2] = (char)('1' + media->thumbnails);
-    picture = media_input_open(w, source);
-    e = media_input_check(w, picture, w->limits->media_bytes_max, "a thumbnail");
+    ending[sizeof ending - 2] = (char)('0' + media->thumbnails);
     if (!e)
         e = media_preview_make(w, picture, base, ending, media);
     if (picture >= 0)
         close(picture);
-    if (!e)
-        media->thumbnails++;
     return e;
-}
-
-static void preview_remove(struct work *w, void *data)
-{
-    (void)media_file_remove(w, *(const struct str *)data);
 }
 
 enum err media_thumbnail_store(struct work *w, const struct media *media)
 {
     struct media now;
-    struct str *old = ARENA_NEW(w->memory, struct str);
+    struct str old;
     int64_t more;
     enum err e = media_find(w, media->id, &now);
 
-    if (!e && (now.account_id != media->account_id || now.thumbnails + 1 != media->thumbnails))
-        e = work_fail(w, ERR_CONFLICT, "the preview was replaced meanwhile");
+    if (!e && now.account_id != media->account_id)
+        e = ERR_NOT_FOUND;
     if (e)
         return e;
-    *old = now.preview_file;
+    old = now.preview_file;
     now.preview_file = media->preview_file;
     now.preview_width = media->preview_width;
     now.preview_height = media->preview_height;
     now.blurhash = media->blurhash;
     memcpy(now.colors, media->colors, sizeof now.colors);
-    now.thumbnails = media->thumbnails;
     more = media->bytes > now.bytes ? media->bytes - now.bytes : 0;
     now.bytes += more;
-    db_after_commit(w, preview_remove, old);
     e = media_db_update_preview(w, &now);
+    if (!e && old.size)
+        e = jobs_add(w, JOB_REMOVE_FILE, media->id, old, 0);
     return e ? e : media_db_usage_add(w, now.account_id, more, 0);
 }
 
 void media_thumbnail_discard(struct work *w, const struct media *media)
 {
-    (void)media_file_remove(w, media->preview_file);
+    struct str why = w->why;
+    struct media now;
+    enum err e = media_db_find(w, media->id, &now);
+
+    if (e == ERR_NOT_FOUND || (!e && !str_equal(now.preview_file, media->preview_file)))
+        (void)media_file_remove(w, media->preview_file);
+    w->why = why;
 }
 
 /* Making. */

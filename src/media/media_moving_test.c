@@ -183,6 +183,94 @@ static void one_that_cannot_be_made_says_so_and_leaves_no_files(void **state)
     assert_err(media_find(w, media.id, &found), ERR_NOT_FOUND);
 }
 
+/* A red square. */
+static const char cover[] =
+    "iVBORw0KGgoAAAANSUhEUgAAAAkAAAAJCAIAAABv85FHAAAAEUlEQVR42mM4wcCACzEMczkAZ4U/ScHe"
+    "Vg8AAAAASUVORK5CYII=";
+
+static struct media thumbnail_reserved(int64_t account_id, int64_t id, enum err wanted)
+{
+    struct work *w = &t.store.work;
+    struct media media = {0};
+
+    assert_ok(db_begin(w));
+    assert_err(db_end(w, media_thumbnail_reserve(w, account_id, id, &media)), wanted);
+    return media;
+}
+
+static void thumbnail_made(struct media *media)
+{
+    struct work *w = &t.store.work;
+    struct media_source source = {0};
+
+    assert_ok(base64_decode(w->memory, str_of(cover), &source.bytes));
+    assert_ok(media_thumbnail_make(w, &source, media));
+}
+
+static void thumbnail_stored(const struct media *media)
+{
+    struct work *w = &t.store.work;
+
+    assert_ok(db_begin(w));
+    assert_ok(db_end(w, media_thumbnail_store(w, media)));
+}
+
+static bool is_kept(struct str file)
+{
+    struct work *w = &t.store.work;
+    struct str path, type;
+
+    assert_true(media_path(w, file, &path, &type));
+    return access(str_c(w->memory, path), R_OK) == 0;
+}
+
+static enum err file_removed(const struct media *media, struct str file)
+{
+    return media_remove_file_job(&t.store.work,
+                                 &(struct job){.subject_id = media->id, .data = file}, t.lanes);
+}
+
+static void of_two_previews_set_at_once_the_last_is_shown_and_keeps_its_file(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media media = accepted(), first, second, found;
+
+    (void)state;
+    inserted(&media);
+    first = thumbnail_reserved(t.alice, media.id, OK);
+    second = thumbnail_reserved(t.alice, media.id, OK);
+    thumbnail_made(&first);
+    thumbnail_made(&second);
+    assert_false(str_equal(first.preview_file, second.preview_file));
+    thumbnail_stored(&second);
+    thumbnail_stored(&first);
+    assert_ok(media_find(w, media.id, &found));
+    assert_true(str_equal(found.preview_file, first.preview_file));
+    media_thumbnail_discard(w, &first); /* its commit seemed to fail */
+    assert_ok(file_removed(&media, first.preview_file));
+    assert_true(is_kept(first.preview_file));
+    assert_true(is_kept(second.preview_file)); /* the transaction called nobody */
+    assert_ok(file_removed(&media, second.preview_file));
+    assert_false(is_kept(second.preview_file));
+}
+
+static void a_preview_can_be_replaced_a_few_times_and_by_its_owner(void **state)
+{
+    struct work *w = &t.store.work;
+    struct media media = accepted(), last = {0};
+
+    (void)state;
+    inserted(&media);
+    (void)thumbnail_reserved(t.alice + 1, media.id, ERR_NOT_FOUND);
+    for (int i = 0; i < media_thumbnails_max; i++)
+        last = thumbnail_reserved(t.alice, media.id, OK);
+    (void)thumbnail_reserved(t.alice, media.id, ERR_INVALID);
+    thumbnail_made(&last); /* and its server ends */
+    assert_ok(make(&media, 1));
+    assert_ok(media_remove_job(w, &(struct job){.subject_id = media.id}, t.lanes));
+    assert_int_equal(files_count(), 0);
+}
+
 static void one_that_is_deleted_meanwhile_leaves_no_files(void **state)
 {
     struct work *w = &t.store.work;
@@ -267,6 +355,8 @@ int main(void)
         TEST(a_sound_is_working_until_its_job_has_made_it),
         TEST(what_a_kill_after_the_making_left_goes_with_the_next_attempt),
         TEST(one_that_cannot_be_made_says_so_and_leaves_no_files),
+        TEST(of_two_previews_set_at_once_the_last_is_shown_and_keeps_its_file),
+        TEST(a_preview_can_be_replaced_a_few_times_and_by_its_owner),
         TEST(one_that_is_deleted_meanwhile_leaves_no_files),
         TEST(while_held_nothing_is_made_and_nothing_is_lost),
         TEST(without_the_lock_no_video_is_read),

@@ -22,78 +22,81 @@ static const enum message kind_words[CSV_KINDS] = {
 
 static bool needs_sign_in(struct work *w, const struct viewer *viewer, struct http_reply *ret_reply)
 {
-    if (viewer->account_id)
-        return false;
-    page_see_other(w, STR("/auth/sign_in?return_to=/auth/settings/data"), ret_reply);
-    return true;
+    return settings_need_sign_in(w, viewer, "/auth/settings/data", ret_reply);
 }
 
 /* The page. */
 
-static void title(struct html_page *p, enum message m)
-{
-    page_put(p, "<h2>");
-    page_say(p, m);
-    page_put(p, "</h2>\n");
-}
-
 static void lists_section(struct html_page *p)
 {
-    page_put(p, "<section class=\"card\">\n");
-    title(p, M_DATA_LISTS);
+    page_put(p, "<section class=\"card form\">\n");
+    settings_title(p, M_DATA_LISTS);
     page_paragraph(p, M_DATA_LISTS_TEXT);
-    page_put(p, "<ul>\n");
+    page_put(p, "<ul class=\"entries\">\n");
     for (int i = 1; i < CSV_KINDS; i++) {
-        page_put(p, "<li><a download href=\"/auth/settings/data/");
-        page_put(p, csv_kind_files[i]);
-        page_put(p, "\">");
+        page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
         page_say(p, kind_words[i]);
-        page_put(p, "</a></li>\n");
+        page_put(p, "</span><a class=\"button quiet small\" download href=\"/auth/settings/data/");
+        page_put(p, csv_kind_files[i]);
+        page_put(p, "\">CSV<span class=\"hidden-text\">: ");
+        page_say(p, kind_words[i]);
+        page_put(p, "</span></a></li>\n");
     }
     page_put(p, "</ul>\n</section>\n");
 }
 
 static void archive_line(struct html_page *p, const struct export_file *file)
 {
-    page_put(p, "<p>");
+    page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
     page_day(p, "", id_ms(file->id));
-    page_put(p, " ");
+    page_put(p, " <span class=\"quiet-text\">");
+    if (file->state == EXPORT_READY)
+        buffer_format(&p->out, "%lld kB", (long long)(file->bytes + 1023) / 1024);
+    else
+        page_say(p, file->state == EXPORT_WAITING ? M_ARCHIVE_WAITING : M_ARCHIVE_FAILED);
+    page_put(p, "</span></span>\n");
     if (file->state == EXPORT_READY) {
-        page_put(p, "<a download href=\"/auth/settings/data/archive/");
+        page_put(p, "<a class=\"button small\" download href=\"/auth/settings/data/archive/");
         buffer_int(&p->out, file->id);
         page_put(p, "\">");
         page_say(p, M_ARCHIVE_FETCH);
-        buffer_format(&p->out, "</a> (%lld kB)", (long long)(file->bytes + 1023) / 1024);
-    } else {
-        page_say(p, file->state == EXPORT_WAITING ? M_ARCHIVE_WAITING : M_ARCHIVE_FAILED);
+        page_put(p, "</a>");
+    } else if (file->state == EXPORT_WAITING) {
+        page_put(p, "<progress aria-label=\"");
+        page_say(p, M_ARCHIVE);
+        page_put(p, "\"></progress>");
     }
-    page_put(p, "</p>\n");
+    page_put(p, "</li>\n");
 }
 
 static void archive_form(struct html_page *p, const struct export_file *files, int count)
 {
     page_form_begin(p, "/auth/settings/data/archive", "archive");
-    title(p, M_ARCHIVE);
+    settings_title(p, M_ARCHIVE);
     page_paragraph(p, M_ARCHIVE_TEXT);
+    page_put(p, "<div id=\"archives\" aria-live=\"polite\">\n");
+    if (count)
+        page_put(p, "<ul class=\"entries\">\n");
     for (int i = 0; i < count; i++)
         archive_line(p, &files[i]);
-    page_button(p, "", M_ARCHIVE_ASK);
+    page_put(p, count ? "</ul>\n</div>\n" : "</div>\n");
+    page_button(p, count ? "quiet" : "", M_ARCHIVE_ASK);
     page_form_end(p);
 }
 
 static void mode_choice(struct html_page *p, const char *value, enum message words, bool chosen)
 {
-    page_put(p, "<label><input type=\"radio\" name=\"mode\" value=\"");
+    page_put(p, "<label class=\"check\"><input type=\"radio\" name=\"mode\" value=\"");
     page_put(p, value);
-    page_put(p, chosen ? "\" checked> " : "\"> ");
+    page_put(p, chosen ? "\" checked> <span>" : "\"> <span>");
     page_say(p, words);
-    page_put(p, "</label><br>\n");
+    page_put(p, "</span></label>\n");
 }
 
 static void import_form(struct html_page *p)
 {
     page_form_begin_file(p, "/auth/settings/data/import", "import");
-    title(p, M_IMPORT);
+    settings_title(p, M_IMPORT);
     page_put(p, "<div class=\"field\"><label for=\"kind\">");
     page_say(p, M_IMPORT_KIND);
     page_put(p, "</label>\n<select id=\"kind\" name=\"kind\">\n");
@@ -107,7 +110,7 @@ static void import_form(struct html_page *p)
     page_put(p, "</select></div>\n<div class=\"field\"><label for=\"file\">");
     page_say(p, M_IMPORT_FILE);
     page_put(p, "</label>\n<input id=\"file\" name=\"file\" type=\"file\" accept=\".csv,text/csv\" "
-                "required></div>\n<fieldset class=\"field\"><legend>");
+                "required></div>\n<fieldset class=\"field options\"><legend>");
     page_say(p, M_IMPORT_MODE);
     page_put(p, "</legend>\n");
     mode_choice(p, "merge", M_IMPORT_MERGE, true);
@@ -117,13 +120,9 @@ static void import_form(struct html_page *p)
     page_form_end(p);
 }
 
-static void import_row(struct html_page *p, const struct csv_import *import)
+static void import_progress(struct html_page *p, const struct csv_import *import)
 {
-    page_put(p, "<tr><td>");
-    page_say(p, kind_words[import->kind]);
-    page_put(p, "</td><td>");
-    page_day(p, "", id_ms(import->id));
-    buffer_format(&p->out, "</td><td>%lld ", (long long)(import->done - import->failed));
+    buffer_format(&p->out, "%lld ", (long long)(import->done - import->failed));
     page_say(p, M_IMPORT_DONE);
     page_put(p, " ");
     page_say(p, M_IMPORT_OF);
@@ -134,37 +133,63 @@ static void import_row(struct html_page *p, const struct csv_import *import)
         page_say(p, M_IMPORT_FAILED);
         page_put(p, "</a>");
     }
-    page_put(p, "</td></tr>\n");
+}
+
+static void import_row(struct html_page *p, const struct csv_import *import)
+{
+    page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
+    page_say(p, kind_words[import->kind]);
+    page_put(p, " <span class=\"quiet-text\">");
+    page_day(p, "", id_ms(import->id));
+    page_put(p, " · ");
+    import_progress(p, import);
+    page_put(p, "</span></span>");
+    if (import->state != CSV_ENDED) {
+        buffer_format(&p->out, "<progress max=\"%lld\" value=\"%lld\" aria-label=\"",
+                      (long long)(import->total ? import->total : 1), (long long)import->done);
+        page_say(p, kind_words[import->kind]);
+        page_put(p, "\"></progress>");
+    }
+    page_put(p, "</li>\n");
 }
 
 static void imports_section(struct html_page *p, const struct csv_import *imports, int count)
 {
     if (!count)
         return;
-    page_put(p, "<section class=\"card\">\n");
-    title(p, M_IMPORTS);
-    page_put(p, "<table class=\"table\"><tbody>\n");
+    page_put(p, "<section class=\"card form\" id=\"imports\" aria-live=\"polite\">\n");
+    settings_title(p, M_IMPORTS);
+    page_put(p, "<ul class=\"entries\">\n");
     for (int i = 0; i < count; i++)
         import_row(p, &imports[i]);
-    page_put(p, "</tbody></table>\n</section>\n");
+    page_put(p, "</ul>\n</section>\n");
 }
 
-static struct str done_words(const struct work *w, struct str done)
+static enum message done_words(struct str done)
 {
-    if (str_is(done, "import"))
-        return str_of(message(M_DONE_IMPORT, page_language(w)));
-    if (str_is(done, "archive"))
-        return str_of(message(M_DONE_ARCHIVE, page_language(w)));
-    return STR("");
+    return str_is(done, "import")    ? M_DONE_IMPORT
+           : str_is(done, "archive") ? M_DONE_ARCHIVE
+                                     : M_COUNT;
+}
+
+static bool any_goes_on(const struct export_file *files, int file_count,
+                        const struct csv_import *imports, int import_count)
+{
+    bool goes_on = false;
+
+    for (int i = 0; i < file_count; i++)
+        goes_on = goes_on || files[i].state == EXPORT_WAITING;
+    for (int i = 0; i < import_count; i++)
+        goes_on = goes_on || imports[i].state != CSV_ENDED;
+    return goes_on;
 }
 
 static enum err page_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, int status, struct str fault,
                           struct http_reply *ret_reply)
 {
-    struct page_head head = {.title = str_of(message(M_DATA, page_language(w))),
-                             .main_class = "narrow",
-                             .no_index = true};
+    struct settings_head head = {
+        .page = SETTINGS_DATA, .fault = fault, .done = done_words(http_text(request, "done"))};
     struct export_file files[exports_shown_max];
     struct csv_import imports[csv_imports_kept];
     int file_count = 0, import_count = 0;
@@ -173,22 +198,16 @@ static enum err page_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = csv_imports_of(w, viewer->account_id, imports, &import_count);
+    head.is_going_on = !e && any_goes_on(files, file_count, imports, import_count);
+    if (!e)
+        e = settings_begin(&p, w, viewer, request, &head);
     if (e)
         return e;
-    page_begin(&p, w, viewer, request, &head);
-    page_heading(&p, M_DATA);
-    page_notice(&p, "bad", fault);
-    if (fault.size == 0)
-        page_notice(&p, "good", done_words(w, http_text(request, "done")));
-    page_put(&p, "<div class=\"stack\">\n");
+    imports_section(&p, imports, import_count);
+    import_form(&p);
     lists_section(&p);
     archive_form(&p, files, file_count);
-    import_form(&p);
-    imports_section(&p, imports, import_count);
-    page_put(&p, "<p class=\"actions\">");
-    page_link(&p, "button quiet", "/auth/settings", M_BACK_TO_SETTINGS);
-    page_put(&p, "</p>\n</div>\n");
-    page_end(&p, status, ret_reply);
+    settings_end(&p, status, ret_reply);
     return OK;
 }
 

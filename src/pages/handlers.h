@@ -28,6 +28,8 @@ PAGE_HANDLER(reset_page);
 PAGE_HANDLER(reset_post);
 /* settings_page.c */
 PAGE_HANDLER(settings_page);
+PAGE_HANDLER(settings_security_page);
+PAGE_HANDLER(settings_sessions_page);
 /* settings_changes.c */
 PAGE_HANDLER(settings_post);
 /* tag_page.c (also for the feed) */

@@ -2,24 +2,8 @@
  * leaving for ever. */
 #include "auth/sign_in.h"
 #include "pages/handlers.h"
-#include "pages/page.h"
+#include "pages/settings.h"
 #include "social/account_moves.h"
-
-static bool needs_sign_in(struct work *w, const struct viewer *viewer, const char *path,
-                          struct http_reply *ret_reply)
-{
-    if (viewer->account_id)
-        return false;
-    page_see_other(w, str_format(w->memory, "/auth/sign_in?return_to=%s", path), ret_reply);
-    return true;
-}
-
-static void title(struct html_page *p, enum message m)
-{
-    page_put(p, "<h2>");
-    page_say(p, m);
-    page_put(p, "</h2>\n");
-}
 
 static void present_field(struct html_page *p)
 {
@@ -52,7 +36,7 @@ static enum err moved_form(struct html_page *p, const struct account *account)
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     page_form_begin(p, "/auth/settings/move/undo", "move");
-    title(p, M_MOVE);
+    settings_title(p, M_MOVE);
     page_put(p, "<p>");
     page_say(p, M_MOVED_TO);
     page_put(p, " <strong>@");
@@ -68,7 +52,7 @@ static enum err moved_form(struct html_page *p, const struct account *account)
 static void move_form(struct html_page *p)
 {
     page_form_begin(p, "/auth/settings/move", "move");
-    title(p, M_MOVE);
+    settings_title(p, M_MOVE);
     page_paragraph(p, M_MOVE_TEXT);
     handle_field(p, "to");
     present_field(p);
@@ -78,19 +62,19 @@ static void move_form(struct html_page *p)
 
 static void alias_row(struct html_page *p, const struct account_alias *alias)
 {
-    page_put(p, "<tr><td>@");
+    page_put(p, "<li class=\"entry\"><span class=\"entry-text\">@");
     page_text(p, alias->acct);
-    page_put(p, "</td><td><button class=\"button quiet\" type=\"submit\" name=\"id\" value=\"");
+    page_put(p, "</span><button class=\"button quiet small\" type=\"submit\" name=\"id\" value=\"");
     buffer_int(&p->out, alias->id);
     page_put(p, "\">");
     page_say(p, M_ALIAS_REMOVE);
-    page_put(p, "</button></td></tr>\n");
+    page_put(p, "</button></li>\n");
 }
 
 static void aliases_forms(struct html_page *p, const struct account_alias *aliases, int count)
 {
     page_form_begin(p, "/auth/settings/move/alias", "alias");
-    title(p, M_ALIASES);
+    settings_title(p, M_ALIASES);
     page_paragraph(p, M_ALIASES_TEXT);
     handle_field(p, "alias");
     page_button(p, "", M_ALIAS_ADD);
@@ -98,41 +82,27 @@ static void aliases_forms(struct html_page *p, const struct account_alias *alias
     if (!count)
         return;
     page_form_begin(p, "/auth/settings/move/alias_end", "alias");
-    page_put(p, "<table class=\"table\"><tbody>\n");
+    page_put(p, "<ul class=\"entries\">\n");
     for (int i = 0; i < count; i++)
         alias_row(p, &aliases[i]);
-    page_put(p, "</tbody></table>\n");
+    page_put(p, "</ul>\n");
     page_form_end(p);
 }
 
-static struct str done_words(const struct work *w, struct str done)
+static enum message done_words(struct str done)
 {
-    enum message m = str_is(done, "move")    ? M_DONE_MOVE
-                     : str_is(done, "undo")  ? M_DONE_MOVE_UNDO
-                     : str_is(done, "alias") ? M_DONE_ALIAS
-                                             : M_COUNT;
-
-    return m == M_COUNT ? STR("") : str_of(message(m, page_language(w)));
-}
-
-static struct page_head head_of(const struct work *w, enum message m)
-{
-    return (struct page_head){
-        .title = str_of(message(m, page_language(w))), .main_class = "narrow", .no_index = true};
-}
-
-static void back_link(struct html_page *p)
-{
-    page_put(p, "<p class=\"actions\">");
-    page_link(p, "button quiet", "/auth/settings", M_BACK_TO_SETTINGS);
-    page_put(p, "</p>\n");
+    return str_is(done, "move")    ? M_DONE_MOVE
+           : str_is(done, "undo")  ? M_DONE_MOVE_UNDO
+           : str_is(done, "alias") ? M_DONE_ALIAS
+                                   : M_COUNT;
 }
 
 static enum err move_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, int status, struct str fault,
                           struct http_reply *ret_reply)
 {
-    struct page_head head = head_of(w, M_MOVE);
+    const struct settings_head head = {
+        .page = SETTINGS_MOVE, .fault = fault, .done = done_words(http_text(request, "done"))};
     struct account_alias aliases[account_aliases_max];
     struct account account;
     struct html_page p;
@@ -141,30 +111,23 @@ static enum err move_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = account_aliases(w, viewer->account_id, aliases, &count);
+    if (!e)
+        e = settings_begin(&p, w, viewer, request, &head);
     if (e)
         return e;
-    page_begin(&p, w, viewer, request, &head);
-    page_heading(&p, M_MOVE);
-    page_notice(&p, "bad", fault);
-    if (fault.size == 0)
-        page_notice(&p, "good", done_words(w, http_text(request, "done")));
-    page_put(&p, "<div class=\"stack\">\n");
     if (account.flags & ACCOUNT_MOVED)
         e = moved_form(&p, &account);
     else
         move_form(&p);
     aliases_forms(&p, aliases, count);
-    back_link(&p);
-    page_put(&p, "</div>\n");
-    if (e)
-        return e;
-    page_end(&p, status, ret_reply);
-    return OK;
+    if (!e)
+        settings_end(&p, status, ret_reply);
+    return e;
 }
 
 PAGE_HANDLER(move_page)
 {
-    if (needs_sign_in(w, viewer, "/auth/settings/move", ret_reply))
+    if (settings_need_sign_in(w, viewer, "/auth/settings/move", ret_reply))
         return OK;
     return move_show(w, viewer, request, 200, STR(""), ret_reply);
 }
@@ -234,7 +197,7 @@ PAGE_HANDLER(move_post)
 
     while (!str_is(request->route_path, form->path))
         form++;
-    if (needs_sign_in(w, viewer, "/auth/settings/move", ret_reply))
+    if (settings_need_sign_in(w, viewer, "/auth/settings/move", ret_reply))
         return OK;
     enum err e = page_form_check(w, viewer, request, form->purpose);
     if (!e && form->asks_password)
@@ -256,25 +219,27 @@ static enum err delete_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, int status, struct str fault,
                             struct http_reply *ret_reply)
 {
-    struct page_head head = head_of(w, M_DELETE);
+    const struct settings_head head = {.page = SETTINGS_DELETE, .fault = fault, .done = M_COUNT};
     struct html_page p;
+    enum err e = settings_begin(&p, w, viewer, request, &head);
 
-    page_begin(&p, w, viewer, request, &head);
-    page_heading(&p, M_DELETE);
-    page_notice(&p, "bad", fault);
+    if (e)
+        return e;
     page_form_begin(&p, "/auth/settings/delete", "delete");
     page_paragraph(&p, M_DELETE_TEXT);
+    page_put(&p, "<p>");
+    page_link(&p, "", "/auth/settings/data", M_DELETE_ARCHIVE_FIRST);
+    page_put(&p, "</p>\n");
     present_field(&p);
     page_button(&p, "danger", M_DELETE_BUTTON);
     page_form_end(&p);
-    back_link(&p);
-    page_end(&p, status, ret_reply);
+    settings_end(&p, status, ret_reply);
     return OK;
 }
 
 PAGE_HANDLER(delete_page)
 {
-    if (needs_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
+    if (settings_need_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
         return OK;
     return delete_show(w, viewer, request, 200, STR(""), ret_reply);
 }
@@ -301,12 +266,14 @@ static enum err delete_run(struct work *w, void *context)
 
 PAGE_HANDLER(delete_post)
 {
-    struct page_head head = head_of(w, M_DELETED);
+    struct page_head head = {.title = str_of(message(M_DELETED, page_language(w))),
+                             .main_class = "narrow",
+                             .no_index = true};
     struct asked asked = {viewer, request};
     struct viewer nobody = {0};
     struct html_page p;
 
-    if (needs_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
+    if (settings_need_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
         return OK;
     enum err e = page_form_check(w, viewer, request, "delete");
     if (!e)

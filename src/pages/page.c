@@ -149,6 +149,8 @@ static void put_head(struct html_page *p)
     put_asset(p, "<link rel=\"stylesheet\" href=\"", "app.css", "\">\n");
     if (p->head.with_passkeys)
         put_asset(p, "<script type=\"module\" src=\"", "passkeys.js", "\"></script>\n");
+    if (p->head.with_progress)
+        put_asset(p, "<script type=\"module\" src=\"", "progress.js", "\"></script>\n");
     if (p->head.with_client) {
         put_words(p);
         put_asset(p, "<link rel=\"modulepreload\" href=\"", "shared.js", "\">\n");
@@ -156,6 +158,37 @@ static void put_head(struct html_page *p)
     }
     buffer_put(&p->out, p->head.extra);
     page_put(p, "</head>\n");
+}
+
+/* As the client has them at the left of a desk. */
+static void put_places(struct html_page *p)
+{
+    static const struct {
+        const char *href, *icon;
+        enum message words;
+    } places[] = {
+        {"/", "home", M_PLACE_HOME},
+        {"/local", "local", M_PLACE_LOCAL},
+        {"/notifications", "bell", M_PLACE_NOTIFICATIONS},
+        {"/conversations", "talk", M_PLACE_CONVERSATIONS},
+        {"/search", "search", M_PLACE_SEARCH},
+        {"/bookmarks", "bookmark", M_PLACE_BOOKMARKS},
+        {"/lists", "list", M_PLACE_LISTS},
+    };
+
+    page_put(p, "<nav class=\"places\" aria-label=\"");
+    page_say(p, M_PLACES);
+    page_put(p, "\">\n");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        page_put(p, "<a href=\"");
+        page_put(p, places[i].href);
+        page_put(p, "\">");
+        page_icon(p, places[i].icon);
+        page_put(p, "<span>");
+        page_say(p, places[i].words);
+        page_put(p, "</span></a>\n");
+    }
+    page_put(p, "</nav>\n");
 }
 
 static void put_account(struct html_page *p)
@@ -192,7 +225,9 @@ static void put_top(struct html_page *p)
     page_put(p, "<span>");
     page_text(p, page_square_name(p->w));
     page_put(p, "</span></a>\n");
-    if (!p->head.no_account)
+    if (p->head.with_places)
+        put_places(p);
+    else if (!p->head.no_account)
         put_account(p);
     page_put(p, "</header>\n");
     put_main(p);
@@ -310,6 +345,19 @@ void page_pager(struct html_page *p, const char *address, int64_t older_than)
         page_put(p, "</a>");
     }
     page_put(p, "</p>\n");
+}
+
+void page_icon(struct html_page *p, const char *name)
+{
+    struct str path = embedded_path("icons.svg");
+
+    if (path.size == 0)
+        return;
+    page_put(p, "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><use href=\"");
+    page_text(p, path);
+    page_put(p, "#");
+    page_put(p, name);
+    page_put(p, "\"/></svg>");
 }
 
 void page_hidden(struct html_page *p, const char *name, struct str value)

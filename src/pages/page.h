@@ -1,6 +1,6 @@
 /* One HTML page while it is written: the frame of web/PAGES.md around it, its safety headers, its
- * form tokens. Pages hold no script, but for passkeys; what strangers wrote goes through
- * page_text() and page_name() only. */
+ * form tokens. Pages hold no script, but for passkeys and progress; what strangers wrote goes
+ * through page_text() and page_name() only. */
 #ifndef BEMA_PAGES_PAGE_H
 #define BEMA_PAGES_PAGE_H
 
@@ -14,9 +14,11 @@
 
 struct page_head {
     struct str title;       /* before the name of the square; "" the name alone */
-    const char *main_class; /* "narrow" or "column" */
+    const char *main_class; /* "narrow", "column" or "settings-main" */
     bool with_client;       /* loads the client's script */
     bool with_passkeys;     /* loads the script of passkeys, which needs one */
+    bool with_progress;     /* loads the script that looks again at what goes on */
+    bool with_places;       /* the top leads to the places of the square, as the client does */
     bool no_index;          /* search engines stay out */
     struct str extra;       /* safe HTML for the head: Open Graph, links */
     struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
@@ -60,6 +62,8 @@ void page_link(struct html_page *p, const char *class_name, const char *href, en
 /* Links to what is older, below `address` ("" this page), and back to the newest. older_than 0:
  * there is nothing older. */
 void page_pager(struct html_page *p, const char *address, int64_t older_than);
+/* One of the client's icons, by its name there; says nothing. */
+void page_icon(struct html_page *p, const char *name);
 
 struct page_field {
     const char *name, *type, *autocomplete;

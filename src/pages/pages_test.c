@@ -434,7 +434,7 @@ static void the_second_factor_is_switched_on_with_password_and_code(void **state
 
     (void)state;
     sign_in("ann");
-    visit(HTTP_GET, "/auth/settings", NULL);
+    visit(HTTP_GET, "/auth/settings/security", NULL);
     struct str body = browser.reply.body;
     size_t at = str_find(body, STR("action=\"/auth/settings/second_factor\""));
     assert_true(at != SIZE_MAX);

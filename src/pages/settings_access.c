@@ -1,4 +1,5 @@
-/* On /auth/settings: passkeys, where one is signed in, and what came in lately. */
+/* On the pages of security and sessions: passkeys, where one is signed in, and what came in lately.
+ */
 #include "auth/sign_ins.h"
 #include "auth/tokens.h"
 #include "base/clock.h"
@@ -6,13 +7,6 @@
 #include "pages/settings.h"
 
 enum { sessions_shown_max = 100, sign_ins_shown_max = 10 };
-
-static void title(struct html_page *p, enum message m)
-{
-    page_put(p, "<h2>");
-    page_say(p, m);
-    page_put(p, "</h2>\n");
-}
 
 static void quiet_begin(struct html_page *p)
 {
@@ -80,7 +74,7 @@ enum err settings_put_passkeys(struct html_page *p, const struct account *accoun
     if (e)
         return e;
     page_put(p, "<section class=\"card form\" id=\"passkeys\">\n");
-    title(p, M_PASSKEYS);
+    settings_title(p, M_PASSKEYS);
     page_paragraph(p, M_PASSKEYS_TEXT);
     if (count)
         page_put(p, "<ul class=\"entries\">\n");
@@ -157,14 +151,14 @@ enum err settings_put_sessions(struct html_page *p)
     if (e)
         return e;
     page_form_begin(p, "/auth/settings/session", "session");
-    title(p, M_SESSIONS);
+    settings_title(p, M_SESSIONS);
     if (sessions_put(p, tokens, count, true) > 1) {
         page_put(p, "<div class=\"actions\"><button class=\"button danger\" type=\"submit\" "
                     "formaction=\"/auth/settings/sessions/end\">");
         page_say(p, M_END_OTHERS);
         page_put(p, "</button></div>\n");
     }
-    title(p, M_APPS);
+    settings_title(p, M_APPS);
     if (sessions_put(p, tokens, count, false) == 0)
         page_paragraph(p, M_APPS_NONE);
     page_form_end(p);
@@ -210,7 +204,7 @@ enum err settings_put_sign_ins(struct html_page *p)
     if (e || !count)
         return e;
     page_put(p, "<section class=\"card form\">\n");
-    title(p, M_SIGN_INS);
+    settings_title(p, M_SIGN_INS);
     page_paragraph(p, M_SIGN_INS_TEXT);
     page_put(p, "<ul class=\"entries\">\n");
     for (int i = 0; i < count && i < sign_ins_shown_max; i++)

@@ -138,20 +138,20 @@ static void put_key(struct html_page *p, struct str key)
 static enum err secret_show(struct change *c, int status, struct str fault,
                             struct http_reply *ret_reply)
 {
+    const struct settings_head head = {.page = SETTINGS_SECURITY, .fault = fault, .done = M_COUNT};
     struct work *w = c->w;
-    struct page_head head = settings_head(w);
     struct account account;
     struct html_page p;
     struct str uri;
     enum err e = account_find(w, c->viewer->account_id, &account);
 
+    if (!e)
+        e = settings_begin(&p, w, c->viewer, c->request, &head);
     if (e)
         return e;
     uri = totp_uri(w->memory, c->secret, w->site->domain, account.username);
-    page_begin(&p, w, c->viewer, c->request, &head);
     page_form_begin(&p, "/auth/settings/second_factor/confirm", "second_factor");
-    page_heading(&p, M_SECOND_FACTOR);
-    page_notice(&p, "bad", fault);
+    settings_title(&p, M_SECOND_FACTOR);
     page_paragraph(&p, M_SECOND_SECRET);
     e = put_qr_code(&p, uri, M_SECOND_PICTURE);
     put_key(&p, base32_encode(w->memory, c->secret));
@@ -167,7 +167,7 @@ static enum err secret_show(struct change *c, int status, struct str fault,
                                         .hint = M_COUNT});
     page_button(&p, "", M_SECOND_VERIFY);
     page_form_end(&p);
-    page_end(&p, status, ret_reply);
+    settings_end(&p, status, ret_reply);
     return e;
 }
 
@@ -178,12 +178,14 @@ static enum err secret_show_first(struct change *c, struct http_reply *ret_reply
 
 static enum err recovery_show(struct change *c, struct http_reply *ret_reply)
 {
-    struct page_head head = settings_head(c->w);
+    const struct settings_head head = {.page = SETTINGS_SECURITY, .done = M_COUNT};
     struct html_page p;
+    enum err e = settings_begin(&p, c->w, c->viewer, c->request, &head);
 
-    page_begin(&p, c->w, c->viewer, c->request, &head);
-    page_put(&p, "<section class=\"card\">\n");
-    page_heading(&p, M_RECOVERY);
+    if (e)
+        return e;
+    page_put(&p, "<section class=\"card form\">\n");
+    settings_title(&p, M_RECOVERY);
     page_paragraph(&p, M_RECOVERY_TEXT);
     page_put(&p, "<p class=\"code\">");
     for (int i = 0; i < recovery_codes_max; i++) {
@@ -192,9 +194,9 @@ static enum err recovery_show(struct change *c, struct http_reply *ret_reply)
         page_text(&p, c->recovery[i]);
     }
     page_put(&p, "</p>\n<p class=\"actions\">");
-    page_link(&p, "button", "/auth/settings", M_BACK_TO_SETTINGS);
+    page_link(&p, "button", "/auth/settings/security", M_CONTINUE);
     page_put(&p, "</p>\n</section>\n");
-    page_end(&p, 200, ret_reply);
+    settings_end(&p, 200, ret_reply);
     return OK;
 }
 
@@ -212,6 +214,7 @@ static enum err secret_show_again(struct change *c, enum err e, struct http_repl
  * `show` answers. */
 static const struct form {
     const char *path, *purpose;
+    enum settings_page page;
     enum err (*slow)(struct work *w, struct change *c);
     enum err (*lane)(struct work *w, void *context);
     const char *done;
@@ -219,18 +222,23 @@ static const struct form {
     /* Answers a failure of its own kind, with OK; gives back any other. */
     enum err (*failed)(struct change *c, enum err e, struct http_reply *ret_reply);
 } forms[] = {
-    {"password", "password", change_password, NULL, "password", NULL, NULL},
-    {"email", "email", change_email, NULL, "email", NULL, NULL},
-    {"session", "session", NULL, session_run, "session", NULL, NULL},
-    {"sessions/end", "session", NULL, others_run, "sessions", NULL, NULL},
-    {"passkey", "passkey", passkey_present, passkey_run, "passkey", NULL, NULL},
-    {"passkey/name", "passkey", NULL, passkey_name_run, "passkey_name", NULL, NULL},
-    {"passkey/remove", "passkey", NULL, passkey_remove_run, "passkey_removed", NULL, NULL},
-    {"second_factor", "second_factor", present_shown, begin_run, NULL, secret_show_first, NULL},
-    {"second_factor/confirm", "second_factor", NULL, confirm_run, NULL, recovery_show,
-     secret_show_again},
-    {"second_factor/end", "second_factor", present_shown, end_run, "second_off", NULL, NULL},
-    {"recovery_codes", "second_factor", present_shown, renew_run, NULL, recovery_show, NULL},
+    {"password", "password", SETTINGS_SIGN_IN, change_password, NULL, "password", NULL, NULL},
+    {"email", "email", SETTINGS_SIGN_IN, change_email, NULL, "email", NULL, NULL},
+    {"session", "session", SETTINGS_SESSIONS, NULL, session_run, "session", NULL, NULL},
+    {"sessions/end", "session", SETTINGS_SESSIONS, NULL, others_run, "sessions", NULL, NULL},
+    {"passkey", "passkey", SETTINGS_SECURITY, passkey_present, passkey_run, "passkey", NULL, NULL},
+    {"passkey/name", "passkey", SETTINGS_SECURITY, NULL, passkey_name_run, "passkey_name", NULL,
+     NULL},
+    {"passkey/remove", "passkey", SETTINGS_SECURITY, NULL, passkey_remove_run, "passkey_removed",
+     NULL, NULL},
+    {"second_factor", "second_factor", SETTINGS_SECURITY, present_shown, begin_run, NULL,
+     secret_show_first, NULL},
+    {"second_factor/confirm", "second_factor", SETTINGS_SECURITY, NULL, confirm_run, NULL,
+     recovery_show, secret_show_again},
+    {"second_factor/end", "second_factor", SETTINGS_SECURITY, present_shown, end_run, "second_off",
+     NULL, NULL},
+    {"recovery_codes", "second_factor", SETTINGS_SECURITY, present_shown, renew_run, NULL,
+     recovery_show, NULL},
 };
 
 static const struct form *form_find(struct str path)
@@ -244,24 +252,28 @@ static const struct form *form_find(struct str path)
 }
 
 /* What the reader can mend is said on the page; all else is the router's. */
-static enum err failure_show(struct change *c, enum err e, struct http_reply *ret_reply)
+static enum err failure_show(struct change *c, enum settings_page page, enum err e,
+                             struct http_reply *ret_reply)
 {
     if (e != ERR_INVALID && e != ERR_UNAUTHORIZED && e != ERR_TOO_MANY && e != ERR_FORBIDDEN &&
         e != ERR_CONFLICT && e != ERR_NOT_FOUND)
         return e;
-    return settings_show(c->w, c->viewer, c->request,
+    return settings_show(c->w, c->viewer, c->request, page,
                          e == ERR_UNAUTHORIZED ? 403 : http_status_of(e), c->w->why, ret_reply);
 }
 
 PAGE_HANDLER(settings_post)
 {
+    static const char *const paths[] = {[SETTINGS_SIGN_IN] = "/auth/settings",
+                                        [SETTINGS_SECURITY] = "/auth/settings/security",
+                                        [SETTINGS_SESSIONS] = "/auth/settings/sessions"};
     const struct form *form = form_find(request->route_path);
     struct change change = {.w = w, .viewer = viewer, .request = request};
     enum err e;
 
     if (!form)
         return work_fail(w, ERR_INTERNAL, "a route of the settings has no form");
-    if (settings_need_sign_in(w, viewer, ret_reply))
+    if (settings_need_sign_in(w, viewer, paths[form->page], ret_reply))
         return OK;
     e = page_form_check(w, viewer, request, form->purpose);
     if (!e && form->slow)
@@ -273,6 +285,7 @@ PAGE_HANDLER(settings_post)
     else if (!e && form->show)
         return form->show(&change, ret_reply);
     else if (!e)
-        page_see_other(w, str_format(w->memory, "/auth/settings?done=%s", form->done), ret_reply);
-    return e ? failure_show(&change, e, ret_reply) : OK;
+        page_see_other(w, str_format(w->memory, "%s?done=%s", paths[form->page], form->done),
+                       ret_reply);
+    return e ? failure_show(&change, form->page, e, ret_reply) : OK;
 }

@@ -1,4 +1,4 @@
-/* /auth/settings: password, address, passkeys, second factor, sessions. */
+/* /auth/settings: password and address; /security: passkeys and the second factor; /sessions. */
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
 #include "pages/handlers.h"
@@ -22,25 +22,10 @@ void settings_put_present(struct html_page *p, const char *id, struct str name)
                                        .hint = M_COUNT});
 }
 
-struct page_head settings_head(const struct work *w)
-{
-    return (struct page_head){.title = str_of(message(M_SETTINGS, page_language(w))),
-                              .main_class = "narrow",
-                              .no_index = true,
-                              .with_passkeys = true};
-}
-
-static void title(struct html_page *p, enum message m)
-{
-    page_put(p, "<h2>");
-    page_say(p, m);
-    page_put(p, "</h2>\n");
-}
-
 static void password_form(struct html_page *p, struct str name)
 {
     page_form_begin(p, "/auth/settings/password", "password");
-    title(p, M_CHANGE_PASSWORD);
+    settings_title(p, M_CHANGE_PASSWORD);
     settings_put_present(p, "present", name);
     page_field(p, &(struct page_field){.name = "password",
                                        .type = "password",
@@ -54,7 +39,7 @@ static void password_form(struct html_page *p, struct str name)
 static void email_form(struct html_page *p, const struct user *user, struct str name)
 {
     page_form_begin(p, "/auth/settings/email", "email");
-    title(p, M_CHANGE_EMAIL);
+    settings_title(p, M_CHANGE_EMAIL);
     page_field(p, &(struct page_field){.name = "email",
                                        .type = "email",
                                        .autocomplete = "email",
@@ -73,7 +58,7 @@ static void second_factor_form(struct html_page *p, const struct user *user, int
 
     page_form_begin(p, is_on ? "/auth/settings/second_factor/end" : "/auth/settings/second_factor",
                     "second_factor");
-    title(p, M_SECOND_FACTOR);
+    settings_title(p, M_SECOND_FACTOR);
     page_paragraph(p, is_on ? M_SECOND_IS_ON : M_SECOND_IS_OFF);
     if (is_on) {
         page_put(p, "<p>");
@@ -97,7 +82,7 @@ static void second_factor_form(struct html_page *p, const struct user *user, int
 }
 
 /* What was done before this page, by its short name; unknown ones say nothing. */
-static struct str done_words(const struct work *w, struct str done)
+static enum message done_words(struct str done)
 {
     static const struct {
         const char *name;
@@ -110,70 +95,88 @@ static struct str done_words(const struct work *w, struct str done)
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_is(done, known[i].name))
-            return str_of(message(known[i].words, page_language(w)));
-    return STR("");
+            return known[i].words;
+    return M_COUNT;
+}
+
+static enum err sign_in_parts(struct html_page *p, const struct user *user,
+                              const struct account *account)
+{
+    email_form(p, user, account->username);
+    password_form(p, account->username);
+    return OK;
+}
+
+static enum err security_parts(struct html_page *p, const struct user *user,
+                               const struct account *account)
+{
+    int codes_left = 0;
+    enum err e = recovery_codes_left(p->w, account->id, &codes_left);
+
+    if (!e)
+        e = settings_put_passkeys(p, account);
+    if (!e)
+        second_factor_form(p, user, codes_left, account->username);
+    return e;
+}
+
+static enum err sessions_parts(struct html_page *p, const struct user *user,
+                               const struct account *account)
+{
+    enum err e = settings_put_sessions(p);
+
+    (void)user, (void)account;
+    return e ? e : settings_put_sign_ins(p);
 }
 
 enum err settings_show(struct work *w, const struct viewer *viewer,
-                       const struct http_request *request, int status, struct str fault,
-                       struct http_reply *ret_reply)
+                       const struct http_request *request, enum settings_page page, int status,
+                       struct str fault, struct http_reply *ret_reply)
 {
-    struct page_head head = settings_head(w);
+    static enum err (*const parts[])(struct html_page * p, const struct user *user,
+                                     const struct account *account) = {
+        [SETTINGS_SIGN_IN] = sign_in_parts,
+        [SETTINGS_SECURITY] = security_parts,
+        [SETTINGS_SESSIONS] = sessions_parts,
+    };
+    const struct settings_head head = {
+        .page = page, .fault = fault, .done = done_words(http_text(request, "done"))};
     struct account account;
     struct user user;
     struct html_page p;
-    int codes_left = 0;
     enum err e = user_find(w, viewer->account_id, &user);
 
     if (!e)
         e = account_find(w, viewer->account_id, &account);
     if (!e)
-        e = recovery_codes_left(w, viewer->account_id, &codes_left);
-    if (e)
-        return e;
-    page_begin(&p, w, viewer, request, &head);
-    page_heading(&p, M_SETTINGS);
-    page_put(&p, "<p class=\"quiet-text\">@");
-    page_text(&p, account.username);
-    page_put(&p, "</p>\n");
-    page_notice(&p, "bad", fault);
-    if (fault.size == 0)
-        page_notice(&p, "good", done_words(w, http_text(request, "done")));
-    page_put(&p, "<div class=\"stack\">\n");
-    password_form(&p, account.username);
-    email_form(&p, &user, account.username);
-    e = settings_put_passkeys(&p, &account);
-    second_factor_form(&p, &user, codes_left, account.username);
+        e = settings_begin(&p, w, viewer, request, &head);
     if (!e)
-        e = settings_put_sessions(&p);
+        e = parts[page](&p, &user, &account);
     if (!e)
-        e = settings_put_sign_ins(&p);
-    page_put(&p, "<p class=\"actions\">");
-    page_link(&p, "button quiet", "/auth/settings/data", M_DATA);
-    page_put(&p, " ");
-    page_link(&p, "button quiet", "/auth/settings/move", M_MOVE);
-    page_put(&p, " ");
-    page_link(&p, "button quiet", "/auth/settings/delete", M_DELETE);
-    page_put(&p, " ");
-    page_link(&p, "button quiet", "/auth/sign_out", M_SIGN_OUT);
-    page_put(&p, "</p>\n</div>\n");
-    if (!e)
-        page_end(&p, status, ret_reply);
+        settings_end(&p, status, ret_reply);
     return e;
 }
 
-bool settings_need_sign_in(struct work *w, const struct viewer *viewer,
-                           struct http_reply *ret_reply)
+static enum err show(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, enum settings_page page, const char *path,
+                     struct http_reply *ret_reply)
 {
-    if (viewer->account_id)
-        return false;
-    page_see_other(w, STR("/auth/sign_in?return_to=/auth/settings"), ret_reply);
-    return true;
+    if (settings_need_sign_in(w, viewer, path, ret_reply))
+        return OK;
+    return settings_show(w, viewer, request, page, 200, STR(""), ret_reply);
 }
 
 PAGE_HANDLER(settings_page)
 {
-    if (settings_need_sign_in(w, viewer, ret_reply))
-        return OK;
-    return settings_show(w, viewer, request, 200, STR(""), ret_reply);
+    return show(w, viewer, request, SETTINGS_SIGN_IN, "/auth/settings", ret_reply);
+}
+
+PAGE_HANDLER(settings_security_page)
+{
+    return show(w, viewer, request, SETTINGS_SECURITY, "/auth/settings/security", ret_reply);
+}
+
+PAGE_HANDLER(settings_sessions_page)
+{
+    return show(w, viewer, request, SETTINGS_SESSIONS, "/auth/settings/sessions", ret_reply);
 }

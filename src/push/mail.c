@@ -68,7 +68,7 @@ static const struct mail_text english[MAIL_KINDS] = {
                           "Hello %N,\n\n"
                           "your account at %D was signed in to from somewhere new:\n\n%T\n"
                           "If that was you, there is nothing to do. If not, change your password "
-                          "and sign the device out: %U/auth/settings\n"},
+                          "and sign the device out: %U/auth/settings/sessions\n"},
     [MAIL_REJECTED] = {"Your request to join %S",
                        "Hello %N,\n\n"
                        "the people who run %D have decided not to let this account in. What you "
@@ -157,7 +157,7 @@ static const struct mail_text french[MAIL_KINDS] = {
                           "quelqu’un s’est connecté à votre compte sur %D depuis un lieu "
                           "nouveau :\n\n%T\n"
                           "Si c’était vous, il n’y a rien à faire. Sinon, changez votre mot de "
-                          "passe et déconnectez cet appareil : %U/auth/settings\n"},
+                          "passe et déconnectez cet appareil : %U/auth/settings/sessions\n"},
     [MAIL_REJECTED] = {"Votre demande de rejoindre %S",
                        "Bonjour %N,\n\n"
                        "les responsables de %D ont décidé de ne pas accepter ce compte. Ce que "

@@ -15,6 +15,7 @@ struct fetched {
     struct preview preview; /* as it is to stand */
     struct media media;     /* file "": no picture */
     int64_t old_media_id;
+    int64_t before_ms; /* when what is replaced had been fetched */
     bool unanswered;
 };
 
@@ -197,6 +198,7 @@ static void ask(struct work *w, struct fetched *f)
     const struct preview before = f->preview;
 
     f->old_media_id = before.media_id;
+    f->before_ms = before.fetched_ms;
     f->preview = (struct preview){
         .id = before.id, .url = before.url, .state = PREVIEW_NONE, .fetched_ms = w->now_ms};
     if (get(w, before.url, STR("text/html, application/xhtml+xml"), page_bytes_max, true, &reply) &&
@@ -233,7 +235,10 @@ static enum err keep(struct work *w, struct fetched *f)
     struct preview now;
     enum err e = previews_db_find(w, f->preview.url, &now);
 
-    if (e) /* nobody links to it any more */
+    /* Nobody links to it any more; or another run of this job has stored what it found. */
+    if (!e && now.fetched_ms != f->before_ms)
+        e = ERR_NOT_FOUND;
+    if (e)
         return e;
     if (f->media.file.size) {
         f->media.account_id = now.id;

@@ -5,6 +5,10 @@
 #include "social/previews_db.h"
 #include "social/test_people.h"
 
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <unistd.h>
+
 static struct site previewing;
 
 static int start_previewing(void **state)
@@ -185,6 +189,53 @@ static void who_does_not_answer_is_asked_again_a_few_times(void **state)
     fetch_allow(STR(""));
 }
 
+/* A page's server; while it is asked, another run of the same job stores what it has found. */
+static void *serve_and_store(void *context)
+{
+    static const char page[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close"
+                               "\r\nContent-Length: 20\r\n\r\n<title>Late</title>\n";
+    int connection = accept(*(int *)context, NULL, NULL);
+    struct work w = {.memory = arena_new(0), .now_ms = t.w->now_ms};
+    char request[4096];
+
+    (void)!read(connection, request, sizeof request);
+    if (!db_open(&w, &t.store.options, &w.db)) {
+        test_store_script(&w, "UPDATE previews SET fetched_ms = 77, media_id = 5");
+        db_close(w.db);
+    }
+    (void)!write(connection, page, sizeof page - 1);
+    close(connection);
+    arena_free(w.memory);
+    return NULL;
+}
+
+static void of_two_runs_at_once_the_first_to_store_stays(void **state)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct str url;
+    struct preview preview;
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(bind(server, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(server, 8), 0);
+    assert_int_equal(getsockname(server, (struct sockaddr *)&address, &size), 0);
+    url = str_format(t.w->memory, "http://127.0.0.1:%d/page", ntohs(address.sin_port));
+    fetch_allow(STR("127.0.0.1"));
+    (void)make_post(t.people[0], str_c(t.w->memory, url), 0);
+    assert_int_equal(previews_db_find(t.w, url, &preview), OK);
+    assert_int_equal(pthread_create(&thread, NULL, serve_and_store, &server), 0);
+    assert_int_equal(run_job(&preview, 1), OK);
+    pthread_join(thread, NULL);
+    close(server);
+    fetch_allow(STR(""));
+    assert_int_equal(previews_db_find(t.w, url, &preview), OK);
+    assert_true(preview.fetched_ms == 77 && preview.media_id == 5 && !preview.title.size);
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1800"), 0);
+}
+
 static void a_page_is_read_in_the_order_of_who_knows_best(void **state)
 {
     struct page_facts facts = facts_of("<title>plain</title>");
@@ -231,6 +282,7 @@ int main(void)
         TEST(whichever_database_call_fails_a_post_and_its_link_are_there_or_not),
         TEST(imported_posts_and_a_square_without_previews_fetch_nothing),
         TEST(who_does_not_answer_is_asked_again_a_few_times),
+        TEST(of_two_runs_at_once_the_first_to_store_stays),
         TEST(a_page_is_read_in_the_order_of_who_knows_best),
         TEST(the_frame_of_a_piece_of_html_is_found),
     };

@@ -119,6 +119,33 @@ static void a_text_that_is_wrong_is_refused(void **state)
     arena_free(w.memory);
 }
 
+static void jobs_that_wait_when_their_kind_moves_are_run_by_its_new_threads(void **state)
+{
+    (void)state;
+    struct test_store store;
+    int applied = 0;
+    int64_t kinds[4] = {0};
+    struct db_rows rows = {0};
+
+    test_store_open(&store);
+    test_store_script(&store.work, "DELETE FROM migrations WHERE number = 15");
+    test_store_script(&store.work,
+                      "INSERT INTO jobs (b, id, kind, subject_id, data, run_ms, leased_by, "
+                      "attempts, dead, why) VALUES (0, 1, 5, 1, '', 1, NULL, 0, 0, ''), "
+                      "(0, 2, 41, 1, '', 1, NULL, 0, 0, ''), (0, 3, 42, 1, '', 1, NULL, 0, 0, ''), "
+                      "(0, 4, 1, 1, '', 1, NULL, 0, 0, '')");
+    assert_int_equal(migrations_apply(&store.work, 4, &applied), OK);
+    assert_int_equal(applied, 1);
+    assert_int_equal(
+        db_ask(&store.work, &rows, "SELECT kind FROM jobs WHERE b = ?1 ORDER BY id", db_int(0)),
+        OK);
+    for (int i = 0; i < 4 && db_next(&rows); i++)
+        kinds[i] = db_column_int(&rows, 0);
+    assert_int_equal(db_done(&store.work, &rows, OK), OK);
+    assert_true(kinds[0] == 1800 && kinds[1] == 1801 && kinds[2] == 1802 && kinds[3] == 1);
+    test_store_close(&store);
+}
+
 static void a_store_newer_than_the_program_is_refused(void **state)
 {
     (void)state;
@@ -193,6 +220,7 @@ int main(void)
         cmocka_unit_test(
             without_partitions_every_table_is_plain_and_every_unique_key_has_the_bucket),
         cmocka_unit_test(a_text_that_is_wrong_is_refused),
+        cmocka_unit_test(jobs_that_wait_when_their_kind_moves_are_run_by_its_new_threads),
         cmocka_unit_test(a_store_newer_than_the_program_is_refused),
         cmocka_unit_test(interrupted_at_any_call_it_goes_on_where_it_was),
         cmocka_unit_test(two_that_start_at_once_apply_each_file_once),

@@ -116,7 +116,8 @@ for (const [size, options] of sizes)
       for (const [name, path] of [['sign-out', '/auth/sign_out'], ['consent', consent()],
         ['code', '/oauth/authorize/native?code=x'], ['home', '/'], ['missing-signed-in', '/nothing/here']] as const)
         await see(name, path);
-      await page.goto(`${square.url}/auth/settings`);
+      for (const one of ['sessions', 'data', 'move', 'delete', 'security'])
+        await see(one, `/auth/settings/${one}`);
       const form = page.locator('form[action="/auth/settings/second_factor"]');
       await form.getByLabel('Present password').fill(password);
       await form.getByRole('button').click();

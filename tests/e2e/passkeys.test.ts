@@ -35,8 +35,8 @@ async function device(options = desk, verified = true): Promise<Device> {
   return { page, cdp, authenticator: authenticatorId, complaints };
 }
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${site}/auth/sign_in?return_to=/auth/settings`);
+async function signIn(page: Page, name: string, to = 'security'): Promise<void> {
+  await page.goto(`${site}/auth/sign_in?return_to=/auth/settings/${to}`);
   await page.getByLabel('Name or e-mail address').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -49,8 +49,8 @@ async function addPasskey(page: Page, name: string, present = password): Promise
   await card.getByRole('button', { name: 'Add a passkey' }).click();
 }
 
-async function signInByPasskey(page: Page): Promise<void> {
-  await page.goto(`${site}/auth/sign_in?return_to=/auth/settings`);
+async function signInByPasskey(page: Page, to = 'security'): Promise<void> {
+  await page.goto(`${site}/auth/sign_in?return_to=/auth/settings/${to}`);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
 }
 
@@ -156,18 +156,18 @@ test('beside a second factor a passkey stands in for its code, and recovery code
 
   // The code's page takes a passkey in the place of the code.
   await signOut(page);
-  await signIn(page, 'zeno');
+  await signIn(page, 'zeno', 'sessions');
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
   assert.match(await page.locator('main').innerText(), /password and second factor/);
 
   // With a verified finger the passkey is both.
   await signOut(page);
-  await signInByPasskey(page);
+  await signInByPasskey(page, 'sessions');
   await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
 
   await signOut(page);
-  await signIn(page, 'zeno');
+  await signIn(page, 'zeno', 'sessions');
   await page.locator('#code').fill(recovery);
   await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
@@ -177,8 +177,8 @@ test('beside a second factor a passkey stands in for its code, and recovery code
 test('sessions and sign-ins are listed, ended one by one or all, and a new device is told', async () => {
   const here = await openPage(browser, desk);
   const there = await openPage(browser, { ...phone, userAgent: 'Mozilla/5.0 (Android 14; Mobile) Firefox/128.0' });
-  await signIn(here.page, 'thea');
-  await signIn(there.page, 'thea');
+  await signIn(here.page, 'thea', 'sessions');
+  await signIn(there.page, 'thea', 'sessions');
   await there.page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
   await eventually('the mail', () => /A new sign-in[\s\S]*Firefox · Android/.test(square.mail().join('\n')));
   await here.page.reload();
@@ -204,11 +204,12 @@ test('the pages with passkeys are readable for all, in light and dark, on a phon
     assert.deepEqual(await accessFaults(page), []);
     await shot('sign_in');
     await signIn(page, 'ben');
-    await page.getByRole('heading', { name: 'Recent sign-ins' }).waitFor();
+    await page.getByRole('heading', { name: 'Passkeys' }).waitFor();
     assert.deepEqual(await accessFaults(page), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
     await page.locator('#passkeys').scrollIntoViewIfNeeded();
     await shot('passkeys');
+    await page.goto(`${site}/auth/settings/sessions`);
     await page.getByRole('heading', { name: 'Recent sign-ins' }).scrollIntoViewIfNeeded();
     await shot('sessions');
     await page.context().close();

@@ -26,7 +26,7 @@ after(async () => {
 });
 
 async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${square.url}/auth/sign_in?return_to=/auth/settings`);
+  await page.goto(`${square.url}/auth/sign_in?return_to=/auth/settings/security`);
   await page.getByLabel('Name or e-mail address').fill(name);
   await page.getByLabel('Password').fill(password);
   await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -88,7 +88,7 @@ for (const [name, where, options] of [['thea', 'a phone in the dark', phone], ['
     await page.getByRole('alert').waitFor();
     await page.getByLabel('Code', { exact: true }).fill(recovery[3]!);
     await page.locator('main').getByRole('button').click();
-    await page.waitForURL('**/auth/settings');
+    await page.waitForURL('**/auth/settings/security');
     assert.deepEqual(complaints, []);
     await page.context().close();
   });

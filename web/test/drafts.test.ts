@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { draft_read, draft_remove, draft_write, type Draft, type Shelf } from '../src/state/drafts';
+import {
+  draft_read,
+  draft_remove,
+  draft_write,
+  drafts_of,
+  type Draft,
+  type Shelf,
+} from '../src/state/drafts';
 
 class MemoryShelf implements Shelf {
   readonly items = new Map<string, string>();
@@ -25,15 +32,14 @@ class MemoryShelf implements Shelf {
   }
 }
 
-const day_ms = 24 * 3600 * 1000;
+const part = (text: string) => ({ text, sensitive: false, poll: null, media: [], seed: 'a' });
 const draft = (text: string, saved_ms = 1_000_000): Draft => ({
-  text,
+  parts: [part(text)],
   warning: null,
   visibility: 'public',
-  sensitive: false,
   language: 'en',
-  poll: null,
-  media: [],
+  quote_policy: 'public',
+  scheduled_at: '',
   saved_ms,
 });
 
@@ -41,12 +47,15 @@ test('a draft comes back whole, to the same person and purpose only', () => {
   const shelf = new MemoryShelf();
   const written: Draft = {
     ...draft('half a thought'),
-    poll: { options: ['a', ''], multiple: true, expires_s: 60 },
+    parts: [
+      part('half a thought'),
+      { ...part(''), poll: { options: ['a', ''], multiple: true, expires_s: 60 } },
+    ],
   };
   draft_write(shelf, '7', 'new', written);
-  assert.deepEqual(draft_read(shelf, '7', 'new', 1_000_001), written);
-  assert.equal(draft_read(shelf, '8', 'new', 1_000_001), null);
-  assert.equal(draft_read(shelf, '7', 'reply:1', 1_000_001), null);
+  assert.deepEqual(draft_read(shelf, '7', 'new'), written);
+  assert.equal(draft_read(shelf, '8', 'new'), null);
+  assert.equal(draft_read(shelf, '7', 'reply:1'), null);
 });
 
 test('an emptied draft is gone', () => {
@@ -60,21 +69,39 @@ test('a removed draft is gone', () => {
   const shelf = new MemoryShelf();
   draft_write(shelf, '7', 'new', draft('x'));
   draft_remove(shelf, '7', 'new');
-  assert.equal(draft_read(shelf, '7', 'new', 1_000_000), null);
+  assert.equal(draft_read(shelf, '7', 'new'), null);
 });
 
-test('a draft of two months ago is not offered', () => {
+test('a draft of a year ago is still there', () => {
   const shelf = new MemoryShelf();
-  draft_write(shelf, '7', 'new', draft('old'));
-  assert.equal(draft_read(shelf, '7', 'new', 1_000_000 + 60 * day_ms), null);
+  draft_write(shelf, '7', 'kept:1', draft('old', 0));
+  draft_write(shelf, '7', 'new', draft('young', 365 * 24 * 3600 * 1000));
+  assert.equal(draft_read(shelf, '7', 'kept:1')?.parts[0]?.text, 'old');
+});
+
+test('all drafts of one person are listed, the newest first', () => {
+  const shelf = new MemoryShelf();
+  draft_write(shelf, '7', 'new', draft('b', 2));
+  draft_write(shelf, '7', 'reply:1:2', draft('c', 3));
+  draft_write(shelf, '7', 'kept:x', draft('a', 1));
+  draft_write(shelf, '77', 'new', draft('of another', 9));
+  shelf.setItem('bema:draft:7:broken', 'not json');
+  assert.deepEqual(
+    drafts_of(shelf, '7').map((one) => [one.purpose, one.draft.parts[0]!.text]),
+    [
+      ['reply:1:2', 'c'],
+      ['new', 'b'],
+      ['kept:x', 'a'],
+    ],
+  );
 });
 
 test('when the shelf is full the oldest drafts give way and the newest is kept', () => {
-  const shelf = new MemoryShelf(1_500);
+  const shelf = new MemoryShelf(1_800);
   for (let i = 0; i < 12; i++)
     assert.equal(draft_write(shelf, '7', `reply:${i}`, draft('x'.repeat(60), i)), true);
-  assert.notEqual(draft_read(shelf, '7', 'reply:11', 20), null);
-  assert.equal(draft_read(shelf, '7', 'reply:0', 20), null);
+  assert.notEqual(draft_read(shelf, '7', 'reply:11'), null);
+  assert.equal(draft_read(shelf, '7', 'reply:0'), null);
 });
 
 test('a draft larger than the whole shelf is refused, not thrown at the writer', () => {
@@ -84,7 +111,7 @@ test('a draft larger than the whole shelf is refused, not thrown at the writer',
 test('what is not a draft is not taken for one', () => {
   const shelf = new MemoryShelf();
   shelf.setItem('bema:draft:7:new', '{"text":5}');
-  assert.equal(draft_read(shelf, '7', 'new', 0), null);
+  assert.equal(draft_read(shelf, '7', 'new'), null);
   shelf.setItem('bema:draft:7:new', 'not json');
-  assert.equal(draft_read(shelf, '7', 'new', 0), null);
+  assert.equal(draft_read(shelf, '7', 'new'), null);
 });

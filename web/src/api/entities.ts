@@ -4,6 +4,8 @@ export interface CustomEmoji {
   shortcode: string;
   url: string;
   static_url: string;
+  visible_in_picker?: boolean;
+  category?: string | null;
 }
 
 export interface Field {
@@ -57,6 +59,12 @@ export interface Me extends Account {
 
 export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
 
+/* From the middle of a picture: -1 to 1, to the right and up. */
+export interface Focus {
+  x: number;
+  y: number;
+}
+
 export interface Media {
   id: string;
   type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
@@ -65,9 +73,10 @@ export interface Media {
   description: string | null;
   blurhash?: string | null;
   meta?: {
-    original?: { width?: number; height?: number };
+    original?: { width?: number; height?: number; duration?: number };
     small?: { width?: number; height?: number };
-    focus?: { x: number; y: number };
+    focus?: Focus | null;
+    hls?: { url: string };
   } | null;
 }
 
@@ -245,6 +254,25 @@ export interface PostSource {
   spoiler_text: string;
 }
 
+export interface ScheduledPost {
+  id: string;
+  scheduled_at: string;
+  params: {
+    text: string;
+    spoiler_text: string | null;
+    visibility: Visibility;
+    language: string | null;
+    sensitive: boolean;
+    poll: { options: string[]; multiple: boolean; expires_in: number } | null;
+    in_reply_to_id: string | null;
+    quoted_status_id?: string | null;
+    quote_approval_policy?: string | null;
+  };
+  media_attachments: Media[];
+  /* Only a square of this program says why one was not published. */
+  bema?: { refused_at: string; reason: string };
+}
+
 export interface PostEdit {
   content: string;
   spoiler_text: string;
@@ -406,6 +434,7 @@ export interface Instance {
       description_limit?: number;
       supported_mime_types: string[];
       image_size_limit: number;
+      video_size_limit?: number;
     };
     polls: {
       max_options: number;

@@ -59,6 +59,17 @@ export function ReactionsDialog({ post, first }: { post: Post; first: Reaction }
   );
 }
 
+/* Newest first, each with what was changed in it. */
+export function Edits({ edits }: { edits: PostEdit[] }) {
+  return (
+    <ol class="history">
+      {edits
+        .map((edit, n, all) => <Version edit={edit} before={all[n - 1]} key={edit.created_at} />)
+        .reverse()}
+    </ol>
+  );
+}
+
 export function HistoryDialog({ post }: { post: Post }) {
   const edits = use_loaded(`history:${post.id}:${post.edited_at}`, () =>
     get<PostEdit[]>(`/api/v1/statuses/${post.id}/history`),
@@ -70,11 +81,7 @@ export function HistoryDialog({ post }: { post: Post }) {
       ) : !edits.value ? (
         <Skeleton />
       ) : (
-        <ol class="history">
-          {edits.value.map((edit, n, all) => (
-            <Version edit={edit} before={all[n - 1]} key={edit.created_at} />
-          )).reverse()}
-        </ol>
+        <Edits edits={edits.value} />
       )}
     </Dialog>
   );

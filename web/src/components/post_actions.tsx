@@ -62,7 +62,7 @@ export function may_boost(post: Post): boolean {
   return post.visibility === 'private' && me.value?.id === post.account.id;
 }
 
-function may_quote(post: Post): boolean {
+export function may_quote(post: Post): boolean {
   if (!boostable.includes(post.visibility)) return false;
   const allowed = post.quote_approval?.current_user;
   return allowed === undefined || allowed !== 'denied';

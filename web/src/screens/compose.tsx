@@ -1,26 +1,57 @@
-/* A page of its own for writing: what another app shares arrives here. */
+/* A page of its own for writing: what another app shares arrives here, and what was begun or waits for its
+ * time is found here. */
 
+import { useMemo } from 'preact/hooks';
 import { Composer } from '../components/composer';
+import { Drafts } from '../components/drafts';
 import { post_address } from '../components/post_actions';
+import { Scheduled } from '../components/scheduled';
 import { ScreenHead } from '../components/screen_head';
 import { t } from '../messages';
 import { go, route } from '../router';
+import { shared_text, type Purpose } from '../state/composing';
+
+type Show = 'write' | 'drafts' | 'scheduled';
+
+const tabs: { show: Show; href: string; words: string }[] = [
+  { show: 'write', href: '/compose', words: t.writing.write },
+  { show: 'drafts', href: '/compose?show=drafts', words: t.writing.drafts },
+  { show: 'scheduled', href: '/compose?show=scheduled', words: t.writing.scheduled },
+];
 
 export function Compose() {
   const { query } = route.value;
-  const parts = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
-  const text = parts
-    .filter((part, i) => part && !parts.slice(i + 1).some((later) => later.includes(part)))
-    .join('\n');
+  const wanted = query.get('show');
+  const show: Show = wanted === 'drafts' || wanted === 'scheduled' ? wanted : 'write';
+  const { words } = tabs.find((tab) => tab.show === show)!;
   return (
     <>
-      <ScreenHead title={t.compose.new_title} return_button />
-      <div class="compose-page">
-        <Composer
-          purpose={text ? { kind: 'new', text } : { kind: 'new' }}
-          done={(post) => go(post_address(post), true)}
-        />
-      </div>
+      <ScreenHead title={show === 'write' ? t.compose.new_title : words} return_button />
+      <nav class="tabs" aria-label={t.nav.compose}>
+        {tabs.map((tab) => (
+          <a href={tab.href} key={tab.show} aria-current={tab.show === show ? 'page' : undefined}>
+            {tab.words}
+          </a>
+        ))}
+      </nav>
+      {show === 'write' ? <Write /> : show === 'drafts' ? <Drafts /> : <Scheduled />}
     </>
+  );
+}
+
+function Write() {
+  const { query } = route.value;
+  const text = shared_text(query);
+  const purpose = useMemo((): Purpose => (text ? { kind: 'new', text } : { kind: 'new' }), [text]);
+  return (
+    <div class="compose-page">
+      <Composer
+        purpose={purpose}
+        done={(made) => {
+          if ('account' in made) go(post_address(made), true);
+          else go('/compose?show=scheduled', true);
+        }}
+      />
+    </div>
   );
 }

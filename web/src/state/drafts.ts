@@ -1,22 +1,40 @@
 /* What is being written is kept on the device at every pause, one draft per purpose and person. */
 
-import type { Visibility } from '../api/entities';
+import type { Focus, Media, Visibility } from '../api/entities';
 
 export interface DraftMedia {
   id: string;
+  type?: Media['type'];
   preview_url: string;
   description: string;
+  focus?: Focus;
+}
+
+export interface DraftPoll {
+  options: string[];
+  multiple: boolean;
+  expires_s: number;
+}
+
+/* One post of those that are written at once. */
+export interface DraftPart {
+  text: string;
+  sensitive: boolean;
+  poll: DraftPoll | null;
+  media: DraftMedia[];
+  /* So that words sent again after a reload are still the same post. */
+  seed: string;
 }
 
 export interface Draft {
-  text: string;
+  parts: DraftPart[];
   warning: string | null;
   visibility: Visibility;
-  sensitive: boolean;
   language: string;
-  poll: { options: string[]; multiple: boolean; expires_s: number } | null;
-  media: DraftMedia[];
-  /* Of a deleted post that is being written anew: what it answered and quoted. */
+  quote_policy: string;
+  /* As a datetime-local field has it; empty: at once. */
+  scheduled_at: string;
+  /* What the first post answers and quotes, where the draft alone knows it. */
   in_reply_to_id?: string;
   quoted_status_id?: string;
   saved_ms: number;
@@ -32,39 +50,30 @@ export interface Shelf {
 }
 
 const prefix = 'bema:draft:';
-const kept_ms_max = 30 * 24 * 3600 * 1000;
-const drafts_max = 50;
+const drafts_max = 100;
 
 const key_of = (owner: string, purpose: string) => `${prefix}${owner}:${purpose}`;
 
+const part_is_empty = (part: DraftPart): boolean =>
+  !part.text.trim() &&
+  part.media.length === 0 &&
+  !part.poll?.options.some((option) => option.trim());
+
 export function draft_is_empty(draft: Draft): boolean {
-  return (
-    !draft.text.trim() &&
-    !draft.warning?.trim() &&
-    draft.media.length === 0 &&
-    !draft.poll?.options.some((option) => option.trim())
-  );
+  return !draft.warning?.trim() && draft.parts.every(part_is_empty);
 }
 
 function read(shelf: Shelf, key: string): Draft | null {
   try {
     const draft = JSON.parse(shelf.getItem(key) ?? 'null') as Draft | null;
-    return draft && typeof draft.text === 'string' && typeof draft.saved_ms === 'number'
-      ? draft
-      : null;
+    return draft?.parts?.length && typeof draft.saved_ms === 'number' ? draft : null;
   } catch {
     return null;
   }
 }
 
-export function draft_read(
-  shelf: Shelf,
-  owner: string,
-  purpose: string,
-  now_ms: number,
-): Draft | null {
-  const draft = read(shelf, key_of(owner, purpose));
-  return draft && now_ms - draft.saved_ms <= kept_ms_max ? draft : null;
+export function draft_read(shelf: Shelf, owner: string, purpose: string): Draft | null {
+  return read(shelf, key_of(owner, purpose));
 }
 
 /* An empty draft is removed. A full shelf gives up its oldest drafts; false when even that did not help. */
@@ -74,14 +83,14 @@ export function draft_write(shelf: Shelf, owner: string, purpose: string, draft:
     shelf.removeItem(key);
     return true;
   }
-  sweep(shelf, draft.saved_ms, drafts_max - 1, key);
+  sweep(shelf, drafts_max - 1, key);
   for (let kept = drafts_max - 1; ; kept = Math.floor(kept / 2)) {
     try {
       shelf.setItem(key, JSON.stringify(draft));
       return true;
     } catch {
       if (kept === 0) return false;
-      sweep(shelf, draft.saved_ms, Math.floor(kept / 2), key);
+      sweep(shelf, Math.floor(kept / 2), key);
     }
   }
 }
@@ -90,7 +99,24 @@ export function draft_remove(shelf: Shelf, owner: string, purpose: string): void
   shelf.removeItem(key_of(owner, purpose));
 }
 
-function sweep(shelf: Shelf, now_ms: number, keep_max: number, spared: string): void {
+export interface KeptDraft {
+  purpose: string;
+  draft: Draft;
+}
+
+/* All of one person, the newest first. */
+export function drafts_of(shelf: Shelf, owner: string): KeptDraft[] {
+  const begin = key_of(owner, '');
+  const found: KeptDraft[] = [];
+  for (let i = 0; i < shelf.length; i++) {
+    const key = shelf.key(i);
+    const draft = key?.startsWith(begin) && read(shelf, key);
+    if (draft) found.push({ purpose: key!.slice(begin.length), draft });
+  }
+  return found.sort((a, b) => b.draft.saved_ms - a.draft.saved_ms);
+}
+
+function sweep(shelf: Shelf, keep_max: number, spared: string): void {
   const found: { key: string; saved_ms: number }[] = [];
   for (let i = 0; i < shelf.length; i++) {
     const key = shelf.key(i);
@@ -98,7 +124,5 @@ function sweep(shelf: Shelf, now_ms: number, keep_max: number, spared: string): 
       found.push({ key, saved_ms: read(shelf, key)?.saved_ms ?? 0 });
   }
   found.sort((a, b) => b.saved_ms - a.saved_ms);
-  found.forEach(({ key, saved_ms }, i) => {
-    if (i >= keep_max || now_ms - saved_ms > kept_ms_max) shelf.removeItem(key);
-  });
+  for (const { key } of found.slice(keep_max)) shelf.removeItem(key);
 }

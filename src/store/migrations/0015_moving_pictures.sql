@@ -1,1 +1,0 @@
--- Video and audio, and where files are kept.

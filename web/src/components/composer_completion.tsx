@@ -1,0 +1,155 @@
+/* Names, tags and emoji offered while they are typed. Arrow keys choose, Enter or Tab takes, Escape puts
+ * the list away. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { get } from '../api/client';
+import type { Account, SearchResults } from '../api/entities';
+import { t } from '../messages';
+import { all_emoji, remember_emoji } from '../state/emoji';
+import { part_insert, type Part } from '../state/part';
+import { token_at, type Token } from '../text/completion';
+import { emoji_search } from '../text/emoji';
+import { name_of } from './rich';
+
+const pause_ms = 120;
+const offered_max = 6;
+
+interface Offer {
+  text: string;
+  words: string;
+  more?: string;
+  picture?: string;
+  sign?: string;
+}
+
+async function people(text: string): Promise<Offer[]> {
+  const found = await get<Account[]>('/api/v1/accounts/search', { q: text, limit: offered_max });
+  return found.map((one) => ({
+    text: `@${one.acct}`,
+    words: name_of(one),
+    more: `@${one.acct}`,
+    picture: one.avatar,
+  }));
+}
+
+async function tags(text: string): Promise<Offer[]> {
+  const query = { q: text, type: 'hashtags', limit: offered_max };
+  const { hashtags } = await get<SearchResults>('/api/v2/search', query);
+  return hashtags.map((one) => {
+    const uses = (one.history ?? []).reduce((sum, day) => sum + Number(day.uses), 0);
+    return {
+      text: `#${one.name}`,
+      words: `#${one.name}`,
+      more: uses ? t.explore.history(uses) : undefined,
+    };
+  });
+}
+
+async function emoji(text: string): Promise<Offer[]> {
+  return emoji_search(await all_emoji(), text, offered_max).map((one) => ({
+    text: one.text,
+    words: one.url ? one.text : one.name,
+    picture: one.url,
+    sign: one.url ? undefined : one.text,
+  }));
+}
+
+const sources = { person: people, tag: tags, emoji };
+
+/* The offers of a part and what keys do to them. id names the list for aria-controls. */
+export function use_completion(part: Part) {
+  const [token, set_token] = useState<Token | null>(null);
+  const [offers, set_offers] = useState<Offer[]>([]);
+  const [at, set_at] = useState(0);
+  const away = useRef('');
+  const id = `offers-${part.key}`;
+
+  const look = () => {
+    const area = part.area!;
+    const found = area.selectionStart === area.selectionEnd
+      ? token_at(area.value, area.selectionStart)
+      : null;
+    if (!found || `${found.begin}${found.kind}` !== away.current) away.current = '';
+    set_token(found && !away.current ? found : null);
+  };
+  useEffect(() => {
+    set_at(0);
+    if (!token) {
+      set_offers([]);
+      return undefined;
+    }
+    let wanted = true;
+    const timer = setTimeout(() => {
+      sources[token.kind](token.text).then(
+        (found) => wanted && set_offers(found),
+        () => wanted && set_offers([]), /* Typing goes on without help. */
+      );
+    }, pause_ms);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [token?.kind, token?.text, token?.begin]);
+
+  const close = () => {
+    set_token(null);
+    set_offers([]);
+  };
+  const take = (offer: Offer) => {
+    if (!token) return;
+    const area = part.area!;
+    area.focus();
+    part_insert(part, `${offer.text} `, token.begin);
+    if (token.kind === 'emoji') remember_emoji(offer.text);
+    close();
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (!offers.length || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'ArrowDown') set_at((at + 1) % offers.length);
+    else if (event.key === 'ArrowUp') set_at((at - 1 + offers.length) % offers.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') take(offers[at]!);
+    else if (event.key === 'Escape') {
+      away.current = token ? `${token.begin}${token.kind}` : '';
+      close();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { id, offers, at, look, press, take, close };
+}
+
+export type CompletionState = ReturnType<typeof use_completion>;
+
+export const offer_id = (id: string, at: number) => `${id}-${at}`;
+
+export function Completion({ state }: { state: CompletionState }) {
+  const { id, offers, at, take } = state;
+  return (
+    <>
+      <span class="hidden-text" role="status">
+        {offers.length ? t.writing.offers(offers.length) : ''}
+      </span>
+      {offers.length > 0 && (
+        <ul class="offers" id={id} role="listbox" aria-label={t.writing.offers_label}>
+          {offers.map((offer, i) => (
+            <li
+              key={offer.text}
+              id={offer_id(id, i)}
+              role="option"
+              aria-selected={i === at}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => take(offer)}
+            >
+              {offer.picture && <img src={offer.picture} alt="" width={28} height={28} />}
+              {offer.sign && <span class="offer-sign">{offer.sign}</span>}
+              <span class="offer-words">
+                <bdi>{offer.words}</bdi>
+              </span>
+              {offer.more && <small>{offer.more}</small>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+/* The choices of a poll while it is written. */
+
+import { t } from '../messages';
+import { limits, type Part } from '../state/part';
+import type { DraftPoll } from '../state/drafts';
+import { instance } from '../state/session';
+import { time_until } from '../text/time';
+import { Icon } from './icon';
+
+function Choice({ part, poll, at }: { part: Part; poll: DraftPoll; at: number }) {
+  const set = (options: string[]) => (part.poll.value = { ...poll, options });
+  return (
+    <div class="poll-editor-option">
+      <i class={poll.multiple ? 'dot square' : 'dot'} aria-hidden="true" />
+      <input
+        aria-label={t.compose.option(at + 1)}
+        placeholder={t.compose.option(at + 1)}
+        maxLength={limits().option_characters}
+        dir="auto"
+        value={poll.options[at]}
+        onInput={(event) =>
+          set(poll.options.map((one, i) => (i === at ? event.currentTarget.value : one)))
+        }
+      />
+      {poll.options.length > 2 && (
+        <button
+          type="button"
+          class="action"
+          aria-label={t.compose.remove_option(at + 1)}
+          onClick={() => set(poll.options.filter((_, i) => i !== at))}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Duration({ part, poll }: { part: Part; poll: DraftPoll }) {
+  const bounds = instance.value?.configuration.polls;
+  const offered = t.durations.filter(
+    ([seconds]) =>
+      !bounds || (seconds >= bounds.min_expiration && seconds <= bounds.max_expiration),
+  );
+  const known = offered.some(([seconds]) => seconds === poll.expires_s);
+  /* Of a poll that is being corrected: what is left of its time. */
+  const left = time_until(new Date(poll.expires_s * 1000).toISOString(), 0, t.locale);
+  return (
+    <label class="poll-length">
+      {t.compose.duration}{' '}
+      <select
+        value={poll.expires_s}
+        onChange={(event) =>
+          (part.poll.value = { ...poll, expires_s: Number(event.currentTarget.value) })
+        }
+      >
+        {!known && <option value={poll.expires_s}>{left}</option>}
+        {offered.map(([seconds, words]) => (
+          <option value={seconds} key={seconds}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function PollEditor({ part, edits }: { part: Part; edits: boolean }) {
+  const poll = part.poll.value;
+  if (!poll) return null;
+  const options = poll.options.map((one) => one.trim()).filter(Boolean);
+  return (
+    <fieldset class="poll-editor">
+      <legend class="hidden-text">{t.compose.poll}</legend>
+      {poll.options.map((_, i) => (
+        <Choice part={part} poll={poll} at={i} key={i} />
+      ))}
+      {new Set(options).size < options.length && (
+        <p class="fault" role="alert">
+          {t.writing.poll_twice}
+        </p>
+      )}
+      <div class="poll-editor-foot">
+        {poll.options.length < limits().options && (
+          <button
+            type="button"
+            class="button quiet small"
+            onClick={() => (part.poll.value = { ...poll, options: [...poll.options, ''] })}
+          >
+            <Icon name="plus" /> {t.compose.add_option}
+          </button>
+        )}
+        <Duration part={part} poll={poll} />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={poll.multiple}
+            onChange={(event) =>
+              (part.poll.value = { ...poll, multiple: event.currentTarget.checked })
+            }
+          />
+          <span>{t.compose.multiple}</span>
+        </label>
+      </div>
+      {edits && <p class="hint">{t.writing.poll_edit}</p>}
+    </fieldset>
+  );
+}
