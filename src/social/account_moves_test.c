@@ -19,7 +19,7 @@ static void whichever_call_fails_an_account_has_moved_or_not(void **state)
     enum err e = ERR_INTERNAL;
 
     (void)state;
-    t.w->site = &test_site;
+    t.w->site = test_site();
     assert_int_equal(account_alias_add(t.w, t.people[1], STR("alice")), OK);
     for (int call = 0; e && call < 30;) {
         db_fail_at = ++call;
@@ -46,7 +46,7 @@ static void followers_come_along_once_and_the_refused_stay(void **state)
     int64_t fan = 0;
 
     (void)state;
-    t.w->site = &test_site;
+    t.w->site = test_site();
     for (int i = 0; i < fans; i++) {
         fan = make_account(str_c(t.w->memory, str_format(t.w->memory, "fan%d", i)), "", 0);
         assert_int_equal(relation_follow(t.w, fan, t.people[0], NULL), OK);
@@ -74,7 +74,7 @@ static void aliases_are_names_of_accounts(void **state)
     int count = 0;
 
     (void)state;
-    t.w->site = &test_site;
+    t.w->site = test_site();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(account_alias_add(t.w, t.people[0], str_of(bad[i])), ERR_INVALID);
     for (int i = 0; i < account_aliases_max; i++)
@@ -93,7 +93,6 @@ static void aliases_are_names_of_accounts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
         TEST(whichever_call_fails_an_account_has_moved_or_not),
         TEST(followers_come_along_once_and_the_refused_stay),
         TEST(aliases_are_names_of_accounts),

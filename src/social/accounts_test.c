@@ -427,7 +427,7 @@ static void the_square_counts_its_own(void **state)
     assert_int_equal(counts.accounts, people_count);
     assert_int_equal(counts.posts, 2);
     assert_int_equal(counts.weeks[0].posts, 2);
-    t.w->site = &test_site;
+    t.w->site = test_site();
 }
 
 int main(void)

@@ -1,25 +1,9 @@
-#include "base/test.h"
+#include "social/test_people.h"
 
 #include "base/clock.h"
 #include "live/emojis.h"
-#include "social/accounts.h"
 #include "social/announcements.h"
 #include "store/lane.h"
-#include "store/test_store.h"
-
-static struct {
-    struct test_store store;
-    struct work *w;
-    int64_t alice, bob, id;
-} t;
-
-static int64_t person(const char *name)
-{
-    struct account account;
-    const struct account_draft draft = {.username = str_of(name), .display_name = str_of(name)};
-    assert_ok(account_create(t.w, &draft, &account));
-    return account.id;
-}
 
 static int64_t announce(const char *text)
 {
@@ -29,22 +13,12 @@ static int64_t announce(const char *text)
     return id;
 }
 
-static int start(void **state)
-{
-    (void)state;
-    test_store_open(&t.store);
-    t.w = &t.store.work;
-    t.w->site = test_site();
-    t.alice = person("alice");
-    t.bob = person("bob");
-    t.id = announce("Hello");
-    return 0;
-}
+static int64_t hello; /* there from the start */
 
-static int stop(void **state)
+static int start_announced(void **state)
 {
-    (void)state;
-    test_store_close(&t.store);
+    start(state);
+    hello = announce("Hello");
     return 0;
 }
 
@@ -63,11 +37,11 @@ static void one_that_is_published_is_shown_until_it_ends(void **state)
     assert_int_equal(shown_to(t.alice), 1);
     assert_str_is(items[0].text, "Hello");
     assert_false(items[0].is_read);
-    assert_ok(announcement_end(t.w, t.id));
+    assert_ok(announcement_end(t.w, hello));
     assert_int_equal(shown_to(t.alice), 0);
-    assert_err(announcement_end(t.w, t.id), ERR_NOT_FOUND);
-    assert_err(announcement_dismiss(t.w, t.alice, t.id), ERR_NOT_FOUND);
-    assert_err(announcement_react(t.w, t.alice, t.id, STR("\xf0\x9f\x91\x8d")), ERR_NOT_FOUND);
+    assert_err(announcement_end(t.w, hello), ERR_NOT_FOUND);
+    assert_err(announcement_dismiss(t.w, t.alice, hello), ERR_NOT_FOUND);
+    assert_err(announcement_react(t.w, t.alice, hello, STR("\xf0\x9f\x91\x8d")), ERR_NOT_FOUND);
 }
 
 static void its_time_ends_it_and_a_day_lasts_to_its_end(void **state)
@@ -104,9 +78,9 @@ static void what_it_says_can_be_changed(void **state)
                                                    .set_ends = true,
                                                    .ends_ms = t.w->now_ms + 1000};
     const struct announcement_changes words = {.set_text = true, .text = STR("Good bye")};
-    assert_err(announcement_change(t.w, t.id, &nothing), ERR_INVALID);
-    assert_err(announcement_change(t.w, t.id, &backwards), ERR_INVALID);
-    assert_ok(announcement_change(t.w, t.id, &words));
+    assert_err(announcement_change(t.w, hello, &nothing), ERR_INVALID);
+    assert_err(announcement_change(t.w, hello, &backwards), ERR_INVALID);
+    assert_ok(announcement_change(t.w, hello, &words));
     assert_int_equal(shown_to(0), 1);
     assert_str_is(items[0].text, "Good bye");
     assert_err(announcement_change(t.w, 99, &words), ERR_NOT_FOUND);
@@ -116,11 +90,11 @@ static void reactions_are_counted_once_a_person(void **state)
 {
     (void)state;
     const struct str thumb = STR("\xf0\x9f\x91\x8d");
-    assert_ok(announcement_react(t.w, t.alice, t.id, thumb));
-    assert_ok(announcement_react(t.w, t.alice, t.id, thumb));
-    assert_ok(announcement_react(t.w, t.bob, t.id, thumb));
-    assert_ok(announcement_dismiss(t.w, t.alice, t.id));
-    assert_ok(announcement_dismiss(t.w, t.alice, t.id));
+    assert_ok(announcement_react(t.w, t.alice, hello, thumb));
+    assert_ok(announcement_react(t.w, t.alice, hello, thumb));
+    assert_ok(announcement_react(t.w, t.bob, hello, thumb));
+    assert_ok(announcement_dismiss(t.w, t.alice, hello));
+    assert_ok(announcement_dismiss(t.w, t.alice, hello));
     shown_to(t.alice);
     assert_true(items[0].is_read);
     assert_int_equal(items[0].reaction_count, 1);
@@ -128,9 +102,9 @@ static void reactions_are_counted_once_a_person(void **state)
     assert_true(items[0].reactions[0].is_mine);
     shown_to(0);
     assert_false(items[0].is_read || items[0].reactions[0].is_mine);
-    assert_ok(announcement_unreact(t.w, t.alice, t.id, thumb));
-    assert_err(announcement_unreact(t.w, t.alice, t.id, thumb), ERR_NOT_FOUND);
-    assert_err(announcement_unreact(t.w, t.alice, t.id, STR("")), ERR_NOT_FOUND);
+    assert_ok(announcement_unreact(t.w, t.alice, hello, thumb));
+    assert_err(announcement_unreact(t.w, t.alice, hello, thumb), ERR_NOT_FOUND);
+    assert_err(announcement_unreact(t.w, t.alice, hello, STR("")), ERR_NOT_FOUND);
     shown_to(t.alice);
     assert_true(items[0].is_read);
     assert_int_equal(items[0].reactions[0].count, 1);
@@ -167,13 +141,13 @@ static void a_reaction_is_an_emoji_or_one_of_the_squares(void **state)
         assert_true(announcement_is_emoji(str_of(emoji[i])));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_false(announcement_is_emoji(str_of(others[i])));
-        assert_err(announcement_react(t.w, t.alice, t.id, str_of(others[i])), ERR_INVALID);
+        assert_err(announcement_react(t.w, t.alice, hello, str_of(others[i])), ERR_INVALID);
     }
     assert_str_is(t.w->why, "Validation failed: Name is not a recognized emoji");
     assert_ok(db_begin(t.w));
     assert_ok(db_end(t.w, db_run(t.w, "INSERT INTO custom_emojis (b, shortcode, media_id, file, "
                                       "static_file, visible) VALUES (0, 'wave', 1, 'x', 'x', 0)")));
-    assert_ok(announcement_react(t.w, t.alice, t.id, STR("wave")));
+    assert_ok(announcement_react(t.w, t.alice, hello, STR("wave")));
 }
 
 static void more_kinds_of_reactions_than_eight_are_refused(void **state)
@@ -181,15 +155,15 @@ static void more_kinds_of_reactions_than_eight_are_refused(void **state)
     (void)state;
     char name[5] = "\xf0\x9f\x98\x80";
     for (int i = 0; i < announcement_kinds_max; i++, name[3]++)
-        assert_ok(announcement_react(t.w, t.alice, t.id, str_of(name)));
-    assert_err(announcement_react(t.w, t.alice, t.id, str_of(name)), ERR_INVALID);
+        assert_ok(announcement_react(t.w, t.alice, hello, str_of(name)));
+    assert_err(announcement_react(t.w, t.alice, hello, str_of(name)), ERR_INVALID);
     assert_str_is(t.w->why, "Validation failed: Limit of different reactions reached");
     name[3]--;
-    assert_ok(announcement_react(t.w, t.bob, t.id, str_of(name)));
-    assert_ok(announcement_unreact(t.w, t.bob, t.id, str_of(name)));
-    assert_ok(announcement_unreact(t.w, t.alice, t.id, str_of(name)));
+    assert_ok(announcement_react(t.w, t.bob, hello, str_of(name)));
+    assert_ok(announcement_unreact(t.w, t.bob, hello, str_of(name)));
+    assert_ok(announcement_unreact(t.w, t.alice, hello, str_of(name)));
     name[3]++;
-    assert_ok(announcement_react(t.w, t.bob, t.id, str_of(name)));
+    assert_ok(announcement_react(t.w, t.bob, hello, str_of(name)));
 }
 
 static void there_is_room_for_so_many(void **state)
@@ -212,7 +186,7 @@ static void whichever_database_call_fails_a_reaction_counts_whole_or_not_at_all(
     int call = 0;
     while (e != OK && call < 40) {
         db_fail_at = ++call;
-        e = announcement_react(t.w, t.alice, t.id, thumb);
+        e = announcement_react(t.w, t.alice, hello, thumb);
         db_fail_at = 0;
         shown_to(t.alice);
         assert_int_equal(items[0].reaction_count, e == OK);
@@ -221,7 +195,7 @@ static void whichever_database_call_fails_a_reaction_counts_whole_or_not_at_all(
     assert_true(call > 4);
     for (call = 0, e = ERR_INTERNAL; e != OK && call < 40;) {
         db_fail_at = ++call;
-        e = announcement_unreact(t.w, t.alice, t.id, thumb);
+        e = announcement_unreact(t.w, t.alice, hello, thumb);
         db_fail_at = 0;
         shown_to(t.alice);
         assert_int_equal(items[0].reaction_count, e != OK);
@@ -241,18 +215,18 @@ static void whichever_database_call_fails_a_reaction_counts_whole_or_not_at_all(
     assert_int_equal(e, OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(one_that_is_published_is_shown_until_it_ends),
-        TEST(its_time_ends_it_and_a_day_lasts_to_its_end),
-        TEST(what_it_says_can_be_changed),
-        TEST(reactions_are_counted_once_a_person),
-        TEST(a_reaction_is_an_emoji_or_one_of_the_squares),
-        TEST(more_kinds_of_reactions_than_eight_are_refused),
-        TEST(there_is_room_for_so_many),
-        TEST(whichever_database_call_fails_a_reaction_counts_whole_or_not_at_all),
+        TEST_AFTER(one_that_is_published_is_shown_until_it_ends, start_announced),
+        TEST_AFTER(its_time_ends_it_and_a_day_lasts_to_its_end, start_announced),
+        TEST_AFTER(what_it_says_can_be_changed, start_announced),
+        TEST_AFTER(reactions_are_counted_once_a_person, start_announced),
+        TEST_AFTER(a_reaction_is_an_emoji_or_one_of_the_squares, start_announced),
+        TEST_AFTER(more_kinds_of_reactions_than_eight_are_refused, start_announced),
+        TEST_AFTER(there_is_room_for_so_many, start_announced),
+        TEST_AFTER(whichever_database_call_fails_a_reaction_counts_whole_or_not_at_all,
+                   start_announced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

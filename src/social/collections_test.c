@@ -120,7 +120,6 @@ static void whichever_call_fails_a_report_is_begun_or_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
         TEST(whichever_call_fails_a_collection_is_there_with_its_people_or_not_at_all),
         TEST(a_collection_is_never_fuller_than_it_may_be),
         TEST(who_leaves_the_square_leaves_its_collections),

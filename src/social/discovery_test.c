@@ -311,7 +311,6 @@ static void peers_are_each_named_once_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
         TEST(whichever_call_fails_a_featured_tag_is_there_whole_or_not_at_all),
         TEST(posts_of_a_blocked_domain_are_hidden_from_her_alone),
         TEST(accounts_of_a_blocked_domain_are_known_by_their_handles),

@@ -1,30 +1,8 @@
-#include "base/test.h"
+#include "social/test_people.h"
 
 #include "base/buffer.h"
 #include "social/documents.h"
 #include "social/markdown.h"
-#include "store/test_store.h"
-
-static struct {
-    struct test_store store;
-    struct work *w;
-} t;
-
-static int start(void **state)
-{
-    (void)state;
-    test_store_open(&t.store);
-    t.w = &t.store.work;
-    t.w->site = test_site();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_store_close(&t.store);
-    return 0;
-}
 
 static void markdown_becomes_html(void **state)
 {
@@ -189,7 +167,6 @@ static void whichever_database_call_fails_a_change_is_whole_or_not_made(void **s
     assert_int_equal(e, OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -1,29 +1,7 @@
-#include "base/test.h"
+#include "social/test_people.h"
 
 #include "base/buffer.h"
 #include "social/emojis.h"
-#include "store/test_store.h"
-
-static struct {
-    struct test_store store;
-    struct work *w;
-} t;
-
-static int start(void **state)
-{
-    (void)state;
-    test_store_open(&t.store);
-    t.w = &t.store.work;
-    t.w->site = test_site();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_store_close(&t.store);
-    return 0;
-}
 
 static void shortcodes_are_found_as_mastodon_finds_them(void **state)
 {
@@ -173,7 +151,6 @@ static void whichever_database_call_fails_an_emoji_is_there_whole_or_not_at_all(
     assert_int_equal(e, OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

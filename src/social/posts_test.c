@@ -1,51 +1,16 @@
-#include "base/test.h"
+#define PEOPLE_FLAGS ACCOUNT_INDEXABLE
+#include "social/test_people.h"
 
 #include "base/clock.h"
 #include "social/marks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/post_search.h"
-#include "social/posts.h"
 #include "social/relations.h"
 #include "social/restrictions.h"
 #include "social/tags.h"
 #include "social/visibility.h"
 #include "store/lane.h"
-#include "store/test_store.h"
-
-static struct {
-    struct test_store store;
-    struct work *w;
-    int64_t alice, bob, carol;
-} t;
-
-static int64_t person(const char *name)
-{
-    struct account account;
-    const struct account_draft draft = {
-        .username = str_of(name), .display_name = str_of(name), .flags = ACCOUNT_INDEXABLE};
-    assert_ok(account_create(t.w, &draft, &account));
-    return account.id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_store_open(&t.store);
-    t.w = &t.store.work;
-    t.w->site = test_site();
-    t.alice = person("alice");
-    t.bob = person("bob");
-    t.carol = person("carol");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_store_close(&t.store);
-    return 0;
-}
 
 static struct post say(int64_t author, const char *text, enum visibility visibility)
 {
@@ -338,8 +303,7 @@ static void a_person_votes_once_and_only_what_there_is(void **state)
     assert_ok(poll_choices(t.w, t.bob, post.id, &choices));
     assert_int_equal(choices, 2);
     t.w->now_ms += 2 * clock_hour_ms;
-    int64_t dave = person("dave");
-    assert_err(poll_vote(t.w, dave, post.id, 1, false, &poll), ERR_INVALID);
+    assert_err(poll_vote(t.w, t.dave, post.id, 1, false, &poll), ERR_INVALID);
 }
 
 static void several_choices_count_one_voter(void **state)
@@ -657,7 +621,7 @@ static void a_poll_that_ends_is_closed_and_its_people_are_told_once(void **state
     struct lanes *lanes;
     const struct job job = {.subject_id = post.id};
     for (int i = 0; i < voters; i++) {
-        people[i] = person(str_c(t.w->memory, str_format(t.w->memory, "voter%d", i)));
+        people[i] = make_account(str_c(t.w->memory, str_format(t.w->memory, "voter%d", i)), "", 0);
         assert_ok(poll_vote(t.w, people[i], post.id, 1, false, &poll));
     }
     assert_ok(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes));
@@ -686,7 +650,7 @@ static void the_traces_of_a_deleted_post_go_with_its_purge(void **state)
     int64_t people[fans];
     for (int i = 0; i < fans; i++) {
         struct post boost;
-        people[i] = person(str_c(t.w->memory, str_format(t.w->memory, "fan%d", i)));
+        people[i] = make_account(str_c(t.w->memory, str_format(t.w->memory, "fan%d", i)), "", 0);
         assert_ok(mark(people[i], post.id, MARK_FAVOURITE, true));
         assert_ok(mark(people[i], post.id, MARK_BOOKMARK, true));
         assert_ok(post_boost(t.w, people[i], post.id, VISIBILITY_PUBLIC, false, 0, &boost));
@@ -717,7 +681,6 @@ static void the_traces_of_a_deleted_post_go_with_its_purge(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_post_is_found_as_it_was_written),
         TEST(a_reply_joins_the_thread_and_is_counted),

@@ -15,7 +15,7 @@ static int start_previewing(void **state)
 {
     int failed = start(state);
 
-    previewing = test_site;
+    previewing = *test_site();
     previewing.link_previews = true;
     t.w->site = &previewing;
     return failed;

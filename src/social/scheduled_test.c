@@ -1,43 +1,16 @@
-#include "base/test.h"
+#include "social/test_people.h"
 
 #include "base/clock.h"
 #include "media/media.h"
-#include "social/posts.h"
 #include "social/restrictions.h"
 #include "social/scheduled.h"
-#include "store/test_store.h"
 
-static struct {
-    struct test_store store;
-    struct work *w;
-    int64_t alice, bob;
-    int64_t later_ms;
-} t;
+static int64_t later_ms; /* an hour after the test begins */
 
-static int64_t person(const char *name)
+static int start_scheduled(void **state)
 {
-    struct account account;
-    const struct account_draft draft = {.username = str_of(name), .display_name = str_of(name)};
-    assert_ok(account_create(t.w, &draft, &account));
-    return account.id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_store_open(&t.store);
-    t.w = &t.store.work;
-    t.w->site = test_site();
-    t.alice = person("alice");
-    t.bob = person("bob");
-    t.later_ms = t.w->now_ms + clock_hour_ms;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_store_close(&t.store);
+    start(state);
+    later_ms = t.w->now_ms + clock_hour_ms;
     return 0;
 }
 
@@ -92,9 +65,9 @@ static void a_scheduled_post_is_kept_whole_and_is_its_authors_alone(void **state
                                      .poll = &poll,
                                      .app_name = STR("app")};
     struct scheduled_post made, found;
-    assert_ok(scheduled_create(t.w, &draft, t.later_ms, &made));
+    assert_ok(scheduled_create(t.w, &draft, later_ms, &made));
     assert_ok(scheduled_find(t.w, t.alice, made.id, &found));
-    assert_int_equal(found.scheduled_ms, t.later_ms);
+    assert_int_equal(found.scheduled_ms, later_ms);
     assert_str_is(found.draft.text, "soon #here");
     assert_str_is(found.draft.spoiler_text, "careful");
     assert_str_is(found.draft.language, "fr");
@@ -109,7 +82,7 @@ static void a_scheduled_post_is_kept_whole_and_is_its_authors_alone(void **state
     assert_int_equal(found.poll_seconds, clock_day_ms / clock_second_ms);
     assert_err(scheduled_find(t.w, t.bob, made.id, &found), ERR_NOT_FOUND);
     assert_err(scheduled_delete(t.w, t.bob, made.id), ERR_NOT_FOUND);
-    assert_err(scheduled_change(t.w, t.bob, made.id, t.later_ms, &found), ERR_NOT_FOUND);
+    assert_err(scheduled_change(t.w, t.bob, made.id, later_ms, &found), ERR_NOT_FOUND);
     assert_int_equal(posts_of(t.alice), 0);
 }
 
@@ -152,20 +125,20 @@ static void what_a_post_may_not_be_cannot_be_scheduled_either(void **state)
         {.author_id = t.alice, .text = STR("x"), .media_ids = {99}, .media_count = 1},
     };
     for (size_t i = 0; i < sizeof drafts / sizeof *drafts; i++)
-        assert_true(scheduled_create(t.w, &drafts[i], t.later_ms, &made) != OK);
+        assert_true(scheduled_create(t.w, &drafts[i], later_ms, &made) != OK);
     assert_int_equal(number("SELECT COUNT(*) FROM scheduled_posts WHERE 0 < ?1", 1), 0);
 }
 
 static void it_is_published_at_its_time_and_once(void **state)
 {
     (void)state;
-    struct scheduled_post made = wait(t.alice, "it is time", t.later_ms);
-    assert_ok(publish_at(made.id, t.later_ms - 1)); /* the clock went back */
+    struct scheduled_post made = wait(t.alice, "it is time", later_ms);
+    assert_ok(publish_at(made.id, later_ms - 1)); /* the clock went back */
     assert_int_equal(posts_of(t.alice), 0);
-    assert_int_equal(number("SELECT COUNT(*) FROM jobs WHERE run_ms = ?1", t.later_ms), 1);
-    assert_ok(publish_at(made.id, t.later_ms));
+    assert_int_equal(number("SELECT COUNT(*) FROM jobs WHERE run_ms = ?1", later_ms), 1);
+    assert_ok(publish_at(made.id, later_ms));
     assert_int_equal(posts_of(t.alice), 1);
-    assert_ok(publish_at(made.id, t.later_ms + 1));
+    assert_ok(publish_at(made.id, later_ms + 1));
     assert_int_equal(posts_of(t.alice), 1);
     assert_err(scheduled_find(t.w, t.alice, made.id, &made), ERR_NOT_FOUND);
 }
@@ -196,15 +169,15 @@ static void one_whose_parent_is_gone_stays_with_the_reason_and_can_be_tried_agai
     assert_ok(post_create(t.w, &said, &parent));
     const struct post_draft draft = {
         .author_id = t.alice, .text = STR("answer"), .reply_to_id = parent.id};
-    assert_ok(scheduled_create(t.w, &draft, t.later_ms, &made));
+    assert_ok(scheduled_create(t.w, &draft, later_ms, &made));
     assert_ok(post_delete(t.w, t.bob, parent.id, &parent));
-    assert_ok(publish_at(made.id, t.later_ms));
+    assert_ok(publish_at(made.id, later_ms));
     assert_int_equal(posts_of(t.alice), 0);
     assert_ok(scheduled_find(t.w, t.alice, made.id, &made));
     assert_true(made.refused_ms > 0);
     assert_str_is(made.refused_why, "The post you are trying to reply to does not appear to exist");
-    assert_ok(publish_at(made.id, t.later_ms + 1)); /* it is not tried by itself */
-    assert_ok(scheduled_change(t.w, t.alice, made.id, t.later_ms + clock_day_ms, &made));
+    assert_ok(publish_at(made.id, later_ms + 1)); /* it is not tried by itself */
+    assert_ok(scheduled_change(t.w, t.alice, made.id, later_ms + clock_day_ms, &made));
     assert_int_equal(made.refused_ms, 0);
     assert_ok(scheduled_delete(t.w, t.alice, made.id));
 }
@@ -212,7 +185,7 @@ static void one_whose_parent_is_gone_stays_with_the_reason_and_can_be_tried_agai
 static void a_suspended_account_publishes_nothing(void **state)
 {
     (void)state;
-    struct scheduled_post made = wait(t.alice, "x", t.later_ms);
+    struct scheduled_post made = wait(t.alice, "x", later_ms);
     const struct restriction restriction = {.subject_id = t.alice,
                                             .effect = RESTRICTION_SUSPEND,
                                             .start_ms = t.w->now_ms,
@@ -220,13 +193,13 @@ static void a_suspended_account_publishes_nothing(void **state)
                                             .reason = STR("a test")};
     int64_t id;
     assert_ok(restriction_set(t.w, &restriction, &id));
-    assert_ok(publish_at(made.id, t.later_ms));
+    assert_ok(publish_at(made.id, later_ms));
     assert_int_equal(posts_of(t.alice), 0);
     assert_ok(scheduled_find(t.w, t.alice, made.id, &made));
     assert_str_is(made.refused_why, "the account was suspended at that time");
     assert_ok(restrictions_lift_all(t.w, t.alice, RESTRICTION_SUSPEND));
-    assert_ok(scheduled_change(t.w, t.alice, made.id, t.later_ms + clock_hour_ms, &made));
-    assert_ok(publish_at(made.id, t.later_ms + clock_hour_ms));
+    assert_ok(scheduled_change(t.w, t.alice, made.id, later_ms + clock_hour_ms, &made));
+    assert_ok(publish_at(made.id, later_ms + clock_hour_ms));
     assert_int_equal(posts_of(t.alice), 1);
 }
 
@@ -254,9 +227,9 @@ static void its_pictures_wait_with_it_and_go_with_it(void **state)
     struct post post;
     const struct post_draft draft = {
         .author_id = t.alice, .text = STR("look"), .media_ids = {picture()}, .media_count = 1};
-    assert_ok(scheduled_create(t.w, &draft, t.later_ms, &made));
+    assert_ok(scheduled_create(t.w, &draft, later_ms, &made));
     assert_err(post_create(t.w, &draft, &post), ERR_INVALID);
-    assert_ok(publish_at(made.id, t.later_ms));
+    assert_ok(publish_at(made.id, later_ms));
     assert_int_equal(number("SELECT COUNT(*) FROM media WHERE post_id > ?1", made.id), 1);
     const struct post_draft other = {
         .author_id = t.alice, .text = STR("look"), .media_ids = {picture()}, .media_count = 1};
@@ -278,7 +251,7 @@ static void whichever_database_call_fails_it_is_scheduled_whole_or_not_at_all(vo
     int call = 0;
     while (e != OK && call < 60) {
         db_fail_at = ++call;
-        e = scheduled_create(t.w, &draft, t.later_ms, &made);
+        e = scheduled_create(t.w, &draft, later_ms, &made);
         db_fail_at = 0;
         int64_t expected = e ? 0 : 1;
         assert_int_equal(number("SELECT COUNT(*) FROM scheduled_posts WHERE 0 < ?1", 1), expected);
@@ -290,11 +263,11 @@ static void whichever_database_call_fails_it_is_scheduled_whole_or_not_at_all(vo
     assert_true(call > 5);
     for (call = 0, e = ERR_INTERNAL; e != OK && call < 60;) {
         db_fail_at = ++call;
-        e = scheduled_change(t.w, t.alice, made.id, t.later_ms + clock_hour_ms, &made);
+        e = scheduled_change(t.w, t.alice, made.id, later_ms + clock_hour_ms, &made);
         db_fail_at = 0;
     }
     assert_int_equal(
-        number("SELECT COUNT(*) FROM jobs WHERE run_ms = ?1", t.later_ms + clock_hour_ms), 1);
+        number("SELECT COUNT(*) FROM jobs WHERE run_ms = ?1", later_ms + clock_hour_ms), 1);
     for (call = 0, e = ERR_INTERNAL; e != OK && call < 60;) {
         db_fail_at = ++call;
         e = scheduled_delete(t.w, t.alice, made.id);
@@ -312,8 +285,8 @@ static void pages_go_by_id_and_a_deleted_account_leaves_none(void **state)
     int64_t ids[5];
     int count = 0;
     for (int i = 0; i < 5; i++)
-        ids[i] = wait(t.alice, "x", t.later_ms + i).id;
-    wait(t.bob, "x", t.later_ms);
+        ids[i] = wait(t.alice, "x", later_ms + i).id;
+    wait(t.bob, "x", later_ms);
     assert_ok(scheduled_page(t.w, t.alice, &(struct page){.limit = 2}, items, &count));
     assert_int_equal(count, 2);
     assert_int_equal(items[0].id, ids[4]);
@@ -328,20 +301,21 @@ static void pages_go_by_id_and_a_deleted_account_leaves_none(void **state)
     assert_int_equal(number("SELECT COUNT(*) FROM scheduled_posts WHERE 0 < ?1", 1), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_scheduled_post_is_kept_whole_and_is_its_authors_alone),
-        TEST(times_too_near_and_too_many_posts_are_refused),
-        TEST(what_a_post_may_not_be_cannot_be_scheduled_either),
-        TEST(it_is_published_at_its_time_and_once),
-        TEST(a_key_gives_the_same_scheduled_post_and_then_the_published_one),
-        TEST(one_whose_parent_is_gone_stays_with_the_reason_and_can_be_tried_again),
-        TEST(a_suspended_account_publishes_nothing),
-        TEST(its_pictures_wait_with_it_and_go_with_it),
-        TEST(whichever_database_call_fails_it_is_scheduled_whole_or_not_at_all),
-        TEST(pages_go_by_id_and_a_deleted_account_leaves_none),
+        TEST_AFTER(a_scheduled_post_is_kept_whole_and_is_its_authors_alone, start_scheduled),
+        TEST_AFTER(times_too_near_and_too_many_posts_are_refused, start_scheduled),
+        TEST_AFTER(what_a_post_may_not_be_cannot_be_scheduled_either, start_scheduled),
+        TEST_AFTER(it_is_published_at_its_time_and_once, start_scheduled),
+        TEST_AFTER(a_key_gives_the_same_scheduled_post_and_then_the_published_one, start_scheduled),
+        TEST_AFTER(one_whose_parent_is_gone_stays_with_the_reason_and_can_be_tried_again,
+                   start_scheduled),
+        TEST_AFTER(a_suspended_account_publishes_nothing, start_scheduled),
+        TEST_AFTER(its_pictures_wait_with_it_and_go_with_it, start_scheduled),
+        TEST_AFTER(whichever_database_call_fails_it_is_scheduled_whole_or_not_at_all,
+                   start_scheduled),
+        TEST_AFTER(pages_go_by_id_and_a_deleted_account_leaves_none, start_scheduled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
 #ifndef BEMA_SOCIAL_TEST_PEOPLE_H
 #define BEMA_SOCIAL_TEST_PEOPLE_H
 
+#include "base/test.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "social/accounts.h"
@@ -9,24 +11,23 @@
 #include "social/posts.h"
 #include "store/test_store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 enum { people_count = 5 };
 
 static struct {
     struct test_store store;
     struct work *w;
-    int64_t people[people_count];
+    union {
+        int64_t people[people_count];
+        struct {
+            int64_t alice, bob, carol, dave, erin;
+        };
+    };
 } t;
 
-static const struct site test_site = {
-    .url = {.data = "https://square.example", .size = 22},
-    .domain = {.data = "square.example", .size = 14},
-};
+/* Of the people who are there from the start. */
+#ifndef PEOPLE_FLAGS
+#define PEOPLE_FLAGS 0
+#endif
 
 static inline int64_t make_account(const char *name, const char *display_name, uint32_t flags)
 {
@@ -62,9 +63,9 @@ static inline int start(void **state)
     log_level_set(LOG_WARNING);
     test_store_open(&t.store);
     t.w = &t.store.work;
-    t.w->site = &test_site;
+    t.w->site = test_site();
     for (int i = 0; i < people_count; i++)
-        t.people[i] = make_account(names[i], names[i], 0);
+        t.people[i] = make_account(names[i], names[i], PEOPLE_FLAGS);
     return 0;
 }
 
@@ -92,6 +93,7 @@ static inline int count_notified(int64_t account, enum notification_kind kind)
         assert_int_equal(db_end(t.w, (call)), OK);                                                 \
     } while (0)
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name)              TEST_AFTER(name, start)
+#define TEST_AFTER(name, setup) cmocka_unit_test_setup_teardown(name, setup, stop)
 
 #endif
