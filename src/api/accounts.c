@@ -195,7 +195,6 @@ static enum err familiar_followers(struct work *w, const struct viewer *viewer,
 static enum err account_lists(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct buffer out = buffer_in(w->memory);
     const struct live_account *card;
     const struct list *lists = NULL;
     int64_t id = 0;
@@ -206,14 +205,9 @@ static enum err account_lists(struct work *w, const struct viewer *viewer,
         e = api_account_card(w, id, &card);
     if (!e)
         e = lists_with(w, viewer->account_id, id, &lists, &count);
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (int i = 0; i < count; i++)
-        api_list_json(&out, &lists[i]);
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = api_lists_reply(w, lists, count);
+    return e;
 }
 
 /* GET /api/v1/accounts/:id/identity_proofs: nobody has any. */

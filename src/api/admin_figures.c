@@ -199,9 +199,13 @@ static bool named_before(const struct str *keys, size_t at)
     return false;
 }
 
-/* POST /api/v1/admin/measures. What is unknown, or about nothing, is left out. */
-static enum err measures_post(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
+/* Each name asked for is written by one(), which leaves out what is unknown or about nothing. */
+static enum err figures_answer(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, bool with_previous,
+                               enum err (*one)(struct work *w, const struct http_request *request,
+                                               const struct range *range, struct str key,
+                                               struct buffer *out),
+                               struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     struct str keys[keys_max], asked = question(w, request);
@@ -210,29 +214,44 @@ static enum err measures_post(struct work *w, const struct viewer *viewer,
     enum err e = api_admin_may(w, viewer, PERMISSION_VIEW_DASHBOARD);
 
     if (!e)
-        e = range_read(w, request, true, &range);
+        e = range_read(w, request, with_previous, &range);
     if (e || answer_find(w, asked, ret_reply))
         return e;
     json_open(&out, '[');
     for (size_t i = 0; !e && i < count; i++)
-        for (int figure = 0; !e && !named_before(keys, i) && figure < FIGURES; figure++) {
-            const char *name = figure_name((enum figure)figure);
-            const struct figure_query query = {
-                .figure = (enum figure)figure,
-                .first_day = range.first_day,
-                .days = range.days,
-                .tag_id = about_id(w, request, name),
-                .domain = utf8_fold(w->memory, about(w, request, name, "domain")),
-            };
-            if (str_is(keys[i], name))
-                e = measure_json(w, &out, &query);
-        }
+        if (!named_before(keys, i))
+            e = one(w, request, &range, keys[i], &out);
     json_close(&out, ']');
     if (e)
         return e;
     *ret_reply = http_json(&out);
     answer_keep(w, asked, ret_reply->body);
     return OK;
+}
+
+static enum err measure_named(struct work *w, const struct http_request *request,
+                              const struct range *range, struct str key, struct buffer *out)
+{
+    for (int figure = 0; figure < FIGURES; figure++) {
+        const char *name = figure_name((enum figure)figure);
+        const struct figure_query query = {
+            .figure = (enum figure)figure,
+            .first_day = range->first_day,
+            .days = range->days,
+            .tag_id = about_id(w, request, name),
+            .domain = utf8_fold(w->memory, about(w, request, name, "domain")),
+        };
+        if (str_is(key, name))
+            return measure_json(w, out, &query);
+    }
+    return OK;
+}
+
+/* POST /api/v1/admin/measures */
+static enum err measures_post(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    return figures_answer(w, viewer, request, true, measure_named, ret_reply);
 }
 
 static enum err dimension_json(struct work *w, struct buffer *out,
@@ -269,42 +288,30 @@ static enum err dimension_json(struct work *w, struct buffer *out,
     return OK;
 }
 
+static enum err dimension_named(struct work *w, const struct http_request *request,
+                                const struct range *range, struct str key, struct buffer *out)
+{
+    for (int dimension = 0; dimension < DIMENSIONS; dimension++) {
+        const char *name = dimension_name((enum dimension)dimension);
+        const struct dimension_query query = {
+            .dimension = (enum dimension)dimension,
+            .first_day = range->first_day,
+            .days = range->days,
+            .limit = (int)http_number(request, "limit", 1, figures_rows_max, 10),
+            .tag_id = about_id(w, request, name),
+            .domain = utf8_fold(w->memory, about(w, request, name, "domain")),
+        };
+        if (str_is(key, name))
+            return dimension_json(w, out, &query);
+    }
+    return OK;
+}
+
 /* POST /api/v1/admin/dimensions */
 static enum err dimensions_post(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct buffer out = buffer_in(w->memory);
-    struct str keys[keys_max], asked = question(w, request);
-    size_t count = http_list(request, "keys", keys, keys_max);
-    struct range range = {0};
-    enum err e = api_admin_may(w, viewer, PERMISSION_VIEW_DASHBOARD);
-
-    if (!e)
-        e = range_read(w, request, false, &range);
-    if (e || answer_find(w, asked, ret_reply))
-        return e;
-    json_open(&out, '[');
-    for (size_t i = 0; !e && i < count; i++)
-        for (int dimension = 0; !e && !named_before(keys, i) && dimension < DIMENSIONS;
-             dimension++) {
-            const char *name = dimension_name((enum dimension)dimension);
-            const struct dimension_query query = {
-                .dimension = (enum dimension)dimension,
-                .first_day = range.first_day,
-                .days = range.days,
-                .limit = (int)http_number(request, "limit", 1, figures_rows_max, 10),
-                .tag_id = about_id(w, request, name),
-                .domain = utf8_fold(w->memory, about(w, request, name, "domain")),
-            };
-            if (str_is(keys[i], name))
-                e = dimension_json(w, &out, &query);
-        }
-    json_close(&out, ']');
-    if (e)
-        return e;
-    *ret_reply = http_json(&out);
-    answer_keep(w, asked, ret_reply->body);
-    return OK;
+    return figures_answer(w, viewer, request, false, dimension_named, ret_reply);
 }
 
 /* Retention. */

@@ -44,6 +44,9 @@ struct tag; /* social/tags.h */
 /* A Tag with its history; whether the viewer follows it is asked of the store. */
 MUST_USE enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                const struct tag *tag);
+/* The same of the tag of that name, as a reply. */
+MUST_USE enum err api_tag_answer(struct work *w, const struct viewer *viewer, struct str name,
+                                 struct http_reply *ret_reply);
 
 /* max_id, since_id, min_id, limit of the request. */
 struct page api_page(const struct http_request *request, int limit_default, int limit_max);

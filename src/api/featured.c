@@ -114,20 +114,6 @@ static enum err suggestions(struct work *w, const struct viewer *viewer,
 }
 
 /* POST /api/v1/tags/:name/feature, …/unfeature */
-static enum err answer_tag(struct work *w, const struct viewer *viewer, struct str name,
-                           struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-    struct tag tag;
-    enum err e = tag_find(w, name, &tag);
-
-    if (!e)
-        e = api_tag_json(w, &out, viewer, &tag);
-    if (!e)
-        *ret_reply = http_json(&out);
-    return e;
-}
-
 static enum err tag_feature(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
@@ -137,7 +123,7 @@ static enum err tag_feature(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = featured_tag_add(w, viewer->account_id, request->path_params[0], &made);
-    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
+    return e ? e : api_tag_answer(w, viewer, request->path_params[0], ret_reply);
 }
 
 static enum err tag_unfeature(struct work *w, const struct viewer *viewer,
@@ -145,7 +131,7 @@ static enum err tag_unfeature(struct work *w, const struct viewer *viewer,
 {
     enum err e = featured_tag_remove_named(w, viewer->account_id, request->path_params[0]);
 
-    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
+    return e ? e : api_tag_answer(w, viewer, request->path_params[0], ret_reply);
 }
 
 static const struct http_route routes[] = {

@@ -75,9 +75,60 @@ static void phrase_json(struct buffer *out, const struct filter_set *set,
     json_close(out, '}');
 }
 
-enum shown { SHOW_FILTER, SHOW_KEYWORD, SHOW_POST, SHOW_PHRASE, SHOW_KEYWORDS, SHOW_POSTS };
+static void filters_json(struct buffer *out, const struct filter_set *set)
+{
+    json_open(out, '[');
+    for (size_t i = 0; i < set->count; i++)
+        filter_json(out, set, &set->filters[i]);
+    json_close(out, ']');
+}
 
-/* One thing of hers by its id, read again after whatever was written. */
+static void phrases_json(struct buffer *out, const struct filter_set *set)
+{
+    json_open(out, '[');
+    for (size_t i = 0; i < set->keyword_count; i++)
+        phrase_json(out, set, &set->keywords[i]);
+    json_close(out, ']');
+}
+
+enum shown {
+    SHOW_FILTERS,
+    SHOW_PHRASES,
+    SHOW_FILTER,
+    SHOW_KEYWORD,
+    SHOW_POST,
+    SHOW_PHRASE,
+    SHOW_KEYWORDS,
+    SHOW_POSTS,
+};
+
+/* Nothing where it is not hers. */
+static void shown_json(struct buffer *out, const struct filter_set *set, enum shown shown,
+                       int64_t id)
+{
+    const struct filter *filter = filter_in(set, id);
+    const struct filter_keyword *keyword = filter_keyword_in(set, id);
+    const struct filter_post *post = filter_post_in(set, id);
+
+    if (shown == SHOW_FILTERS)
+        filters_json(out, set);
+    else if (shown == SHOW_PHRASES)
+        phrases_json(out, set);
+    else if (shown == SHOW_FILTER && filter)
+        filter_json(out, set, filter);
+    else if (shown == SHOW_KEYWORDS && filter)
+        keywords_json(out, set, id);
+    else if (shown == SHOW_POSTS && filter)
+        posts_json(out, set, id);
+    else if (shown == SHOW_KEYWORD && keyword)
+        keyword_json(out, keyword);
+    else if (shown == SHOW_PHRASE && keyword)
+        phrase_json(out, set, keyword);
+    else if (shown == SHOW_POST && post)
+        post_json(out, post);
+}
+
+/* What is hers, read again after whatever was written; id 0: all. */
 static enum err show(struct work *w, const struct viewer *viewer, enum shown shown, int64_t id,
                      struct http_reply *ret_reply)
 {
@@ -87,22 +138,7 @@ static enum err show(struct work *w, const struct viewer *viewer, enum shown sho
 
     if (e)
         return e;
-    if ((shown == SHOW_FILTER || shown == SHOW_KEYWORDS || shown == SHOW_POSTS) &&
-        filter_in(&set, id)) {
-        if (shown == SHOW_FILTER)
-            filter_json(&out, &set, filter_in(&set, id));
-        else if (shown == SHOW_KEYWORDS)
-            keywords_json(&out, &set, id);
-        else
-            posts_json(&out, &set, id);
-    } else if ((shown == SHOW_KEYWORD || shown == SHOW_PHRASE) && filter_keyword_in(&set, id)) {
-        if (shown == SHOW_KEYWORD)
-            keyword_json(&out, filter_keyword_in(&set, id));
-        else
-            phrase_json(&out, &set, filter_keyword_in(&set, id));
-    } else if (shown == SHOW_POST && filter_post_in(&set, id)) {
-        post_json(&out, filter_post_in(&set, id));
-    }
+    shown_json(&out, &set, shown, id);
     if (!out.size)
         return ERR_NOT_FOUND;
     *ret_reply = http_json(&out);
@@ -230,10 +266,10 @@ static enum err keyword_read(struct work *w, const struct http_request *request,
     return OK;
 }
 
-/* The keyword's place is in *change. */
 static enum err phrase_read(struct work *w, const struct http_request *request,
-                            struct filter_keyword_change *change, struct filter_changes *changes)
+                            struct filter_changes *changes)
 {
+    struct filter_keyword_change *change = ARENA_NEW(w->memory, struct filter_keyword_change);
     enum err e = keyword_read(w, request, "phrase", change);
 
     changes->set_title = change->set_text;
@@ -246,39 +282,61 @@ static enum err phrase_read(struct work *w, const struct http_request *request,
     return e ? e : expires_read(w, request, changes);
 }
 
-/* ---- v2 ---------------------------------------------------------------------------------------
+/* ---- a whole filter, by keywords (v2) or of one keyword (v1) ------------------------------------
  */
+
+static const struct version {
+    enum shown shown;
+    enum err (*read)(struct work *w, const struct http_request *request,
+                     struct filter_changes *changes);
+    enum err (*create)(struct work *w, int64_t account_id, const struct filter_changes *changes,
+                       int64_t *ret_id);
+    enum err (*change)(struct work *w, int64_t account_id, int64_t id,
+                       const struct filter_changes *changes);
+} version_1 = {SHOW_PHRASE, phrase_read, filter_phrase_create, filter_phrase_change},
+  version_2 = {SHOW_FILTER, changes_read, filter_create, filter_change};
+
+static enum err make(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, const struct version *version,
+                     struct http_reply *ret_reply)
+{
+    struct filter_changes changes = {0};
+    int64_t id = 0;
+    enum err e = version->read(w, request, &changes);
+
+    if (!e)
+        e = version->create(w, viewer->account_id, &changes, &id);
+    return e ? e : show(w, viewer, version->shown, id, ret_reply);
+}
+
+static enum err edit(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, const struct version *version,
+                     struct http_reply *ret_reply)
+{
+    struct filter_changes changes = {0};
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = version->read(w, request, &changes);
+    if (!e)
+        e = version->change(w, viewer->account_id, id, &changes);
+    return e ? e : show(w, viewer, version->shown, id, ret_reply);
+}
 
 /* GET /api/v2/filters */
 static enum err filters_show(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct buffer out = buffer_in(w->memory);
-    struct filter_set set;
-    enum err e = filters_of(w, viewer->account_id, &set);
-
     (void)request;
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (size_t i = 0; i < set.count; i++)
-        filter_json(&out, &set, &set.filters[i]);
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    return show(w, viewer, SHOW_FILTERS, 0, ret_reply);
 }
 
 /* POST /api/v2/filters */
 static enum err filter_make(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct filter_changes changes = {0};
-    int64_t id = 0;
-    enum err e = changes_read(w, request, &changes);
-
-    if (!e)
-        e = filter_create(w, viewer->account_id, &changes, &id);
-    return e ? e : show(w, viewer, SHOW_FILTER, id, ret_reply);
+    return make(w, viewer, request, &version_2, ret_reply);
 }
 
 /* GET /api/v2/filters/:id */
@@ -292,16 +350,40 @@ static enum err filter_show(struct work *w, const struct viewer *viewer,
 static enum err filter_edit(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct filter_changes changes = {0};
-    int64_t id = 0;
-    enum err e = id_parse(request->path_params[0], &id);
-
-    if (!e)
-        e = changes_read(w, request, &changes);
-    if (!e)
-        e = filter_change(w, viewer->account_id, id, &changes);
-    return e ? e : show(w, viewer, SHOW_FILTER, id, ret_reply);
+    return edit(w, viewer, request, &version_2, ret_reply);
 }
+
+/* GET /api/v1/filters */
+static enum err phrases_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    (void)request;
+    return show(w, viewer, SHOW_PHRASES, 0, ret_reply);
+}
+
+/* POST /api/v1/filters */
+static enum err phrase_make(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    return make(w, viewer, request, &version_1, ret_reply);
+}
+
+/* GET /api/v1/filters/:id */
+static enum err phrase_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    return show_named(w, viewer, request, SHOW_PHRASE, ret_reply);
+}
+
+/* PUT /api/v1/filters/:id */
+static enum err phrase_edit(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    return edit(w, viewer, request, &version_1, ret_reply);
+}
+
+/* ---- parts of one ----------------------------------------------------------------------------
+ */
 
 typedef enum err remover(struct work *w, int64_t account_id, int64_t id);
 
@@ -410,65 +492,6 @@ static enum err post_remove(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
     return remove_named(w, viewer, request, filter_post_delete, ret_reply);
-}
-
-/* ---- v1 ---------------------------------------------------------------------------------------
- */
-
-/* GET /api/v1/filters */
-static enum err phrases_show(struct work *w, const struct viewer *viewer,
-                             const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-    struct filter_set set;
-    enum err e = filters_of(w, viewer->account_id, &set);
-
-    (void)request;
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (size_t i = 0; i < set.keyword_count; i++)
-        phrase_json(&out, &set, &set.keywords[i]);
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
-/* POST /api/v1/filters */
-static enum err phrase_make(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct filter_keyword_change change = {0};
-    struct filter_changes changes = {0};
-    int64_t id = 0;
-    enum err e = phrase_read(w, request, &change, &changes);
-
-    if (!e)
-        e = filter_phrase_create(w, viewer->account_id, &changes, &id);
-    return e ? e : show(w, viewer, SHOW_PHRASE, id, ret_reply);
-}
-
-/* GET /api/v1/filters/:id */
-static enum err phrase_show(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    return show_named(w, viewer, request, SHOW_PHRASE, ret_reply);
-}
-
-/* PUT /api/v1/filters/:id */
-static enum err phrase_edit(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct filter_keyword_change change = {0};
-    struct filter_changes changes = {0};
-    int64_t id = 0;
-    enum err e = id_parse(request->path_params[0], &id);
-
-    if (!e)
-        e = phrase_read(w, request, &change, &changes);
-    if (!e)
-        e = filter_phrase_change(w, viewer->account_id, id, &changes);
-    return e ? e : show(w, viewer, SHOW_PHRASE, id, ret_reply);
 }
 
 #define READ(path_, handler_, about_)                                                              \

@@ -9,7 +9,7 @@ static const char *const replies_names[] = {
     [LIST_REPLIES_NONE] = "none",
 };
 
-void api_list_json(struct buffer *out, const struct list *list)
+static void list_json(struct buffer *out, const struct list *list)
 {
     json_open(out, '{');
     JSON_ID(out, "id", list->id);
@@ -19,11 +19,22 @@ void api_list_json(struct buffer *out, const struct list *list)
     json_close(out, '}');
 }
 
+struct http_reply api_lists_reply(struct work *w, const struct list *lists, int count)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    json_open(&out, '[');
+    for (int i = 0; i < count; i++)
+        list_json(&out, &lists[i]);
+    json_close(&out, ']');
+    return http_json(&out);
+}
+
 static enum err list_answer(struct work *w, const struct list *list, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
 
-    api_list_json(&out, list);
+    list_json(&out, list);
     *ret_reply = http_json(&out);
     return OK;
 }
@@ -32,20 +43,14 @@ static enum err list_answer(struct work *w, const struct list *list, struct http
 static enum err lists_show(struct work *w, const struct viewer *viewer,
                            const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct buffer out = buffer_in(w->memory);
     const struct list *lists = NULL;
     int count = 0;
     enum err e = lists_of(w, viewer->account_id, &lists, &count);
 
     (void)request;
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (int i = 0; i < count; i++)
-        api_list_json(&out, &lists[i]);
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = api_lists_reply(w, lists, count);
+    return e;
 }
 
 /* GET /api/v1/lists/:id */

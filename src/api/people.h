@@ -8,7 +8,7 @@
 
 /* The ids among the values of a parameter ("id", "id[]"), in their order, each once. */
 size_t api_ids(const struct http_request *request, const char *name, int64_t *ret_ids, size_t max);
-void api_list_json(struct buffer *out, const struct list *list);
+struct http_reply api_lists_reply(struct work *w, const struct list *lists, int count);
 /* Notification as v1 has it. ERR_NOT_FOUND when its account or post is hidden from the viewer. */
 MUST_USE enum err api_notification_json(struct work *w, struct buffer *out,
                                         const struct viewer *viewer,

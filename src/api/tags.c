@@ -55,8 +55,8 @@ enum err api_tag_json(struct work *w, struct buffer *out, const struct viewer *v
     return e;
 }
 
-static enum err answer_tag(struct work *w, const struct viewer *viewer, struct str name,
-                           struct http_reply *ret_reply)
+enum err api_tag_answer(struct work *w, const struct viewer *viewer, struct str name,
+                        struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     struct tag tag;
@@ -72,7 +72,7 @@ static enum err answer_tag(struct work *w, const struct viewer *viewer, struct s
 static enum err tag_show(struct work *w, const struct viewer *viewer,
                          const struct http_request *request, struct http_reply *ret_reply)
 {
-    return answer_tag(w, viewer, request->path_params[0], ret_reply);
+    return api_tag_answer(w, viewer, request->path_params[0], ret_reply);
 }
 
 /* POST /api/v1/tags/:name/follow */
@@ -80,7 +80,7 @@ static enum err tag_follow_post(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, struct http_reply *ret_reply)
 {
     enum err e = tag_follow(w, viewer->account_id, request->path_params[0]);
-    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
+    return e ? e : api_tag_answer(w, viewer, request->path_params[0], ret_reply);
 }
 
 /* POST /api/v1/tags/:name/unfollow */
@@ -88,7 +88,7 @@ static enum err tag_unfollow_post(struct work *w, const struct viewer *viewer,
                                   const struct http_request *request, struct http_reply *ret_reply)
 {
     enum err e = tag_unfollow(w, viewer->account_id, request->path_params[0]);
-    return e ? e : answer_tag(w, viewer, request->path_params[0], ret_reply);
+    return e ? e : api_tag_answer(w, viewer, request->path_params[0], ret_reply);
 }
 
 /* Whether a follow lies within the page; they come newest first. */
