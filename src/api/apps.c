@@ -81,10 +81,11 @@ static enum err app_behind(struct work *w, const struct viewer *viewer, struct a
         return e;
     e = token_find(w, viewer->token_hash, &token);
     if (!e)
-        *ret_app = (struct app){.id = token.id,
-                                .name = token.app_name.size ? token.app_name : site_words(w->site).title,
-                                .website = token.app_website,
-                                .scopes = token.scopes};
+        *ret_app =
+            (struct app){.id = token.id,
+                         .name = token.app_name.size ? token.app_name : site_words(w->site).title,
+                         .website = token.app_website,
+                         .scopes = token.scopes};
     return e;
 }
 

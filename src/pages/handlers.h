@@ -4,7 +4,11 @@
 
 #include "net/http.h"
 
-enum { data_import_bytes_max = 21 * 1024 * 1024 }; /* a file of csv_bytes_max and its form */
+enum {
+    data_import_bytes_max = 21 * 1024 * 1024,  /* a file of csv_bytes_max and its form */
+    square_text_body_bytes_max = 1024 * 1024,  /* document_bytes_max, each byte as three */
+    square_emoji_body_bytes_max = 1024 * 1024, /* emoji_picture_bytes_max and its form */
+};
 #define PAGE_HANDLER(name)                                                                         \
     enum err name(struct work *w, const struct viewer *viewer, const struct http_request *request, \
                   struct http_reply *ret_reply)
@@ -32,6 +36,9 @@ PAGE_HANDLER(settings_security_page);
 PAGE_HANDLER(settings_sessions_page);
 /* settings_changes.c */
 PAGE_HANDLER(settings_post);
+/* square_page.c */
+PAGE_HANDLER(square_settings_page);
+PAGE_HANDLER(square_settings_post);
 /* tag_page.c (also for the feed) */
 PAGE_HANDLER(tag_page);
 PAGE_HANDLER(tagged_page);

@@ -4,6 +4,7 @@
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/session.h"
+#include "pages/square.h"
 
 /* The first fault of a field. */
 static struct str fault_of(const struct registration_faults *faults, const char *field)
@@ -70,11 +71,14 @@ static void join_form(struct work *w, const struct viewer *viewer,
     bool for_owner = owner_link.size > 0;
     enum message title = for_owner ? M_OWNER_TITLE : M_SIGN_UP_TITLE;
     struct page_head head = {.title = str_of(message(title, page_language(w))),
-                             .main_class = "narrow",
-                             .no_index = for_owner};
+                             .main_class = for_owner ? "narrow setup" : "narrow",
+                             .no_index = for_owner,
+                             .no_account = for_owner};
     struct html_page p;
 
     page_begin(&p, w, viewer, request, &head);
+    if (for_owner)
+        square_put_steps(&p, 0);
     page_form_begin(&p, for_owner ? "/auth/owner" : "/auth/sign_up", "join");
     page_heading(&p, title);
     if (for_owner) {
@@ -173,7 +177,8 @@ static enum err join(struct work *w, const struct viewer *viewer,
     else if (owner_link.size == 0 && site_words(w->site).registrations == REGISTRATIONS_APPROVAL)
         tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
     else
-        return session_begin(w, request, account.id, SIGN_IN_JOINED, STR("/"), ret_reply);
+        return session_begin(w, request, account.id, SIGN_IN_JOINED,
+                             owner_link.size ? STR("/auth/square?setup=1") : STR("/"), ret_reply);
     return OK;
 }
 

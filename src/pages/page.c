@@ -399,43 +399,43 @@ void page_form_begin_file(struct html_page *p, const char *action, const char *p
     form_begin(p, "form card", action, purpose, " enctype=\"multipart/form-data\"");
 }
 
-void page_field(struct html_page *p, const struct page_field *field)
+/* " id=… name=…" and what else both kinds of field have. */
+static void field_begin(struct html_page *p, const struct page_field *field, const char *tag)
 {
-    bool faulty = field->fault.size > 0, hinted = field->hint != M_COUNT;
+    const char *id = field->id ? field->id : field->name;
+    bool faulty = field->fault.size > 0;
 
     page_put(p, "<div class=\"field\">\n<label for=\"");
-    page_put(p, field->name);
+    page_put(p, id);
     page_put(p, "\">");
     page_say(p, field->label);
-    page_put(p, "</label>\n<input id=\"");
-    page_put(p, field->name);
+    page_put(p, "</label>\n<");
+    page_put(p, tag);
+    page_put(p, " id=\"");
+    page_put(p, id);
     page_put(p, "\" name=\"");
     page_put(p, field->name);
-    page_put(p, "\" type=\"");
-    page_put(p, field->type);
-    page_put(p, "\" autocomplete=\"");
-    page_put(p, field->autocomplete);
     page_put(p, "\"");
-    if (strcmp(field->type, "text") == 0)
-        page_put(p, " autocapitalize=\"none\" spellcheck=\"false\"");
     if (!field->optional)
         page_put(p, " required");
+    if (field->is_fixed)
+        page_put(p, " readonly");
     if (faulty)
         page_put(p, " aria-invalid=\"true\"");
-    if (faulty || hinted) {
+    if (faulty || field->hint != M_COUNT) {
         page_put(p, " aria-describedby=\"");
-        page_put(p, field->name);
+        page_put(p, id);
         page_put(p, faulty ? "-fault\"" : "-hint\"");
     }
-    if (field->value.size) {
-        page_put(p, " value=\"");
-        page_text(p, field->value);
-        page_put(p, "\"");
-    }
-    page_put(p, ">\n");
-    if (faulty || hinted) {
+}
+
+static void field_end(struct html_page *p, const struct page_field *field)
+{
+    bool faulty = field->fault.size > 0;
+
+    if (faulty || field->hint != M_COUNT) {
         page_put(p, faulty ? "<p class=\"fault\" id=\"" : "<p class=\"hint\" id=\"");
-        page_put(p, field->name);
+        page_put(p, field->id ? field->id : field->name);
         page_put(p, faulty ? "-fault\">" : "-hint\">");
         if (faulty)
             page_text(p, field->fault);
@@ -444,6 +444,34 @@ void page_field(struct html_page *p, const struct page_field *field)
         page_put(p, "</p>\n");
     }
     page_put(p, "</div>\n");
+}
+
+void page_field(struct html_page *p, const struct page_field *field)
+{
+    field_begin(p, field, "input");
+    page_put(p, " type=\"");
+    page_put(p, field->type);
+    page_put(p, "\" autocomplete=\"");
+    page_put(p, field->autocomplete);
+    page_put(p, "\"");
+    if (strcmp(field->type, "text") == 0)
+        page_put(p, " autocapitalize=\"none\" spellcheck=\"false\"");
+    if (field->value.size) {
+        page_put(p, " value=\"");
+        page_text(p, field->value);
+        page_put(p, "\"");
+    }
+    page_put(p, ">\n");
+    field_end(p, field);
+}
+
+void page_area(struct html_page *p, const struct page_field *field)
+{
+    field_begin(p, field, "textarea");
+    buffer_format(&p->out, " dir=\"auto\" rows=\"%d\">\n", field->rows);
+    page_text(p, field->value);
+    page_put(p, "</textarea>\n");
+    field_end(p, field);
 }
 
 void page_button(struct html_page *p, const char *class_name, enum message m)

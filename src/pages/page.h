@@ -70,7 +70,10 @@ struct page_field {
     enum message label;
     enum message hint; /* M_COUNT: none */
     struct str value, fault;
+    const char *id; /* where the name stands several times on the page; NULL: the name */
     bool optional;
+    bool is_fixed; /* can be read, not changed */
+    int rows;      /* of an area */
 };
 void page_form_begin(struct html_page *p, const char *action, const char *purpose);
 /* One inside a card of its own. */
@@ -79,6 +82,8 @@ void page_form_begin_plain(struct html_page *p, const char *action, const char *
 void page_form_begin_file(struct html_page *p, const char *action, const char *purpose);
 void page_hidden(struct html_page *p, const char *name, struct str value);
 void page_field(struct html_page *p, const struct page_field *field);
+/* The same for text of several lines; without type and autocomplete. */
+void page_area(struct html_page *p, const struct page_field *field);
 /* A row with one button, class "button" and more: "", "quiet", "danger". */
 void page_button(struct html_page *p, const char *class_name, enum message m);
 void page_form_end(struct html_page *p);
