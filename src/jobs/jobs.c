@@ -24,6 +24,13 @@ struct claimed {
     bool ours;
 };
 
+/* All pools look for their jobs over one connection: one of its own is 0.2 MiB, and the pools of a
+ * quiet square have nothing to do. A worker opens its own for its first job. */
+struct finder {
+    pthread_mutex_t mutex;
+    struct db *db; /* NULL before the first look */
+};
+
 /* One pool of workers; the first, which the caller has, leads to those of the other kinds. */
 struct jobs {
     struct jobs *next; /* NULL: the last */
@@ -32,6 +39,8 @@ struct jobs {
     int64_t lease_ms;
     bool renews; /* while a job runs */
     struct db_options options;
+    struct finder *finder; /* the first pool's */
+    struct finder own_finder;
     struct lanes *lanes;
     const struct job_type *types;
     size_t type_count;
@@ -46,6 +55,7 @@ struct jobs {
     bool woken;
     atomic_bool stopping;
     int workers; /* that have not ended */
+    int idle;    /* of them, those that wait for work */
     int64_t look_again_ms;
     pthread_t threads[jobs_outbound_threads];
 };
@@ -174,22 +184,30 @@ static enum err find_due(struct jobs *jobs, struct work *w, struct claimed *ret_
 }
 
 /* Finds and leases jobs; the caller has said that it is the one who claims. */
-static void claim(struct jobs *jobs, struct work *w, struct claim *ret_claim,
-                  int64_t *ret_look_again_ms)
+static void claim(struct jobs *jobs, struct claim *ret_claim, int64_t *ret_look_again_ms)
 {
-    enum err e;
+    struct work w = jobs->template;
+    struct finder *finder = jobs->finder;
+    enum err e = OK;
 
     arena_reset(jobs->memory);
-    w->memory = jobs->memory;
-    w->now_ms = clock_now_ms();
+    w.memory = jobs->memory;
+    w.now_ms = clock_now_ms();
     ret_claim->lease_ms = jobs->lease_ms;
-    e = find_due(jobs, w, ret_claim->claimed, &ret_claim->count, ret_look_again_ms);
+    pthread_mutex_lock(&finder->mutex);
+    if (!finder->db)
+        e = db_open(&w, &jobs->options, &finder->db);
+    w.db = finder->db;
+    if (!e)
+        e = find_due(jobs, &w, ret_claim->claimed, &ret_claim->count, ret_look_again_ms);
+    w.db = NULL;
+    pthread_mutex_unlock(&finder->mutex);
     if (!e && ret_claim->count)
-        e = lanes_run(jobs->lanes, w, claim_run, ret_claim);
+        e = lanes_run(jobs->lanes, &w, claim_run, ret_claim);
     if (!e)
         return;
-    log_warning("jobs.claim", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
-    *ret_look_again_ms = w->now_ms + pause_ms;
+    log_warning("jobs.claim", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w.why));
+    *ret_look_again_ms = w.now_ms + pause_ms;
     ret_claim->count = 0;
 }
 
@@ -353,7 +371,9 @@ static void run_one(struct jobs *jobs, struct work *w, const struct job *job)
     keeper_begin(&keeper, jobs, job);
     if (f.job.attempts > jobs_attempts_max && !type->every_ms)
         f.e = work_fail(w, ERR_INTERNAL, "no attempt came to its end");
-    else
+    else if (!w->db)
+        f.e = db_open(w, &jobs->options, &w->db);
+    if (!f.e)
         f.e = type->run(w, &f.job, jobs->lanes);
     keeper_end(&keeper);
     f.why = w->why.size ? w->why : str_of(f.e ? err_name(f.e) : NULL);
@@ -384,22 +404,46 @@ static void sleep_until_due(struct jobs *jobs)
         return;
     clock_gettime(CLOCK_MONOTONIC, &until);
     clock_add(&until, ms);
+    jobs->idle++;
     pthread_cond_timedwait(&jobs->changed, &jobs->mutex, &until);
+    jobs->idle--;
+}
+
+static void *worker(void *context);
+
+/* With the mutex held. A pool begins with one worker, and has the next when nobody would look for
+ * more work while the others are at theirs. */
+static bool worker_add(struct jobs *jobs)
+{
+    if (jobs->stopping || pthread_create(&jobs->threads[jobs->workers], NULL, worker, jobs))
+        return false;
+    jobs->workers++;
+    return true;
+}
+
+static void worker_replace(struct jobs *jobs)
+{
+    if (jobs->workers < jobs->thread_count && !jobs->idle && !jobs->claiming && !worker_add(jobs) &&
+        !jobs->stopping)
+        log_warning("jobs.thread", "running=%d", jobs->workers);
 }
 
 /* With the mutex held: the next claimed job, its data in memory, claiming more where none is left.
  * False: there was none now. */
-static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct job *ret_job)
+static bool take(struct jobs *jobs, struct arena *memory, struct job *ret_job)
 {
     struct claim found = {0};
     int64_t look_again_ms = 0;
 
     /* Who claims fills the list without the mutex. */
     if (jobs->claiming) {
+        jobs->idle++;
         pthread_cond_wait(&jobs->changed, &jobs->mutex);
+        jobs->idle--;
         return false;
     }
     if (jobs->claimed_next < jobs->claimed_count) {
+        worker_replace(jobs);
         *ret_job = jobs->claimed[jobs->claimed_next++].job;
         ret_job->data = str_copy(memory, ret_job->data);
         return true;
@@ -411,7 +455,7 @@ static bool take(struct jobs *jobs, struct work *w, struct arena *memory, struct
     jobs->woken = false;
     jobs->claiming = true;
     pthread_mutex_unlock(&jobs->mutex);
-    claim(jobs, w, &found, &look_again_ms);
+    claim(jobs, &found, &look_again_ms);
     pthread_mutex_lock(&jobs->mutex);
     jobs->claimed_next = jobs->claimed_count = 0;
     for (int i = 0; i < found.count; i++)
@@ -430,14 +474,9 @@ static void *worker(void *context)
     struct work w = jobs->template;
     struct job job;
 
-    w.memory = memory;
-    while (!w.db && !jobs->stopping && db_open(&w, &jobs->options, &w.db)) {
-        log_warning("jobs.store", "why=\"%.*s\"", STR_ARG(w.why));
-        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
-    }
     pthread_mutex_lock(&jobs->mutex);
     while (!jobs->stopping) {
-        if (!take(jobs, &w, memory, &job))
+        if (!take(jobs, memory, &job))
             continue;
         pthread_mutex_unlock(&jobs->mutex);
         w.memory = memory;
@@ -491,6 +530,8 @@ static struct jobs *pool_new(const struct db_options *options, struct lanes *lan
     jobs->kinds = (struct jobs_kinds){.first = 1, .last = JOBS_OUTBOUND - 1};
     jobs->thread_count = jobs_threads;
     jobs->claims_max = claim_max;
+    jobs->finder = &jobs->own_finder;
+    pthread_mutex_init(&jobs->own_finder.mutex, NULL);
     jobs->lease_ms = jobs_lease_ms;
     pthread_mutex_init(&jobs->mutex, NULL);
     pthread_condattr_init(&attributes);
@@ -505,12 +546,8 @@ static enum err pool_run(struct work *w, struct jobs *jobs)
     enum err e = OK;
 
     pthread_mutex_lock(&jobs->mutex);
-    for (int i = 0; i < jobs->thread_count && !e; i++) {
-        if (pthread_create(&jobs->threads[i], NULL, worker, jobs))
-            e = work_fail(w, ERR_UNAVAILABLE, "the server cannot start another thread");
-        else
-            jobs->workers++;
-    }
+    if (!worker_add(jobs))
+        e = work_fail(w, ERR_UNAVAILABLE, "the server cannot start another thread");
     pthread_mutex_unlock(&jobs->mutex);
     return e;
 }
@@ -552,6 +589,7 @@ static struct jobs *pools_new(const struct db_options *options, struct lanes *la
         last = last->next;
         if (!last)
             break;
+        last->finder = jobs->finder;
         last->kinds = others[i].kinds;
         last->thread_count = others[i].threads;
         last->claims_max = others[i].claims_max;
@@ -634,6 +672,8 @@ static void pool_free(struct jobs *jobs)
     w.memory = jobs->memory;
     if (jobs->claimed_next < jobs->claimed_count && lanes_run(jobs->lanes, &w, give_back_run, jobs))
         log_warning("jobs.stop", "why=\"%.*s\"", STR_ARG(w.why));
+    db_close(jobs->own_finder.db);
+    pthread_mutex_destroy(&jobs->own_finder.mutex);
     pthread_cond_destroy(&jobs->changed);
     pthread_mutex_destroy(&jobs->mutex);
     arena_free(jobs->memory);
