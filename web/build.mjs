@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { emoji_plugin } from './emoji.mjs';
+import { icon_png } from './icons.mjs';
 import { languages, languages_plugin } from './languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -18,6 +19,7 @@ const types = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  png: 'image/png',
   webmanifest: 'application/manifest+json',
 };
 
@@ -80,18 +82,64 @@ async function icons() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
 }
 
+async function put(entries, key, bytes) {
+  const [, stem, end] = /^(.*)\.([a-z]+)$/.exec(key);
+  entries[key] = `${stem}-${hash(bytes)}.${end}`;
+  await writeFile(join(dist, entries[key]), bytes);
+}
+
 async function write_static(entries) {
-  const put = async (key, bytes) => {
-    const [, stem, end] = /^(.*)\.([a-z]+)$/.exec(key);
-    entries[key] = `${stem}-${hash(bytes)}.${end}`;
-    await writeFile(join(dist, entries[key]), bytes);
-  };
-  await put('icon.svg', await readFile(join(here, 'public/icon.svg')));
-  await put('mask.svg', await readFile(join(here, 'public/mask.svg')));
-  await put('icons.svg', await icons());
+  await put(entries, 'icon.svg', await readFile(join(here, 'public/icon.svg')));
+  await put(entries, 'mask.svg', await readFile(join(here, 'public/mask.svg')));
+  await put(entries, 'icons.svg', await icons());
+  for (const px of [180, 192, 512]) await put(entries, `icon-${px}.png`, icon_png(px, px === 180));
+  await put(entries, 'mask-512.png', icon_png(512, true));
+}
+
+/* The words of a language as they are, for what the build itself says in it. */
+async function words_of(language) {
+  const { outputFiles } = await build({
+    entryPoints: [join(here, `src/messages/${language}.ts`)],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const source = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${source}`)).messages;
+}
+
+/* What a system is told when the page is installed. The server adds the name of the square. */
+async function write_webmanifests(entries) {
   const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
-  const filled = text.replace(/\{\{([a-z.]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
-  await put('app.webmanifest', JSON.stringify(JSON.parse(filled)));
+  const filled = text.replace(/\{\{([a-z0-9.-]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
+  for (const language of languages) {
+    const { nav } = await words_of(language);
+    const facts = JSON.parse(filled);
+    for (const shortcut of facts.shortcuts) shortcut.name = nav[shortcut.name];
+    await put(entries, `app-${language}.webmanifest`, JSON.stringify({ lang: language, ...facts }));
+  }
+}
+
+/* The worker names every other file of the client, so it is made when those are there. */
+async function write_worker(entries, outputs) {
+  const named = new Set([...Object.values(entries)]);
+  const later = Object.keys(outputs)
+    .map((path) => path.split('/').pop())
+    .filter((name) => name.endsWith('.js') && !named.has(name))
+    .map((name) => `/assets/${name}`);
+  const { outputFiles } = await build({
+    entryPoints: [join(here, 'worker/worker.ts')],
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    target: ['es2022'],
+    write: false,
+    define: {
+      VERSION: JSON.stringify(hash(JSON.stringify(entries) + later)),
+      LATER_FILES: JSON.stringify(later),
+    },
+  });
+  await put(entries, 'worker.js', outputFiles[0].contents);
 }
 
 async function write_twins() {
@@ -128,6 +176,8 @@ const shared = [...fetched_at_once(metafile, script)].filter((path) => path !== 
 if (shared.length > 1) throw new Error(`one shared file was expected: ${shared}`);
 if (shared.length === 1) entries['shared.js'] = shared[0].split('/').pop();
 await write_static(entries);
+await write_webmanifests(entries);
+await write_worker(entries, metafile.outputs);
 const files = await write_twins();
 await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ languages, entries, files }, null, 1)}\n`);
 

@@ -24,7 +24,8 @@ static void what_pages_call_by_name_is_there(void **state)
 {
     (void)state;
 #ifdef WITH_CLIENT
-    static const char *const names[] = {"app.js", "app.css", "icon.svg", "app.webmanifest"};
+    static const char *const names[] = {"app.js", "app.css", "icon.svg", "app-en.webmanifest",
+                                        "worker.js"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         assert_non_null(embedded_find(embedded_path(names[i])));
     const struct embedded_file *script = embedded_find(embedded_path("app.js"));

@@ -69,6 +69,8 @@ PAGE_HANDLER(post_page);
 PAGE_HANDLER(embed_page);
 /* files.c */
 PAGE_HANDLER(asset_get);
+PAGE_HANDLER(worker_get);
+PAGE_HANDLER(webmanifest_get);
 /* front_page.c */
 PAGE_HANDLER(front_page);
 PAGE_HANDLER(local_page);

@@ -113,16 +113,28 @@ static void put_asset(struct html_page *p, const char *before, const char *name,
     page_put(p, after);
 }
 
-/* The client's words, which it chooses the same way, come without being waited for. */
-static void put_words(struct html_page *p)
+const struct embedded_file *page_client_file(const struct http_request *request,
+                                             const char *beginning, const char *end)
 {
     char name[64];
 
     if (embedded_languages_count == 0)
+        return NULL;
+    struct str code = http_language(request, embedded_languages, embedded_languages_count);
+    (void)snprintf(name, sizeof name, "%s%.*s%s", beginning, STR_ARG(code), end);
+    return embedded_find(embedded_path(name));
+}
+
+/* The client's words, which it chooses the same way, come without being waited for. */
+static void put_words(struct html_page *p)
+{
+    const struct embedded_file *words = page_client_file(p->request, "messages-", ".js");
+
+    if (!words)
         return;
-    struct str code = http_language(p->request, embedded_languages, embedded_languages_count);
-    (void)snprintf(name, sizeof name, "messages-%.*s.js", STR_ARG(code));
-    put_asset(p, "<link rel=\"modulepreload\" href=\"", name, "\">\n");
+    page_put(p, "<link rel=\"modulepreload\" href=\"");
+    page_text(p, words->path);
+    page_put(p, "\">\n");
 }
 
 static void put_head(struct html_page *p)
@@ -145,7 +157,9 @@ static void put_head(struct html_page *p)
     if (p->head.no_index)
         page_put(p, "<meta name=\"robots\" content=\"noindex\">\n");
     put_asset(p, "<link rel=\"icon\" href=\"", "icon.svg", "\" type=\"image/svg+xml\">\n");
-    put_asset(p, "<link rel=\"manifest\" href=\"", "app.webmanifest", "\">\n");
+    put_asset(p, "<link rel=\"apple-touch-icon\" href=\"", "icon-180.png", "\">\n");
+    page_put(p, "<link rel=\"manifest\" href=\"/app.webmanifest\" "
+                "crossorigin=\"use-credentials\">\n");
     put_asset(p, "<link rel=\"stylesheet\" href=\"", "app.css", "\">\n");
     if (p->head.with_passkeys)
         put_asset(p, "<script type=\"module\" src=\"", "passkeys.js", "\"></script>\n");

@@ -95,6 +95,11 @@ MUST_USE enum err page_form_check(struct work *w, const struct viewer *viewer,
 struct str page_browser(struct work *w, const struct viewer *viewer,
                         const struct http_request *request);
 
+struct embedded_file;
+/* The client's file of that beginning and end in the reader's language; NULL without a client. */
+const struct embedded_file *page_client_file(const struct http_request *request,
+                                             const char *beginning, const char *end);
+
 /* The headers every page has. form_action as in page_head. */
 void page_headers(struct work *w, struct http_reply *reply, struct str form_action);
 /* Those of what is no page: it runs nothing and is taken for nothing else. */

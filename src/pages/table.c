@@ -131,6 +131,10 @@ static const struct http_route routes[] = {
 
     {HTTP_GET, "/assets/:name", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, asset_get,
      "A file of the client"},
+    {HTTP_GET, "/sw.js", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, worker_get,
+     "The client's worker, which keeps it on the device"},
+    {HTTP_GET, "/app.webmanifest", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, webmanifest_get,
+     "How the client is installed (W3C Web Application Manifest)"},
     OPEN("/.well-known/webfinger", webfinger_get, "Finds an account by name (RFC 7033)"),
     OPEN("/.well-known/host-meta", host_meta_get, "Where webfinger is (RFC 6415)"),
     OPEN("/robots.txt", robots_get, "What crawlers may fetch"),

@@ -36,10 +36,11 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findBrowser(), args: flags });
 }
 
-/** A page, and every word it complained about. */
+/** A page, and every word it complained about. The worker that keeps pages on the device stands aside,
+ * so that what a test hears and changes on the way is what the page itself asks for. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = desk):
     Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.setDefaultTimeout(actionMsMax);

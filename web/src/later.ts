@@ -9,6 +9,7 @@ export { HistoryDialog, ReactionsDialog } from './components/people_dialog';
 export { NoteDialog } from './components/person_dialogs';
 export { post_menu } from './components/post_menu';
 export { profile_menu } from './components/profile_menu';
+export { OutboxDialog } from './components/outbox_dialog';
 export { Viewer } from './components/viewer';
 export { About } from './screens/about';
 export { Compose } from './screens/compose';

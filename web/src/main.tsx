@@ -10,10 +10,12 @@ import { route, start_router } from './router';
 import { load_account } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
+import { start_outbox } from './state/outbox';
 import { me, start_session } from './state/session';
 import { start_stream } from './state/stream';
 import { on_tick, start_ticks } from './state/ticks';
 import { look_for_unread } from './state/unread';
+import { start_worker } from './worker';
 
 const wait_ms_max = 4_000;
 
@@ -42,6 +44,8 @@ async function start(): Promise<void> {
   effect(() => {
     if (me.value) void look_for_unread();
   });
+  start_outbox();
+  start_worker();
 }
 
 void start();

@@ -2,6 +2,7 @@
  * Bema-Client, which a foreign page cannot send: that is what protects against forged requests. */
 
 import { t } from '../messages';
+import { note_answer, reachable } from '../state/reach';
 
 export class ApiError extends Error {
   /* status 0: the server was not reached. */
@@ -81,8 +82,10 @@ export async function send(method: string, path: string, options: CallOptions): 
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
+    reachable.value = false;
     throw new ApiError(0, t.fault.unreachable);
   }
+  note_answer(reply);
   if (!reply.ok) throw await fault(reply);
   return reply;
 }

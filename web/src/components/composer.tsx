@@ -3,10 +3,10 @@
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client';
-import type { Post, PostEdit, ScheduledPost } from '../api/entities';
+import type { Post, PostEdit } from '../api/entities';
 import { t } from '../messages';
 import type { Purpose } from '../state/composing';
-import { Composition } from '../state/composition';
+import { Composition, type Made } from '../state/composition';
 import { part_insert } from '../state/part';
 import { say } from '../state/toasts';
 import { time_long } from '../text/time';
@@ -23,7 +23,6 @@ import { use_loaded } from './use_loaded';
 
 const draft_pause_ms = 400;
 
-type Made = Post | ScheduledPost;
 
 const titles = {
   new: t.compose.new_title,
@@ -61,6 +60,7 @@ function use_draft(form: Composition): void {
 }
 
 function tell(made: Made, form: Composition): void {
+  if (made === 'kept') return say(t.offline.kept);
   if (!('account' in made)) {
     const link = { href: '/compose?show=scheduled', words: t.compose.view };
     return say(t.writing.scheduled_for(time_long(made.scheduled_at, t.locale)), link);

@@ -13,6 +13,7 @@ import { dialog, Dialog } from './dialog';
 import { Icon, Sign, type IconName } from './icon';
 import { Menu, type MenuItem } from './menu';
 import { Avatar, address_of } from './person';
+import { Offline } from './offline';
 import { Name } from './rich';
 import { Toasts } from './toasts';
 
@@ -278,6 +279,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <div class="shell">
         <Rail />
         <main class="screen" id="main" tabIndex={-1} key="main">
+          <Offline />
           {children}
         </main>
         <Aside />

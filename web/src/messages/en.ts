@@ -202,6 +202,24 @@ export const messages = {
     sign_in: 'Sign in to see this page.',
   },
 
+  offline: {
+    now: 'Out of reach. You see what was here last.',
+    waiting: (n: number) => plural(n, 'waits to be sent', 'wait to be sent'),
+    sending: 'Sending what was kept.',
+    stuck: 'Something could not be sent.',
+    sent: 'What was kept here is sent.',
+    kept: 'There is no network. It is kept here and sent as soon as there is one.',
+    title: 'To be sent',
+    text: 'Kept on this device. It goes out by itself as soon as the square can be reached.',
+    post: 'Post',
+    act: 'Action',
+    refused: (why: string) => `The square did not take it: ${why}`,
+    unsure: 'It may have arrived already. Look before you send it again.',
+    again: 'Send again',
+    remove: 'Do not send it',
+    remove_sure: 'Throw it away',
+  },
+
   poll: {
     vote: 'Vote',
     results: 'See results',

@@ -8,8 +8,11 @@ import { post_address } from '../components/post_actions';
 import { Scheduled } from '../components/scheduled';
 import { ScreenHead } from '../components/screen_head';
 import { t } from '../messages';
+import { Waiting } from '../components/feed_view';
+import { use_loaded } from '../components/use_loaded';
 import { go, route } from '../router';
 import { shared_text, type Purpose } from '../state/composing';
+import { take_shared_files } from '../state/shared';
 
 type Show = 'write' | 'drafts' | 'scheduled';
 
@@ -42,13 +45,23 @@ export function Compose() {
 function Write() {
   const { query } = route.value;
   const text = shared_text(query);
-  const purpose = useMemo((): Purpose => (text ? { kind: 'new', text } : { kind: 'new' }), [text]);
+  const shared = !!query.get('shared');
+  const taken = use_loaded('shared files', async () => ({
+    files: shared ? await take_shared_files() : [],
+  }));
+  const files = taken.value?.files;
+  const purpose = useMemo((): Purpose => ({ kind: 'new', text: text || undefined, files }), [
+    text,
+    files,
+  ]);
+  if (!files) return <Waiting />;
   return (
     <div class="compose-page">
       <Composer
         purpose={purpose}
         done={(made) => {
-          if ('account' in made) go(post_address(made), true);
+          if (made === 'kept') go('/', true);
+          else if ('account' in made) go(post_address(made), true);
           else go('/compose?show=scheduled', true);
         }}
       />

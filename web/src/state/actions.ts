@@ -3,6 +3,7 @@
 import { call, fault_words, post as send } from '../api/client';
 import type { Poll, Post } from '../api/entities';
 import { t } from '../messages';
+import { keep_act } from './outbox';
 import { change_post, forget_post, keep_post, post_known } from './posts';
 import { may_act } from './session';
 import { say, say_bad } from './toasts';
@@ -13,6 +14,8 @@ interface Toggle {
   on: string;
   off: string;
   failed: (why: string) => string;
+  /* What it and its undoing are called. */
+  says: [string, string];
 }
 
 const toggles = {
@@ -22,6 +25,7 @@ const toggles = {
     on: 'favourite',
     off: 'unfavourite',
     failed: t.failed.favourite,
+    says: [t.action.favourite, t.action.unfavourite],
   },
   boost: {
     flag: 'reblogged',
@@ -29,10 +33,29 @@ const toggles = {
     on: 'reblog',
     off: 'unreblog',
     failed: t.failed.boost,
+    says: [t.action.boost, t.action.unboost],
   },
-  bookmark: { flag: 'bookmarked', on: 'bookmark', off: 'unbookmark', failed: t.failed.bookmark },
-  pin: { flag: 'pinned', on: 'pin', off: 'unpin', failed: t.failed.pin },
-  mute: { flag: 'muted', on: 'mute', off: 'unmute', failed: t.failed.mute },
+  bookmark: {
+    flag: 'bookmarked',
+    on: 'bookmark',
+    off: 'unbookmark',
+    failed: t.failed.bookmark,
+    says: [t.action.bookmark, t.action.unbookmark],
+  },
+  pin: {
+    flag: 'pinned',
+    on: 'pin',
+    off: 'unpin',
+    failed: t.failed.pin,
+    says: [t.action.pin, t.action.unpin],
+  },
+  mute: {
+    flag: 'muted',
+    on: 'mute',
+    off: 'unmute',
+    failed: t.failed.mute,
+    says: [t.action.mute_thread, t.action.unmute_thread],
+  },
 } satisfies Record<string, Toggle>;
 
 /* Two quick presses must not overtake each other on the way. */
@@ -54,13 +77,16 @@ export async function toggle_post(id: string, kind: keyof typeof toggles): Promi
   on_the_way.add(way);
   const on = !before[toggle.flag];
   change_post(id, (post) => toggled(post, toggle));
+  const path = `/api/v1/statuses/${id}/${on ? toggle.on : toggle.off}`;
   try {
-    const answer = await send<Post>(`/api/v1/statuses/${id}/${on ? toggle.on : toggle.off}`);
+    const answer = await send<Post>(path);
     /* A boost is answered with the boost, which holds the post. */
     const fresh = answer.id === id ? answer : answer.reblog;
     if (fresh?.id === id) keep_post(fresh);
     if (kind === 'pin') say(on ? t.action.pinned : t.action.unpinned);
   } catch (cause) {
+    const words = `${toggle.says[on ? 0 : 1]}: @${before.account.acct}`;
+    if (keep_act(cause, way, path, words)) return;
     change_post(id, (post) => toggled(post, toggle));
     say_bad(toggle.failed(fault_words(cause)));
   } finally {
@@ -88,10 +114,12 @@ export async function vote(id: string, choices: number[]): Promise<void> {
   const before = post_known(id)?.poll;
   if (!before) return;
   change_post(id, (post) => ({ ...post, poll: voted(before, choices) }));
+  const path = `/api/v1/polls/${before.id}/votes`;
   try {
-    const poll = await send<Poll>(`/api/v1/polls/${before.id}/votes`, { choices });
+    const poll = await send<Poll>(path, { choices });
     change_post(id, (post) => ({ ...post, poll }));
   } catch (cause) {
+    if (keep_act(cause, `vote ${id}`, path, t.poll.vote, { choices })) return;
     change_post(id, (post) => ({ ...post, poll: before }));
     say_bad(t.failed.vote(fault_words(cause)));
   }

@@ -10,6 +10,7 @@ import { new_key, purpose_key, rewrite_key, type Purpose } from './composing';
 import { draft_is_empty, draft_read, draft_remove, draft_write } from './drafts';
 import type { Draft } from './drafts';
 import { remember_language, usual_language } from './languages';
+import { keep_post } from './outbox';
 import { part_add_files, part_body, part_draft, part_of, part_ready, type Part } from './part';
 import { tell_published } from './published';
 import { me } from './session';
@@ -20,6 +21,9 @@ export const quote_policies = ['public', 'followers', 'nobody'] as const;
 export const poll_expires_s = 86_400;
 const poll_expires_s_min = 300;
 const parts_max = 30;
+
+/* Posted, scheduled, or kept on the device until there is a network. */
+export type Made = Post | ScheduledPost | 'kept';
 
 export class Composition {
   readonly parts: Signal<Part[]>;
@@ -323,18 +327,41 @@ export class Composition {
     };
   }
 
-  private async send_part(part: Part): Promise<Post | ScheduledPost> {
+  /* The same words sent again are the same post; changed words are another. */
+  private keyed(part: Part): { body: Record<string, unknown>; key: string } {
     const body = this.body(part);
+    return { body, key: same_words_key(part.seed, JSON.stringify(body)) };
+  }
+
+  private async send_part(part: Part): Promise<Post | ScheduledPost> {
+    const { body, key } = this.keyed(part);
     if (this.edits)
       return call<Post>('PUT', `/api/v1/statuses/${this.purpose.post!.id}`, { body });
     await Promise.all(part.uploads.peek().map(upload_tell));
-    /* The same words sent again are the same post; changed words are another. */
-    const headers = { 'Idempotency-Key': same_words_key(part.seed, JSON.stringify(body)) };
+    const headers = { 'Idempotency-Key': key };
     return call<Post | ScheduledPost>('POST', '/api/v1/statuses', { body, headers });
   }
 
-  /* What was posted or scheduled, the first where it is several; null when something stopped it. */
-  async send(): Promise<Post | ScheduledPost | null> {
+  /* Without a network, words are kept on the device and sent later; pictures cannot be. */
+  private keep_for_later(cause: unknown): boolean {
+    const parts = this.parts.peek();
+    if (this.edits || parts.some((part) => part.uploads.peek().length)) return false;
+    const words = parts.map((part) => part.text.peek()).join(' ⏎ ');
+    /* What follows answers the one before, and quotes nothing. */
+    const alone = { in_reply_to_id: undefined, quoted_status_id: undefined };
+    const keyed = parts.map((part, i) => {
+      const { body, key } = this.keyed(part);
+      return { body: i ? { ...body, ...alone } : body, key };
+    });
+    if (!keep_post(cause, keyed, words)) return false;
+    this.sent = true;
+    this.forget_draft();
+    return true;
+  }
+
+  /* What was posted or scheduled, the first where it is several; 'kept' when it is sent later; null when
+   * something stopped it. */
+  async send(): Promise<Made | null> {
     if (!this.may_send()) return null;
     this.sending.value = true;
     this.fault.value = '';
@@ -358,6 +385,7 @@ export class Composition {
         this.keep_draft();
       }
     } catch (cause) {
+      if (this.keep_for_later(cause)) return 'kept';
       this.keep_draft();
       const posted = this.posted.peek().length;
       this.fault.value = posted

@@ -5,6 +5,7 @@ import { call, fault_words, get, post } from '../api/client';
 import type { Account, Relationship } from '../api/entities';
 import { t } from '../messages';
 import { forget_feed } from './feed';
+import { keep_act } from './outbox';
 import { forget_author } from './posts';
 import { may_act, me } from './session';
 import { say, say_bad } from './toasts';
@@ -49,6 +50,16 @@ export function relationship(id: string): Signal<Relationship | null> {
 /* For a menu that is about to open: how things stand, asked for when it is not known. */
 export const relationship_now = (id: string): Relationship | null => relationship(id).peek();
 
+/* What is sent later where there is no network, and what it is called. */
+const later: Record<string, (name: string) => string> = {
+  follow: (name) => `${t.profile.follow}: @${name}`,
+  unfollow: (name) => `${t.profile.unfollow}: @${name}`,
+  mute: t.profile.mute,
+  unmute: t.profile.unmute,
+  block: t.profile.block,
+  unblock: t.profile.unblock,
+};
+
 /* Changes what is shown at once; if the server refuses, it is as before and says why. */
 async function change(
   account: Account,
@@ -61,12 +72,16 @@ async function change(
   const known = relationship(account.id);
   const before = known.value;
   if (before) known.value = { ...before, ...guess };
+  const path = `/api/v1/accounts/${account.id}/${verb}`;
   try {
-    keep_relationship(await post<Relationship>(`/api/v1/accounts/${account.id}/${verb}`, body));
+    keep_relationship(await post<Relationship>(path, body));
     /* Whom one follows decides what stands there. */
     if (verb === 'follow' || verb === 'unfollow') forget_feed('home');
     return true;
   } catch (cause) {
+    const says = later[verb]?.(account.acct);
+    const id = `${verb.replace(/^un/, '')} ${account.id}`;
+    if (says && keep_act(cause, id, path, says, body)) return true;
     known.value = before;
     say_bad(words(fault_words(cause)));
     return false;
