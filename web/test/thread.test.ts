@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  branches_for,
   folded_at_first,
   id_compare,
-  path_to,
+  line_max,
   thread_tree,
   type Branch,
   type ThreadPost,
@@ -51,11 +52,18 @@ test('a branch knows its size', () => {
   assert.equal(branch!.size, 3);
 });
 
-test('a long straight line of answers is not folded, deep branching is', () => {
-  const straight: ThreadPost[] = [];
-  for (let i = 2; i < 60; i++) straight.push(post(String(i), String(i - 1), i % 2 ? 'a' : 'b'));
-  assert.equal(folded_at_first(thread_tree(post('1', null, 'a'), straight)).size, 0);
+test('a straight line of answers is folded where it has gone on for long, not for being deep', () => {
+  const line = (posts: number) =>
+    Array.from({ length: posts }, (_, i) => post(String(i + 2), String(i + 1), i % 2 ? 'a' : 'b'));
+  const folded_in = (posts: number) => [
+    ...folded_at_first(thread_tree(post('1', null, 'a'), line(posts))),
+  ];
+  assert.deepEqual(folded_in(line_max), []);
+  assert.deepEqual(folded_in(2 * line_max), [String(line_max + 1)]);
+  assert.equal(folded_in(3 * line_max).length, 2);
+});
 
+test('deep branching is folded', () => {
   const branching: ThreadPost[] = [];
   let parent = '1';
   for (let level = 1; level <= 8; level++) {
@@ -74,12 +82,17 @@ test('ids are compared as numbers though they are text', () => {
   assert.equal(id_compare('7', '7'), 0);
 });
 
-test('the way to a post is found through its branches', () => {
+test('a page of a conversation is as many branches as hold so many posts, and at least one', () => {
   const tree = thread_tree(post('1', null, 'a'), [
     post('2', '1', 'b'),
     post('3', '2', 'c'),
-    post('4', '1', 'c'),
+    post('4', '3', 'b'),
+    post('5', '1', 'c'),
+    post('6', '1', 'd'),
   ]);
-  assert.deepEqual(path_to(tree, '3'), ['2', '3']);
-  assert.deepEqual(path_to(tree, '99'), []);
+  assert.equal(branches_for(tree, 1), 1);
+  assert.equal(branches_for(tree, 3), 1);
+  assert.equal(branches_for(tree, 4), 2);
+  assert.equal(branches_for(tree, 100), 3);
+  assert.equal(branches_for([], 10), 0);
 });

@@ -38,6 +38,11 @@ const whole_post = new Set(['mention', 'status', 'quote', 'poll', 'update', 'quo
 /* Their words name no person, or name the one they are about. */
 const nameless = new Set(['poll', 'severed_relationships', 'moderation_warning']);
 
+function icon_for({ type, status }: Group): IconName {
+  if (type === 'mention' && status?.visibility === 'direct') return 'at';
+  return icons[type] ?? 'bell';
+}
+
 function words_for({ type, status, accounts, count }: Group): string {
   const own = status?.account.id === me.value?.id;
   const answer = status?.in_reply_to_account_id === me.value?.id;
@@ -95,7 +100,7 @@ export function GroupView({ group, fresh }: { group: Group; fresh: boolean }) {
       tabIndex={-1}
     >
       <span class="note-icon">
-        <Icon name={icons[type] ?? 'bell'} filled={type === 'favourite'} />
+        <Icon name={icon_for(group)} filled={type === 'favourite'} />
       </span>
       <div class="note-main">
         {!shows_whole && named && (

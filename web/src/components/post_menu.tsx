@@ -165,10 +165,10 @@ function other_items(post: Post): MenuItems {
       ? { words: t.profile.unmute(account.acct), icon: 'bell', act: () => void unmute(account) }
       : { words: t.profile.mute(account.acct), icon: 'eye_off', act: () => ask_mute(account) },
     known?.blocking
-      ? { words: t.profile.unblock(account.acct), icon: 'lock', act: () => void unblock(account) }
+      ? { words: t.profile.unblock(account.acct), icon: 'ban', act: () => void unblock(account) }
       : {
           words: t.profile.block(account.acct),
-          icon: 'lock',
+          icon: 'ban',
           bad: true,
           act: () => ask_block(account),
         },

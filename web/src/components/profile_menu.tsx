@@ -97,8 +97,8 @@ function keeping_away(account: Account): MenuItems {
       ? { words: t.profile.unmute(acct), icon: 'bell', act: () => void unmute(account) }
       : { words: t.profile.mute(acct), icon: 'eye_off', act: () => ask_mute(account) },
     known?.blocking
-      ? { words: t.profile.unblock(acct), icon: 'lock', act: () => void unblock(account) }
-      : { words: t.profile.block(acct), icon: 'lock', bad: true, act: () => ask_block(account) },
+      ? { words: t.profile.unblock(acct), icon: 'ban', act: () => void unblock(account) }
+      : { words: t.profile.block(acct), icon: 'ban', bad: true, act: () => ask_block(account) },
     !!place &&
       !known?.domain_blocking && {
         words: t.person.block_domain(place),

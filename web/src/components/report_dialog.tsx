@@ -1,6 +1,6 @@
 /* A report: what is wrong, which rule, which posts, in one's own words; then what one can do oneself. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fault_words, get, post as send } from '../api/client';
 import type { Account, Post } from '../api/entities';
 import { t } from '../messages';
@@ -40,6 +40,9 @@ function ReportDialog({ account, post }: { account: Account; post?: Post }) {
       ? ['category', 'rules', 'posts', 'words']
       : ['category', 'posts', 'words'];
   const at = order.indexOf(step);
+  const form = useRef<HTMLFormElement>(null);
+  /* Each step is read from its first question. */
+  useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea')?.focus(), [step]);
 
   const file = async () => {
     set_sending(true);
@@ -61,6 +64,7 @@ function ReportDialog({ account, post }: { account: Account; post?: Post }) {
     <Dialog title={t.report.title(account.acct)}>
       <form
         class="form"
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           if (may_go_on && !sending) go_on();
@@ -191,7 +195,7 @@ function Posts({ account, post, chosen, choose }: PostsProps) {
   const others = (posts.value ?? []).filter((one) => one.id !== post?.id);
   const shown = post ? [post, ...others] : others;
   return (
-    <fieldset class="choice choice-cards">
+    <fieldset class="choice choice-cards report-posts">
       <legend>{t.report.which_posts}</legend>
       {shown.length === 0 && <p class="hint">{posts.value ? t.report.no_posts : t.loading}</p>}
       {shown.map((one) => (

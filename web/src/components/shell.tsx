@@ -28,7 +28,7 @@ function places(): Place[] {
   if (!me.value)
     return [
       { href: '/', icon: 'home', words: t.nav.home },
-      { href: '/search', icon: 'search', words: t.nav.search },
+      { href: '/explore', icon: 'search', words: t.explore.title },
       { href: '/about', icon: 'info', words: t.nav.about },
     ];
   return [
@@ -36,7 +36,7 @@ function places(): Place[] {
     { href: '/local', icon: 'local', words: t.nav.local },
     { href: '/notifications', icon: 'bell', words: t.nav.notifications, badge: unread.value },
     { href: '/conversations', icon: 'talk', words: t.nav.conversations },
-    { href: '/search', icon: 'search', words: t.nav.search },
+    { href: '/explore', icon: 'search', words: t.explore.title },
     { href: '/bookmarks', icon: 'bookmark', words: t.nav.bookmarks },
     { href: '/lists', icon: 'list', words: t.nav.lists },
     { href: address_of(me.value), icon: 'person', words: t.nav.profile },
@@ -77,6 +77,7 @@ function more_items(phone: boolean): (MenuItem | false)[] {
     phone && { words: t.nav.conversations, icon: 'talk', href: '/conversations' },
     phone && { words: t.nav.bookmarks, icon: 'bookmark', href: '/bookmarks' },
     { words: t.nav.favourites, icon: 'heart', href: '/favourites' },
+    { words: t.tags.title, icon: 'tag', href: '/followed_tags' },
     phone && { words: t.nav.lists, icon: 'list', href: '/lists' },
     (me.value!.locked || requests > 0) && {
       words: t.nav.follow_requests,

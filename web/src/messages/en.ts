@@ -27,7 +27,6 @@ export const messages = {
     label: 'Main',
     home: 'Home',
     local: 'Local',
-    search: 'Search',
     notifications: 'Notifications',
     conversations: 'Conversations',
     bookmarks: 'Bookmarks',

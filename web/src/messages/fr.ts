@@ -32,7 +32,6 @@ export const messages: Messages = {
     label: 'Navigation principale',
     home: 'Accueil',
     local: 'Local',
-    search: 'Recherche',
     notifications: 'Notifications',
     conversations: 'Conversations',
     bookmarks: 'Marque-pages',

@@ -19,6 +19,8 @@ import { html_text } from '../text/html';
 
 const excerpt_characters = 140;
 const faces_max = 3;
+/* To whom it goes stands above already. */
+const names_before = /^(?:@\S+\s+)+/;
 
 export function Conversations() {
   const of = feed<Conversation>('conversations', () => ({
@@ -109,7 +111,9 @@ function Line({ conversation, of }: { conversation: Conversation; of: Feed<Conve
             <span class="conversation-last" dir="auto">
               {mine && accounts.length > 0 && t.conversations.you}
               {last_status.spoiler_text ||
-                html_text(last_status.content).slice(0, excerpt_characters)}
+                html_text(last_status.content)
+                  .replace(names_before, '')
+                  .slice(0, excerpt_characters)}
             </span>
           </>
         )}

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Context, Post } from '../api/entities';
-import { Skeleton } from '../components/feed_view';
+import { Skeleton, Waiting } from '../components/feed_view';
 import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { Avatar } from '../components/person';
@@ -19,9 +19,27 @@ import { keep_post, post_known, post_signal } from '../state/posts';
 import { published } from '../state/published';
 import { me } from '../state/session';
 import { html_text } from '../text/html';
-import { folded_at_first, replies_shown, thread_tree, type Branch } from '../text/thread';
+import {
+  branches_for,
+  folded_at_first,
+  replies_shown,
+  thread_tree,
+  type Branch,
+} from '../text/thread';
 
 const title_characters = 60;
+const posts_at_once = 60; /* of a long conversation; the rest comes as one reads on */
+const ahead_px = 1_500;
+const opened_max = 500;
+
+/* What was unfolded or folded by hand, so that a conversation one comes back to is as it was left. */
+const opened = new Map<string, boolean>();
+
+function keep_opened(id: string, open: boolean): void {
+  opened.delete(id);
+  opened.set(id, open);
+  if (opened.size > opened_max) opened.delete(opened.keys().next().value!);
+}
 
 interface Conversation {
   post: Post;
@@ -121,6 +139,8 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
     return thread_tree(root, [...context.descendants, ...fresh]);
   }, [context, added]);
 
+  const folded = useMemo(() => folded_at_first(tree), [tree]);
+
   return (
     <div class="thread">
       {ancestors.length > 0 && (
@@ -149,7 +169,7 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
         {!context ? (
           <Skeleton />
         ) : tree.length ? (
-          <Replies branches={tree} folded={folded_at_first(tree)} level={1} />
+          <Replies branches={tree} folded={folded} level={1} of={id} first />
         ) : (
           <p class="feed-all">{t.thread.no_replies}</p>
         )}
@@ -158,36 +178,69 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
   );
 }
 
-function Replies({
-  branches,
-  folded,
-  level,
-}: {
+interface RepliesProps {
   branches: Branch[];
   folded: Set<string>;
   level: number;
-}) {
-  const [all, set_all] = useState(false);
-  const shown = all || level === 1 ? branches : branches.slice(0, replies_shown);
+  /* The post that is answered. */
+  of: string;
+  first?: boolean;
+}
+
+function Replies({ branches, folded, level, of, first = false }: RepliesProps) {
+  const [all, set_all] = useState(opened.get(`all ${of}`) ?? false);
+  const [pages, set_pages] = useState(place_to_restore.peek() ? Infinity : 1);
+  const most = first ? branches_for(branches, posts_at_once * pages) : replies_shown;
+  const shown = all || (level === 1 && !first) ? branches : branches.slice(0, most);
   const hidden = branches.slice(shown.length).reduce((sum, branch) => sum + branch.size, 0);
   return (
     <ol class={level === 1 ? 'branch first' : 'branch'}>
       {shown.map((branch) => (
         <Reply branch={branch} folded={folded} level={level} key={branch.id} />
       ))}
-      {hidden > 0 && (
-        <li class="branch-more">
-          <button type="button" class="link" onClick={() => set_all(true)}>
-            {t.thread.unfold(hidden)}
-          </button>
-        </li>
-      )}
+      {hidden > 0 &&
+        (first ? (
+          <More key={pages} come={() => set_pages(pages + 1)} />
+        ) : (
+          <li class="branch-more">
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                keep_opened(`all ${of}`, true);
+                set_all(true);
+              }}
+            >
+              {t.thread.unfold(hidden)}
+            </button>
+          </li>
+        ))}
     </ol>
   );
 }
 
+/* The next page of a long conversation comes before its place is reached. */
+function More({ come }: { come: () => void }) {
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) come();
+      },
+      { rootMargin: `${ahead_px}px` },
+    );
+    watcher.observe(place.current!);
+    return () => watcher.disconnect();
+  }, []);
+  return (
+    <li ref={place}>
+      <Waiting />
+    </li>
+  );
+}
+
 function Reply({ branch, folded, level }: { branch: Branch; folded: Set<string>; level: number }) {
-  const [open, set_open] = useState(!folded.has(branch.id));
+  const [open, set_open] = useState(opened.get(branch.id) ?? !folded.has(branch.id));
   const straight = branch.replies.length === 1;
   const below = branch.size - 1;
   return (
@@ -200,13 +253,21 @@ function Reply({ branch, folded, level }: { branch: Branch; folded: Set<string>;
           aria-expanded={open}
           aria-label={open ? t.thread.fold : t.thread.unfold(below)}
           title={open ? t.thread.fold : undefined}
-          onClick={() => set_open(!open)}
+          onClick={() => {
+            keep_opened(branch.id, !open);
+            set_open(!open);
+          }}
         >
           {open ? <Icon name="down" /> : t.thread.unfold(below)}
         </button>
       )}
       {below > 0 && open && (
-        <Replies branches={branch.replies} folded={folded} level={straight ? level : level + 1} />
+        <Replies
+          branches={branch.replies}
+          folded={folded}
+          level={straight ? level : level + 1}
+          of={branch.id}
+        />
       )}
     </li>
   );

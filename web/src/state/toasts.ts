@@ -20,7 +20,9 @@ export function toast_close(id: number): void {
 
 function show(words: string, bad: boolean, link?: Toast['link']): void {
   const id = ++last_id;
-  toasts.value = [...toasts.value.slice(1 - shown_max), { id, words, bad, link }];
+  /* The same word said twice takes its own place again. */
+  const others = toasts.value.filter((toast) => toast.words !== words);
+  toasts.value = [...others.slice(1 - shown_max), { id, words, bad, link }];
   setTimeout(() => toast_close(id), bad ? shown_bad_ms : shown_ms);
 }
 

@@ -19,6 +19,7 @@ export interface Branch {
 
 export const indent_max = 5; /* levels shown; deeper is folded */
 export const replies_shown = 4; /* siblings shown below the first level; more are folded */
+export const line_max = 30; /* posts of a straight line shown in one go */
 
 /* Ids are decimal and grow with time, but may differ in length. */
 export function id_compare(a: string, b: string): number {
@@ -61,27 +62,26 @@ export function thread_tree(root: ThreadPost, descendants: ThreadPost[]): Branch
   return grow(root);
 }
 
-/* Ids of the branches that begin folded: below the deepest level shown. A straight line of answers
- * is not deeper for being long. */
+/* Ids of the branches that begin folded: below the deepest level shown, and where a straight line of
+ * answers has been going on for long. It is not deeper for that. */
 export function folded_at_first(tree: Branch[], levels = indent_max): Set<string> {
   const folded = new Set<string>();
-  const walk = (branches: Branch[], level: number): void => {
+  const walk = (branches: Branch[], level: number, line: number): void => {
     for (const branch of branches) {
-      const below = level + (branch.replies.length > 1 ? 1 : 0);
-      if (branch.replies.length > 0 && below > levels) folded.add(branch.id);
-      walk(branch.replies, below);
+      const forks = branch.replies.length > 1;
+      const below = level + (forks ? 1 : 0);
+      const long = line >= line_max;
+      if (branch.replies.length > 0 && (below > levels || long)) folded.add(branch.id);
+      walk(branch.replies, below, forks || long ? 1 : line + 1);
     }
   };
-  walk(tree, 1);
+  walk(tree, 1, 1);
   return folded;
 }
 
-/* The way from a root to a post, both ends in it; empty when it is not there. */
-export function path_to(tree: Branch[], id: string): string[] {
-  for (const branch of tree) {
-    if (branch.id === id) return [id];
-    const rest = path_to(branch.replies, id);
-    if (rest.length) return [branch.id, ...rest];
-  }
-  return [];
+/* How many of the first branches hold about so many posts: a page of a conversation. */
+export function branches_for(tree: Branch[], posts: number): number {
+  let sum = 0;
+  const at = tree.findIndex((branch) => (sum += branch.size) >= posts);
+  return at < 0 ? tree.length : at + 1;
 }
