@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { out, outFolder, root } from './square.ts';
+import { out, outFolder, password, root, type Square } from './square.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const flags = [
@@ -74,4 +74,13 @@ export async function accessFaults(page: Page): Promise<string[]> {
     return (await run).violations.map((fault: any) =>
       `${location.pathname}: ${fault.id}: ${fault.nodes[0].html.slice(0, 160)}`);
   });
+}
+
+/** Signs in by the form, as a person does. */
+export async function signIn(page: Page, square: Square, name: string): Promise<void> {
+  await page.goto(`${square.url}/auth/sign_in`);
+  await page.fill('input[autocomplete=username]', name);
+  await page.fill('input[type=password]', password);
+  await page.click('form button[type=submit]');
+  await page.locator('.rail-me').waitFor({ state: 'attached' });
 }

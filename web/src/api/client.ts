@@ -32,6 +32,7 @@ export interface Page<T> {
 }
 
 const reply_ms_max = 30_000;
+const kept_alive_max = 16_000; /* characters; browsers take 64 kB for all that are on the way */
 
 /* Arrays become name[]=…, as Mastodon's API reads them. Empty values are left out. */
 export function query_text(values: Values): string {
@@ -66,9 +67,11 @@ export async function send(method: string, path: string, options: CallOptions): 
     ...options.headers,
   };
   let body: BodyInit | undefined = options.form;
+  let kept_alive = method !== 'GET' && !options.form;
   if (options.body) {
     headers['Content-Type'] = 'application/json';
     body = JSON.stringify(options.body);
+    kept_alive = kept_alive && body.length < kept_alive_max;
   }
   const timeout = options.form ? undefined : AbortSignal.timeout(reply_ms_max);
   let reply: Response;
@@ -78,6 +81,8 @@ export async function send(method: string, path: string, options: CallOptions): 
       headers,
       body,
       credentials: 'same-origin',
+      /* What was done just before the page is left arrives all the same. */
+      keepalive: kept_alive,
       signal: options.signal ?? timeout,
     });
   } catch (cause) {

@@ -78,9 +78,7 @@ function Picture({
         decoding="async"
       />
       {media.description && (
-        <span class="alt-mark" aria-hidden="true">
-          ALT
-        </span>
+        <span class="alt-mark" aria-hidden="true" />
       )}
     </a>
   );
