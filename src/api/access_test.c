@@ -18,13 +18,15 @@ static struct str session;
 static int start(void **state)
 {
     struct str secret;
+    struct user user;
 
     (void)state;
     test_people_open(&t);
     w = t.w;
     ann = test_person(&t, "ann");
     app = test_app(&t, "https://app.example/", "read write", &secret);
-    return sign_in_session(w, ann,
+    assert_int_equal(user_find(w, ann, &user), OK);
+    return sign_in_session(w, &user,
                            &(struct sign_in){.way = SIGN_IN_PASSWORD,
                                              .user_agent = STR("curl"),
                                              .address = STR("192.0.2.1")},

@@ -74,6 +74,7 @@ struct making {
     const struct app *app;
     struct token draft; /* client_credentials, password */
     struct str code, redirect_uri, verifier;
+    struct str password_hash; /* that fitted the password */
     struct str secret;
     struct token token;
 };
@@ -88,8 +89,15 @@ static enum err exchange_run(struct work *w, void *context)
 static enum err token_run(struct work *w, void *context)
 {
     struct making *m = context;
+    enum err e = db_begin(w);
 
-    return token_create(w, &m->draft, &m->secret, &m->token);
+    if (e)
+        return e;
+    if (m->draft.account_id)
+        e = user_password_stands(w, m->draft.account_id, m->password_hash);
+    if (!e)
+        e = token_create(w, &m->draft, &m->secret, &m->token);
+    return db_end(w, e);
 }
 
 static enum err by_code(struct work *w, const struct http_request *request, struct making *m,
@@ -139,7 +147,12 @@ static enum err by_password(struct work *w, const struct http_request *request, 
         return e;
     m->draft.kind = TOKEN_PERSON;
     m->draft.account_id = user.account_id;
-    return by_draft(w, request, m, ret_reply, ret_answered);
+    m->password_hash = user.password_hash;
+    e = by_draft(w, request, m, ret_reply, ret_answered);
+    if (e != ERR_UNAUTHORIZED)
+        return e;
+    *ret_answered = true;
+    return answer(w, &invalid_grant, ret_reply);
 }
 
 static void token_json(struct buffer *b, struct str secret, const struct token *token)

@@ -190,17 +190,19 @@ static enum err find(struct work *w, int64_t account_id, struct str credential,
     return e ? e : ERR_UNAUTHORIZED;
 }
 
-/* ERR_UNAUTHORIZED is told by *ret_account_id 0 and OK: that the challenge is used up must stay. */
+/* ERR_UNAUTHORIZED is told by an account_id of 0 and OK: that the challenge is used up must stay.
+ */
 static enum err use(struct work *w, int64_t account_id, const struct passkey_form *form,
-                    const char *purpose, struct str browser, int64_t *ret_account_id)
+                    const char *purpose, struct str browser, struct user *ret_user)
 {
     struct passkey_form parts;
+    bool is_newer = false;
     struct passkey passkey = {0};
     struct webauthn_credential now;
     int64_t owner = account_id;
     enum err e = form_decode(w, form, &parts);
 
-    *ret_account_id = 0;
+    *ret_user = (struct user){0};
     if (!e)
         e = challenge_use(w, form->challenge, purpose, browser);
     if (!e && !owner)
@@ -223,23 +225,23 @@ static enum err use(struct work *w, int64_t account_id, const struct passkey_for
     passkey.sign_count = now.sign_count;
     passkey.backed_up = now.backed_up;
     passkey.used_ms = w->now_ms;
-    *ret_account_id = owner;
-    return passkeys_db_used(w, &passkey);
+    e = passkeys_db_used(w, &passkey, &is_newer);
+    return e || !is_newer ? e : user_find(w, owner, ret_user);
 }
 
 enum err passkey_use(struct work *w, int64_t account_id, const struct passkey_form *form,
-                     const char *purpose, struct str browser, int64_t *ret_account_id)
+                     const char *purpose, struct str browser, struct user *ret_user)
 {
     bool joined;
-    int64_t owner = 0;
+    struct user user = {0};
     enum err e = transaction_join(w, &joined);
 
     if (!e)
-        e = transaction_leave(w, joined, use(w, account_id, form, purpose, browser, &owner));
-    if (!e && !owner)
+        e = transaction_leave(w, joined, use(w, account_id, form, purpose, browser, &user));
+    if (!e && !user.account_id)
         return does_not_fit(w);
     if (!e)
-        *ret_account_id = owner;
+        *ret_user = user;
     return e;
 }
 

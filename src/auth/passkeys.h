@@ -7,6 +7,7 @@
 #ifndef BEMA_AUTH_PASSKEYS_H
 #define BEMA_AUTH_PASSKEYS_H
 
+#include "auth/users.h"
 #include "auth/webauthn.h"
 #include "store/db.h"
 
@@ -51,7 +52,7 @@ MUST_USE enum err passkey_add(struct work *w, int64_t account_id, const struct p
  * been asked for; else hers alone, as second factor. A challenge that was answered wrongly is used
  * up too. ERR_UNAUTHORIZED with words. */
 MUST_USE enum err passkey_use(struct work *w, int64_t account_id, const struct passkey_form *form,
-                              const char *purpose, struct str browser, int64_t *ret_account_id);
+                              const char *purpose, struct str browser, struct user *ret_user);
 /* ERR_NOT_FOUND for another's. */
 MUST_USE enum err passkey_rename(struct work *w, int64_t account_id, int64_t id, struct str name);
 /* Tells its owner by mail. */

@@ -52,13 +52,17 @@ enum err passkeys_db_rename(struct work *w, int64_t account_id, int64_t id, stru
     return e;
 }
 
-enum err passkeys_db_used(struct work *w, const struct passkey *p)
+enum err passkeys_db_used(struct work *w, const struct passkey *p, bool *ret_newer)
 {
-    return db_run(w,
-                  "UPDATE passkeys SET sign_count = ?4, backed_up = ?5, used_ms = ?6 "
-                  "WHERE b = ?1 AND account_id = ?2 AND id = ?3",
-                  db_int(id_bucket(p->account_id)), db_int(p->account_id), db_int(p->id),
-                  db_int(p->sign_count), db_int(p->backed_up), db_int(p->used_ms));
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE passkeys SET sign_count = ?4, backed_up = ?5, used_ms = ?6 "
+                           "WHERE b = ?1 AND account_id = ?2 AND id = ?3 "
+                           "AND (sign_count < ?4 OR (sign_count = 0 AND ?4 = 0))",
+                           db_int(id_bucket(p->account_id)), db_int(p->account_id), db_int(p->id),
+                           db_int(p->sign_count), db_int(p->backed_up), db_int(p->used_ms));
+    *ret_newer = changed == 1;
+    return e;
 }
 
 enum err passkeys_db_delete(struct work *w, int64_t account_id, int64_t id, bool *ret_changed)

@@ -10,7 +10,9 @@ MUST_USE enum err passkeys_db_list(struct work *w, int64_t account_id, struct pa
                                    int max, int *ret_count);
 MUST_USE enum err passkeys_db_rename(struct work *w, int64_t account_id, int64_t id,
                                      struct str name, bool *ret_changed);
-MUST_USE enum err passkeys_db_used(struct work *w, const struct passkey *passkey);
+/* *ret_newer false, and nothing changed: its counter is not above the one that is kept, though one
+ * of them counts. */
+MUST_USE enum err passkeys_db_used(struct work *w, const struct passkey *passkey, bool *ret_newer);
 MUST_USE enum err passkeys_db_delete(struct work *w, int64_t account_id, int64_t id,
                                      bool *ret_changed);
 MUST_USE enum err passkeys_db_delete_all(struct work *w, int64_t account_id);

@@ -1,6 +1,7 @@
 #include "base/test.h"
 
 #include "auth/passkeys_db.h"
+#include "auth/passwords.h"
 #include "auth/seals.h"
 #include "auth/sign_in.h"
 #include "auth/test_people.h"
@@ -26,6 +27,14 @@ static int stop(void **state)
     (void)state;
     test_people_close(&t);
     return 0;
+}
+
+static struct user user_of(int64_t account_id)
+{
+    struct user user;
+
+    assert_int_equal(user_find(w, account_id, &user), OK);
+    return user;
 }
 
 static int64_t number(const char *sql)
@@ -74,12 +83,13 @@ static void whichever_database_call_fails_a_session_and_its_history_agree(void *
     (void)state;
     const struct sign_in how = {
         .way = SIGN_IN_PASSWORD, .user_agent = STR("Firefox/1 Linux"), .address = STR("192.0.2.1")};
+    const struct user user = user_of(ann);
     struct str secret;
     enum err e = ERR_INTERNAL;
     int call = 0;
     while (e && call < calls_max) {
         db_fail_at = ++call;
-        e = sign_in_session(w, ann, &how, &secret);
+        e = sign_in_session(w, &user, &how, &secret);
         db_fail_at = 0;
         assert_int_equal(number("SELECT count(*) FROM sign_ins"), e ? 0 : 1);
         assert_int_equal(number("SELECT count(*) FROM account_tokens"), e ? 0 : 1);
@@ -99,17 +109,18 @@ static void only_a_new_device_or_network_is_told_and_the_history_is_bounded(void
                 {"Firefox/1 Linux", "198.51.100.1", true},
                 {"Firefox/1 Linux", "2001:db8:1:2::3", true},
                 {"Chrome/9 Android", "2001:db8:1:9::9", false}};
+    const struct user user = user_of(ann);
     struct str secret;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct sign_in how = {.way = SIGN_IN_PASSWORD,
                                     .user_agent = str_of(rows[i].agent),
                                     .address = str_of(rows[i].address)};
         int64_t mails = number("SELECT count(*) FROM jobs");
-        assert_int_equal(sign_in_session(w, ann, &how, &secret), OK);
+        assert_int_equal(sign_in_session(w, &user, &how, &secret), OK);
         assert_int_equal(number("SELECT count(*) FROM jobs") - mails, rows[i].told);
     }
     for (int i = 0; i < sign_ins_kept + 5; i++)
-        assert_int_equal(sign_in_session(w, ann,
+        assert_int_equal(sign_in_session(w, &user,
                                          &(struct sign_in){.way = SIGN_IN_PASSKEY,
                                                            .user_agent = STR("Firefox/1 Linux"),
                                                            .address = STR("192.0.2.1")},
@@ -118,11 +129,49 @@ static void only_a_new_device_or_network_is_told_and_the_history_is_bounded(void
     assert_int_equal(number("SELECT count(*) FROM sign_ins"), sign_ins_kept);
 }
 
+static void of_two_answers_with_one_count_the_second_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t count;
+        bool newer;
+    } uses[] = {{0, true}, {0, true}, {5, true}, {5, false}, {4, false}, {0, false}, {6, true}};
+    struct passkey passkey = {.account_id = ann, .id = keep("mine")};
+
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        bool newer = false;
+
+        passkey.sign_count = uses[i].count;
+        assert_int_equal(db_begin(w), OK);
+        assert_int_equal(db_end(w, passkeys_db_used(w, &passkey, &newer)), OK);
+        assert_int_equal(newer, uses[i].newer);
+    }
+    assert_int_equal(number("SELECT sign_count FROM passkeys"), 6);
+}
+
+static void who_proved_herself_before_the_password_changed_has_no_session(void **state)
+{
+    (void)state;
+    const struct user before = user_of(ann);
+    struct str secret, hash;
+
+    assert_int_equal(password_hash(w, STR("another good one"), &hash), OK);
+    assert_int_equal(user_set_password(w, ann, hash, NULL), OK);
+    assert_int_equal(
+        sign_in_session(w, &before, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &secret),
+        ERR_UNAUTHORIZED);
+    assert_int_equal(number("SELECT count(*) FROM account_tokens"), 0);
+    assert_int_equal(number("SELECT count(*) FROM sign_ins"), 0);
+    const struct user now = user_of(ann);
+    assert_int_equal(sign_in_session(w, &now, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &secret),
+                     OK);
+}
+
 static void a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes(void **state)
 {
     (void)state;
     struct passkey_form form = {.challenge = passkey_challenge(w, "passkey_sign_in", STR("b"))};
-    int64_t who = 0;
+    struct user who = {0};
     (void)keep("mine");
     /* Another browser and another purpose do not even use it up. */
     assert_int_equal(passkey_use(w, 0, &form, "passkey_sign_in", STR("c"), &who), ERR_UNAUTHORIZED);
@@ -139,7 +188,7 @@ static void a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes(v
     assert_int_equal(db_begin(w), OK);
     assert_int_equal(db_end(w, passkeys_db_challenges_sweep(w, w->now_ms)), OK);
     assert_int_equal(number("SELECT count(*) FROM passkey_challenges"), 0);
-    assert_int_equal(who, 0);
+    assert_int_equal(who.account_id, 0);
 }
 
 static void names_and_keys_are_their_owners_alone(void **state)
@@ -185,6 +234,8 @@ int main(void)
         TEST(whichever_database_call_fails_a_passkey_goes_and_its_owner_is_told_or_neither),
         TEST(whichever_database_call_fails_a_session_and_its_history_agree),
         TEST(only_a_new_device_or_network_is_told_and_the_history_is_bounded),
+        TEST(of_two_answers_with_one_count_the_second_is_refused),
+        TEST(who_proved_herself_before_the_password_changed_has_no_session),
         TEST(a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes),
         TEST(a_passkey_does_not_outlive_the_reset_of_the_password),
         TEST(names_and_keys_are_their_owners_alone),

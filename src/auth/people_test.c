@@ -260,6 +260,14 @@ static void a_new_password_ends_all_sessions_but_the_one_it_came_from(void **sta
     assert_int_equal(token_find(w, hash_two, &found), ERR_NOT_FOUND);
 }
 
+static enum err session_of(int64_t account_id, const struct sign_in *how, struct str *ret_secret)
+{
+    struct user user;
+
+    assert_int_equal(user_find(w, account_id, &user), OK);
+    return sign_in_session(w, &user, how, ret_secret);
+}
+
 /* Grants: RFC 7636, appendix B. */
 #define VERIFIER  "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 #define CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -423,8 +431,7 @@ static void a_token_that_is_held_ends_in_its_moment_as_one_in_the_store_does(voi
     struct live *live;
 
     (void)state;
-    assert_int_equal(sign_in_session(w, ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &session),
-                     OK);
+    assert_int_equal(session_of(ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &session), OK);
     assert_int_equal(live_open(w, &options, &live), OK);
     live_reader_register(live);
     live_reader_busy(live);
@@ -453,11 +460,11 @@ static void a_token_tells_who_asks_and_a_session_is_no_token(void **state)
     const struct viewer *viewer;
 
     (void)state;
-    assert_int_equal(sign_in_session(w, ann,
-                                     &(struct sign_in){.way = SIGN_IN_PASSWORD,
-                                                       .user_agent = STR("curl/8"),
-                                                       .address = STR("192.0.2.1")},
-                                     &session),
+    assert_int_equal(session_of(ann,
+                                &(struct sign_in){.way = SIGN_IN_PASSWORD,
+                                                  .user_agent = STR("curl/8"),
+                                                  .address = STR("192.0.2.1")},
+                                &session),
                      OK);
     viewer = who((struct credentials){.bearer = token}, OK);
     assert_int_equal(viewer->account_id, ann);
@@ -973,8 +980,7 @@ static void what_is_over_is_swept_and_what_is_good_stays(void **state)
     for (int i = 0; i < secrets_per_step_max + 1; i++)
         assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
     (void)grant_for(&app, ann, "");
-    assert_int_equal(sign_in_session(w, ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &secret),
-                     OK);
+    assert_int_equal(session_of(ann, &(struct sign_in){.way = SIGN_IN_PASSWORD}, &secret), OK);
     w->now_ms = begun_ms + SESSION_MS_MAX;
     assert_int_equal(link_create(w, LINK_RESET, ann, STR("x"), &secret), OK);
     (void)grant_for(&app, ann, "");

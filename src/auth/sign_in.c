@@ -128,7 +128,7 @@ static enum err mail_allow(struct work *w, struct str email, struct str address)
 }
 
 struct session_start {
-    int64_t account_id;
+    const struct user *user;
     struct sign_in how;
     struct str secret;
 };
@@ -136,29 +136,32 @@ struct session_start {
 static enum err session_run(struct work *w, void *context)
 {
     struct session_start *start = context;
+    int64_t account_id = start->user->account_id;
     struct token token;
     enum err e = db_begin(w);
 
     if (e)
         return e;
-    e = token_create(w,
-                     &(struct token){.kind = TOKEN_SESSION,
-                                     .account_id = start->account_id,
-                                     .expires_ms = w->now_ms + SESSION_MS_MAX,
-                                     .user_agent = start->how.user_agent,
-                                     .address = start->how.address},
-                     &start->secret, &token);
+    e = user_password_stands(w, account_id, start->user->password_hash);
     if (!e)
-        e = user_signed_in(w, start->account_id);
+        e = token_create(w,
+                         &(struct token){.kind = TOKEN_SESSION,
+                                         .account_id = account_id,
+                                         .expires_ms = w->now_ms + SESSION_MS_MAX,
+                                         .user_agent = start->how.user_agent,
+                                         .address = start->how.address},
+                         &start->secret, &token);
     if (!e)
-        e = sign_in_note(w, start->account_id, &start->how);
+        e = user_signed_in(w, account_id);
+    if (!e)
+        e = sign_in_note(w, account_id, &start->how);
     return db_end(w, e);
 }
 
-enum err sign_in_session(struct work *w, int64_t account_id, const struct sign_in *how,
+enum err sign_in_session(struct work *w, const struct user *user, const struct sign_in *how,
                          struct str *ret_secret)
 {
-    struct session_start start = {account_id, *how, STR("")};
+    struct session_start start = {user, *how, STR("")};
     enum err e = auth_write(w, session_run, &start);
 
     if (!e)
@@ -171,22 +174,22 @@ struct passkey_try {
     const char *purpose;
     struct str browser;
     int64_t account_id;
+    struct user user;
 };
 
 static enum err passkey_run(struct work *w, void *context)
 {
     struct passkey_try *try = context;
 
-    return passkey_use(w, try->account_id, try->form, try->purpose, try->browser, &try->account_id);
+    return passkey_use(w, try->account_id, try->form, try->purpose, try->browser, &try->user);
 }
 
 enum err sign_in_passkey(struct work *w, const struct passkey_form *form, struct str browser,
                          struct str address, struct user *ret_user)
 {
-    struct passkey_try try = {form, "passkey_sign_in", browser, 0};
+    struct passkey_try try = {.form = form, .purpose = "passkey_sign_in", .browser = browser};
     struct str key = guess_key(w, "passkey", 0, address); /* nobody is named yet */
     struct account account;
-    struct user user;
     enum err e = guess_check(w, key, address);
 
     if (!e)
@@ -194,20 +197,18 @@ enum err sign_in_passkey(struct work *w, const struct passkey_form *form, struct
     if (e == ERR_UNAUTHORIZED)
         guess_failed(w, key, address);
     if (!e)
-        e = user_find(w, try.account_id, &user);
+        e = account_find(w, try.user.account_id, &account);
     if (!e)
-        e = account_find(w, try.account_id, &account);
+        e = user_standing_check(w, user_standing(w, &try.user, account.flags));
     if (!e)
-        e = user_standing_check(w, user_standing(w, &user, account.flags));
-    if (!e)
-        *ret_user = user;
+        *ret_user = try.user;
     return e;
 }
 
 enum err sign_in_second_passkey(struct work *w, int64_t account_id, const struct passkey_form *form,
                                 struct str browser, struct str address)
 {
-    struct passkey_try try = {form, "passkey_second", browser, account_id};
+    struct passkey_try try = {form, "passkey_second", browser, account_id, {0}};
     struct str key = guess_key(w, "code", account_id, STR(""));
     enum err e = guess_check(w, key, address);
 

@@ -29,10 +29,11 @@ MUST_USE enum err sign_in_passkey(struct work *w, const struct passkey_form *for
 MUST_USE enum err sign_in_second_passkey(struct work *w, int64_t account_id,
                                          const struct passkey_form *form, struct str browser,
                                          struct str address);
-/* A session for the browser, which its history keeps; *ret_secret goes into the cookie. how: all
- * but the id. */
-MUST_USE enum err sign_in_session(struct work *w, int64_t account_id, const struct sign_in *how,
-                                  struct str *ret_secret);
+/* A session for the browser, which its history keeps; *ret_secret goes into the cookie. user: as
+ * she was found when she proved who she is; ERR_UNAUTHORIZED with words where her password is
+ * another one by now. how: all but the id. */
+MUST_USE enum err sign_in_session(struct work *w, const struct user *user,
+                                  const struct sign_in *how, struct str *ret_secret);
 
 /* Mails a link if the address is somebody's; OK in any case, and nothing tells which. */
 MUST_USE enum err password_reset_ask(struct work *w, struct str email, struct str address);

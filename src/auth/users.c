@@ -236,6 +236,19 @@ enum err user_set_password(struct work *w, int64_t account_id, struct str passwo
     return transaction_leave(w, own, e);
 }
 
+enum err user_password_stands(struct work *w, int64_t account_id, struct str password_hash)
+{
+    struct user now;
+    enum err e = user_find(w, account_id, &now);
+
+    assert(db_in_transaction(w));
+    if (!e && !str_equal(now.password_hash, password_hash))
+        e = work_fail(w, ERR_UNAUTHORIZED, "%s",
+                      words(w, "the password was changed meanwhile; sign in again",
+                            "le mot de passe a changé entre-temps ; reconnectez-vous"));
+    return e;
+}
+
 enum err user_set_disabled(struct work *w, int64_t account_id, bool disabled)
 {
     bool own;

@@ -71,6 +71,10 @@ MUST_USE enum err user_set_role(struct work *w, int64_t account_id, enum role ro
 /* Ends every token and session but the one with keep_hash (NULL: all). */
 MUST_USE enum err user_set_password(struct work *w, int64_t account_id, struct str password_hash,
                                     const uint8_t *keep_hash);
+/* Inside the running transaction. ERR_UNAUTHORIZED with words unless this is still her password:
+ * what was begun with another one ends. */
+MUST_USE enum err user_password_stands(struct work *w, int64_t account_id,
+                                       struct str password_hash);
 MUST_USE enum err user_set_disabled(struct work *w, int64_t account_id, bool disabled);
 MUST_USE enum err user_approve(struct work *w, int64_t account_id);
 /* The address is hers from now on, and confirmed; the old one is free again. ERR_CONFLICT: taken

@@ -209,14 +209,24 @@ static enum err deny(struct work *w, const struct viewer *viewer,
 
 struct granting {
     struct grant grant;
+    const uint8_t *session_hash;
     struct str code;
 };
 
 static enum err grant_run(struct work *w, void *context)
 {
     struct granting *granting = context;
+    struct token session;
+    enum err e = db_begin(w);
 
-    return grant_create(w, &granting->grant, &granting->code);
+    if (e)
+        return e;
+    e = token_find(w, granting->session_hash, &session);
+    if (e == ERR_NOT_FOUND) /* her password was changed while she decided */
+        e = work_fail(w, ERR_FORBIDDEN, "%s", message(M_LOGIN_NEEDED, page_language(w)));
+    if (!e)
+        e = grant_create(w, &granting->grant, &granting->code);
+    return db_end(w, e);
 }
 
 static enum err allow(struct work *w, const struct viewer *viewer, const struct asking *a,
@@ -226,7 +236,8 @@ static enum err allow(struct work *w, const struct viewer *viewer, const struct 
                                           .account_id = viewer->account_id,
                                           .scopes = a->scopes,
                                           .redirect_uri = a->redirect_uri,
-                                          .challenge = a->challenge}};
+                                          .challenge = a->challenge},
+                                .session_hash = viewer->token_hash};
     enum err e = auth_write(w, grant_run, &granting);
 
     if (e)

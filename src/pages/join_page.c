@@ -162,6 +162,7 @@ static enum err join(struct work *w, const struct viewer *viewer,
     };
     struct registration_faults faults = {0};
     struct account account;
+    struct user user = {0};
     enum err e = page_form_check(w, viewer, request, "join");
 
     if (!e)
@@ -177,9 +178,11 @@ static enum err join(struct work *w, const struct viewer *viewer,
     else if (owner_link.size == 0 && site_words(w->site).registrations == REGISTRATIONS_APPROVAL)
         tell(w, viewer, request, 200, M_PENDING, M_PENDING_TEXT, ret_reply);
     else
-        return session_begin(w, request, account.id, SIGN_IN_JOINED,
-                             owner_link.size ? STR("/auth/square?setup=1") : STR("/"), ret_reply);
-    return OK;
+        e = user_find(w, account.id, &user);
+    if (e || user.account_id != account.id)
+        return e;
+    return session_begin(w, request, &user, SIGN_IN_JOINED,
+                         owner_link.size ? STR("/auth/square?setup=1") : STR("/"), ret_reply);
 }
 
 PAGE_HANDLER(sign_up_post)
@@ -243,7 +246,7 @@ PAGE_HANDLER(confirm_page)
 PAGE_HANDLER(confirm_post)
 {
     int64_t account_id = 0;
-    struct user user;
+    struct user user = {0};
     enum err e = page_form_check(w, viewer, request, "confirm");
 
     if (!e)

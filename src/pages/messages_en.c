@@ -232,6 +232,10 @@ const struct language language_en =
                 [M_PASSKEY_OR_TEXT] =
                     "If your phone, computer or key knows this square, it needs no password.",
                 [M_PASSKEY_REMOVE] = "Remove",
+                [M_PASSKEY_REMOVE_TEXT] =
+                    "Whoever sits at this screen could take it from you, so your "
+                    "password is asked for once more.",
+                [M_PASSKEY_REMOVE_TITLE] = "Remove a passkey",
                 [M_PASSKEY_RENAME] = "Rename",
                 [M_PASSKEY_SIGN_IN] = "Sign in with a passkey",
                 [M_PASSKEY_UNUSED] = "not used yet",

@@ -224,6 +224,9 @@ const struct language language_fr = {
             [M_PASSKEY_OR_TEXT] = "Si votre téléphone, votre ordinateur ou votre clé connaît cette "
                                   "place, aucun mot de passe n’est nécessaire.",
             [M_PASSKEY_REMOVE] = "Retirer",
+            [M_PASSKEY_REMOVE_TEXT] = "Quiconque est devant cet écran pourrait vous la retirer : "
+                                      "votre mot de passe est donc demandé encore une fois.",
+            [M_PASSKEY_REMOVE_TITLE] = "Retirer une clé d’accès",
             [M_PASSKEY_RENAME] = "Renommer",
             [M_PASSKEY_SIGN_IN] = "Se connecter avec une clé d’accès",
             [M_PASSKEY_UNUSED] = "pas encore utilisée",

@@ -41,6 +41,11 @@ static enum err passkey_present(struct work *w, struct change *c)
                             c->request->remote_address);
 }
 
+static enum err passkey_removal(struct work *w, struct change *c)
+{
+    return http_has(c->request, "passkey_present") ? passkey_present(w, c) : ERR_UNAUTHORIZED;
+}
+
 /* On a lane. */
 
 static enum err session_run(struct work *w, void *context)
@@ -119,6 +124,35 @@ static enum err renew_run(struct work *w, void *context)
     struct change *c = context;
 
     return recovery_codes_renew(w, c->viewer->account_id, c->recovery);
+}
+
+/* A passkey goes with the password, which its row does not ask for. */
+static enum err passkey_remove_ask(struct change *c, enum err e, struct http_reply *ret_reply)
+{
+    bool asked = http_has(c->request, "passkey_present");
+    const struct settings_head head = {
+        .page = SETTINGS_SECURITY, .fault = asked ? c->w->why : STR(""), .done = M_COUNT};
+    struct work *w = c->w;
+    struct account account;
+    struct html_page p;
+    enum err failed;
+
+    if (e != ERR_UNAUTHORIZED)
+        return e;
+    failed = account_find(w, c->viewer->account_id, &account);
+    if (!failed)
+        failed = settings_begin(&p, w, c->viewer, c->request, &head);
+    if (failed)
+        return failed;
+    page_form_begin(&p, "/auth/settings/passkey/remove", "passkey");
+    settings_title(&p, M_PASSKEY_REMOVE_TITLE);
+    page_paragraph(&p, M_PASSKEY_REMOVE_TEXT);
+    page_hidden(&p, "id", str_format(w->memory, "%lld", (long long)http_id(c->request, "id")));
+    settings_put_present(&p, "passkey_present", account.username);
+    page_button(&p, "danger", M_PASSKEY_REMOVE);
+    page_form_end(&p);
+    settings_end(&p, asked ? 403 : 200, ret_reply);
+    return OK;
 }
 
 /* What is shown once. */
@@ -229,8 +263,8 @@ static const struct form {
     {"passkey", "passkey", SETTINGS_SECURITY, passkey_present, passkey_run, "passkey", NULL, NULL},
     {"passkey/name", "passkey", SETTINGS_SECURITY, NULL, passkey_name_run, "passkey_name", NULL,
      NULL},
-    {"passkey/remove", "passkey", SETTINGS_SECURITY, NULL, passkey_remove_run, "passkey_removed",
-     NULL, NULL},
+    {"passkey/remove", "passkey", SETTINGS_SECURITY, passkey_removal, passkey_remove_run,
+     "passkey_removed", NULL, passkey_remove_ask},
     {"second_factor", "second_factor", SETTINGS_SECURITY, present_shown, begin_run, NULL,
      secret_show_first, NULL},
     {"second_factor/confirm", "second_factor", SETTINGS_SECURITY, NULL, confirm_run, NULL,

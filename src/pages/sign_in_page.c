@@ -75,19 +75,32 @@ PAGE_HANDLER(sign_in_page)
     return OK;
 }
 
-enum err session_begin(struct work *w, const struct http_request *request, int64_t account_id,
+enum err session_begin(struct work *w, const struct http_request *request, const struct user *user,
                        enum sign_in_way way, struct str return_to, struct http_reply *ret_reply)
 {
     const struct sign_in how = {.way = way,
                                 .user_agent = http_header(request, "user-agent"),
                                 .address = request->remote_address};
     struct str secret;
-    enum err e = sign_in_session(w, account_id, &how, &secret);
+    enum err e = sign_in_session(w, user, &how, &secret);
 
     if (e)
         return e;
     page_see_other(w, page_return_to(return_to), ret_reply);
     page_cookie(w, ret_reply, PAGE_SESSION_COOKIE, secret, SESSION_MS_MAX / 1000);
+    return OK;
+}
+
+/* She has shown who she is. */
+static enum err sign_in(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request, const struct user *user,
+                        enum sign_in_way way, struct http_reply *ret_reply)
+{
+    enum err e = session_begin(w, request, user, way, http_text(request, "return_to"), ret_reply);
+
+    if (e != ERR_UNAUTHORIZED)
+        return e;
+    sign_in_form(w, viewer, request, 403, w->why, ret_reply);
     return OK;
 }
 
@@ -154,8 +167,7 @@ PAGE_HANDLER(sign_in_post)
     if (e)
         return e;
     if (!user.totp_confirmed_ms)
-        return session_begin(w, request, user.account_id, SIGN_IN_PASSWORD,
-                             http_text(request, "return_to"), ret_reply);
+        return sign_in(w, viewer, request, &user, SIGN_IN_PASSWORD, ret_reply);
     return code_form(w, viewer, request, &user, 200,
                      seal_number(w->memory, "second_step", user.account_id,
                                  w->now_ms + second_step_ms,
@@ -176,9 +188,7 @@ PAGE_HANDLER(sign_in_passkey_post)
         sign_in_form(w, viewer, request, http_status_of(e), w->why, ret_reply);
         return OK;
     }
-    return e ? e
-             : session_begin(w, request, user.account_id, SIGN_IN_PASSKEY,
-                             http_text(request, "return_to"), ret_reply);
+    return e ? e : sign_in(w, viewer, request, &user, SIGN_IN_PASSKEY, ret_reply);
 }
 
 /* Who passed the first step. ERR_UNAUTHORIZED: nobody, or too long ago. */
@@ -217,9 +227,7 @@ PAGE_HANDLER(sign_in_code_post)
     if (e == ERR_UNAUTHORIZED || e == ERR_TOO_MANY)
         return code_form(w, viewer, request, &user, http_status_of(e),
                          http_text(request, "pending"), w->why, ret_reply);
-    return e ? e
-             : session_begin(w, request, user.account_id, SIGN_IN_SECOND_FACTOR,
-                             http_text(request, "return_to"), ret_reply);
+    return e ? e : sign_in(w, viewer, request, &user, SIGN_IN_SECOND_FACTOR, ret_reply);
 }
 
 PAGE_HANDLER(sign_out_page)

@@ -80,6 +80,13 @@ test('a passkey is added with the present password, signs in alone, is renamed a
   await page.getByText('The passkey has its new name').waitFor();
   await page.locator('#passkeys summary').click();
   await page.locator('#passkeys').getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('heading', { name: 'Remove a passkey' }).waitFor();
+  await shot('remove');
+  await page.getByLabel('Present password').fill('not the password');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('the present password is wrong').waitFor();
+  await page.getByLabel('Present password').fill(password);
+  await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('The passkey is removed').waitFor();
   await signOut(page);
   await signInByPasskey(page);
