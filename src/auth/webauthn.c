@@ -1,6 +1,6 @@
 #include "auth/webauthn.h"
 
-#include "auth/cbor.h"
+#include "auth/cbor_items.h"
 #include "base/json.h"
 
 #include <openssl/core_names.h>

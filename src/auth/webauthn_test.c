@@ -1,6 +1,6 @@
 #include "base/test.h"
 
-#include "auth/cbor.h"
+#include "auth/cbor_items.h"
 #include "auth/webauthn.h"
 #include "base/buffer.h"
 

@@ -3,10 +3,10 @@
  * numbers, indefinite lengths and anything deeper than cbor_depth_max are refused. Nothing is
  * allocated: an item points into the bytes it was read from, and arrays and maps are walked.
  *
- * Ours and not a library's: the two shapes that passkeys have need an eighth of what one does, and
- * no number in what a stranger sent decides how much memory is taken. */
-#ifndef BEMA_AUTH_CBOR_H
-#define BEMA_AUTH_CBOR_H
+ * libcbor decodes one item at a time, which allocates nothing; its trees of items are not used:
+ * there a number in what a stranger sent decides how much memory is taken. */
+#ifndef BEMA_AUTH_CBOR_ITEMS_H
+#define BEMA_AUTH_CBOR_ITEMS_H
 
 #include "base/str.h"
 
