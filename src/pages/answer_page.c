@@ -94,7 +94,6 @@ void pages_answer_error(struct work *w, const struct http_request *request,
     const struct viewer *viewer = reader_of(w, request, &head);
     struct html_page p;
 
-    (void)route;
     if (w->language.size == 0)
         w->language = http_language(request, words_languages, words_language_count);
     head.title = str_of(message(title_of(e), page_language(w)));
@@ -102,7 +101,7 @@ void pages_answer_error(struct work *w, const struct http_request *request,
     page_put(&p, "<section class=\"card\">\n");
     page_heading(&p, title_of(e));
     page_put(&p, "<p>");
-    if (why.size && !is_ours(e))
+    if (why.size && !is_ours(e) && route) /* without one the words are for programs */
         page_text(&p, why);
     else
         page_say(&p, text_of(e));

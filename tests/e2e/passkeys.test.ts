@@ -1,11 +1,11 @@
 // Passkeys with the browser's own virtual authenticator, the list of sessions and sign-ins, and the mail
 // about what is new.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { accessFaults, camera, desk, openBrowser, openPage, phone } from './browser.ts';
 import { eventually, password, Square } from './square.ts';
+import { codeOf } from './totp.ts';
 
 let square: Square;
 let browser: Browser;
@@ -134,18 +134,6 @@ test('one that did not verify its owner opens nothing by itself, and no answer c
   await page.getByText('Nothing came of it').waitFor();
   await page.context().close();
 });
-
-/** The code that an authenticator app shows now. */
-function codeOf(secret: string, at = Date.now()): string {
-  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/\s/g, '')].map((sign) => signs.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const value = mac.readUInt32BE(mac[19]! & 15) & 0x7fffffff;
-  return String(value % 1_000_000).padStart(6, '0');
-}
 
 test('beside a second factor a passkey stands in for its code, and recovery codes still work', async () => {
   square.account('zeno');

@@ -1,12 +1,12 @@
 // The second factor as a person sets it up: what the camera sees and what can be typed are the same
 // secret, in the dark too, and its code is asked for from then on.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { desk, openBrowser, openPage, phone } from './browser.ts';
 import { password, Square } from './square.ts';
+import { codeOf } from './totp.ts';
 
 const readQr: (pixels: Uint8ClampedArray, width: number, height: number) => { data: string } | null =
   createRequire(import.meta.url)('jsqr');
@@ -49,20 +49,6 @@ async function scan(picture: Locator): Promise<string | undefined> {
   }, png);
   await page.context().close();
   return readQr(new Uint8ClampedArray(pixels), width, height)?.data;
-}
-
-function fromBase32(text: string): Buffer {
-  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...text].map((sign) => signs.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-}
-
-function codeOf(secret: string): string {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', fromBase32(secret)).update(step).digest();
-  const number = mac.readUInt32BE(mac[19]! & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
 }
 
 for (const [name, where, options] of [['thea', 'a phone in the dark', phone], ['ben', 'a desk', desk]] as const)

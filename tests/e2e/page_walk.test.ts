@@ -1,0 +1,57 @@
+// Every screen there is (screens.ts), in both languages, both colour schemes, on a phone and at a desk: in the
+// reader's language, not wider than the screen, without a complaint, and without a fault that axe finds.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { accessFaults, desk, openBrowser, phone } from './browser.ts';
+import { populate, type Populated } from './populated.ts';
+import { Eyes, screens } from './screens.ts';
+import { Square } from './square.ts';
+
+const square = new Square({ title: 'The Meadow', description: 'Where the river folk meet.' });
+let made: Populated;
+let browser: Browser;
+
+before(async () => {
+  made = await populate(await square.start());
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await square.remove();
+});
+
+async function faultsOf(page: Page, language: string): Promise<string[]> {
+  const { wider, lang } = await page.evaluate(() => ({
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    lang: document.documentElement.lang }));
+  return [...wider > 0 ? [`is ${wider} pixels wider than the screen`] : [],
+    ...lang === language ? [] : [`is in ${lang}`]];
+}
+
+/* Each language, size and scheme twice; axe, which takes longest, sees each screen in both schemes. */
+const walks = [
+  { language: 'en', size: 'desk', options: desk, colorScheme: 'light', withAxe: true },
+  { language: 'fr', size: 'phone', options: phone, colorScheme: 'dark', withAxe: true },
+  { language: 'en', size: 'phone', options: phone, colorScheme: 'light', withAxe: false },
+  { language: 'fr', size: 'desk', options: desk, colorScheme: 'dark', withAxe: false },
+] as const;
+
+for (const { language, size, options, colorScheme, withAxe } of walks)
+  test(`every screen is whole in ${language} on a ${size}, ${colorScheme}`, async () => {
+    const eyes = new Eyes(browser, made, { ...options, colorScheme, locale: language });
+    const faults: string[] = [];
+    for (const screen of screens) {
+      const say = (words: string) => faults.push(`${screen.name}: ${words}`);
+      try {
+        const page = await eyes.see(screen);
+        (await faultsOf(page, language)).forEach(say);
+        if (withAxe) (await accessFaults(page)).forEach(say);
+      } catch (error) {
+        say(String(error).split('\n')[0]!);
+      }
+    }
+    faults.push(...eyes.complaints());
+    await eyes.close();
+    assert.deepEqual(faults, []);
+  });

@@ -1,0 +1,183 @@
+// A small square that holds one of everything a screen can show, made through the API: for looking at
+// every screen, and for walking through all of them.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Person } from './person.ts';
+import { password, root, Square } from './square.ts';
+import { codeOf } from './totp.ts';
+
+const names: [string, string][] = [
+  ['ada', 'Ada Lindqvist'], ['bruno', 'Bruno Marchetti'], ['chloe', 'Chloé Renard'],
+  ['emeka', 'Emeka :blob:'], ['rahel', 'רחל לוי'], ['yusuf', 'يوسف الحلبي'],
+  ['longhand', 'A name of very many words here'],
+];
+
+export interface Populated {
+  square: Square;
+  tokens: Record<string, string>;
+  /** What addresses name, by what it is. */
+  paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
+    collection: string; embed: string };
+}
+
+interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
+  picture: Painter['avatar'] }
+interface Painted { png: Uint8Array; description: string }
+
+class Filling {
+  readonly tokens: Record<string, string> = {};
+  readonly ids: Record<string, string> = {};
+  private painter!: Painter;
+
+  constructor(readonly square: Square) {}
+
+  async paint(kind: keyof Painter, number: number): Promise<Painted> {
+    this.painter ??= await import(join(root, 'tools/demo.d/pictures.mjs')) as Painter;
+    return this.painter[kind](number, 3);
+  }
+
+  private async send(method: string, path: string, who: string, form: FormData): Promise<any> {
+    const answer = await fetch(`http://127.0.0.1:${this.square.port}${path}`,
+      { method, body: form, headers: { authorization: `Bearer ${this.tokens[who]}` } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  private file(made: Painted): Blob {
+    return new Blob([made.png as Uint8Array<ArrayBuffer>], { type: 'image/png' });
+  }
+
+  async picture(who: string, number: number): Promise<string> {
+    const made = await this.paint('picture', number);
+    const form = new FormData();
+    form.set('file', this.file(made), 'p.png');
+    form.set('description', made.description);
+    return (await this.send('POST', '/api/v2/media', who, form)).id;
+  }
+
+  async person(name: string, shown: string, number: number): Promise<void> {
+    this.tokens[name] = this.square.person(name);
+    const form = new FormData();
+    form.set('display_name', shown);
+    form.set('note', 'Bakes bread, mends nets, asks too many questions. #rivers');
+    form.set('discoverable', 'true');
+    form.set('fields_attributes[0][name]', 'Boat');
+    form.set('fields_attributes[0][value]', 'https://example.org/the-old-boat-at-the-mill');
+    form.set('avatar', this.file(await this.paint('avatar', number)), 'a.png');
+    if (number < 2) form.set('header', this.file(await this.paint('header', number)), 'h.png');
+    const account = await this.send('PATCH', '/api/v1/accounts/update_credentials', name, form);
+    this.ids[name] = account.id;
+  }
+
+  say(who: string, body: object): Promise<any> {
+    return this.square.post('/api/v1/statuses', this.tokens[who], body);
+  }
+
+  reply(who: string, to: any, status: string): Promise<any> {
+    return this.say(who, { status, in_reply_to_id: to.id });
+  }
+
+  /** "ada favourite ID": what somebody does to a post or a person. */
+  act(who: string, path: string, body: object = {}): Promise<any> {
+    return this.square.post(`/api/v1/${path}`, this.tokens[who], body);
+  }
+}
+
+async function fillPosts(f: Filling): Promise<{ thread: any; pictures: any; poll: any; quote: any }> {
+  const thread = await f.say('bruno', { status: 'Who repairs the weir this spring? The water is high '
+    + 'and the old boards will not hold it. Meet at the mill on Saturday at ten. #rivers' });
+  const yes = await f.reply('ada', thread, 'I come, with two saws and bread for everybody.');
+  await f.reply('bruno', yes, 'Then nothing can go wrong.');
+  const no = await f.reply('chloe', thread, 'Samedi je suis au marché ; dimanche, volontiers.');
+  for (const [who, words] of [['emeka', 'Sunday is fine too.'], ['ada', 'Sunday it is, then :blob:'],
+    ['yusuf', 'سآتي مع أخي، وسنحضر الشاي للجميع.'], ['rahel', 'אני אביא עוגות'],
+    ['bruno', 'Good. I will tell the others.'], ['longhand', 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3)]])
+    await f.reply(who!, no, words!);
+  const pictures = await f.say('ada', { status: 'From my window, all week.', media_ids: [
+    await f.picture('ada', 0), await f.picture('ada', 1), await f.picture('ada', 2), await f.picture('ada', 3)] });
+  await f.say('chloe', { status: 'Le violon oublié', media_ids: [await f.picture('chloe', 4)] });
+  await f.say('emeka', { status: 'Not for everybody', media_ids: [await f.picture('emeka', 5)], sensitive: true });
+  await f.say('chloe', { status: 'Il meurt à la fin.', spoiler_text: 'La fin du film' });
+  const poll = await f.say('emeka', { status: 'Which way shall the new path go?', poll:
+    { options: ['Along the river', 'Through the orchard, past the bees', 'Nowhere'], expires_in: 86_400 } });
+  for (const [who, choice] of [['ada', 0], ['bruno', 1], ['chloe', 0]] as const)
+    await f.act(who, `polls/${poll.poll.id}/votes`, { choices: [choice] });
+  const quote = await f.say('ada', { status: 'This is what I mean:', quoted_status_id: thread.id });
+  await f.square.expect('PUT', `/api/v1/statuses/${quote.id}`,
+    { token: f.tokens.ada, body: { status: 'This is exactly what I mean:' } });
+  return { thread, pictures, poll, quote };
+}
+
+/** What ada, who looks at the screens, finds in her own places. */
+async function fillPlaces(f: Filling, posts: { thread: any; pictures: any; quote: any }): Promise<string> {
+  for (const who of ['bruno', 'chloe', 'emeka']) {
+    await f.act('ada', `accounts/${f.ids[who]}/follow`);
+    await f.act(who, `statuses/${posts.pictures.id}/favourite`);
+    await f.act(who, `statuses/${posts.pictures.id}/reblog`);
+  }
+  await f.act('bruno', `accounts/${f.ids.ada}/follow`);
+  await f.square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: f.tokens.ada, body: { locked: true } });
+  await f.act('yusuf', `accounts/${f.ids.ada}/follow`);
+  await f.say('chloe', { status: '@ada tu es au marché samedi ?' });
+  await f.say('bruno', { status: '@ada the key lies under the third stone', visibility: 'direct' });
+  for (const place of ['bookmark', 'favourite']) await f.act('ada', `statuses/${posts.thread.id}/${place}`);
+  await f.act('ada', `statuses/${posts.pictures.id}/pin`);
+  await f.act('ada', 'featured_tags', { name: 'rivers' });
+  await f.act('ada', 'tags/rivers/follow');
+  await f.act('ada', `accounts/${f.ids.bruno}/endorse`);
+  await f.act('ada', `accounts/${f.ids.longhand}/mute`);
+  await f.square.post('/api/v2/filters', f.tokens.ada, { title: 'Football', context: ['home'], filter_action: 'warn',
+    keywords_attributes: [{ keyword: 'football', whole_word: true }] });
+  await f.say('ada', { status: 'Happy new year!', scheduled_at: new Date(Date.now() + 40 * 86_400_000).toISOString() });
+  await f.square.expect('PATCH', '/api/v2/notifications/policy', { token: f.tokens.ada,
+    body: { for_not_following: 'filter' } }).catch(() => undefined);
+  await f.say('rahel', { status: '@ada shall we talk about the bridge?' });
+  const list = await f.act('ada', 'lists', { title: 'Mill Street' });
+  await f.act('ada', `lists/${list.id}/accounts`, { account_ids: [f.ids.bruno, f.ids.chloe] });
+  return list.id;
+}
+
+async function furnish(f: Filling): Promise<void> {
+  const blob = join(f.square.folder, 'blob.png');
+  writeFileSync(blob, (await f.paint('avatar', 21)).png);
+  f.square.must(['emoji', 'add', 'blob', blob]);
+  f.square.must(['rule', 'add', 'Be kind', '--hint', 'Argue about the matter, not about the person.']);
+  f.square.must(['rule', 'add', 'Say what is true, as far as you know it']);
+  f.square.must(['document', 'set', 'privacy', '-'], '## What we keep\n\nWhat you post, and no more.\n');
+  f.square.must(['document', 'set', 'terms', '-'], '## The square\n\nIt is lent to you, like a bench.\n');
+  f.square.must(['announce', 'The square rests on Sunday from six to seven in the morning.']);
+}
+
+/** chloe is asked for a code when she signs in. */
+async function secure(square: Square): Promise<void> {
+  const chloe = new Person(square);
+  const page = '/auth/settings', forms = '/auth/settings/second_factor';
+  await chloe.signIn('chloe', password);
+  const begun = await chloe.submit(await chloe.open(page), forms, { second_present: password });
+  const key = /<p class="code"[^>]*>([^<]+)</.exec(begun.body)![1]!.replaceAll(' ', '');
+  const done = await chloe.submit(begun, `${forms}/confirm`, { code: codeOf(key) });
+  if (done.status !== 200) throw new Error(`no second factor: ${done.status} ${done.body}`);
+}
+
+export async function populate(square: Square): Promise<Populated> {
+  const f = new Filling(square);
+  await furnish(f);
+  for (const [number, [name, shown]] of names.entries()) await f.person(name, shown, number);
+  const posts = await fillPosts(f);
+  const list = await fillPlaces(f, posts);
+  await secure(square);
+  square.account('gone');
+  square.must(['account', 'delete', 'gone', '--yes']);
+  const app = await square.post('/api/v1/apps', undefined, { client_name: 'Tusky',
+    redirect_uris: 'https://app.example/', scopes: 'read write follow push' });
+  const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.' });
+  const collection = made.collection.id;
+  const path = (who: string, post: any) => `/@${who}/${post.id}`;
+  return { square, tokens: f.tokens, paths: {
+    thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
+    poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
+    list: `/lists/${list}`, collection: `/collections/${collection}`,
+    embed: `${path('ada', posts.pictures)}/embed`,
+    consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
+      redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };
+}
