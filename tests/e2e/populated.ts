@@ -151,7 +151,7 @@ async function furnish(f: Filling): Promise<void> {
 /** chloe is asked for a code when she signs in. */
 async function secure(square: Square): Promise<void> {
   const chloe = new Person(square);
-  const page = '/auth/settings', forms = '/auth/settings/second_factor';
+  const page = '/auth/settings/security', forms = '/auth/settings/second_factor';
   await chloe.signIn('chloe', password);
   const begun = await chloe.submit(await chloe.open(page), forms, { second_present: password });
   const key = /<p class="code"[^>]*>([^<]+)</.exec(begun.body)![1]!.replaceAll(' ', '');
