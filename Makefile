@@ -18,6 +18,10 @@ test-sanitized: ## End to end: all of it under ASan and UBSan, what runs at once
 demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
 	@tools/demo 127.0.0.1:$(PORT)
 
+screenshots: ## A picture of every screen in build/screenshots; BEMA_SCREENS=REGEX for some
+	@tools/setup build test browser
+	@tools/test screenshots
+
 run: build ## Serve a square of your own at http://localhost:3000, kept in data/; PORT=n
 	@$(build_dir)/bema serve --data data --listen 127.0.0.1:$(PORT) --url http://localhost:$(PORT)
 
@@ -54,4 +58,4 @@ help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
 	do printf 'make %-16s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test test-sanitized demo run bench tidy fuzz torture soak clean help
+.PHONY: build test test-sanitized demo screenshots run bench tidy fuzz torture soak clean help
