@@ -18,7 +18,7 @@ test-sanitized: ## End to end: all of it under ASan and UBSan, what runs at once
 demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
 	@tools/demo 127.0.0.1:$(PORT)
 
-screenshots: ## A picture of every screen in build/screenshots; BEMA_SCREENS=REGEX for some
+screenshots: ## A picture of every screen in build/screenshots; BEMA_TEST_SCREENS=REGEX for some
 	@tools/setup build test browser
 	@tools/test screenshots
 

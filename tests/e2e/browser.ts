@@ -72,7 +72,8 @@ export async function accessFaults(page: Page): Promise<string[]> {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     const run = (window as any).axe.run(document, { runOnly: tags });
     return (await run).violations.map((fault: any) =>
-      `${location.pathname}: ${fault.id}: ${fault.nodes[0].html.slice(0, 160)}`);
+      `${location.pathname}: ${fault.id}: ${fault.nodes[0].html.slice(0, 160)}: `
+      + (fault.nodes[0].any[0]?.message ?? '').slice(0, 160));
   });
 }
 

@@ -24,7 +24,7 @@ const keys = (...all: string[]) => async (page: Page) => {
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
   'announcements'];
 
-export const screens: Screen[] = [
+const all: Screen[] = [
   /* Who has not signed in, the client. */
   { name: 'welcome', path: '/', who: 'nobody' },
   { name: 'local', path: '/local', who: 'nobody' },
@@ -62,7 +62,7 @@ export const screens: Screen[] = [
     await page.fill('input[name=login]', 'ada');
     await page.fill('input[name=password]', 'not this one');
     await page.click('form[action="/auth/sign_in"] button[type=submit]');
-    await page.locator('.notice.bad').waitFor();
+    await page.locator('form[action="/auth/sign_in"] .notice.bad').waitFor();
   } },
   { name: 'second-factor', path: '/auth/sign_in', who: 'nobody', act: async (page) => {
     await page.fill('input[name=login]', 'chloe');
@@ -112,6 +112,9 @@ export const screens: Screen[] = [
   { name: 'consent', path: (p) => p.consent, who: 'ada' },
   { name: 'code', path: '/oauth/authorize/native?code=a-long-code-to-copy', who: 'ada' },
 ];
+
+/** With BEMA_TEST_SCREENS=REGEX only those whose name fits. */
+export const screens = all.filter(({ name }) => new RegExp(process.env.BEMA_TEST_SCREENS ?? '').test(name));
 
 /** A page of each of the two who look, in one language, size and scheme. */
 export class Eyes {

@@ -1,6 +1,6 @@
 // `make screenshots`: a picture of every screen (screens.ts) in both languages, both colour schemes, on a
 // phone and at a desk, in build/screenshots, with a page beside them that shows all. Nothing is judged
-// here; BEMA_SCREENS=REGEX takes only the screens whose name fits.
+// here.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,7 +10,6 @@ import { Eyes, screens, type Screen } from './screens.ts';
 import { root, Square } from './square.ts';
 
 const folder = join(root, 'build/screenshots');
-const wanted = screens.filter(({ name }) => new RegExp(process.env.BEMA_SCREENS ?? '').test(name));
 const sizes = { phone, desk }, languages = ['en', 'fr'], schemes = ['light', 'dark'] as const;
 const series = Object.keys(sizes).flatMap((size) =>
   languages.flatMap((language) => schemes.map((scheme) => `${size}-${language}-${scheme}`)));
@@ -24,7 +23,7 @@ function overview(): string {
     + 'height="420" loading="lazy"></a>').join(' ') + '</p>';
   return '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every screen</title>'
     + '<style>body{font:14px sans-serif;background:#888}p{white-space:nowrap;overflow:auto}</style>'
-    + wanted.map(line).join('\n') + '</html>\n';
+    + screens.map(line).join('\n') + '</html>\n';
 }
 
 test('every screen is drawn', async () => {
@@ -37,7 +36,7 @@ test('every screen is drawn', async () => {
     for (const one of series) {
       const [size, locale, colorScheme] = one.split('-');
       const eyes = new Eyes(browser, made, { ...sizes[size as keyof typeof sizes], locale, colorScheme });
-      for (const screen of wanted) {
+      for (const screen of screens) {
         const page = await eyes.see(screen);
         await page.screenshot({ path: join(folder, `${screen.name}-${one}.png`) });
       }
@@ -48,5 +47,5 @@ test('every screen is drawn', async () => {
     await browser.close();
     await square.remove();
   }
-  console.log(`build/screenshots/index.html shows ${wanted.length} screens`);
+  console.log(`build/screenshots/index.html shows ${screens.length} screens`);
 });
