@@ -2,30 +2,12 @@
 #include "auth/blocks.h"
 #include "auth/registration.h"
 #include "auth/sign_in.h"
-#include "auth/test_people.h"
+#include "auth/test_start.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-static struct test_people t;
-static struct work *w;
-
-static int start(void **state)
+static int start_blocks(void **state)
 {
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
+    start(state);
     assert_int_equal(blocks_start(w), OK);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -221,19 +203,18 @@ static void blocks_are_asked_when_somebody_joins(void **state)
                      ERR_INVALID);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_network_is_written_in_one_way),
-        TEST(the_strongest_block_of_an_address_counts),
-        TEST(a_block_ends_at_its_time_and_when_it_is_removed),
-        TEST(a_domain_counts_with_all_below_it),
-        TEST(an_address_is_the_same_with_dots_and_additions),
-        TEST(a_name_stands_on_a_list_once),
-        TEST(whichever_database_call_fails_a_block_holds_in_store_and_memory_or_in_neither),
-        TEST(blocks_are_asked_when_somebody_joins),
+        TEST_AFTER(a_network_is_written_in_one_way, start_blocks),
+        TEST_AFTER(the_strongest_block_of_an_address_counts, start_blocks),
+        TEST_AFTER(a_block_ends_at_its_time_and_when_it_is_removed, start_blocks),
+        TEST_AFTER(a_domain_counts_with_all_below_it, start_blocks),
+        TEST_AFTER(an_address_is_the_same_with_dots_and_additions, start_blocks),
+        TEST_AFTER(a_name_stands_on_a_list_once, start_blocks),
+        TEST_AFTER(whichever_database_call_fails_a_block_holds_in_store_and_memory_or_in_neither,
+                   start_blocks),
+        TEST_AFTER(blocks_are_asked_when_somebody_joins, start_blocks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,28 +4,17 @@
 #include "auth/passwords.h"
 #include "auth/seals.h"
 #include "auth/sign_in.h"
-#include "auth/test_people.h"
+#include "auth/test_start.h"
 
 enum { calls_max = 40 };
 
-static struct test_people t;
-static struct work *w;
 static int64_t ann;
 
-static int start(void **state)
+static int start_passkeys(void **state)
 {
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
+    start(state);
     assert_int_equal(seals_start(w), OK);
     ann = test_person(&t, "ann");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -226,19 +215,19 @@ static void a_passkey_does_not_outlive_the_reset_of_the_password(void **state)
     assert_int_equal(number("SELECT count(*) FROM passkeys WHERE name = 'bens'"), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(whichever_database_call_fails_a_passkey_goes_and_its_owner_is_told_or_neither),
-        TEST(whichever_database_call_fails_a_session_and_its_history_agree),
-        TEST(only_a_new_device_or_network_is_told_and_the_history_is_bounded),
-        TEST(of_two_answers_with_one_count_the_second_is_refused),
-        TEST(who_proved_herself_before_the_password_changed_has_no_session),
-        TEST(a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes),
-        TEST(a_passkey_does_not_outlive_the_reset_of_the_password),
-        TEST(names_and_keys_are_their_owners_alone),
+        TEST_AFTER(whichever_database_call_fails_a_passkey_goes_and_its_owner_is_told_or_neither,
+                   start_passkeys),
+        TEST_AFTER(whichever_database_call_fails_a_session_and_its_history_agree, start_passkeys),
+        TEST_AFTER(only_a_new_device_or_network_is_told_and_the_history_is_bounded, start_passkeys),
+        TEST_AFTER(of_two_answers_with_one_count_the_second_is_refused, start_passkeys),
+        TEST_AFTER(who_proved_herself_before_the_password_changed_has_no_session, start_passkeys),
+        TEST_AFTER(a_challenge_is_good_for_one_answer_of_one_browser_for_some_minutes,
+                   start_passkeys),
+        TEST_AFTER(a_passkey_does_not_outlive_the_reset_of_the_password, start_passkeys),
+        TEST_AFTER(names_and_keys_are_their_owners_alone, start_passkeys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

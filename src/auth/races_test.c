@@ -4,32 +4,15 @@
 
 #include "auth/blocks.h"
 #include "auth/second_factor.h"
-#include "auth/test_people.h"
 #include "base/clock.h"
 #include "social/transaction.h"
+
+#include "auth/test_start.h"
 
 #include <pthread.h>
 #include <unistd.h>
 
 enum { racers_max = 6, rounds = 100, settle_us = 300 * 1000 };
-
-static struct test_people t;
-static struct work *w;
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
 
 struct user_of_code {
     struct work w;
@@ -123,8 +106,6 @@ static void blocks_that_several_of_staff_add_at_once_all_hold(void **state)
         test_store_work_end(&racers[i].w);
     pthread_barrier_destroy(&begin);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {
