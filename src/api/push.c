@@ -1,6 +1,6 @@
 /* Web Push subscriptions: one for each token. The routes under /api/web are those of Mastodon's own
  * page; they do the same for the session of a browser. */
-#include "push/subscriptions.h"
+#include "push/push.h"
 
 #include "api/access.h"
 #include "api/api.h"
@@ -208,6 +208,18 @@ static enum err push_web_delete(struct work *w, const struct viewer *viewer,
     return e ? e : push_delete(w, viewer, request, ret_reply);
 }
 
+/* POST /api/bema/push/test */
+static enum err push_test(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum err e = push_try(w, viewer->account_id, viewer->token_id);
+
+    (void)request;
+    if (!e)
+        *ret_reply = (struct http_reply){.body = STR("{}")};
+    return e;
+}
+
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/push/subscription", ACCESS_PERSON, "push", LANE_READ, RATE_API, 0,
      push_show, "The token's Web Push subscription"},
@@ -223,5 +235,7 @@ static const struct http_route routes[] = {
      push_web_update, "Changes what is pushed"},
     {HTTP_DELETE, "/api/web/push_subscriptions/:id", ACCESS_PERSON, "push", LANE_WRITE, RATE_API, 0,
      push_web_delete, "Ends a session's Web Push subscription"},
+    {HTTP_POST, "/api/bema/push/test", ACCESS_PERSON, "push", LANE_SLOW, RATE_MEDIA, 0, push_test,
+     "Sends the token's subscription a message that it works"},
 };
 const struct http_table api_push_table = {routes, sizeof routes / sizeof routes[0]};

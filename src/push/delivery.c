@@ -419,3 +419,58 @@ enum err push_again_job(struct work *w, const struct job *job, struct lanes *lan
     }
     return e;
 }
+
+/* A test. */
+
+static enum err try_payload(struct work *w, const struct push_subscription *s, struct str *ret_json)
+{
+    bool is_french = str_equal_nocase(str_sub(s->locale, 0, 2), STR("fr"));
+    struct str title = site_words(w->site).title;
+    struct buffer b = buffer_in(w->memory);
+    struct account own;
+    enum err e = account_find(w, s->account_id, &own);
+
+    if (e)
+        return e;
+    json_open(&b, '{');
+    JSON_STR(&b, "access_token", push_token_open(w, s));
+    JSON_STR(&b, "preferred_locale", s->locale);
+    JSON_INT(&b, "notification_id", 0);
+    JSON_STR(&b, "notification_type", STR("test"));
+    JSON_STR(&b, "icon", str_sub(account_avatar_url(w, &own), 0, icon_bytes_max));
+    JSON_STR(&b, "title", title.size ? title : w->site->domain);
+    JSON_STR(&b, "body", is_french ? STR("Cet appareil est averti.") : STR("This device is told."));
+    json_close(&b, '}');
+    *ret_json = buffer_str(&b);
+    return OK;
+}
+
+static enum err gone_run(struct work *w, void *context)
+{
+    const struct push_subscription *s = context;
+
+    return push_unsubscribe(w, s->account_id, s->token_id);
+}
+
+enum err push_try(struct work *w, int64_t account_id, int64_t token_id)
+{
+    struct push_subscription s;
+    struct outcome o = {.subscription = &s};
+    struct str plain = {0};
+    enum err e = push_subscription_find(w, account_id, token_id, &s);
+
+    if (!e)
+        e = try_payload(w, &s, &plain);
+    if (!e)
+        e = call(w, &s, plain, &o);
+    if (e || o.delivery == DELIVERED)
+        return e;
+    if (o.delivery == DELIVERY_QUEUED || o.delivery == DELIVERY_RESTING)
+        return work_fail(w, ERR_TOO_MANY, "the push service needs a rest: try again in a minute");
+    if (o.delivery != DELIVERY_GONE)
+        return work_fail(w, ERR_UNAVAILABLE, "the push service did not take the message");
+    e = lanes_run(w->lanes, w, gone_run, &s);
+    return e ? e
+             : work_fail(w, ERR_NOT_FOUND,
+                         "the push service does not know this device any more: switch it on anew");
+}

@@ -221,6 +221,22 @@ test('a service that hangs holds up nobody else', async () => {
   }
 });
 
+test('a test is sent at once, to the own subscription alone, and says what hinders it', async () => {
+  const own = square.token('ann');
+  const ask = () => square.ask('POST', '/api/bema/push/test', { token: own });
+  assert.equal((await ask()).status, 404);
+  await subscribe(own, 'tried', {}, true);
+  assert.equal((await ask()).status, 200);
+  const payload = checkMessage((await receiver.wait('/tried'))[0]!, own);
+  assert.deepEqual([payload.notification_type, payload.body], ['test', 'This device is told.']);
+  await square.expect('DELETE', path, { token: own });
+  await subscribe(own, 'gone', {}, true);
+  const gone = await ask();
+  assert.equal(gone.status, 404);
+  assert.match(gone.json.error, /does not know this device/);
+  assert.equal((await square.ask('GET', path, { token: own })).status, 404, 'it was removed');
+});
+
 test('a subscription ends with its token', async () => {
   square.account('cleo');
   const app = await square.post('/api/v1/apps', undefined,

@@ -10,7 +10,9 @@ import { say_bad } from './toasts';
 export const announcements = signal<Announcement[] | null>(null);
 
 export async function load_announcements(): Promise<void> {
-  announcements.value = await get<Announcement[]>('/api/v1/announcements');
+  announcements.value = await get<Announcement[]>('/api/v1/announcements', {
+    with_dismissed: true,
+  });
 }
 
 async function change(

@@ -19,11 +19,14 @@ import { say, say_bad } from '../../state/toasts';
 export function Push() {
   const push = use_loaded('push', push_look);
   const [busy, set_busy] = useState(false);
-  const act = async (step: () => Promise<PushState>) => {
+  const act = async (step: () => Promise<PushState>, guess?: PushState) => {
+    const before = push.value;
     set_busy(true);
+    if (guess) push.set(guess);
     try {
       push.set(await step());
     } catch (cause) {
+      if (guess && before) push.set(before);
       say_bad(t.failed.general(fault_words(cause)));
     }
     set_busy(false);
@@ -64,13 +67,16 @@ export function Push() {
 interface PushOnProps {
   state: Extract<PushState, { kind: 'on' }>;
   busy: boolean;
-  act: (step: () => Promise<PushState>) => Promise<void>;
+  /* The guess is shown until the step has ended. */
+  act: (step: () => Promise<PushState>, guess?: PushState) => Promise<void>;
 }
 
 function PushOn({ state, busy, act }: PushOnProps) {
   const { alerts, policy } = state;
-  const turn = (kind: string, on: boolean) =>
-    void act(() => push_change({ ...alerts, [kind]: on }, policy));
+  const change = (values: Partial<typeof state>) => {
+    const guess = { ...state, ...values };
+    void act(() => push_change(guess.alerts, guess.policy), guess);
+  };
   const probe = async () => {
     try {
       await post('/api/bema/push/test');
@@ -90,7 +96,9 @@ function PushOn({ state, busy, act }: PushOnProps) {
               type="checkbox"
               checked={!!alerts[kind]}
               disabled={busy}
-              onChange={(event) => turn(kind, event.currentTarget.checked)}
+              onChange={(event) =>
+                change({ alerts: { ...alerts, [kind]: event.currentTarget.checked } })
+              }
             />
             <span>{t.push.kind[kind]}</span>
           </label>
@@ -102,10 +110,7 @@ function PushOn({ state, busy, act }: PushOnProps) {
           id="push-policy"
           value={policy}
           disabled={busy}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            void act(() => push_change(alerts, chosen));
-          }}
+          onChange={(event) => change({ policy: event.currentTarget.value })}
         >
           {push_policies.map((one) => (
             <option value={one} selected={one === policy} key={one}>
