@@ -8,7 +8,7 @@
 #include "moderation/reports.h"
 
 extern const struct http_table api_admin_accounts_table, api_admin_reports_table,
-    api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table;
+    api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table, api_trending_table;
 
 /* ERR_FORBIDDEN unless her role has all of them. */
 MUST_USE enum err api_admin_may(struct work *w, const struct viewer *viewer, uint64_t permissions);
@@ -19,6 +19,10 @@ MUST_USE enum err api_admin_read(struct work *w, const struct viewer *viewer, ui
 MUST_USE enum err api_admin_account_json(struct work *w, struct buffer *out, int64_t account_id);
 /* Report, as the reporter and notifications have it. */
 MUST_USE enum err api_report_json(struct work *w, struct buffer *out, const struct report *report);
+
+/* The Link header of a page that goes by number: next, where the page is full. */
+void api_offset_link(struct work *w, const struct http_request *request, int64_t limit,
+                     int64_t offset, int64_t count, struct http_reply *reply);
 
 /* One line of a route table. */
 #define ADMIN_ROUTE(method_, path_, scope_, lane_, handler_, about_)                               \

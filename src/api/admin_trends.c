@@ -28,8 +28,8 @@ static enum err admin_tag_json(struct work *w, struct buffer *out, const struct 
 }
 
 /* Pages of trends go by number, not by id. */
-static void offset_link(struct work *w, const struct http_request *request, int64_t limit,
-                        int64_t offset, int64_t count, struct http_reply *reply)
+void api_offset_link(struct work *w, const struct http_request *request, int64_t limit,
+                     int64_t offset, int64_t count, struct http_reply *reply)
 {
     if (count < limit)
         return;
@@ -63,7 +63,7 @@ static enum err tags_answer(struct work *w, const struct viewer *viewer,
     if (e)
         return e;
     *ret_reply = http_json(&out);
-    offset_link(w, request, limit, offset, shown, ret_reply);
+    api_offset_link(w, request, limit, offset, shown, ret_reply);
     return OK;
 }
 
@@ -81,17 +81,6 @@ static enum err staff_tags_show(struct work *w, const struct viewer *viewer,
     bool may = !api_admin_may(w, viewer, PERMISSION_MANAGE_TAXONOMIES);
 
     return tags_answer(w, viewer, request, may, ret_reply);
-}
-
-/* GET /api/v1/admin/trends/statuses, links, links/publishers: nothing is proposed yet. */
-static enum err nothing_show(struct work *w, const struct viewer *viewer,
-                             const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w;
-    (void)viewer;
-    (void)request;
-    *ret_reply = (struct http_reply){.body = STR("[]")};
-    return OK;
 }
 
 /* GET /api/v1/admin/tags */
@@ -188,57 +177,6 @@ static enum err tag_reject(struct work *w, const struct viewer *viewer,
     return tag_change(w, viewer, request, 0, TAG_TRENDABLE, ret_reply);
 }
 
-static enum err post_change(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, bool allow,
-                            struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-    const struct live_post *card;
-    int64_t id = 0;
-    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_TAXONOMIES, request, &id);
-
-    if (!e)
-        e = api_post_card(w, id, &card);
-    if (!e)
-        e = api_post_visible(w, viewer, card);
-    if (!e)
-        e = post_trend_decide(w, viewer->account_id, id, allow);
-    if (!e)
-        e = api_status_json(w, &out, viewer, id);
-    if (e)
-        return e;
-    api_json_reopen(&out);
-    JSON_BOOL(&out, "requires_review", false);
-    json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
-/* POST /api/v1/admin/trends/statuses/:id/approve */
-static enum err post_approve(struct work *w, const struct viewer *viewer,
-                             const struct http_request *request, struct http_reply *ret_reply)
-{
-    return post_change(w, viewer, request, true, ret_reply);
-}
-
-/* POST /api/v1/admin/trends/statuses/:id/reject */
-static enum err post_reject(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    return post_change(w, viewer, request, false, ret_reply);
-}
-
-/* POST /api/v1/admin/trends/links/…: no link is proposed, so there is none to decide on. */
-static enum err no_link(struct work *w, const struct viewer *viewer,
-                        const struct http_request *request, struct http_reply *ret_reply)
-{
-    enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_TAXONOMIES);
-
-    (void)request;
-    (void)ret_reply;
-    return e ? e : ERR_NOT_FOUND;
-}
-
 #define TREND_GET(path, handler, about)                                                            \
     ADMIN_ROUTE(HTTP_GET, "/api/v1/admin/" path, "admin:read", LANE_READ, handler, about)
 #define TREND_CHANGE(method, path, handler, about)                                                 \
@@ -262,14 +200,5 @@ static const struct http_route routes[] = {
     TREND_GET("trends/tags", staff_tags_show, "Tags that many use, to be let in or refused"),
     TREND_POST("tags/:id/approve", tag_approve, "Lets a tag in"),
     TREND_POST("tags/:id/reject", tag_reject, "Refuses it"),
-    TREND_GET("trends/statuses", nothing_show, "Posts much read: none is proposed yet"),
-    TREND_POST("statuses/:id/approve", post_approve, "Lets a post in"),
-    TREND_POST("statuses/:id/reject", post_reject, "Refuses it"),
-    TREND_GET("trends/links", nothing_show, "Links much shared: none is proposed yet"),
-    TREND_POST("links/:id/approve", no_link, "Lets a link in"),
-    TREND_POST("links/:id/reject", no_link, "Refuses it"),
-    TREND_GET("trends/links/publishers", nothing_show, "Who publishes them: none yet"),
-    TREND_POST("links/publishers/:id/approve", no_link, "Lets a publisher in"),
-    TREND_POST("links/publishers/:id/reject", no_link, "Refuses it"),
 };
 const struct http_table api_admin_trends_table = {routes, sizeof routes / sizeof routes[0]};

@@ -389,15 +389,6 @@ static enum err activity_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* What this square has none of yet. */
-static enum err none_show(struct work *w, const struct viewer *viewer,
-                          const struct http_request *request, struct http_reply *ret_reply)
-{
-    (void)w, (void)viewer, (void)request;
-    *ret_reply = (struct http_reply){.body = STR("[]")};
-    return OK;
-}
-
 #define SHOW(path_, handler_, about_)                                                              \
     {                                                                                              \
         .method = HTTP_GET, .path = path_, .lane = LANE_LIVE, .handler = handler_, .about = about_ \
@@ -409,7 +400,5 @@ static const struct http_route routes[] = {
     SHOW("/api/v1/instance/activity", activity_show, "What happened in the last twelve weeks"),
     SHOW("/.well-known/nodeinfo", document_show, "Where the square's numbers are"),
     SHOW("/nodeinfo/2.0", document_show, "The square's numbers, as crawlers ask for them"),
-    SHOW("/api/v1/trends/statuses", none_show, "Posts much read now: not counted yet"),
-    SHOW("/api/v1/trends/links", none_show, "Links much shared now: not counted yet"),
 };
 const struct http_table api_instance_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -72,20 +72,25 @@ static void card_json(struct work *w, struct buffer *out, const struct preview *
     json_close(out, '}');
 }
 
+enum err api_preview_card_json(struct work *w, struct buffer *out, const struct preview *preview)
+{
+    struct media picture = {0};
+    enum err e = preview->media_id ? media_find(w, preview->media_id, &picture) : OK;
+
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    card_json(w, out, preview, &picture);
+    return OK;
+}
+
 enum err api_preview_json(struct work *w, struct buffer *out, const struct post *post)
 {
     struct preview preview;
-    struct media picture = {0};
     enum err e = preview_of_post(w, post, &preview);
 
     if (e == ERR_NOT_FOUND) {
         json_null(out);
         return OK;
     }
-    if (!e && preview.media_id)
-        e = media_find(w, preview.media_id, &picture);
-    if (e && e != ERR_NOT_FOUND)
-        return e;
-    card_json(w, out, &preview, &picture);
-    return OK;
+    return e ? e : api_preview_card_json(w, out, &preview);
 }

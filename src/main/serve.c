@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
+#include "moderation/trending.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
@@ -140,6 +141,7 @@ static void events_tell(void *context, const struct event *events, size_t count)
     struct serve *serve = context;
     live_apply(serve->live, events, count);
     stream_apply(serve->stream, events, count);
+    trending_apply(events, count);
 }
 
 static enum err stream_begin(struct work *w, struct square *square, struct serve *serve)

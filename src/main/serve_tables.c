@@ -67,6 +67,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_reports_table,
     &api_admin_blocks_table,
     &api_admin_trends_table,
+    &api_trending_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,

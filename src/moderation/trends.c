@@ -221,24 +221,3 @@ enum err tag_decide(struct work *w, int64_t by_id, int64_t tag_id, uint32_t flag
 
     return e ? e : db_end(w, tag_store(w, &(struct tag_change){by_id, tag_id, flags, mask}));
 }
-
-static enum err post_store(struct work *w, int64_t by_id, int64_t post_id, bool allow)
-{
-    struct decision decision = {.subject_id = post_id,
-                                .kind = allow ? DECISION_TREND_ALLOW : DECISION_TREND_REFUSE,
-                                .by_account_id = by_id};
-    struct post post;
-    int64_t id;
-    enum err e = decider_check(w, by_id, PERMISSION_MANAGE_TAXONOMIES, &decision.by_role);
-
-    if (!e)
-        e = post_find(w, post_id, &post);
-    return e ? e : decision_record(w, &decision, &id);
-}
-
-enum err post_trend_decide(struct work *w, int64_t by_id, int64_t post_id, bool allow)
-{
-    enum err e = db_begin(w);
-
-    return e ? e : db_end(w, post_store(w, by_id, post_id, allow));
-}

@@ -33,7 +33,4 @@ MUST_USE enum err tags_trending(struct work *w, bool for_staff, struct str ret_t
  * its own. The bits of `mask` become those of `flags`, and the tag is reviewed. */
 MUST_USE enum err tag_decide(struct work *w, int64_t by_id, int64_t tag_id, uint32_t flags,
                              uint32_t mask);
-/* A post among those much read: only the record is kept. ERR_NOT_FOUND: no such post. */
-MUST_USE enum err post_trend_decide(struct work *w, int64_t by_id, int64_t post_id, bool allow);
-
 #endif

@@ -63,7 +63,7 @@ test('staff lists tags and changes what may be done with them', async () => {
   }
 });
 
-test('posts and links have the right shape, though none is proposed', async () => {
+test('posts and links have the right shape where none is proposed', async () => {
   for (const path of ['trends/statuses', 'trends/links', 'admin/trends/statuses',
     'admin/trends/links', 'admin/trends/links/publishers'])
     assert.deepEqual((await ask('GET', path)).json, [], path);

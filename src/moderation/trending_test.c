@@ -1,0 +1,164 @@
+/* What is noted and how it is weighed; who counts is tried end to end (tests/e2e/trending). */
+#include "base/test.h"
+
+#include "auth/test_people.h"
+#include "base/clock.h"
+#include "moderation/trending_db.h"
+#include "moderation/trending_notes.h"
+#include "social/posts.h"
+
+static struct test_people t;
+static struct work *w;
+static int64_t mona, ann;
+
+static int start(void **state)
+{
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    mona = test_person(&t, "mona");
+    ann = test_person(&t, "ann");
+    assert_int_equal(user_set_role(w, mona, ROLE_MODERATOR), OK);
+    trending_forget();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    trending_forget();
+    test_people_close(&t);
+    return 0;
+}
+
+/* The figures of docs/TRENDS.md. */
+static void a_score_grows_with_the_square_of_voices_and_halves_in_six_hours(void **state)
+{
+    const int64_t hour = clock_hour_ms;
+
+    (void)state;
+    assert_int_equal(trending_score(2, 0), 0);
+    assert_int_equal(trending_score(3, 0), 4 * 65536);
+    assert_int_equal(trending_score(11, 0), 100 * 65536);
+    assert_int_equal(trending_score(11, 6 * hour), 50 * 65536);
+    assert_int_equal(trending_score(11, 3 * hour), 75 * 65536);
+    assert_int_equal(trending_score(11, 9 * hour), 75 * 65536 / 2);
+    assert_int_equal(trending_score(11, 48 * hour), 100 * 65536 / 256);
+    assert_int_equal(trending_score(11, -1), trending_score(11, 0));
+    assert_int_equal(trending_score(5000, 0), INT64_C(999) * 999 * 65536);
+    assert_int_equal(trending_score(INT64_MAX, INT64_MAX), 0);
+    assert_true(trending_score(5000, 6 * hour - 1) > 0);
+}
+
+static void take_up(int64_t post_id, int64_t favourites)
+{
+    const int64_t numbers[] = {0, 0, favourites, 0};
+
+    trending_apply(&(struct event){.kind = EVENT_POST_COUNTS,
+                                   .post = post_id,
+                                   .version = 1,
+                                   .count = 4,
+                                   .numbers = numbers},
+                   1);
+}
+
+static void however_many_are_taken_up_the_best_are_noted_and_no_more(void **state)
+{
+    enum { many = 3 * trending_noted_max, best = 50 };
+    int64_t now_ms = clock_now_ms(), *ids = arena_array(w->memory, many, sizeof *ids);
+    int64_t *found = arena_array(w->memory, many, sizeof *found);
+    size_t count;
+
+    (void)state;
+    for (int i = 0; i < many; i++) {
+        ids[i] = id_new(now_ms - 1000, i % 100);
+        take_up(ids[i], i % (many / best) == 0 ? 500 : 3);
+    }
+    count = trending_noted_posts(now_ms, found, many);
+    assert_in_range(count, trending_noted_max / 2, trending_noted_max);
+    for (int i = 0; i < many; i += many / best) {
+        size_t at = 0;
+        while (at <= best && found[at] != ids[i])
+            at++;
+        assert_true(at <= best);
+    }
+}
+
+static void what_few_take_up_or_what_is_old_is_not_noted(void **state)
+{
+    int64_t now_ms = clock_now_ms(), found[4], young = id_new(now_ms, 1),
+            old = id_at(now_ms - trending_window_ms - clock_hour_ms, 2, 3);
+
+    (void)state;
+    take_up(old, 900);
+    take_up(young, trending_voices_min - 1);
+    assert_int_equal(trending_noted_posts(now_ms, found, 4), 0);
+    take_up(young, trending_voices_min);
+    assert_int_equal(trending_noted_posts(now_ms, found, 4), 1);
+    assert_true(found[0] == young);
+    take_up(young, 0); /* they took it back: it scores nothing, but stays known */
+    assert_int_equal(trending_noted_posts(now_ms + trending_window_ms + 1, found, 4), 0);
+}
+
+static void the_newest_posts_with_links_are_noted_and_no_others(void **state)
+{
+    static int64_t found[trending_link_posts_max];
+    struct event event = {.kind = EVENT_POST_MADE, .flags = POST_HAS_LINK};
+
+    (void)state;
+    for (event.post = 1; event.post <= trending_link_posts_max + 10; event.post++)
+        trending_apply(&event, 1);
+    for (uint32_t wrong = 0; wrong < 3; wrong++) {
+        const uint32_t flags[] = {0, POST_HAS_LINK | POST_IS_BOOST,
+                                  POST_HAS_LINK | VISIBILITY_UNLISTED};
+        event.flags = flags[wrong];
+        trending_apply(&event, 1);
+    }
+    assert_int_equal(trending_noted_links(found), trending_link_posts_max);
+    assert_true(found[0] == trending_link_posts_max + 1);
+    assert_true(found[9] == trending_link_posts_max + 10);
+    assert_true(found[10] == 11);
+}
+
+static void
+whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all(void **state)
+{
+    struct post post;
+    struct str subject;
+    enum trend_state standing;
+    struct decision kept[4];
+    int count = 0, call = 0;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("x")}, &post), OK);
+    subject = str_format(w->memory, "post %lld", (long long)post.id);
+    while (e && call < 40) {
+        db_fail_at = ++call;
+        e = post_trend_decide(w, mona, post.id, true);
+        db_fail_at = 0;
+        assert_int_equal(trend_standings_db_find(w, subject, &standing), OK);
+        assert_int_equal(standing, e ? TREND_UNREVIEWED : TREND_ALLOWED);
+        assert_int_equal(decisions_of(w, post.id, 0, kept, 4, &count), OK);
+        assert_int_equal(count, e ? 0 : 1);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(post_trend_decide(w, ann, post.id, false), ERR_FORBIDDEN);
+    assert_int_equal(post_trend_decide(w, mona, 17, false), ERR_NOT_FOUND);
+    assert_int_equal(link_trend_decide(w, mona, 17, false, true, NULL), ERR_NOT_FOUND);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_score_grows_with_the_square_of_voices_and_halves_in_six_hours),
+        TEST(however_many_are_taken_up_the_best_are_noted_and_no_more),
+        TEST(what_few_take_up_or_what_is_old_is_not_noted),
+        TEST(the_newest_posts_with_links_are_noted_and_no_others),
+        TEST(whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
