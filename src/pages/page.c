@@ -185,7 +185,7 @@ static void put_places(struct html_page *p)
         {"/local", "local", M_PLACE_LOCAL},
         {"/notifications", "bell", M_PLACE_NOTIFICATIONS},
         {"/conversations", "talk", M_PLACE_CONVERSATIONS},
-        {"/search", "search", M_PLACE_SEARCH},
+        {"/explore", "search", M_PLACE_EXPLORE},
         {"/bookmarks", "bookmark", M_PLACE_BOOKMARKS},
         {"/lists", "list", M_PLACE_LISTS},
     };

@@ -7,6 +7,7 @@
 #include "auth/test_people.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
+#include "store/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -455,6 +456,36 @@ static void the_second_factor_is_switched_on_with_password_and_code(void **state
     assert_true(user.totp_confirmed_ms != 0);
 }
 
+/* The square's own pages. */
+
+static void who_may_manage_the_square_says_what_it_is_and_nobody_else(void **state)
+{
+    struct form form[] = {{"form_token", {0}}, {"title", STR("The Agora")}, {0}};
+    int64_t ann = test_person(&t, "ann");
+    struct str value;
+
+    (void)state;
+    t.site.said = site_said_open();
+    assert_int_equal(visit(HTTP_GET, "/auth/square", NULL), 303);
+    sign_in("ann");
+    assert_int_equal(visit(HTTP_GET, "/auth/square", NULL), 404);
+    assert_int_equal(visit(HTTP_POST, "/auth/square", form), 404);
+    assert_int_equal(visit(HTTP_GET, "/auth/settings", NULL), 200);
+    assert_false(page_has("/auth/square"));
+    assert_int_equal(user_set_role(w, ann, ROLE_ADMIN), OK);
+    assert_int_equal(visit(HTTP_GET, "/auth/settings", NULL), 200);
+    assert_true(page_has("/auth/square"));
+    assert_int_equal(visit(HTTP_GET, "/auth/square", NULL), 200);
+    assert_int_equal(visit(HTTP_POST, "/auth/square", form), 403);
+    form[0].value = hidden("form_token");
+    assert_int_equal(visit(HTTP_POST, "/auth/square", form), 303);
+    assert_int_equal(setting_get(w, STR("square_title"), &value), OK);
+    assert_true(str_is(value, "The Agora"));
+    assert_true(str_is(site_words(&t.site).title, "The Agora"));
+    site_said_close(t.site.said);
+    t.site.said = NULL;
+}
+
 /* Consent. */
 
 static struct form *asking(const struct app *app)
@@ -606,6 +637,7 @@ int main(void)
         TEST(asking_for_a_new_password_looks_the_same_for_everybody),
         TEST(settings_are_for_those_signed_in),
         TEST(the_second_factor_is_switched_on_with_password_and_code),
+        TEST(who_may_manage_the_square_says_what_it_is_and_nobody_else),
         TEST(consent_gives_a_code_to_the_registered_address_alone),
         TEST(a_wrong_request_is_told_here_and_sent_nowhere),
         TEST(out_of_band_shows_the_code),

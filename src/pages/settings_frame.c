@@ -64,7 +64,7 @@ static void put_list(struct html_page *p, const struct entry *here, bool may_man
     put_group(p, M_SETTINGS_READING, reading, sizeof reading / sizeof *reading, here);
     put_group(p, M_ACCOUNT, own, SETTINGS_SQUARE, here);
     if (may_manage)
-        put_group(p, M_THIS_SQUARE, &own[SETTINGS_SQUARE], 1, here);
+        put_group(p, M_SQUARE_NAME, &own[SETTINGS_SQUARE], 1, here);
     page_put(p, "<ul class=\"settings-ways\"><li><a href=\"/auth/sign_out\">");
     page_icon(p, "exit");
     page_put(p, "<span>");

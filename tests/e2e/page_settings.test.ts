@@ -262,6 +262,31 @@ test('the account’s own pages stand in the same frame; an import tells how far
   await main().getByText('You filter nothing.').waitFor();
 });
 
+test('the client and the server write the same list, in both languages', async () => {
+  square.account('oda', 'owner');
+  for (const locale of ['en-GB', 'fr-FR']) {
+    const one = await openPage(browser, { ...desk, locale });
+    await one.page.goto(`${square.url}/auth/sign_in?return_to=/settings/filters`);
+    await one.page.locator('input[autocomplete=username]').fill('oda');
+    await one.page.locator('input[type=password]').fill(password);
+    await one.page.locator('main form button[type=submit]').first().click();
+    const list = () => one.page.locator('.settings-nav h2, .settings-nav li').evaluateAll((all) => all.map((item) => {
+      const small = item.querySelector('small');
+      return item.textContent!.replace(small?.textContent ?? '', '').trim() + ' ' + (item.querySelector('a')?.pathname ?? '');
+    }));
+    const places = () => one.page.locator('.places a').evaluateAll((all) =>
+      all.map((item) => `${item.textContent!.trim()} ${(item as HTMLAnchorElement).pathname}`));
+    await one.page.locator('.settings-page h2, .settings-page p').first().waitFor();
+    const [client, clientPlaces] = [await list(), await places()];
+    await one.page.goto(`${square.url}/auth/settings`);
+    /* Signing out is a button there and a link here; one's own profile is the client's to know. */
+    const bare = (all: string[]) => all.map((item) => item.replace(' /auth/sign_out', ' '));
+    assert.deepEqual(bare(await list()), bare(client), locale);
+    assert.deepEqual(await places(), clientPlaces.slice(0, -1), locale);
+    await one.page.context().close();
+  }
+});
+
 test('on a phone the list comes first, and each page leads back to it', async () => {
   const state = await page.context().storageState();
   const small = await openPage(browser, { ...phone, storageState: state });
