@@ -123,6 +123,17 @@ describe('notifications', () => {
     assert.equal(await notes().getByText('Anything at all?').count(), 2);
   });
 
+  test('of someone who asks to follow are answered on the spot', async () => {
+    await square.expect('PATCH', '/api/v1/accounts/update_credentials',
+      { token: token.ann, body: { locked: true } });
+    const { id } = await square.get('/api/v1/accounts/lookup?acct=ann', token.cat);
+    await post('cat', `/api/v1/accounts/${id}/follow`);
+    await page.goto(`${square.url}/notifications?show=follows`);
+    await notes().getByRole('button', { name: 'Accept: cat' }).click();
+    await toast().getByText('cat now follows you.').waitFor();
+    await notes().getByRole('button', { name: 'Follow back @cat' }).first().waitFor();
+  });
+
   test('of rare kinds say what happened', async () => {
     const ben = await square.get('/api/v1/accounts/lookup?acct=ben', token.ann);
     const group = (type: string, more: object, accounts = [ben.id]) => ({

@@ -129,6 +129,9 @@ describe('how one stands to a person', () => {
     await main().getByRole('link', { name: /Early birds/ }).waitFor();
     await main().locator(`article[data-post="${pinned.id}"]`).waitFor();
     await shot('featured');
+    await main().getByRole('link', { name: /#bread/ }).first().click();
+    await main().getByText('Only from @ann').waitFor();
+    await main().locator(`article[data-post="${pinned.id}"]`).waitFor();
   });
 
   test('is taken from one’s followers after a question', async () => {

@@ -180,6 +180,25 @@ describe('a long conversation', () => {
   });
 });
 
+describe('a conversation that goes on', () => {
+  test('announces new answers, and puts them where they belong when asked', async () => {
+    const root = await say('ben', 'Who comes on Friday?');
+    const first = await say('cat', 'I do', { in_reply_to_id: root.id });
+    await page.goto(`${square.url}/@ben/${root.id}`);
+    await postOf(first.id).waitFor();
+    const under = await say('dan', 'Then I come too', { in_reply_to_id: first.id });
+    const bar = main().getByRole('button', { name: '1 new reply' });
+    await page.clock.install();
+    await page.clock.fastForward(11_000);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await bar.waitFor();
+    assert.equal(await postOf(under.id).count(), 0);
+    await bar.click();
+    await main().locator(`#post-${first.id} ~ ol #post-${under.id}`).waitFor();
+    assert.equal(await bar.count(), 0);
+  });
+});
+
 describe('finding', () => {
   test('a search is made precise by a press, and remembered on this device', async () => {
     await page.goto(`${square.url}/search`);

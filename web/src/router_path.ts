@@ -81,7 +81,7 @@ export function route_of(path: string, search = ''): Route | null {
     if (profile_tabs.includes(second)) return { ...route, screen: 'profile', name, tab: second };
   }
   if (first.startsWith('@') && second === 'tagged' && third)
-    return { ...route, screen: 'tag', name: third };
+    return { ...route, screen: 'tag', name: third, tab: first.slice(1) };
   if (first === 'tags' && second && third === undefined)
     return { ...route, screen: 'tag', name: second };
   if (first === 'settings' && second && third === undefined)

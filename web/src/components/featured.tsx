@@ -9,7 +9,7 @@ import { html_text } from '../text/html';
 import { Skeleton } from './feed_view';
 import { Icon } from './icon';
 import { Missing } from './missing';
-import { Person } from './person';
+import { Person, address_of } from './person';
 import { PostView } from './post';
 import { use_loaded } from './use_loaded';
 
@@ -57,7 +57,7 @@ export function Featured({ account }: { account: Account }) {
           <ul class="rows">
             {tags.map((tag) => (
               <li key={tag.id}>
-                <a href={`/tags/${encodeURIComponent(tag.name)}`}>
+                <a href={`${address_of(account)}/tagged/${encodeURIComponent(tag.name)}`}>
                   <span>#{tag.name}</span>
                   <span class="quiet-text">{t.tags.posts(Number(tag.statuses_count))}</span>
                   <Icon name="right" />

@@ -1,7 +1,9 @@
 /* One group of notifications: who, what, and the post it is about. */
 
 import type { ComponentChildren } from 'preact';
+import type { Account } from '../api/entities';
 import { t } from '../messages';
+import { relationship } from '../state/people';
 import { me } from '../state/session';
 import type { Group } from '../text/groups';
 import { html_text } from '../text/html';
@@ -9,6 +11,7 @@ import { Icon, type IconName } from './icon';
 import { Avatar, FollowButton, address_of } from './person';
 import { PostView } from './post';
 import { post_address } from './post_actions';
+import { RequestAnswer } from './request_answer';
 import { Name, name_of } from './rich';
 import { Time } from './time';
 
@@ -87,6 +90,14 @@ function About({ group }: { group: Group }): ComponentChildren {
   return null;
 }
 
+/* The question, or what has become of it. */
+function FollowRequest({ account }: { account: Account }) {
+  const known = relationship(account.id).value;
+  if (known?.requested_by) return <RequestAnswer account={account} />;
+  if (known?.followed_by) return <FollowButton account={account} />;
+  return null;
+}
+
 export function GroupView({ group, fresh }: { group: Group; fresh: boolean }) {
   const first = group.accounts[0];
   const { status, type } = group;
@@ -134,11 +145,7 @@ export function GroupView({ group, fresh }: { group: Group; fresh: boolean }) {
         )}
         <About group={group} />
         {first && type === 'follow' && others === 0 && <FollowButton account={first} />}
-        {type === 'follow_request' && (
-          <a class="button quiet small" href="/follow_requests">
-            {t.requests.answer}
-          </a>
-        )}
+        {first && type === 'follow_request' && <FollowRequest account={first} />}
       </div>
       {shows_whole && <PostView id={status.id} context="notifications" in_thread />}
     </section>

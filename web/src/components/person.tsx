@@ -104,10 +104,14 @@ export function Person({ account, action, note = true, reason }: PersonProps) {
           </strong>{' '}
           <span class="acct">@{account.acct}</span>
         </a>
-        {reason && <p class="person-reason">{reason}</p>}
-        {words && <p class="person-note">{words}</p>}
       </div>
       <div class="person-action">{action ?? <FollowButton account={account} />}</div>
+      {(reason || words) && (
+        <div class="person-more">
+          {reason && <p class="person-reason">{reason}</p>}
+          {words && <p class="person-note">{words}</p>}
+        </div>
+      )}
     </li>
   );
 }

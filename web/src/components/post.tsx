@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { FilterContext, Post, Visibility } from '../api/entities';
 import { t } from '../messages';
-import { post_signal } from '../state/posts';
+import { post_known, post_signal } from '../state/posts';
 import { Icon, type IconName } from './icon';
 import { Avatar, address_of } from './person';
 import { PostActions, post_address, show_history, show_people } from './post_actions';
@@ -108,12 +108,18 @@ function Why({
     );
   if (!inner.in_reply_to_id || in_thread) return null;
   const own = inner.in_reply_to_account_id === inner.account.id;
-  const answered = inner.mentions.find((one) => one.id === inner.in_reply_to_account_id);
+  const answered =
+    inner.mentions.find((one) => one.id === inner.in_reply_to_account_id) ??
+    post_known(inner.in_reply_to_id)?.account;
   return (
     <p class="post-why">
       <Icon name="reply" />
       <a href={post_address(inner)}>
-        {own ? t.post.reply_own : `${t.post.reply_to} ${answered ? `@${answered.acct}` : '…'}`}
+        {own
+          ? t.post.reply_own
+          : answered
+            ? `${t.post.reply_to} @${answered.acct}`
+            : t.post.reply_unknown}
       </a>
     </p>
   );

@@ -44,7 +44,8 @@ function places(): Place[] {
 }
 
 function PlaceLink({ place }: { place: Place }) {
-  const here = route.value.key.split('?')[0] === place.href;
+  const at = route.value.screen === 'search' ? '/explore' : route.value.key.split('?')[0];
+  const here = at === place.href;
   const badge = place.badge ?? 0;
   return (
     <a href={place.href} aria-current={here ? 'page' : undefined}>

@@ -88,6 +88,8 @@ export const messages = {
 
   tag: {
     follow: 'Follow this tag',
+    of: (name: string) => `Only from @${name}`,
+    of_all: 'From everyone',
     unfollow: 'Stop following',
     followed: (tag: string) => `Posts with #${tag} now appear in your home.`,
     unfollowed: (tag: string) => `#${tag} no longer appears in your home.`,
@@ -98,6 +100,7 @@ export const messages = {
     boosted_by: (name: string) => `${name} boosted`,
     reply_to: 'In reply to',
     reply_own: 'Continued',
+    reply_unknown: 'In reply to a post',
     pinned: 'Pinned',
     edited: (when: string) => `Edited ${when}`,
     edited_short: 'edited',
@@ -387,6 +390,7 @@ export const messages = {
     heading: 'Conversation',
     replies: 'Replies',
     no_replies: 'No replies yet.',
+    fresh: (n: number) => plural(n, 'new reply', 'new replies'),
     fold: 'Fold',
     unfold: (n: number) => plural(n, 'more reply', 'more replies'),
     above: 'Earlier in this conversation',
@@ -559,7 +563,6 @@ export const messages = {
     open: 'Look first',
     close: 'Fold',
     empty: 'Nobody is held back.',
-    answer: 'Answer it',
     report: (name: string) => `About @${name}.`,
     severed: {
       domain_block: (name: string) => `The square no longer has contact with ${name}.`,

@@ -95,6 +95,8 @@ export const messages: Messages = {
 
   tag: {
     follow: 'Suivre ce mot-clé',
+    of: (name: string) => `Seulement de @${name}`,
+    of_all: 'De tout le monde',
     unfollow: 'Ne plus suivre',
     followed: (tag: string) => `Les messages avec #${tag} apparaissent désormais dans votre accueil.`,
     unfollowed: (tag: string) => `#${tag} n’apparaît plus dans votre accueil.`,
@@ -105,6 +107,7 @@ export const messages: Messages = {
     boosted_by: (name: string) => `${name} a partagé`,
     reply_to: 'En réponse à',
     reply_own: 'Suite',
+    reply_unknown: 'En réponse à un message',
     pinned: 'Épinglé',
     edited: (when: string) => `Modifié le ${when}`,
     edited_short: 'modifié',
@@ -398,6 +401,7 @@ export const messages: Messages = {
     heading: 'Conversation',
     replies: 'Réponses',
     no_replies: 'Pas encore de réponse.',
+    fresh: (n: number) => plural(n, 'nouvelle réponse', 'nouvelles réponses'),
     fold: 'Replier',
     unfold: (n: number) => plural(n, 'réponse de plus', 'réponses de plus'),
     above: 'Plus tôt dans cette conversation',
@@ -577,7 +581,6 @@ export const messages: Messages = {
     open: 'Regarder d’abord',
     close: 'Replier',
     empty: 'Personne n’est retenu.',
-    answer: 'Y répondre',
     report: (name: string) => `Au sujet de @${name}.`,
     severed: {
       domain_block: (name: string) => `La place n’a plus de contact avec ${name}.`,

@@ -9,6 +9,7 @@ import { FollowButton, Person } from '../components/person';
 import { LinkCard } from '../components/post_body';
 import { ScreenHead } from '../components/screen_head';
 import { SearchField } from '../components/search_field';
+import { Tabs } from '../components/tabs';
 import { TagRow } from '../components/tag_row';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
@@ -26,17 +27,14 @@ export function Explore() {
     <>
       <ScreenHead title={t.explore.title} />
       <SearchField q="" />
-      <nav class="tabs" aria-label={t.explore.title}>
-        {tabs.map((one) => (
-          <a
-            href={one === 'posts' ? '/explore' : `/explore?show=${one}`}
-            aria-current={one === tab ? 'page' : undefined}
-            key={one}
-          >
-            {t.explore[one]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={t.explore.title}
+        tabs={tabs.map((one) => ({
+          href: one === 'posts' ? '/explore' : `/explore?show=${one}`,
+          words: t.explore[one],
+          here: one === tab,
+        }))}
+      />
       {tab === 'posts' && <Posts />}
       {tab === 'tags' && <Tags />}
       {tab === 'links' && <Links />}

@@ -6,6 +6,7 @@ import type { Tag } from '../api/entities';
 import { FeedView } from '../components/feed_view';
 import { Icon } from '../components/icon';
 import { ScreenHead } from '../components/screen_head';
+import { Tabs } from '../components/tabs';
 import { t } from '../messages';
 import { route } from '../router';
 import { feed, forget_feed, type Feed } from '../state/feed';
@@ -20,14 +21,13 @@ export function FollowedTags() {
   return (
     <>
       <ScreenHead title={t.tags.title} return_button />
-      <nav class="tabs" aria-label={t.tags.title}>
-        <a href="/followed_tags" aria-current={featured ? undefined : 'page'}>
-          {t.tags.followed}
-        </a>
-        <a href="/followed_tags?show=featured" aria-current={featured ? 'page' : undefined}>
-          {t.tags.featured}
-        </a>
-      </nav>
+      <Tabs
+        label={t.tags.title}
+        tabs={[
+          { href: '/followed_tags', words: t.tags.followed, here: !featured },
+          { href: '/followed_tags?show=featured', words: t.tags.featured, here: featured },
+        ]}
+      />
       {featured ? (
         <div class="settings-form">
           <FeaturedTags />

@@ -8,6 +8,7 @@ import { Menu } from '../components/menu';
 import { GroupView } from '../components/notification';
 import { Requests } from '../components/requests';
 import { ScreenHead } from '../components/screen_head';
+import { Tabs } from '../components/tabs';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
@@ -101,17 +102,14 @@ function Groups({ kind }: { kind: Kind }) {
           <Icon name="more" />
         </Menu>
       </ScreenHead>
-      <nav class="tabs" aria-label={t.notifications.title}>
-        {tabs.map((one) => (
-          <a
-            href={one ? `/notifications?show=${one}` : '/notifications'}
-            aria-current={one === kind ? 'page' : undefined}
-            key={one}
-          >
-            {t.requests.tabs[one || 'all']}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={t.notifications.title}
+        tabs={tabs.map((one) => ({
+          href: one ? `/notifications?show=${one}` : '/notifications',
+          words: t.requests.tabs[one || 'all'],
+          here: one === kind,
+        }))}
+      />
       {kind === '' && <Waiting />}
       <FeedView
         of={of}

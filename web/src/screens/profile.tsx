@@ -10,6 +10,7 @@ import { PostView } from '../components/post';
 import { ProfileCard } from '../components/profile_card';
 import { name_of } from '../components/rich';
 import { ScreenHead } from '../components/screen_head';
+import { Tabs } from '../components/tabs';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
@@ -47,13 +48,13 @@ export function Profile() {
         return_button
       />
       <ProfileCard account={account} />
-      <Tabs account={account} tab={tab} />
+      <ProfileTabs account={account} tab={tab} />
       <Content key={account.id + tab} account={account} tab={tab} />
     </>
   );
 }
 
-function Tabs({ account, tab }: { account: Account; tab: string }) {
+function ProfileTabs({ account, tab }: { account: Account; tab: string }) {
   const base = address_of(account);
   const tabs: [string, string][] =
     tab === 'followers' || tab === 'following'
@@ -69,17 +70,14 @@ function Tabs({ account, tab }: { account: Account; tab: string }) {
           ['featured', t.person.featured],
         ];
   return (
-    <nav class="tabs" aria-label={t.nav.profile}>
-      {tabs.map(([name, words]) => (
-        <a
-          href={name ? `${base}/${name}` : base}
-          aria-current={name === tab ? 'page' : undefined}
-          key={name}
-        >
-          {words}
-        </a>
-      ))}
-    </nav>
+    <Tabs
+      label={t.nav.profile}
+      tabs={tabs.map(([name, words]) => ({
+        href: name ? `${base}/${name}` : base,
+        words,
+        here: name === tab,
+      }))}
+    />
   );
 }
 

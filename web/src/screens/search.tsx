@@ -7,6 +7,7 @@ import { Person } from '../components/person';
 import { PostView } from '../components/post';
 import { ScreenHead } from '../components/screen_head';
 import { SearchField } from '../components/search_field';
+import { Tabs } from '../components/tabs';
 import { TagRow } from '../components/tag_row';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
@@ -49,17 +50,14 @@ export function Search() {
       <SearchField q={q} open={!q} />
       {q ? (
         <>
-          <nav class="tabs" aria-label={t.search.title}>
-            {kinds.map(([name, words]) => (
-              <a
-                href={`/search?q=${encodeURIComponent(q)}${name && `&type=${name}`}`}
-                aria-current={name === kind ? 'page' : undefined}
-                key={name}
-              >
-                {words}
-              </a>
-            ))}
-          </nav>
+          <Tabs
+            label={t.search.title}
+            tabs={kinds.map(([name, words]) => ({
+              href: `/search?q=${encodeURIComponent(q)}${name && `&type=${name}`}`,
+              words,
+              here: name === kind,
+            }))}
+          />
           <Results key={q + kind} q={q} kind={kind} />
         </>
       ) : (

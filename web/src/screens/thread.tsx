@@ -17,6 +17,7 @@ import { go, place_to_restore, restore_place, route } from '../router';
 import { load_composer, open_composer } from '../state/composing';
 import { keep_post, post_known, post_signal } from '../state/posts';
 import { published } from '../state/published';
+import { on_tick } from '../state/ticks';
 import { me } from '../state/session';
 import { html_text } from '../text/html';
 import {
@@ -31,6 +32,7 @@ const title_characters = 60;
 const posts_at_once = 60; /* of a long conversation; the rest comes as one reads on */
 const ahead_px = 1_500;
 const opened_max = 500;
+const look_ms_min = 10_000; /* a long conversation is much to ask for */
 
 /* What was unfolded or folded by hand, so that a conversation one comes back to is as it was left. */
 const opened = new Map<string, boolean>();
@@ -80,6 +82,7 @@ export function Thread() {
     return begun ?? load_conversation(id);
   });
   const [added, set_added] = useState<Post[]>([]);
+  const { fresh, show_fresh } = use_fresh(id, loaded.value?.context ?? null, added, set_added);
 
   useEffect(() => {
     const post = published.value;
@@ -104,6 +107,13 @@ export function Thread() {
         page_title={known ? `${t.thread.title(name)} ${words}` : undefined}
         return_button
       />
+      <div class="fresh-place" aria-live="polite">
+        {fresh > 0 && (
+          <button type="button" class="fresh" data-action="fresh" onClick={show_fresh}>
+            {t.thread.fresh(fresh)}
+          </button>
+        )}
+      </div>
       {known ? (
         <Shown key={id} id={id} context={loaded.value?.context ?? null} added={added} />
       ) : (
@@ -111,6 +121,38 @@ export function Thread() {
       )}
     </>
   );
+}
+
+/* Answers that come while the conversation is read wait behind a bar. */
+function use_fresh(
+  id: string,
+  context: Context | null,
+  added: Post[],
+  set_added: (posts: Post[]) => void,
+) {
+  const [waiting, set_waiting] = useState<Post[]>([]);
+  useEffect(() => set_waiting([]), [id]);
+  useEffect(() => {
+    if (!context) return undefined;
+    const known = new Set([...context.descendants, ...added].map((one) => one.id));
+    let looked_ms = Date.now();
+    return on_tick(async () => {
+      if (Date.now() - looked_ms < look_ms_min) return;
+      looked_ms = Date.now();
+      try {
+        const now = await get<Context>(`/api/v1/statuses/${id}/context`);
+        set_waiting(now.descendants.filter((one) => !known.has(one.id)));
+      } catch {
+        /* Quietly: the next look is soon. */
+      }
+    });
+  }, [id, context, added]);
+  const show_fresh = () => {
+    waiting.forEach(keep_post);
+    set_added([...added, ...waiting]);
+    set_waiting([]);
+  };
+  return { fresh: waiting.length, show_fresh };
 }
 
 function Shown({ id, context, added }: { id: string; context: Context | null; added: Post[] }) {
@@ -135,7 +177,12 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
     const root = post_known(id);
     if (!context || !root) return [];
     const here = new Set([id, ...context.descendants.map((one) => one.id)]);
-    const fresh = added.filter((one) => here.has(one.in_reply_to_id!) && !here.has(one.id));
+    const fresh: Post[] = [];
+    for (const one of added)
+      if (here.has(one.in_reply_to_id!) && !here.has(one.id)) {
+        here.add(one.id);
+        fresh.push(one);
+      }
     return thread_tree(root, [...context.descendants, ...fresh]);
   }, [context, added]);
 
