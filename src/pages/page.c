@@ -568,10 +568,11 @@ void page_headers(struct work *w, struct http_reply *reply, struct str form_acti
         reply, "Content-Security-Policy",
         str_format(w->memory,
                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: "
-                   "blob:%.*s; media-src 'self' blob:%.*s; connect-src 'self'; font-src 'self'; "
+                   "blob:%.*s; media-src 'self' blob:%.*s; connect-src 'self'%.*s; "
+                   "font-src 'self'; "
                    "form-action 'self'%s%.*s; base-uri 'none'; frame-ancestors 'none'; "
                    "manifest-src 'self'",
-                   STR_ARG(files), STR_ARG(files), form_action.size ? " " : "",
+                   STR_ARG(files), STR_ARG(files), STR_ARG(files), form_action.size ? " " : "",
                    STR_ARG(form_action)));
     http_reply_header(reply, "Referrer-Policy", STR("same-origin"));
     http_reply_header(reply, "Cross-Origin-Opener-Policy", STR("same-origin"));

@@ -11,6 +11,7 @@ export { post_menu } from './components/post_menu';
 export { profile_menu } from './components/profile_menu';
 export { OutboxDialog } from './components/outbox_dialog';
 export { Viewer } from './components/viewer';
+export { Watch } from './components/watch';
 export { About } from './screens/about';
 export { Compose } from './screens/compose';
 export { Conversations } from './screens/conversations';

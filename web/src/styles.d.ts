@@ -5,3 +5,8 @@ declare module 'bema:emoji' {
   const emoji: Record<string, () => Promise<{ default: string[] }>>;
   export default emoji;
 }
+
+/* The same without what a post never needs; its author ships no types for it. */
+declare module 'hls.js/light' {
+  export { default } from 'hls.js';
+}

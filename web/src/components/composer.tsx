@@ -6,7 +6,7 @@ import { get } from '../api/client';
 import type { Post, PostEdit } from '../api/entities';
 import { t } from '../messages';
 import type { Purpose } from '../state/composing';
-import { Composition, type Made } from '../state/composition';
+import { composition_for, type Composition, type Made } from '../state/composition';
 import { part_insert } from '../state/part';
 import { say } from '../state/toasts';
 import { time_long } from '../text/time';
@@ -22,7 +22,6 @@ import { Html, Name, name_of } from './rich';
 import { use_loaded } from './use_loaded';
 
 const draft_pause_ms = 400;
-
 
 const titles = {
   new: t.compose.new_title,
@@ -80,7 +79,7 @@ interface ComposerProps {
 }
 
 export function Composer({ purpose, done }: ComposerProps) {
-  const form = useMemo(() => new Composition(purpose), [purpose]);
+  const form = useMemo(() => composition_for(purpose), [purpose]);
   const [picking, set_picking] = useState(false);
   const [asked, set_asked] = useState(false);
   const [dragging, set_dragging] = useState(false);
@@ -120,31 +119,33 @@ export function Composer({ purpose, done }: ComposerProps) {
         form.add_files(form.active_part(), [...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      {purpose.kind === 'reply' && <Answered post={purpose.post!} />}
-      <Found form={form} />
       <Options form={form} />
-      {form.warning.value !== null && (
-        <input
-          class="composer-warning"
-          aria-label={t.compose.warning}
-          placeholder={t.compose.warning_placeholder}
-          value={form.warning.value}
-          dir="auto"
-          onInput={(event) => (form.warning.value = event.currentTarget.value)}
-        />
-      )}
-      {form.parts.value.map((part, i) => (
-        <PartEditor form={form} part={part} at={i} send={() => void send()} key={part.key} />
-      ))}
-      {form.quoted.value && <Quoting form={form} post={form.quoted.value} />}
-      {form.edits && <Earlier post={purpose.post!} />}
-      <Schedule form={form} />
-      {asked && <Undescribed form={form} send={() => void send(true)} />}
-      {form.fault.value && (
-        <p class="notice bad" role="alert">
-          {form.fault.value}
-        </p>
-      )}
+      <div class="composer-body">
+        {purpose.kind === 'reply' && <Answered post={purpose.post!} />}
+        <Found form={form} />
+        {form.warning.value !== null && (
+          <input
+            class="composer-warning"
+            aria-label={t.compose.warning}
+            placeholder={t.compose.warning_placeholder}
+            value={form.warning.value}
+            dir="auto"
+            onInput={(event) => (form.warning.value = event.currentTarget.value)}
+          />
+        )}
+        {form.parts.value.map((part, i) => (
+          <PartEditor form={form} part={part} at={i} send={() => void send()} key={part.key} />
+        ))}
+        {form.quoted.value && <Quoting form={form} post={form.quoted.value} />}
+        {form.edits && <Earlier post={purpose.post!} />}
+        <Schedule form={form} />
+        {asked && <Undescribed form={form} send={() => void send(true)} />}
+        {form.fault.value && (
+          <p class="notice bad" role="alert">
+            {form.fault.value}
+          </p>
+        )}
+      </div>
       {picking && (
         <EmojiPicker
           choose={(text) => part_insert(form.active_part(), text)}

@@ -1,6 +1,6 @@
 /* One post of those that are being written. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Post, SearchResults } from '../api/entities';
 import { t } from '../messages';
@@ -55,7 +55,7 @@ export function PartEditor({ form, part, at, send }: PartProps) {
     );
   };
   return (
-    <div class={several ? 'part several' : 'part'}>
+    <div class={several ? `part several${at === parts.length - 1 ? ' last' : ''}` : 'part'}>
       <div class="composer-text">
         <Avatar account={me.value!} link={false} />
         <div class="part-main">
@@ -118,6 +118,10 @@ function PartText({ form, part, at, paste, send }: TextProps) {
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
   }, [text]);
+  /* A post that was just added is written at once. */
+  useLayoutEffect(() => {
+    if (at > 0 && form.active.peek() === part.key) part.area!.focus();
+  }, []);
   const reply = form.purpose.kind === 'reply';
   return (
     <>

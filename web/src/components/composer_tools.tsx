@@ -46,8 +46,6 @@ export function Tools({ form, picking, pick }: ToolsProps) {
   const files = useRef<HTMLInputElement>(null);
   const part = form.active_part();
   const poll = part.poll.value;
-  const several = form.parts.value.length > 1;
-  const later = form.scheduled_at.value !== null;
   return (
     <div class="composer-tools">
       <input
@@ -90,15 +88,6 @@ export function Tools({ form, picking, pick }: ToolsProps) {
         act={() => (form.warning.value = form.warning.value === null ? '' : null)}
       />
       <Tool icon="smile" words={t.writing.emoji} on={picking} act={pick} />
-      {!form.edits && (
-        <Tool
-          icon="clock"
-          words={several ? t.writing.schedule_one : t.writing.schedule}
-          on={later}
-          disabled={several}
-          act={() => (form.scheduled_at.value = later ? null : in_an_hour())}
-        />
-      )}
       {!form.edits && <More form={form} />}
       <Room form={form} />
       <Publish form={form} />
@@ -112,18 +101,25 @@ function More({ form }: { form: Composition }) {
     go(`/compose?show=${show}`);
   };
   const kept = drafts_of(localStorage, me.value!.id).length;
+  /* Only a single post can wait: nothing can answer what is not there yet. */
+  const may_wait = form.parts.value.length === 1 && form.scheduled_at.value === null;
   return (
     <Menu
       label={t.writing.more}
       side="left"
       items={[
+        may_wait && {
+          words: t.writing.schedule,
+          icon: 'clock',
+          act: () => (form.scheduled_at.value = in_an_hour()),
+        },
         form.begun() && {
           words: t.writing.set_aside,
           icon: 'down_line',
           act: () => form.set_aside(),
         },
         { words: t.writing.drafts_count(kept), icon: 'pen', act: () => open('drafts') },
-        { words: t.writing.scheduled, icon: 'clock', act: () => open('scheduled') },
+        { words: t.writing.scheduled, icon: 'list', act: () => open('scheduled') },
       ]}
     >
       <Icon name="more" />
@@ -143,10 +139,7 @@ function Room({ form }: { form: Composition }) {
           class="action add-part"
           aria-label={t.writing.add_part}
           title={t.writing.add_part}
-          onClick={() => {
-            form.add_part(part);
-            setTimeout(() => form.active_part().area?.focus(), 0);
-          }}
+          onClick={() => form.add_part(part)}
         >
           <Icon name="plus" />
         </button>

@@ -33,9 +33,11 @@ export function Dialog({
   /* Before the content's own effects, so that it may choose what has the focus. */
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    element.current?.showModal();
+    const own = element.current!;
+    own.showModal();
     document.documentElement.classList.add('still');
     return () => {
+      own.close(); /* while it is modal nothing behind it takes the focus */
       document.documentElement.classList.remove('still');
       if (before?.isConnected) before.focus({ preventScroll: true });
     };

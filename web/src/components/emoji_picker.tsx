@@ -24,7 +24,10 @@ export function EmojiPicker({ choose, close }: PickerProps) {
   const [shown, set_shown] = useState(0);
   const [tone, set_tone] = useState(emoji_tone);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  /* Where fingers type, the keyboard would cover the emoji. */
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
 
   const groups = useMemo(() => with_recent(loaded.value ?? []), [loaded.value]);
   const group = groups[Math.min(shown, groups.length - 1)];

@@ -4,8 +4,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Media, Post } from '../api/entities';
 import { t } from '../messages';
+import { Blur } from './blur';
 import { dialog } from './dialog';
 import { Icon } from './icon';
+import { Gif, Sound, Video } from './moving';
 
 const ratio_min = 0.8; /* one tall picture alone does not fill more than a screen */
 const ratio_max = 2.4;
@@ -20,18 +22,14 @@ async function open_viewer(all: Media[], at: number): Promise<void> {
   dialog.value = <Viewer media={all} at={at} />;
 }
 
-function Picture({
-  media,
-  all,
-  at,
-  single,
-}: {
-  media: Media;
-  all: Media[];
-  at: number;
-  single: boolean;
-}) {
-  const place = (element: HTMLElement | null) => {
+async function open_watch(post: Post, media: Media): Promise<void> {
+  const { Watch } = await import('../later');
+  dialog.value = <Watch post={post} media={media} />;
+}
+
+/* Keeps the chosen point in sight, and alone in a post the picture's own proportions. */
+function placed(media: Media, single: boolean) {
+  return (element: HTMLElement | null) => {
     if (!element) return;
     const focus = media.meta?.focus;
     element.style.objectPosition = focus ? `${50 + focus.x * 50}% ${50 - focus.y * 50}%` : '';
@@ -39,24 +37,33 @@ function Picture({
       ? String(Math.min(ratio_max, Math.max(ratio_min, media_ratio(media))))
       : '';
   };
-  if (media.type === 'video' || media.type === 'gifv')
-    return (
-      <video
-        ref={place}
-        src={media.url ?? ''}
-        poster={media.preview_url ?? undefined}
-        controls
-        playsInline
-        preload="none"
-        loop={media.type === 'gifv'}
-        muted={media.type === 'gifv'}
-        aria-label={media.description || t.post.video}
-      />
-    );
-  if (media.type === 'audio')
-    return (
-      <audio src={media.url ?? ''} controls preload="none" aria-label={media.description || ''} />
-    );
+}
+
+interface PieceProps {
+  post: Post;
+  media: Media;
+  all: Media[];
+  at: number;
+}
+
+function Piece({ post, media, all, at }: PieceProps) {
+  const place = placed(media, all.length === 1);
+  if (media.type === 'video')
+    return <Video media={media} place={place} watch={() => void open_watch(post, media)} />;
+  if (media.type === 'gifv') return <Gif media={media} place={place} />;
+  if (media.type === 'audio') return <Sound media={media} />;
+  return <Picture media={media} all={all} at={at} place={place} />;
+}
+
+interface PictureProps {
+  media: Media;
+  all: Media[];
+  at: number;
+  place: (element: HTMLElement | null) => void;
+}
+
+function Picture({ media, all, at, place }: PictureProps) {
+  const [come, set_come] = useState(false);
   const size = media.meta?.small ?? media.meta?.original;
   return (
     <a
@@ -68,19 +75,45 @@ function Picture({
         void open_viewer(all, at);
       }}
     >
+      {!come && <Blur hash={media.blurhash} />}
       <img
-        ref={place}
+        ref={(element) => {
+          place(element);
+          if (element?.complete && element.naturalWidth && !come) set_come(true);
+        }}
         src={media.preview_url ?? media.url ?? ''}
         alt={media.description ?? ''}
         width={size?.width}
         height={size?.height}
         loading="lazy"
         decoding="async"
+        onLoad={() => set_come(true)}
       />
-      {media.description && (
-        <span class="alt-mark" aria-hidden="true" />
-      )}
     </a>
+  );
+}
+
+/* The description, for those who see the picture too. */
+function Described({ media }: { media: Media }) {
+  const [open, set_open] = useState(false);
+  if (!media.description || media.type === 'audio') return null;
+  return (
+    <>
+      {open && (
+        <p class="alt-words" dir="auto">
+          {media.description}
+        </p>
+      )}
+      <button
+        type="button"
+        class="alt-mark"
+        aria-expanded={open}
+        title={t.viewing.description}
+        onClick={() => set_open(!open)}
+      >
+        ALT <span class="hidden-text">{t.viewing.description}</span>
+      </button>
+    </>
   );
 }
 
@@ -96,20 +129,25 @@ export function MediaGrid({ post }: { post: Post }) {
         class="media-veil"
         onClick={() => {
           set_shown(true);
-          setTimeout(() => list.current?.querySelector<HTMLElement>('a, video, audio')?.focus(), 0);
+          setTimeout(() => list.current?.querySelector<HTMLElement>('a, button, audio')?.focus(), 0);
         }}
       >
-        <Icon name="eye_off" />
-        <span>{t.post.sensitive}</span>
-        <span class="button quiet small">{t.post.show_media}</span>
+        <Blur hash={all[0]?.blurhash} />
+        <span class="media-veil-words">
+          <Icon name="eye_off" />
+          <span>{t.post.sensitive}</span>
+          <span class="button quiet small">{t.post.show_media}</span>
+        </span>
       </button>
     );
+  const sounds = all.every((media) => media.type === 'audio');
   return (
     <div class="media-box">
-      <ul class={`media media-${count}`} ref={list}>
+      <ul class={sounds ? 'media sounds' : `media media-${count}`} ref={list}>
         {all.map((media, at) => (
           <li key={media.id}>
-            <Picture media={media} all={all} at={at} single={all.length === 1} />
+            <Piece post={post} media={media} all={all} at={at} />
+            <Described media={media} />
           </li>
         ))}
       </ul>

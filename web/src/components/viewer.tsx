@@ -1,69 +1,143 @@
-/* One picture on the whole window, its description under it. Arrow keys and a swipe turn the page. */
+/* A post's pictures on the whole window: turned by swipe and arrow keys, enlarged by pinch, wheel, double
+ * press and + −, pulled down to close. The description is shown when it is asked for. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../api/entities';
 import { t } from '../messages';
+import { give_source, sound_wanted } from '../state/playing';
 import { Dialog } from './dialog';
-import { Icon } from './icon';
-
-const swipe_px_min = 50;
+import { Icon, type IconName } from './icon';
+import { Sound } from './moving';
+import { use_gestures } from './viewer_gestures';
 
 export function Viewer({ media, at }: { media: Media[]; at: number }) {
   const [shown, set_shown] = useState(at);
-  const [from_x, set_from_x] = useState<number | null>(null);
-  const turn = (by: number) => set_shown(Math.max(0, Math.min(media.length - 1, shown + by)));
+  const [described, set_described] = useState(false);
+  const turn = (by: number) => set_shown((was) => Math.max(0, Math.min(media.length - 1, was + by)));
   const one = media[shown]!;
-  const size = one.meta?.original;
+  const several = media.length > 1;
   return (
     <Dialog
-      title={media.length > 1 ? `${t.picture.title} ${shown + 1}/${media.length}` : t.picture.title}
+      title={several ? `${t.picture.title} ${shown + 1}/${media.length}` : t.picture.title}
       kind="viewer"
     >
-      <div
-        class="viewer-stage"
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowRight') turn(1);
-          if (event.key === 'ArrowLeft') turn(-1);
-        }}
-        onPointerDown={(event) => set_from_x(event.clientX)}
-        onPointerUp={(event) => {
-          const moved = from_x === null ? 0 : event.clientX - from_x;
-          if (Math.abs(moved) >= swipe_px_min) turn(moved < 0 ? 1 : -1);
-          set_from_x(null);
-        }}
-      >
-        {media.length > 1 && (
-          <button
-            type="button"
-            class="action viewer-turn"
-            disabled={shown === 0}
-            aria-label={t.picture.previous}
-            onClick={() => turn(-1)}
-          >
-            <Icon name="left" />
-          </button>
-        )}
-        <img
-          src={one.url ?? one.preview_url ?? ''}
-          alt={one.description ?? ''}
-          width={size?.width}
-          height={size?.height}
-          draggable={false}
-          key={one.id}
-        />
-        {media.length > 1 && (
-          <button
-            type="button"
-            class="action viewer-turn"
-            disabled={shown === media.length - 1}
-            aria-label={t.picture.next}
-            onClick={() => turn(1)}
-          >
-            <Icon name="right" />
-          </button>
+      <div class="viewer-row">
+        {several && <Turn icon="left" words={t.picture.previous} off={shown === 0} act={() => turn(-1)} />}
+        <Stage media={one} turn={turn} key={one.id} />
+        {several && (
+          <Turn
+            icon="right"
+            words={t.picture.next}
+            off={shown === media.length - 1}
+            act={() => turn(1)}
+          />
         )}
       </div>
-      {one.description && <p class="viewer-words">{one.description}</p>}
+      {described && one.description && (
+        <p class="viewer-words" dir="auto" tabIndex={0}>
+          {one.description}
+        </p>
+      )}
+      <div class="viewer-foot">
+        {one.description ? (
+          <button
+            type="button"
+            class="button quiet small"
+            aria-pressed={described}
+            onClick={() => set_described(!described)}
+          >
+            {t.viewing.description}
+          </button>
+        ) : (
+          <span class="viewer-none">{t.viewing.no_description}</span>
+        )}
+        {one.url && (
+          <>
+            <a class="button quiet small" href={one.url} target="_blank" rel="noopener noreferrer">
+              {t.viewing.original}
+            </a>
+            <a class="button quiet small" href={one.url} download>
+              {t.viewing.download}
+            </a>
+          </>
+        )}
+      </div>
     </Dialog>
+  );
+}
+
+interface TurnProps {
+  icon: IconName;
+  words: string;
+  off: boolean;
+  act: () => void;
+}
+
+function Turn({ icon, words, off, act }: TurnProps) {
+  return (
+    <button type="button" class="action viewer-turn" disabled={off} aria-label={words} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface StageProps {
+  media: Media;
+  turn: (by: number) => void;
+}
+
+function Stage({ media, turn }: StageProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const zooms = media.type === 'image' || media.type === 'unknown';
+  const gestures = use_gestures(stage, zooms, turn);
+  /* Arrow keys work at once, and after each turn. */
+  useLayoutEffect(() => {
+    if (!document.activeElement?.closest('.viewer button, .viewer a')) stage.current?.focus();
+  }, []);
+  return (
+    <div
+      class="viewer-stage"
+      ref={stage}
+      tabIndex={0}
+      autofocus
+      role="group"
+      aria-label={media.description || t.post.alt_missing}
+      {...gestures}
+    >
+      <Shown media={media} />
+    </div>
+  );
+}
+
+function Shown({ media }: { media: Media }) {
+  const size = media.meta?.original;
+  if (media.type === 'audio') return <Sound media={media} />;
+  if (media.type === 'video' || media.type === 'gifv') return <Film media={media} />;
+  return (
+    <img
+      src={media.url ?? media.preview_url ?? ''}
+      alt={media.description ?? ''}
+      width={size?.width}
+      height={size?.height}
+      draggable={false}
+    />
+  );
+}
+
+function Film({ media }: { media: Media }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    video.current!.muted = media.type === 'gifv' || !sound_wanted.peek();
+    return give_source(video.current!, media);
+  }, [media.id]);
+  return (
+    <video
+      ref={video}
+      controls
+      playsInline
+      loop={media.type === 'gifv'}
+      poster={media.preview_url ?? undefined}
+      aria-label={media.description || t.post.video}
+    />
   );
 }

@@ -347,7 +347,6 @@ export const messages = {
     quote_remove: 'Do not quote it',
 
     schedule: 'Post at a time',
-    schedule_one: 'Only a single post can wait for a time',
     schedule_at: 'Appears',
     schedule_off: 'Post at once',
     in_an_hour: 'In an hour',
@@ -383,6 +382,22 @@ export const messages = {
     emoji_found: (n: number) => `${number.format(n)} found`,
     offers: (n: number) => `${plural(n, 'suggestion', 'suggestions')}, arrow keys to choose`,
     offers_label: 'Suggestions',
+  },
+
+  /* Pictures, videos and sounds on the whole window. */
+  viewing: {
+    play: 'Play',
+    watch: 'Watch on the whole window',
+    watching: (n: number) => `Video ${number.format(n)}`,
+    watch_label: 'Videos, arrow keys go to the next',
+    sound: 'Sound',
+    sound_on: 'Sound on',
+    sound_off: 'Sound off',
+    gif: 'Moving picture',
+    description: 'Description',
+    no_description: 'Nobody has described it yet.',
+    original: 'Open the original',
+    download: 'Download',
   },
 
   thread: {

@@ -357,7 +357,6 @@ export const messages: Messages = {
     quote_remove: 'Ne pas le citer',
 
     schedule: 'Publier à une heure choisie',
-    schedule_one: 'Seul un message unique peut être programmé',
     schedule_at: 'Paraît',
     schedule_off: 'Publier tout de suite',
     in_an_hour: 'Dans une heure',
@@ -394,6 +393,22 @@ export const messages: Messages = {
     emoji_found: (n: number) => plural(n, 'trouvé', 'trouvés'),
     offers: (n: number) => `${plural(n, 'suggestion', 'suggestions')}, flèches pour choisir`,
     offers_label: 'Suggestions',
+  },
+
+  /* Images, vidéos et sons sur toute la fenêtre. */
+  viewing: {
+    play: 'Lire',
+    watch: 'Regarder sur toute la fenêtre',
+    watching: (n: number) => `Vidéo ${number.format(n)}`,
+    watch_label: 'Vidéos, les flèches mènent à la suivante',
+    sound: 'Son',
+    sound_on: 'Activer le son',
+    sound_off: 'Couper le son',
+    gif: 'Image animée',
+    description: 'Description',
+    no_description: 'Personne ne l’a encore décrite.',
+    original: 'Ouvrir l’original',
+    download: 'Télécharger',
   },
 
   thread: {

@@ -125,14 +125,15 @@ export async function vote(id: string, choices: number[]): Promise<void> {
   }
 }
 
-export async function refresh_poll(id: string): Promise<void> {
+/* asked: someone pressed for it and hears when it fails. */
+export async function refresh_poll(id: string, asked = true): Promise<void> {
   const poll_id = post_known(id)?.poll?.id;
   if (!poll_id) return;
   try {
     const poll = await call<Poll>('GET', `/api/v1/polls/${poll_id}`);
     change_post(id, (post) => ({ ...post, poll }));
   } catch (cause) {
-    say_bad(t.failed.general(fault_words(cause)));
+    if (asked) say_bad(t.failed.general(fault_words(cause)));
   }
 }
 

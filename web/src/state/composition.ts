@@ -25,6 +25,18 @@ const parts_max = 30;
 /* Posted, scheduled, or kept on the device until there is a network. */
 export type Made = Post | ScheduledPost | 'kept';
 
+/* Forms that were closed while something was on its way, by the key of their draft. */
+const left_open = new Map<string, Composition>();
+
+export function composition_for(purpose: Purpose): Composition {
+  const key = purpose_key(purpose);
+  const before = left_open.get(key);
+  left_open.delete(key);
+  if (!before || purpose.files) return new Composition(purpose);
+  before.from_draft.value = true;
+  return before;
+}
+
 export class Composition {
   readonly parts: Signal<Part[]>;
   readonly warning = signal<string | null>(null);
@@ -43,7 +55,6 @@ export class Composition {
   /* Where the draft is kept, and whether what stands there is of this form. */
   private key: string;
   private kept_ms = 0;
-  private left = false;
   private in_reply_to_id?: string;
   private quoted_status_id?: string;
   sent = false;
@@ -213,16 +224,17 @@ export class Composition {
     this.kept_ms = 0;
   }
 
-  /* The form is gone from the page; what is still on its way is added to the draft when it arrives. */
+  /* The form is gone from the page. What is still on its way is waited for: added to the draft when it
+   * arrives, or taken up where it was when the form is opened again. */
   leave(): void {
-    this.left = true;
     this.keep_draft();
+    const on_the_way = (upload: Upload) => upload.state.peek() !== 'ready';
+    if (!this.sent && this.parts.peek().some((part) => part.uploads.peek().some(on_the_way)))
+      left_open.set(this.key, this);
   }
 
   private upload_ended(): void {
-    if (!this.left || this.sent || !this.begun()) return;
-    const stands = draft_read(localStorage, me.peek()!.id, this.key);
-    if ((stands?.saved_ms ?? 0) === this.kept_ms) this.keep_draft();
+    if (left_open.get(this.key) === this) this.keep_draft();
   }
 
   private clear(): void {

@@ -46,3 +46,12 @@ export function number_short(n: number, locale: string): string {
   if (n < 10_000) return new Intl.NumberFormat(locale).format(n);
   return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(n);
 }
+
+/* Of a video or sound: 0:07, 12:30, 1:02:03. */
+export function clock(seconds: number): string {
+  const all = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(all / 3600);
+  const minutes = Math.floor(all / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(all % 60)}` : `${minutes}:${two(all % 60)}`;
+}

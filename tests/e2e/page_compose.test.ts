@@ -1,0 +1,469 @@
+// Writing in the client, against the real program: threads, pictures, polls, drafts, times, corrections.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { accessFaults, camera, desk, openBrowser, openPage, phone } from './browser.ts';
+import { png } from './png.ts';
+import { eventually, password, Square } from './square.ts';
+
+let square: Square;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+let shot: (name: string) => Promise<void>;
+let thea: string;
+let jonas: string;
+let river: any;
+
+const main = () => page.locator('#main');
+const form = () => page.locator('form.composer');
+const toast = () => page.locator('.toast').last();
+const text = (n = 1) => form().getByRole('textbox',
+  { name: n === 1 ? 'Text of the post' : `Text of post ${n}` });
+const button = (name: string | RegExp) => form().getByRole('button', { name, exact: true });
+const picture = (name: string) => ({ name, mimeType: 'image/png',
+  buffer: png(120, 80, (x, y) => [x * 2, y * 3, name.length * 9]) });
+const attach = (...names: string[]) =>
+  form().locator('input[type=file]').setInputFiles(names.map(picture));
+const postOf = (id: string) => main().locator(`article[data-post="${id}"]`).first();
+
+async function posts(token = jonas): Promise<any[]> {
+  const me = await square.get('/api/v1/accounts/verify_credentials', token);
+  return square.get(`/api/v1/accounts/${me.id}/statuses?limit=40`, token);
+}
+const said = async (words: string) => (await posts()).find((one) => one.content.includes(words));
+
+/** Once nothing fades in any more. */
+async function faults(of = page): Promise<string[]> {
+  await of.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  return accessFaults(of);
+}
+
+async function write(): Promise<void> {
+  await page.getByRole('button', { name: 'Write', exact: true }).first().click();
+  await text().waitFor();
+}
+async function publish(name: string | RegExp = 'Post'): Promise<void> {
+  await button(name).click();
+  await toast().waitFor();
+  await form().waitFor({ state: 'detached' });
+}
+async function option(label: string, choice: string): Promise<void> {
+  await form().getByRole('button', { name: label }).click();
+  await page.getByRole('menuitemradio', { name: choice }).click();
+}
+
+before(async () => {
+  square = await new Square().start();
+  thea = square.person('thea');
+  jonas = square.person('jonas');
+  river = await square.post('/api/v1/statuses', thea, { status: 'The meadow holds. #rivers' });
+  browser = await openBrowser();
+  ({ page, complaints } = await openPage(browser, { ...desk, bypassCSP: true }));
+  shot = camera(page, 'compose');
+  await page.goto(`${square.url}/auth/sign_in`);
+  await page.fill('input[autocomplete=username]', 'jonas');
+  await page.fill('input[type=password]', password);
+  await page.click('form button[type=submit]');
+  await page.locator('.rail-me').waitFor();
+  await page.goto(`${square.url}/local`);
+});
+
+after(async () => {
+  await browser?.close();
+  await square?.remove();
+});
+
+/* One failure is not the next one's. */
+afterEach(async () => {
+  for (let i = 0; i < 3 && await page.locator('dialog[open]').count(); i++)
+    await page.keyboard.press('Escape');
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith('bema:draft:')) localStorage.removeItem(key);
+  });
+});
+
+describe('someone who writes', () => {
+  test('writes three posts at once, each the answer to the one before', async () => {
+    await write();
+    await text(1).fill('First: the mill.');
+    await button('Add another post after this one').click();
+    await page.keyboard.type('Second: the weir.');
+    await button('Add another post after this one').click();
+    await page.keyboard.type('Third: the ford.');
+    await shot('thread');
+    await publish('Post all 3');
+    await eventually('three stand in a row', async () => !!(await said('the ford')));
+    const [third, second, first] = await posts();
+    assert.deepEqual([second.in_reply_to_id, third.in_reply_to_id], [first.id, second.id]);
+    assert.equal(first.in_reply_to_id, null);
+  });
+
+  test('goes on from where a thread was stopped, also after a reload, and says nothing twice', async () => {
+    await write();
+    for (const n of [1, 2, 3]) {
+      if (n > 1) await button('Add another post after this one').click();
+      await text(n).fill(`Bridge number ${n}`);
+    }
+    let calls = 0;
+    await page.route('**/api/v1/statuses', async (route) => {
+      calls++;
+      if (calls === 1) return route.continue();
+      /* The second is stored, but a proxy loses the answer. */
+      await route.fetch();
+      await route.fulfill({ status: 502, body: 'bad gateway' });
+    });
+    await button('Post all 3').click();
+    await form().getByText('1 post is out, 2 are still here').waitFor();
+    assert.equal(await text(1).inputValue(), 'Bridge number 2');
+    await page.unroute('**/api/v1/statuses');
+    await page.reload();
+    await write();
+    assert.equal(await text(1).inputValue(), 'Bridge number 2');
+    assert.equal(await text(2).inputValue(), 'Bridge number 3');
+    await publish('Post all 2');
+    const bridges = (await posts()).filter((one) => one.content.includes('Bridge number'));
+    assert.deepEqual(bridges.map((one) => /\d/.exec(one.content)![0]), ['3', '2', '1']);
+    assert.deepEqual(bridges.map((one) => one.in_reply_to_id), [bridges[1].id, bridges[2].id, null]);
+  });
+
+  test('adds pictures in the order wanted, described, with what must stay in sight', async () => {
+    await write();
+    await text().fill('Two pictures');
+    await attach('one.png', 'second.png');
+    const descriptions = form().getByLabel('Description for those who cannot see it');
+    await descriptions.nth(1).waitFor();
+    await descriptions.nth(0).fill('The first');
+    await descriptions.nth(1).fill('The second');
+    await form().getByRole('button', { name: 'Move number 2 forward' }).click();
+    assert.equal(await descriptions.nth(0).inputValue(), 'The second');
+    await form().getByRole('button', { name: 'Choose what stays in sight' }).first().click();
+    const aim = form().getByRole('group', { name: /^What stays in sight/ });
+    await aim.focus();
+    for (let i = 0; i < 5; i++) await aim.press('ArrowRight');
+    await aim.press('ArrowUp');
+    await shot('focus');
+    assert.deepEqual(await faults(), []);
+    await publish();
+    const { media_attachments } = await said('Two pictures');
+    assert.deepEqual(media_attachments.map((one: any) => one.description), ['The second', 'The first']);
+    const { x, y } = media_attachments[0].meta.focus;
+    assert.ok(Math.abs(x - 0.5) < 0.02 && Math.abs(y - 0.1) < 0.02, `${x} ${y}`);
+  });
+
+  test('is asked kindly for a description, and may go on without', async () => {
+    await write();
+    await attach('bare.png');
+    await form().getByLabel('Description for those who cannot see it').waitFor();
+    await eventually('it has arrived', async () => button('Post').isEnabled());
+    await button('Post').click();
+    await form().getByText('One picture has no description yet.').waitFor();
+    await button('Describe').click();
+    assert.match(await page.evaluate(() => document.activeElement!.id), /^alt-/);
+    await publish('Post as it is');
+  });
+
+  test('pastes and drops pictures, and is told of what cannot be taken', async () => {
+    await write();
+    const bytes = [...picture('pasted.png').buffer];
+    for (const kind of ['paste', 'drop'] as const)
+      await text().evaluate((area, { bytes, kind }) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], `${kind}.png`, { type: 'image/png' }));
+        area.dispatchEvent(kind === 'paste'
+          ? new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })
+          : new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }, { bytes, kind });
+    await eventually('two are there', async () => (await form().locator('.upload').count()) === 2);
+    await form().locator('input[type=file]').setInputFiles(
+      { name: 'a.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
+    await form().getByText('This kind of file cannot be shown here.').waitFor();
+    await form().getByRole('button', { name: 'Remove picture 1' }).click();
+    await eventually('one is there', async () => (await form().locator('.upload').count()) === 1);
+    await page.keyboard.press('Escape');
+    await write();
+    await form().locator('.upload').waitFor();
+    await button('Discard').click();
+    assert.equal(await form().locator('.upload').count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
+  test('sends a failed picture again', async () => {
+    await write();
+    await page.route('**/api/v2/media', (route) => route.abort(), { times: 1 });
+    await attach('retried.png');
+    await form().getByText('The picture did not arrive').waitFor();
+    assert.ok(await button('Post').isDisabled());
+    await button('Try again').click();
+    await eventually('it has arrived', async () => button('Post').isEnabled());
+    await page.keyboard.press('Escape');
+    await write();
+    await button('Discard').click();
+    await page.keyboard.press('Escape');
+  });
+
+  test('asks with a poll, and two like choices are refused', async () => {
+    await write();
+    await text().fill('Which day?');
+    await button('Poll').click();
+    await form().getByRole('textbox', { name: 'Choice 1' }).fill('Friday');
+    await form().getByRole('textbox', { name: 'Choice 2' }).fill('Friday');
+    await form().getByText('Two choices are the same.').waitFor();
+    assert.ok(await button('Post').isDisabled());
+    await button('Add a choice').click();
+    await form().getByRole('textbox', { name: 'Choice 2' }).fill('Saturday');
+    await form().getByRole('textbox', { name: 'Choice 3' }).fill('Sunday');
+    await form().getByLabel('Several may be chosen').check();
+    await form().getByLabel('Open for').selectOption({ label: '3 days' });
+    await shot('poll');
+    await publish();
+    const { poll } = await said('Which day?');
+    assert.deepEqual(poll.options.map((one: any) => one.title), ['Friday', 'Saturday', 'Sunday']);
+    assert.equal(poll.multiple, true);
+    const hours = (Date.parse(poll.expires_at) - Date.now()) / 3_600_000;
+    assert.ok(hours > 71 && hours <= 72, String(hours));
+  });
+
+  test('chooses who sees it, who may quote it and its language, and the language is remembered', async () => {
+    await write();
+    await text().fill('Un mot pour peu');
+    await option('Who can see it', 'Quiet public');
+    await option('Who may quote it', 'No quotes');
+    await form().getByLabel('Language of the post').selectOption('fr');
+    await button('Content warning').click();
+    await form().getByRole('textbox', { name: 'Content warning' }).fill('français');
+    await publish();
+    const post = await said('Un mot pour peu');
+    assert.deepEqual([post.visibility, post.language, post.spoiler_text, post.quote_approval.automatic],
+      ['unlisted', 'fr', 'français', []]);
+    await write();
+    assert.equal(await form().getByLabel('Language of the post').inputValue(), 'fr');
+    await form().getByLabel('Language of the post').selectOption('en');
+    await page.keyboard.press('Escape');
+  });
+
+  test('completes names, tags and emoji with the keyboard', async () => {
+    await write();
+    await text().focus();
+    await page.keyboard.type('Ask @the');
+    await form().getByRole('option', { name: /@thea/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('about #rive');
+    await form().getByRole('option', { name: /#rivers/ }).waitFor();
+    await shot('completion');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(':otter');
+    await form().getByRole('option', { name: /otter/ }).waitFor();
+    await page.keyboard.press('Enter');
+    assert.equal(await text().inputValue(), 'Ask @thea about #rivers 🦦 ');
+    await page.keyboard.type('and @thea');
+    await form().getByRole('option', { name: /@thea/ }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await form().locator('.offers').count(), 0);
+    assert.ok(await text().isVisible(), 'Escape put the list away, not the form');
+    await publish();
+  });
+
+  test('finds an emoji in the picker with the keyboard alone', async () => {
+    await write();
+    await text().fill('Look: ');
+    await button('Emoji').click();
+    const picker = form().getByRole('region', { name: 'Emoji', exact: true });
+    await picker.getByRole('searchbox').fill('lighthouse');
+    await eventually('nothing is like it', async () =>
+      (await picker.locator('.emoji-grid button').count()) < 3);
+    await picker.getByRole('searchbox').fill('hibou owl');
+    await picker.getByText('Nothing found').waitFor();
+    await picker.getByRole('searchbox').fill('owl');
+    await picker.getByRole('button', { name: 'owl', exact: true }).waitFor();
+    await picker.getByRole('searchbox').press('Enter');
+    await picker.getByRole('searchbox').fill('');
+    await picker.getByRole('button', { name: 'Smileys' }).click();
+    await shot('emoji');
+    await picker.locator('.emoji-grid button').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    assert.equal(await picker.count(), 0);
+    const written = await text().inputValue();
+    assert.match(written, /^Look: 🦉\p{Extended_Pictographic}/u);
+    assert.ok(await text().evaluate((area) => document.activeElement === area));
+    await button('Emoji').click();
+    await picker.getByRole('button', { name: 'Used lately' }).click();
+    await picker.getByRole('button', { name: 'owl', exact: true }).waitFor();
+    assert.deepEqual(await faults(), []);
+    await page.keyboard.press('Escape');
+    await publish();
+  });
+
+  test('is offered to quote a post whose link is pasted', async () => {
+    await write();
+    await text().fill('Good news ');
+    await text().evaluate((area, url) => {
+      const transfer = new DataTransfer();
+      transfer.setData('text/plain', url);
+      const taken = !area.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
+      if (!taken) document.execCommand('insertText', false, url);
+    }, river.url);
+    await form().getByText('This links to a post by thea.').waitFor();
+    await button('Quote it').click();
+    await form().locator('blockquote').getByText('The meadow holds').waitFor();
+    assert.equal(await text().inputValue(), 'Good news');
+    await publish();
+    const { quote } = await said('Good news');
+    assert.equal(quote.quoted_status.id, river.id);
+  });
+
+  test('keeps several drafts, finds each again and deletes one', async () => {
+    await write();
+    await text().fill('A letter to the miller');
+    await button('Drafts and more').click();
+    await page.getByRole('menuitem', { name: 'Keep as a draft and begin anew' }).click();
+    assert.equal(await text().inputValue(), '');
+    await text().fill('Another thought');
+    await button('Drafts and more').click();
+    await page.getByRole('menuitem', { name: 'Drafts (1)' }).click();
+    await main().getByRole('button', { name: /A letter to the miller/ }).waitFor();
+    await shot('drafts');
+    assert.deepEqual(await faults(), []);
+    await main().locator('.written li').filter({ hasText: 'Another thought' })
+      .getByRole('button', { name: 'Delete the draft' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await eventually('one is left', async () => (await main().locator('.written li').count()) === 1);
+    await main().getByRole('button', { name: /A letter to the miller/ }).click();
+    assert.equal(await text().inputValue(), 'A letter to the miller');
+    await publish();
+    await main().getByText('Nothing begun.').waitFor();
+  });
+
+  test('finds an answer that was begun under the post it answers', async () => {
+    await page.goto(`${square.url}/@thea/${river.id}`);
+    await postOf(river.id).getByRole('button', { name: 'Reply' }).click();
+    await text().fill('@thea Until spring?');
+    await page.goto(`${square.url}/compose?show=drafts`);
+    await main().getByRole('button', { name: /Until spring/ }).click();
+    await form().getByText('To thea').waitFor();
+    await publish('Reply');
+    assert.equal((await said('Until spring')).in_reply_to_id, river.id);
+  });
+
+  test('gives a post a time, changes the time, changes the words, takes it back', async () => {
+    await page.goto(`${square.url}/local`);
+    await write();
+    await text().fill('Market day tomorrow');
+    await button('Drafts and more').click();
+    await page.getByRole('menuitem', { name: 'Post at a time' }).click();
+    await button('Tomorrow morning').click();
+    await button('Schedule').click();
+    await toast().getByText(/^It appears on/).waitFor();
+    await toast().getByRole('link', { name: 'View' }).click();
+    await main().getByText('Market day tomorrow').waitFor();
+    const [waiting] = await square.get('/api/v1/scheduled_statuses', jonas);
+    assert.equal(new Date(waiting.scheduled_at).getMinutes(), 0);
+    await main().getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Give it another time' }).click();
+    const field = main().getByLabel('Appears');
+    await field.fill(`${new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)}T07:30`);
+    await main().getByRole('button', { name: 'Save' }).click();
+    await eventually('it waits longer', async () =>
+      (await square.get('/api/v1/scheduled_statuses', jonas))[0].scheduled_at > waiting.scheduled_at);
+    await shot('scheduled');
+    assert.deepEqual(await faults(), []);
+    await main().getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Change it' }).click();
+    assert.equal(await text().inputValue(), 'Market day tomorrow');
+    await text().fill('Market day at last');
+    await button('Schedule').click();
+    await eventually('the changed one waits alone', async () => {
+      const all = await square.get('/api/v1/scheduled_statuses', jonas);
+      return all.length === 1 && all[0].params.text === 'Market day at last';
+    });
+    await page.goto(`${square.url}/compose?show=scheduled`);
+    await main().getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Take it back' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await main().getByText('No post waits for its time.').waitFor();
+    assert.deepEqual(await square.get('/api/v1/scheduled_statuses', jonas), []);
+  });
+
+  test('adds a description later, sees what stood before, and the votes stay', async () => {
+    const media = await upload();
+    const old = await square.post('/api/v1/statuses', jonas,
+      { status: 'A bech', media_ids: [media.id], language: 'en' });
+    await square.expect('PUT', `/api/v1/statuses/${old.id}`,
+      { token: jonas, body: { status: 'A bench', media_ids: [media.id] } });
+    await page.goto(`${square.url}/@jonas/${old.id}`);
+    await edit(old.id, 'A bench');
+    await form().getByText('How it was changed').click();
+    await form().getByText('A bech', { exact: true }).waitFor();
+    await form().getByLabel('Description for those who cannot see it').fill('A bench in the shade');
+    await shot('edit');
+    await publish('Save changes');
+    const after = await square.get(`/api/v1/statuses/${old.id}`, jonas);
+    assert.equal(after.media_attachments[0].description, 'A bench in the shade');
+
+    const asked = await square.post('/api/v1/statuses', jonas,
+      { status: 'Tea or cofee?', poll: { options: ['Tea', 'Coffee'], expires_in: 5000 } });
+    await square.post(`/api/v1/polls/${asked.poll.id}/votes`, thea, { choices: [0] });
+    await page.goto(`${square.url}/@jonas/${asked.id}`);
+    await edit(asked.id, 'Tea or cofee?');
+    await text().fill('Tea or coffee?');
+    await publish('Save changes');
+    const { poll } = await square.get(`/api/v1/statuses/${asked.id}`, jonas);
+    assert.equal(poll.votes_count, 1);
+    assert.ok(Math.abs(Date.parse(poll.expires_at) - Date.parse(asked.poll.expires_at)) < 5000);
+  });
+
+  test('is told how much room is left as the square counts it', async () => {
+    await page.goto(`${square.url}/local`);
+    await write();
+    const most = (await square.get('/api/v2/instance')).configuration.statuses.max_characters;
+    await text().fill(`👨‍👩‍👧‍👦 https://example.org/${'x'.repeat(300)}`);
+    assert.equal(Number(await form().locator('.left > [aria-hidden]').textContent()), most - 2 - 23);
+    await text().fill('x'.repeat(most + 1));
+    assert.ok(await button('Post').isDisabled());
+    await form().getByText('1 character too many').waitFor();
+    await text().fill('');
+    await page.keyboard.press('Escape');
+  });
+
+  test('writes on a phone in the dark', async () => {
+    const small = await openPage(browser, { ...phone, bypassCSP: true });
+    await small.page.context().addCookies(await page.context().cookies());
+    await small.page.goto(`${square.url}/compose`);
+    await small.page.getByRole('textbox', { name: 'Text of the post' }).fill('From the street');
+    await small.page.locator('form.composer input[type=file]').setInputFiles(picture('street.png'));
+    await small.page.locator('.upload').waitFor();
+    await small.page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    await small.page.locator('.emoji-grid button').first().waitFor();
+    assert.deepEqual(await faults(small.page), []);
+    const wider = await small.page.evaluate(() =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(wider, 0, 'nothing stands out at the side');
+    await camera(small.page, 'compose-phone')('phone');
+    await small.page.close();
+    assert.deepEqual(small.complaints, []);
+  });
+
+  test('met nothing the browser complained about', () => {
+    assert.deepEqual(complaints, []);
+  });
+});
+
+async function upload(): Promise<any> {
+  const file = picture('bench.png');
+  const body = new FormData();
+  body.set('file', new Blob([new Uint8Array(file.buffer)]), file.name);
+  const answer = await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body, headers: { authorization: `Bearer ${jonas}` } });
+  return answer.json();
+}
+
+async function edit(id: string, words: string): Promise<void> {
+  await postOf(id).getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Edit', exact: true }).click();
+  await eventually('the source has come', async () => (await text().inputValue()) === words);
+}
