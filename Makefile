@@ -15,6 +15,14 @@ test-sanitized: ## End to end: all of it under ASan and UBSan, what runs at once
 	@tools/setup build test browser
 	@tools/test sanitized-e2e threads-e2e
 
+scroll: build ## A page scrolled through 10,000 posts: what it weighs on the way
+	@tools/setup build test browser
+	@mkdir -p $(build_dir)/e2e
+	@node_modules/.bin/esbuild tests/e2e/page_scroll.test.ts --bundle --platform=node --format=esm \
+		--packages=external --outdir=$(build_dir)/e2e --out-extension:.js=.mjs --log-level=warning
+	@BEMA_TEST_SCROLL_POSTS=10000 BEMA_TEST_BINARY=$(build_dir)/bema BEMA_TEST_ROOT=$(CURDIR) \
+		node --test --test-reporter=spec $(build_dir)/e2e/page_scroll.test.mjs
+
 demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
 	@tools/demo 127.0.0.1:$(PORT)
 

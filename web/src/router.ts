@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { route_of, type Route } from './router_path';
+import { place_to_restore, type Place } from './state/place';
 
 const here = () =>
   route_of(location.pathname, location.search) ?? {
@@ -14,16 +15,6 @@ const here = () =>
   };
 
 export const route = signal<Route>(here());
-
-interface Place {
-  /* The post at the top of the window and how far above the top it began: survives what loads above it. */
-  post: string;
-  offset: number;
-  y: number;
-}
-
-/* Set when a page is returned to; the first list that can show the place takes it. */
-export const place_to_restore = signal<Place | null>(null);
 
 function place_now(): Place {
   for (const article of document.querySelectorAll<HTMLElement>('article.post[id]')) {
@@ -42,11 +33,17 @@ export function restore_place(): boolean {
   if (!place) return false;
   const article = place.post && document.getElementById(place.post);
   if (!article && document.documentElement.scrollHeight < place.y + innerHeight / 2) return false;
-  place_to_restore.value = null;
   if (article) scrollBy(0, article.getBoundingClientRect().top - place.offset);
   else scrollTo(0, place.y);
+  /* A post that is not drawn yet comes when its part of the list is in sight. */
+  if (article || !place.post) place_to_restore.value = null;
   return true;
 }
+
+/* Whoever moves on herself is not pulled back. */
+const stop_restoring = () => {
+  place_to_restore.value = null;
+};
 
 /* Counts pages entered by a link, so that "back" can tell whether there is one. */
 let depth = 0;
@@ -97,5 +94,7 @@ export function start_router(): void {
     route.value = here();
   });
   addEventListener('pagehide', remember_place);
+  for (const kind of ['wheel', 'touchmove', 'keydown'])
+    addEventListener(kind, stop_restoring, { passive: true });
   place_to_restore.value = (history.state as { place?: Place } | null)?.place ?? null;
 }

@@ -2,12 +2,15 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { FilterContext, Post } from '../api/entities';
+import type { FilterContext } from '../api/entities';
 import { t } from '../messages';
-import { place_to_restore, restore_place } from '../router';
-import { feed, type Feed } from '../state/feed';
-import { keep_post } from '../state/posts';
+import { restore_place } from '../router';
+import { place_to_restore } from '../state/place';
+import type { Feed } from '../state/feed';
+import { post_feed, remember_on_leaving, rows_fetch, rows_missing } from '../state/post_feed';
+import type { PostFeedOptions } from '../state/post_feed';
 import { on_tick } from '../state/ticks';
+import { Chunks } from './chunks';
 import { PostView } from './post';
 
 const ahead_px = 900; /* the next page is asked for this far before the end */
@@ -20,13 +23,18 @@ interface FeedViewProps<T extends { id: string }> {
   kind?: string;
   label?: string;
   fresh_words?: (n: number) => string;
+  /* For items that can be had again: only those in sight are drawn. */
+  again?: { missing: (items: T[]) => boolean; fetch: (items: T[]) => Promise<void> };
 }
 
 export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
-  const { of, item, empty, as, kind = 'posts', label, fresh_words = t.home.fresh } = props;
+  const { of, item, empty, as, kind = 'posts', label, fresh_words = t.home.fresh, again } = props;
   const List = as ?? (label ? 'section' : 'div');
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => void of.start(), [of]);
+  useEffect(() => {
+    if (of.items.peek().length) void of.look_for_fresh();
+    void of.start();
+  }, [of]);
   useEffect(() => on_tick(() => void of.look_for_fresh()), [of]);
   useEffect(() => {
     const watcher = new IntersectionObserver(
@@ -61,7 +69,11 @@ export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
         )}
       </div>
       <List class={kind} aria-label={label} aria-busy={state === 'loading'}>
-        {items.map(item)}
+        {again ? (
+          <Chunks items={items} item={item} layout={of.layout} {...again} />
+        ) : (
+          items.map(item)
+        )}
       </List>
       <div ref={end} class="feed-end">
         {state === 'loading' &&
@@ -106,40 +118,23 @@ export function Skeleton({ posts = true }: { posts?: boolean }) {
   );
 }
 
-interface PostFeedProps {
-  name: string;
-  path: string;
-  query?: Record<string, unknown>;
+interface PostFeedProps extends PostFeedOptions {
   empty: ComponentChildren;
   context?: FilterContext;
-  live?: boolean;
   label?: string;
 }
 
-export function post_feed({
-  name,
-  path,
-  query,
-  live = false,
-}: Omit<PostFeedProps, 'empty'>): Feed<Post> {
-  return feed<Post>(name, () => ({
-    path,
-    query,
-    live,
-    keep: (post) => void keep_post(post),
-    /* The same post boosted twice on one page is read once. */
-    key: (post) => post.reblog?.id ?? post.id,
-  }));
-}
-
 export function PostFeed(props: PostFeedProps) {
-  const { empty, context, label } = props;
+  const { name, empty, context, label } = props;
+  const of = post_feed(props);
+  useEffect(() => remember_on_leaving(name, of), [name, of]);
   return (
     <FeedView
-      of={post_feed(props)}
+      of={of}
       item={(post) => <PostView id={post.id} key={post.id} context={context} />}
       empty={typeof empty === 'string' ? <p>{empty}</p> : empty}
       label={label}
+      again={{ missing: rows_missing, fetch: rows_fetch }}
     />
   );
 }

@@ -3,7 +3,8 @@
 import type { Media, Post } from '../api/entities';
 import { t } from '../messages';
 import { post_signal } from '../state/posts';
-import { FeedView, post_feed } from './feed_view';
+import { post_feed } from '../state/post_feed';
+import { FeedView } from './feed_view';
 import { Icon } from './icon';
 import { post_address } from './post_actions';
 

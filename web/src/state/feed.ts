@@ -24,7 +24,22 @@ export interface FeedOptions<T> {
 const page_items = 20;
 const fresh_items_max = 40;
 
+/* How the list is laid out: kept with it, so that Back finds it as it was. */
+export interface Layout {
+  starts: Set<string>;
+  heights: Map<string, number>;
+}
+
+/* What a reload needs to show the list as it was: for items that can be had again by their ids. */
+export interface Remembered<T> {
+  items: T[];
+  next: string | null;
+  starts: string[];
+  heights: [string, number][];
+}
+
 export class Feed<T extends { id: string }> {
+  readonly layout: Layout = { starts: new Set(), heights: new Map() };
   readonly items = signal<T[]>([]);
   readonly fresh = signal<T[]>([]);
   readonly state = signal<FeedState>('empty');
@@ -112,6 +127,8 @@ export class Feed<T extends { id: string }> {
   async restart(): Promise<void> {
     this.gap = false;
     this.versions.clear();
+    this.layout.starts.clear();
+    this.layout.heights.clear();
     this.next = null;
     this.fresh.value = [];
     this.items.value = [];
@@ -123,6 +140,21 @@ export class Feed<T extends { id: string }> {
   put_first(item: T): void {
     const items = this.take([item]);
     if (items.length) this.items.value = [...items, ...this.items.peek()];
+  }
+
+  remembered(): Remembered<T> {
+    const { starts, heights } = this.layout;
+    return { items: this.items.peek(), next: this.next, starts: [...starts], heights: [...heights] };
+  }
+
+  restore(was: Remembered<T>): void {
+    for (const item of was.items)
+      this.versions.set(this.key(item), this.options.version?.(item) ?? '');
+    for (const start of was.starts) this.layout.starts.add(start);
+    for (const [key, height] of was.heights) this.layout.heights.set(key, height);
+    this.next = was.next;
+    this.items.value = was.items;
+    this.state.value = was.next ? 'ready' : 'end';
   }
 
   remove(id: string): void {

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Post } from '../api/entities';
 import { feed_known } from './feed';
+import { post_row, type PostRow } from './post_feed';
 import { change_post, keep_post } from './posts';
 
 export const published = signal<Post | null>(null);
@@ -13,8 +14,8 @@ export function tell_published(post: Post, edited: boolean): void {
     const listed = post.visibility === 'public' && !post.in_reply_to_id;
     if (post.in_reply_to_id)
       change_post(post.in_reply_to_id, (one) => ({ ...one, replies_count: one.replies_count + 1 }));
-    if (post.visibility !== 'direct') feed_known<Post>('home')?.put_first(post);
-    if (listed) feed_known<Post>('local')?.put_first(post);
+    if (post.visibility !== 'direct') feed_known<PostRow>('home')?.put_first(post_row(post));
+    if (listed) feed_known<PostRow>('local')?.put_first(post_row(post));
   }
   published.value = post;
 }
