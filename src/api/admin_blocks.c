@@ -7,7 +7,10 @@
 #include "base/clock.h"
 #include "moderation/blocks.h"
 
+#include <pthread.h>
 #include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const address_severities[] = {
     [ADDRESS_JOINS_WITH_APPROVAL] = "sign_up_requires_approval",
@@ -408,30 +411,86 @@ static void public_json(struct work *w, struct buffer *out, const struct block *
     json_close(out, '}');
 }
 
-/* GET /api/v1/instance/domain_blocks */
-static enum err public_list(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
+/* The whole list as it was sent last: it may be long, and anybody may ask for it. */
+enum { public_kept_ms = 60 * 1000 };
+static struct {
+    pthread_mutex_t mutex;
+    char *text; /* NULL: none is kept */
+    size_t size;
+    uint64_t version;
+    int64_t made_ms;
+} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static bool kept_find(struct work *w, struct str *ret_text)
+{
+    bool found;
+
+    pthread_mutex_lock(&kept.mutex);
+    found = kept.text && kept.version == blocks_version() && w->now_ms >= kept.made_ms &&
+            w->now_ms < kept.made_ms + public_kept_ms;
+    if (found)
+        *ret_text = str_copy(w->memory, (struct str){kept.text, kept.size});
+    pthread_mutex_unlock(&kept.mutex);
+    return found;
+}
+
+static void keep(const struct work *w, struct str text, uint64_t version)
+{
+    char *copy = malloc(text.size + 1);
+
+    if (!copy)
+        return;
+    memcpy(copy, text.data, text.size);
+    pthread_mutex_lock(&kept.mutex);
+    free(kept.text);
+    kept.text = copy;
+    kept.size = text.size;
+    kept.version = version;
+    kept.made_ms = w->now_ms;
+    pthread_mutex_unlock(&kept.mutex);
+}
+
+static enum err public_write(struct work *w, struct buffer *out)
 {
     struct page page = {.limit = blocks_limit_max};
-    struct buffer out = buffer_in(w->memory);
     struct block *blocks = NULL;
     int count = blocks_limit_max;
     enum err e = OK;
 
-    (void)viewer, (void)request;
-    json_open(&out, '[');
+    json_open(out, '[');
     while (!e && count == blocks_limit_max) {
         e = blocks_page(w, BLOCK_DOMAIN, &page, &blocks, &count);
         for (int i = 0; !e && i < count; i++)
             if (blocks[i].severity != DOMAIN_NOOP)
-                public_json(w, &out, &blocks[i]);
+                public_json(w, out, &blocks[i]);
         if (!e && count)
             page.max_id = blocks[count - 1].id;
     }
-    json_close(&out, ']');
-    if (!e)
-        *ret_reply = http_json(&out);
+    json_close(out, ']');
     return e;
+}
+
+/* GET /api/v1/instance/domain_blocks */
+static enum err public_list(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    uint64_t version = blocks_version();
+    struct buffer out = buffer_in(w->memory);
+    struct str text;
+    enum err e;
+
+    (void)viewer, (void)request;
+    if (kept_find(w, &text)) {
+        *ret_reply = (struct http_reply){.body = text};
+        return OK;
+    }
+    e = public_write(w, &out);
+    if (e)
+        return e;
+    *ret_reply = http_json(&out);
+    if (ret_reply->body.size)
+        keep(w, ret_reply->body, version);
+    return OK;
 }
 
 #define DO(name, what, kind)                                                                       \

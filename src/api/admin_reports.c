@@ -189,6 +189,24 @@ static enum err report_post(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* Reports name up to report_posts_max posts: a page ends after those that name so many together.
+ * The far end goes, so that the next page begins with it. */
+enum { page_posts_max = 400 };
+static void shown_cut(struct report_page *page, bool upwards)
+{
+    int kept = 0, posts = 0;
+
+    while (kept < page->count) {
+        posts += page->items[upwards ? page->count - 1 - kept : kept].post_count;
+        if (kept && posts > page_posts_max)
+            break;
+        kept++;
+    }
+    if (upwards)
+        memmove(page->items, page->items + page->count - kept, (size_t)kept * sizeof *page->items);
+    page->count = kept;
+}
+
 /* GET /api/v1/admin/reports */
 static enum err reports_show(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
@@ -205,6 +223,8 @@ static enum err reports_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = reports_page(w, &page, &filter, reports);
+    if (!e)
+        shown_cut(reports, page.min_id != 0);
     json_open(&out, '[');
     for (int i = 0; !e && i < reports->count; i++)
         e = report_json(w, &out, viewer, &reports->items[i]);

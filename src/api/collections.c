@@ -33,11 +33,12 @@ static void item_json(struct buffer *out, const struct collection_item *item)
     json_close(out, '}');
 }
 
-static enum err collection_json(struct work *w, struct buffer *out, const struct collection *c)
+static enum err collection_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                const struct collection *c)
 {
     struct collection_item items[collection_items_max];
     int count = 0;
-    enum err e = collection_items(w, c->id, items, &count);
+    enum err e = collection_items(w, viewer->account_id, c, items, &count);
 
     if (e)
         return e;
@@ -70,20 +71,22 @@ static enum err collection_json(struct work *w, struct buffer *out, const struct
     return OK;
 }
 
-static enum err answer_one(struct work *w, const struct collection *c, struct http_reply *ret_reply)
+static enum err answer_one(struct work *w, const struct viewer *viewer, const struct collection *c,
+                           struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
 
     json_open(&out, '{');
     json_key(&out, "collection");
-    enum err e = collection_json(w, &out, c);
+    enum err e = collection_json(w, &out, viewer, c);
     json_close(&out, '}');
     if (!e)
         *ret_reply = http_json(&out);
     return e;
 }
 
-static enum err answer_many(struct work *w, const struct collection *collections, int count,
+static enum err answer_many(struct work *w, const struct viewer *viewer,
+                            const struct collection *collections, int count,
                             struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
@@ -93,7 +96,7 @@ static enum err answer_many(struct work *w, const struct collection *collections
     json_key(&out, "collections");
     json_open(&out, '[');
     for (int i = 0; i < count && !e; i++)
-        e = collection_json(w, &out, &collections[i]);
+        e = collection_json(w, &out, viewer, &collections[i]);
     json_close(&out, ']');
     json_close(&out, '}');
     if (!e)
@@ -125,7 +128,7 @@ static enum err of_account(struct work *w, const struct viewer *viewer,
     if (!e)
         e = collections_of(w, viewer->account_id, id, offset_of(request), limit_of(request),
                            collections, &count);
-    return e ? e : answer_many(w, collections, count, ret_reply);
+    return e ? e : answer_many(w, viewer, collections, count, ret_reply);
 }
 
 /* GET /api/v1/accounts/:id/in_collections: of oneself only. */
@@ -141,7 +144,7 @@ static enum err with_account(struct work *w, const struct viewer *viewer,
         e = ERR_NOT_FOUND;
     if (!e)
         e = collections_with(w, id, offset_of(request), limit_of(request), collections, &count);
-    return e ? e : answer_many(w, collections, count, ret_reply);
+    return e ? e : answer_many(w, viewer, collections, count, ret_reply);
 }
 
 /* GET /api/v1/collections/:id */
@@ -158,7 +161,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
     if (!e)
         e = collection_find(w, viewer->account_id, id, &c);
     if (!e)
-        e = collection_items(w, id, items, &count);
+        e = collection_items(w, viewer->account_id, &c, items, &count);
     if (e)
         return e;
     ids[0] = c.account_id;
@@ -169,7 +172,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
     e = api_accounts_met_json(w, &out, viewer, ids, (size_t)count + 1);
     json_key(&out, "collection");
     if (!e)
-        e = collection_json(w, &out, &c);
+        e = collection_json(w, &out, viewer, &c);
     json_close(&out, '}');
     if (!e)
         *ret_reply = http_json(&out);
@@ -214,7 +217,7 @@ static enum err create(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = collection_create(w, viewer->account_id, &changes, ids, (int)count, &c);
-    return e ? e : answer_one(w, &c, ret_reply);
+    return e ? e : answer_one(w, viewer, &c, ret_reply);
 }
 
 /* PATCH /api/v1/collections/:id */
@@ -230,7 +233,7 @@ static enum err change(struct work *w, const struct viewer *viewer,
         e = changes_read(w, request, &changes);
     if (!e)
         e = collection_change(w, viewer->account_id, id, &changes, &c);
-    return e ? e : answer_one(w, &c, ret_reply);
+    return e ? e : answer_one(w, viewer, &c, ret_reply);
 }
 
 /* DELETE /api/v1/collections/:id */

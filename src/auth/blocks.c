@@ -367,6 +367,13 @@ static void networks_put(struct held_network *list, int count, bool shut_out)
     free(old);
 }
 
+static _Atomic uint64_t version;
+
+uint64_t blocks_version(void)
+{
+    return atomic_load(&version);
+}
+
 static void names_put(enum block_kind kind, struct names list)
 {
     struct names old;
@@ -375,6 +382,7 @@ static void names_put(enum block_kind kind, struct names list)
     old = names[kind];
     names[kind] = list;
     pthread_rwlock_unlock(&lock);
+    atomic_fetch_add(&version, 1);
     names_free(&old);
 }
 

@@ -52,6 +52,9 @@ struct block {
 /* Reads all of them into memory; at start. */
 MUST_USE enum err blocks_start(struct work *w);
 
+/* Another number whenever what is held has changed. */
+uint64_t blocks_version(void);
+
 /* From memory, on any thread; address as the server knows it ("192.0.2.7", "2001:db8::1"). */
 enum address_severity address_severity(struct str address, int64_t now_ms);
 /* The same, quick where nothing is shut out: asked on every request. */

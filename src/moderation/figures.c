@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 enum { tag_posts_read_max = 500, joined_rows_max = 20000 };
+/* Of the days of a figure together, and of one of them at least. */
+enum { tag_posts_days_max = 3000, tag_posts_day_min = 10 };
 
 static const char *const figures[FIGURES] = {
     [FIGURE_ACTIVE_USERS] = "active_users",
@@ -56,16 +58,21 @@ static bool is_of_domain(enum figure figure)
     return figure >= FIGURE_INSTANCE_ACCOUNTS;
 }
 
-/* Posts of other squares have a domain; all of this one count as one more. */
+/* Posts of other squares have a domain; all of this one count as one more. Of a day's posts the
+ * newest are looked at, fewer where many days are asked for. */
 static enum err tag_servers(struct work *w, struct str tag, const struct figure_query *q,
                             int64_t *values)
 {
+    int most = tag_posts_days_max / q->days;
+
+    most = most > tag_posts_read_max  ? (int)tag_posts_read_max
+           : most < tag_posts_day_min ? (int)tag_posts_day_min
+                                      : most;
     for (int day = 0; day < q->days; day++) {
         int64_t ids[tag_posts_read_max];
         struct str seen[tag_posts_read_max] = {0};
         int count = 0;
-        enum err e =
-            figures_db_tag_posts(w, tag, q->first_day + day, 1, ids, tag_posts_read_max, &count);
+        enum err e = figures_db_tag_posts(w, tag, q->first_day + day, 1, ids, most, &count);
 
         for (int i = 0; !e && i < count; i++) {
             struct post post;

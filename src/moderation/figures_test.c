@@ -95,6 +95,25 @@ static void who_was_here_is_counted_once_a_day_whichever_call_fails(void **state
     assert_int_equal(figure(FIGURE_ACTIVE_USERS, 2, 0).total, 2);
 }
 
+static void of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at(void **state)
+{
+    struct db_rows rows = {0};
+    int64_t tag_id = 0;
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        say(ann, "about #tea", 0);
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &rows, "SELECT id FROM tags"), OK);
+    assert_true(db_next(&rows));
+    tag_id = db_column_int(&rows, 0);
+    assert_int_equal(db_done(w, &rows, OK), OK);
+    assert_int_equal(figure(FIGURE_TAG_SERVERS, 1, tag_id).values[0], 1);
+    db_fail_at = figures_days_max + 100; /* one statement a day, two a post */
+    assert_int_equal(figure(FIGURE_TAG_SERVERS, figures_days_max, tag_id).total, 1);
+    db_fail_at = 0;
+}
+
 static void replies_boosts_and_favourites_are_interactions(void **state)
 {
     struct post boost;
@@ -221,6 +240,7 @@ static void of_those_who_joined_it_is_known_who_stayed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at),
         TEST(replies_boosts_and_favourites_are_interactions),
         TEST(a_tag_is_counted_by_uses_people_and_squares),
         TEST(nothing_came_from_a_square_nobody_knows),

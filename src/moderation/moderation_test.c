@@ -350,22 +350,26 @@ static void whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_a
 static void reports_are_paged_by_state_target_and_reporter(void **state)
 {
     struct report_page *page = ARENA_NEW(w->memory, struct report_page);
-    struct report first = report_on(bob, ann), second = report_on(bob, moderator), third;
+    struct report first = report_on(bob, ann), second = report_on(bob, moderator), third, last;
 
     (void)state;
     third = report_on(owner, ann);
+    last = report_on(bob, owner);
     const struct {
         struct page page;
         struct report_filter filter;
         int count;
         int64_t newest;
     } cases[] = {
-        {{.limit = 10}, {0}, 3, third.id},
-        {{.limit = 1}, {0}, 1, third.id},
+        {{.limit = 10}, {0}, 4, last.id},
+        {{.limit = 1}, {0}, 1, last.id},
         {{.limit = 10, .max_id = third.id}, {0}, 2, second.id},
         {{.limit = 1, .min_id = first.id}, {0}, 1, second.id},
         {{.limit = 10}, {.target_id = ann}, 2, third.id},
-        {{.limit = 10}, {.account_id = bob}, 2, second.id},
+        {{.limit = 10}, {.account_id = bob}, 3, last.id},
+        {{.limit = 1, .min_id = first.id}, {.account_id = bob}, 1, second.id},
+        {{.limit = 2, .min_id = first.id}, {.account_id = bob}, 2, last.id},
+        {{.limit = 2, .max_id = last.id}, {.account_id = bob}, 2, second.id},
         {{.limit = 10}, {.account_id = bob, .target_id = ann}, 1, first.id},
         {{.limit = 10}, {.resolved = true}, 0, 0},
     };

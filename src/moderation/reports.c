@@ -84,9 +84,11 @@ static enum err check_rules(struct work *w, const int64_t *ids, int count)
 static enum err check_rate(struct work *w, int64_t account_id)
 {
     struct report_made *made = arena_array(w->memory, reports_per_day_max, sizeof *made);
+    const struct page_bounds today = {.lower = id_first_at(w->now_ms - clock_day_ms),
+                                      .upper = INT64_MAX,
+                                      .limit = reports_per_day_max};
     int count = 0;
-    enum err e = reports_db_made(w, account_id, id_first_at(w->now_ms - clock_day_ms), INT64_MAX,
-                                 reports_per_day_max, made, &count);
+    enum err e = reports_db_made(w, account_id, &today, made, &count);
 
     return e || count < reports_per_day_max ? e : work_fail(w, ERR_TOO_MANY, "Too many requests");
 }
@@ -145,9 +147,12 @@ static enum err page_of_reporter(struct work *w, const struct page_bounds *bound
     enum { step = 400 };
     struct report_made *made = arena_array(w->memory, step, sizeof *made);
     struct report *one = ARENA_NEW(w->memory, struct report);
+    struct page_bounds looked = *bounds;
     int count = 0;
-    enum err e =
-        reports_db_made(w, filter->account_id, bounds->lower, bounds->upper, step, made, &count);
+    enum err e;
+
+    looked.limit = step;
+    e = reports_db_made(w, filter->account_id, &looked, made, &count);
 
     for (int i = 0; !e && i < count && page->count < bounds->limit; i++) {
         if (filter->target_id && made[i].target_id != filter->target_id)
@@ -157,6 +162,11 @@ static enum err page_of_reporter(struct work *w, const struct page_bounds *bound
             page->items[page->count++] = *one;
         else if (e == ERR_NOT_FOUND)
             e = OK;
+    }
+    for (int low = 0, high = page->count - 1; bounds->upwards && low < high; low++, high--) {
+        *one = page->items[low];
+        page->items[low] = page->items[high];
+        page->items[high] = *one;
     }
     return e;
 }
@@ -302,8 +312,7 @@ static enum err purge_some(struct work *w, struct purge *purge)
     struct report_page *page = ARENA_NEW(w->memory, struct report_page);
     struct report_made *made = arena_array(w->memory, reports_limit_max, sizeof *made);
     int count = 0;
-    enum err e =
-        reports_db_made(w, purge->account_id, 0, INT64_MAX, reports_limit_max, made, &count);
+    enum err e = reports_db_made(w, purge->account_id, &bounds, made, &count);
 
     for (int i = 0; !e && i < count; i++)
         e = reports_db_delete(w, made[i].id, purge->account_id);

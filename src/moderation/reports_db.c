@@ -167,16 +167,18 @@ enum err reports_db_page(struct work *w, const struct page_bounds *bounds, bool 
     return e;
 }
 
-enum err reports_db_made(struct work *w, int64_t account_id, int64_t lower, int64_t upper, int max,
+#define MADE                                                                                       \
+    "SELECT id, target_id FROM reports_made WHERE b = ?1 AND account_id = ?2 "                     \
+    "AND id > ?3 AND id < ?4 ORDER BY id "
+
+enum err reports_db_made(struct work *w, int64_t account_id, const struct page_bounds *bounds,
                          struct report_made *ret_made, int *ret_count)
 {
     struct db_rows rows = {0};
-    int count = 0;
-    enum err e = db_ask(w, &rows,
-                        "SELECT id, target_id FROM reports_made WHERE b = ?1 AND account_id = ?2 "
-                        "AND id > ?3 AND id < ?4 ORDER BY id DESC LIMIT ?5",
-                        db_int(id_bucket(account_id)), db_int(account_id), db_int(lower),
-                        db_int(upper), db_int(max));
+    int count = 0, max = bounds->limit;
+    enum err e = db_ask(w, &rows, bounds->upwards ? MADE "LIMIT ?5" : MADE "DESC LIMIT ?5",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
+                        db_int(bounds->upper), db_int(max));
 
     if (e)
         return e;

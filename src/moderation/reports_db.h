@@ -15,12 +15,13 @@ MUST_USE enum err reports_db_resolve_all(struct work *w, int64_t target_id, int6
 /* Whole rows, newest first; of target_id, or, where it is 0, of all. */
 MUST_USE enum err reports_db_page(struct work *w, const struct page_bounds *bounds, bool resolved,
                                   int64_t target_id, struct report *ret_reports, int *ret_count);
-/* Ids of those an account made, newest first, and on whom. */
+/* Ids of those an account made, and on whom: newest first unless bounds go upwards. */
 struct report_made {
     int64_t id, target_id;
 };
-MUST_USE enum err reports_db_made(struct work *w, int64_t account_id, int64_t lower, int64_t upper,
-                                  int max, struct report_made *ret_made, int *ret_count);
+MUST_USE enum err reports_db_made(struct work *w, int64_t account_id,
+                                  const struct page_bounds *bounds, struct report_made *ret_made,
+                                  int *ret_count);
 MUST_USE enum err reports_db_delete(struct work *w, int64_t id, int64_t account_id);
 
 #endif

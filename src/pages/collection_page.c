@@ -33,7 +33,7 @@ PAGE_HANDLER(collection_page)
     if (!e)
         e = collection_find(w, viewer->account_id, id, &c);
     if (!e)
-        e = collection_items(w, id, items, &count);
+        e = collection_items(w, viewer->account_id, &c, items, &count);
     if (e)
         return e;
     head.title = c.name;

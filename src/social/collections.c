@@ -2,6 +2,7 @@
 
 #include "social/accounts.h"
 #include "social/collections_db.h"
+#include "social/domain_blocks.h"
 #include "social/relations.h"
 #include "social/text.h"
 #include "social/transaction.h"
@@ -292,17 +293,23 @@ enum err collection_revoke(struct work *w, int64_t other_id, int64_t id, int64_t
 
 /* Looking. */
 
-static enum err owner_meets(struct work *w, int64_t viewer_id, int64_t account_id)
+/* ERR_NOT_FOUND: not for her. */
+static enum err meets(struct work *w, int64_t viewer_id, int64_t account_id)
 {
     struct relation relation = {0};
     uint32_t flags = 0;
+    bool blocked = false;
     enum err e = account_find_flags(w, account_id, &flags);
 
     if (!e && (flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
         e = ERR_NOT_FOUND;
     if (!e && viewer_id && viewer_id != account_id)
         e = relation_find(w, viewer_id, account_id, &relation);
-    return !e && (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY)) ? ERR_NOT_FOUND : e;
+    if (!e && viewer_id && viewer_id != account_id)
+        e = domain_of_account_is_blocked(w, viewer_id, account_id, &blocked);
+    if (!e && (blocked || (relation.flags & (RELATION_BLOCKS | RELATION_BLOCKED_BY))))
+        e = ERR_NOT_FOUND;
+    return e;
 }
 
 enum err collection_find(struct work *w, int64_t viewer_id, int64_t id,
@@ -312,7 +319,7 @@ enum err collection_find(struct work *w, int64_t viewer_id, int64_t id,
     enum err e = collections_db_find(w, id, &c);
 
     if (!e)
-        e = owner_meets(w, viewer_id, c.account_id);
+        e = meets(w, viewer_id, c.account_id);
     if (!e)
         *ret_collection = c;
     return e;
@@ -324,7 +331,7 @@ enum err collections_of(struct work *w, int64_t viewer_id, int64_t account_id, i
 {
     struct collection all[collections_max];
     int all_count = 0, seen = 0, count = 0;
-    enum err e = owner_meets(w, viewer_id, account_id);
+    enum err e = meets(w, viewer_id, account_id);
 
     if (!e)
         e = collections_db_of(w, account_id, collections_max, all, &all_count);
@@ -360,10 +367,24 @@ enum err collections_with(struct work *w, int64_t account_id, int offset, int li
     return e;
 }
 
-enum err collection_items(struct work *w, int64_t id,
+enum err collection_items(struct work *w, int64_t viewer_id, const struct collection *c,
                           struct collection_item ret_items[collection_items_max], int *ret_count)
 {
-    return collections_db_items(w, id, collection_items_max, ret_items, ret_count);
+    struct collection_item items[collection_items_max];
+    int all = 0, count = 0;
+    enum err e = collections_db_items(w, c->id, collection_items_max, items, &all);
+
+    for (int i = 0; i < all && !e; i++) {
+        if (viewer_id != c->account_id && viewer_id != items[i].other_id)
+            e = meets(w, viewer_id, items[i].other_id);
+        if (!e)
+            ret_items[count++] = items[i];
+        if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    if (!e)
+        *ret_count = count;
+    return e;
 }
 
 /* Deletion. */

@@ -1,7 +1,7 @@
 /* Collections: people somebody recommends under a name. Whoever is put into one must want to be
  * found, and may take herself out; then she cannot be put in again. Everybody may look at one who
- * is not kept apart from its owner by a block; lists of an account's collections show others only
- * those that are discoverable.
+ * is not kept apart from its owner by a block, of her or of her domain; lists of an account's
+ * collections show others only those that are discoverable.
  *
  * Every function that changes something runs on a lane and joins a running transaction; another's
  * collection is ERR_NOT_FOUND like one that is not there. */
@@ -62,7 +62,9 @@ MUST_USE enum err collections_of(struct work *w, int64_t viewer_id, int64_t acco
 MUST_USE enum err collections_with(struct work *w, int64_t account_id, int offset, int limit,
                                    struct collection ret_collections[collections_page_max],
                                    int *ret_count);
-MUST_USE enum err collection_items(struct work *w, int64_t id,
+/* Without those whom the viewer may not meet: gone, suspended, kept apart from her by a block or of
+ * a domain she blocks. Its owner sees all of them, and everybody herself. */
+MUST_USE enum err collection_items(struct work *w, int64_t viewer_id, const struct collection *c,
                                    struct collection_item ret_items[collection_items_max],
                                    int *ret_count);
 /* A step of an account's deletion, inside the running transaction: its collections, and its places

@@ -1,6 +1,7 @@
 #include "social/collections.h"
 
 #include "social/annual_reports.h"
+#include "social/domain_blocks.h"
 #include "social/relations.h"
 #include "social/test_people.h"
 
@@ -34,7 +35,7 @@ static void whichever_call_fails_a_collection_is_there_with_its_people_or_not_at
         assert_int_equal(count_of(bob, true), e ? 0 : 1);
     }
     assert_int_equal(e, OK);
-    assert_int_equal(collection_items(t.w, made.id, items, &count), OK);
+    assert_int_equal(collection_items(t.w, made.account_id, &made, items, &count), OK);
     assert_int_equal(count, 1);
     e = ERR_INTERNAL;
     for (int call = 0; e && call < 40;) {
@@ -42,7 +43,7 @@ static void whichever_call_fails_a_collection_is_there_with_its_people_or_not_at
         e = collection_revoke(t.w, bob, made.id, items[0].id);
         db_fail_at = 0;
         assert_int_equal(count_of(bob, true), e ? 1 : 0);
-        assert_int_equal(collection_items(t.w, made.id, items, &count), OK);
+        assert_int_equal(collection_items(t.w, made.account_id, &made, items, &count), OK);
         assert_int_equal(count, e ? 1 : 0);
     }
     assert_int_equal(e, OK);
@@ -81,7 +82,7 @@ static void who_leaves_the_square_leaves_its_collections(void **state)
     assert_int_equal(db_end(t.w, e), OK);
     assert_false(left);
     assert_int_equal(collection_find(t.w, 0, other.id, &other), ERR_NOT_FOUND);
-    assert_int_equal(collection_items(t.w, made.id, items, &count), OK);
+    assert_int_equal(collection_items(t.w, made.account_id, &made, items, &count), OK);
     assert_int_equal(count, 0);
     assert_int_equal(count_of(owner, true), 0);
 }
@@ -96,6 +97,58 @@ static void a_block_hides_a_collection_both_ways(void **state)
     assert_int_equal(relation_block(t.w, t.people[0], t.people[1]), OK);
     assert_int_equal(collection_find(t.w, t.people[1], made.id, &made), ERR_NOT_FOUND);
     assert_int_equal(collection_find(t.w, 0, made.id, &made), OK);
+}
+
+static void a_domain_she_blocks_hides_its_collections(void **state)
+{
+    int64_t owner = make_account("chooser", "", ACCOUNT_DISCOVERABLE);
+    struct collection made, list[collections_page_max];
+    int count = 0;
+
+    (void)state;
+    assert_int_equal(collection_create(t.w, owner, &named, NULL, 0, &made), OK);
+    test_store_script(t.w, "UPDATE accounts SET domain = 'other.example' "
+                           "WHERE username = 'chooser'");
+    assert_int_equal(collection_find(t.w, t.people[1], made.id, &made), OK);
+    assert_int_equal(domain_block(t.w, t.people[1], STR("other.example")), OK);
+    assert_int_equal(collection_find(t.w, t.people[1], made.id, &made), ERR_NOT_FOUND);
+    assert_int_equal(collections_of(t.w, t.people[1], owner, 0, 40, list, &count), ERR_NOT_FOUND);
+    assert_int_equal(collection_find(t.w, t.people[2], made.id, &made), OK);
+}
+
+static int items_for(int64_t viewer_id, const struct collection *collection)
+{
+    struct collection_item items[collection_items_max];
+    int count = -1;
+
+    assert_int_equal(collection_items(t.w, viewer_id, collection, items, &count), OK);
+    return count;
+}
+
+static void whom_the_viewer_may_not_meet_is_not_among_the_people_of_a_collection(void **state)
+{
+    int64_t owner = make_account("chooser", "", ACCOUNT_DISCOVERABLE), viewer = t.people[1];
+    const int64_t members[] = {make_account("one", "", ACCOUNT_DISCOVERABLE),
+                               make_account("two", "", ACCOUNT_DISCOVERABLE),
+                               make_account("three", "", ACCOUNT_DISCOVERABLE)};
+    struct collection made;
+
+    (void)state;
+    assert_int_equal(collection_create(t.w, owner, &named, members, 3, &made), OK);
+    assert_int_equal(items_for(viewer, &made), 3);
+    assert_int_equal(relation_block(t.w, members[0], viewer), OK);
+    assert_int_equal(items_for(viewer, &made), 2);
+    assert_int_equal(items_for(members[0], &made), 3);
+    test_store_script(t.w, "UPDATE accounts SET domain = 'other.example' WHERE username = 'two'");
+    assert_int_equal(domain_block(t.w, viewer, STR("other.example")), OK);
+    assert_int_equal(items_for(viewer, &made), 1);
+    test_store_script(t.w, str_c(t.w->memory, str_format(t.w->memory,
+                                                         "UPDATE accounts SET flags = flags | %d "
+                                                         "WHERE username = 'three'",
+                                                         (int)ACCOUNT_SUSPENDED)));
+    assert_int_equal(items_for(viewer, &made), 0);
+    assert_int_equal(items_for(0, &made), 2);
+    assert_int_equal(items_for(owner, &made), 3);
 }
 
 static void whichever_call_fails_a_report_is_begun_or_not(void **state)
@@ -124,6 +177,8 @@ int main(void)
         TEST(a_collection_is_never_fuller_than_it_may_be),
         TEST(who_leaves_the_square_leaves_its_collections),
         TEST(a_block_hides_a_collection_both_ways),
+        TEST(a_domain_she_blocks_hides_its_collections),
+        TEST(whom_the_viewer_may_not_meet_is_not_among_the_people_of_a_collection),
         TEST(whichever_call_fails_a_report_is_begun_or_not),
     };
 

@@ -4,6 +4,8 @@
 #include "social/documents.h"
 #include "social/markdown.h"
 
+#include <time.h>
+
 static void markdown_becomes_html(void **state)
 {
     (void)state;
@@ -101,6 +103,36 @@ static void terms_come_into_force_on_their_day(void **state)
     assert_true(charter()->has_terms);
 }
 
+/* Seconds of this thread's CPU. */
+static double seconds_of(struct str text)
+{
+    struct timespec begun, ended;
+    struct buffer out = buffer_in(t.w->memory);
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begun);
+    markdown_html(t.w->memory, &out, text);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ended);
+    assert_true(out.size >= text.size);
+    return (double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) / 1e9;
+}
+
+static void text_that_never_ends_what_it_begins_is_looked_at_once(void **state)
+{
+    enum { repeated = 150000 };
+    static const char *const pieces[] = {" ", "_a", "*a ", "[", "`", "**"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct buffer text = buffer_in(t.w->memory);
+
+        buffer_char(&text, 'a');
+        for (int j = 0; j < (i ? repeated / 10 : repeated); j++)
+            buffer_put(&text, str_of(pieces[i]));
+        buffer_char(&text, 'b');
+        assert_true(seconds_of(buffer_str(&text)) < 2);
+    }
+}
+
 static void rules_keep_their_order_and_their_translations(void **state)
 {
     (void)state;
@@ -171,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(markdown_becomes_html),
+        TEST(text_that_never_ends_what_it_begins_is_looked_at_once),
         TEST(a_document_is_published_replaced_and_removed),
         TEST(terms_come_into_force_on_their_day),
         TEST(rules_keep_their_order_and_their_translations),

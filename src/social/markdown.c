@@ -115,9 +115,11 @@ static size_t emphasis_take(struct buffer *out, struct str text, struct str mark
         text.data[from] == mark.data[0] || (mark.data[0] == '_' && is_word(before)))
         return 0;
     for (end = find_after(text, from, mark); end != SIZE_MAX; end = find_after(text, end + 1, mark))
-        if (!is_space(text.data[end - 1]) && (strong || text.data[end - 1] != mark.data[0]) &&
-            (strong || end + 1 >= text.size || text.data[end + 1] != mark.data[0]) &&
-            (mark.data[0] != '_' || end + 1 >= text.size || !is_word(text.data[end + 1])))
+        if (end > span_bytes_max)
+            return 0;
+        else if (!is_space(text.data[end - 1]) && (strong || text.data[end - 1] != mark.data[0]) &&
+                 (strong || end + 1 >= text.size || text.data[end + 1] != mark.data[0]) &&
+                 (mark.data[0] != '_' || end + 1 >= text.size || !is_word(text.data[end + 1])))
             break;
     if (end == SIZE_MAX)
         return 0;
@@ -127,16 +129,19 @@ static size_t emphasis_take(struct buffer *out, struct str text, struct str mark
     return end + mark.size;
 }
 
-static size_t break_take(struct buffer *out, struct str text)
+/* All the spaces, so that none of them is looked at again. */
+static size_t spaces_take(struct buffer *out, struct str text)
 {
     size_t size = 0;
 
     while (size < text.size && text.data[size] == ' ')
         size++;
-    if (size < 2 || size >= text.size || text.data[size] != '\n')
-        return 0;
-    buffer_lit(out, "<br />\n");
-    return size + 1;
+    if (size >= 2 && size < text.size && text.data[size] == '\n') {
+        buffer_lit(out, "<br />\n");
+        return size + 1;
+    }
+    buffer_put(out, str_sub(text, 0, size));
+    return size;
 }
 
 static size_t span_take(struct buffer *out, struct str text, char before, int depth)
@@ -157,7 +162,7 @@ static size_t span_take(struct buffer *out, struct str text, char before, int de
     case '_':
         return depth < depth_max ? emphasis_take(out, text, STR("_"), before, depth) : 0;
     case ' ':
-        return break_take(out, text);
+        return spaces_take(out, text);
     default:
         return 0;
     }

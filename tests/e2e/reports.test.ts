@@ -187,3 +187,22 @@ test('an action resolves the reports it answers', async () => {
   assert.deepEqual(await get('mona', '/api/v1/admin/reports'), []);
   assert.equal((await ask('bob', 'POST', '/api/v1/reports', { account_id: id.ann })).status, 404);
 });
+
+test('a page of reports ends where they name many posts, and the next begins there', async () => {
+  square.account('zoe');
+  const zoe = square.token('zoe');
+  const { id: target } = await square.get('/api/v1/accounts/verify_credentials', zoe);
+  const ids = await Promise.all(Array.from({ length: 100 }, async (_, i) =>
+    (await square.post('/api/v1/statuses', zoe, { status: `pill ${i}` })).id));
+  const made: string[] = [];
+  for (let i = 0; i < 5; i++)
+    made.unshift((await square.post('/api/v1/reports', token.bob,
+      { account_id: target, status_ids: ids })).id);
+  const first = await ask('mona', 'GET', `/api/v1/admin/reports?limit=200&target_account_id=${target}`);
+  assert.deepEqual(first.json.map((one: any) => one.id), made.slice(0, 4));
+  const next = /max_id=(\d+)>; rel="next"/.exec(first.headers.get('link')!)![1];
+  assert.equal(next, made[3]);
+  assert.equal((await get('mona', `/api/v1/admin/reports?limit=200&target_account_id=${target}&max_id=${next}`))[0].id, made[4]);
+  const above = await get('mona', `/api/v1/admin/reports?limit=200&target_account_id=${target}&min_id=${made[4]}`);
+  assert.deepEqual(above.map((one: any) => one.id), made.slice(0, 4));
+});
