@@ -92,6 +92,11 @@ describe('how one stands to a person', () => {
     await eventually('the languages are kept', async () =>
       (await standing('ben')).languages?.join() === 'en');
     assert.equal((await standing('ben')).notifying, true);
+    await choose('Choose languages');
+    await dialog().getByLabel('English').uncheck();
+    await press('Save');
+    await eventually('all languages come home again', async () =>
+      (await standing('ben')).languages === null);
     await choose('Hide their boosts');
     await eventually('boosts are hidden', async () => !(await standing('ben')).showing_reblogs);
   });

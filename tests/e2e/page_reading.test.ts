@@ -322,6 +322,18 @@ describe('for everyone', () => {
       await other.context().close();
     });
 
+  test('on a phone a press beside the menu closes it and does nothing else', async () => {
+    const { page: other } = await openPage(browser,
+      { ...phone, bypassCSP: true, storageState: await page.context().storageState() });
+    await other.goto(`${square.url}/@ben`);
+    await other.locator('.act-more').first().click();
+    await other.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+    await other.mouse.click(180, 120);
+    await other.getByRole('menu').waitFor({ state: 'detached' });
+    assert.equal(new URL(other.url()).pathname, '/@ben');
+    await other.context().close();
+  });
+
   test('on a phone one word stands at a time', async () => {
     const { page: other } = await openPage(browser,
       { ...phone, bypassCSP: true, storageState: await page.context().storageState() });

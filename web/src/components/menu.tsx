@@ -101,6 +101,15 @@ export function Menu(props: MenuProps) {
       >
         <span class="hidden-text">{label}</span> {children}
       </button>
+      {open && sheet && (
+        <div
+          class="menu-scrim"
+          onClick={(event) => {
+            event.stopPropagation();
+            shut();
+          }}
+        />
+      )}
       {open && (
         <div
           class={`menu-list ${side}${up ? ' up' : ''}${sheet ? ' sheet' : ''}`}
