@@ -117,6 +117,9 @@ static void import_form(struct html_page *p)
     mode_choice(p, "overwrite", M_IMPORT_OVERWRITE, false);
     page_put(p, "</fieldset>\n");
     page_button(p, "", M_IMPORT);
+    page_put(p, "<p class=\"hint\">");
+    page_say(p, M_IMPORT_ARCHIVES);
+    page_put(p, "</p>\n");
     page_form_end(p);
 }
 

@@ -130,6 +130,7 @@ enum message {
     M_HIDDEN_LIST,
     M_IMPORT,
     M_IMPORTS,
+    M_IMPORT_ARCHIVES,
     M_IMPORT_DONE,
     M_IMPORT_FAILED,
     M_IMPORT_FILE,

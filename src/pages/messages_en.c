@@ -161,6 +161,10 @@ const struct language language_en =
                 [M_HIDDEN_LIST] = "This list is not shown to others.",
                 [M_IMPORT] = "Import a list",
                 [M_IMPORTS] = "What was imported",
+                [M_IMPORT_ARCHIVES] =
+                    "Your posts from Mastodon or X come over whole, pictures and dates too, when "
+                    "those who run this square are given your archive: bema import mastodon FILE "
+                    "--account YOU, or bema import x.",
                 [M_IMPORT_DONE] = "done",
                 [M_IMPORT_FAILED] = "not possible",
                 [M_IMPORT_FILE] = "The file (CSV)",

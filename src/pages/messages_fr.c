@@ -156,6 +156,10 @@ const struct language language_fr = {
             [M_HIDDEN_LIST] = "Cette liste n’est pas montrée aux autres.",
             [M_IMPORT] = "Importer une liste",
             [M_IMPORTS] = "Ce qui a été importé",
+            [M_IMPORT_ARCHIVES] =
+                "Vos messages de Mastodon ou de X reviennent entiers, images et dates comprises, "
+                "quand les responsables de cette place reçoivent votre archive : bema import "
+                "mastodon FICHIER --account VOUS, ou bema import x.",
             [M_IMPORT_DONE] = "fait",
             [M_IMPORT_FAILED] = "impossible",
             [M_IMPORT_FILE] = "Le fichier (CSV)",

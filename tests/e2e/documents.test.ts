@@ -68,8 +68,8 @@ test('rules appear in every answer about the square, translated', async () => {
   assert.deepEqual(rules.map((rule: any) => rule.text), ['Be <kind>', 'No spam']);
   assert.deepEqual((await square.get('/api/v2/instance')).rules, rules);
   assert.deepEqual((await square.get('/api/v1/instance')).rules, rules);
-  assert.match((await page('/about')).text, /<li>Be &lt;kind&gt;<br \/><span class="quiet-text">Argue/);
-  assert.match((await page('/about', 'fr')).text, /<li>Soyez aimables/);
+  assert.match((await page('/about')).text, /<li><strong>Be &lt;kind&gt;<\/strong> <span>Argue/);
+  assert.match((await page('/about', 'fr')).text, /<li><strong>Soyez aimables/);
   assert.match(square.must(['rule', 'list']), new RegExp(`^${id}  Be <kind>`, 'm'));
   square.must(['rule', 'remove', id]);
   assert.equal((await square.get('/api/v2/instance')).rules.length, 1);

@@ -53,7 +53,7 @@ async function imported(who: string, kind: string, text: string, mode = 'merge')
   let row = '';
   await eventually('the import has ended', async () => {
     const page = await (await browser(who)).open('/auth/settings/data');
-    row = /<tbody>\s*<tr>[^]*?<\/tr>/.exec(page.body)![0].replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    row = /id="imports"[^]*?(<li [^]*?<\/li>)/.exec(page.body)![1]!.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     const [, done, total, , failed] = /(\d+) done of (\d+)(, (\d+))?/.exec(row)!;
     return Number(done) + Number(failed ?? 0) === Number(total);
   });

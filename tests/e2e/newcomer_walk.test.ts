@@ -335,6 +335,10 @@ test('the owner follows the printed link, makes the first account and is in', as
     await other.check('[name=agreement]');
     await take('link');
     await other.locator('main form button[type=submit]').click();
+    await other.getByRole('heading', { name: 'Say what this square is' }).waitFor();
+    await other.getByRole('button', { name: 'Continue' }).click();
+    await other.getByRole('link', { name: 'Go on without rules' }).click();
+    await other.getByRole('link', { name: 'Enter the square' }).click();
     await other.getByText('It is quiet here').waitFor();
     await take('home');
     assert.match(empty.must(['account', 'list']), /olga +owner/);

@@ -25,7 +25,7 @@ export type PushState =
   | { kind: 'on'; alerts: Record<string, boolean>; policy: string };
 
 const path = '/api/v1/push/subscription';
-const worker_ms_max = 4_000;
+const worker_ms_max = 2_500;
 
 const at_first = {
   mention: true,
