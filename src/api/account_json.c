@@ -430,10 +430,10 @@ void api_account_card_json(struct work *w, struct buffer *out, const struct live
 }
 
 /* Where it has moved to; that account's own move does not show, so that none leads to itself. */
-static enum err moved_json(struct work *w, struct buffer *out, const struct live_account *card)
+enum err api_account_moved_json(struct work *w, struct buffer *out, const struct live_account *card)
 {
     const struct live_account *moved;
-    enum err e = api_account_card(w, card->moved_to_id, &moved);
+    enum err e = card->moved_to_id ? api_account_card(w, card->moved_to_id, &moved) : ERR_NOT_FOUND;
 
     if (e || (moved->flags & ACCOUNT_SUSPENDED))
         return e == ERR_NOT_FOUND ? OK : e;
@@ -452,7 +452,7 @@ enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id
     if (e)
         return e;
     api_account_card_json(w, out, card);
-    return card->moved_to_id ? moved_json(w, out, card) : OK;
+    return api_account_moved_json(w, out, card);
 }
 
 enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids, size_t count)
@@ -464,10 +464,12 @@ enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *id
         const struct live_account *card = NULL;
 
         e = api_account_card(w, ids[i], &card);
-        if (!e && !(card->flags & ACCOUNT_SUSPENDED))
+        if (!e && !(card->flags & ACCOUNT_SUSPENDED)) {
             api_account_card_json(w, out, card);
-        else if (e == ERR_NOT_FOUND)
+            e = api_account_moved_json(w, out, card);
+        } else if (e == ERR_NOT_FOUND) {
             e = OK;
+        }
     }
     json_close(out, ']');
     return e;
@@ -607,7 +609,7 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
     if (!card)
         return e;
     api_account_card_json(w, out, card);
-    e = card->moved_to_id ? moved_json(w, out, card) : OK;
+    e = api_account_moved_json(w, out, card);
     if (e)
         return e;
     api_json_reopen(out);

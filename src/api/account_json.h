@@ -14,6 +14,9 @@ MUST_USE enum err api_account_card(struct work *w, int64_t account_id,
                                    const struct live_account **ret_card);
 /* The account's JSON, from its card. */
 void api_account_card_json(struct work *w, struct buffer *out, const struct live_account *card);
+/* Adds "moved" to it, written last, where the account has moved. ERR_NEEDS_STORE. */
+MUST_USE enum err api_account_moved_json(struct work *w, struct buffer *out,
+                                         const struct live_account *card);
 /* Reopens the object written last, so that members can be added; json_close it. */
 void api_json_reopen(struct buffer *out);
 /* Account, from the store alone: right after a change too. */

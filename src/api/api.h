@@ -30,7 +30,7 @@ MUST_USE enum err api_status_json(struct work *w, struct buffer *out, const stru
 /* An array; hidden ones are left out. Missing cards are read in one go. */
 MUST_USE enum err api_statuses_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                                     const int64_t *ids, size_t count);
-/* With "moved" where the account has moved; lists of accounts go without. */
+/* With "moved" where the account has moved. */
 MUST_USE enum err api_account_json(struct work *w, struct buffer *out, int64_t account_id);
 MUST_USE enum err api_accounts_json(struct work *w, struct buffer *out, const int64_t *ids,
                                     size_t count);

@@ -1,5 +1,6 @@
 /* Search over accounts, posts and hashtags. */
 #include "api/people.h"
+#include "moderation/trends.h"
 #include "social/account_search.h"
 #include "social/post_search.h"
 #include "social/posts.h"
@@ -11,7 +12,7 @@ enum { search_limit_default = 20, search_limit_max = 40 };
 struct search {
     struct str query, type;
     int limit, offset;
-    bool resolve;
+    bool resolve, reviewed_tags;
 };
 
 static bool wants_type(const struct search *search, const char *type)
@@ -103,6 +104,18 @@ static enum err statuses_part(struct work *w, struct buffer *out, const struct v
     return e ? e : api_statuses_json(w, out, viewer, ids, (size_t)count);
 }
 
+/* What staff says of tags is heeded here. */
+static enum err tag_may_be_found(struct work *w, const struct search *search, const struct tag *tag,
+                                 bool *ret_may)
+{
+    uint32_t standing = 0;
+    enum err e = tag_standing(w, tag->tag, &standing);
+
+    *ret_may =
+        !e && (standing & TAG_LISTABLE) && (!search->reviewed_tags || (standing & TAG_REVIEWED));
+    return e;
+}
+
 static enum err hashtags_part(struct work *w, struct buffer *out, const struct viewer *viewer,
                               const struct search *search, bool names_only)
 {
@@ -117,7 +130,12 @@ static enum err hashtags_part(struct work *w, struct buffer *out, const struct v
         e = tags_search(w, prefix, tags, tags_search_candidates_max, &count);
     json_key(out, "hashtags");
     json_open(out, '[');
-    for (int i = search->offset; !e && i < count && i < search->offset + search->limit; i++) {
+    for (int i = 0, met = 0; !e && i < count && met < search->offset + search->limit; i++) {
+        bool shown = false;
+
+        e = tag_may_be_found(w, search, &tags[i], &shown);
+        if (e || !shown || met++ < search->offset)
+            continue;
         if (names_only)
             json_str(out, tags[i].name);
         else
@@ -177,6 +195,7 @@ static enum err search_answer(struct work *w, const struct viewer *viewer,
         .limit = (int)http_number(request, "limit", 1, search_limit_max, search_limit_default),
         .offset = (int)http_number(request, "offset", 0, account_search_offset_max, 0),
         .resolve = http_bool(request, "resolve", false),
+        .reviewed_tags = http_bool(request, "exclude_unreviewed", false),
     };
     struct buffer out = buffer_in(w->memory);
     enum err e;

@@ -448,6 +448,10 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
     }
     if (!image)
         api_account_card_json(s->w, s->out, s->author);
+    if (s->author->moved_to_id)
+        e = api_account_moved_json(s->w, s->out, s->author);
+    if (e)
+        return e;
     return inside_json(s, card, depth);
 }
 

@@ -143,6 +143,15 @@ void feed_self(struct work *w, struct buffer *b, struct str page)
     feed_element(b, "generator", str_format(w->memory, "Bema %.*s", STR_ARG(w->site->version)));
 }
 
+void feed_next(struct buffer *b, struct str page, const int64_t *found, int looked, int count)
+{
+    if (looked == 0 || (looked == count && count < page_limit_max))
+        return;
+    buffer_lit(b, "<atom:link rel=\"next\" type=\"application/rss+xml\" href=\"");
+    feed_text(b, page);
+    buffer_format(b, ".rss?max_id=%lld\"/>\n", (long long)found[looked - 1]);
+}
+
 bool feed_end(struct work *w, const struct http_request *request, struct buffer *b,
               struct http_reply *ret_reply)
 {

@@ -14,6 +14,9 @@ void feed_element(struct buffer *b, const char *name, struct str text);
 void feed_begin(struct buffer *b);
 /* The page that the feed belongs to; the feed itself is that with .rss behind. */
 void feed_self(struct work *w, struct buffer *b, struct str page);
+/* Where older posts are (RFC 5005): the feed with max_id, the last post that was looked at.
+ * `looked` of `found`, which were at most page_limit_max. */
+void feed_next(struct buffer *b, struct str page, const int64_t *found, int looked, int count);
 /* A post as anybody sees it. profile: its author's, "https://square.example/@alice". */
 MUST_USE enum err feed_item(struct work *w, const struct http_request *request, struct buffer *b,
                             const struct post *post, const struct account *author,

@@ -5,23 +5,21 @@
 #include "social/pictures.h"
 #include "social/timelines.h"
 
-enum { feed_looked_at_max = page_limit_max };
-
 static const struct viewer nobody = {0};
 
 static enum err put_items(struct work *w, const struct http_request *request, struct buffer *b,
                           const struct account *author, struct str profile)
 {
-    const struct page page = {.limit = feed_looked_at_max};
+    const struct page page = {.limit = page_limit_max, .max_id = http_id(request, "max_id")};
     const struct timeline_account_filter filter = {.no_replies = true, .no_boosts = true};
     struct html_page reader = {.w = w, .viewer = &nobody, .request = request};
     struct timeline_page timeline;
-    int shown = 0;
+    int shown = 0, looked = 0;
     enum err e = timeline_account(w, &nobody, author->id, &page, &filter, &timeline);
 
-    for (int i = 0; !e && i < timeline.count && shown < feed_posts_max; i++) {
+    while (!e && looked < timeline.count && shown < feed_posts_max) {
         struct post post;
-        e = visible_post(&reader, timeline.ids[i], &post);
+        e = visible_post(&reader, timeline.ids[looked++], &post);
         if (!e && (post.flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC) {
             e = feed_item(w, request, b, &post, author, profile);
             shown++;
@@ -29,6 +27,8 @@ static enum err put_items(struct work *w, const struct http_request *request, st
         if (e == ERR_NOT_FOUND)
             e = OK;
     }
+    if (!e)
+        feed_next(b, profile, timeline.ids, looked, timeline.count);
     return e;
 }
 

@@ -25,17 +25,19 @@ static enum err put_tagged(struct html_page *reader, struct buffer *b, int64_t i
 }
 
 static enum err put_items(struct work *w, const struct http_request *request, struct buffer *b,
-                          struct str tag)
+                          struct str tag, struct str tag_page)
 {
     const struct timeline_tags tags = {.any = {tag}, .any_count = 1};
-    const struct page page = {.limit = page_limit_max};
+    const struct page page = {.limit = page_limit_max, .max_id = http_id(request, "max_id")};
     struct html_page reader = {.w = w, .viewer = &nobody, .request = request};
     struct timeline_page timeline;
-    int shown = 0;
+    int shown = 0, looked = 0;
     enum err e = timeline_tag(w, &nobody, &tags, &page, &timeline);
 
-    for (int i = 0; !e && i < timeline.count && shown < feed_posts_max; i++)
-        e = put_tagged(&reader, b, timeline.ids[i], &shown);
+    while (!e && looked < timeline.count && shown < feed_posts_max)
+        e = put_tagged(&reader, b, timeline.ids[looked++], &shown);
+    if (!e)
+        feed_next(b, tag_page, timeline.ids, looked, timeline.count);
     return e;
 }
 
@@ -52,13 +54,13 @@ enum err tag_feed(struct work *w, const struct http_request *request, struct str
     struct str tag = text_tag_fold(w->memory, name);
     feed_begin(&b);
     feed_element(&b, "title", title);
-    feed_self(w, &b,
-              str_format(w->memory, "%.*s/tags/%.*s", STR_ARG(w->site->url),
-                         STR_ARG(url_encode(w->memory, tag))));
+    struct str tag_page = str_format(w->memory, "%.*s/tags/%.*s", STR_ARG(w->site->url),
+                                     STR_ARG(url_encode(w->memory, tag)));
+    feed_self(w, &b, tag_page);
     feed_element(
         &b, "description",
         str_format(w->memory, "%.*s · %.*s", STR_ARG(title), STR_ARG(page_square_name(w))));
-    enum err e = put_items(w, request, &b, tag);
+    enum err e = put_items(w, request, &b, tag, tag_page);
     if (!e && feed_end(w, request, &b, ret_reply))
         http_reply_header(ret_reply, "X-Robots-Tag", STR("noindex"));
     return e;

@@ -176,10 +176,11 @@ enum err posts_db_edits(struct work *w, int64_t post_id, struct post_edit **ret_
                         int *ret_count)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT made_ms, text, spoiler_text, sensitive, facets, poll"
-                        " FROM post_edits WHERE b = ?1 AND post_id = ?2 ORDER BY made_ms LIMIT ?3",
-                        db_int(id_bucket(post_id)), db_int(post_id), db_int(post_edits_max));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT made_ms, text, spoiler_text, sensitive, facets, poll"
+               " FROM post_edits WHERE b = ?1 AND post_id = ?2 ORDER BY made_ms DESC LIMIT ?3",
+               db_int(id_bucket(post_id)), db_int(post_id), db_int(post_edits_max));
     if (e)
         return e;
     struct post_edit *edits = arena_array(w->memory, post_edits_max, sizeof(*edits));
@@ -197,6 +198,11 @@ enum err posts_db_edits(struct work *w, int64_t post_id, struct post_edit **ret_
             .media_ids = facets.media_ids,
             .media_count = facets.media_count,
         };
+    }
+    for (int i = 0; i < count / 2; i++) { /* read from the newest back, given oldest first */
+        struct post_edit other = edits[i];
+        edits[i] = edits[count - 1 - i];
+        edits[count - 1 - i] = other;
     }
     *ret_edits = edits;
     *ret_count = count;

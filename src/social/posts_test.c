@@ -351,6 +351,25 @@ static void an_edit_keeps_the_version_before_it_and_the_search_right(void **stat
     assert_int_equal(count, 1);
 }
 
+static void of_very_many_versions_the_newest_are_shown_oldest_first(void **state)
+{
+    (void)state;
+    struct post post = say(t.alice, "version 0", VISIBILITY_PUBLIC), edited;
+    const int made = post_edits_max + 3;
+    struct post_edit *edits;
+    int count;
+    for (int i = 1; i <= made; i++) {
+        const struct post_draft draft = {.author_id = t.alice,
+                                         .text = str_format(t.w->memory, "version %d", i)};
+        t.w->now_ms += 1000;
+        assert_ok(post_edit(t.w, t.alice, post.id, &draft, &edited));
+    }
+    assert_ok(post_edits(t.w, post.id, &edits, &count));
+    assert_int_equal(count, post_edits_max);
+    assert_str_is(edits[0].text, "version 3");
+    assert_true(str_equal(edits[count - 1].text, str_format(t.w->memory, "version %d", made - 1)));
+}
+
 static void a_deleted_post_leaves_nothing_and_gives_its_source_back(void **state)
 {
     (void)state;
@@ -695,6 +714,7 @@ int main(void)
         TEST(a_person_votes_once_and_only_what_there_is),
         TEST(several_choices_count_one_voter),
         TEST(an_edit_keeps_the_version_before_it_and_the_search_right),
+        TEST(of_very_many_versions_the_newest_are_shown_oldest_first),
         TEST(a_deleted_post_leaves_nothing_and_gives_its_source_back),
         TEST(a_quote_asks_the_quoted_posts_policy_and_can_be_revoked),
         TEST(an_import_keeps_its_time_and_tells_nobody),

@@ -63,6 +63,21 @@ test('staff lists tags and changes what may be done with them', async () => {
   }
 });
 
+test('a search finds no tag that may not be listed, and only reviewed ones where that is asked', async () => {
+  await square.post('/api/v1/statuses', token.ann, { status: '#polisaround #polisbelow' });
+  const found = async (rest = '') => (await ask('GET', `../v2/search?type=hashtags&q=polis${rest}`)).json.hashtags
+    .map((one: any) => one.name.toLowerCase()).sort();
+  const [around, below] = ['polisaround', 'polisbelow'].map(async (name) =>
+    (await square.get(`/api/v1/tags/${name}`, token.mona)).id as string);
+  assert.deepEqual(await found(), ['polis', 'polisaround', 'polisbelow']);
+  assert.deepEqual(await found('&exclude_unreviewed=true'), ['polis']);
+  await ask('POST', `admin/trends/tags/${await around}/reject`);
+  assert.deepEqual(await found('&exclude_unreviewed=1'), ['polis', 'polisaround'], 'reviewed is not let in');
+  await ask('PUT', `admin/tags/${await below}`, { listable: false });
+  assert.deepEqual(await found(), ['polis', 'polisaround']);
+  assert.deepEqual(await found('&limit=1&offset=1'), ['polisaround']);
+});
+
 test('posts and links have the right shape where none is proposed', async () => {
   for (const path of ['trends/statuses', 'trends/links', 'admin/trends/statuses',
     'admin/trends/links', 'admin/trends/links/publishers'])

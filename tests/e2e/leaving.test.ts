@@ -34,6 +34,7 @@ before(async () => {
 after(() => square.remove());
 
 test('an account moves to one that names it, and its followers come along as they were', async () => {
+  const early = await post('old', 'before I went');
   await act('fan', 'follow', 'old', { reblogs: false, notify: true });
   await act('friend', 'follow', 'old');
   await act('foe', 'follow', 'old');
@@ -65,6 +66,11 @@ test('an account moves to one that names it, and its followers come along as the
   const shown = await square.get(`/api/v1/accounts/${ids.old}`);
   assert.equal(shown.moved.id, ids.fresh);
   assert.equal(shown.moved.moved, undefined);
+  const inList = (await square.get(`/api/v1/accounts/${ids.foe}/following`)).find((one: any) => one.username === 'old');
+  assert.deepEqual([inList.moved.id, inList.moved.moved], [ids.fresh, undefined], 'also inside lists');
+  const [said] = await square.get(`/api/v1/accounts/${ids.old}/statuses`);
+  assert.deepEqual([said.id, said.account.moved.id], [early.id, ids.fresh], 'and with posts');
+  assert.equal((await square.get(`/api/v1/statuses/${early.id}`, tokens.stayer)).account.moved.id, ids.fresh);
   assert.equal((await square.get('/api/v1/accounts/verify_credentials', tokens.old)).moved.id, ids.fresh);
   assert.match((await square.ask('GET', '/@old', { headers: { accept: 'text/html' } })).text, /href="\/@fresh"/);
   assert.equal((await square.ask('POST', `/api/v1/accounts/${ids.old}/follow`, { token: tokens.stayer })).status, 403);
