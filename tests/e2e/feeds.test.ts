@@ -1,7 +1,7 @@
 // Feeds are read back to the first post, by the links they hold.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Square } from './square.js';
+import { type Answer, Square } from './square.js';
 
 const square = new Square();
 const said: string[] = [];
@@ -20,10 +20,11 @@ after(() => square.remove());
 async function walk(first: string): Promise<string[][]> {
   const pages: string[][] = [];
   for (let path: string | undefined = first; path && pages.length < 20;) {
-    const { status, text } = await square.ask('GET', path);
-    assert.equal(status, 200);
-    pages.push([...text.matchAll(/<guid[^>]*>[^<]*\/(\d+)<\/guid>/g)].map((one) => one[1]!));
-    const next = /<atom:link rel="next" type="application\/rss\+xml" href="([^"]+)"/.exec(text)?.[1];
+    const feed: Answer = await square.ask('GET', path);
+    assert.equal(feed.status, 200);
+    pages.push([...feed.text.matchAll(/<guid[^>]*>[^<]*\/(\d+)<\/guid>/g)].map((one) => one[1]!));
+    const next: string | undefined =
+      /<atom:link rel="next" type="application\/rss\+xml" href="([^"]+)"/.exec(feed.text)?.[1];
     path = next && next.slice(square.url.length);
   }
   return pages;
