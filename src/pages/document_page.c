@@ -24,7 +24,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
 
     head.title = str_of(message(title, page_language(w)));
     page_begin(&p, w, viewer, request, &head);
-    page_put(&p, "<article class=\"about\">\n<h1>");
+    page_put(&p, "<article class=\"document\">\n<h1>");
     page_say(&p, title);
     page_put(&p, "</h1>\n");
     put_markdown(&p, w, document->text);
@@ -147,7 +147,7 @@ enum err charter_put_about(struct html_page *p, struct work *w)
 
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    page_put(p, "<section>\n");
+    page_put(p, "<section class=\"document\">\n");
     put_markdown(p, w, about.text);
     page_put(p, "</section>\n");
     return OK;

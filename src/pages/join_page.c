@@ -54,7 +54,7 @@ static void agreement_field(struct html_page *p, struct str fault)
     check_begin(p, "agreement", " required");
     page_say(p, M_AGREE);
     page_put(p, " (<a href=\"/about\">");
-    page_say(p, M_ABOUT);
+    page_say(p, M_RULES);
     page_put(p, "</a>)</span></label>\n");
     if (fault.size) {
         page_put(p, "<p class=\"fault\">");

@@ -186,7 +186,7 @@ const struct language language_en =
                 [M_MAIL_SENT_RESET] =
                     "If somebody here has this address, a link is on its way to it. "
                     "It is good for two hours.",
-                [M_MEDIA] = "Media",
+                [M_MEDIA] = "Pictures",
                 [M_MORE_REPLIES] = "more replies",
                 [M_MORE_REPLY] = "more reply",
                 [M_MOVE] = "Move to another account",
@@ -438,6 +438,6 @@ const struct language language_en =
                 [M_WAY_PASSKEY] = "passkey",
                 [M_WAY_PASSWORD] = "password",
                 [M_WAY_SECOND_FACTOR] = "password and second factor",
-                [M_WITH_REPLIES] = "Posts and replies",
+                [M_WITH_REPLIES] = "Replies",
             },
 };

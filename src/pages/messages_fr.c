@@ -181,7 +181,7 @@ const struct language language_fr = {
                 "Nous vous avons envoyé un lien. Suivez-le, et votre compte est prêt.",
             [M_MAIL_SENT_RESET] = "Si quelqu’un ici a cette adresse, un lien part vers elle. Il "
                                   "est valable deux heures.",
-            [M_MEDIA] = "Médias",
+            [M_MEDIA] = "Images",
             [M_MORE_REPLIES] = "réponses de plus",
             [M_MORE_REPLY] = "réponse de plus",
             [M_MOVE] = "Déménager vers un autre compte",
@@ -424,6 +424,6 @@ const struct language language_fr = {
             [M_WAY_PASSKEY] = "clé d’accès",
             [M_WAY_PASSWORD] = "mot de passe",
             [M_WAY_SECOND_FACTOR] = "mot de passe et second facteur",
-            [M_WITH_REPLIES] = "Messages et réponses",
+            [M_WITH_REPLIES] = "Réponses",
         },
 };

@@ -292,6 +292,8 @@ static void put_foot(struct html_page *p)
     page_put(p, "</main>\n");
     if (!p->head.is_framed) {
         page_put(p, "<footer class=\"site\">");
+        page_link(p, "", "/local", M_FRONT_NOW);
+        page_put(p, " ");
         page_link(p, "", "/about", M_ABOUT);
         page_put(p, "</footer>\n</div>\n");
     }

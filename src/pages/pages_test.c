@@ -5,9 +5,12 @@
 #include "auth/links.h"
 #include "auth/second_factor.h"
 #include "auth/test_people.h"
+#include "live/readers.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
+#include "social/posts.h"
 #include "store/settings.h"
+#include "store/test_store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +27,7 @@ static struct {
     struct http_reply reply;
     const char *fetch_site;
     const char *language;
+    struct str names[2]; /* of the next visit: what its route names */
 } browser;
 
 static int start(void **state)
@@ -103,6 +107,7 @@ static int visit(enum http_method method, const char *path, const struct form *f
     struct http_request request = {.method = method,
                                    .path = str_of(path),
                                    .route_path = str_of(path),
+                                   .path_params = {browser.names[0], browser.names[1]},
                                    .params = params,
                                    .headers = headers,
                                    .header_count = 3,
@@ -621,6 +626,102 @@ static void webfinger_finds_people_of_this_square_only(void **state)
     assert_int_equal(visit(HTTP_GET, "/.well-known/webfinger", form), 400);
 }
 
+/* What strangers read. */
+
+static int64_t say(int64_t author, const char *text, int64_t answers)
+{
+    const struct post_draft draft = {
+        .author_id = author, .text = str_of(text), .reply_to_id = answers};
+    struct post post;
+
+    assert_int_equal(post_create(w, &draft, &post), OK);
+    return post.id;
+}
+
+/* The handler of a route with names in it. */
+static int look(const char *route, const char *name, struct str id)
+{
+    int status;
+
+    browser.names[0] = str_of(name);
+    browser.names[1] = id;
+    status = visit(HTTP_GET, route, NULL);
+    memset(browser.names, 0, sizeof browser.names);
+    return status;
+}
+
+static bool page_is_whole(void)
+{
+    return str_ends(browser.reply.body, STR("</html>\n"));
+}
+
+static void live_begin(void)
+{
+    const struct live_options options = {
+        .rendered_bytes_max = 1 << 20, .viewers_max = 16, .window_posts_max = 1 << 20};
+
+    assert_int_equal(live_open(w, &options, &w->live), OK);
+    live_reader_register(w->live);
+    live_reader_busy(w->live);
+}
+
+static void live_end(void)
+{
+    live_reader_idle(w->live);
+    live_reader_unregister(w->live);
+    live_close(w->live);
+    w->live = NULL;
+}
+
+static void whichever_database_call_fails_a_page_is_whole_or_says_it_failed(void **state)
+{
+    static const char *const routes[] = {
+        "/",           "/@:name",     "/@:name/media", "/@:name/featured", "/@:name/followers",
+        "/@:name/:id", "/tags/:name", "/about"};
+    int64_t ann = test_person(&t, "ann"), first = say(ann, "Who comes? #river", 0);
+    struct str id = str_format(w->memory, "%lld", (long long)first);
+
+    (void)state;
+    say(ann, "I do :none: @ann", first);
+    live_begin();
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        const char *name = strcmp(routes[i], "/tags/:name") == 0 ? "river" : "ann";
+        int status = 0, call = 0;
+        while (status != 200 && call < 100) {
+            db_fail_at = ++call;
+            status = look(routes[i], name, id);
+            db_fail_at = 0;
+            if (!page_is_whole() || (status != 200 && status < 500) ||
+                (status >= 500 && !page_has("Try again")))
+                fail_msg("%s: %d when call %d fails", routes[i], status, call);
+        }
+        assert_int_equal(status, 200);
+    }
+    live_end();
+}
+
+static void faults_of_ours_offer_to_try_again_and_tell_nobody_what_they_were(void **state)
+{
+    static const struct http_route route = {.method = HTTP_GET};
+    const struct http_request request = {.method = HTTP_GET, .path = STR("/@ann")};
+    static const enum err ours[] = {ERR_INTERNAL, ERR_UNAVAILABLE};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        w->language = STR("fr");
+        w->why = STR("table posts is not there");
+        pages_answer_error(w, &request, &route, ours[i], &browser.reply);
+        assert_int_equal(browser.reply.status, http_status_of(ours[i]));
+        assert_true(page_has(">Réessayer</a>") && page_is_whole());
+        assert_false(page_has("table posts"));
+    }
+    w->why = STR("Not Found");
+    pages_answer_error(w, &request, NULL, ERR_NOT_FOUND, &browser.reply);
+    assert_int_equal(browser.reply.status, 404);
+    assert_true(page_has("n’est pas pour tous") && page_has("href=\"/local\""));
+    assert_false(page_has("Not Found") || page_has(">Réessayer</a>"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -643,6 +744,8 @@ int main(void)
         TEST(out_of_band_shows_the_code),
         TEST(every_page_is_safe_and_in_the_readers_language),
         TEST(webfinger_finds_people_of_this_square_only),
+        TEST(whichever_database_call_fails_a_page_is_whole_or_says_it_failed),
+        TEST(faults_of_ours_offer_to_try_again_and_tell_nobody_what_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,7 +170,8 @@ export async function populate(square: Square): Promise<Populated> {
   square.must(['account', 'delete', 'gone', '--yes']);
   const app = await square.post('/api/v1/apps', undefined, { client_name: 'Tusky',
     redirect_uris: 'https://app.example/', scopes: 'read write follow push' });
-  const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.' });
+  const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.',
+    account_ids: [f.ids.bruno, f.ids.chloe] });
   const collection = made.collection.id;
   const path = (who: string, post: any) => `/@${who}/${post.id}`;
   return { square, tokens: f.tokens, paths: {

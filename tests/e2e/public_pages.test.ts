@@ -230,10 +230,10 @@ test('a profile has its tabs: answers, pictures, what it features, people', asyn
   const tab = (name: string) =>
     page.getByRole('navigation', { name: 'Profile' }).getByRole('link', { name, exact: true }).click();
   assert.equal(await page.getByText('On the water').count(), 0);
-  await tab('Posts and replies');
+  await tab('Replies');
   await page.getByText('On the water').waitFor();
   await page.getByRole('link', { name: 'In reply to @ben' }).first().waitFor();
-  await tab('Media');
+  await tab('Pictures');
   await page.getByAltText('A swan').waitFor();
   assert.equal(await page.getByText('On the water').count(), 0);
   await tab('Featured');

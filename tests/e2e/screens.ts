@@ -17,9 +17,6 @@ export interface Screen {
 }
 
 const first = (selector: string) => (page: Page) => page.locator(selector).first().click();
-const keys = (...all: string[]) => async (page: Page) => {
-  for (const key of all) await page.keyboard.press(key);
-};
 
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
   'announcements'];
@@ -77,8 +74,14 @@ const all: Screen[] = [
 
   /* Who lives here. */
   { name: 'home', path: '/', who: 'ada' },
-  { name: 'keys', path: '/', who: 'ada', act: keys('?') },
-  { name: 'composer', path: '/', who: 'ada', act: keys('n') },
+  { name: 'keys', path: '/', who: 'ada', act: async (page) => {
+    await page.keyboard.press('?');
+    await page.locator('dialog[open] h2').waitFor();
+  } },
+  { name: 'composer', path: '/', who: 'ada', act: async (page) => {
+    await page.keyboard.press('n');
+    await page.locator('dialog[open] textarea').waitFor();
+  } },
   { name: 'own-profile', path: '/@ada', who: 'ada' },
   { name: 'other-profile', path: '/@bruno', who: 'ada' },
   { name: 'profile-media', path: '/@ada/media', who: 'ada' },
@@ -180,6 +183,6 @@ async function settle(page: Page, plain: boolean): Promise<void> {
       return box.top < innerHeight && box.bottom > 0 && box.width > 0;
     };
     return document.readyState !== 'loading'
-      && [...document.images].every((one) => one.complete || !inSight(one));
+      && [...document.images].every((one) => (one.complete && one.naturalWidth > 0) || !inSight(one));
   }, plain);
 }

@@ -97,7 +97,9 @@ function Why({
     return (
       <p class="post-why">
         <Icon name="boost" />
-        <a href={address_of(outer.account)}>{t.post.boosted_by(name_of(outer.account))}</a>
+        <a href={address_of(outer.account)}>
+          <Words text={t.post.boosted_by(name_of(outer.account))} emojis={outer.account.emojis} />
+        </a>
       </p>
     );
   if (pinned)

@@ -415,7 +415,7 @@ export const messages = {
 
   profile: {
     posts: 'Posts',
-    with_replies: 'With replies',
+    with_replies: 'Replies',
     media: 'Pictures',
     followers: 'Followers',
     following: 'Following',
@@ -503,7 +503,7 @@ export const messages = {
     empty: 'No conversations yet. Write a post for “mentioned people” to begin one.',
     unread: 'Unread',
     remove: 'Remove from this list',
-    start: 'Begin a conversation',
+    start: 'New',
     alone: 'Note to yourself',
     mark_read: 'Mark as read',
     mark_unread: 'Mark as unread',

@@ -426,7 +426,7 @@ export const messages: Messages = {
 
   profile: {
     posts: 'Messages',
-    with_replies: 'Avec les réponses',
+    with_replies: 'Réponses',
     media: 'Images',
     followers: 'Abonnés',
     following: 'Abonnements',
@@ -516,7 +516,7 @@ export const messages: Messages = {
       'Pas encore de conversation. Écrivez un message aux « personnes mentionnées » pour en commencer une.',
     unread: 'Non lue',
     remove: 'Retirer de cette liste',
-    start: 'Commencer une conversation',
+    start: 'Nouvelle',
     alone: 'Note à vous-même',
     mark_read: 'Marquer comme lue',
     mark_unread: 'Marquer comme non lue',
