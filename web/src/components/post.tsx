@@ -8,7 +8,7 @@ import { Icon, type IconName } from './icon';
 import { Avatar, address_of } from './person';
 import { PostActions, post_address, show_history, show_people } from './post_actions';
 import { PostContent, filter_for, open_from } from './post_body';
-import { Name, name_of } from './rich';
+import { Name, Words, name_of } from './rich';
 import { Time } from './time';
 
 export const visibility_icon: Record<Visibility, IconName> = {
