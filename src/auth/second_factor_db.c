@@ -32,18 +32,7 @@ enum err recovery_db_delete_all(struct work *w, int64_t account_id)
 
 enum err recovery_db_count(struct work *w, int64_t account_id, int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e =
-        db_ask(w, &rows, "SELECT code_hash FROM recovery_codes WHERE b = ?1 AND account_id = ?2",
-               db_int(id_bucket(account_id)), db_int(account_id));
-
-    if (e)
-        return e;
-    while (db_next(&rows))
-        count++;
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    return db_count_rows(w, ret_count,
+                         "SELECT code_hash FROM recovery_codes WHERE b = ?1 AND account_id = ?2",
+                         db_int(id_bucket(account_id)), db_int(account_id));
 }

@@ -254,16 +254,9 @@ enum err emails_db_claim(struct work *w, struct str email, int64_t account_id)
 
 enum err emails_db_find(struct work *w, struct str email, int64_t *ret_account_id)
 {
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT account_id FROM emails WHERE b = ?1 AND email = ?2",
-                        db_int(bucket_of_name(email)), db_text(email));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_account_id = db_column_int(&rows, 0);
-    return db_done(w, &rows, OK);
+    return db_find_int(w, ret_account_id,
+                       "SELECT account_id FROM emails WHERE b = ?1 AND email = ?2",
+                       db_int(bucket_of_name(email)), db_text(email));
 }
 
 enum err emails_db_release(struct work *w, struct str email, int64_t account_id)

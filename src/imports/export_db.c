@@ -106,18 +106,9 @@ enum err exports_db_names(struct work *w, struct str file, bool *ret_named)
 enum err exports_db_posts(struct work *w, int64_t account_id, int64_t after_id, int max,
                           int64_t *ret_ids, int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT id FROM posts WHERE b = ?1 AND author_id = ?2 AND id > ?3 "
-               "ORDER BY id LIMIT ?4",
-               db_int(id_bucket(account_id)), db_int(account_id), db_int(after_id), db_int(max));
-
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    *ret_count = count;
-    return db_done(w, &rows, OK);
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT id FROM posts WHERE b = ?1 AND author_id = ?2 AND id > ?3 "
+                        "ORDER BY id LIMIT ?4",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(after_id),
+                        db_int(max));
 }

@@ -132,19 +132,11 @@ enum err media_db_count_unattached(struct work *w, int64_t account_id, int max, 
 enum err media_db_unattached(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
                              int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e = db_ask(w, &rows,
+    return db_list_ints(w, ret_ids, max, ret_count,
                         "SELECT id FROM media WHERE b = ?1 AND account_id = ?2 AND state <> ?3 "
                         "AND post_id IS NULL LIMIT ?4",
                         db_int(id_bucket(account_id)), db_int(account_id), db_int(MEDIA_LEAVING),
                         db_int(max));
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    *ret_count = count;
-    return db_done(w, &rows, OK);
 }
 
 enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,

@@ -189,23 +189,12 @@ enum err figures_db_top(struct work *w, const struct dimension_query *q,
 enum err figures_db_tag_posts(struct work *w, struct str tag, int64_t first_day, int days,
                               int64_t *ret_ids, int max, int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e = db_ask(w, &rows,
+    return db_list_ints(w, ret_ids, max, ret_count,
                         "SELECT post_id FROM tag_posts WHERE b = ?1 AND tag = ?2 "
                         "AND post_id >= ?3 AND post_id < ?4 ORDER BY post_id DESC LIMIT ?5",
                         db_int(bucket_of_name(tag)), db_text(tag),
                         db_int(id_first_at(first_day * clock_day_ms)),
                         db_int(id_first_at((first_day + days) * clock_day_ms)), db_int(max));
-
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
 }
 
 enum err figures_db_space(struct work *w, int64_t *ret_database, int64_t *ret_media)

@@ -26,16 +26,8 @@ enum err tag_standings_db_put(struct work *w, struct str tag, uint32_t flags)
 
 enum err trends_db_tag(struct work *w, int64_t id, struct str *ret_tag)
 {
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT tag FROM tags WHERE b = ?1 AND id = ?2",
+    return db_find_text(w, ret_tag, "SELECT tag FROM tags WHERE b = ?1 AND id = ?2",
                         db_int(id_bucket(id)), db_int(id));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_tag = db_column_text(&rows, 0, w->memory);
-    return db_done(w, &rows, OK);
 }
 
 enum err trends_db_tags(struct work *w, const struct page_bounds *bounds, struct str *ret_tags,

@@ -197,19 +197,8 @@ enum err waiting_db_remove(struct work *w, int64_t subscription_id, int64_t noti
 enum err waiting_db_list(struct work *w, int64_t subscription_id, int max, int64_t *ret_ids,
                          int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e = db_ask(w, &rows,
+    return db_list_ints(w, ret_ids, max, ret_count,
                         "SELECT notification_id FROM push_waiting WHERE b = ?1 "
                         "AND subscription_id = ?2 ORDER BY notification_id LIMIT ?3",
                         db_int(id_bucket(subscription_id)), db_int(subscription_id), db_int(max));
-
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
 }

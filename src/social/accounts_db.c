@@ -78,16 +78,8 @@ enum err accounts_db_claim(struct work *w, struct str handle, int64_t account_id
 
 enum err accounts_db_handle(struct work *w, struct str handle, int64_t *ret_id)
 {
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT account_id FROM handles WHERE b = ?1 AND handle = ?2",
-                        db_int(bucket_of_name(handle)), db_text(handle));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_id = db_column_int(&rows, 0);
-    return db_done(w, &rows, OK);
+    return db_find_int(w, ret_id, "SELECT account_id FROM handles WHERE b = ?1 AND handle = ?2",
+                       db_int(bucket_of_name(handle)), db_text(handle));
 }
 
 static void counts_read(struct account *account, const struct account_counts *counts)

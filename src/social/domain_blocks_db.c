@@ -111,16 +111,8 @@ enum err domain_blocks_db_page(struct work *w, int64_t account_id, const struct 
 
 enum err domain_blocks_db_domain(struct work *w, int64_t account_id, struct str *ret_domain)
 {
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT domain FROM accounts WHERE b = ?1 AND id = ?2",
+    return db_find_text(w, ret_domain, "SELECT domain FROM accounts WHERE b = ?1 AND id = ?2",
                         db_int(id_bucket(account_id)), db_int(account_id));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_domain = db_column_text(&rows, 0, w->memory);
-    return db_done(w, &rows, OK);
 }
 
 enum err domain_blocks_db_accounts(struct work *w, struct str domain, struct str after, int max,

@@ -4,17 +4,9 @@
 
 enum err emojis_db_find(struct work *w, struct str shortcode, int64_t *ret_media_id)
 {
-    struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows, "SELECT media_id FROM custom_emojis WHERE b = ?1 AND shortcode = ?2",
-               db_int(0), db_text(shortcode));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_media_id = db_column_int(&rows, 0);
-    return db_done(w, &rows, OK);
+    return db_find_int(w, ret_media_id,
+                       "SELECT media_id FROM custom_emojis WHERE b = ?1 AND shortcode = ?2",
+                       db_int(0), db_text(shortcode));
 }
 
 enum err emojis_db_count(struct work *w, int *ret_count)

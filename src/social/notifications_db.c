@@ -318,22 +318,11 @@ enum err notifications_db_group(struct work *w, int64_t account_id, struct str g
 enum err notifications_db_group_count(struct work *w, int64_t account_id, struct str group_key,
                                       int max, int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
-               "AND group_key = ?3 AND group_key <> '' AND filtered = 0 LIMIT ?4",
-               db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key), db_int(max));
-
-    if (e)
-        return e;
-    while (db_next(&rows))
-        count++;
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    return db_count_rows(w, ret_count,
+                         "SELECT id FROM notifications WHERE b = ?1 AND account_id = ?2 "
+                         "AND group_key = ?3 AND group_key <> '' AND filtered = 0 LIMIT ?4",
+                         db_int(id_bucket(account_id)), db_int(account_id), db_text(group_key),
+                         db_int(max));
 }
 
 enum err notifications_db_thread(struct work *w, int64_t post_id, int64_t *ret_thread_id,

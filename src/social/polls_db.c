@@ -239,15 +239,7 @@ enum err polls_db_forget_vote(struct work *w, int64_t post_id, int64_t account_i
 enum err polls_db_voted(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
                         int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e =
-        db_ask(w, &rows, "SELECT post_id FROM votes WHERE b = ?1 AND account_id = ?2 LIMIT ?3",
-               db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    *ret_count = count;
-    return db_done(w, &rows, OK);
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT post_id FROM votes WHERE b = ?1 AND account_id = ?2 LIMIT ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
 }

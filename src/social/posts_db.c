@@ -218,18 +218,11 @@ enum err posts_db_edits_remove(struct work *w, int64_t post_id)
 enum err posts_db_key_find(struct work *w, int64_t account_id, struct str key, int64_t since_ms,
                            int64_t *ret_post_id)
 {
-    struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT post_id FROM idempotency_keys"
-               " WHERE b = ?1 AND account_id = ?2 AND key = ?3 AND made_ms >= ?4",
-               db_int(id_bucket(account_id)), db_int(account_id), db_text(key), db_int(since_ms));
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_post_id = db_column_int(&rows, 0);
-    return db_done(w, &rows, OK);
+    return db_find_int(w, ret_post_id,
+                       "SELECT post_id FROM idempotency_keys"
+                       " WHERE b = ?1 AND account_id = ?2 AND key = ?3 AND made_ms >= ?4",
+                       db_int(id_bucket(account_id)), db_int(account_id), db_text(key),
+                       db_int(since_ms));
 }
 
 enum err posts_db_key_remove(struct work *w, int64_t account_id, struct str key, int64_t post_id)

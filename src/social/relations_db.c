@@ -190,40 +190,18 @@ enum err relations_db_page(struct work *w, int64_t account_id, enum relation_pag
 enum err relations_db_count(struct work *w, int64_t account_id, enum relation_page kind, int max,
                             int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT id FROM relation_pages WHERE b = ?1 AND account_id = ?2 "
-               "AND kind = ?3 LIMIT ?4",
-               db_int(id_bucket(account_id)), db_int(account_id), db_int(kind), db_int(max));
-
-    if (e)
-        return e;
-    while (db_next(&rows))
-        count++;
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    return db_count_rows(w, ret_count,
+                         "SELECT id FROM relation_pages WHERE b = ?1 AND account_id = ?2 "
+                         "AND kind = ?3 LIMIT ?4",
+                         db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
+                         db_int(max));
 }
 
 enum err relations_db_others(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
                              int *ret_count)
 {
-    struct db_rows rows = {0};
-    int count = 0;
-    enum err e = db_ask(w, &rows,
+    return db_list_ints(w, ret_ids, max, ret_count,
                         "SELECT other_id FROM relations WHERE b = ?1 AND account_id = ?2 "
                         "ORDER BY other_id LIMIT ?3",
                         db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
-
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_ids[count++] = db_column_int(&rows, 0);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
 }

@@ -81,6 +81,19 @@ bool db_column_is_null(struct db_rows *rows, int column);
 /* Closes; returns e if it is an error, else the fault met while reading, else OK. */
 MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
 
+/* A query for one value: the first column of the first row; ERR_NOT_FOUND without one. */
+#define db_find_int(w, ret_value, sql, ...)                                                        \
+    db_find_int_values((w), (ret_value), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
+#define db_find_text(w, ret_value, sql, ...)                                                       \
+    db_find_text_values((w), (ret_value), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
+/* A query for the first column of each row, of at most max; how many rows there are. *ret_count is
+ * set where the answer is OK. */
+#define db_list_ints(w, ret_values, max, ret_count, sql, ...)                                      \
+    db_list_ints_values((w), (ret_values), (max), (ret_count), (sql), DB_VALUES(__VA_ARGS__),      \
+                        DB_COUNT(__VA_ARGS__))
+#define db_count_rows(w, ret_count, sql, ...)                                                      \
+    db_count_rows_values((w), (ret_count), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
+
 /* Runs a statement without rows, inside a transaction. On PostgreSQL it may be sent without
  * waiting (pipelined): its error then comes out of a later call or of db_end. Use db_change where
  * the number of rows decides. */
@@ -150,6 +163,14 @@ MUST_USE enum err db_ask_values(struct work *w, struct db_rows *rows, const char
                                 const struct db_value *values, size_t count);
 MUST_USE enum err db_ask_large_values(struct work *w, struct db_rows *rows, const char *sql,
                                       const struct db_value *values, size_t count);
+MUST_USE enum err db_find_int_values(struct work *w, int64_t *ret_value, const char *sql,
+                                     const struct db_value *values, size_t count);
+MUST_USE enum err db_find_text_values(struct work *w, struct str *ret_value, const char *sql,
+                                      const struct db_value *values, size_t count);
+MUST_USE enum err db_list_ints_values(struct work *w, int64_t *ret_values, int max, int *ret_count,
+                                      const char *sql, const struct db_value *values, size_t count);
+MUST_USE enum err db_count_rows_values(struct work *w, int *ret_count, const char *sql,
+                                       const struct db_value *values, size_t count);
 MUST_USE enum err db_run_values(struct work *w, const char *sql, const struct db_value *values,
                                 size_t count);
 MUST_USE enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,

@@ -199,6 +199,49 @@ static void a_wrong_statement_is_our_fault_and_the_connection_lives_on(void **st
     test_store_close(&store);
 }
 
+static void one_value_a_list_and_a_number_of_rows_are_asked_for_in_a_word(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct str name = STR("before");
+    int64_t id = 7, ids[2] = {0};
+    int count = 9;
+
+    start(&store);
+    assert_int_equal(db_find_int(w, &id, "SELECT id FROM things WHERE b = ?1", db_int(1)),
+                     ERR_NOT_FOUND);
+    assert_int_equal(db_find_text(w, &name, "SELECT name FROM things WHERE b = ?1", db_int(1)),
+                     ERR_NOT_FOUND);
+    assert_int_equal(id, 7);
+    assert_true(str_is(name, "before"));
+    for (int64_t i = 1; i <= 3; i++)
+        assert_int_equal(thing_add_alone(w, i * 10, "thing"), OK);
+    assert_int_equal(db_find_int(w, &id, "SELECT id FROM things WHERE b = ?1 AND id > ?2",
+                                 db_int(1), db_int(20)),
+                     OK);
+    assert_int_equal(id, 30);
+    assert_int_equal(
+        db_find_text(w, &name, "SELECT name FROM things WHERE b = ?1 AND id = 10", db_int(1)), OK);
+    assert_true(str_is(name, "thing"));
+    assert_int_equal(db_list_ints(w, ids, 2, &count,
+                                  "SELECT id FROM things WHERE b = ?1 ORDER BY id DESC", db_int(1)),
+                     OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(ids[0], 30);
+    assert_int_equal(ids[1], 20);
+    assert_int_equal(db_count_rows(w, &count, "SELECT id FROM things WHERE b = ?1", db_int(1)), OK);
+    assert_int_equal(count, 3);
+    db_fail_at = 1;
+    assert_int_equal(db_count_rows(w, &count, "SELECT id FROM things WHERE b = ?1", db_int(1)),
+                     ERR_UNAVAILABLE);
+    db_fail_at = 1;
+    assert_int_equal(db_find_int(w, &id, "SELECT id FROM things WHERE b = ?1", db_int(1)),
+                     ERR_UNAVAILABLE);
+    assert_int_equal(count, 3);
+    test_store_close(&store);
+}
+
 static void a_query_may_run_inside_its_own_rows(void **state)
 {
     (void)state;
@@ -741,6 +784,7 @@ int main(void)
         cmocka_unit_test(on_conflict_do_nothing_tells_by_the_number_of_rows),
         cmocka_unit_test(an_error_of_the_caller_rolls_back),
         cmocka_unit_test(a_wrong_statement_is_our_fault_and_the_connection_lives_on),
+        cmocka_unit_test(one_value_a_list_and_a_number_of_rows_are_asked_for_in_a_word),
         cmocka_unit_test(a_query_may_run_inside_its_own_rows),
         cmocka_unit_test(a_reader_cannot_write_and_sees_what_was_committed),
         cmocka_unit_test(without_a_connection_everything_asks_for_the_store),

@@ -2,16 +2,8 @@
 
 enum err setting_get(struct work *w, struct str name, struct str *ret_value)
 {
-    struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
+    return db_find_text(w, ret_value, "SELECT value FROM settings WHERE b = ?1 AND name = ?2",
                         db_int(0), db_text(name));
-
-    if (e)
-        return e;
-    if (!db_next(&rows))
-        return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_value = db_column_text(&rows, 0, w->memory);
-    return db_done(w, &rows, OK);
 }
 
 enum err setting_keep(struct work *w, struct str name, struct str value, struct str *ret_value)
