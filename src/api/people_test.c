@@ -1,20 +1,7 @@
 /* The calls about people, from the path to the JSON: what a client sees. */
 #include "api/api.h"
-#include "auth/users.h"
-#include "base/log.h"
-#include "base/test.h"
-#include "live/cards.h"
-#include "net/params.h"
-#include "net/router.h"
-#include "social/notifications.h"
-#include "social/posts.h"
-#include "social/restrictions.h"
-#include "store/lane.h"
-#include "store/test_store.h"
 
-enum { people_count = 4 };
-
-static const struct http_table *const tables[] = {
+static const struct http_table *const test_tables[] = {
     &api_accounts_table,
     &api_relationships_table,
     &api_lists_table,
@@ -30,158 +17,11 @@ static const struct http_table *const tables[] = {
     &api_pictures_table,
     &api_timelines_table,
 };
-enum { table_count = sizeof(tables) / sizeof(tables[0]) };
 
-static struct {
-    struct test_store store;
-    struct work *writer;
-    struct work reader;
-    struct lanes *lanes; /* for what a reader hands over */
-    struct live *live;
-    struct router *router;
-    int64_t people[people_count];
-    struct str ids[people_count];
-    struct str link; /* of the last answer */
-} t;
-
-static const struct site site = {
-    .url = STR_CONST("https://square.example"),
-    .domain = STR_CONST("square.example"),
-    .title = STR_CONST("Square"),
-    .description = STR_CONST("A <test>"),
-    .version = STR_CONST("0.1.0"),
-};
-
-static void router_open(void)
-{
-    static const struct http_route *routes[table_count];
-    static size_t sizes[table_count];
-
-    for (size_t i = 0; i < table_count; i++) {
-        routes[i] = tables[i]->routes;
-        sizes[i] = tables[i]->count;
-    }
-    t.router = router_new(routes, sizes, table_count);
-}
-
-static int start(void **state)
-{
-    static const char *const names[people_count] = {"alice", "bob", "carol", "dave"};
-    const struct live_options options = {
-        .rendered_bytes_max = 1 << 20, .viewers_max = 16, .window_posts_max = 1 << 20};
-
-    (void)state;
-    log_level_set(LOG_WARNING);
-    test_store_open(&t.store);
-    t.writer = &t.store.work;
-    t.writer->site = &site;
-    assert_ok(live_open(t.writer, &options, &t.live));
-    events_listen(live_apply, t.live);
-    live_reader_register(t.live);
-    live_reader_busy(t.live);
-    t.reader = test_store_work(&t.store, true);
-    t.reader.site = &site;
-    t.reader.live = t.writer->live = t.live;
-    assert_ok(lanes_open(t.writer, &t.store.options, 1, t.writer, NULL, &t.lanes));
-    t.reader.lanes = t.lanes;
-    router_open();
-    for (int i = 0; i < people_count; i++) {
-        struct account account;
-
-        assert_ok(user_create(t.writer,
-                              &(struct user_draft){.username = str_of(names[i]),
-                                                   .role = i == 3 ? ROLE_OWNER : ROLE_USER,
-                                                   .display_name = str_of(names[i]),
-                                                   .confirmed = true,
-                                                   .approved = true},
-                              &account));
-        t.people[i] = account.id;
-        t.ids[i] = str_format(t.reader.memory, "%lld", (long long)account.id);
-    }
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    router_free(t.router);
-    lanes_close(t.lanes);
-    live_reader_idle(t.live);
-    live_reader_unregister(t.live);
-    events_listen(NULL, NULL);
-    live_close(t.live);
-    test_store_work_end(&t.reader);
-    t.writer->live = NULL;
-    test_store_close(&t.store);
-    return 0;
-}
-
-/* Runs the route of "GET /path?a=b" for the person (-1: nobody) as the server would. */
-static enum err call(int person, const char *what, const struct json **ret_json)
-{
-    struct str method, target, path, query = {0};
-    struct router_match match = {0};
-    struct http_request request = {0};
-    struct http_reply reply = {0};
-    struct params params = {0};
-    struct viewer viewer = {0};
-    struct work *w;
-    enum http_method known = HTTP_GET;
-    enum err e;
-
-    target = str_split(str_of(what), ' ', &method);
-    query = str_split(target, '?', &path);
-    known = str_is(method, "POST")     ? HTTP_POST
-            : str_is(method, "PUT")    ? HTTP_PUT
-            : str_is(method, "PATCH")  ? HTTP_PATCH
-            : str_is(method, "DELETE") ? HTTP_DELETE
-                                       : HTTP_GET;
-    assert_ok(router_find(t.router, t.reader.memory, known, path, &match));
-    assert_non_null(match.route);
-    w = match.route->lane == LANE_WRITE ? t.writer : &t.reader;
-    assert_ok(params_add_form(w, &params, query));
-    request = (struct http_request){.method = known,
-                                    .path = path,
-                                    .query = query,
-                                    .params = params.items,
-                                    .param_count = params.count};
-    request.route_path = str_of(match.route->path);
-    memcpy(request.path_params, match.path_params, sizeof(request.path_params));
-    if (person >= 0)
-        viewer.account_id = t.people[person];
-    if (person >= 0 && w == &t.reader)
-        assert_ok(live_viewer_get(w, viewer.account_id, &viewer.live));
-    e = match.route->handler(w, &viewer, &request, &reply);
-    t.link = STR("");
-    for (size_t i = 0; i < reply.header_count; i++)
-        if (!strcmp(reply.headers[i].name, "Link"))
-            t.link = reply.headers[i].value;
-    if (!e && ret_json)
-        assert_ok(json_parse(t.reader.memory, reply.body, ret_json, NULL));
-    return e;
-}
-
-/* The text with "*" replaced by the person's id. */
-static const char *at(const char *what, int person)
-{
-    struct str before, after = str_split(str_of(what), '*', &before);
-
-    return str_c(t.reader.memory, str_format(t.reader.memory, "%.*s%.*s%.*s", STR_ARG(before),
-                                             STR_ARG(t.ids[person]), STR_ARG(after)));
-}
-
-static const struct json *get(int person, const char *what)
-{
-    const struct json *json = NULL;
-
-    assert_ok(call(person, what, &json));
-    return json;
-}
-
-static bool is_id(const struct json *json, const char *key, int person)
-{
-    return str_equal(json_get_str(json, key), t.ids[person]);
-}
+#include "api/test_calls.h"
+#include "live/cards.h"
+#include "social/notifications.h"
+#include "social/restrictions.h"
 
 static void a_follow_is_answered_by_the_relationship(void **state)
 {
@@ -360,18 +200,6 @@ static void markers_are_kept(void **state)
     assert_int_equal(json_get_int(json_get(json, "home"), "version", -1), 1);
     assert_int_equal(json_count(get(0, "GET /api/v1/markers")), 0);
     assert_int_equal(call(0, "POST /api/v1/markers?home[last_read_id]=x", NULL), ERR_INVALID);
-}
-
-static struct post make_post(int author, const char *text, enum visibility visibility)
-{
-    struct post post;
-
-    assert_ok(post_create(t.writer,
-                          &(struct post_draft){.author_id = t.people[author],
-                                               .text = str_of(text),
-                                               .visibility = visibility},
-                          &post));
-    return post;
 }
 
 static void tell(int recipient, enum notification_kind kind, int from, int64_t post_id)
