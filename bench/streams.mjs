@@ -1,5 +1,7 @@
 // What open streams cost:
-//     node bench/streams.mjs [STREAMS] [BEMA]     (10,000 and build/bema; needs as many open files)
+//     node bench/streams.mjs [STREAMS] [BEMA]     (10,000 and build/bema)
+// Server and client need as many open files each (ulimit -Hn); the server raises its own limit as far
+// as it may. Many streams come from many addresses of this machine, for each has so many ports.
 // Opens WebSockets of the home stream, of people who all follow one writer, on a square of its own.
 // Prints the server's resident bytes for each idle stream, its CPU over idle seconds, and, for posts
 // of the writer that come to everybody, CPU µs for each message and ms until the last one has it.
@@ -14,7 +16,7 @@ import { join } from "node:path";
 const streams = Number(process.argv[2] ?? 10000);
 const bema = process.argv[3] ?? "build/bema";
 const port = 3987;
-const posts = 20, idle_seconds = 20, per_account = 100, opened_at_once = 100;
+const posts = 20, idle_seconds = 20, per_account = 100, opened_at_once = 100, per_address = 20000;
 const accounts = Math.ceil(streams / per_account);
 const folder = mkdtempSync(join(tmpdir(), "bema-streams-"));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -51,7 +53,8 @@ const sockets = [];
 /** Counts messages as they come: nothing is kept, so that this program can keep up. */
 function open(token) {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(
+    const localAddress = `127.0.0.${2 + Math.floor(sockets.length / per_address)}`;
+    const socket = connect({ port, host: "127.0.0.1", localAddress }, () => socket.write(
       `GET /api/v1/streaming?stream=user&access_token=${token} HTTP/1.1\r\nHost: x\r\n` +
       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n\r\n`));

@@ -226,10 +226,10 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
     if (!e)
         e = stream_begin(w, square, serve);
     if (!e)
-        e = http_begin(w, square, serve);
-    if (!e)
         e = jobs_start(w, &square->store, square->lanes, serve_job_types, serve_job_type_count,
                        &square->template, &square->jobs);
+    if (!e) /* last: what can fail has not failed when the first request is answered */
+        e = http_begin(w, square, serve);
     if (e)
         return e;
     metrics_watch(square, serve->http, serve->stream);

@@ -104,12 +104,21 @@ static void turn(struct loop *loop)
     sweep(loop);
 }
 
+/* Until all threads have started: what has been answered is not taken back by one that cannot. */
+static void wait_for_start(const struct loop *loop)
+{
+    struct pollfd wake = {.fd = loop->wake, .events = POLLIN};
+    while (!atomic_load(&loop->server->started) && !atomic_load(&loop->server->stopping))
+        (void)poll(&wake, 1, http_sweep_ms);
+}
+
 static void *loop_run(void *context)
 {
     struct loop *loop = context;
     const struct http_server_options *options = &loop->server->options;
     if (options->thread_begin)
         options->thread_begin(options->context);
+    wait_for_start(loop);
     if (options->thread_busy) /* work may wait already: then nothing says so before it */
         options->thread_busy(options->context);
     bool quiesced = false;

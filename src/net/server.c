@@ -201,6 +201,9 @@ enum err http_server_start(struct work *w, const struct http_server_options *opt
         http_server_stop(server);
         return e;
     }
+    atomic_store(&server->started, true);
+    for (int i = 0; i < server->loop_count; i++)
+        loop_wake(&server->loops[i]);
     *ret_server = server;
     return OK;
 }

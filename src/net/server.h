@@ -115,6 +115,7 @@ struct http_server {
     struct loop *loops;
     int loop_count, port;
     struct workers readers, slow;
+    atomic_bool started; /* before that loops answer nobody: one that cannot start ends them all */
     atomic_bool stopping;
     _Atomic int64_t stop_ms; /* monotonic: when waiting for clients ends */
     _Atomic uint64_t next_id;
