@@ -136,6 +136,7 @@ export function Composer({ purpose, done }: ComposerProps) {
         {form.parts.value.map((part, i) => (
           <PartEditor form={form} part={part} at={i} send={() => void send()} key={part.key} />
         ))}
+        <AddPart form={form} />
         {form.quoted.value && <Quoting form={form} post={form.quoted.value} />}
         {form.edits && <Earlier post={purpose.post!} />}
         <Schedule form={form} />
@@ -185,6 +186,21 @@ function Found({ form }: { form: Composition }) {
         </button>
       )}
     </p>
+  );
+}
+
+/* In its place from the start, so that nothing moves with the first letter. */
+function AddPart({ form }: { form: Composition }) {
+  if (!form.may_add_part()) return null;
+  const last = form.parts.value[form.parts.value.length - 1]!;
+  return (
+    <button
+      type="button"
+      class={last.text.value.trim() ? 'link add-part' : 'link add-part unready'}
+      onClick={() => form.add_part(last)}
+    >
+      <Icon name="plus" /> {t.writing.add_part}
+    </button>
   );
 }
 

@@ -132,25 +132,12 @@ function Room({ form }: { form: Composition }) {
   const left = part_characters_left(part, form.warning.value ?? '');
   const near = left <= limits().characters / 10;
   return (
-    <>
-      {form.may_add_part() && part.text.value.trim() !== '' && (
-        <button
-          type="button"
-          class="action add-part"
-          aria-label={t.writing.add_part}
-          title={t.writing.add_part}
-          onClick={() => form.add_part(part)}
-        >
-          <Icon name="plus" />
-        </button>
-      )}
-      <span class={left < 0 ? 'left over' : near ? 'left near' : 'left'}>
-        <span aria-hidden="true">{left}</span>
-        <span class="hidden-text" role="status">
-          {left < 0 ? t.compose.over(-left) : near ? t.compose.left(left) : ''}
-        </span>
+    <span class={left < 0 ? 'left over' : near ? 'left near' : 'left'}>
+      <span aria-hidden="true">{left}</span>
+      <span class="hidden-text" role="status">
+        {left < 0 ? t.compose.over(-left) : near ? t.compose.left(left) : ''}
       </span>
-    </>
+    </span>
   );
 }
 
@@ -163,7 +150,7 @@ function Publish({ form }: { form: Composition }) {
     : later
       ? t.writing.publish_later
       : count > 1
-        ? t.writing.publish_several(count)
+        ? t.writing.publish_several
         : kind === 'reply'
           ? t.compose.publish_reply
           : t.compose.publish;

@@ -12,6 +12,7 @@ import { Watching, type Watched } from '../state/watching';
 import { html_text } from '../text/html';
 import { number_short } from '../text/time';
 import { close_dialog, Dialog } from './dialog';
+import { media_ratio } from './media';
 import { Icon, type IconName } from './icon';
 import { Avatar, address_of } from './person';
 import { may_boost, post_address } from './post_actions';
@@ -108,8 +109,13 @@ function toggle(video: HTMLVideoElement | null): void {
 function One({ of, now, near }: { of: Watched; now: boolean; near: boolean }) {
   const post = post_signal(of.post_id).value;
   const [described, set_described] = useState(false);
+  /* As wide as the picture at the window's height, and what can be pressed beside it. */
+  const frame = (element: HTMLElement | null) => {
+    if (element)
+      element.style.maxWidth = `max(26rem, calc(100dvh * ${media_ratio(of.media)} + 9rem))`;
+  };
   return (
-    <article class="watched" aria-label={of.media.description || t.post.video}>
+    <article class="watched" ref={frame} aria-label={of.media.description || t.post.video}>
       <Film media={of.media} now={now} near={near} />
       {post && (
         <>

@@ -297,9 +297,9 @@ export const messages = {
 
     part: (n: number) => `Text of post ${number.format(n)}`,
     part_placeholder: 'And then?',
-    add_part: 'Add another post after this one',
+    add_part: 'Add another post',
     remove_part: (n: number) => `Remove post ${number.format(n)}`,
-    publish_several: (n: number) => `Post all ${number.format(n)}`,
+    publish_several: 'Post all',
     published_several: (n: number) => `${plural(n, 'post', 'posts')} posted.`,
     stopped: (posted: number, left: number, why: string) =>
       `Stopped: ${why}. ${plural(posted, 'post is', 'posts are')} out, ${plural(left, 'is', 'are')} still here. “Post” goes on from there.`,

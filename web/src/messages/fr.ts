@@ -305,9 +305,9 @@ export const messages: Messages = {
 
     part: (n: number) => `Texte du message ${number.format(n)}`,
     part_placeholder: 'Et ensuite ?',
-    add_part: 'Ajouter un message à la suite',
+    add_part: 'Ajouter un message',
     remove_part: (n: number) => `Retirer le message ${number.format(n)}`,
-    publish_several: (n: number) => `Publier les ${number.format(n)}`,
+    publish_several: 'Tout publier',
     published_several: (n: number) => plural(n, 'message publié.', 'messages publiés.'),
     stopped: (posted: number, left: number, why: string) =>
       `Arrêté : ${why}. ${plural(posted, 'message est publié', 'messages sont publiés')}, ${plural(left, 'est encore ici', 'sont encore ici')}. « Publier » reprend à cet endroit.`,
