@@ -262,13 +262,19 @@ static enum err status_edit(struct work *w, const struct viewer *viewer,
     return e ? e : db_end(w, edit(w, viewer, request, id, ret_reply));
 }
 
-static enum err delete (struct work *w, const struct viewer *viewer, int64_t id,
-                        struct http_reply *ret_reply) {
-    struct buffer out = buffer_in(w->memory); struct post post;
+static enum err deleted(struct work *w, const struct viewer *viewer, int64_t id, bool with_media,
+                        struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct post post;
     /* Read before it is gone; whose it is decides post_delete. */
     enum err e = api_status_source_json(w, &out, viewer, id);
-    if (!e) e = post_delete(w, viewer->account_id, id, &post);
-    if (!e) *ret_reply = http_json(&out);
+    if (!e && with_media)
+        e = post_delete_with_media(w, viewer->account_id, id, &post);
+    else if (!e)
+        e = post_delete(w, viewer->account_id, id, &post);
+    if (!e)
+        *ret_reply = http_json(&out);
     return e;
 }
 
@@ -276,11 +282,12 @@ static enum err delete (struct work *w, const struct viewer *viewer, int64_t id,
 static enum err status_delete(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
 {
+    bool with_media = http_bool(request, "delete_media", false);
     int64_t id;
     enum err e = id_parse(request->path_params[0], &id);
     if (!e)
         e = db_begin(w);
-    return e ? e : db_end(w, delete (w, viewer, id, ret_reply));
+    return e ? e : db_end(w, deleted(w, viewer, id, with_media, ret_reply));
 }
 
 /* PUT /api/v1/statuses/:id/interaction_policy */

@@ -45,7 +45,7 @@ static enum err clear_mark(struct work *w, int64_t account_id, int64_t post_id, 
     return e;
 }
 
-static enum err remove_rows(struct work *w, const struct post *post, bool with_author)
+static enum err remove_rows(struct work *w, const struct post *post, bool media_at_once)
 {
     enum err e = post_words_unstore(w, post);
     /* A pin takes one of the author's places. */
@@ -53,7 +53,7 @@ static enum err remove_rows(struct work *w, const struct post *post, bool with_a
         e = clear_mark(w, post->author_id, post->id, MARK_PIN);
     /* An edited post may hold pictures it no longer shows. */
     if (!e && (post->media_count || post->edited_ms))
-        e = media_detach(w, post->id, with_author);
+        e = media_detach(w, post->id, media_at_once);
     if (!e && post->reply_to_id)
         e = posts_db_thread_remove(w, post->thread_id, post->id);
     if (!e && (post->flags & POST_HAS_POLL))
@@ -84,7 +84,8 @@ static enum err uncount(struct work *w, const struct post *post, bool keep_count
     return account_counts_add(w, &account, 1);
 }
 
-enum err post_remove(struct work *w, const struct post *post, bool keep_count)
+static enum err removed(struct work *w, const struct post *post, bool keep_count,
+                        bool media_at_once)
 {
     bool deleted = false;
     assert(db_in_transaction(w));
@@ -93,7 +94,7 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
     enum err e = posts_db_delete(w, post->id, &deleted);
     if (e || !deleted)
         return e;
-    e = remove_rows(w, post, keep_count);
+    e = remove_rows(w, post, media_at_once);
     if (!e)
         e = forget_told(w, post);
     if (!e)
@@ -107,7 +108,14 @@ enum err post_remove(struct work *w, const struct post *post, bool keep_count)
     return e ? e : uncount(w, post, keep_count);
 }
 
-static enum err delete_own(struct work *w, int64_t account_id, int64_t id, struct post *ret_deleted)
+/* With its author go its pictures, which nobody will post again. */
+enum err post_remove(struct work *w, const struct post *post, bool keep_count)
+{
+    return removed(w, post, keep_count, keep_count);
+}
+
+static enum err delete_own(struct work *w, int64_t account_id, int64_t id, bool media_at_once,
+                           struct post *ret_deleted)
 {
     struct post post;
     enum err e = post_find(w, id, &post);
@@ -116,7 +124,7 @@ static enum err delete_own(struct work *w, int64_t account_id, int64_t id, struc
     if (!e)
         e = post_complete(w, &post);
     if (!e)
-        e = post_remove(w, &post, false);
+        e = removed(w, &post, false, media_at_once);
     if (!e)
         *ret_deleted = post;
     return e;
@@ -126,7 +134,15 @@ enum err post_delete(struct work *w, int64_t account_id, int64_t id, struct post
 {
     bool own = false;
     enum err e = transaction_join(w, &own);
-    return e ? e : transaction_leave(w, own, delete_own(w, account_id, id, ret_deleted));
+    return e ? e : transaction_leave(w, own, delete_own(w, account_id, id, false, ret_deleted));
+}
+
+enum err post_delete_with_media(struct work *w, int64_t account_id, int64_t id,
+                                struct post *ret_deleted)
+{
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, delete_own(w, account_id, id, true, ret_deleted));
 }
 
 enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)

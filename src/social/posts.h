@@ -94,6 +94,9 @@ MUST_USE enum err post_edit(struct work *w, int64_t editor_id, int64_t id,
 /* Returns what was deleted, so that it can be written again. */
 MUST_USE enum err post_delete(struct work *w, int64_t account_id, int64_t id,
                               struct post *ret_deleted);
+/* Its pictures go at once, instead of waiting to be posted again. */
+MUST_USE enum err post_delete_with_media(struct work *w, int64_t account_id, int64_t id,
+                                         struct post *ret_deleted);
 /* Handler of JOB_PURGE_POST: favourites, boosts and votes of a deleted post, in bounded steps. */
 enum { post_purge_step_rows = 16 };
 enum err post_purge(struct work *w, const struct job *job, struct lanes *lanes);

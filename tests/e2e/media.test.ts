@@ -115,6 +115,23 @@ test('a deleted post gives its pictures back to be posted again', async () => {
   assert.equal(second.media_attachments[0].id, media.id);
 });
 
+test('a post that is deleted with its pictures leaves no file, not even of a version before', async () => {
+  for (const ask of [(path: string) => square.ask('DELETE', `${path}?delete_media=true`, { token: token.alice }),
+    (path: string) => square.ask('DELETE', path, { token: token.alice, body: { delete_media: true } })]) {
+    const [first, second] = [await upload('alice'), await upload('alice')];
+    const post = await square.post('/api/v1/statuses', token.alice, { status: 'both', media_ids: [first.id, second.id] });
+    await square.expect('PUT', `/api/v1/statuses/${post.id}`, { token: token.alice, body: { status: 'one', media_ids: [second.id] } });
+    const deleted = await ask(`/api/v1/statuses/${post.id}`);
+    assert.deepEqual([deleted.status, deleted.json.media_attachments[0].id], [200, second.id]);
+    for (const media of [first, second]) {
+      await eventually('its file is gone', async () => (await fileOf(media.url)).status === 404);
+      assert.equal((await fileOf(media.preview_url)).status, 404);
+      const again = await square.ask('POST', '/api/v1/statuses', { token: token.alice, body: { media_ids: [media.id] } });
+      assert.equal(again.status, 422);
+    }
+  }
+});
+
 test('a picture is its owner\'s alone, and of one post', async () => {
   const media = await upload('alice');
   for (const method of ['GET', 'PUT', 'DELETE']) {
