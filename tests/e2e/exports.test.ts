@@ -179,6 +179,8 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
   await square.post(`/api/v1/statuses/${liked.id}/favourite`, tokens.carol);
   await square.post(`/api/v1/statuses/${liked.id}/bookmark`, tokens.carol);
   await square.post(`/api/v1/statuses/${liked.id}/reblog`, tokens.carol);
+  await post('carol', 'as I said', { quoted_status_id: root.id });
+  await post('carol', 'as bob said', { quoted_status_id: liked.id });
   const person = await browser('carol');
   const asked = await person.submit(await person.open('/auth/settings/data'), '/auth/settings/data/archive');
   assert.equal(asked.status, 303, asked.body);
@@ -223,11 +225,16 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
       cw: one.spoiler_text, sensitive: one.sensitive, visibility: one.visibility, language: one.language,
       tags: one.tags.map((tag: any) => tag.name), poll: one.poll && { multiple: one.poll.multiple, options: one.poll.options.map((o: any) => o.title) },
       pictures: one.media_attachments.map((m: any) => [m.description, m.meta.original.width, m.meta.original.height]) });
-    const own = (posts: any[]) => posts.filter((one) => !one.reblog && !one.content.includes(`${liked.id}`)).map(facts);
+    const own = (posts: any[]) => posts.filter((one) => !one.reblog && !one.quote && !one.content.includes(`${liked.id}`)).map(facts);
     assert.deepEqual(own(copies), own(source));
     const copy = (text: string) => copies.find((one: any) => one.content.includes(text));
     assert.equal(copy('and goes on').in_reply_to_id, copy('A thread begins').id);
     assert.equal(reply.in_reply_to_id, root.id);
+    assert.deepEqual([copy('as I said').quote.state, copy('as I said').quote.quoted_status.id],
+      ['accepted', copy('A thread begins').id]);
+    assert.equal(copy('as bob said').quote, null);
+    assert.ok(copy('as bob said').content.includes(liked.uri), 'a link to what it quoted');
+    assert.match(report, /1 {2}quote others, kept with a link/);
   } finally {
     await other.remove();
   }
