@@ -392,7 +392,9 @@ int command_serve(void *context, const struct control_call *control)
         return misused;
     }
     w.now_ms = clock_now_ms();
-    enum err e = db_open(&w, &square->store, &w.db);
+    struct db_options patient = square->store;
+    patient.patient = true;
+    enum err e = db_open(&w, &patient, &w.db);
     if (!e)
         e = command->run(&w, square, &call);
     int code = outcome(&w, &call, command, e);
@@ -439,7 +441,9 @@ static enum err run_by_itself(struct work *w, struct command_call *call,
     struct work inner = square->template;
     inner.memory = w->memory;
     inner.now_ms = clock_now_ms();
-    e = db_open(&inner, &square->store, &inner.db);
+    struct db_options patient = square->store;
+    patient.patient = true;
+    e = db_open(&inner, &patient, &inner.db);
     if (!e)
         e = command->run(&inner, square, call);
     w->why = inner.why;

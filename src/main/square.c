@@ -165,7 +165,9 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
     fetch_allow(config_text(&square->config, CONFIG_FETCH_ALLOW));
     w->limits = &square->limits;
     w->site = &square->site;
-    e = db_open(w, &square->store, &w->db);
+    struct db_options preparing = square->store;
+    preparing.patient = true;
+    e = db_open(w, &preparing, &w->db);
     if (!e)
         e = store_prepare(w, square);
     if (!e)

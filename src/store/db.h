@@ -131,11 +131,15 @@ enum db_driver { DB_SQLITE, DB_POSTGRES };
 struct db_options {
     struct str address;
     bool read_only; /* a reader's connection: SQLite query_only, PostgreSQL default read only */
+    bool patient;   /* PostgreSQL: statements may take minutes (migrations, commands, a move) */
     bool sync_late; /* SQLite: commits reach the disk at the latest with db_sync(), for a bulk load
                        that answers once. A crash loses the latest ones, and nothing else */
     int cache_kib;  /* SQLite's page cache, 0: db_cache_kib_default */
 };
 enum { db_cache_kib_default = 2048 };
+/* 40000: a PostgreSQL that is silent for longer counts as lost, unless one is patient with it (its
+ * own limit of a statement is 30 s). Tests make it shorter. */
+extern int db_answer_ms_max;
 MUST_USE enum err db_open(struct work *w, const struct db_options *options, struct db **ret_db);
 void db_close(struct db *db); /* NULL is fine */
 enum db_driver db_driver(const struct db *db);

@@ -13,7 +13,9 @@
 #include "store/explain.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 enum {
     parameters_max = 64,
@@ -58,9 +60,12 @@ struct db_postgres {
     bool commit_sent;
     int64_t late_connection; /* that the first late commit of a group was made on; 0 none */
     bool useless;            /* an answer did not come as it must: to be closed */
+    bool patient;            /* waits as long as it takes */
     bool unsynced;           /* something was sent since the last sync */
     bool explains;
 };
+
+int db_answer_ms_max = 40000;
 
 static struct db_postgres *postgres_of(struct db *db)
 {
@@ -72,6 +77,11 @@ static struct db_postgres *postgres_of(struct db *db)
 static bool state_is(const char *state, const char *prefix)
 {
     return strncmp(state, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_alive(const struct db_postgres *db)
+{
+    return db->handle && !db->useless && PQstatus(db->handle) == CONNECTION_OK;
 }
 
 /* The connection is lost. Before the commit was sent nothing is stored, and the transaction can
@@ -167,11 +177,6 @@ static enum err connect_now(struct work *w, struct db_postgres *db)
     disconnect(db);
     db->reconnect_ms = clock_monotonic_ms() + reconnect_ms_min;
     return work_fail(w, ERR_UNAVAILABLE, "the server's database is away; try again later");
-}
-
-static bool is_alive(const struct db_postgres *db)
-{
-    return db->handle && !db->useless && PQstatus(db->handle) == CONNECTION_OK;
 }
 
 static enum err connected(struct work *w, struct db_postgres *db)
@@ -290,11 +295,27 @@ static enum err send_words(struct work *w, struct db_postgres *db, const char *s
 
 /* Receiving. */
 
+/* The next answer. Where libpq had no memory for one it can lose count of them, and would wait for
+ * ever; the database gives up on a statement before we give up on its answer. NULL: there is none,
+ * or (useless) it did not come. */
+static PGresult *next_result(struct db_postgres *db)
+{
+    while (!db->patient && is_alive(db) && PQisBusy(db->handle)) {
+        struct pollfd wait = {.fd = PQsocket(db->handle), .events = POLLIN};
+        int ready = poll(&wait, 1, db_answer_ms_max);
+
+        if (ready == 0 || (ready < 0 && errno != EINTR) ||
+            (ready > 0 && !PQconsumeInput(db->handle)))
+            db->useless = true;
+    }
+    return is_alive(db) || db->patient ? PQgetResult(db->handle) : NULL;
+}
+
 /* The answer to the oldest pending statement. *ret_aborted: skipped because of an earlier error. */
 static enum err receive_one(struct work *w, struct db_postgres *db, const struct pending *pending,
                             PGresult **ret_result, bool *ret_aborted)
 {
-    PGresult *result = PQgetResult(db->handle), *rest;
+    PGresult *result = next_result(db), *rest;
     ExecStatusType status = PQresultStatus(result);
     enum err e = OK;
 
@@ -306,7 +327,7 @@ static enum err receive_one(struct work *w, struct db_postgres *db, const struct
             e = fault(w, db, result, pending->sql);
     }
     /* A connection that is lost gives its error again and again. */
-    while (result && PQstatus(db->handle) == CONNECTION_OK && (rest = PQgetResult(db->handle)))
+    while (result && is_alive(db) && (rest = next_result(db)))
         PQclear(rest);
     if (e || *ret_aborted) {
         PQclear(result);
@@ -323,8 +344,8 @@ static bool receive_sync(struct db_postgres *db)
     int nothing = 0;
 
     db->unsynced = false;
-    while (PQstatus(db->handle) == CONNECTION_OK && nothing < 2) {
-        PGresult *result = PQgetResult(db->handle);
+    while (is_alive(db) && nothing < 2) {
+        PGresult *result = next_result(db);
         bool sync = result && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
         nothing = result ? 0 : nothing + 1;
         PQclear(result);
@@ -352,17 +373,17 @@ static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGres
         e = receive_one(w, db, &db->pending[i], &result, &aborted);
         if (!first)
             first = e;
-        if (PQstatus(db->handle) == CONNECTION_BAD)
+        if (!is_alive(db))
             break;
     }
     db->pending_count = 0;
-    if (!sync && first && PQpipelineSync(db->handle))
+    if (!sync && first && is_alive(db) && PQpipelineSync(db->handle))
         sync = true;
     if (sync && !receive_sync(db)) {
         enum err e_lost = lost(w, db);
         disconnect(db);
         first = first ? first : e_lost;
-    } else if (!first && PQstatus(db->handle) == CONNECTION_BAD) {
+    } else if (!first && !is_alive(db)) {
         first = lost(w, db);
     }
     if (first || !ret_last)
@@ -856,6 +877,7 @@ enum err db_postgres_open(struct work *w, const struct db_options *options, stru
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     db->db = (struct db){
         .calls = &postgres_calls, .driver = DB_POSTGRES, .read_only = options->read_only};
+    db->patient = options->patient;
     db->address = strdup(str_c(w->memory, options->address));
     db->explains = getenv("BEMA_TEST_EXPLAIN") != NULL;
     e = connect_now(w, db);

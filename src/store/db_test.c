@@ -545,6 +545,28 @@ static void a_statement_that_walks_a_table_is_refused_in_tests(void **state)
 
 /* PostgreSQL's. */
 
+static void a_database_that_is_silent_counts_as_lost(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct db_rows rows = {0};
+    int ms_max = db_answer_ms_max;
+
+    start(&store);
+    if (!test_store_is_postgres(&store)) {
+        test_store_close(&store);
+        skip();
+    }
+    struct work w = test_store_work(&store, true);
+    db_answer_ms_max = 200;
+    db_scatter(&w);
+    assert_int_equal(db_ask(&w, &rows, "SELECT 1 FROM pg_sleep(3)"), ERR_UNAVAILABLE);
+    db_answer_ms_max = ms_max;
+    assert_int_equal(things(&w), 0);
+    test_store_work_end(&w);
+    test_store_close(&store);
+}
+
 static void a_statement_that_meets_several_partitions_is_refused_in_tests(void **state)
 {
     (void)state;
@@ -797,6 +819,7 @@ int main(void)
         cmocka_unit_test(a_store_that_cannot_be_opened_is_named),
         cmocka_unit_test(text_that_is_no_literal_never_gets_another_ones_statement),
         cmocka_unit_test(a_statement_that_walks_a_table_is_refused_in_tests),
+        cmocka_unit_test(a_database_that_is_silent_counts_as_lost),
         cmocka_unit_test(a_statement_that_meets_several_partitions_is_refused_in_tests),
         cmocka_unit_test(a_lost_connection_is_opened_again),
         cmocka_unit_test(a_connection_cut_without_a_word_holds_nobody_up),

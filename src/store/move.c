@@ -399,7 +399,9 @@ enum err move_store(struct work *w, const struct move_options *options,
     m.row.limit = buffer_limit_bytes_default * 16;
     m.to.db = NULL;
     m.to.why = STR("");
-    e = db_open(&m.to, &options->target, &m.to.db);
+    struct db_options target = options->target;
+    target.patient = true;
+    e = db_open(&m.to, &target, &m.to.db);
     e = e ? target_failed(&m, STR(""), e) : move_with(&m);
     db_close(m.to.db);
     arena_free(m.scratch);
