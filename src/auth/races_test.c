@@ -40,7 +40,7 @@ static void a_code_of_the_second_factor_counts_once_also_at_the_same_moment(void
     struct user_of_code other = {.account_id = test_person(&t, "ann")};
     struct str secret, recovery[recovery_codes_max];
     pthread_t thread;
-    bool joined;
+    bool own;
 
     (void)state;
     assert_int_equal(second_factor_begin(w, other.account_id, &secret), OK);
@@ -51,11 +51,11 @@ static void a_code_of_the_second_factor_counts_once_also_at_the_same_moment(void
     other.w.now_ms = w->now_ms;
     other.code = code_now(secret);
     /* The first has used it, but has yet to commit, when the second one looks. */
-    assert_int_equal(transaction_join(w, &joined), OK);
+    assert_int_equal(transaction_join(w, &own), OK);
     assert_int_equal(second_factor_use(w, other.account_id, other.code), OK);
     assert_int_equal(pthread_create(&thread, NULL, code_use, &other), 0);
     usleep(settle_us);
-    assert_int_equal(transaction_leave(w, joined, OK), OK);
+    assert_int_equal(transaction_leave(w, own, OK), OK);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(other.e, ERR_UNAUTHORIZED);
     test_store_work_end(&other.w);

@@ -14,6 +14,7 @@
 
 MUST_USE static inline enum err transaction_join(struct work *w, bool *ret_own)
 {
+    *ret_own = false;
     if (!w->db)
         return ERR_NEEDS_STORE;
     *ret_own = !db_in_transaction(w);
