@@ -137,6 +137,7 @@ static void jobs_that_wait_when_their_kind_moves_are_run_by_its_new_threads(void
                       "(0, 4, 1, 1, '', 1, NULL, 0, 0, '')");
     assert_int_equal(migrations_apply(&store.work, 4, &applied), OK);
     assert_true(applied >= 1);
+    db_scatter(&store.work); /* it walks what it has just written */
     assert_int_equal(
         db_ask(&store.work, &rows, "SELECT kind FROM jobs WHERE b = ?1 ORDER BY id", db_int(0)),
         OK);
