@@ -166,6 +166,7 @@ export async function populate(square: Square): Promise<Populated> {
   const posts = await fillPosts(f);
   const list = await fillPlaces(f, posts);
   await secure(square);
+  square.must(['account', 'role', 'ada', 'owner']);
   square.account('gone');
   square.must(['account', 'delete', 'gone', '--yes']);
   const app = await square.post('/api/v1/apps', undefined, { client_name: 'Tusky',

@@ -18,6 +18,11 @@ export interface Screen {
 
 const first = (selector: string) => (page: Page) => page.locator(selector).first().click();
 
+const opens = (selector: string, opened: string) => async (page: Page) => {
+  await page.locator(selector).first().click();
+  await page.locator(opened).waitFor();
+};
+
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
   'announcements'];
 
@@ -92,7 +97,10 @@ const all: Screen[] = [
   { name: 'pictures', path: (p) => p.pictures, who: 'ada', act: first('.focused .media a') },
   { name: 'poll', path: (p) => p.poll, who: 'ada' },
   { name: 'quote', path: (p) => p.quote, who: 'ada' },
+  { name: 'history', path: (p) => p.quote, who: 'ada', act: opens('.focused .post-counts button', 'dialog[open] h2') },
+  { name: 'person-menu', path: '/@bruno', who: 'ada', act: first('.profile-actions [aria-haspopup=menu]') },
   { name: 'notifications', path: '/notifications', who: 'ada' },
+  { name: 'notification-requests', path: '/notifications?show=requests', who: 'ada' },
   { name: 'conversations', path: '/conversations', who: 'ada' },
   { name: 'bookmarks', path: '/bookmarks', who: 'ada' },
   { name: 'favourites', path: '/favourites', who: 'ada' },
@@ -101,8 +109,12 @@ const all: Screen[] = [
   { name: 'search-found', path: '/search?q=river', who: 'ada' },
   { name: 'search-nothing', path: '/search?q=zzzz', who: 'ada' },
   { name: 'followed-tags', path: '/followed_tags', who: 'ada' },
+  { name: 'featured-tags', path: '/followed_tags?show=featured', who: 'ada' },
   { name: 'follow-requests', path: '/follow_requests', who: 'ada' },
   { name: 'compose', path: '/compose', who: 'ada' },
+  { name: 'compose-drafts', path: '/compose?show=drafts', who: 'ada' },
+  { name: 'compose-scheduled', path: '/compose?show=scheduled', who: 'ada' },
+  { name: 'reply', path: (p) => p.thread, who: 'ada', act: opens('.reply-prompt', 'dialog[open] textarea') },
   { name: 'settings', path: '/settings', who: 'ada' },
   ...settings.map((page): Screen => ({ name: `settings-${page}`, path: `/settings/${page}`, who: 'ada' })),
   { name: 'account', path: '/auth/settings', who: 'ada' },
@@ -111,6 +123,11 @@ const all: Screen[] = [
   { name: 'data', path: '/auth/settings/data', who: 'ada' },
   { name: 'move', path: '/auth/settings/move', who: 'ada' },
   { name: 'delete', path: '/auth/settings/delete', who: 'ada' },
+  { name: 'square', path: '/auth/square', who: 'ada' },
+  { name: 'square-rules', path: '/auth/square/rules', who: 'ada' },
+  { name: 'square-texts', path: '/auth/square/texts', who: 'ada' },
+  { name: 'square-announcements', path: '/auth/square/announcements', who: 'ada' },
+  { name: 'square-emoji', path: '/auth/square/emoji', who: 'ada' },
   { name: 'sign-out', path: '/auth/sign_out', who: 'ada' },
   { name: 'consent', path: (p) => p.consent, who: 'ada' },
   { name: 'code', path: '/oauth/authorize/native?code=a-long-code-to-copy', who: 'ada' },
