@@ -157,6 +157,28 @@ test('a filter is made, hides, is changed and removed', async () => {
   await square.expect('DELETE', `/api/v1/statuses/${post.id}`, { token: jonas });
 });
 
+test('a post is put into a filter from its menu', async () => {
+  const post = await square.post('/api/v1/statuses', jonas, { status: 'The crane, again.' });
+  await page.goto(`${square.url}/@jonas/${post.id}`);
+  const article = main().locator(`article[data-post="${post.id}"]`).first();
+  await article.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Filter/ }).click();
+  const dialog = page.locator('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Cranes');
+  await dialog.getByRole('button', { name: 'Make the filter' }).click();
+  await toast('The post is now in “Cranes”.');
+  const [filter] = await square.get('/api/v2/filters', thea);
+  assert.deepEqual(filter.statuses.map((one: any) => one.status_id), [post.id]);
+  await article.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Filter/ }).click();
+  await dialog.getByRole('button', { name: /^Cranes/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.goto(`${square.url}/settings/filters`);
+  await main().getByText('1 post', { exact: false }).waitFor();
+  await square.expect('DELETE', `/api/v2/filters/${filter.id}`, { token: thea });
+  await square.expect('DELETE', `/api/v1/statuses/${post.id}`, { token: jonas });
+});
+
 test('muted and blocked people, and places, are listed and let go', async () => {
   const id = async (name: string) => (await square.get(`/api/v1/accounts/lookup?acct=${name}`)).id;
   await square.post(`/api/v1/accounts/${await id('jonas')}/mute`, thea, { duration: 86_400 });
@@ -217,8 +239,9 @@ test('notifications on this device: asked for, by kind, tried, ended', async () 
   assert.equal(receiver.open((await receiver.wait('/page'))[0]!).notification_type, 'test');
 
   const post = await square.post('/api/v1/statuses', thea, { status: 'Who comes?', visibility: 'public' });
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT');
   await page.getByLabel('someone favourites my post').check();
-  await eventually('it is kept', () => page.getByLabel('someone favourites my post').isEnabled());
+  assert.ok((await kept).ok());
   await square.post(`/api/v1/statuses/${post.id}/favourite`, jonas);
   await eventually('it knocks', async () => (await receiver.wait('/page')).length > 1);
   await page.getByRole('button', { name: 'Switch off here' }).click();
@@ -230,7 +253,7 @@ test('announcements stand above the home until closed, and are answered', async 
   await page.goto(square.url);
   const banner = page.getByRole('region', { name: 'Announcement' });
   await banner.getByText('Market on').waitFor();
-  await banner.getByRole('link', { name: 'Answer it' }).click();
+  await banner.getByRole('link', { name: 'React to it' }).click();
   await main().getByRole('button', { name: 'React' }).click();
   await page.getByRole('menuitem', { name: '🎉' }).click();
   await main().getByRole('button', { name: '🎉: 1 person' }).waitFor();

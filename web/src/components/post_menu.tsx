@@ -164,6 +164,11 @@ function other_items(post: Post): MenuItems {
     known?.muting
       ? { words: t.profile.unmute(account.acct), icon: 'bell', act: () => void unmute(account) }
       : { words: t.profile.mute(account.acct), icon: 'eye_off', act: () => ask_mute(account) },
+    {
+      words: t.post_menu.filter,
+      icon: 'filter',
+      act: () => (dialog.value = <FilterPostDialog post_id={post.id} />),
+    },
     known?.blocking
       ? { words: t.profile.unblock(account.acct), icon: 'ban', act: () => void unblock(account) }
       : {
@@ -172,11 +177,6 @@ function other_items(post: Post): MenuItems {
           bad: true,
           act: () => ask_block(account),
         },
-    {
-      words: t.post_menu.filter,
-      icon: 'filter',
-      act: () => (dialog.value = <FilterPostDialog post_id={post.id} />),
-    },
     {
       words: t.report.menu,
       icon: 'flag',

@@ -607,7 +607,7 @@ export const messages = {
     show_original: 'Show the original',
     lifted: (title: string) => `Filter “${title}”`,
     hide_again: 'Hide again',
-    filter: 'Hide posts like this…',
+    filter: 'Filter this post…',
     revoke: 'Take my post out of this quote',
     revoke_sure: (name: string) =>
       `Take your post out of what @${name} wrote? Their words stay; your post is no longer shown in them.`,
@@ -972,7 +972,7 @@ export const messages = {
   announcements: {
     one: 'Announcement',
     close: 'Close: I have read it',
-    answer: 'Answer it',
+    answer: 'React to it',
     unread: (n: number) => `All ${number.format(n)} new ones`,
     empty: 'The square has nothing to announce.',
     react: 'React',

@@ -625,7 +625,7 @@ export const messages: Messages = {
     show_original: 'Montrer l’original',
     lifted: (title: string) => `Filtre « ${title} »`,
     hide_again: 'Cacher de nouveau',
-    filter: 'Cacher ce genre de messages…',
+    filter: 'Filtrer ce message…',
     revoke: 'Retirer mon message de cette citation',
     revoke_sure: (name: string) =>
       `Retirer votre message de ce que @${name} a écrit ? Ses mots restent ; votre message n’y est plus montré.`,
