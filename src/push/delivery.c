@@ -468,7 +468,7 @@ enum err push_try(struct work *w, int64_t account_id, int64_t token_id)
     if (o.delivery == DELIVERY_QUEUED || o.delivery == DELIVERY_RESTING)
         return work_fail(w, ERR_TOO_MANY, "the push service needs a rest: try again in a minute");
     if (o.delivery != DELIVERY_GONE)
-        return work_fail(w, ERR_UNAVAILABLE, "the push service did not take the message");
+        return work_fail(w, ERR_INVALID, "the push service did not take the message");
     e = lanes_run(w->lanes, w, gone_run, &s);
     return e ? e
              : work_fail(w, ERR_NOT_FOUND,

@@ -30,7 +30,8 @@ MUST_USE enum err push_again_job(struct work *w, const struct job *job, struct l
 
 /* Sends the token's subscription a message that says nothing but that it works, now, on a slow
  * thread. ERR_NOT_FOUND: it has none, or the service knows it no more and it was removed;
- * ERR_UNAVAILABLE, ERR_TOO_MANY with words. */
+ * ERR_INVALID: the service did not take it, which is no fault of ours; ERR_TOO_MANY: it wants a
+ * rest. */
 MUST_USE enum err push_try(struct work *w, int64_t account_id, int64_t token_id);
 
 /* What the app is sent, as Mastodon's: {"access_token", "preferred_locale", "notification_id" (a

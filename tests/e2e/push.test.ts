@@ -230,6 +230,12 @@ test('a test is sent at once, to the own subscription alone, and says what hinde
   const payload = checkMessage((await receiver.wait('/tried'))[0]!, own);
   assert.deepEqual([payload.notification_type, payload.body], ['test', 'This device is told.']);
   await square.expect('DELETE', path, { token: own });
+  receiver.statuses['/refusing'] = 400;
+  await subscribe(own, 'refusing', {}, true);
+  const refused = await ask();
+  assert.equal(refused.status, 422, 'no fault of the server');
+  assert.match(refused.json.error, /did not take the message/);
+  await square.expect('DELETE', path, { token: own });
   await subscribe(own, 'gone', {}, true);
   const gone = await ask();
   assert.equal(gone.status, 404);
