@@ -58,8 +58,9 @@ const toggles = {
   },
 } satisfies Record<string, Toggle>;
 
-/* Two quick presses must not overtake each other on the way. */
-const on_the_way = new Set<string>();
+/* What is on the way, and what is wanted since: two quick presses must not overtake each other, and
+ * neither is lost. */
+const on_the_way = new Map<string, boolean>();
 
 export function toggled(post: Post, toggle: Pick<Toggle, 'flag' | 'count'>): Post {
   const on = !post[toggle.flag];
@@ -73,25 +74,30 @@ export async function toggle_post(id: string, kind: keyof typeof toggles): Promi
   const toggle: Toggle = toggles[kind];
   const before = post_known(id);
   const way = `${kind} ${id}`;
-  if (!before || on_the_way.has(way)) return;
-  on_the_way.add(way);
-  const on = !before[toggle.flag];
+  if (!before) return;
+  const busy = on_the_way.has(way);
+  on_the_way.set(way, !before[toggle.flag]);
   change_post(id, (post) => toggled(post, toggle));
-  const path = `/api/v1/statuses/${id}/${on ? toggle.on : toggle.off}`;
-  try {
-    const answer = await send<Post>(path);
-    /* A boost is answered with the boost, which holds the post. */
-    const fresh = answer.id === id ? answer : answer.reblog;
-    if (fresh?.id === id) keep_post(fresh);
-    if (kind === 'pin') say(on ? t.action.pinned : t.action.unpinned);
-  } catch (cause) {
-    const words = `${toggle.says[on ? 0 : 1]}: @${before.account.acct}`;
-    if (keep_act(cause, way, path, words)) return;
-    change_post(id, (post) => toggled(post, toggle));
-    say_bad(toggle.failed(fault_words(cause)));
-  } finally {
-    on_the_way.delete(way);
-  }
+  if (busy) return;
+  let on: boolean;
+  do {
+    on = on_the_way.get(way)!;
+    const path = `/api/v1/statuses/${id}/${on ? toggle.on : toggle.off}`;
+    const settled = () => on_the_way.get(way) === on;
+    try {
+      const answer = await send<Post>(path);
+      /* A boost is answered with the boost, which holds the post. */
+      const fresh = answer.id === id ? answer : answer.reblog;
+      if (fresh?.id === id && settled()) keep_post(fresh);
+      if (kind === 'pin') say(on ? t.action.pinned : t.action.unpinned);
+    } catch (cause) {
+      const words = `${toggle.says[on ? 0 : 1]}: @${before.account.acct}`;
+      if (!settled() || keep_act(cause, way, path, words)) break;
+      change_post(id, (post) => toggled(post, toggle));
+      say_bad(toggle.failed(fault_words(cause)));
+    }
+  } while (on_the_way.get(way) !== on);
+  on_the_way.delete(way);
 }
 
 export function voted(poll: Poll, choices: number[]): Poll {
