@@ -83,6 +83,11 @@ const all: Screen[] = [
     await page.keyboard.press('?');
     await page.locator('dialog[open] h2').waitFor();
   } },
+  { name: 'keys-changing', path: '/', who: 'ada', act: async (page) => {
+    await page.keyboard.press('?');
+    await page.locator('dialog[open] .actions .button').click();
+    await page.locator('dialog[open] .key-field').first().waitFor();
+  } },
   { name: 'composer', path: '/', who: 'ada', act: async (page) => {
     await page.keyboard.press('n');
     await page.locator('dialog[open] textarea').waitFor();

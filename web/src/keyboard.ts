@@ -5,10 +5,10 @@ import { dialog } from './components/dialog';
 import { show_keys } from './components/shell';
 import { go } from './router';
 import { open_composer } from './state/composing';
+import { keys, keys_meaning, keys_off, keys_read, type KeyAction } from './state/keys';
 import { me } from './state/session';
 
 const second_key_ms_max = 1_200;
-let g_pressed_ms = 0;
 
 function writing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
@@ -50,57 +50,55 @@ function open(): boolean {
   return true;
 }
 
-const goes: Record<string, () => string> = {
-  h: () => '/',
-  l: () => '/local',
-  n: () => '/notifications',
-  c: () => '/conversations',
-  b: () => '/bookmarks',
-  f: () => '/favourites',
-  p: () => (me.value ? `/@${me.value.acct}` : '/'),
-  s: () => '/settings',
-};
+const to = (path: string) => () => go(path);
 
-const keys: Record<string, () => boolean | void> = {
-  j: () => move(1),
-  k: () => move(-1),
-  o: open,
-  Enter: open,
-  r: () => press('reply'),
-  f: () => press('favourite'),
-  b: () => press('boost'),
-  m: () => press('bookmark'),
-  q: () => press('quote'),
-  x: () => press('warning'),
-  n: () => void open_composer({ kind: 'new' }),
-  '?': () => void show_keys(),
-  '.': () => {
+const acts: Record<KeyAction, () => boolean | void> = {
+  next: () => move(1),
+  previous: () => move(-1),
+  open,
+  reply: () => press('reply'),
+  favourite: () => press('favourite'),
+  boost: () => press('boost'),
+  bookmark: () => press('bookmark'),
+  quote: () => press('quote'),
+  warning: () => press('warning'),
+  write: () => void open_composer({ kind: 'new' }),
+  newest: () => {
     document.querySelector<HTMLElement>('[data-action="fresh"]')?.click();
     scrollTo({ top: 0 });
   },
-  '/': () => {
+  search: () => {
     const field = document.querySelector<HTMLInputElement>('.search-form input');
     if (field?.offsetParent) field.focus();
     else go('/search');
   },
+  home: to('/'),
+  local: to('/local'),
+  notifications: to('/notifications'),
+  conversations: to('/conversations'),
+  bookmarks: to('/bookmarks'),
+  favourites: to('/favourites'),
+  profile: () => go(me.value ? `/@${me.value.acct}` : '/'),
+  settings: to('/settings'),
+  help: () => void show_keys(),
 };
 
 export function start_keyboard(): void {
+  let before = '';
+  let pressed_ms = 0;
+  keys_read(localStorage);
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (writing(event.target) || dialog.peek()) return;
-    const after_g = Date.now() - g_pressed_ms < second_key_ms_max;
-    g_pressed_ms = event.key === 'g' && !after_g ? Date.now() : 0;
-    if (event.key === 'g') return;
-    if (after_g) {
-      const address = goes[event.key];
-      if (address) {
-        event.preventDefault();
-        go(address());
-      }
-      return;
-    }
-    const act = keys[event.key];
-    if (act && act() !== false) event.preventDefault();
+    if (event.key === 'Enter' && open()) event.preventDefault();
+    if (keys_off.peek() || [...event.key].length !== 1) return;
+    if (Date.now() - pressed_ms > second_key_ms_max) before = '';
+    const meaning = keys_meaning(keys.peek(), before, event.key);
+    before = meaning === 'wait' ? event.key : '';
+    pressed_ms = Date.now();
+    if (!meaning || meaning === 'wait') return;
+    /* A key that is held down goes on through the posts, and does nothing else twice. */
+    if (event.repeat && meaning !== 'next' && meaning !== 'previous') return;
+    if (acts[meaning]() !== false) event.preventDefault();
   });
 }

@@ -1,6 +1,8 @@
 /* How things look on this device. */
 
+import { KeysSwitch } from '../../components/keys_dialog';
 import { LanguageChoice } from '../../components/language_choice';
+import { show_keys } from '../../components/shell';
 import { t } from '../../messages';
 import { density, size, theme } from '../../state/appearance';
 import { Choice } from './parts';
@@ -35,6 +37,15 @@ export function Appearance() {
         ]}
       />
       <LanguageChoice />
+      <fieldset class="choice">
+        <legend>{t.keys.title}</legend>
+        <KeysSwitch />
+        <div class="actions">
+          <button type="button" class="button quiet" onClick={() => void show_keys()}>
+            {t.keys.show}
+          </button>
+        </div>
+      </fieldset>
       <p class="hint">{t.settings.stored_here}</p>
     </div>
   );
