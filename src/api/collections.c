@@ -1,6 +1,6 @@
 /* Collections: one's own, those of others, those one is in. Newer clients know them under /api/v1,
  * first ones under /api/v1_alpha. */
-#include "social/collections.h"
+#include "api/collection_json.h"
 
 #include "api/account_json.h"
 #include "api/people.h"
@@ -33,8 +33,8 @@ static void item_json(struct buffer *out, const struct collection_item *item)
     json_close(out, '}');
 }
 
-static enum err collection_json(struct work *w, struct buffer *out, const struct viewer *viewer,
-                                const struct collection *c)
+enum err api_collection_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                             const struct collection *c)
 {
     struct collection_item items[collection_items_max];
     int count = 0;
@@ -78,7 +78,7 @@ static enum err answer_one(struct work *w, const struct viewer *viewer, const st
 
     json_open(&out, '{');
     json_key(&out, "collection");
-    enum err e = collection_json(w, &out, viewer, c);
+    enum err e = api_collection_json(w, &out, viewer, c);
     json_close(&out, '}');
     if (!e)
         *ret_reply = http_json(&out);
@@ -96,7 +96,7 @@ static enum err answer_many(struct work *w, const struct viewer *viewer,
     json_key(&out, "collections");
     json_open(&out, '[');
     for (int i = 0; i < count && !e; i++)
-        e = collection_json(w, &out, viewer, &collections[i]);
+        e = api_collection_json(w, &out, viewer, &collections[i]);
     json_close(&out, ']');
     json_close(&out, '}');
     if (!e)
@@ -172,7 +172,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
     e = api_accounts_met_json(w, &out, viewer, ids, (size_t)count + 1);
     json_key(&out, "collection");
     if (!e)
-        e = collection_json(w, &out, viewer, &c);
+        e = api_collection_json(w, &out, viewer, &c);
     json_close(&out, '}');
     if (!e)
         *ret_reply = http_json(&out);

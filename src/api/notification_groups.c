@@ -1,6 +1,7 @@
 /* Notifications in groups, under the names of two versions. */
 #include "api/account_json.h"
 #include "api/admin.h"
+#include "api/collection_json.h"
 #include "api/notification_json.h"
 #include "api/people.h"
 
@@ -57,6 +58,19 @@ static struct group *group_for(struct work *w, struct groups *groups, const stru
     return group;
 }
 
+/* Whether what it is about, other than a post, is still there for the viewer. */
+static enum err subject_find(struct work *w, const struct viewer *viewer,
+                             const struct notification *n)
+{
+    struct collection collection;
+
+    if (n->kind == NOTIFICATION_REPORT)
+        return report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
+    if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
+        return collection_find(w, viewer->account_id, n->post_id, &collection);
+    return OK;
+}
+
 /* Left out when who did it, or what it is about, is hidden by now. */
 static enum err groups_add(struct work *w, const struct viewer *viewer, struct groups *groups,
                            const struct notification *n, uint32_t grouped_kinds,
@@ -66,8 +80,8 @@ static enum err groups_add(struct work *w, const struct viewer *viewer, struct g
     struct group *group;
     enum err e = api_sender_card(w, viewer, n->from_id, &card);
 
-    if (!e && n->kind == NOTIFICATION_REPORT)
-        e = report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
+    if (!e)
+        e = subject_find(w, viewer, n);
     if (!e && api_notification_shows_post(n)) {
         int known = groups->post_count;
 
@@ -122,8 +136,7 @@ static enum err group_json(struct work *w, struct buffer *out, const struct view
     json_close(out, ']');
     if (api_notification_shows_post(group->newest))
         JSON_ID(out, "status_id", group->newest->post_id);
-    if (group->newest->kind == NOTIFICATION_REPORT)
-        e = api_notification_report(w, out, group->newest->post_id);
+    e = api_notification_subject(w, out, viewer, group->newest);
     json_close(out, '}');
     return e;
 }

@@ -14,8 +14,11 @@ uint32_t api_notification_kinds(const struct http_request *request, const char *
  * held back of her, as in Mastodon. */
 struct notification_filter api_notification_filter(const struct http_request *request);
 bool api_notification_shows_post(const struct notification *n);
-/* "report": the one that staff is told of. */
-MUST_USE enum err api_notification_report(struct work *w, struct buffer *out, int64_t report_id);
+/* What it is about but a post: "report", "collection", or nothing. ERR_NOT_FOUND for what is gone,
+ * or hidden from the viewer by now. */
+MUST_USE enum err api_notification_subject(struct work *w, struct buffer *out,
+                                           const struct viewer *viewer,
+                                           const struct notification *n);
 /* ERR_NOT_FOUND for somebody who is hidden from the viewer by now. */
 MUST_USE enum err api_sender_card(struct work *w, const struct viewer *viewer, int64_t id,
                                   const struct live_account **ret_card);

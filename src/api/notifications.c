@@ -1,6 +1,7 @@
 /* Notifications, one by one; in groups: notification_groups.c. */
 #include "api/account_json.h"
 #include "api/admin.h"
+#include "api/collection_json.h"
 #include "api/notification_json.h"
 #include "api/people.h"
 #include "social/visibility.h"
@@ -39,11 +40,10 @@ struct notification_filter api_notification_filter(const struct http_request *re
 
 bool api_notification_shows_post(const struct notification *n)
 {
-    return n->post_id && n->kind != NOTIFICATION_FOLLOW && n->kind != NOTIFICATION_FOLLOW_REQUEST &&
-           n->kind != NOTIFICATION_REPORT;
+    return n->post_id && notification_kind_has_post(n->kind);
 }
 
-enum err api_notification_report(struct work *w, struct buffer *out, int64_t report_id)
+static enum err report_put(struct work *w, struct buffer *out, int64_t report_id)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = report_find(w, report_id, report);
@@ -52,6 +52,28 @@ enum err api_notification_report(struct work *w, struct buffer *out, int64_t rep
         return e;
     json_key(out, "report");
     return api_report_json(w, out, report);
+}
+
+static enum err collection_put(struct work *w, struct buffer *out, const struct viewer *viewer,
+                               int64_t collection_id)
+{
+    struct collection collection;
+    enum err e = collection_find(w, viewer->account_id, collection_id, &collection);
+
+    if (e)
+        return e;
+    json_key(out, "collection");
+    return api_collection_json(w, out, viewer, &collection);
+}
+
+enum err api_notification_subject(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                  const struct notification *n)
+{
+    if (n->kind == NOTIFICATION_REPORT)
+        return report_put(w, out, n->post_id);
+    if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
+        return collection_put(w, out, viewer, n->post_id);
+    return OK;
 }
 
 enum err api_sender_card(struct work *w, const struct viewer *viewer, int64_t id,
@@ -87,8 +109,8 @@ enum err api_notification_json(struct work *w, struct buffer *out, const struct 
         json_key(out, "status");
         e = api_status_json(w, out, viewer, n->post_id);
     }
-    if (!e && n->kind == NOTIFICATION_REPORT)
-        e = api_notification_report(w, out, n->post_id);
+    if (!e)
+        e = api_notification_subject(w, out, viewer, n);
     json_close(out, '}');
     if (e)
         out->size = size; /* as if nothing had been written */

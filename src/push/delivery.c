@@ -9,6 +9,7 @@
 #include "push/services.h"
 #include "push/subscriptions_db.h"
 #include "push/vapid.h"
+#include "social/collections.h"
 #include "social/pictures.h"
 #include "social/posts.h"
 #include "social/relations.h"
@@ -31,6 +32,8 @@ static const char *const english[NOTIFICATION_KINDS] = {
     [NOTIFICATION_QUOTED_UPDATE] = "%N edited a post that you quoted",
     [NOTIFICATION_SIGN_UP] = "%N has signed up",
     [NOTIFICATION_REPORT] = "%N has sent a report",
+    [NOTIFICATION_COLLECTED] = "%N put you into a collection",
+    [NOTIFICATION_COLLECTION_UPDATE] = "%N changed a collection you are in",
 };
 static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_MENTION] = "%N vous a mentionné",
@@ -45,6 +48,8 @@ static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_QUOTED_UPDATE] = "%N a modifié un message que vous avez cité",
     [NOTIFICATION_SIGN_UP] = "%N s’est inscrit",
     [NOTIFICATION_REPORT] = "%N a envoyé un signalement",
+    [NOTIFICATION_COLLECTED] = "%N vous a mis dans une collection",
+    [NOTIFICATION_COLLECTION_UPDATE] = "%N a modifié une collection où vous êtes",
 };
 
 enum { name_bytes_max = 200, body_bytes_max = 4 * push_body_characters_max, icon_bytes_max = 600 };
@@ -77,11 +82,18 @@ static struct str shortened(struct work *w, struct str text)
 static enum err body_of(struct work *w, const struct notification *n, const struct account *from,
                         struct str *ret_body)
 {
+    struct collection collection;
     struct post post;
     enum err e;
 
     *ret_body = shortened(w, from->note);
-    if (!n->post_id || n->kind == NOTIFICATION_REPORT) /* which has a report's id there */
+    if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE) {
+        e = collection_find(w, n->account_id, n->post_id, &collection);
+        if (!e)
+            *ret_body = shortened(w, collection.name);
+        return e;
+    }
+    if (!n->post_id || !notification_kind_has_post(n->kind))
         return OK;
     e = post_find(w, n->post_id, &post);
     if (!e)

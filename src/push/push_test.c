@@ -5,6 +5,7 @@
 #include "push/services.h"
 #include "push/subscriptions_db.h"
 #include "push/vapid.h"
+#include "social/collections.h"
 #include "social/relations.h"
 #include "social/test_people.h"
 
@@ -207,6 +208,30 @@ static void news_of_a_report_is_sent_though_it_is_about_no_post(void **state)
     assert_int_equal(json_parse(t.w->memory, text, &root, NULL), OK);
     assert_true(str_is(json_get_str(root, "notification_type"), "admin.report"));
     assert_true(json_get_str(root, "title").size > 0);
+}
+
+static void news_of_a_collection_names_it_while_it_is_there(void **state)
+{
+    const struct collection_changes named = {.set_name = true, .name = STR("Good people")};
+    struct push_subscription s = subscribe(t.people[1], 7);
+    struct notification n = {.id = id_new(t.w->now_ms, id_bucket(t.people[1])),
+                             .account_id = t.people[1],
+                             .from_id = t.people[0],
+                             .kind = NOTIFICATION_COLLECTED};
+    const struct json *root;
+    struct collection made;
+    struct str text;
+
+    (void)state;
+    assert_int_equal(collection_create(t.w, t.people[0], &named, NULL, 0, &made), OK);
+    n.post_id = made.id;
+    assert_int_equal(push_payload(t.w, &s, &n, &text), OK);
+    assert_int_equal(json_parse(t.w->memory, text, &root, NULL), OK);
+    assert_true(str_is(json_get_str(root, "notification_type"), "added_to_collection"));
+    assert_true(str_is(json_get_str(root, "title"), "alice vous a mis dans une collection"));
+    assert_true(str_is(json_get_str(root, "body"), "Good people"));
+    assert_int_equal(collection_delete(t.w, t.people[0], made.id), OK);
+    assert_int_equal(push_payload(t.w, &s, &n, &text), ERR_NOT_FOUND);
 }
 
 static void the_longest_message_fits(void **state)
@@ -548,6 +573,7 @@ int main(void)
         TEST(only_who_subscribed_costs_a_job),
         TEST(the_message_says_what_mastodons_says),
         TEST(news_of_a_report_is_sent_though_it_is_about_no_post),
+        TEST(news_of_a_collection_names_it_while_it_is_there),
         TEST(the_longest_message_fits),
         TEST(a_service_in_a_private_network_is_not_called_and_ends_the_subscription),
         TEST(alerts_and_policy_decide_who_is_called),

@@ -3,6 +3,7 @@
 #include "social/accounts.h"
 #include "social/collections_db.h"
 #include "social/domain_blocks.h"
+#include "social/notifications.h"
 #include "social/relations.h"
 #include "social/text.h"
 #include "social/transaction.h"
@@ -110,7 +111,7 @@ static enum err add(struct work *w, const struct collection *c, int64_t other_id
         e = collections_db_member_put(
             w, other_id, &(struct collection_member){.collection_id = c->id, .item_id = item.id});
     *ret_item = item;
-    return e;
+    return e ? e : notification_add(w, other_id, NOTIFICATION_COLLECTED, c->account_id, c->id);
 }
 
 static enum err create(struct work *w, struct collection *c, const int64_t *other_ids, int count)
@@ -149,15 +150,40 @@ enum err collection_create(struct work *w, int64_t account_id,
     return e;
 }
 
+/* Whether it says something else of its people than before. */
+static bool says_more(const struct collection *before, const struct collection *after)
+{
+    return !str_equal(before->name, after->name) ||
+           !str_equal(before->description, after->description) ||
+           !str_equal(before->tag_name, after->tag_name) || before->sensitive != after->sensitive;
+}
+
+static enum err tell_members(struct work *w, const struct collection *c)
+{
+    struct collection_item items[collection_items_max];
+    int count = 0;
+    enum err e = collections_db_items(w, c->id, collection_items_max, items, &count);
+
+    for (int i = 0; i < count && !e; i++)
+        e = notification_add(w, items[i].other_id, NOTIFICATION_COLLECTION_UPDATE, c->account_id,
+                             c->id);
+    return e;
+}
+
 static enum err change(struct work *w, int64_t account_id, int64_t id,
                        const struct collection_changes *changes, struct collection *c)
 {
-    enum err e = own_find(w, account_id, id, c);
+    struct collection before;
+    enum err e = own_find(w, account_id, id, &before);
 
-    if (!e)
-        e = changes_apply(w, changes, c);
+    if (e)
+        return e;
+    *c = before;
+    e = changes_apply(w, changes, c);
     c->updated_ms = w->now_ms;
-    return e ? e : collections_db_update(w, c);
+    if (!e)
+        e = collections_db_update(w, c);
+    return e || !says_more(&before, c) ? e : tell_members(w, c);
 }
 
 enum err collection_change(struct work *w, int64_t account_id, int64_t id,
@@ -183,8 +209,11 @@ static enum err delete_rows(struct work *w, int64_t id)
     int count = 0;
     enum err e = collections_db_items(w, id, collection_items_max, items, &count);
 
-    for (int i = 0; i < count && !e; i++)
+    for (int i = 0; i < count && !e; i++) {
         e = collections_db_member_delete(w, items[i].other_id, id);
+        if (!e)
+            e = notifications_remove_post(w, items[i].other_id, id);
+    }
     return e ? e : collections_db_delete(w, id);
 }
 
@@ -251,6 +280,8 @@ static enum err take_out(struct work *w, const struct collection *c,
 
     if (!e)
         e = collections_db_touch(w, c->id, w->now_ms);
+    if (!e)
+        e = notifications_remove_post(w, item->other_id, c->id);
     if (e)
         return e;
     return revoked ? collections_db_member_put(w, item->other_id,

@@ -1,7 +1,8 @@
 /* Collections: people somebody recommends under a name. Whoever is put into one must want to be
  * found, and may take herself out; then she cannot be put in again. Everybody may look at one who
  * is not kept apart from its owner by a block, of her or of her domain; lists of an account's
- * collections show others only those that are discoverable.
+ * collections show others only those that are discoverable. Who is put into one, or is in one whose
+ * name, description, tag or sensitivity changes, is notified; who leaves it hears of it no more.
  *
  * Every function that changes something runs on a lane and joins a running transaction; another's
  * collection is ERR_NOT_FOUND like one that is not there. */

@@ -33,6 +33,7 @@ static void whichever_call_fails_a_collection_is_there_with_its_people_or_not_at
         db_fail_at = 0;
         assert_int_equal(count_of(t.people[0], false), e ? 0 : 1);
         assert_int_equal(count_of(bob, true), e ? 0 : 1);
+        assert_int_equal(count_notified(bob, NOTIFICATION_COLLECTED), e ? 0 : 1);
     }
     assert_int_equal(e, OK);
     assert_int_equal(collection_items(t.w, made.account_id, &made, items, &count), OK);
@@ -151,6 +152,40 @@ static void whom_the_viewer_may_not_meet_is_not_among_the_people_of_a_collection
     assert_int_equal(items_for(owner, &made), 3);
 }
 
+static void its_people_hear_of_a_collection_when_they_are_put_in_and_when_it_changes(void **state)
+{
+    const int64_t members[] = {t.people[0], make_account("one", "", ACCOUNT_DISCOVERABLE),
+                               make_account("two", "", ACCOUNT_DISCOVERABLE)};
+    const struct collection_changes better = {.set_name = true, .name = STR("better")},
+                                    found = {.set_discoverable = true, .discoverable = false};
+    struct collection made;
+    struct collection_item item;
+
+    (void)state;
+    test_store_script(t.w, str_c(t.w->memory, str_format(t.w->memory,
+                                                         "UPDATE accounts SET flags = flags | %d "
+                                                         "WHERE username = 'alice'",
+                                                         (int)ACCOUNT_DISCOVERABLE)));
+    assert_int_equal(collection_create(t.w, t.people[0], &named, members, 2, &made), OK);
+    assert_int_equal(collection_add(t.w, t.people[0], made.id, members[2], &item), OK);
+    assert_int_equal(count_notified(members[1], NOTIFICATION_COLLECTED), 1);
+    assert_int_equal(count_notified(members[2], NOTIFICATION_COLLECTED), 1);
+    assert_int_equal(collection_change(t.w, t.people[0], made.id, &named, &made), OK);
+    assert_int_equal(collection_change(t.w, t.people[0], made.id, &found, &made), OK);
+    assert_int_equal(count_notified(members[1], NOTIFICATION_COLLECTION_UPDATE), 0);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(collection_change(t.w, t.people[0], made.id, i ? &named : &better, &made),
+                         OK);
+    assert_int_equal(count_notified(members[1], NOTIFICATION_COLLECTION_UPDATE), 1);
+    assert_int_equal(collection_revoke(t.w, members[2], made.id, item.id), OK);
+    assert_int_equal(count_notified(members[2], NOTIFICATION_COLLECTED), 0);
+    assert_int_equal(count_notified(members[2], NOTIFICATION_COLLECTION_UPDATE), 0);
+    assert_int_equal(collection_delete(t.w, t.people[0], made.id), OK);
+    assert_int_equal(count_notified(members[1], NOTIFICATION_COLLECTED), 0);
+    assert_int_equal(count_notified(members[1], NOTIFICATION_COLLECTION_UPDATE), 0);
+    assert_int_equal(count_notified(t.people[0], NOTIFICATION_COLLECTED), 0);
+}
+
 static void whichever_call_fails_a_report_is_begun_or_not(void **state)
 {
     enum annual_report_state found = ANNUAL_REPORT_INELIGIBLE;
@@ -179,6 +214,7 @@ int main(void)
         TEST(a_block_hides_a_collection_both_ways),
         TEST(a_domain_she_blocks_hides_its_collections),
         TEST(whom_the_viewer_may_not_meet_is_not_among_the_people_of_a_collection),
+        TEST(its_people_hear_of_a_collection_when_they_are_put_in_and_when_it_changes),
         TEST(whichever_call_fails_a_report_is_begun_or_not),
     };
 

@@ -43,6 +43,7 @@ static bool may_be_held_back(enum notification_kind kind)
     case NOTIFICATION_FOLLOW_REQUEST:
     case NOTIFICATION_FAVOURITE:
     case NOTIFICATION_QUOTE:
+    case NOTIFICATION_COLLECTED:
         return true;
     case NOTIFICATION_STATUS:
     case NOTIFICATION_POLL:
@@ -50,6 +51,7 @@ static bool may_be_held_back(enum notification_kind kind)
     case NOTIFICATION_QUOTED_UPDATE:
     case NOTIFICATION_SIGN_UP:
     case NOTIFICATION_REPORT:
+    case NOTIFICATION_COLLECTION_UPDATE:
     case NOTIFICATION_KINDS:
         break;
     }

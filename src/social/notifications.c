@@ -28,6 +28,8 @@ static const char *const names[NOTIFICATION_KINDS] = {
     [NOTIFICATION_QUOTED_UPDATE] = "quoted_update",
     [NOTIFICATION_SIGN_UP] = "admin.sign_up",
     [NOTIFICATION_REPORT] = "admin.report",
+    [NOTIFICATION_COLLECTED] = "added_to_collection",
+    [NOTIFICATION_COLLECTION_UPDATE] = "collection_update",
 };
 
 const char *notification_kind_name(enum notification_kind kind)
@@ -44,6 +46,15 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind)
             return true;
         }
     return false;
+}
+
+bool notification_kind_has_post(enum notification_kind kind)
+{
+    const uint32_t without = 1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST |
+                             1u << NOTIFICATION_SIGN_UP | 1u << NOTIFICATION_REPORT |
+                             1u << NOTIFICATION_COLLECTED | 1u << NOTIFICATION_COLLECTION_UPDATE;
+
+    return !(without & 1u << kind);
 }
 
 /* "favourite-POST-HALFDAY", "follow-HALFDAY"; "" for what stands alone. */
@@ -124,7 +135,7 @@ static enum err wanted(struct work *w, const struct notification *n,
         sender->flags = flags;
     }
     sender->relation = relation.flags;
-    if (n->post_id)
+    if (n->post_id && notification_kind_has_post(n->kind))
         e = thread_muted(w, n->account_id, n->post_id, &muted);
     *ret_wanted = !e && !muted;
     return e;
@@ -186,7 +197,8 @@ enum err notification_add(struct work *w, int64_t recipient_id, enum notificatio
         return e;
     n.filtered = rule == POLICY_FILTER;
     /* An edit is news each time, but only the newest is kept. */
-    if (kind == NOTIFICATION_UPDATE || kind == NOTIFICATION_QUOTED_UPDATE)
+    if (kind == NOTIFICATION_UPDATE || kind == NOTIFICATION_QUOTED_UPDATE ||
+        kind == NOTIFICATION_COLLECTION_UPDATE)
         e = notifications_db_remove(w, recipient_id, kind, from_id, post_id);
     else
         e = notifications_db_has(w, recipient_id, kind, from_id, post_id, &has);

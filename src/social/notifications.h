@@ -16,15 +16,20 @@ enum notification_kind {
     NOTIFICATION_POLL = 7,   /* a poll she made or voted in has ended; from: its author */
     NOTIFICATION_UPDATE = 8, /* a post she boosted was edited */
     NOTIFICATION_QUOTE = 9,
-    NOTIFICATION_QUOTED_UPDATE = 10, /* a post she quoted was edited */
-    NOTIFICATION_SIGN_UP = 11,       /* staff */
-    NOTIFICATION_REPORT = 12,        /* staff; post_id is the report's id */
-    NOTIFICATION_KINDS = 13,
+    NOTIFICATION_QUOTED_UPDATE = 10,     /* a post she quoted was edited */
+    NOTIFICATION_SIGN_UP = 11,           /* staff */
+    NOTIFICATION_REPORT = 12,            /* staff; post_id is the report's id */
+    NOTIFICATION_COLLECTED = 13,         /* put into a collection; post_id is the collection's id */
+    NOTIFICATION_COLLECTION_UPDATE = 14, /* one she is in was changed; post_id as above */
+    NOTIFICATION_KINDS = 15,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
 const char *notification_kind_name(enum notification_kind kind);
 /* false: no such name. */
 bool notification_kind_of(struct str name, enum notification_kind *ret_kind);
+
+/* Whether post_id is that of a post. */
+bool notification_kind_has_post(enum notification_kind kind);
 
 /* Tells recipient_id; inside the running transaction (asserted). OK without a row when the rules
  * say that she is not told: it is herself (but for a poll's end), she is of another square, deleted
@@ -49,7 +54,8 @@ MUST_USE enum err notifications_untell(struct work *w, struct lanes *lanes, int6
 MUST_USE enum err notification_remove(struct work *w, int64_t recipient_id,
                                       enum notification_kind kind, int64_t from_id,
                                       int64_t post_id);
-/* All that recipient_id was told about a post: it is gone. Inside the running transaction. */
+/* All that recipient_id was told about a post, or a collection: it is gone. Inside the running
+ * transaction. */
 MUST_USE enum err notifications_remove_post(struct work *w, int64_t recipient_id, int64_t post_id);
 /* All that recipient_id was told of from_id: a block. Inside the running transaction. */
 MUST_USE enum err notifications_remove_from(struct work *w, int64_t recipient_id, int64_t from_id);

@@ -76,6 +76,31 @@ test('people are put in, taken out, and stay out when they took themselves out',
   assert.deepEqual([hidden.status, hidden.text], [404, missing.text]);
 });
 
+test('who is in a collection is told of it, in both forms of notifications, as long as it is there for her', async () => {
+  const types = 'types[]=added_to_collection&types[]=collection_update';
+  const told = async (version: number) => {
+    const answer = await square.get(`/api/v${version}/notifications?${types}`, tokens.carol);
+    return (version === 2 ? answer.notification_groups : answer).map((one: any) => [one.type, one.collection.id, one.collection.name]);
+  };
+  const both = async (wanted: string[][], why: string) => {
+    for (const version of [1, 2]) assert.deepEqual(await told(version), wanted, `${why}, v${version}`);
+  };
+  await square.post(`/api/v1/accounts/${ids.alice}/unblock`, tokens.carol);
+  const made = await make({ name: 'Told', account_ids: [ids.carol] });
+  await both([['added_to_collection', made.id, 'Told']], 'put in');
+  const [one] = await square.get(`/api/v1/notifications?${types}`, tokens.carol);
+  assert.equal(one.account.id, ids.alice);
+  assert.equal(one.status, undefined);
+  const change = (body: object) => square.expect('PATCH', `/api/v1/collections/${made.id}`, { token: tokens.alice, body });
+  assert.deepEqual(one.collection, (await square.get(`/api/v1/collections/${made.id}`, tokens.carol)).collection);
+  await change({ description: 'now with words' });
+  await change({ description: 'now with more words' });
+  await both([['collection_update', made.id, 'Told'], ['added_to_collection', made.id, 'Told']], 'changed');
+  assert.equal((await square.get(`/api/v2/notifications/unread_count?${types}`, tokens.carol)).count, 2);
+  await square.expect('DELETE', `/api/v1/collections/${made.id}`, { token: tokens.alice });
+  await both([], 'gone');
+});
+
 test('limits and what is no collection are refused with words', async () => {
   for (const body of [{}, { name: ' ' }, { name: 'x'.repeat(41) }, { name: 'x', description: 'y'.repeat(101) }, { name: 'x', tag_name: 'a b' },
     { name: 'x', language: '!' }])

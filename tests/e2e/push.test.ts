@@ -10,7 +10,8 @@ let receiver: Receiver;
 let ann: string, ben: string;
 const path = '/api/v1/push/subscription';
 const everything = Object.fromEntries(['mention', 'status', 'reblog', 'follow', 'follow_request',
-  'favourite', 'poll', 'update', 'quote', 'quoted_update', 'admin.sign_up', 'admin.report']
+  'favourite', 'poll', 'update', 'quote', 'quoted_update', 'admin.sign_up', 'admin.report',
+  'added_to_collection', 'collection_update']
   .map((name) => [name, true]));
 
 before(async () => {
