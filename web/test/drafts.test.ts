@@ -8,6 +8,7 @@ import {
   type Draft,
   type Shelf,
 } from '../src/state/drafts';
+import { DraftPlace } from '../src/state/draft_place';
 
 class MemoryShelf implements Shelf {
   readonly items = new Map<string, string>();
@@ -114,4 +115,44 @@ test('what is not a draft is not taken for one', () => {
   assert.equal(draft_read(shelf, '7', 'new'), null);
   shelf.setItem('bema:draft:7:new', 'not json');
   assert.equal(draft_read(shelf, '7', 'new'), null);
+});
+
+test('two tabs that write at one place lose nothing of each other', () => {
+  const shelf = new MemoryShelf();
+  const [one, other] = [new DraftPlace(shelf, '7', 'new'), new DraftPlace(shelf, '7', 'new')];
+  one.read();
+  other.read();
+  one.write(draft('of one', 1));
+  other.write(draft('of the other', 2));
+  one.write(draft('of one, longer', 3));
+  assert.deepEqual(drafts_of(shelf, '7').map((kept) => kept.draft.parts[0]!.text),
+    ['of one, longer', 'of the other']);
+  assert.equal(one.key, 'new');
+  assert.match(other.key, /^kept:/);
+  one.forget();
+  assert.deepEqual(drafts_of(shelf, '7').map((kept) => kept.draft.parts[0]!.text), ['of the other']);
+});
+
+test('what another tab has gone on with is not removed by the one that posts', () => {
+  const shelf = new MemoryShelf();
+  draft_write(shelf, '7', 'reply:5', draft('begun', 1));
+  const [one, other] = [new DraftPlace(shelf, '7', 'reply:5'), new DraftPlace(shelf, '7', 'reply:5')];
+  one.read();
+  other.read();
+  other.write(draft('begun, and more', 2));
+  one.forget();
+  assert.equal(draft_read(shelf, '7', 'reply:5')!.parts[0]!.text, 'begun, and more');
+  one.write(draft('something else', 3));
+  assert.match(one.key, /^reply:5:/);
+});
+
+test('a form that only stands open does not bring back what was posted elsewhere', () => {
+  const shelf = new MemoryShelf();
+  draft_write(shelf, '7', 'new', draft('posted in the other tab', 1));
+  const [one, other] = [new DraftPlace(shelf, '7', 'new'), new DraftPlace(shelf, '7', 'new')];
+  const found = one.read()!;
+  other.read();
+  other.forget();
+  one.write({ ...found, saved_ms: 2 });
+  assert.deepEqual(drafts_of(shelf, '7'), []);
 });

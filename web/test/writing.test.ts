@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { token_at } from '../src/text/completion';
+import { completed, token_at } from '../src/text/completion';
 import { emoji_line, emoji_search, with_tone } from '../src/text/emoji';
 import { same_words_key } from '../src/text/hash';
 import { post_link } from '../src/text/post_link';
@@ -21,6 +21,29 @@ test('names, tags and emoji are completed where they begin a word', () => {
 test('nothing is completed inside a word, an address or a time', () => {
   for (const text of ['bob@far', 'a#b', 'at 10:30', ':s', '@', 'https://a.b/#top', 'done @bob '])
     assert.equal(token(text), null, text);
+});
+
+test('after any script and any punctuation, as the server finds them', () => {
+  assert.deepEqual(token('你好，@bo'), ['person', 'bo', 3]);
+  assert.deepEqual(token('مرحبا #سلا'), ['tag', 'سلا', 6]);
+  assert.deepEqual(token('—#éc'), ['tag', 'éc', 1]);
+  assert.deepEqual(token('＃日'), ['tag', '日', 0]);
+  assert.equal(token('你好@bo'), null);
+});
+
+test('the whole word around the caret gives way, and one space follows', () => {
+  const put = (text: string, chosen: string) => {
+    const caret = text.indexOf('|');
+    const whole = text.replace('|', '');
+    const done = completed(whole, token_at(whole, caret)!, chosen);
+    return `${done.text.slice(0, done.caret)}|${done.text.slice(done.caret)}`;
+  };
+  assert.equal(put('@th|', '@thea'), '@thea |');
+  assert.equal(put('ask @th|omas today', '@thea'), 'ask @thea |today');
+  assert.equal(put('#ri|, then', '#rivers'), '#rivers |, then');
+  assert.equal(put(':ott|er: x', '🦦'), '🦦 |x');
+  assert.equal(put('@th|\nnext', '@thea'), '@thea |\nnext');
+  assert.equal(put('قال @th| شيئا', '@thea'), 'قال @thea |شيئا');
 });
 
 const groups = [

@@ -6,8 +6,9 @@ import { get } from '../api/client';
 import type { Post, PostEdit } from '../api/entities';
 import { t } from '../messages';
 import type { Purpose } from '../state/composing';
-import { composition_for, type Composition, type Made } from '../state/composition';
+import { composition_for, type Composition } from '../state/composition';
 import { part_insert } from '../state/part';
+import { send_form, type Made } from '../state/sending';
 import { say } from '../state/toasts';
 import { time_long } from '../text/time';
 import { Options, Schedule } from './composer_options';
@@ -38,14 +39,16 @@ export function ComposerDialog({ purpose }: { purpose: Purpose }) {
   );
 }
 
-/* Kept at every pause, when the page goes, and when the form does. */
+/* Kept a moment after each change, however fast one types, when the page goes, and when the form does. */
 function use_draft(form: Composition): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
       form.draft();
-      clearTimeout(timer);
-      timer = setTimeout(() => form.keep_draft(), draft_pause_ms);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        form.keep_draft();
+      }, draft_pause_ms);
     });
     const keep = () => form.keep_draft();
     addEventListener('pagehide', keep);
@@ -73,6 +76,31 @@ function tell(made: Made, form: Composition): void {
   say(words, { href: post_address(made), words: t.compose.view });
 }
 
+const brings_files = (event: DragEvent) => !!event.dataTransfer?.types.includes('Files');
+
+/* Files over the form are taken; those dropped beside it must not replace the page. */
+function use_drop(form: Composition, show: (over: boolean) => void) {
+  useEffect(() => {
+    const stay = (event: DragEvent) => brings_files(event) && event.preventDefault();
+    addEventListener('dragover', stay);
+    addEventListener('drop', stay);
+    return () => {
+      removeEventListener('dragover', stay);
+      removeEventListener('drop', stay);
+    };
+  }, []);
+  return {
+    onDragOver: (event: DragEvent) => brings_files(event) && show(true),
+    onDragLeave: (event: DragEvent & { currentTarget: HTMLElement }) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) show(false);
+    },
+    onDrop: (event: DragEvent) => {
+      show(false);
+      if (brings_files(event)) form.add_files(form.active_part(), event.dataTransfer!.files);
+    },
+  };
+}
+
 interface ComposerProps {
   purpose: Purpose;
   done: (made: Made) => void;
@@ -84,6 +112,7 @@ export function Composer({ purpose, done }: ComposerProps) {
   const [asked, set_asked] = useState(false);
   const [dragging, set_dragging] = useState(false);
   use_draft(form);
+  const drop = use_drop(form, set_dragging);
 
   useEffect(() => {
     const area = form.active_part().area!;
@@ -94,7 +123,7 @@ export function Composer({ purpose, done }: ComposerProps) {
   const send = async (sure = false) => {
     if (!form.may_send()) return;
     if (!sure && !asked && form.undescribed().length) return set_asked(true);
-    const made = await form.send();
+    const made = await send_form(form);
     if (!made) return;
     done(made);
     tell(made, form);
@@ -106,18 +135,7 @@ export function Composer({ purpose, done }: ComposerProps) {
         event.preventDefault();
         void send();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        set_dragging(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) set_dragging(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        set_dragging(false);
-        form.add_files(form.active_part(), [...(event.dataTransfer?.files ?? [])]);
-      }}
+      {...drop}
     >
       <Options form={form} />
       <div class="composer-body">

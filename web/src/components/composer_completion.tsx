@@ -6,8 +6,8 @@ import { get } from '../api/client';
 import type { Account, SearchResults } from '../api/entities';
 import { t } from '../messages';
 import { all_emoji, remember_emoji } from '../state/emoji';
-import { part_insert, type Part } from '../state/part';
-import { token_at, type Token } from '../text/completion';
+import type { Part } from '../state/part';
+import { completed, token_at, type Token } from '../text/completion';
 import { emoji_search } from '../text/emoji';
 import { name_of } from './rich';
 
@@ -89,7 +89,7 @@ export function use_completion(part: Part) {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [token?.kind, token?.text, token?.begin]);
+  }, [token?.kind, token?.text, token?.begin, token?.end]);
 
   const close = () => {
     set_token(null);
@@ -98,13 +98,15 @@ export function use_completion(part: Part) {
   const take = (offer: Offer) => {
     if (!token) return;
     const area = part.area!;
+    const { text, caret } = completed(area.value, token, offer.text);
     area.focus();
-    part_insert(part, `${offer.text} `, token.begin);
+    area.value = part.text.value = text;
+    area.setSelectionRange(caret, caret);
     if (token.kind === 'emoji') remember_emoji(offer.text);
     close();
   };
   const press = (event: KeyboardEvent): void => {
-    if (!offers.length || event.ctrlKey || event.metaKey) return;
+    if (!offers.length || event.ctrlKey || event.metaKey || event.isComposing) return;
     if (event.key === 'ArrowDown') set_at((at + 1) % offers.length);
     else if (event.key === 'ArrowUp') set_at((at - 1 + offers.length) % offers.length);
     else if (event.key === 'Enter' || event.key === 'Tab') take(offers[at]!);

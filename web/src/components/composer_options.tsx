@@ -2,7 +2,8 @@
 
 import { t } from '../messages';
 import { language_choices } from '../state/languages';
-import { quote_policies, visibilities, type Composition } from '../state/composition';
+import { visibilities } from '../state/beginning';
+import { quote_policies, type Composition } from '../state/composition';
 import { Icon } from './icon';
 import { Menu } from './menu';
 import { visibility_icon } from './post';
@@ -82,6 +83,7 @@ function Language({ form }: { form: Composition }) {
       value={form.language.value}
       onChange={(event) => (form.language.value = event.currentTarget.value)}
     >
+      {!form.language.value && <option value="">{t.writing.language_none}</option>}
       {near.map(({ code, name }) => (
         <option value={code} key={code}>
           {name}

@@ -42,12 +42,14 @@ export function PartEditor({ form, part, at, send }: PartProps) {
   const left = part_characters_left(part, form.warning.value ?? '');
 
   const paste = (event: ClipboardEvent) => {
-    const files = event.clipboardData?.files;
-    if (files?.length) {
+    const pasted = event.clipboardData!;
+    /* A table or a page of text comes with a picture of itself; the words are what is meant. */
+    const of_words = pasted.types.includes('text/html') && !!pasted.getData('text/plain');
+    if (pasted.files.length && !of_words) {
       event.preventDefault();
-      return form.add_files(part, files);
+      return form.add_files(part, pasted.files);
     }
-    const link = post_link(event.clipboardData?.getData('text/plain') ?? '', location.origin);
+    const link = post_link(pasted.getData('text/plain'), location.origin);
     if (!link || !first || form.edits || form.quoted.peek()) return;
     linked_post(link).then(
       (post) => post && may_quote(post) && set_offer({ url: link.url, post }),
@@ -55,7 +57,10 @@ export function PartEditor({ form, part, at, send }: PartProps) {
     );
   };
   return (
-    <div class={several ? `part several${at === parts.length - 1 ? ' last' : ''}` : 'part'}>
+    <div
+      class={several ? `part several${at === parts.length - 1 ? ' last' : ''}` : 'part'}
+      onDrop={() => (form.active.value = part.key)}
+    >
       <div class="composer-text">
         <Avatar account={me.value!} link={false} />
         <div class="part-main">

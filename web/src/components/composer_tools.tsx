@@ -3,7 +3,8 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../messages';
 import { go } from '../router';
-import { poll_expires_s, type Composition } from '../state/composition';
+import { poll_expires_s } from '../state/beginning';
+import type { Composition } from '../state/composition';
 import { drafts_of } from '../state/drafts';
 import { limits, part_characters_left } from '../state/part';
 import { instance, me } from '../state/session';

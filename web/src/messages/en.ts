@@ -329,6 +329,7 @@ export const messages = {
     poll_edit: 'If you change the choices, the votes begin anew.',
 
     language: 'Language of the post',
+    language_none: 'Not said',
     languages_all: 'All languages',
     quote_policy: 'Who may quote it',
     quote_policies: {

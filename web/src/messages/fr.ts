@@ -339,6 +339,7 @@ export const messages: Messages = {
     poll_edit: 'Si vous changez les choix, les votes repartent de zéro.',
 
     language: 'Langue du message',
+    language_none: 'Non précisée',
     languages_all: 'Toutes les langues',
     quote_policy: 'Qui peut le citer',
     quote_policies: {

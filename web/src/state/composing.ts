@@ -56,11 +56,11 @@ export function shared_text(query: URLSearchParams): string {
 
 /* Opens a kept draft for what it was begun for; where that post is gone, as a post of its own. */
 export async function open_draft(draft: string): Promise<void> {
-  const [kind, id] = draft.split(':');
+  const [kind, id, beside] = draft.split(':');
   if (id && (kind === 'reply' || kind === 'quote' || kind === 'edit')) {
     try {
       const post = await get<Post>(`/api/v1/statuses/${id}`);
-      return await open_composer({ kind, post });
+      return await open_composer({ kind, post, draft: beside && draft });
     } catch (cause) {
       if (!(cause instanceof ApiError) || cause.status !== 404)
         return say_bad(t.failed.general(fault_words(cause)));

@@ -117,12 +117,13 @@ export function drafts_of(shelf: Shelf, owner: string): KeptDraft[] {
 }
 
 function sweep(shelf: Shelf, keep_max: number, spared: string): void {
-  const found: { key: string; saved_ms: number }[] = [];
+  const keys: string[] = [];
   for (let i = 0; i < shelf.length; i++) {
     const key = shelf.key(i);
-    if (key?.startsWith(prefix) && key !== spared)
-      found.push({ key, saved_ms: read(shelf, key)?.saved_ms ?? 0 });
+    if (key?.startsWith(prefix) && key !== spared) keys.push(key);
   }
+  if (keys.length <= keep_max) return;
+  const found = keys.map((key) => ({ key, saved_ms: read(shelf, key)?.saved_ms ?? 0 }));
   found.sort((a, b) => b.saved_ms - a.saved_ms);
   for (const { key } of found.slice(keep_max)) shelf.removeItem(key);
 }

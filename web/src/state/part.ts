@@ -70,13 +70,13 @@ export function part_draft(part: Part): DraftPart {
 }
 
 /* Where the caret stands, as if it had been typed. */
-export function part_insert(part: Part, words: string, from?: number): void {
+export function part_insert(part: Part, words: string): void {
   const { area } = part;
   if (!area) {
     part.text.value += words;
     return;
   }
-  area.setRangeText(words, from ?? area.selectionStart, area.selectionEnd, 'end');
+  area.setRangeText(words, area.selectionStart, area.selectionEnd, 'end');
   part.text.value = area.value;
 }
 
