@@ -113,9 +113,13 @@ async function write_webmanifests(entries) {
   const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
   const filled = text.replace(/\{\{([a-z0-9.-]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
   for (const language of languages) {
-    const { nav } = await words_of(language);
+    const words = await words_of(language);
     const facts = JSON.parse(filled);
-    for (const shortcut of facts.shortcuts) shortcut.name = nav[shortcut.name];
+    for (const shortcut of facts.shortcuts) {
+      const [part, name] = shortcut.name.split('.');
+      shortcut.name = words[part]?.[name];
+      if (typeof shortcut.name !== 'string') throw new Error(`no words for ${part}.${name}`);
+    }
     await put(entries, `app-${language}.webmanifest`, JSON.stringify({ lang: language, ...facts }));
   }
 }
