@@ -9,6 +9,7 @@
 #define BEMA_API_TEST_CALLS_H
 
 #include "api/api.h"
+#include "auth/roles.h"
 #include "auth/users.h"
 #include "base/log.h"
 #include "base/test.h"
@@ -18,7 +19,7 @@
 #include "store/lane.h"
 #include "store/test_store.h"
 
-enum { people_count = 4 };
+enum { people_count = 4, owner = 3 };
 
 #define TABLE_COUNT (sizeof(test_tables) / sizeof(test_tables[0]))
 
@@ -32,6 +33,8 @@ static struct {
     int64_t people[people_count];
     struct str ids[people_count];
     struct str link; /* of the last answer */
+    struct str body; /* of it, as it would be sent */
+    int status;
 } t;
 
 static const struct site site = {
@@ -80,7 +83,7 @@ static inline int start(void **state)
 
         assert_ok(user_create(t.writer,
                               &(struct user_draft){.username = str_of(names[i]),
-                                                   .role = i == 3 ? ROLE_OWNER : ROLE_USER,
+                                                   .role = i == owner ? ROLE_OWNER : ROLE_USER,
                                                    .display_name = str_of(names[i]),
                                                    .confirmed = true,
                                                    .approved = true},
@@ -151,9 +154,16 @@ static inline enum err call(int person, const char *what, const struct json **re
     memcpy(request.path_params, match.path_params, sizeof(request.path_params));
     if (person >= 0)
         viewer.account_id = t.people[person];
+    if (person == owner)
+        viewer.permissions = role_facts(ROLE_OWNER)->permissions;
     if (person >= 0 && w == &t.reader)
         assert_ok(live_viewer_get(w, viewer.account_id, &viewer.live));
+    w->why = STR("");
     e = match.route->handler(w, &viewer, &request, &reply);
+    if (e)
+        http_answer_error(w, &request, match.route, e, &reply);
+    t.status = reply.status;
+    t.body = str_copy(t.reader.memory, reply.body);
     t.link = STR("");
     for (size_t i = 0; i < reply.header_count; i++)
         if (!strcmp(reply.headers[i].name, "Link"))
@@ -161,6 +171,19 @@ static inline enum err call(int person, const char *what, const struct json **re
     if (!e && ret_json)
         assert_ok(json_parse(t.reader.memory, reply.body, ret_json, NULL));
     return e;
+}
+
+/* Whether both calls are refused, and the answers are the same in every byte. */
+static inline bool fail_alike(int person, const char *one, const char *other)
+{
+    struct str body;
+    int status;
+
+    (void)!call(person, one, NULL);
+    status = t.status;
+    body = t.body;
+    (void)!call(person, other, NULL);
+    return status >= 400 && t.status == status && str_equal(t.body, body);
 }
 
 /* The text with "*" replaced by the person's id. */
@@ -178,6 +201,23 @@ static inline const struct json *get(int person, const char *what)
 
     assert_ok(call(person, what, &json));
     return json;
+}
+
+/* The text with "*" replaced by the id. */
+static inline const char *with_id(const char *what, int64_t id)
+{
+    struct str before, after = str_split(str_of(what), '*', &before);
+
+    return str_c(t.reader.memory, str_format(t.reader.memory, "%.*s%lld%.*s", STR_ARG(before),
+                                             (long long)id, STR_ARG(after)));
+}
+
+static inline int64_t json_id_of(const struct json *json)
+{
+    int64_t id = 0;
+
+    assert_ok(id_parse(json_get_str(json, "id"), &id));
+    return id;
 }
 
 static inline bool is_id(const struct json *json, const char *key, int person)
