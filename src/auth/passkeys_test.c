@@ -26,16 +26,6 @@ static struct user user_of(int64_t account_id)
     return user;
 }
 
-static int64_t number(const char *sql)
-{
-    struct db_rows rows = {0};
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &rows, sql), OK);
-    int64_t value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(w, &rows, OK), OK);
-    return value;
-}
-
 static int64_t keep(const char *name)
 {
     const struct passkey passkey = {.id = id_new(w->now_ms, id_bucket(ann)),

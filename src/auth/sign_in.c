@@ -240,7 +240,7 @@ static enum err mail_link(struct work *w, enum mail_kind kind, const struct user
                          });
 }
 
-static enum err reset_ask_run(struct work *w, void *context)
+static enum err reset_mail_run(struct work *w, void *context)
 {
     const struct user *user = context;
     struct str secret;
@@ -255,24 +255,41 @@ static enum err reset_ask_run(struct work *w, void *context)
     return db_end(w, e);
 }
 
+static enum err reset_ask_run(struct work *w, void *context)
+{
+    const struct str *data = context;
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, jobs_add(w, JOB_SEND_RESET, 0, *data, 0));
+}
+
 enum err password_reset_ask(struct work *w, struct str email, struct str address)
 {
-    struct str folded;
-    struct user user;
-    int64_t account_id;
+    struct str folded, data;
     enum err e = email_check(w, email, &folded);
 
+    if (!e)
+        e = mail_allow(w, folded, address);
     if (e)
         return e;
-    e = mail_allow(w, folded, address);
-    if (e)
-        return e;
-    e = user_find_email(w, folded, &account_id);
+    data = str_format(w->memory, "%.*s %.*s", STR_ARG(w->language), STR_ARG(folded));
+    return auth_write(w, reset_ask_run, &data);
+}
+
+enum err password_reset_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct str language, email = str_split(job->data, ' ', &language);
+    struct user user;
+    int64_t account_id;
+    enum err e = user_find_email(w, email, &account_id);
+
     if (!e)
         e = user_find(w, account_id, &user);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    return auth_write(w, reset_ask_run, &user);
+    if (!user.locale.size)
+        user.locale = language;
+    return lanes ? lanes_run(lanes, w, reset_mail_run, &user) : reset_mail_run(w, &user);
 }
 
 struct reset {

@@ -7,6 +7,7 @@
 #include "auth/sign_ins.h"
 #include "auth/tokens.h"
 #include "auth/users.h"
+#include "jobs/jobs.h"
 
 /* Runs a write on the lanes from a slow thread, or, in a command or test without lanes, here. */
 MUST_USE enum err auth_write(struct work *w, enum err (*run)(struct work *w, void *context),
@@ -35,8 +36,11 @@ MUST_USE enum err sign_in_second_passkey(struct work *w, int64_t account_id,
 MUST_USE enum err sign_in_session(struct work *w, const struct user *user,
                                   const struct sign_in *how, struct str *ret_secret);
 
-/* Mails a link if the address is somebody's; OK in any case, and nothing tells which. */
+/* Mails a link if the address is somebody's; OK in any case, and nothing tells which, neither the
+ * answer nor how long it takes: whose it is is asked by a job. */
 MUST_USE enum err password_reset_ask(struct work *w, struct str email, struct str address);
+/* Handler of JOB_SEND_RESET. */
+enum err password_reset_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Sets the password by the link's secret, ends all sessions and the links before. ERR_NOT_FOUND:
  * the link is used or over; ERR_INVALID: the password breaks a rule. */
 MUST_USE enum err password_reset(struct work *w, struct str secret, struct str password);

@@ -113,6 +113,23 @@ static void nobodys_mailbox_is_filled_by_asking_for_links(void **state)
                      OK);
 }
 
+/* What is written tells how long it takes to answer. */
+static void asking_for_a_link_does_the_same_whether_the_address_is_known_or_not(void **state)
+{
+    static const char *const addresses[] = {"ann@mail.example", "stranger@mail.example"};
+
+    (void)state;
+    test_person(&t, "ann");
+    for (size_t i = 0; i < 2; i++) {
+        test_store_script(w, "DELETE FROM jobs; DELETE FROM links");
+        assert_int_equal(password_reset_ask(w, str_of(addresses[i]), STR("198.51.100.203")), OK);
+        assert_int_equal(number("SELECT count(*) FROM jobs"), 1);
+        assert_int_equal(number("SELECT min(kind) FROM jobs"), JOB_SEND_RESET);
+        assert_int_equal(number("SELECT count(*) FROM links"), 0);
+        assert_int_equal(test_mailed_secret(&t).size > 0, i == 0);
+    }
+}
+
 static void a_forgotten_password_is_replaced_by_mail_once(void **state)
 {
     int64_t ann = test_person(&t, "ann");
@@ -293,6 +310,7 @@ int main(void)
         TEST(each_kind_of_link_has_its_last_moment),
         TEST(a_name_and_an_address_sign_in_with_the_password_alone_never_without),
         TEST(guessing_at_a_password_is_slowed_down_and_then_even_the_right_one_waits),
+        TEST(asking_for_a_link_does_the_same_whether_the_address_is_known_or_not),
         TEST(a_forgotten_password_is_replaced_by_mail_once),
         TEST(nobodys_mailbox_is_filled_by_asking_for_links),
         TEST(an_address_counts_once_its_link_was_followed),

@@ -1,5 +1,7 @@
 #include "auth/test_people.h"
 
+#include "auth/sign_in.h"
+
 #include "auth/passwords.h"
 #include "auth/seals.h"
 #include "base/json.h"
@@ -77,22 +79,33 @@ struct str test_token(struct test_people *people, int64_t account_id, const stru
     return secret;
 }
 
-struct str test_mailed_secret(struct test_people *people)
+static struct str newest_job(struct work *w, enum job_kind kind)
 {
-    struct work *w = people->w;
     struct db_rows rows = {0};
-    const struct json *root = NULL;
-    struct str data = {0}, text;
-    size_t at;
+    struct str data = {0};
 
     db_scatter(w);
     must(w,
          db_ask(w, &rows, "SELECT data FROM jobs WHERE kind = ?1 ORDER BY id DESC LIMIT 1",
-                db_int(JOB_SEND_MAIL)),
+                db_int(kind)),
          "jobs");
     if (db_next(&rows))
         data = db_column_text(&rows, 0, w->memory);
     must(w, db_done(w, &rows, OK), "jobs");
+    return data;
+}
+
+struct str test_mailed_secret(struct test_people *people)
+{
+    struct work *w = people->w;
+    const struct job asked = {.kind = JOB_SEND_RESET, .data = newest_job(w, JOB_SEND_RESET)};
+    const struct json *root = NULL;
+    struct str data, text;
+    size_t at;
+
+    if (asked.data.size)
+        must(w, password_reset_job(w, &asked, NULL), "reset");
+    data = newest_job(w, JOB_SEND_MAIL);
     test_store_script(w, "DELETE FROM jobs");
     if (data.size == 0)
         return STR("");

@@ -25,8 +25,8 @@ struct app test_app(struct test_people *people, const char *redirect, const char
 /* A person's token. */
 struct str test_token(struct test_people *people, int64_t account_id, const struct app *app,
                       const char *scopes);
-/* The secret of the newest link mailed ("…?token=SECRET"), from the job that would send it; ""
- * none. Removes the jobs. */
+/* The secret of the newest link mailed ("…?token=SECRET"), from the job that would send it, once
+ * those that ask for a new password have run; "" none. Removes the jobs. */
 struct str test_mailed_secret(struct test_people *people);
 
 #endif

@@ -38,6 +38,7 @@ enum job_kind {
     JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
     JOB_SWEEP_EXPORTS = 43,
     JOB_MOVE_FOLLOWERS = 45, /* subject: an account; social/account_moves.h */
+    JOB_SEND_RESET = 46,     /* data: "LANGUAGE ADDRESS"; auth/sign_in.h */
     JOB_ANNUAL_REPORT = 44,  /* subject: an account, data: the year; social/annual_reports.h */
 
     JOBS_OUTBOUND = 1000,

@@ -3,6 +3,7 @@
 
 #include "api/admin.h"
 #include "auth/activity.h"
+#include "auth/sign_in.h"
 #include "auth/sweep.h"
 #include "imports/csv_import.h"
 #include "imports/export.h"
@@ -86,6 +87,7 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
 
 const struct job_type serve_job_types[] = {
     {JOB_SEND_MAIL, "send_mail", mail_job, 0},
+    {JOB_SEND_RESET, "send_reset", password_reset_job, 0},
     {JOB_CLOSE_POLL, "close_poll", poll_close_job, 0},
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
