@@ -203,11 +203,13 @@ static inline const struct json *get(int person, const char *what)
     return json;
 }
 
-/* The text with "*" replaced by the id. */
+/* The text with its first "*", if there is one, replaced by the id. */
 static inline const char *with_id(const char *what, int64_t id)
 {
     struct str before, after = str_split(str_of(what), '*', &before);
 
+    if (before.size == strlen(what))
+        return what;
     return str_c(t.reader.memory, str_format(t.reader.memory, "%.*s%lld%.*s", STR_ARG(before),
                                              (long long)id, STR_ARG(after)));
 }
