@@ -26,7 +26,7 @@ const struct language language_fr = {
             [M_ABOVE] = "Ce qui précède",
             [M_ACCOUNT] = "Compte",
             [M_ACCOUNT_GONE] =
-                "Ce compte n’existe plus : la personne à qui il appartenait l’a supprimé.",
+                "Ce compte n’existe plus : la personne à qui il appartenait l’a supprimé.",
             [M_ADDRESS_CONFIRMED] = "Votre adresse est confirmée",
             [M_ADDRESS_CONFIRMED_TEXT] = "Vous pouvez continuer.",
             [M_AGREE] = "J’accepte les règles de cette place",
@@ -55,7 +55,7 @@ const struct language language_fr = {
             [M_CHANGE_PASSWORD] = "Changer le mot de passe",
             [M_CHOOSE_PASSWORD] = "Choisissez un nouveau mot de passe",
             [M_CODE] = "Code",
-            [M_CODE_COPY] = "Copiez ce code dans l’application :",
+            [M_CODE_COPY] = "Copiez ce code dans l’application :",
             [M_CODE_HINT] = "Six chiffres de votre application, ou un de vos codes de secours.",
             [M_CODE_TITLE] = "Votre second facteur",
             [M_COLLECTIONS] = "Collections",
@@ -66,8 +66,8 @@ const struct language language_fr = {
             [M_CONSENT_NOT_YOU] = "Utiliser un autre compte",
             [M_CONSENT_RETURNS] = "Vous serez ensuite renvoyé vers",
             [M_CONSENT_TITLE] = "Autoriser une application",
-            [M_CONSENT_WANTS] = "demande l’accès à votre compte. Elle veut :",
-            [M_CONTACT] = "Contact :",
+            [M_CONSENT_WANTS] = "demande l’accès à votre compte. Elle veut :",
+            [M_CONTACT] = "Contact :",
             [M_CONTINUE] = "Continuer",
             [M_CONTINUED] = "Suite",
             [M_DATA] = "Importer et exporter",
@@ -94,7 +94,7 @@ const struct language language_fr = {
             [M_DONE_EMAIL] =
                 "Un lien part vers la nouvelle adresse. Elle sera la vôtre une fois suivi.",
             [M_DONE_IMPORT] =
-                "Le fichier est reçu. Il est en cours d’application ; cette page dit où il en est.",
+                "Le fichier est reçu. Il est en cours d’application ; cette page dit où il en est.",
             [M_DONE_MOVE] = "Vous avez déménagé. Vos abonnés suivent l’un après l’autre.",
             [M_DONE_MOVE_UNDO] = "Votre profil ne mène plus ailleurs.",
             [M_DONE_PASSKEY] = "La clé d’accès est ajoutée. Elle ouvre désormais votre compte.",
@@ -110,8 +110,8 @@ const struct language language_fr = {
             [M_EMAIL_HINT] = "N’est montrée à personne.",
             [M_EMOJI_ADD] = "Ajouter un émoji",
             [M_EMOJI_CATEGORY] = "Groupe",
-            [M_EMOJI_CATEGORY_HINT] = "Sous quel titre il figure au choix ; peut rester vide.",
-            [M_EMOJI_FILE] = "Image (PNG, GIF, WebP ; 256 ko au plus)",
+            [M_EMOJI_CATEGORY_HINT] = "Sous quel titre il figure au choix ; peut rester vide.",
+            [M_EMOJI_FILE] = "Image (PNG, GIF, WebP ; 256 ko au plus)",
             [M_EMOJI_HIDDEN] = "caché",
             [M_EMOJI_NAME] = "Nom",
             [M_EMOJI_NAME_HINT] = "Lettres, chiffres et _. On l’écrit entre deux-points.",
@@ -133,7 +133,7 @@ const struct language language_fr = {
             [M_ERROR_TOO_MANY] = "Trop d’essais",
             [M_ERROR_UNAVAILABLE] = "Indisponible en ce moment",
             [M_ERROR_UNAVAILABLE_TEXT] = "La place ne peut pas répondre pour le moment. Rien n’est "
-                                         "perdu ; réessayez dans une minute.",
+                                         "perdu ; réessayez dans une minute.",
             [M_FAVOURITE] = "favori",
             [M_FAVOURITES] = "favoris",
             [M_FEATURED] = "À la une",
@@ -147,9 +147,9 @@ const struct language language_fr = {
             [M_FOLLOWERS_TITLE] = "Abonnés",
             [M_FOLLOWING] = "abonnements",
             [M_FOLLOWING_TITLE] = "Abonnements",
-            [M_FORGOTTEN] = "Oublié ?",
+            [M_FORGOTTEN] = "Oublié ?",
             [M_FORM_OLD] = "Ce formulaire est trop ancien. En voici un neuf.",
-            [M_FRONT_LEAD] = "Une place publique : on y parle, chacun peut répondre, et personne "
+            [M_FRONT_LEAD] = "Une place publique : on y parle, chacun peut répondre, et personne "
                              "ne vend votre attention.",
             [M_FRONT_NOW] = "Sur la place en ce moment",
             [M_HERE_SINCE] = "Ici depuis le",
@@ -158,13 +158,13 @@ const struct language language_fr = {
             [M_IMPORTS] = "Ce qui a été importé",
             [M_IMPORT_ARCHIVES] =
                 "Vos messages de Mastodon ou de X reviennent entiers, images et dates comprises, "
-                "quand les responsables de cette place reçoivent votre archive : bema import "
+                "quand les responsables de cette place reçoivent votre archive : bema import "
                 "mastodon FICHIER --account VOUS, ou bema import x.",
             [M_IMPORT_DONE] = "fait",
             [M_IMPORT_FAILED] = "impossible",
             [M_IMPORT_FILE] = "Le fichier (CSV)",
             [M_IMPORT_KIND] = "Ce que contient le fichier",
-            [M_IMPORT_MERGE] = "reste : le fichier s’y ajoute",
+            [M_IMPORT_MERGE] = "reste : le fichier s’y ajoute",
             [M_IMPORT_MODE] = "Ce qui est déjà ici",
             [M_IMPORT_NO_FILE] = "Choisissez un fichier.",
             [M_IMPORT_OF] = "sur",
@@ -205,7 +205,7 @@ const struct language language_fr = {
                             "ferme. Liens, @noms, #mots-clés et émojis fonctionnent.",
             [M_NEWS_PUBLISH] = "Annoncer",
             [M_NEWS_SHOWN] = "Affichées maintenant",
-            [M_NEWS_TEXT] = "Que voulez-vous dire à tout le monde ?",
+            [M_NEWS_TEXT] = "Que voulez-vous dire à tout le monde ?",
             [M_NEW_PASSWORD] = "Nouveau mot de passe",
             [M_NOTHING_FEATURED] = "Rien n’est encore mis à la une ici.",
             [M_NO_PEOPLE] = "Encore personne.",
@@ -214,21 +214,21 @@ const struct language language_fr = {
             [M_OWNER_TEXT] = "Vous ouvrez cette place. Le compte créé ici en est propriétaire.",
             [M_OWNER_TITLE] = "Le premier compte",
             [M_PASSKEYS] = "Clés d’accès",
-            [M_PASSKEYS_TEXT] = "Votre téléphone, votre ordinateur ou une clé vous connecte : rien "
+            [M_PASSKEYS_TEXT] = "Votre téléphone, votre ordinateur ou une clé vous connecte : rien "
                                 "à retenir, et rien qu’une fausse page puisse vous demander.",
             [M_PASSKEY_ADD] = "Ajouter une clé d’accès",
             [M_PASSKEY_CHANGE] = "Modifier",
             [M_PASSKEY_FAILED] = "Cela n’a rien donné. Réessayez, ou choisissez un autre moyen.",
             [M_PASSKEY_INSTEAD] = "Ou une clé d’accès",
             [M_PASSKEY_NAME] = "Nom de la clé d’accès",
-            [M_PASSKEY_NAME_HINT] = "Pour la reconnaître : « mon téléphone », « clé bleue ».",
+            [M_PASSKEY_NAME_HINT] = "Pour la reconnaître : « mon téléphone », « clé bleue ».",
             [M_PASSKEY_NEEDS_SCRIPT] =
                 "Les clés d’accès demandent un navigateur qui les connaît, avec JavaScript.",
             [M_PASSKEY_OR] = "Ou avec une clé d’accès",
             [M_PASSKEY_OR_TEXT] = "Si votre téléphone, votre ordinateur ou votre clé connaît cette "
                                   "place, aucun mot de passe n’est nécessaire.",
             [M_PASSKEY_REMOVE] = "Retirer",
-            [M_PASSKEY_REMOVE_TEXT] = "Quiconque est devant cet écran pourrait vous la retirer : "
+            [M_PASSKEY_REMOVE_TEXT] = "Quiconque est devant cet écran pourrait vous la retirer : "
                                       "votre mot de passe est donc demandé encore une fois.",
             [M_PASSKEY_REMOVE_TITLE] = "Retirer une clé d’accès",
             [M_PASSKEY_RENAME] = "Renommer",
@@ -237,7 +237,7 @@ const struct language language_fr = {
             [M_PASSKEY_USE] = "Utiliser une clé d’accès",
             [M_PASSKEY_USED] = "utilisée le",
             [M_PASSWORD] = "Mot de passe",
-            [M_PASSWORD_HINT] = "Au moins 8 caractères ; plus long, c’est mieux.",
+            [M_PASSWORD_HINT] = "Au moins 8 caractères ; plus long, c’est mieux.",
             [M_PASSWORD_SET] = "Votre mot de passe est enregistré",
             [M_PASSWORD_SET_TEXT] = "Tous les navigateurs et applications sont déconnectés.",
             [M_PENDING] = "Votre compte attend d’être accepté",
@@ -267,33 +267,33 @@ const struct language language_fr = {
             [M_PROMISE_APPS] = "Vos applications marchent",
             [M_PROMISE_APPS_TEXT] =
                 "Toute application faite pour Mastodon se connecte ici, sur tout téléphone.",
-            [M_PROMISE_CODE] = "Vous pouvez vérifier",
+            [M_PROMISE_CODE] = "Tout se vérifie",
             [M_PROMISE_CODE_TEXT] =
-                "Le code est ouvert et assez petit pour être lu. Ce que fait la place est écrit.",
+                "Le code est ouvert et assez court pour être lu. Ce que fait la place est écrit.",
             [M_PROMISE_TIME] = "Dans l’ordre du temps",
-            [M_PROMISE_TIME_TEXT] = "Vous voyez ce que disent les personnes que vous suivez, du "
-                                    "plus récent au plus ancien. Rien n’est glissé entre les deux.",
+            [M_PROMISE_TIME_TEXT] = "Vous voyez ce qu’ont dit les gens que vous suivez, le plus "
+                                    "récent d’abord. Rien n’est glissé entre les deux.",
             [M_QUOTE_GONE] = "Le message cité ne peut pas être montré.",
-            [M_REASON] = "Pourquoi voulez-vous venir ?",
+            [M_REASON] = "Pourquoi voulez-vous venir ?",
             [M_REASON_HINT] = "Lu par les responsables de cette place.",
             [M_RECOVERY] = "Codes de secours",
-            [M_RECOVERY_LEFT] = "Codes de secours restants :",
+            [M_RECOVERY_LEFT] = "Codes de secours restants :",
             [M_RECOVERY_NEW] = "Faire de nouveaux codes de secours",
             [M_RECOVERY_TEXT] = "Chacun permet une connexion si l’application est perdue. Ils ne "
-                                "sont montrés que maintenant : gardez-les en lieu sûr.",
+                                "sont montrés que maintenant : gardez-les en lieu sûr.",
             [M_REMOVE] = "Retirer",
             [M_REPLIES] = "réponses",
             [M_REPLIES_GO_ON] = "Il y a plus de réponses qu’ici. Ouvrez-en une pour lire la suite.",
             [M_REPLIES_TITLE] = "Réponses",
             [M_REPLY] = "réponse",
             [M_RESET_BUTTON] = "Envoyez-moi un lien",
-            [M_RESET_TEXT] = "Nous envoyons un lien à votre adresse ; il permet de choisir un "
+            [M_RESET_TEXT] = "Nous envoyons un lien à votre adresse ; il permet de choisir un "
                              "nouveau mot de passe.",
             [M_RESET_TITLE] = "Un nouveau mot de passe",
             [M_REVOKE] = "Retirer l’accès",
             [M_RULE] = "Règle",
             [M_RULES] = "Règles",
-            [M_RULES_HERE] = "Les règles ici",
+            [M_RULES_HERE] = "Les règles d’ici",
             [M_RULES_NONE] = "Aucune règle n’est encore écrite.",
             [M_RULE_ADD] = "Ajouter une règle",
             [M_RULE_HINT] = "Ce que cela veut dire",
@@ -335,11 +335,11 @@ const struct language language_fr = {
             [M_SECOND_FACTOR] = "Second facteur",
             [M_SECOND_IS_OFF] = "Coupé. Avec lui, se connecter demande un code de votre téléphone "
                                 "en plus du mot de passe.",
-            [M_SECOND_IS_ON] = "Actif : se connecter demande un code en plus du mot de passe.",
+            [M_SECOND_IS_ON] = "Actif : se connecter demande un code en plus du mot de passe.",
             [M_SECOND_PICTURE] = "Code QR de la clé ci-dessous",
             [M_SECOND_SECRET] =
                 "Lisez cette image avec votre application d’authentification, ou saisissez la clé "
-                "au-dessous (temps, 6 chiffres) ; puis entrez le code affiché.",
+                "au-dessous (temps, 6 chiffres) ; puis entrez le code affiché.",
             [M_SECOND_START] = "L’activer",
             [M_SECOND_STOP] = "Le couper",
             [M_SECOND_VERIFY] = "Vérifier le code",
@@ -365,29 +365,29 @@ const struct language language_fr = {
             [M_SETUP_ENTER] = "Entrer sur la place",
             [M_SETUP_MAIL] = "Les nouveaux venus confirment leur adresse par courrier. Tant "
                              "qu’aucun serveur de courrier n’est nommé dans bema.conf (smtp_url), "
-                             "les courriers attendent dans le dossier « mail » à côté des données.",
+                             "les courriers attendent dans le dossier « mail » à côté des données.",
             [M_SETUP_MORE] = "Écrire plus longuement de quoi il s’agit",
             [M_SETUP_READY] = "Prête",
-            [M_SETUP_READY_TEXT] = "Voici son adresse. Donnez-la à ceux que vous aimeriez y voir ; "
+            [M_SETUP_READY_TEXT] = "Voici son adresse. Donnez-la à ceux que vous aimeriez y voir ; "
                                    "toute application faite pour Mastodon s’y connecte aussi.",
             [M_SETUP_READY_TITLE] = "La place est prête",
             [M_SETUP_RULES_BUTTON] = "Prendre celles-ci",
             [M_SETUP_RULES_TEXT] =
                 "Des règles courtes, que l’on lit, valent mieux que de longues. Prenez celles qui "
-                "vous plaisent ; vous pourrez ensuite les changer et ajouter les vôtres.",
+                "vous plaisent ; vous pourrez ensuite les changer et ajouter les vôtres.",
             [M_SETUP_RULES_TITLE] = "Des règles pour commencer",
             [M_SETUP_SKIP] = "Continuer sans règles",
             [M_SETUP_SQUARE_TEXT] = "Tout se change plus tard, dans les réglages.",
             [M_SETUP_SQUARE_TITLE] = "Dites ce qu’est cette place",
             [M_SIGN_IN] = "Se connecter",
             [M_SIGN_INS] = "Connexions récentes",
-            [M_SIGN_INS_TEXT] = "Une que vous ne connaissez pas ? Changez votre mot de passe et "
+            [M_SIGN_INS_TEXT] = "Une que vous ne connaissez pas ? Changez votre mot de passe et "
                                 "déconnectez tous les autres.",
             [M_SIGN_IN_SHORT] = "Entrer",
             [M_SIGN_OUT] = "Se déconnecter",
-            [M_SIGN_OUT_TEXT] = "Se déconnecter de ce navigateur ?",
+            [M_SIGN_OUT_TEXT] = "Se déconnecter de ce navigateur ?",
             [M_SIGN_UP] = "S’inscrire",
-            [M_SIGN_UP_TITLE] = "Rejoindre la place",
+            [M_SIGN_UP_TITLE] = "Rejoindre cette place",
             [M_SINCE] = "depuis le",
             [M_SKIP] = "Aller au contenu",
             [M_SQUARE_APPROVAL] = "Tout le monde, avec votre accord",
@@ -400,7 +400,7 @@ const struct language language_fr = {
             [M_SQUARE_DESCRIPTION_HINT] =
                 "Une ou deux phrases pour qui vient pour la première fois.",
             [M_SQUARE_EMOJI] = "Émojis",
-            [M_SQUARE_FIXED] = "C’est la configuration qui le dit (bema.conf) : cela se change là.",
+            [M_SQUARE_FIXED] = "C’est la configuration qui le dit (bema.conf) : cela se change là.",
             [M_SQUARE_NAME] = "La place",
             [M_SQUARE_OPEN] = "Tout le monde",
             [M_SQUARE_OPEN_HINT] = "Qui confirme son adresse e-mail entre.",
@@ -409,7 +409,7 @@ const struct language language_fr = {
             [M_SQUARE_TITLE_HINT] = "Figure en haut de chaque page et dans chaque application.",
             [M_SQUARE_WAY_IN] = "Qui peut s’inscrire",
             [M_TERMS_OF_SERVICE] = "Conditions d’utilisation",
-            [M_TERMS_STAND] = "Ces conditions sont en vigueur depuis un autre jour : bema document "
+            [M_TERMS_STAND] = "Ces conditions sont en vigueur depuis un autre jour : bema document "
                               "remove les retire",
             [M_TEXTS_LEAD] = "En Markdown. Un texte vide est retiré.",
             [M_TEXT_ABOUT] = "La place, plus longuement",
@@ -417,7 +417,7 @@ const struct language language_fr = {
             [M_TEXT_PRIVACY_HINT] =
                 "Ce que l’on garde des personnes, combien de temps, qui le voit.",
             [M_TEXT_TERMS_HINT] = "En vigueur dès le jour où vous les enregistrez. Les versions "
-                                  "d’avant restent lisibles ; `bema document` fixe un autre jour.",
+                                  "d’avant restent lisibles ; `bema document` fixe un autre jour.",
             [M_THIS_BROWSER] = "ce navigateur",
             [M_THIS_SQUARE] = "Cette place",
             [M_WAY_JOINED] = "inscription",

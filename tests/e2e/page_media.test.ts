@@ -123,7 +123,7 @@ describe('someone who looks', () => {
     await eventually('it is whole again', async () => (await scaleOf()) === 1);
     await page.keyboard.press('ArrowRight');
     await viewer().getByText('Nobody has described it yet.').waitFor();
-    const original = viewer().getByRole('link', { name: 'Open the original' });
+    const original = viewer().getByRole('link', { name: 'Original' });
     assert.equal(await original.getAttribute('href'), pictures.media_attachments[2].url);
     const [download] = await Promise.all([page.waitForEvent('download'),
       viewer().getByRole('link', { name: 'Download' }).click()]);

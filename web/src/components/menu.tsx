@@ -19,6 +19,8 @@ export interface MenuItem {
   act?: () => void;
 }
 
+const edge_px = 12; /* between a menu and the edge of the window */
+
 export type MenuItems = (MenuItem | null | false | undefined)[];
 
 interface MenuProps {
@@ -58,7 +60,12 @@ export function Menu(props: MenuProps) {
     if (!open) return undefined;
     const list = root.current!.querySelector<HTMLElement>('.menu-list')!;
     const box = list.getBoundingClientRect();
-    set_up(box.bottom > innerHeight - 60 && box.height < box.top - 60);
+    const at = button.current!.getBoundingClientRect();
+    const below = innerHeight - box.top - edge_px;
+    const above = at.top - edge_px;
+    set_up(box.height > below && above > below);
+    if (getComputedStyle(list).position === 'absolute')
+      list.style.maxHeight = `${Math.max(below, above)}px`;
     buttons()[0]?.focus({ preventScroll: true });
     const outside = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) set_open(false);

@@ -8,7 +8,7 @@ import { Icon, type IconName } from './icon';
 import { Avatar, address_of } from './person';
 import { PostActions, post_address, show_history, show_people } from './post_actions';
 import { PostContent, filter_for, open_from } from './post_body';
-import { Name, Words, name_of } from './rich';
+import { Name, Words, name_of, shown_name } from './rich';
 import { Time } from './time';
 
 export const visibility_icon: Record<Visibility, IconName> = {
@@ -98,7 +98,7 @@ function Why({
       <p class="post-why">
         <Icon name="boost" />
         <a href={address_of(outer.account)}>
-          <Words text={t.post.boosted_by(name_of(outer.account))} emojis={outer.account.emojis} />
+          <Words text={t.post.boosted_by(shown_name(outer.account))} emojis={outer.account.emojis} />
         </a>
       </p>
     );
@@ -179,14 +179,20 @@ function Foot({ post }: { post: Post }) {
           {t.post.edited_short}
         </button>
       )}
-      {post.replies_count > 0 && <span>{count.reply(post.replies_count)}</span>}
-      <Count n={post.reblogs_count} words={count.boost} show={() => show_people(post, 'boost')} />
-      <Count
-        n={post.favourites_count}
-        words={count.favourite}
-        show={() => show_people(post, 'favourite')}
-      />
-      <Count n={post.quotes_count ?? 0} words={count.quote} show={() => show_people(post, 'quote')} />
+      <span class="counts">
+        {post.replies_count > 0 && <span>{count.reply(post.replies_count)}</span>}
+        <Count n={post.reblogs_count} words={count.boost} show={() => show_people(post, 'boost')} />
+        <Count
+          n={post.favourites_count}
+          words={count.favourite}
+          show={() => show_people(post, 'favourite')}
+        />
+        <Count
+          n={post.quotes_count ?? 0}
+          words={count.quote}
+          show={() => show_people(post, 'quote')}
+        />
+      </span>
     </p>
   );
 }

@@ -31,12 +31,21 @@ export function Words({ text, emojis }: { text: string; emojis?: CustomEmoji[] }
   return <>{drawn(with_emojis(text, emojis))}</>;
 }
 
-export const name_of = (account: Account) => account.display_name || account.username;
+export const shown_name = (account: Account) => account.display_name || account.username;
+
+/* Where only letters can stand: the emoji of the square are left out. */
+export function name_of(account: Account): string {
+  const letters = account.emojis.reduce(
+    (name, { shortcode }) => name.replaceAll(`:${shortcode}:`, ''),
+    shown_name(account),
+  );
+  return letters.replace(/ +/g, ' ').trim() || account.username;
+}
 
 export function Name({ account }: { account: Account }) {
   return (
     <bdi>
-      <Words text={name_of(account)} emojis={account.emojis} />
+      <Words text={shown_name(account)} emojis={account.emojis} />
     </bdi>
   );
 }

@@ -186,7 +186,7 @@ function Tabs() {
 }
 
 function Float() {
-  if (!me.value || ['compose', 'settings'].includes(route.value.screen)) return null;
+  if (!me.value || ['compose', 'settings', 'thread'].includes(route.value.screen)) return null;
   return (
     <button
       type="button"
@@ -201,10 +201,11 @@ function Float() {
 
 function Aside() {
   const square = instance.value;
+  const { screen } = route.value;
   return (
     <aside class="aside" aria-label={t.nav.about}>
-      {route.value.screen !== 'search' && <SearchForm />}
-      {square && (me.value || route.value.screen !== 'front') && (
+      {screen !== 'search' && screen !== 'explore' && <SearchForm />}
+      {square && screen !== 'about' && (me.value || screen !== 'front') && (
         <section class="aside-card">
           <h2>{square.title}</h2>
           {square.description && <p>{square.description}</p>}

@@ -397,7 +397,7 @@ export const messages = {
     gif: 'Moving picture',
     description: 'Description',
     no_description: 'Nobody has described it yet.',
-    original: 'Open the original',
+    original: 'Original',
     download: 'Download',
   },
 
@@ -788,7 +788,7 @@ export const messages = {
     indexable: 'Let everyone search in my public posts',
     sensitive: 'Hide my pictures behind a warning by default',
     theme: 'Colours',
-    theme_auto: 'As my device says',
+    theme_auto: 'As my device',
     theme_light: 'Light',
     theme_dark: 'Dark',
     size: 'Text size',
@@ -846,6 +846,7 @@ export const messages = {
     domains: 'Sites that may name you as author',
     domains_hint: 'One a line. Links to them then show your name below the preview.',
     describe: (what: string) => `${what}: description for those who cannot see it`,
+    describe_hint: 'Describe it for those who cannot see',
     remove: (what: string) => `Delete: ${what}`,
     remove_sure: 'The square draws one for you instead.',
   },
@@ -917,9 +918,11 @@ export const messages = {
     domains: 'Blocked places',
     domains_hint: 'Nobody from there reaches you, and you meet nobody from there.',
     domain: 'Domain',
+    mute: 'Mute',
+    unmute: 'Unmute',
     block: 'Block',
+    unblock: 'Unblock',
     block_domain: (domain: string) => `Block ${domain}`,
-    unblock_domain: 'Unblock',
     domain_blocked: (domain: string) => `${domain} is blocked.`,
     domain_sure: (following: number, followers: number) =>
       following + followers === 0

@@ -408,7 +408,7 @@ export const messages: Messages = {
     gif: 'Image animée',
     description: 'Description',
     no_description: 'Personne ne l’a encore décrite.',
-    original: 'Ouvrir l’original',
+    original: 'Original',
     download: 'Télécharger',
   },
 
@@ -811,7 +811,7 @@ export const messages: Messages = {
     indexable: 'Laisser chacun chercher dans mes messages publics',
     sensitive: 'Cacher mes images derrière un avertissement, sauf choix contraire',
     theme: 'Couleurs',
-    theme_auto: 'Comme mon appareil',
+    theme_auto: 'Automatiques',
     theme_light: 'Claires',
     theme_dark: 'Sombres',
     size: 'Taille du texte',
@@ -869,6 +869,7 @@ export const messages: Messages = {
     domains: 'Sites qui peuvent vous nommer comme auteur',
     domains_hint: 'Un par ligne. Leurs liens montrent alors votre nom sous l’aperçu.',
     describe: (what: string) => `${what} : description pour qui ne peut pas la voir`,
+    describe_hint: 'À décrire pour qui ne peut pas voir',
     remove: (what: string) => `Supprimer : ${what}`,
     remove_sure: 'La place en dessine une à la place.',
   },
@@ -940,9 +941,11 @@ export const messages: Messages = {
     domains: 'Lieux bloqués',
     domains_hint: 'Personne de là-bas ne vous joint, et vous n’y croisez personne.',
     domain: 'Domaine',
+    mute: 'Masquer',
+    unmute: 'Ne plus masquer',
     block: 'Bloquer',
+    unblock: 'Débloquer',
     block_domain: (domain: string) => `Bloquer ${domain}`,
-    unblock_domain: 'Débloquer',
     domain_blocked: (domain: string) => `${domain} est bloqué.`,
     domain_sure: (following: number, followers: number) =>
       following + followers === 0

@@ -66,8 +66,8 @@ function Away({ account, muted }: { account: Muted; muted: boolean }) {
     if (undone) await (muted ? mute(account, true, 0) : block(account));
     else if (!(await (muted ? unmute(account) : unblock(account)))) set_undone(false);
   };
-  const undo = muted ? t.profile.unmute : t.profile.unblock;
-  const again = muted ? t.profile.mute : t.profile.block;
+  const undo = muted ? t.away.unmute : t.away.unblock;
+  const again = muted ? t.away.mute : t.away.block;
   return (
     <Person
       account={account}
@@ -80,7 +80,8 @@ function Away({ account, muted }: { account: Muted; muted: boolean }) {
             </small>
           )}
           <button type="button" class="button quiet small" onClick={() => void turn()}>
-            {(undone ? again : undo)(account.acct)}
+            {undone ? again : undo}
+            <span class="hidden-text"> @{account.acct}</span>
           </button>
         </>
       }
@@ -133,7 +134,7 @@ function Domains() {
               class="button quiet small"
               onClick={() => void remove(domain)}
             >
-              {t.away.unblock_domain}
+              {t.away.unblock}
               <span class="hidden-text"> {domain}</span>
             </button>
           </li>

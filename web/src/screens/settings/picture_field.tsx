@@ -88,7 +88,7 @@ export function PictureField(props: PictureFieldProps) {
           key={now ?? 'new'}
           dir="auto"
           aria-label={words.describe(label)}
-          placeholder={words.describe(label)}
+          placeholder={words.describe_hint}
           defaultValue={description}
           maxLength={description_characters_max}
         />
