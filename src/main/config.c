@@ -99,6 +99,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                              "threads for passwords and outbound requests; 0: two"},
     [CONFIG_CONNECTIONS_MAX] = {"connections_max", CONFIG_NUMBER, "0", 0, 1000000, NULL,
                                 "open connections; 0: 16384 or what the system allows"},
+    [CONFIG_STREAMS_MAX] = {"streams_max", CONFIG_NUMBER, "0", 0, 10000000, NULL,
+                            "open streams; 0: 100000; never more than 7 of 8 files that the system"
+                            " allows"},
     [CONFIG_LIVE_RENDERED_BYTES_MAX] = {"live_rendered_bytes_max", CONFIG_NUMBER, "33554432",
                                         1048576, INT64_C(1) << 40, NULL,
                                         "memory for rendered posts and accounts"},

@@ -144,9 +144,26 @@ static void events_tell(void *context, const struct event *events, size_t count)
     trending_apply(events, count);
 }
 
+/* A stream is an open file. The rest are for requests, so that streams lock nobody out. */
+static int streams_max(const struct config *config)
+{
+    int wanted = (int)config_number(config, CONFIG_STREAMS_MAX);
+    struct rlimit files;
+    if (!wanted)
+        wanted = stream_clients_default;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur / 8 * 7 >= (rlim_t)wanted)
+        return wanted;
+    int allowed = (int)(files.rlim_cur / 8 * 7);
+    log_info("serve.streams", "max=%d wanted=%d files=%lld", allowed, wanted,
+             (long long)files.rlim_cur);
+    return allowed;
+}
+
 static enum err stream_begin(struct work *w, struct square *square, struct serve *serve)
 {
-    const struct stream_options options = {.store = &square->store, .template = &square->template};
+    const struct stream_options options = {.store = &square->store,
+                                           .template = &square->template,
+                                           .clients_max = streams_max(&square->config)};
     enum err e = stream_start(w, &options, &serve->stream);
     if (e)
         return e;

@@ -375,6 +375,23 @@ test('a thousand idle streams cost little, and all hear of a post', async () => 
   assert.ok(heard.every((one) => one.id === made.id));
 });
 
+test('there is a number of streams beyond which none is opened, until one ends', async () => {
+  const small = new Square({ streams_max: '2' });
+  try {
+    await small.start();
+    const who = small.person('ann');
+    const enter = () => new WebSocketClient(small.port, `?stream=user&access_token=${who}`, {}).open();
+    const [first] = [await enter(), await enter()];
+    assert.equal(first.status, 101);
+    assert.equal((await enter()).status, 503);
+    assert.equal((await small.ask('GET', '/api/v1/timelines/home', { token: who })).status, 200);
+    first.destroy();
+    await eventually('a place is free', async () => (await enter()).status === 101);
+  } finally {
+    await small.remove();
+  }
+});
+
 test('a server that stops says so', async () => {
   const ws = await streams('user');
   const sse = await events('user', token.ben);
