@@ -1,4 +1,4 @@
-// Writing in the client, against the real program: threads, pictures, polls, emoji, quotes.
+// Writing in the client, against the real program: threads, polls, emoji, completion, quotes.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -23,8 +23,6 @@ const text = (n = 1) => form().getByRole('textbox',
 const button = (name: string | RegExp) => form().getByRole('button', { name, exact: true });
 const picture = (name: string) => ({ name, mimeType: 'image/png',
   buffer: png(120, 80, (x, y) => [x * 2, y * 3, name.length * 9]) });
-const attach = (...names: string[]) =>
-  form().locator('input[type=file]').setInputFiles(names.map(picture));
 
 async function posts(token = jonas): Promise<any[]> {
   const me = await square.get('/api/v1/accounts/verify_credentials', token);
@@ -97,81 +95,6 @@ describe('someone who writes', () => {
     const [third, second, first] = await posts();
     assert.deepEqual([second.in_reply_to_id, third.in_reply_to_id], [first.id, second.id]);
     assert.equal(first.in_reply_to_id, null);
-  });
-
-  test('adds pictures in the order wanted, described, with what must stay in sight', async () => {
-    await write();
-    await text().fill('Two pictures');
-    await attach('one.png', 'second.png');
-    const descriptions = form().getByLabel('Description for those who cannot see it');
-    await descriptions.nth(1).waitFor();
-    await descriptions.nth(0).fill('The first');
-    await descriptions.nth(1).fill('The second');
-    await form().getByRole('button', { name: 'Move number 2 forward' }).click();
-    assert.equal(await descriptions.nth(0).inputValue(), 'The second');
-    await form().getByRole('button', { name: 'Choose what stays in sight' }).first().click();
-    const aim = form().getByRole('group', { name: /^What stays in sight/ });
-    await aim.focus();
-    for (let i = 0; i < 5; i++) await aim.press('ArrowRight');
-    await aim.press('ArrowUp');
-    await shot('focus');
-    assert.deepEqual(await faults(), []);
-    await publish();
-    const { media_attachments } = await said('Two pictures');
-    assert.deepEqual(media_attachments.map((one: any) => one.description), ['The second', 'The first']);
-    const { x, y } = media_attachments[0].meta.focus;
-    assert.ok(Math.abs(x - 0.5) < 0.02 && Math.abs(y - 0.1) < 0.02, `${x} ${y}`);
-  });
-
-  test('is asked kindly for a description, and may go on without', async () => {
-    await write();
-    await attach('bare.png');
-    await form().getByLabel('Description for those who cannot see it').waitFor();
-    await eventually('it has arrived', async () => button('Post').isEnabled());
-    await button('Post').click();
-    await form().getByText('One picture has no description yet.').waitFor();
-    await button('Describe').click();
-    assert.match(await page.evaluate(() => document.activeElement!.id), /^alt-/);
-    await publish('Post as it is');
-  });
-
-  test('pastes and drops pictures, and is told of what cannot be taken', async () => {
-    await write();
-    const bytes = [...picture('pasted.png').buffer];
-    for (const kind of ['paste', 'drop'] as const)
-      await text().evaluate((area, { bytes, kind }) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([new Uint8Array(bytes)], `${kind}.png`, { type: 'image/png' }));
-        area.dispatchEvent(kind === 'paste'
-          ? new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })
-          : new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-      }, { bytes, kind });
-    await eventually('two are there', async () => (await form().locator('.upload').count()) === 2);
-    await form().locator('input[type=file]').setInputFiles(
-      { name: 'a.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
-    await form().getByText('This kind of file cannot be shown here.').waitFor();
-    await form().getByRole('button', { name: 'Remove picture 1' }).click();
-    await eventually('one is there', async () => (await form().locator('.upload').count()) === 1);
-    await page.keyboard.press('Escape');
-    await write();
-    await form().locator('.upload').waitFor();
-    await button('Discard').click();
-    assert.equal(await form().locator('.upload').count(), 0);
-    await page.keyboard.press('Escape');
-  });
-
-  test('sends a failed picture again', async () => {
-    await write();
-    await page.route('**/api/v2/media', (route) => route.abort(), { times: 1 });
-    await attach('retried.png');
-    await form().getByText('The picture did not arrive').waitFor();
-    assert.ok(await button('Post').isDisabled());
-    await button('Try again').click();
-    await eventually('it has arrived', async () => button('Post').isEnabled());
-    await page.keyboard.press('Escape');
-    await write();
-    await button('Discard').click();
-    await page.keyboard.press('Escape');
   });
 
   test('asks with a poll, and two like choices are refused', async () => {

@@ -74,8 +74,8 @@ function One({ part, upload, at, count }: OneProps) {
           value={upload.description.value}
           onInput={(event) => (upload.description.value = event.currentTarget.value)}
         />
-        <Standing upload={upload} />
         {aiming && <Aim upload={upload} done={() => set_aiming(false)} />}
+        <Standing upload={upload} />
       </div>
       <div class="upload-tools">
         <button
