@@ -53,6 +53,7 @@ struct db_postgres {
     int64_t connection; /* counts up with each new one */
     int64_t reconnect_ms;
     int64_t cursors; /* counts up: their names */
+    int64_t names;   /* counts up: those of statements */
     struct statement *table[slots];
     int statement_count;
     struct pending pending[pending_max * 2 + 8];
@@ -210,22 +211,27 @@ static char *translate(const char *sql, int *ret_parameters)
     return out;
 }
 
+static void statement_free(struct statement *s)
+{
+    free(s->sql);
+    free(s->translated);
+    free(s);
+}
+
 static void statements_drop(struct db_postgres *db)
 {
     for (size_t i = 0; i < slots; i++) {
         if (!db->table[i])
             continue;
-        free(db->table[i]->sql);
-        free(db->table[i]->translated);
-        free(db->table[i]);
+        statement_free(db->table[i]);
         db->table[i] = NULL;
     }
     db->statement_count = 0;
 }
 
+/* NULL: out of memory. */
 static struct statement *statement_find(struct db_postgres *db, const char *sql)
 {
-    static _Thread_local int64_t names;
     uint64_t hash = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
     size_t slot = (size_t)(hash >> 52) & (slots - 1);
     struct statement *s;
@@ -239,7 +245,11 @@ static struct statement *statement_find(struct db_postgres *db, const char *sql)
     s->key = sql;
     s->sql = strdup(sql);
     s->translated = translate(sql, &s->parameters);
-    snprintf(s->name, sizeof s->name, "s%llx", (unsigned long long)++names & 0xffffffffffff);
+    if (!s->sql || !s->translated) {
+        statement_free(s);
+        return NULL;
+    }
+    snprintf(s->name, sizeof s->name, "s%llx", (unsigned long long)++db->names & 0xffffffffffff);
     db->table[slot] = s;
     db->statement_count++;
     return s;
@@ -427,7 +437,7 @@ static enum err send(struct work *w, struct db_postgres *db, const char *sql,
     struct bound b;
     enum err e = OK;
 
-    if (!s || !s->translated || !s->sql)
+    if (!s)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
     if ((size_t)s->parameters != count || count > parameters_max) {
         log_error("store.statement", "parameters=%d values=%zu sql=\"%s\"", s->parameters, count,

@@ -543,6 +543,46 @@ static void a_statement_that_walks_a_table_is_refused_in_tests(void **state)
     test_store_close(&store);
 }
 
+struct asked {
+    struct work *w;
+    const char *sql;
+    int64_t number;
+};
+
+static void *ask_on_a_thread(void *context)
+{
+    struct asked *asked = context;
+    struct db_rows rows = {0};
+
+    enum err e = db_ask(asked->w, &rows, asked->sql, db_int(1));
+    if (!e && db_next(&rows))
+        asked->number = db_column_int(&rows, 0);
+    (void)!db_done(asked->w, &rows, e);
+    return NULL;
+}
+
+/* As those that look for jobs do. */
+static void threads_may_use_one_connection_in_turn(void **state)
+{
+    (void)state;
+    struct test_store store;
+    pthread_t thread;
+
+    start(&store);
+    struct work w = test_store_work(&store, true);
+    struct asked asked[] = {{.w = &w, .sql = "SELECT min(id) FROM things WHERE b = ?1"},
+                            {.w = &w, .sql = "SELECT max(id) FROM things WHERE b = ?1"}};
+    assert_int_equal(thing_add_alone(&store.work, 7, "x"), OK);
+    assert_int_equal(thing_add_alone(&store.work, 8, "y"), OK);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        assert_int_equal(pthread_create(&thread, NULL, ask_on_a_thread, &asked[i]), 0);
+        pthread_join(thread, NULL);
+        assert_int_equal(asked[i].number, 7 + i);
+    }
+    test_store_work_end(&w);
+    test_store_close(&store);
+}
+
 /* PostgreSQL's. */
 
 static void a_database_that_is_silent_counts_as_lost(void **state)
@@ -820,6 +860,7 @@ int main(void)
         cmocka_unit_test(text_that_is_no_literal_never_gets_another_ones_statement),
         cmocka_unit_test(a_statement_that_walks_a_table_is_refused_in_tests),
         cmocka_unit_test(a_database_that_is_silent_counts_as_lost),
+        cmocka_unit_test(threads_may_use_one_connection_in_turn),
         cmocka_unit_test(a_statement_that_meets_several_partitions_is_refused_in_tests),
         cmocka_unit_test(a_lost_connection_is_opened_again),
         cmocka_unit_test(a_connection_cut_without_a_word_holds_nobody_up),
