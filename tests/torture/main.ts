@@ -52,7 +52,7 @@ async function allocationsFine(): Promise<boolean> {
   const tell = process.env.QUIET ? undefined : (words: string) => console.log(`  ${words}`);
   const only = process.env.DEEDS?.split(',');
   const done = await allocations({ step: Number(process.env.STEP ?? 1), ways, cold: process.env.COLD === '1', only, tell });
-  for (const fault of done.faults.slice(0, 10)) console.log(`  ${fault}`);
+  for (const fault of done.faults.slice(0, 20)) console.log(`  ${fault}`);
   for (const [status, count] of done.answers)
     console.log(`  ${status || 'closed'}: ${count} times`);
   console.log(`  ${done.faults.length ? 'FAILED' : 'as it must be'}: ${done.faults.length} faults in ` +
