@@ -62,7 +62,7 @@ static enum err accounts_show(struct work *w, const struct viewer *viewer,
     return e ? e : people_answer(w, request, &filter, ret_reply);
 }
 
-/* Of several words the state; an unknown one finds nobody. */
+/* Of several words the state; ERR_INVALID for an unknown one. */
 static enum err state_read(struct work *w, const struct http_request *request, const char *name,
                            const char *const *words, const uint32_t *states, size_t count,
                            uint32_t *into)
@@ -154,8 +154,11 @@ static enum err action_post(struct work *w, const struct viewer *viewer,
         .text = http_text(request, "text"),
         .mail = http_bool(request, "send_email_notification", true),
     };
+    struct account account;
     enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_USERS, request, &action.account_id);
 
+    if (!e)
+        e = account_find(w, action.account_id, &account);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_is(type, types[i].name))
             action.kind = types[i].kind;
@@ -181,11 +184,17 @@ static enum err change(struct work *w, const struct viewer *viewer,
         w, viewer, kind == DECISION_DELETE ? PERMISSION_DELETE_USER_DATA : PERMISSION_MANAGE_USERS,
         request, &action.account_id);
 
-    if (!e && ends)
+    if (!e)
+        e = db_begin(w);
+    if (e)
+        return e;
+    if (ends)
         e = account_answer(w, action.account_id, ret_reply);
     if (!e)
         e = account_act(w, &action);
-    return e || ends ? e : account_answer(w, action.account_id, ret_reply);
+    if (!e && !ends)
+        e = account_answer(w, action.account_id, ret_reply);
+    return db_end(w, e);
 }
 
 #define CHANGE(name, kind)                                                                         \

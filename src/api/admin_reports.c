@@ -180,13 +180,18 @@ static enum err report_post(struct work *w, const struct viewer *viewer,
         if (!e && values[i].size)
             last_once(report);
     }
+    if (!e && !report->target_id)
+        e = ERR_NOT_FOUND;
     if (!e)
-        e = report->target_id ? report_create(w, report, report) : ERR_NOT_FOUND;
+        e = db_begin(w);
+    if (e)
+        return e;
+    e = report_create(w, report, report);
     if (!e)
         e = api_report_json(w, &out, report);
     if (!e)
         *ret_reply = http_json(&out);
-    return e;
+    return db_end(w, e);
 }
 
 /* Reports name up to report_posts_max posts: a page ends after those that name so many together.
@@ -270,8 +275,11 @@ static enum err report_put(struct work *w, const struct viewer *viewer,
     if (changes->rule_count < 0)
         changes->rule_count = 0;
     if (!e)
-        e = report_change(w, viewer->account_id, id, changes, report);
-    return e ? e : report_answer(w, viewer, report, ret_reply);
+        e = db_begin(w);
+    if (e)
+        return e;
+    e = report_change(w, viewer->account_id, id, changes, report);
+    return db_end(w, e ? e : report_answer(w, viewer, report, ret_reply));
 }
 
 enum step { STEP_ASSIGN, STEP_UNASSIGN, STEP_RESOLVE, STEP_REOPEN };
@@ -285,11 +293,13 @@ static enum err step(struct work *w, const struct viewer *viewer,
     int64_t id = 0;
     enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
 
-    if (!e && assigns)
-        e = report_assign(w, viewer->account_id, id, step == STEP_ASSIGN, report);
-    else if (!e)
-        e = report_resolve(w, viewer->account_id, id, step == STEP_RESOLVE, report);
-    return e ? e : report_answer(w, viewer, report, ret_reply);
+    if (!e)
+        e = db_begin(w);
+    if (e)
+        return e;
+    e = assigns ? report_assign(w, viewer->account_id, id, step == STEP_ASSIGN, report)
+                : report_resolve(w, viewer->account_id, id, step == STEP_RESOLVE, report);
+    return db_end(w, e ? e : report_answer(w, viewer, report, ret_reply));
 }
 
 #define STEP(name, which)                                                                          \

@@ -19,7 +19,7 @@
 #include "store/lane.h"
 #include "store/test_store.h"
 
-enum { people_count = 4, owner = 3 };
+enum { people_count = 4, owner = 3, memory_bytes_max = 1 << 30 /* of all calls of a file */ };
 
 #define TABLE_COUNT (sizeof(test_tables) / sizeof(test_tables[0]))
 
@@ -67,12 +67,16 @@ static inline int start(void **state)
     log_level_set(LOG_WARNING);
     test_store_open(&t.store);
     t.writer = &t.store.work;
+    arena_free(t.writer->memory);
+    t.writer->memory = arena_new(memory_bytes_max);
     t.writer->site = &site;
     assert_ok(live_open(t.writer, &options, &t.live));
     events_listen(live_apply, t.live);
     live_reader_register(t.live);
     live_reader_busy(t.live);
     t.reader = test_store_work(&t.store, true);
+    arena_free(t.reader.memory);
+    t.reader.memory = arena_new(memory_bytes_max);
     t.reader.site = &site;
     t.reader.live = t.writer->live = t.live;
     assert_ok(lanes_open(t.writer, &t.store.options, 1, t.writer, NULL, &t.lanes));

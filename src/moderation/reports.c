@@ -113,6 +113,7 @@ static enum err store(struct work *w, struct report *report)
 enum err report_create(struct work *w, const struct report *draft, struct report *ret_report)
 {
     struct report *made = ARENA_NEW(w->memory, struct report);
+    bool own;
     enum err e;
 
     *made = *draft;
@@ -125,9 +126,9 @@ enum err report_create(struct work *w, const struct report *draft, struct report
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Comment is too long (maximum is %d characters)",
                          (int)report_comment_characters_max);
-    e = db_begin(w);
+    e = transaction_join(w, &own);
     if (!e)
-        e = db_end(w, store(w, made));
+        e = transaction_leave(w, own, store(w, made));
     if (!e)
         *ret_report = *made;
     return e;

@@ -34,9 +34,9 @@ const char *report_category_name(enum report_category category);
 bool report_category_of(struct str name, enum report_category *ret_category);
 
 /* draft: account_id, target_id, category, comment, posts, rules (which make it a violation),
- * forwarded as asked. Staff is told
- * by JOB_TELL_STAFF. ERR_NOT_FOUND: no such account, or a post that is not hers or that the
- * reporter may not see; ERR_INVALID; ERR_TOO_MANY. On a lane, in a transaction of its own. */
+ * forwarded as asked. Staff is told by JOB_TELL_STAFF. ERR_NOT_FOUND: no such account, or a post
+ * that is not hers or that the reporter may not see; ERR_INVALID; ERR_TOO_MANY. On a lane; joins a
+ * running transaction. */
 MUST_USE enum err report_create(struct work *w, const struct report *draft,
                                 struct report *ret_report);
 MUST_USE enum err report_find(struct work *w, int64_t id, struct report *ret_report);
