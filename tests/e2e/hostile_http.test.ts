@@ -128,7 +128,9 @@ test('what the library refuses by itself has the right status and ends the conne
     wire.send(bytes);
     const answer = await wire.answer();
     assert.equal(answer.status, status, `${what}: ${answer.status} ${answer.body}`);
+    assert.equal(answer.headers.connection, 'close', what);
     assert.ok(await wire.ended(2000), `${what}: still open`);
+    assert.doesNotMatch(answer.body + wire.rest, /health|statuses|Bearer|aaa|Nothing/, `${what}: nothing of the request`);
   }
   await served();
 });
