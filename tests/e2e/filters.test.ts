@@ -262,10 +262,13 @@ test('a post says which filters it fits, by all that is read of it, wherever it 
   await square.post(`/api/v1/statuses/${posts.media.id}/unreblog`, token.ben);
   const favourite = await square.post(`/api/v1/statuses/${posts.poll.id}/favourite`, token.ben);
   assert.deepEqual(fits(favourite), ['Animals: zebra']);
-  const found = await get('ben', `/api/v2/search?type=statuses&q=${encodeURIComponent('zebra')}`);
-  for (const one of found.statuses) assert.deepEqual(fits(one), ['Animals: zebra']);
-  for (const name of ['ann', 'dan'])
-    for (const one of await get(name, '/api/v1/timelines/home')) assert.deepEqual(one.filtered, []);
+  const found = await get('ben', '/api/v2/search?type=statuses&q=well');
+  assert.deepEqual(found.statuses.map(fits), [['Animals: zebra']]);
+  for (const name of ['ann', 'dan']) {
+    const home = await get(name, '/api/v1/timelines/home');
+    assert.ok(home.length > 0, name);
+    for (const one of home) assert.deepEqual(one.filtered, [], name);
+  }
   assert.equal('filtered' in await square.get(`/api/v1/statuses/${posts.text.id}`), false);
   await clear('ben');
 });
