@@ -114,7 +114,7 @@ enum err api_media_list_json(struct work *w, struct buffer *out, const int64_t *
     json_open(out, '[');
     for (int i = 0; i < count; i++) {
         struct media media;
-        enum err e = media_find(w, ids[i], &media);
+        enum err e = media_find_made(w, ids[i], &media);
 
         if (e && e != ERR_NOT_FOUND)
             return e;

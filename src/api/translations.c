@@ -202,7 +202,7 @@ static enum err texts_gather(struct work *w, struct translation *t)
         t->texts[t->count++] = post->poll->options[i];
     for (int i = 0; i < post->media_count && i < post_media_max; i++) {
         struct media media;
-        enum err e = media_find(w, post->media_ids[i], &media);
+        enum err e = media_find_made(w, post->media_ids[i], &media);
         if (e && e != ERR_NOT_FOUND)
             return e;
         if (e || !media.description.size)

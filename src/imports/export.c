@@ -157,7 +157,7 @@ static enum err pictures_put(struct work *w, struct building *b, const struct po
     for (int i = 0; i < post->media_count && !e; i++) {
         struct media media;
 
-        e = media_find(w, post->media_ids[i], &media);
+        e = media_find_made(w, post->media_ids[i], &media);
         if (!e && media.file.size)
             e = media_put(w, b, &media, export_media_name(w, media.id, media.file));
         if (e == ERR_NOT_FOUND)

@@ -173,9 +173,9 @@ struct str export_media_name(struct work *w, int64_t id, struct str file)
 static enum err media_json(struct work *w, struct buffer *out, int64_t id)
 {
     struct media media;
-    enum err e = media_find(w, id, &media);
+    enum err e = media_find_made(w, id, &media);
 
-    if (e || !media.file.size) /* gone, or still being made */
+    if (e || !media.file.size)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
     JSON_STR(out, "type", STR("Document"));

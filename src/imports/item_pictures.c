@@ -32,6 +32,7 @@ struct item_pictures {
     size_t entry_count;
     bool (*gone)(void *context);
     void *context;
+    bool takes_films;
     struct prepared *prepared;
     struct media_task *tasks; /* of the prepared ones, in their order */
     size_t prepared_count;
@@ -101,7 +102,7 @@ static enum err entries_list(struct work *w, struct item_pictures *pictures,
         if (e)
             return e;
         for (int m = 0; !there && m < item->media_count; m++)
-            if (!is_film(item->media[m].name))
+            if (pictures->takes_films || !is_film(item->media[m].name))
                 pictures->entries[count++].name = item->media[m].name;
     }
     if (count)
@@ -137,6 +138,13 @@ static bool entry_between(void *context)
     return pictures->gone && pictures->gone(pictures->context);
 }
 
+/* Whether one is too large for what it is, is seen when it is read. */
+static int64_t file_bytes_max(const struct limits *limits)
+{
+    return limits->media_video_bytes_max > limits->media_bytes_max ? limits->media_video_bytes_max
+                                                                   : limits->media_bytes_max;
+}
+
 enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct arrival *arrival,
                             int64_t account_id, bool (*gone)(void *context), void *context,
                             struct item_pictures **ret_pictures)
@@ -145,6 +153,7 @@ enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct 
     *pictures = (struct item_pictures){
         .memory = w->memory, .account_id = account_id, .gone = gone, .context = context};
     struct str name = STR("");
+    pictures->takes_films = media_takes_films(w);
     pictures->prepared = arena_array(w->memory, prepared_max, sizeof *pictures->prepared);
     pictures->tasks = arena_array(w->memory, prepared_max, sizeof *pictures->tasks);
     enum err e = scratch_name(w, "import", &name);
@@ -159,7 +168,7 @@ enum err item_pictures_open(struct work *w, struct parcel *parcel, const struct 
                                                  .too_large = entry_too_large,
                                                  .between = entry_between,
                                                  .context = pictures,
-                                                 .bytes_max = w->limits->media_bytes_max};
+                                                 .bytes_max = file_bytes_max(w->limits)};
     if (!e && pictures->entry_count)
         e = parcel_extract(w, parcel, &extraction);
     if (e) {
@@ -212,8 +221,8 @@ static void picture_note(struct item_pictures *pictures, const struct item *item
 {
     struct str path = STR("");
     enum err found = ERR_NOT_FOUND;
-    if (is_film(media->name)) {
-        pictures->counts.films++;
+    if (is_film(media->name) && !pictures->takes_films) {
+        pictures->counts.untaken++;
         return;
     }
     found = item_pictures_path(pictures, media->name, &path);
@@ -225,7 +234,8 @@ static void picture_note(struct item_pictures *pictures, const struct item *item
         unreadable(pictures, media->name);
         return;
     }
-    pictures->tasks[pictures->prepared_count] = (struct media_task){.source.path = path};
+    pictures->tasks[pictures->prepared_count] =
+        (struct media_task){.source.path = path, .moves = is_film(media->name)};
     pictures->prepared[pictures->prepared_count++] =
         (struct prepared){.item = item, .source = media};
 }
@@ -292,8 +302,10 @@ enum err item_pictures_insert(struct item_pictures *pictures, struct work *w,
 void item_pictures_settle(struct item_pictures *pictures, struct work *w, bool stored)
 {
     for (size_t i = 0; i < pictures->prepared_count; i++) {
-        if (stored && pictures->prepared[i].used)
+        if (stored && pictures->prepared[i].used && pictures->prepared[i].media.kind == MEDIA_IMAGE)
             pictures->counts.stored++;
+        else if (stored && pictures->prepared[i].used)
+            pictures->counts.films++;
         else
             media_discard(w, &pictures->prepared[i].media);
     }

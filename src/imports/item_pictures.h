@@ -4,7 +4,8 @@
  * profile, into a folder of its own below DATA/temp. Then, batch after batch, they are processed
  * before the lane, several at once (prepare), inserted with their post (insert), and what was
  * processed in vain is removed (settle). What cannot be read is counted and its name kept; its post
- * comes all the same. Films and sounds are counted only. A folder that a killed process left
+ * comes all the same. Videos and sounds are taken in as if their owner had sent them, and shown in
+ * their posts once they are made. A folder that a killed process left
  * behind goes with the sweep of DATA/temp (main/files_sweep.h). */
 #ifndef BEMA_IMPORTS_ITEM_PICTURES_H
 #define BEMA_IMPORTS_ITEM_PICTURES_H
@@ -14,8 +15,8 @@
 
 enum { item_pictures_named_max = 5 };
 struct item_pictures_counts {
-    int64_t stored, films, missing, unreadable;
-    struct str named[item_pictures_named_max]; /* the first that could not be read */
+    int64_t stored, films, untaken, missing, unreadable; /* untaken: films where ffmpeg lacks */
+    struct str named[item_pictures_named_max];           /* the first that could not be read */
 };
 
 struct item_pictures;

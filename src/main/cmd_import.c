@@ -94,9 +94,9 @@ static void report_profile(struct work *w, struct command_call *call,
 
 static void report_pictures(struct command_call *call, const struct item_pictures_counts *counts)
 {
-    report_line(call, counts->films, "videos and sounds: this server takes pictures only");
-    report_line(call, counts->missing, "pictures that the archive does not hold");
-    report_line(call, counts->unreadable, "pictures that cannot be read, among them:");
+    report_line(call, counts->untaken, "videos and sounds: ffmpeg is not installed");
+    report_line(call, counts->missing, "files that the archive does not hold");
+    report_line(call, counts->unreadable, "files that cannot be read, among them:");
     for (int i = 0; i < item_pictures_named_max && counts->named[i].size; i++)
         command_say(call, "          %.*s\n", STR_ARG(counts->named[i]));
 }
@@ -111,6 +111,8 @@ static void report(struct work *w, struct command_call *call, const struct arriv
     report_line(call, imported->items.quotes, "of them quote an own post");
     report_lines(call, arrival->came);
     report_line(call, imported->pictures.stored, "pictures");
+    report_line(call, imported->pictures.films,
+                "videos and sounds; their posts show them once they are made");
     report_profile(w, call, imported, true);
     command_say(call, "Did not come over:\n");
     report_pictures(call, &imported->pictures);

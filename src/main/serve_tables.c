@@ -103,7 +103,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_REMOVE_FILE, "remove_file", media_remove_file_job, 0},
-    {JOB_PROCESS_MEDIA, "process_media", media_make_job, 0},
+    {JOB_PROCESS_MEDIA, "process_media", post_media_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_IMPORT_CSV, "import_csv", csv_import_job, 0},
     {JOB_MOVE_FOLLOWERS, "move_followers", account_move_job, 0},

@@ -216,8 +216,8 @@ static enum err attach_check(struct work *w, int64_t account_id, int64_t id, boo
     return OK;
 }
 
-enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const int64_t *ids,
-                      int count)
+static enum err attach(struct work *w, int64_t account_id, int64_t post_id, const int64_t *ids,
+                       int count, bool imported)
 {
     struct buffer missing = buffer_in(w->memory);
     bool working = false;
@@ -226,9 +226,9 @@ enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const
     for (int i = 0; i < count; i++) {
         bool attached = false;
         enum err e = id_bucket(ids[i]) == id_bucket(account_id)
-                         ? media_db_attach(w, account_id, post_id, ids[i], &attached)
+                         ? media_db_attach(w, account_id, post_id, ids[i], imported, &attached)
                          : OK;
-        if (!e && (!attached || count > 1))
+        if (!e && (!attached || (count > 1 && !imported)))
             e = attach_check(w, account_id, ids[i], count == 1, &working);
         if (e)
             return e;
@@ -243,6 +243,18 @@ enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const
         return work_fail(w, ERR_INVALID, "Media %.*s not found or already attached to another post",
                          STR_ARG(buffer_str(&missing)));
     return OK;
+}
+
+enum err media_attach(struct work *w, int64_t account_id, int64_t post_id, const int64_t *ids,
+                      int count)
+{
+    return attach(w, account_id, post_id, ids, count, false);
+}
+
+enum err media_attach_imported(struct work *w, int64_t account_id, int64_t post_id,
+                               const int64_t *ids, int count)
+{
+    return attach(w, account_id, post_id, ids, count, true);
 }
 
 enum err media_detach(struct work *w, int64_t post_id, bool at_once)
@@ -286,6 +298,18 @@ enum err media_find(struct work *w, int64_t id, struct media *ret_media)
     enum err e = media_db_find(w, id, &media);
 
     if (!e && media.state == MEDIA_LEAVING)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret_media = media;
+    return e;
+}
+
+enum err media_find_made(struct work *w, int64_t id, struct media *ret_media)
+{
+    struct media media;
+    enum err e = media_find(w, id, &media);
+
+    if (!e && (media.state == MEDIA_WORKING || media.state == MEDIA_FAILED))
         e = ERR_NOT_FOUND;
     if (!e)
         *ret_media = media;

@@ -10,7 +10,8 @@
  * preview at once and keeps what was sent as <random>.source, which is never served, until
  * JOB_PROCESS_MEDIA has made of it what is: <random>.mp4, .mp3 or .m4a, and for a video
  * <random>.m3u8 with up to three qualities, <random>-1.m3u8 and <random>-1.mp4 …. Until then its
- * row is MEDIA_WORKING and cannot be attached. A job that was killed begins anew.
+ * row is MEDIA_WORKING and cannot be attached, but by an import, whose posts show it once it is
+ * made. A job that was killed begins anew.
  *
  * A picture is its owner's until it is attached to a post, which happens once. What nobody attached
  * within media_unattached_ms goes, and so does what a deleted post leaves behind, media_redraft_ms
@@ -90,6 +91,8 @@ MUST_USE enum err media_thumbnail_make(struct work *w, const struct media_source
                                        struct media *media);
 /* Removes the file unless the row names it, or cannot be asked. */
 void media_thumbnail_discard(struct work *w, const struct media *media);
+/* Whether videos and sounds are taken in: ffmpeg is there. */
+bool media_takes_films(struct work *w);
 /* Many pictures: each by a child of its own, as many at once as there are cores, at most
  * media_children_max. Each task gets its own outcome, OK or ERR_INVALID with its words; what else
  * goes wrong, or `gone` answering true, ends the whole, and then nothing is kept. What succeeded
@@ -97,6 +100,7 @@ void media_thumbnail_discard(struct work *w, const struct media *media);
 enum { media_children_max = 4 };
 struct media_task {
     struct media_source source;
+    bool moves; /* a video or sound: taken in as by media_accept() */
     enum err e;
     struct str why;
     struct media media; /* where e is OK */
@@ -119,6 +123,9 @@ MUST_USE enum err media_insert(struct work *w, struct media *media, bool waits);
  * with Mastodon's words for one that is being made, and for a video or sound that is not alone. */
 MUST_USE enum err media_attach(struct work *w, int64_t account_id, int64_t post_id,
                                const int64_t *ids, int count);
+/* The same for an import: those that are being made too, and any beside any. */
+MUST_USE enum err media_attach_imported(struct work *w, int64_t account_id, int64_t post_id,
+                                        const int64_t *ids, int count);
 /* Of a post that is being deleted; at_once: nobody will want it again. */
 MUST_USE enum err media_detach(struct work *w, int64_t post_id, bool at_once);
 /* Takes it out of sight and adds JOB_REMOVE_MEDIA. One that is gone already is OK. */
@@ -149,6 +156,8 @@ MUST_USE enum err media_focus_read(struct work *w, struct str text, int *ret_x, 
 
 /* ERR_NOT_FOUND; one that is leaving is not found. */
 MUST_USE enum err media_find(struct work *w, int64_t id, struct media *ret_media);
+/* What a post shows: ERR_NOT_FOUND also while it is being made, or where it could not be. */
+MUST_USE enum err media_find_made(struct work *w, int64_t id, struct media *ret_media);
 
 /* https://square.example/media/ab/cd/….jpg */
 struct str media_url(struct work *w, struct str file);
@@ -172,7 +181,7 @@ struct str media_hls_url(struct work *w, const struct media *media);
 enum err media_remove_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Handler of JOB_REMOVE_FILE; subject: a picture, video or sound; data: a file that it named. */
 enum err media_remove_file_job(struct work *w, const struct job *job, struct lanes *lanes);
-/* Handler of JOB_PROCESS_MEDIA; subject: one that is MEDIA_WORKING. May take minutes. */
+/* For JOB_PROCESS_MEDIA; subject: one that is MEDIA_WORKING. May take minutes. */
 enum err media_make_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* While held, what ffmpeg makes is given up, to be begun anew: the jobs are to stop. */
 void media_hold(bool held);

@@ -140,15 +140,15 @@ enum err media_db_unattached(struct work *w, int64_t account_id, int max, int64_
 }
 
 enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,
-                         bool *ret_attached)
+                         bool unmade, bool *ret_attached)
 {
     int64_t changed = 0;
     enum err e = db_change(w, &changed,
                            "UPDATE media SET post_id = ?3 WHERE b = ?1 AND id = ?2 "
-                           "AND account_id = ?4 AND state = ?5 "
+                           "AND account_id = ?4 AND state IN (?5, ?6) "
                            "AND (post_id IS NULL OR post_id = ?3)",
                            db_int(id_bucket(id)), db_int(id), db_int(post_id), db_int(account_id),
-                           db_int(MEDIA_READY));
+                           db_int(MEDIA_READY), db_int(unmade ? MEDIA_WORKING : MEDIA_READY));
     *ret_attached = changed == 1;
     return e;
 }

@@ -12,8 +12,9 @@ MUST_USE enum err media_db_unattached(struct work *w, int64_t account_id, int ma
                                       int *ret_count);
 MUST_USE enum err media_db_count_unattached(struct work *w, int64_t account_id, int max,
                                             int *ret_count);
+/* unmade: MEDIA_WORKING too. */
 MUST_USE enum err media_db_attach(struct work *w, int64_t account_id, int64_t post_id, int64_t id,
-                                  bool *ret_attached);
+                                  bool unmade, bool *ret_attached);
 MUST_USE enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret_ids, int max,
                                    int *ret_count);
 MUST_USE enum err media_db_detach(struct work *w, int64_t post_id);

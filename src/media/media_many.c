@@ -24,7 +24,8 @@ struct hand {
 static void task_run(struct work *w, struct batch *batch, struct media_task *task)
 {
     w->why = STR("");
-    task->e = media_process(w, &task->source, &task->media);
+    task->e = task->moves ? media_accept(w, &task->source, NULL, &task->media)
+                          : media_process(w, &task->source, &task->media);
     task->why = w->why;
     if (task->e && task->e != ERR_INVALID)
         atomic_store(&batch->stopped, true);
@@ -79,6 +80,9 @@ static void result_keep(struct arena *memory, struct media_task *task)
     task->media.new_file = str_copy(memory, task->media.new_file);
     task->media.type = str_copy(memory, task->media.type);
     task->media.blurhash = str_copy(memory, task->media.blurhash);
+    task->media.frame_rate = str_copy(memory, task->media.frame_rate);
+    for (int i = 0; i < media_colors_max; i++)
+        task->media.colors[i] = str_copy(memory, task->media.colors[i]);
 }
 
 /* The first that ended the whole, or that it was asked to end. */

@@ -502,6 +502,11 @@ enum err media_make_job(struct work *w, const struct job *job, struct lanes *lan
     return OK;
 }
 
+bool media_takes_films(struct work *w)
+{
+    return media_tools_present(w);
+}
+
 void media_hold(bool held)
 {
     media_tools_hold(held);

@@ -8,7 +8,7 @@ enum err post_pictures_find(struct work *w, const struct post *post,
     int count = 0;
 
     for (int i = 0; i < post->media_count && i < post_media_max; i++) {
-        enum err e = media_find(w, post->media_ids[i], &ret_pictures[count]);
+        enum err e = media_find_made(w, post->media_ids[i], &ret_pictures[count]);
         if (e && e != ERR_NOT_FOUND)
             return e;
         count += !e;

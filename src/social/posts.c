@@ -279,7 +279,8 @@ static enum err store(struct work *w, struct making *making)
         e = posts_db_key_add(w, post->author_id, making->draft.idempotency_key, post->id,
                              w->now_ms - post_key_ms);
     if (!e && post->media_count)
-        e = media_attach(w, post->author_id, post->id, post->media_ids, post->media_count);
+        e = (making->draft.imported ? media_attach_imported : media_attach)(
+            w, post->author_id, post->id, post->media_ids, post->media_count);
     if (!e)
         e = store_thread(w, making);
     if (!e)

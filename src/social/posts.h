@@ -110,6 +110,9 @@ MUST_USE enum err post_restricted_set(struct work *w, int64_t id, bool restricte
 /* One step of an account's deletion: removes up to max of its posts and of its marks on others'
  * posts. *ret_left: there are more. Inside the running transaction. */
 MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);
+/* Handler of JOB_PROCESS_MEDIA: media_make_job(); where that is in a post by now, the post is told
+ * to have changed. */
+enum err post_media_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* What is shown with the post is known now, or anew: tells EVENT_POST_CHANGED, inside the running
  * transaction. OK when the post is gone. */
 MUST_USE enum err post_tell_changed(struct work *w, int64_t id);

@@ -135,5 +135,5 @@ test('an archive in an archive is no archive, and a picture that is none costs n
   const report = square.must(['import', 'x', file('odd.zip', odd), '--account', 'odd']);
   assert.match(report, /2 {2}posts stored/);
   assert.match(report, /1 {2}pictures\n/);
-  assert.match(report, /1 {2}pictures that cannot be read, among them:\n.*bomb\.zip/);
+  assert.match(report, /1 {2}files that cannot be read, among them:\n.*bomb\.zip/);
 });
