@@ -7,8 +7,9 @@ import { t } from '../messages';
 import { restore_place } from '../router';
 import { place_to_restore } from '../state/place';
 import type { Feed } from '../state/feed';
-import { post_feed, remember_on_leaving, rows_fetch, rows_missing } from '../state/post_feed';
+import { post_feed, rows_drawn, rows_fetch, rows_missing } from '../state/post_feed';
 import type { PostFeedOptions } from '../state/post_feed';
+import { remember_on_leaving } from '../state/recall';
 import { on_tick } from '../state/ticks';
 import { Chunks } from './chunks';
 import { PostView } from './post';
@@ -127,7 +128,7 @@ interface PostFeedProps extends PostFeedOptions {
 export function PostFeed(props: PostFeedProps) {
   const { name, empty, context, label } = props;
   const of = post_feed(props);
-  useEffect(() => remember_on_leaving(name, of), [name, of]);
+  useEffect(() => remember_on_leaving(name, of, () => rows_drawn(of.items.peek())), [name, of]);
   return (
     <FeedView
       of={of}

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { call, fault_words, get } from '../api/client';
 import type { NotificationGroups, NotificationPolicy } from '../api/entities';
 import { ask_sure } from '../components/dialog';
@@ -12,8 +12,10 @@ import { Tabs } from '../components/tabs';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { route } from '../router';
-import { feed, forget_feed, type Feed } from '../state/feed';
-import { keep_post } from '../state/posts';
+import { forget_feed, type Feed } from '../state/feed';
+import { place_to_restore } from '../state/place';
+import { keep_post, posts_missing } from '../state/posts';
+import { recalled_feed, remember_on_leaving } from '../state/recall';
 import { say_bad } from '../state/toasts';
 import { last_read, mark_read } from '../state/unread';
 import { groups_of, type Group } from '../text/groups';
@@ -29,8 +31,10 @@ const kinds = {
 type Kind = keyof typeof kinds | '';
 const tabs: Kind[] = ['', 'mentions', 'reactions', 'follows', 'posts'];
 
+const name_of_feed = (kind: Kind) => `notifications:${kind}`;
+
 function notification_feed(kind: Kind): Feed<Group> {
-  return feed<Group>(`notifications:${kind}`, () => ({
+  return recalled_feed<Group>(name_of_feed(kind), () => ({
     path: '/api/v2/notifications',
     query: kind ? { types: kinds[kind] } : {},
     live: true,
@@ -42,6 +46,13 @@ function notification_feed(kind: Kind): Feed<Group> {
     key: (group) => group.key,
     version: (group) => group.id,
   }));
+}
+
+/* A group holds its post, should it have been forgotten meanwhile. */
+const posts_gone = (groups: Group[]) =>
+  posts_missing(groups.flatMap(({ status }) => (status ? [status.id] : []))).length > 0;
+async function bring_posts(groups: Group[]): Promise<void> {
+  for (const { status } of groups) if (status && posts_missing([status.id]).length) keep_post(status);
 }
 
 export function Notifications() {
@@ -56,11 +67,13 @@ function Groups({ kind }: { kind: Kind }) {
   /* What is new stays marked as such until the reader comes again. */
   const marker = use_loaded('marker', async () => ({ id: await last_read() }));
 
-  /* What came while one was elsewhere is shown on arrival. */
-  useEffect(() => {
+  /* What came while one was elsewhere is shown on arrival; who comes back to a place stays there. */
+  useLayoutEffect(() => {
+    if (place_to_restore.peek()?.y) return;
     if (of.state.peek() === 'ready' || of.state.peek() === 'end')
       void of.look_for_fresh().then(() => of.show_fresh());
   }, [of]);
+  useEffect(() => remember_on_leaving(name_of_feed(kind), of), [of]);
   useEffect(() => {
     if (newest && !kind && marker.value) void mark_read(newest);
   }, [newest, marker.value]);
@@ -68,7 +81,7 @@ function Groups({ kind }: { kind: Kind }) {
   const clear = async () => {
     try {
       await call('POST', '/api/v1/notifications/clear', { body: {} });
-      for (const one of tabs) if (one !== kind) forget_feed(`notifications:${one}`);
+      for (const one of tabs) if (one !== kind) forget_feed(name_of_feed(one));
       await of.restart();
     } catch (cause) {
       say_bad(t.failed.general(fault_words(cause)));
@@ -117,6 +130,7 @@ function Groups({ kind }: { kind: Kind }) {
         empty={<p>{kind ? t.requests.empty_tab : t.notifications.empty}</p>}
         kind="notifications"
         fresh_words={t.notifications.fresh}
+        again={{ missing: posts_gone, fetch: bring_posts }}
       />
     </>
   );

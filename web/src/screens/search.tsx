@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { SearchResults } from '../api/entities';
 import { Skeleton } from '../components/feed_view';
@@ -11,7 +11,8 @@ import { Tabs } from '../components/tabs';
 import { TagRow } from '../components/tag_row';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
-import { route } from '../router';
+import { restore_place, route } from '../router';
+import { place_to_restore } from '../state/place';
 import { keep_post } from '../state/posts';
 import { remember_search } from '../state/recent';
 import { me } from '../state/session';
@@ -42,8 +43,8 @@ export function Search() {
   const q = route.value.query.get('q')?.trim() ?? '';
   const kind = (route.value.query.get('type') ?? '') as Kind | '';
   useEffect(() => {
-    if (q) remember_search(q);
-  }, [q]);
+    if (q && me.value) remember_search(q);
+  }, [q, me.value]);
   return (
     <>
       <ScreenHead title={t.search.title} page_title={q ? `${q} – ${t.search.title}` : undefined} />
@@ -67,9 +68,32 @@ export function Search() {
   );
 }
 
+/* There may be another page of this kind. */
+const is_full = (found: SearchResults, kind: Kind | '') =>
+  kind !== '' && found[kind].length > 0 && found[kind].length % page_items === 0;
+
 function Results({ q, kind }: { q: string; kind: Kind | '' }) {
   const found = use_loaded(`search:${kind}:${q}`, () => find(q, kind, 0));
   const [more, set_more] = useState<'no' | 'loading' | 'end'>('no');
+  const load_more = async () => {
+    const before = found.value!;
+    set_more('loading');
+    const page = await find(q, kind, before[kind as Kind].length).catch(() => null);
+    if (page)
+      found.set({
+        accounts: [...before.accounts, ...page.accounts],
+        hashtags: [...before.hashtags, ...page.hashtags],
+        statuses: [...before.statuses, ...page.statuses],
+      });
+    set_more(page && page[kind as Kind].length > 0 ? 'no' : 'end');
+  };
+  /* Who comes back to a place further down is brought there, through as many pages as it takes. */
+  useLayoutEffect(() => {
+    if (!found.value || !place_to_restore.peek()) return;
+    requestAnimationFrame(() => {
+      if (!restore_place() && is_full(found.value!, kind)) void load_more();
+    });
+  }, [found.value]);
   if (found.cause) return <Missing cause={found.cause} retry={found.again} />;
   if (!found.value) return <Skeleton posts={kind !== 'hashtags'} />;
   const { accounts, hashtags, statuses } = found.value;
@@ -81,18 +105,7 @@ function Results({ q, kind }: { q: string; kind: Kind | '' }) {
       </div>
     );
   const limit = kind ? Infinity : some;
-  const full = kind && found.value[kind].length % page_items === 0 && more !== 'end';
-  const load_more = async () => {
-    set_more('loading');
-    const page = await find(q, kind, found.value![kind as Kind].length).catch(() => null);
-    if (page)
-      found.set({
-        accounts: [...accounts, ...page.accounts],
-        hashtags: [...hashtags, ...page.hashtags],
-        statuses: [...statuses, ...page.statuses],
-      });
-    set_more(page && page[kind as Kind].length > 0 ? 'no' : 'end');
-  };
+  const full = is_full(found.value, kind) && more !== 'end';
   const more_of = (one: Kind) => `/search?q=${encodeURIComponent(q)}&type=${one}`;
   return (
     <>

@@ -2,9 +2,9 @@
  * no longer there. So a list of ten thousand weighs little, and a reload shows it where it was. */
 
 import type { Post } from '../api/entities';
-import { place_to_restore } from './place';
-import { feed, feed_known, type Feed, type Remembered } from './feed';
-import { keep_post, need_posts, posts_missing } from './posts';
+import type { Feed } from './feed';
+import { keep_post, need_posts, post_known, posts_missing } from './posts';
+import { recalled_feed } from './recall';
 
 export interface PostRow {
   id: string;
@@ -26,61 +26,36 @@ export interface PostFeedOptions {
 
 const ids_of = (rows: PostRow[]) => rows.flatMap(({ id, shown }) => (id === shown ? [id] : [id, shown]));
 export const rows_missing = (rows: PostRow[]) => posts_missing(ids_of(rows)).length > 0;
+/* Posts of the page before, for a reload without a network. */
+const drawn_before = new Map<string, Post>();
+
 /* A boost brings what it boosts. */
-export const rows_fetch = (rows: PostRow[]) => need_posts(rows.map((row) => row.id));
-
-const kept_as = 'bema:feed';
-
-interface Kept extends Remembered<PostRow> {
-  name: string;
-}
-
-/* Of the page before a reload or a return from elsewhere; taken once. */
-let before: Kept | null | undefined;
-
-function take_before(name: string): Kept | null {
-  if (before === undefined) {
-    before = null;
-    try {
-      const [navigation] = performance.getEntriesByType('navigation');
-      const type = (navigation as PerformanceNavigationTiming | undefined)?.type;
-      if (type === 'reload' || type === 'back_forward')
-        before = JSON.parse(sessionStorage.getItem(kept_as) ?? 'null') as Kept | null;
-      sessionStorage.removeItem(kept_as);
-    } catch {
-      /* A browser that keeps nothing begins at the top. */
-    }
+export async function rows_fetch(rows: PostRow[]): Promise<void> {
+  try {
+    await need_posts(rows.map((row) => row.id));
+  } catch (cause) {
+    for (const { id } of rows) if (drawn_before.has(id)) keep_post(drawn_before.get(id)!);
+    if (rows_missing(rows)) throw cause;
   }
-  if (before?.name !== name || !place_to_restore.peek()) return null;
-  const found = before;
-  before = null;
-  return found;
 }
+
+/* The posts of a list that are drawn now. */
+export const rows_drawn = (rows: PostRow[]): Post[] =>
+  rows.flatMap(({ id }) => {
+    const post = document.getElementById(`post-${id}`) && post_known(id);
+    return post ? [post] : [];
+  });
 
 export function post_feed({ name, path, query, live = false }: PostFeedOptions): Feed<PostRow> {
-  const known = feed_known<PostRow>(name);
-  const found = feed<PostRow>(name, () => ({
+  const options = () => ({
     path,
     query,
     live,
-    read: (body) => (body as Post[]).map(post_row),
+    read: (body: unknown) => (body as Post[]).map(post_row),
     /* The same post boosted twice on one page is read once. */
-    key: (row) => row.shown,
-  }));
-  const was = known ? null : take_before(name);
-  if (was) found.restore(was);
-  return found;
-}
-
-/* While a list is in sight: what a reload will need of it. Returns what ends that. */
-export function remember_on_leaving(name: string, of: Feed<PostRow>): () => void {
-  const keep = () => {
-    try {
-      sessionStorage.setItem(kept_as, JSON.stringify({ name, ...of.remembered() }));
-    } catch {
-      /* No room: the next page begins at the top. */
-    }
-  };
-  addEventListener('pagehide', keep);
-  return () => removeEventListener('pagehide', keep);
+    key: (row: PostRow) => row.shown,
+  });
+  return recalled_feed<PostRow>(name, options, (posts) => {
+    for (const post of (posts ?? []) as Post[]) drawn_before.set(post.id, post);
+  });
 }

@@ -1,0 +1,64 @@
+/* A list that is shown after a reload, or a return from elsewhere, as it was before. */
+
+import { feed, feed_known, type Feed, type FeedOptions, type Remembered } from './feed';
+import { place_to_restore } from './place';
+
+const kept_as = 'bema:feed';
+
+interface Kept extends Remembered<{ id: string }> {
+  name: string;
+  /* What the items name but do not hold. */
+  beside?: unknown;
+}
+
+/* Of the page before; taken once. */
+let before: Kept | null | undefined;
+
+function take_before(name: string): Kept | null {
+  if (before === undefined) {
+    before = null;
+    try {
+      const [navigation] = performance.getEntriesByType('navigation');
+      const type = (navigation as PerformanceNavigationTiming | undefined)?.type;
+      if (type === 'reload' || type === 'back_forward')
+        before = JSON.parse(sessionStorage.getItem(kept_as) ?? 'null') as Kept | null;
+      sessionStorage.removeItem(kept_as);
+    } catch {
+      /* A browser that keeps nothing begins at the top. */
+    }
+  }
+  if (before?.name !== name || !place_to_restore.peek()) return null;
+  const found = before;
+  before = null;
+  return found;
+}
+
+export function recalled_feed<T extends { id: string }>(
+  name: string,
+  options: () => FeedOptions<T>,
+  take_beside?: (beside: unknown) => void,
+): Feed<T> {
+  const was = feed_known(name) ? null : take_before(name);
+  const found = feed<T>(name, options);
+  if (!was) return found;
+  found.restore(was as unknown as Remembered<T>);
+  take_beside?.(was.beside);
+  return found;
+}
+
+/* While a list is in sight: what a reload will need of it. Returns what ends that. */
+export function remember_on_leaving<T extends { id: string }>(
+  name: string,
+  of: Feed<T>,
+  beside?: () => unknown,
+): () => void {
+  const keep = () => {
+    try {
+      sessionStorage.setItem(kept_as, JSON.stringify({ name, ...of.remembered(), beside: beside?.() }));
+    } catch {
+      /* No room: the next page begins at the top. */
+    }
+  };
+  addEventListener('pagehide', keep);
+  return () => removeEventListener('pagehide', keep);
+}
