@@ -3,6 +3,7 @@
 
 import { t } from '../messages';
 import { note_answer, reachable } from '../state/reach';
+import { time_until } from '../text/time';
 
 export class ApiError extends Error {
   /* status 0: the server was not reached. */
@@ -22,6 +23,7 @@ export interface CallOptions {
   form?: FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  cache?: RequestCache;
 }
 
 export interface Page<T> {
@@ -46,6 +48,15 @@ export function query_text(values: Values): string {
   return text && `?${text}`;
 }
 
+const forbidden = 'This action is not allowed';
+
+/* When the square takes more, by its own clock. */
+function wait_words(headers: Headers): string {
+  const now = Date.parse(headers.get('Date') ?? '');
+  const reset = headers.get('X-RateLimit-Reset');
+  return reset && now ? time_until(reset, now, t.locale) : '';
+}
+
 async function fault(reply: Response): Promise<ApiError> {
   let words = '';
   try {
@@ -54,8 +65,11 @@ async function fault(reply: Response): Promise<ApiError> {
   } catch {
     /* not JSON: a proxy answered */
   }
-  if (reply.status === 429) words = t.fault.too_many;
-  if (reply.status === 401) words = t.fault.signed_out;
+  const { status } = reply;
+  if (status === 429) words = t.fault.too_many(wait_words(reply.headers));
+  if (status === 401) words = t.fault.signed_out;
+  if (status === 404 || status === 410) words = t.fault.gone;
+  if (status === 403 && words === forbidden) words = t.fault.forbidden;
   return new ApiError(reply.status, words || t.fault.status(reply.status));
 }
 
@@ -80,6 +94,7 @@ export async function send(method: string, path: string, options: CallOptions): 
       method,
       headers,
       body,
+      cache: options.cache,
       credentials: 'same-origin',
       /* What was done just before the page is left arrives all the same. */
       keepalive: kept_alive,

@@ -19,7 +19,7 @@ function answer_of(request: XMLHttpRequest): Media {
   }
   if (request.status >= 200 && request.status < 300 && body?.id) return body as Media;
   let words = body?.error || t.fault.status(request.status);
-  if (request.status === 429) words = t.fault.too_many;
+  if (request.status === 429) words = t.fault.too_many('');
   if (request.status === 401) words = t.fault.signed_out;
   throw new ApiError(request.status, words);
 }

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../messages';
 import { back } from '../router';
 import { instance } from '../state/session';
+import { unread, unread_count } from '../state/unread';
 import { Icon } from './icon';
 
 interface ScreenHeadProps {
@@ -27,9 +28,10 @@ export function ScreenHead({
   hidden = false,
 }: ScreenHeadProps) {
   const square = instance.value?.title ?? 'Bema';
+  const count = unread.value ? `(${unread_count(unread.value)}) ` : '';
   useEffect(() => {
-    document.title = `${page_title ?? title} · ${square}`;
-  }, [title, page_title, square]);
+    document.title = `${count}${page_title ?? title} · ${square}`;
+  }, [title, page_title, square, count]);
   return (
     <header class={hidden ? 'screen-head hidden-text' : 'screen-head'}>
       {return_to && (

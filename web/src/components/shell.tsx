@@ -7,7 +7,7 @@ import { go, route } from '../router';
 import { load_composer, open_composer } from '../state/composing';
 import { instance, me, sign_in_address, sign_in_wanted, sign_out } from '../state/session';
 import { say_bad } from '../state/toasts';
-import { unread, unread_max } from '../state/unread';
+import { unread, unread_count } from '../state/unread';
 import { fault_words } from '../api/client';
 import { dialog, Dialog } from './dialog';
 import { Icon, Sign, type IconName } from './icon';
@@ -53,7 +53,7 @@ function PlaceLink({ place }: { place: Place }) {
         <Icon name={place.icon} filled={here} />
         {badge > 0 && (
           <span class="badge">
-            <span aria-hidden="true">{badge >= unread_max ? `${unread_max}+` : badge}</span>
+            <span aria-hidden="true">{unread_count(badge)}</span>
             <span class="hidden-text">{t.nav.unread(badge)}</span>
           </span>
         )}

@@ -195,7 +195,10 @@ export const messages = {
 
   fault: {
     unreachable: 'the square cannot be reached',
-    too_many: 'too much at once, wait a moment',
+    too_many: (wait: string) =>
+      wait ? `too much at once, it works again in ${wait}` : 'too much at once, wait a moment',
+    gone: 'it is not here, or not any more',
+    forbidden: 'this is not for you to do',
     signed_out: 'you are not signed in any more',
     status: (n: number) => `the square answered with error ${n}`,
     not_found: 'This is not here',
@@ -406,6 +409,7 @@ export const messages = {
     heading: 'Conversation',
     replies: 'Replies',
     no_replies: 'No replies yet.',
+    deleted: 'This post has been deleted.',
     fresh: (n: number) => plural(n, 'new reply', 'new replies'),
     fold: 'Fold',
     unfold: (n: number) => plural(n, 'more reply', 'more replies'),

@@ -203,7 +203,10 @@ export const messages: Messages = {
 
   fault: {
     unreachable: 'la place est injoignable',
-    too_many: 'trop à la fois, attendez un instant',
+    too_many: (wait: string) =>
+      wait ? `trop à la fois, de nouveau possible dans ${wait}` : 'trop à la fois, attendez un instant',
+    gone: 'ce n’est pas ici, ou ce n’y est plus',
+    forbidden: 'cela ne vous est pas permis',
     signed_out: 'vous n’êtes plus connecté',
     status: (n: number) => `la place a répondu par l’erreur ${n}`,
     not_found: 'Il n’y a rien ici',
@@ -417,6 +420,7 @@ export const messages: Messages = {
     heading: 'Conversation',
     replies: 'Réponses',
     no_replies: 'Pas encore de réponse.',
+    deleted: 'Ce message a été supprimé.',
     fresh: (n: number) => plural(n, 'nouvelle réponse', 'nouvelles réponses'),
     fold: 'Replier',
     unfold: (n: number) => plural(n, 'réponse de plus', 'réponses de plus'),

@@ -1,4 +1,5 @@
-/* What was searched for on this device, newest first. It is nobody else's business. */
+/* What was searched for on this device, newest first. It is nobody else's business, and goes when one
+ * signs out. */
 
 import { signal } from '@preact/signals';
 

@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, get, send } from '../api/client';
 import type { Instance, Me } from '../api/entities';
+import { forget_searches } from './recent';
 
 export const me = signal<Me | null | undefined>(undefined);
 export const instance = signal<Instance | null>(null);
@@ -16,7 +17,7 @@ async function load_me(): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof ApiError) || cause.status === 0 || cause.status >= 500) {
       setTimeout(() => void load_me(), 5_000);
-    }
+    } else forget_searches();
     me.value ??= null;
   }
 }

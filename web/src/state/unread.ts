@@ -8,6 +8,7 @@ import { me } from './session';
 
 export const unread = signal(0);
 export const unread_max = 30;
+export const unread_count = (n: number) => (n >= unread_max ? `${unread_max}+` : String(n));
 let read_id = '';
 let marker: Promise<void> | undefined;
 
