@@ -46,7 +46,11 @@ test('a post shows itself at once on the home page of a follower', async () => {
 test('the page goes on without the server, and hears of it again when it is back', async () => {
   await square.stop();
   await square.start();
+  await square.post('/api/v1/statuses', thea, { status: 'While nobody could hear it' });
+  assert.equal(await streams(), 0);
   await eventually('the stream is open again', async () => await streams() === 1, 20_000);
+  await page.locator('button.fresh').click({ timeout: 7_000 });
+  await page.locator('article').filter({ hasText: 'While nobody could hear it' }).waitFor();
   await square.post('/api/v1/statuses', thea, { status: 'After the pause' });
   await page.locator('button.fresh').click();
   await page.locator('article').filter({ hasText: 'After the pause' }).waitFor();

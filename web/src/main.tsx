@@ -10,6 +10,7 @@ import { route, start_router } from './router';
 import { load_account } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
+import { look_at_posts_in_sight } from './state/in_sight';
 import { start_outbox } from './state/outbox';
 import { me, start_session } from './state/session';
 import { start_stream } from './state/stream';
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
   start_ticks();
   start_stream();
   on_tick(() => void look_for_unread());
+  on_tick(() => void look_at_posts_in_sight());
   effect(() => {
     if (me.value) void look_for_unread();
   });

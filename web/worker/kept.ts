@@ -73,6 +73,7 @@ async function network_or_kept(event: FetchEvent, url: URL): Promise<Response> {
 }
 
 export function answer(event: FetchEvent, url: URL): void {
+  if (event.request.cache === 'no-store') return;
   if (never.test(url.pathname) || middle.some((name) => url.searchParams.has(name))) return;
   event.respondWith(network_or_kept(event, url));
 }

@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Poll, Post } from '../api/entities';
 import { t } from '../messages';
 import { refresh_poll, vote } from '../state/actions';
 import { me } from '../state/session';
-import { now_ms, on_tick } from '../state/ticks';
+import { now_ms } from '../state/ticks';
 import { time_until } from '../text/time';
 import { Words } from './rich';
 
@@ -20,19 +20,6 @@ export function poll_shares(poll: Poll): (number | null)[] {
   );
 }
 
-/* While results are looked at they follow the votes. */
-function use_live_counts(id: string, live: boolean) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!live) return undefined;
-    return on_tick(() => {
-      const { top, bottom } = box.current!.getBoundingClientRect();
-      if (bottom > 0 && top < innerHeight) void refresh_poll(id, false);
-    });
-  }, [id, live]);
-  return box;
-}
-
 export function PollView({ post }: { post: Post }) {
   const poll = post.poll!;
   const own = me.value?.id === post.account.id;
@@ -40,9 +27,8 @@ export function PollView({ post }: { post: Post }) {
     poll.expired || (poll.expires_at !== null && Date.parse(poll.expires_at) < now_ms.value);
   const [peek, set_peek] = useState(false);
   const voting = !poll.voted && !closed && !own && !peek;
-  const box = use_live_counts(post.id, !voting && !closed);
   return (
-    <div class="poll-box" ref={box}>
+    <div class="poll-box">
       {voting ? <Ballot post={post} poll={poll} /> : <Results poll={poll} />}
       <p class="poll-foot">
         <span>

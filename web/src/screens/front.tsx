@@ -1,6 +1,5 @@
 /* "/": one's home when signed in; else what this square is and what is being said on it. */
 
-import { useEffect } from 'preact/hooks';
 import { AnnouncementBanner } from '../components/announcement_banner';
 import { Avatar } from '../components/person';
 import { PostFeed } from '../components/feed_view';
@@ -9,15 +8,12 @@ import { ScreenHead } from '../components/screen_head';
 import { t } from '../messages';
 import { load_composer, open_composer } from '../state/composing';
 import { instance, me, sign_in_address } from '../state/session';
-import { on_tick } from '../state/ticks';
-import { look_for_unread } from '../state/unread';
 
 export function Front() {
   return me.value ? <Home /> : <Welcome />;
 }
 
 function Home() {
-  useEffect(() => on_tick(() => void look_for_unread()), []);
   return (
     <>
       <ScreenHead title={t.nav.home} />

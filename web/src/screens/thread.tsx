@@ -199,6 +199,7 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
         </section>
       )}
       <div class="thread-focus" ref={focus}>
+        {!post && <p class="nothing">{t.thread.deleted}</p>}
         <PostView id={id} focused context="thread" in_thread={ancestors.length > 0} />
       </div>
       {post && me.value && (

@@ -93,7 +93,8 @@ export async function toggle_post(id: string, kind: keyof typeof toggles): Promi
     } catch (cause) {
       const words = `${toggle.says[on ? 0 : 1]}: @${before.account.acct}`;
       if (!settled() || keep_act(cause, way, path, words)) break;
-      change_post(id, (post) => toggled(post, toggle));
+      /* Unless it was seen meanwhile how it stands. */
+      change_post(id, (post) => (post[toggle.flag] === on ? toggled(post, toggle) : post));
       say_bad(toggle.failed(fault_words(cause)));
     }
   } while (on_the_way.get(way) !== on);
@@ -131,15 +132,14 @@ export async function vote(id: string, choices: number[]): Promise<void> {
   }
 }
 
-/* asked: someone pressed for it and hears when it fails. */
-export async function refresh_poll(id: string, asked = true): Promise<void> {
+export async function refresh_poll(id: string): Promise<void> {
   const poll_id = post_known(id)?.poll?.id;
   if (!poll_id) return;
   try {
     const poll = await call<Poll>('GET', `/api/v1/polls/${poll_id}`);
     change_post(id, (post) => ({ ...post, poll }));
   } catch (cause) {
-    if (asked) say_bad(t.failed.general(fault_words(cause)));
+    say_bad(t.failed.general(fault_words(cause)));
   }
 }
 

@@ -24,8 +24,9 @@ function tick(): void {
 let looked_ms = 0;
 let waiting = false;
 
-/* Something has come: looks now, or when the last look was long enough ago. */
-export function look_soon(): void {
+/* Something has come: looks now, or when the last look was long enough ago; at some moment of the spread,
+ * where many hear of it. */
+export function look_soon(spread_ms = 0): void {
   if (waiting) return;
   waiting = true;
   setTimeout(
@@ -34,7 +35,7 @@ export function look_soon(): void {
       looked_ms = Date.now();
       tick();
     },
-    Math.max(0, looked_ms + soon_ms - Date.now()),
+    Math.max(0, looked_ms + soon_ms - Date.now()) + Math.random() * spread_ms,
   );
 }
 
