@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessFaults, desk, openBrowser, phone } from './browser.ts';
 import { populate, type Populated } from './populated.ts';
-import { Eyes, screens } from './screens.ts';
+import { Eyes } from './eyes.ts';
+import { screens } from './screens.ts';
 import { Square } from './square.ts';
 
 const square = new Square({ title: 'The Meadow', description: 'Where the river folk meet.' });
@@ -18,6 +19,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
+  await made?.close();
   await square.remove();
 });
 
@@ -29,7 +31,8 @@ async function faultsOf(page: Page, language: string): Promise<string[]> {
     ...lang === language ? [] : [`is in ${lang}`]];
 }
 
-/* Each language, size and scheme twice; axe, which takes longest, sees each screen in both schemes. */
+/* Each language, size and scheme twice; axe, which takes longest, sees each screen in both schemes, and what is
+ * opened on a screen is opened where axe looks. */
 const walks = [
   { language: 'en', size: 'desk', options: desk, colorScheme: 'light', withAxe: true },
   { language: 'fr', size: 'phone', options: phone, colorScheme: 'dark', withAxe: true },
@@ -41,7 +44,7 @@ for (const { language, size, options, colorScheme, withAxe } of walks)
   test(`every screen is whole in ${language} on a ${size}, ${colorScheme}`, async () => {
     const eyes = new Eyes(browser, made, { ...options, colorScheme, locale: language });
     const faults: string[] = [];
-    for (const screen of screens) {
+    for (const screen of screens.filter(({ act }) => withAxe || !act)) {
       const say = (words: string) => faults.push(`${screen.name}: ${words}`);
       try {
         const page = await eyes.see(screen);

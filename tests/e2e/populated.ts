@@ -1,9 +1,10 @@
 // A small square that holds one of everything a screen can show, made through the API: for looking at
 // every screen, and for walking through all of them.
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Person } from './person.ts';
-import { password, root, Square } from './square.ts';
+import { eventually, password, root, Square } from './square.ts';
 import { codeOf } from './totp.ts';
 
 const names: [string, string][] = [
@@ -15,14 +16,21 @@ const names: [string, string][] = [
 export interface Populated {
   square: Square;
   tokens: Record<string, string>;
+  ids: Record<string, string>;
+  /** Pictures on this device. */
+  files: string[];
+  /** Ends what stands beside the square. */
+  close(): Promise<void>;
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
-    collection: string; embed: string };
+    collection: string; embed: string; film: string; setup: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
   picture: Painter['avatar'] }
 interface Painted { png: Uint8Array; description: string }
+
+const filmMsMax = 60_000;
 
 class Filling {
   readonly tokens: Record<string, string> = {};
@@ -55,6 +63,30 @@ class Filling {
     return (await this.send('POST', '/api/v2/media', who, form)).id;
   }
 
+  /** An upright clip with a tone, made by ffmpeg's own sources. */
+  async film(who: string): Promise<string> {
+    const path = join(this.square.folder, 'film.mp4');
+    const made = spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'lavfi', '-i', 'sine=duration=2',
+      '-f', 'lavfi', '-i', 'gradients=size=270x480:rate=10:duration=2:speed=0.05:seed=7:c0=0x0a6770:c1=0xf2b441',
+      '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', path]);
+    if (made.status !== 0) throw new Error(`ffmpeg: ${made.stderr}`);
+    const form = new FormData();
+    form.set('file', new Blob([readFileSync(path)], { type: 'video/mp4' }), 'film.mp4');
+    form.set('description', 'The evening over the weir');
+    const { id } = await this.send('POST', '/api/v2/media', who, form);
+    await eventually('the film is made', async () =>
+      Boolean((await this.square.get(`/api/v1/media/${id}`, this.tokens[who])).url), filmMsMax);
+    return id;
+  }
+
+  async files(): Promise<string[]> {
+    return Promise.all([6, 7].map(async (number) => {
+      const path = join(this.square.folder, `window${number}.png`);
+      writeFileSync(path, (await this.paint('picture', number)).png);
+      return path;
+    }));
+  }
+
   async person(name: string, shown: string, number: number): Promise<void> {
     this.tokens[name] = this.square.person(name);
     const form = new FormData();
@@ -83,7 +115,7 @@ class Filling {
   }
 }
 
-async function fillPosts(f: Filling): Promise<{ thread: any; pictures: any; poll: any; quote: any }> {
+async function fillPosts(f: Filling): Promise<Record<'thread' | 'pictures' | 'poll' | 'quote' | 'film', any>> {
   const thread = await f.say('bruno', { status: 'Who repairs the weir this spring? The water is high '
     + 'and the old boards will not hold it. Meet at the mill on Saturday at ten. #rivers' });
   const yes = await f.reply('ada', thread, 'I come, with two saws and bread for everybody.');
@@ -97,6 +129,8 @@ async function fillPosts(f: Filling): Promise<{ thread: any; pictures: any; poll
     await f.picture('ada', 0), await f.picture('ada', 1), await f.picture('ada', 2), await f.picture('ada', 3)] });
   await f.say('chloe', { status: 'Le violon oublié', media_ids: [await f.picture('chloe', 4)] });
   await f.say('emeka', { status: 'Not for everybody', media_ids: [await f.picture('emeka', 5)], sensitive: true });
+  const film = await f.say('chloe', { status: 'Le soir, au barrage.', media_ids: [await f.film('chloe')] });
+  await f.say('chloe', { status: 'Merci @bruno, le moulin tourne !' });
   await f.say('chloe', { status: 'Il meurt à la fin.', spoiler_text: 'La fin du film' });
   const poll = await f.say('emeka', { status: 'Which way shall the new path go?', poll:
     { options: ['Along the river', 'Through the orchard, past the bees', 'Nowhere'], expires_in: 86_400 } });
@@ -105,7 +139,7 @@ async function fillPosts(f: Filling): Promise<{ thread: any; pictures: any; poll
   const quote = await f.say('ada', { status: 'This is what I mean:', quoted_status_id: thread.id });
   await f.square.expect('PUT', `/api/v1/statuses/${quote.id}`,
     { token: f.tokens.ada, body: { status: 'This is exactly what I mean:' } });
-  return { thread, pictures, poll, quote };
+  return { thread, pictures, poll, quote, film };
 }
 
 /** What ada, who looks at the screens, finds in her own places. */
@@ -128,6 +162,7 @@ async function fillPlaces(f: Filling, posts: { thread: any; pictures: any; quote
   await f.act('ada', `accounts/${f.ids.longhand}/mute`);
   await f.square.post('/api/v2/filters', f.tokens.ada, { title: 'Football', context: ['home'], filter_action: 'warn',
     keywords_attributes: [{ keyword: 'football', whole_word: true }] });
+  await f.say('emeka', { status: 'Football tonight, all of you!' });
   await f.say('ada', { status: 'Happy new year!', scheduled_at: new Date(Date.now() + 40 * 86_400_000).toISOString() });
   await f.square.expect('PATCH', '/api/v2/notifications/policy', { token: f.tokens.ada,
     body: { for_not_following: 'filter' } }).catch(() => undefined);
@@ -135,6 +170,14 @@ async function fillPlaces(f: Filling, posts: { thread: any; pictures: any; quote
   const list = await f.act('ada', 'lists', { title: 'Mill Street' });
   await f.act('ada', `lists/${list.id}/accounts`, { account_ids: [f.ids.bruno, f.ids.chloe] });
   return list.id;
+}
+
+/** A square that nobody has set up yet, and the link that its log shows. */
+async function unfurnished(): Promise<{ square: Square; link: string }> {
+  const square = await new Square().start();
+  const link = /Open this link once[^\n]*\n\s+(\S+)/;
+  await eventually('the link', () => link.test(square.log));
+  return { square, link: link.exec(square.log)![1]! };
 }
 
 async function furnish(f: Filling): Promise<void> {
@@ -167,6 +210,8 @@ export async function populate(square: Square): Promise<Populated> {
   const list = await fillPlaces(f, posts);
   await secure(square);
   square.must(['account', 'role', 'ada', 'owner']);
+  square.person('zoe');
+  const fresh = await unfurnished();
   square.account('gone');
   square.must(['account', 'delete', 'gone', '--yes']);
   const app = await square.post('/api/v1/apps', undefined, { client_name: 'Tusky',
@@ -175,10 +220,10 @@ export async function populate(square: Square): Promise<Populated> {
     account_ids: [f.ids.bruno, f.ids.chloe] });
   const collection = made.collection.id;
   const path = (who: string, post: any) => `/@${who}/${post.id}`;
-  return { square, tokens: f.tokens, paths: {
+  return { square, tokens: f.tokens, ids: f.ids, files: await f.files(), close: () => fresh.square.remove(), paths: {
     thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
     poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
-    list: `/lists/${list}`, collection: `/collections/${collection}`,
+    film: path('chloe', posts.film), setup: fresh.link, list: `/lists/${list}`, collection: `/collections/${collection}`,
     embed: `${path('ada', posts.pictures)}/embed`,
     consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
       redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };

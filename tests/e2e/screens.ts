@@ -1,7 +1,6 @@
 // Every screen of the page and of the server, in one table: walked through by page_walk.test.ts, drawn by
 // `make screenshots`. A new screen is a line here.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openPage } from './browser.ts';
+import type { Page } from 'playwright-core';
 import type { Populated } from './populated.ts';
 import { password } from './square.ts';
 
@@ -9,19 +8,55 @@ type Paths = Populated['paths'];
 export interface Screen {
   name: string;
   path: string | ((paths: Paths) => string);
-  who: 'nobody' | 'ada';
+  /** zoe has just come and has nothing yet. */
+  who: 'nobody' | 'ada' | 'zoe';
   /** As the server wrote it: the client is kept away. */
   plain?: boolean;
   /** What is done there before it is looked at. Knows no language. */
-  act?: (page: Page) => Promise<void>;
+  act?: (page: Page, made: Populated) => Promise<unknown>;
+  /** Calls of the API that fail, or are never answered. */
+  fails?: RegExp;
+  hangs?: RegExp;
+  /** What this device has kept. */
+  kept?: (made: Populated) => Record<string, string>;
 }
+
+type Act = NonNullable<Screen['act']>;
 
 const first = (selector: string) => (page: Page) => page.locator(selector).first().click();
 
-const opens = (selector: string, opened: string) => async (page: Page) => {
-  await page.locator(selector).first().click();
-  await page.locator(opened).waitFor();
+/** Presses one after the other, each when it is there. */
+const press = (...selectors: string[]): Act => async (page) => {
+  for (const selector of selectors) await page.locator(`${selector} >> visible=true`).first().click();
 };
+
+const opens = (selector: string, opened: string): Act => async (page) => {
+  await first(selector)(page);
+  await page.locator(opened).first().waitFor();
+};
+
+/** An entry of a menu, by its icon. */
+const chooses = (menu: string, icon: string, opened = 'dialog[open] h2'): Act => async (page) => {
+  await press(menu, `[role^=menuitem]:has(.icon-${icon})`)(page, undefined as never);
+  await page.locator(opened).first().waitFor();
+};
+const ofPost = '.focused [aria-haspopup=menu]', ofPerson = '.profile-actions [aria-haspopup=menu]';
+
+const writes = (act: Act = async () => undefined): Act => async (page, made) => {
+  await page.keyboard.press('n');
+  await page.locator('dialog[open] textarea').waitFor();
+  await act(page, made);
+};
+const tool = (place: number) => `.composer-tools > button.action >> nth=${place}`;
+const text = 'dialog[open] textarea';
+
+const draft = (words: string, more: object = {}) => JSON.stringify({ parts: [{ text: words, sensitive: false,
+  poll: null, media: [], seed: words }], warning: null, visibility: 'public', language: 'en', quote_policy: 'public',
+  scheduled_at: '', saved_ms: Date.now() - 7_200_000, ...more });
+const drafts = ({ ids }: Populated) => ({
+  [`bema:draft:${ids.ada}:kept:1`]: draft('The mill wheel turns again, and nobody knows why. I went to look'),
+  [`bema:draft:${ids.ada}:kept:2`]: draft('', { warning: 'The end of the film' }),
+});
 
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
   'announcements'];
@@ -36,7 +71,11 @@ const all: Screen[] = [
   { name: 'tag', path: '/tags/rivers', who: 'nobody' },
   { name: 'needs-sign-in', path: '/notifications', who: 'nobody' },
   { name: 'explore', path: '/explore', who: 'nobody' },
+  { name: 'explore-people', path: '/explore?show=people', who: 'nobody' },
   { name: 'search', path: '/search', who: 'nobody' },
+  { name: 'sign-in-wanted', path: (p) => p.thread, who: 'nobody',
+    act: opens('[data-action=favourite]', 'dialog[open] h2') },
+  { name: 'local-failed', path: '/local', who: 'nobody', fails: /timelines\/public/ },
 
   /* The same as the server writes it. */
   { name: 'plain-welcome', path: '/', who: 'nobody', plain: true },
@@ -75,6 +114,7 @@ const all: Screen[] = [
   { name: 'sign-up', path: '/auth/sign_up', who: 'nobody' },
   { name: 'reset', path: '/auth/reset', who: 'nobody' },
   { name: 'missing', path: '/nothing/here', who: 'nobody' },
+  { name: 'setup-account', path: (p) => p.setup, who: 'nobody' },
   { name: 'gone', path: '/@gone', who: 'nobody', plain: true },
 
   /* Who lives here. */
@@ -88,22 +128,103 @@ const all: Screen[] = [
     await page.locator('dialog[open] .actions .button').click();
     await page.locator('dialog[open] .key-field').first().waitFor();
   } },
-  { name: 'composer', path: '/', who: 'ada', act: async (page) => {
-    await page.keyboard.press('n');
-    await page.locator('dialog[open] textarea').waitFor();
+  { name: 'keys-changing', path: '/', who: 'ada', act: async (page) => {
+    await page.keyboard.press('?');
+    await press('dialog[open] .actions .button')(page, undefined as never);
   } },
+  { name: 'home-close', path: '/', who: 'ada', kept: () => ({ 'bema:density': 'close', 'bema:size': 'small' }) },
+  { name: 'home-large', path: '/', who: 'ada', kept: () => ({ 'bema:size': 'large' }) },
+  { name: 'home-loading', path: '/', who: 'ada', hangs: /timelines\/home/ },
+  { name: 'home-failed', path: '/', who: 'ada', fails: /timelines\/home/ },
+  { name: 'home-offline', path: '/', who: 'ada', act: async (page) => {
+    await page.context().setOffline(true);
+    await page.locator('.offline').waitFor();
+  } },
+  { name: 'home-new', path: '/', who: 'ada', act: async (page, { square, tokens }) => {
+    await page.waitForResponse(/streaming\/user$/);
+    await square.post('/api/v1/statuses', tokens.bruno, { status: 'Fresh bread at the mill.' });
+    await page.locator('[data-action=fresh]').waitFor();
+  } },
+  { name: 'act-failed', path: (p) => p.thread, who: 'ada', fails: /bookmark$/,
+    act: opens('.focused [data-action=bookmark]', '.toast.bad') },
+  { name: 'me-menu', path: '/', who: 'ada', act: press(':is(.me-button, .tab-me)', '[role=menuitem]:has(.icon-tag)') },
+  { name: 'composer', path: '/', who: 'ada', act: writes() },
+  { name: 'composer-visibility', path: '/', who: 'ada', act: writes(press('.composer-options button.option')) },
+  { name: 'composer-warning', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await press(tool(2))(page, made);
+    await page.fill('.composer-warning', 'The end of the film');
+    await page.fill(text, 'They all live.');
+  }) },
+  { name: 'composer-poll', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await page.fill(text, 'Which way shall the new path go?');
+    await press(tool(1))(page, made);
+    await page.locator('.poll-editor-option input').first().fill('Along the river');
+  }) },
+  { name: 'composer-pictures', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await page.fill(text, 'From my window.');
+    await page.setInputFiles('.composer-tools input[type=file]', made.files);
+    await page.locator('.upload textarea').nth(1).waitFor();
+    await page.locator('.composer-tools .button:not(:disabled)').waitFor();
+  }) },
+  { name: 'composer-undescribed', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await page.setInputFiles('.composer-tools input[type=file]', made.files.slice(0, 1));
+    await press('.composer-tools .button:not(:disabled)')(page, made);
+    await page.locator('.composer .notice.warn').waitFor();
+  }) },
+  { name: 'composer-quote', path: (p) => p.pictures, who: 'ada', act: opens('.focused [data-action=quote]', text) },
+  { name: 'composer-several', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await page.fill(text, 'First, the boards have to come out.');
+    await press('.add-part')(page, made);
+    await page.locator(text).nth(1).fill('Then we wait for low water.');
+  }) },
+  { name: 'composer-scheduled', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await page.fill(text, 'Happy new year!');
+    await press('.composer-tools [aria-haspopup=menu]', '[role=menuitem]:has(.icon-clock)')(page, made);
+    await page.locator('.schedule input').waitFor();
+  }) },
+  { name: 'composer-emoji', path: '/', who: 'ada', act: writes(async (page, made) => {
+    await press(tool(3))(page, made);
+    await page.locator('.emoji-grid button').first().waitFor();
+  }) },
+  { name: 'composer-completion', path: '/', who: 'ada', act: writes(async (page) => {
+    await page.locator(text).pressSequentially('I ask @br');
+    await page.locator('.offers [role=option]').first().waitFor();
+  }) },
+  { name: 'composer-too-long', path: '/', who: 'ada', act: writes((page) => page.fill(text, 'No end. '.repeat(70))) },
+  { name: 'composer-edit', path: (p) => p.quote, who: 'ada', act: chooses(ofPost, 'pen', text) },
   { name: 'own-profile', path: '/@ada', who: 'ada' },
   { name: 'other-profile', path: '/@bruno', who: 'ada' },
   { name: 'profile-media', path: '/@ada/media', who: 'ada' },
   { name: 'profile-featured', path: '/@ada/featured', who: 'ada' },
   { name: 'profile-followers', path: '/@ada/followers', who: 'ada' },
+  { name: 'missing-person', path: '/@nobody_here', who: 'ada' },
   { name: 'own-thread', path: (p) => p.thread, who: 'ada' },
-  { name: 'post-menu', path: (p) => p.pictures, who: 'ada', act: first('.focused [aria-haspopup=menu]') },
+  { name: 'thread-close', path: (p) => p.thread, who: 'ada', kept: () => ({ 'bema:density': 'close' }) },
+  { name: 'thread-print', path: (p) => p.thread, who: 'ada', act: (page) => page.emulateMedia({ media: 'print' }) },
+  { name: 'warned', path: '/@chloe', who: 'ada' },
+  { name: 'film', path: (p) => p.film, who: 'ada' },
+  { name: 'film-watched', path: (p) => p.film, who: 'ada', act: opens('.video-watch', 'dialog.watch video') },
+  { name: 'post-menu', path: (p) => p.pictures, who: 'ada', act: opens(ofPost, '.menu-list') },
+  { name: 'post-delete', path: (p) => p.pictures, who: 'ada', act: chooses(ofPost, 'bin') },
+  { name: 'post-people', path: (p) => p.pictures, who: 'ada', act: chooses(ofPost, 'people') },
+  { name: 'post-quote-policy', path: (p) => p.pictures, who: 'ada', act: chooses(ofPost, 'quote') },
+  { name: 'post-filter', path: (p) => p.poll, who: 'ada', act: chooses(ofPost, 'filter') },
   { name: 'pictures', path: (p) => p.pictures, who: 'ada', act: first('.focused .media a') },
   { name: 'poll', path: (p) => p.poll, who: 'ada' },
   { name: 'quote', path: (p) => p.quote, who: 'ada' },
   { name: 'history', path: (p) => p.quote, who: 'ada', act: opens('.focused .post-counts button', 'dialog[open] h2') },
-  { name: 'person-menu', path: '/@bruno', who: 'ada', act: first('.profile-actions [aria-haspopup=menu]') },
+  { name: 'person-menu', path: '/@bruno', who: 'ada', act: opens(ofPerson, '.menu-list') },
+  { name: 'person-mute', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'eye_off') },
+  { name: 'person-block', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'ban') },
+  { name: 'person-note', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'pen') },
+  { name: 'person-languages', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'translate') },
+  { name: 'person-lists', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'list') },
+  { name: 'report', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'flag') },
+  { name: 'report-posts', path: '/@bruno', who: 'ada', act: async (page, made) => {
+    await chooses(ofPerson, 'flag')(page, made);
+    await press('dialog[open] input', 'dialog[open] .actions .button:not(:disabled)')(page, made);
+    await page.locator('dialog[open] input[type=checkbox]').first().waitFor();
+  } },
   { name: 'notifications', path: '/notifications', who: 'ada' },
   { name: 'notification-requests', path: '/notifications?show=requests', who: 'ada' },
   { name: 'conversations', path: '/conversations', who: 'ada' },
@@ -111,24 +232,44 @@ const all: Screen[] = [
   { name: 'favourites', path: '/favourites', who: 'ada' },
   { name: 'lists', path: '/lists', who: 'ada' },
   { name: 'list', path: (p) => p.list, who: 'ada' },
-  { name: 'search-found', path: '/search?q=river', who: 'ada' },
+  { name: 'list-settings', path: (p) => p.list, who: 'ada', act: chooses('.screen-head [aria-haspopup=menu]', 'sliders') },
+  { name: 'list-members', path: (p) => p.list, who: 'ada', act: chooses('.screen-head [aria-haspopup=menu]', 'people') },
+  { name: 'explore-posts', path: '/explore', who: 'ada' },
+  { name: 'explore-tags', path: '/explore?show=tags', who: 'ada' },
+  { name: 'search-operators', path: '/search', who: 'ada' },
+  { name: 'search-found', path: '/search?q=bruno', who: 'ada' },
   { name: 'search-nothing', path: '/search?q=zzzz', who: 'ada' },
   { name: 'followed-tags', path: '/followed_tags', who: 'ada' },
   { name: 'featured-tags', path: '/followed_tags?show=featured', who: 'ada' },
   { name: 'follow-requests', path: '/follow_requests', who: 'ada' },
   { name: 'compose', path: '/compose', who: 'ada' },
-  { name: 'compose-drafts', path: '/compose?show=drafts', who: 'ada' },
+  { name: 'compose-drafts', path: '/compose?show=drafts', who: 'ada', kept: drafts },
   { name: 'compose-scheduled', path: '/compose?show=scheduled', who: 'ada' },
   { name: 'reply', path: (p) => p.thread, who: 'ada', act: opens('.reply-prompt', 'dialog[open] textarea') },
   { name: 'settings', path: '/settings', who: 'ada' },
+  { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },
   ...settings.map((page): Screen => ({ name: `settings-${page}`, path: `/settings/${page}`, who: 'ada' })),
   { name: 'account', path: '/auth/settings', who: 'ada' },
   { name: 'security', path: '/auth/settings/security', who: 'ada' },
   { name: 'sessions', path: '/auth/settings/sessions', who: 'ada' },
+  { name: 'second-factor-new', path: '/auth/settings/security', who: 'ada', act: async (page) => {
+    await page.locator('form[action="/auth/settings/second_factor"] [name=second_present]').fill(password);
+    await page.click('form[action="/auth/settings/second_factor"] .button');
+    await page.locator('.qr').waitFor();
+  } },
   { name: 'data', path: '/auth/settings/data', who: 'ada' },
+  { name: 'data-import', path: '/auth/settings/data', who: 'ada', act: async (page) => {
+    await page.setInputFiles('input[name=file]', { name: 'following.csv', mimeType: 'text/csv',
+      buffer: Buffer.from('Account address\nbruno\nchloe\nnobody_here\n') });
+    await page.locator('form:has([name=file]) .button').click();
+    await page.locator('#imports .entry').first().waitFor();
+  } },
   { name: 'move', path: '/auth/settings/move', who: 'ada' },
   { name: 'delete', path: '/auth/settings/delete', who: 'ada' },
   { name: 'square', path: '/auth/square', who: 'ada' },
+  { name: 'setup-square', path: '/auth/square?setup=1', who: 'ada' },
+  { name: 'setup-rules', path: '/auth/square/rules?setup=1', who: 'ada' },
+  { name: 'setup-ready', path: '/auth/square/ready?setup=1', who: 'ada' },
   { name: 'square-rules', path: '/auth/square/rules', who: 'ada' },
   { name: 'square-texts', path: '/auth/square/texts', who: 'ada' },
   { name: 'square-announcements', path: '/auth/square/announcements', who: 'ada' },
@@ -136,75 +277,15 @@ const all: Screen[] = [
   { name: 'sign-out', path: '/auth/sign_out', who: 'ada' },
   { name: 'consent', path: (p) => p.consent, who: 'ada' },
   { name: 'code', path: '/oauth/authorize/native?code=a-long-code-to-copy', who: 'ada' },
+
+  /* Who has just come. */
+  ...Object.entries({ home: '/', notifications: '/notifications', conversations: '/conversations',
+    bookmarks: '/bookmarks', favourites: '/favourites', lists: '/lists', profile: '/@zoe', media: '/@zoe/media',
+    tags: '/followed_tags', drafts: '/compose?show=drafts', scheduled: '/compose?show=scheduled',
+    filters: '/settings/filters', muted: '/settings/muted', blocked: '/settings/blocked',
+  }).map(([name, path]): Screen => ({ name: `${name}-empty`, path, who: 'zoe' })),
 ];
 
 /** With BEMA_TEST_SCREENS=REGEX only those whose name fits. */
 export const screens = all.filter(({ name }) => new RegExp(process.env.BEMA_TEST_SCREENS ?? '').test(name));
 
-/** A page of each of the two who look, in one language, size and scheme. */
-export class Eyes {
-  private heard: string[][] = [];
-  private pages = new Map<string, Page>();
-  private plain = false;
-
-  constructor(private browser: Browser, private made: Populated, private options: object) {}
-
-  private async page(who: Screen['who']): Promise<Page> {
-    const known = this.pages.get(who);
-    if (known) return known;
-    const { page, complaints } = await openPage(this.browser, { ...this.options, bypassCSP: true, reducedMotion: 'reduce' });
-    this.heard.push(complaints);
-    await page.route('**/assets/*.js', (route) => this.plain ? route.abort() : route.fallback());
-    if (who === 'ada') {
-      const origin = this.made.square.url;
-      await page.goto(`${origin}/auth/sign_in?return_to=/auth/settings`);
-      await page.fill('input[name=login]', 'ada');
-      await page.fill('input[name=password]', password);
-      await page.click('form[action="/auth/sign_in"] button[type=submit]');
-      await page.waitForURL('**/auth/settings');
-    }
-    this.pages.set(who, page);
-    return page;
-  }
-
-  /** The screen, when all that belongs to it is there. */
-  async see(screen: Screen): Promise<Page> {
-    const page = await this.page(screen.who);
-    this.plain = Boolean(screen.plain);
-    const path = typeof screen.path === 'string' ? screen.path : screen.path(this.made.paths);
-    await page.goto(this.made.square.url + path, { waitUntil: 'domcontentloaded' });
-    await settle(page, this.plain);
-    if (screen.act) {
-      await screen.act(page);
-      await settle(page, this.plain);
-    }
-    return page;
-  }
-
-  /** What the pages complained about. That an embedded page names who may frame it is no fault of it. */
-  complaints(): string[] {
-    return this.heard.flat().filter((words) => !words.includes('frame-ancestors'));
-  }
-
-  async close(): Promise<void> {
-    const contexts = new Set<BrowserContext>([...this.pages.values()].map((page) => page.context()));
-    for (const context of contexts) await context.close();
-    this.pages.clear();
-  }
-}
-
-/** Until the client has taken over, nothing loads any more and the pictures in sight are drawn. */
-async function settle(page: Page, plain: boolean): Promise<void> {
-  await page.waitForFunction((asWritten) => {
-    const client = !asWritten && document.querySelector('script[src*="/assets/app-"]');
-    if (client && (document.querySelector('#app > header.site') || !document.querySelector('#main')))
-      return false;
-    if (!asWritten && document.querySelector('.skeleton, [aria-busy=true]')) return false;
-    const inSight = (one: Element) => {
-      const box = one.getBoundingClientRect();
-      return box.top < innerHeight && box.bottom > 0 && box.width > 0;
-    };
-    return document.readyState !== 'loading'
-      && [...document.images].every((one) => (one.complete && one.naturalWidth > 0) || !inSight(one));
-  }, plain);
-}

@@ -5,8 +5,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { desk, openBrowser, phone } from './browser.ts';
-import { populate } from './populated.ts';
-import { Eyes, screens, type Screen } from './screens.ts';
+import { populate, type Populated } from './populated.ts';
+import { Eyes } from './eyes.ts';
+import { screens, type Screen } from './screens.ts';
 import { root, Square } from './square.ts';
 
 const folder = join(root, 'build/screenshots');
@@ -29,8 +30,9 @@ function overview(): string {
 test('every screen is drawn', async () => {
   const square = new Square({ title: 'The Meadow', description: 'Where the river folk meet.' });
   const browser = await openBrowser();
+  let made: Populated | undefined;
   try {
-    const made = await populate(await square.start());
+    made = await populate(await square.start());
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     for (const one of series) {
@@ -45,6 +47,7 @@ test('every screen is drawn', async () => {
     writeFileSync(join(folder, 'index.html'), overview());
   } finally {
     await browser.close();
+    await made?.close();
     await square.remove();
   }
   console.log(`build/screenshots/index.html shows ${screens.length} screens`);

@@ -63,9 +63,11 @@ export function Menu(props: MenuProps) {
     const at = button.current!.getBoundingClientRect();
     const below = innerHeight - box.top - edge_px;
     const above = at.top - edge_px;
-    set_up(box.height > below && above > below);
-    if (getComputedStyle(list).position === 'absolute')
+    /* A sheet keeps its place at the lower edge. */
+    if (getComputedStyle(list).position === 'absolute') {
+      set_up(box.height > below && above > below);
       list.style.maxHeight = `${Math.max(below, above)}px`;
+    }
     buttons()[0]?.focus({ preventScroll: true });
     const outside = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) set_open(false);
