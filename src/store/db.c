@@ -318,7 +318,7 @@ static enum err commit(struct work *w, bool *ret_refused)
     if (e) {
         if (*ret_refused && e == ERR_UNAVAILABLE && db->driver == DB_POSTGRES) {
             db->doubt = true;
-            events_read_again(db, 0);
+            events_read_again(db);
         }
         db->calls->control(w, DB_ROLLBACK);
         forget_transaction(db);
@@ -444,7 +444,7 @@ enum err db_late_end(struct work *w)
     db->late = false;
     if (fails_now(w, &e) || (db->late_commits && (e = db->calls->control(w, DB_FLUSH)))) {
         db->doubt = true;
-        events_read_again(db, 0);
+        events_read_again(db);
         forget_all(db);
         return e;
     }
@@ -461,6 +461,8 @@ enum err db_doubt_settle(struct work *w, int64_t *ret_stored, size_t room, size_
 
     if (db->lane)                            /* else it never wrote an event */
         e = db->calls->control(w, DB_FLUSH); /* so that what is found there is there for good */
+    if (!e)
+        events_doubt_end(db);
     while (db->lane && !e) {
         e = events_hand_over_stored(w, &sequence);
         if (!e && count < room)
@@ -491,6 +493,7 @@ void db_close(struct db *db)
     assert(!db->in_transaction && !db->in_group);
     events_committer_release(db);
     free(db->events);
+    free(db->doubted);
     db->calls->close(db);
 }
 

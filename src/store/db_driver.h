@@ -76,7 +76,9 @@ struct db {
     size_t event_written; /* those before it have their row */
     int lane;             /* this connection's number as a committer, from 1; 0: not yet given */
     int64_t sequence;
-    int64_t handed_over; /* the listener had all events up to this sequence */
+    int64_t handed_over;   /* the listener had all events up to this sequence */
+    struct event *doubted; /* of commits that went unanswered, until the doubt is settled */
+    size_t doubted_count;
 };
 
 MUST_USE enum err db_sqlite_open(struct work *w, const struct db_options *options,
@@ -108,8 +110,11 @@ MUST_USE enum err db_doubt_settle(struct work *w, int64_t *ret_stored, size_t ro
 /* events.c: the pending events of w->db as one row; hands them to the listener. */
 MUST_USE enum err events_write(struct work *w);
 void events_hand_over(struct db *db);
-/* What the events from that one on are about may have been read by others before it was lost. */
-void events_read_again(struct db *db, size_t from);
+/* What the pending events are about may have been read by others before it was lost. Those who ask
+ * a database that is going down may read it still: events_doubt_end(), once it is known what
+ * lasted, says the same again. */
+void events_read_again(struct db *db);
+void events_doubt_end(struct db *db);
 /* The same for the rows after *sequence, one at a time; ERR_NOT_FOUND: no more. */
 MUST_USE enum err events_hand_over_stored(struct work *w, int64_t *sequence);
 /* The closing connection's number is free for another. */

@@ -1,5 +1,6 @@
 #include "store/events.h"
 
+#include "base/ballast.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "store/db_driver.h"
@@ -8,6 +9,7 @@
 #include <assert.h>
 #include <endian.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 enum {
     committers_max = 64, /* writing connections of one process */
@@ -195,20 +197,40 @@ void events_hand_over(struct db *db)
         db->handed_over = db->sequence;
 }
 
-void events_read_again(struct db *db, size_t from)
+static void read_again(const struct event *event)
 {
-    if (!listener_of_process)
+    const struct event again[2] = {
+        {.kind = EVENT_READ_AGAIN, .account = event->account, .post = event->post},
+        {.kind = EVENT_READ_AGAIN, .account = event->other},
+    };
+
+    if (event->kind == EVENT_EMOJIS_CHANGED || event->kind == EVENT_CHARTER_CHANGED)
+        listener_of_process(listener_context, event, 1);
+    listener_of_process(listener_context, again, 2);
+}
+
+void events_read_again(struct db *db)
+{
+    if (!listener_of_process || !db->event_count)
         return;
-    for (size_t i = from; i < db->event_count; i++) {
-        const struct event *event = &db->events[i];
-        if (event->kind == EVENT_EMOJIS_CHANGED || event->kind == EVENT_CHARTER_CHANGED)
-            listener_of_process(listener_context, event, 1);
-        struct event again[2] = {
-            {.kind = EVENT_READ_AGAIN, .account = event->account, .post = event->post},
-            {.kind = EVENT_READ_AGAIN, .account = event->other},
-        };
-        listener_of_process(listener_context, again, 2);
+    db->doubted =
+        ballast_grow(db->doubted, (db->doubted_count + db->event_count) * sizeof *db->doubted);
+    for (size_t i = 0; i < db->event_count; i++) {
+        struct event *kept = &db->doubted[db->doubted_count++];
+        *kept = db->events[i];
+        kept->numbers = NULL;
+        kept->count = 0;
+        read_again(kept);
     }
+}
+
+void events_doubt_end(struct db *db)
+{
+    for (size_t i = 0; listener_of_process && i < db->doubted_count; i++)
+        read_again(&db->doubted[i]);
+    free(db->doubted);
+    db->doubted = NULL;
+    db->doubted_count = 0;
 }
 
 /* Reading rows. */

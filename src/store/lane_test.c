@@ -35,15 +35,21 @@ struct ask {
 static struct {
     sem_t may_go, answered;
     char said[256];
+    char heard[256]; /* by the listener: what is to be read again too */
     struct test_store store;
     struct lanes *lanes;
 } t;
 
+static void note(char *words, const char *word, int64_t id)
+{
+    size_t used = strlen(words);
+
+    snprintf(words + used, sizeof t.said - used, "%s%d ", word, (int)id);
+}
+
 static void say(const char *word, int64_t id)
 {
-    size_t used = strlen(t.said);
-
-    snprintf(t.said + used, sizeof t.said - used, "%s%d ", word, (int)id);
+    note(t.said, word, id);
 }
 
 static enum err hook(struct work *w, void *data)
@@ -147,6 +153,9 @@ static void listen(void *context, const struct event *events, size_t count)
 {
     (void)context;
     for (size_t i = 0; i < count; i++) {
+        if (events[i].account)
+            note(t.heard, events[i].kind == EVENT_READ_AGAIN ? "again" : "event",
+                 events[i].account);
         if (events[i].kind == EVENT_READ_AGAIN)
             continue; /* of a commit that may be lost */
         struct work reader = test_store_work(&t.store, true);
@@ -338,6 +347,8 @@ static void a_connection_lost_before_the_disk_answered_leaves_no_doubt(void **st
     assert_int_equal(asks[3].answer, OK);
     assert_true(row_there(&t.store.work, "", 1) && row_there(&t.store.work, "", 4));
     assert_string_equal(t.said, "done0 event1 event4 done1 done2 done3 done4 ");
+    /* Once when it is lost, and once when nobody can read any more what did not last. */
+    assert_string_equal(t.heard, "again1 again4 again1 again4 event1 event4 ");
     arena_free(holder.request.memory);
     end_asks(asks, 4);
     stop();
