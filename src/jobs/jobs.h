@@ -56,7 +56,7 @@ enum job_kind {
     JOB_REMOVE_FILE = 1803,       /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
 
     JOBS_SLOW = 2000,
-    JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; social/posts.h */
+    JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */
 };
 enum {
     jobs_attempts_max = 16,
