@@ -64,6 +64,8 @@ export class Eyes {
     const path = typeof screen.path === 'string' ? screen.path : screen.path(this.made.paths);
     await page.goto(new URL(path, this.made.square.url).href, { waitUntil: 'domcontentloaded' });
     await settle(page, screen);
+    /* What it asks for once it stands. */
+    if (!screen.plain) await page.waitForTimeout(60).then(() => settle(page, screen));
     if (screen.act) {
       await screen.act(page, this.made);
       await settle(page, screen);

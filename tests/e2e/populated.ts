@@ -93,6 +93,7 @@ class Filling {
     form.set('display_name', shown);
     form.set('note', 'Bakes bread, mends nets, asks too many questions. #rivers');
     form.set('discoverable', 'true');
+    form.set('indexable', 'true');
     form.set('fields_attributes[0][name]', 'Boat');
     form.set('fields_attributes[0][value]', 'https://example.org/the-old-boat-at-the-mill');
     form.set('avatar', this.file(await this.paint('avatar', number)), 'a.png');

@@ -147,7 +147,7 @@ const all: Screen[] = [
   } },
   { name: 'act-failed', path: (p) => p.thread, who: 'ada', fails: /bookmark$/,
     act: opens('.focused [data-action=bookmark]', '.toast.bad') },
-  { name: 'me-menu', path: '/', who: 'ada', act: press(':is(.me-button, .tab-me)', '[role=menuitem]:has(.icon-tag)') },
+  { name: 'me-menu', path: '/', who: 'ada', act: press(':is(.me-button, .tab-me)') },
   { name: 'composer', path: '/', who: 'ada', act: writes() },
   { name: 'composer-visibility', path: '/', who: 'ada', act: writes(press('.composer-options button.option')) },
   { name: 'composer-warning', path: '/', who: 'ada', act: writes(async (page, made) => {

@@ -81,7 +81,10 @@ export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
           (items.length ? <Waiting /> : <Skeleton posts={kind === 'posts'} />)}
         {state === 'failed' && (
           <div class="nothing">
-            <p>{of.fault.value?.message ?? t.fault.load}</p>
+            <p>
+              <strong>{t.fault.load}</strong>
+              <span>{of.fault.value?.message}</span>
+            </p>
             <button type="button" class="button quiet" onClick={() => void of.more()}>
               {t.retry}
             </button>

@@ -14,7 +14,9 @@ export function Missing({ cause, retry }: { cause?: unknown; retry?: () => void 
       <ScreenHead title={gone ? t.fault.not_found : t.fault.load} return_button />
       <div class="nothing">
         <p>
-          {gone ? t.fault.not_found_text : cause instanceof Error ? cause.message : t.fault.load}
+          <span>
+            {gone ? t.fault.not_found_text : cause instanceof Error ? cause.message : t.fault.load}
+          </span>
         </p>
         {retry && !gone && (
           <button type="button" class="button quiet" onClick={retry}>
