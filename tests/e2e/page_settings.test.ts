@@ -280,7 +280,7 @@ test('the account’s own pages stand in the same frame; an import tells how far
   await page.locator('#imports').getByRole('link', { name: /^1 / }).waitFor();
   await page.getByRole('button', { name: 'Ask for the archive' }).click();
   await page.locator('#archives').getByRole('link', { name: 'Fetch the archive' }).waitFor({ timeout: 20_000 });
-  await nav().getByRole('link', { name: 'Filters' }).click();
+  await nav().getByRole('link', { name: 'Muted words' }).click();
   await page.waitForURL('**/settings/filters');
   await main().getByText('You filter nothing.').waitFor();
 });
@@ -315,8 +315,8 @@ test('on a phone the list comes first, and each page leads back to it', async ()
   const small = await openPage(browser, { ...phone, storageState: state });
   page = small.page;
   await page.goto(`${square.url}/settings`);
-  await open('Filters');
-  await main().getByRole('heading', { name: 'Filters', level: 1 }).waitFor();
+  await open('Muted words');
+  await main().getByRole('heading', { name: 'Muted words', level: 1 }).waitFor();
   assert.equal(await nav().count(), 0);
   await main().getByRole('link', { name: 'Back' }).click();
   await nav().waitFor();

@@ -31,16 +31,19 @@ const titles = {
   edit: t.compose.edit_title,
 };
 
+const say_kept = () =>
+  say(t.writing.kept, { href: '/compose?show=drafts', words: t.writing.drafts });
+
 export function ComposerDialog({ purpose }: { purpose: Purpose }) {
   return (
     <Dialog title={titles[purpose.kind]} kind="composer-dialog">
-      <Composer purpose={purpose} done={close_dialog} />
+      <Composer purpose={purpose} done={close_dialog} left={say_kept} />
     </Dialog>
   );
 }
 
 /* Kept a moment after each change, however fast one types, when the page goes, and when the form does. */
-function use_draft(form: Composition): void {
+function use_draft(form: Composition, left?: () => void): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
@@ -57,6 +60,7 @@ function use_draft(form: Composition): void {
       clearTimeout(timer);
       removeEventListener('pagehide', keep);
       form.leave();
+      if (left && form.is_kept()) left();
     };
   }, [form]);
 }
@@ -72,7 +76,9 @@ function tell(made: Made, form: Composition): void {
     ? t.compose.published_edit
     : posted
       ? t.writing.published_several(posted + 1)
-      : t.compose.published;
+      : made.visibility === 'direct'
+        ? t.writing.published_private
+        : t.compose.published;
   say(words, { href: post_address(made), words: t.compose.view });
 }
 
@@ -104,24 +110,31 @@ function use_drop(form: Composition, show: (over: boolean) => void) {
 interface ComposerProps {
   purpose: Purpose;
   done: (made: Made) => void;
+  /* It is gone with something in it, which is kept as a draft. */
+  left?: () => void;
 }
 
-export function Composer({ purpose, done }: ComposerProps) {
+export function Composer({ purpose, done, left }: ComposerProps) {
   const form = useMemo(() => composition_for(purpose), [purpose]);
   const [picking, set_picking] = useState(false);
   const [asked, set_asked] = useState(false);
   const [dragging, set_dragging] = useState(false);
-  use_draft(form);
+  use_draft(form, left);
   const drop = use_drop(form, set_dragging);
 
   useEffect(() => {
+    const silent = purpose.describe && form.undescribed()[0];
+    if (silent) return document.getElementById(`alt-${silent.key}`)?.focus();
     const area = form.active_part().area!;
     area.focus();
     area.setSelectionRange(area.value.length, area.value.length);
   }, [form]);
 
   const send = async (sure = false) => {
-    if (!form.may_send()) return;
+    if (form.sending.peek()) return;
+    form.fault.value = form.why_not();
+    if (form.fault.peek()) return;
+    form.leave_out_blank();
     if (!sure && !asked && form.undescribed().length) return set_asked(true);
     const made = await send_form(form);
     if (!made) return;
@@ -132,6 +145,12 @@ export function Composer({ purpose, done }: ComposerProps) {
     <form
       class={dragging ? 'composer dragging' : 'composer'}
       onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+      onInput={() => (form.fault.value = '')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
         void send();
       }}
@@ -152,7 +171,7 @@ export function Composer({ purpose, done }: ComposerProps) {
           />
         )}
         {form.parts.value.map((part, i) => (
-          <PartEditor form={form} part={part} at={i} send={() => void send()} key={part.key} />
+          <PartEditor form={form} part={part} at={i} key={part.key} />
         ))}
         <AddPart form={form} />
         {form.quoted.value && <Quoting form={form} post={form.quoted.value} />}

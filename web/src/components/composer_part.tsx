@@ -31,10 +31,9 @@ interface PartProps {
   form: Composition;
   part: Part;
   at: number;
-  send: () => void;
 }
 
-export function PartEditor({ form, part, at, send }: PartProps) {
+export function PartEditor({ form, part, at }: PartProps) {
   const parts = form.parts.value;
   const [offer, set_offer] = useState<QuoteOffer | null>(null);
   const first = at === 0;
@@ -64,7 +63,7 @@ export function PartEditor({ form, part, at, send }: PartProps) {
       <div class="composer-text">
         <Avatar account={me.value!} link={false} />
         <div class="part-main">
-          <PartText form={form} part={part} at={at} paste={paste} send={send} />
+          <PartText form={form} part={part} at={at} paste={paste} />
           {offer && (
             <p class="quote-offer" role="status">
               {t.writing.quote_offer(name_of(offer.post.account))}{' '}
@@ -114,7 +113,7 @@ interface TextProps extends PartProps {
   paste: (event: ClipboardEvent) => void;
 }
 
-function PartText({ form, part, at, paste, send }: TextProps) {
+function PartText({ form, part, at, paste }: TextProps) {
   const completion = use_completion(part);
   const open = completion.offers.length > 0;
   const text = part.text.value;
@@ -157,12 +156,7 @@ function PartText({ form, part, at, paste, send }: TextProps) {
         }}
         onClick={completion.look}
         onPaste={paste}
-        onKeyDown={(event) => {
-          completion.press(event);
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          send();
-        }}
+        onKeyDown={completion.press}
       />
       <Completion state={completion} />
     </>

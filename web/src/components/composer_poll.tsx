@@ -1,5 +1,6 @@
 /* The choices of a poll while it is written. */
 
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../messages';
 import { limits, type Part } from '../state/part';
 import type { DraftPoll } from '../state/drafts';
@@ -9,10 +10,17 @@ import { Icon } from './icon';
 
 function Choice({ part, poll, at }: { part: Part; poll: DraftPoll; at: number }) {
   const set = (options: string[]) => (part.poll.value = { ...poll, options });
+  const field = useRef<HTMLInputElement>(null);
+  /* What was just asked for is written next. */
+  useEffect(() => {
+    const asked = at === 0 ? !poll.options.some(Boolean) : at > 1 && !poll.options[at];
+    if (asked) field.current!.focus();
+  }, []);
   return (
     <div class="poll-editor-option">
       <i class={poll.multiple ? 'dot square' : 'dot'} aria-hidden="true" />
       <input
+        ref={field}
         aria-label={t.compose.option(at + 1)}
         placeholder={t.compose.option(at + 1)}
         maxLength={limits().option_characters}

@@ -154,9 +154,11 @@ function Publish({ form }: { form: Composition }) {
         ? t.writing.publish_several
         : kind === 'reply'
           ? t.compose.publish_reply
-          : t.compose.publish;
+          : form.visibility.value === 'direct'
+            ? t.writing.publish_private
+            : t.compose.publish;
   return (
-    <button class="button" disabled={!form.may_send()}>
+    <button class="button" aria-disabled={!form.may_send()} title={form.why_not() || undefined}>
       {form.sending.value ? t.compose.publishing : verb}
     </button>
   );

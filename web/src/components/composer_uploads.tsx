@@ -7,7 +7,7 @@ import { t } from '../messages';
 import { part_move_upload, part_remove_upload, type Part } from '../state/part';
 import { instance } from '../state/session';
 import type { Upload } from '../state/upload';
-import { Icon } from './icon';
+import { Icon, type IconName } from './icon';
 
 const focus_step = 0.1;
 const clamp = (value: number) => Math.max(-1, Math.min(1, value));
@@ -93,7 +93,7 @@ function One({ part, upload, at, count }: OneProps) {
             <Move part={part} upload={upload} by={1} at={at} disabled={at === count - 1} />
           </>
         )}
-        {picture && (
+        {picture && upload.preview.value && (
           <button
             type="button"
             class="action"
@@ -126,12 +126,14 @@ function Move({ part, upload, by, at, disabled }: Omit<OneProps, 'count'> & { by
   );
 }
 
+const signs: Partial<Record<Upload['kind'], IconName>> = { audio: 'sound', video: 'play' };
+
 function Preview({ upload }: { upload: Upload }) {
   const source = upload.preview.value;
   if (!source || upload.kind === 'audio')
     return (
       <span class="upload-sign">
-        <Icon name={upload.kind === 'audio' ? 'sound' : 'play'} />
+        <Icon name={signs[upload.kind] ?? 'picture'} />
       </span>
     );
   const { x, y } = upload.focus.value;
@@ -139,6 +141,7 @@ function Preview({ upload }: { upload: Upload }) {
     <img
       src={source}
       alt=""
+      onError={() => (upload.preview.value = '')}
       ref={(element) => {
         if (element) element.style.objectPosition = `${50 + x * 50}% ${50 - y * 50}%`;
       }}

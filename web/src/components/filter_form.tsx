@@ -1,7 +1,7 @@
 /* A filter, new or known: words, where it counts, what happens, for how long. Used in the settings and
  * from a post's menu. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, fault_words } from '../api/client';
 import type { Filter } from '../api/entities';
 import { t } from '../messages';
@@ -48,6 +48,7 @@ export function FilterForm(props: FilterFormProps) {
         : [],
   );
 
+  const needed = words_needed && !filter?.statuses.length;
   const save = async () => {
     const values = new FormData(form.current!);
     const expires = String(values.get('expires'));
@@ -87,7 +88,7 @@ export function FilterForm(props: FilterFormProps) {
         void save();
       }}
     >
-      <Keywords words={words} set={set_words} />
+      <Keywords words={words} set={set_words} needed={needed} />
       <div class="field">
         <label for="filter-title">{t.filters.name}</label>
         <input
@@ -96,7 +97,7 @@ export function FilterForm(props: FilterFormProps) {
           dir="auto"
           defaultValue={filter?.title ?? title}
           placeholder={words.find((one) => !one.gone)?.keyword || undefined}
-          required={!words.some((one) => !one.gone && one.keyword.trim())}
+          required={!needed && !words.some((one) => !one.gone && one.keyword.trim())}
           aria-describedby="filter-title-hint"
         />
         <p class="hint" id="filter-title-hint">
@@ -152,14 +153,27 @@ export function FilterForm(props: FilterFormProps) {
   );
 }
 
-function Keywords({ words, set }: { words: Word[]; set: (words: Word[]) => void }) {
+interface KeywordsProps {
+  words: Word[];
+  set: (words: Word[]) => void;
+  needed: boolean;
+}
+
+function Keywords({ words, set, needed }: KeywordsProps) {
+  const fields = useRef<HTMLFieldSetElement>(null);
+  /* What was just asked for is written next. */
+  const last = words[words.length - 1];
+  useEffect(() => {
+    const all = fields.current!.querySelectorAll<HTMLElement>('.filter-word > input');
+    if (last && !last.keyword) all[all.length - 1]?.focus();
+  }, [words.length]);
   const change = (key: number, values: Partial<Word>) =>
     set(words.map((one) => (one.key === key ? { ...one, ...values } : one)));
   const remove = (word: Word) =>
     word.id ? change(word.key, { gone: true }) : set(words.filter((one) => one !== word));
   const shown = words.filter((one) => !one.gone);
   return (
-    <fieldset class="field filter-words">
+    <fieldset class="field filter-words" ref={fields}>
       <legend>{t.filters.words}</legend>
       <p class="hint">{t.filters.words_hint}</p>
       {shown.map((one, i) => (
@@ -167,6 +181,7 @@ function Keywords({ words, set }: { words: Word[]; set: (words: Word[]) => void 
           <input
             aria-label={t.filters.word(i + 1)}
             dir="auto"
+            required={needed && shown.length === 1}
             value={one.keyword}
             onInput={(event) => change(one.key, { keyword: event.currentTarget.value })}
           />
@@ -178,15 +193,17 @@ function Keywords({ words, set }: { words: Word[]; set: (words: Word[]) => void 
             />
             <span>{t.filters.whole}</span>
           </label>
-          <button
-            type="button"
-            class="action"
-            aria-label={t.filters.remove_word(i + 1)}
-            title={t.filters.remove_word(i + 1)}
-            onClick={() => remove(one)}
-          >
-            <Icon name="close" />
-          </button>
+          {!(needed && shown.length === 1) && (
+            <button
+              type="button"
+              class="action"
+              aria-label={t.filters.remove_word(i + 1)}
+              title={t.filters.remove_word(i + 1)}
+              onClick={() => remove(one)}
+            >
+              <Icon name="close" />
+            </button>
+          )}
         </div>
       ))}
       <div>

@@ -7,6 +7,8 @@ import { t } from '../messages';
 import { Blur } from './blur';
 import { dialog } from './dialog';
 import { Icon } from './icon';
+import { open_composer } from '../state/composing';
+import { me } from '../state/session';
 import { Gif, Sound, Video } from './moving';
 
 const ratio_min = 0.8; /* one tall picture alone does not fill more than a screen */
@@ -94,9 +96,20 @@ function Picture({ media, all, at, place }: PictureProps) {
 }
 
 /* The description, for those who see the picture too. */
-function Described({ media }: { media: Media }) {
+function Described({ post, media }: { post: Post; media: Media }) {
   const [open, set_open] = useState(false);
-  if (!media.description || media.type === 'audio') return null;
+  if (media.type === 'audio') return null;
+  if (!media.description)
+    return post.account.id !== me.value?.id ? null : (
+      <button
+        type="button"
+        class="alt-mark"
+        title={t.viewing.describe}
+        onClick={() => void open_composer({ kind: 'edit', post, describe: true })}
+      >
+        + ALT <span class="hidden-text">{t.viewing.describe}</span>
+      </button>
+    );
   return (
     <>
       {open && (
@@ -147,7 +160,7 @@ export function MediaGrid({ post }: { post: Post }) {
         {all.map((media, at) => (
           <li key={media.id}>
             <Piece post={post} media={media} all={all} at={at} />
-            <Described media={media} />
+            <Described post={post} media={media} />
           </li>
         ))}
       </ul>

@@ -292,6 +292,17 @@ export const messages = {
     draft_delete_sure: 'Delete this draft? It is nowhere else.',
     set_aside: 'Keep as a draft and begin anew',
     keep_for_later: 'Keep for later',
+    needs_words: 'Write something first, or add a picture.',
+    needs_question: 'Write the question of the poll first.',
+    needs_choices: 'A poll needs two choices at least.',
+    needs_time: 'A picture is still on its way. A moment more.',
+    needs_upload: 'A picture did not arrive. Try it again or remove it.',
+    too_soon: 'The chosen time is over. Choose one at least five minutes from now.',
+    unreadable: 'the square cannot read this file. Save it as JPEG, PNG or MP4 and add that.',
+    kept: 'Kept as a draft.',
+    begun: 'Drafts and scheduled',
+    publish_private: 'Send',
+    published_private: 'Sent.',
     not_kept: 'This device has no room left: the draft is not kept.',
     posts: (n: number) => plural(n, 'post', 'posts'),
     more: 'Drafts and more',
@@ -309,7 +320,8 @@ export const messages = {
     posted_already: (n: number) =>
       `${plural(n, 'post is', 'posts are')} out already; what stands here continues them.`,
 
-    too_large: (name: string, size: string) => `“${name}” is larger than ${size}.`,
+    too_large: (name: string, size: string) =>
+      `The file “${name}” is larger than ${size}. A smaller one can be added.`,
     sending_file: (name: string) => `Sending ${name}`,
     making: 'The square is preparing it…',
     alt_sound: 'Description for those who cannot hear it',
@@ -358,7 +370,7 @@ export const messages = {
     publish_later: 'Schedule',
     scheduled: 'Scheduled',
     scheduled_for: (when: string) => `It appears on ${when}.`,
-    no_scheduled: 'No post waits for its time. The clock under the text gives one a time.',
+    no_scheduled: 'No post waits for its time. “Post at a time”, in the menu under the text, gives it one.',
     change_time: 'Give it another time',
     change_words: 'Change it',
     take_back: 'Take it back',
@@ -390,6 +402,7 @@ export const messages = {
 
   /* Pictures, videos and sounds on the whole window. */
   viewing: {
+    describe: 'Add a description',
     play: 'Play',
     watch: 'Watch on the whole window',
     watching: (n: number) => `Video ${number.format(n)}`,
@@ -623,6 +636,8 @@ export const messages = {
   },
 
   person: {
+    unmuted: (name: string) => `@${name} is no longer muted.`,
+    unblocked: (name: string) => `@${name} is no longer blocked.`,
     featured: 'Featured',
     featured_tags: 'Tags',
     featured_people: 'People',
@@ -822,7 +837,7 @@ export const messages = {
       posting: ['Posting', 'Who sees new posts, language, quotes'],
       appearance: ['Appearance', 'Colours, size, language, keyboard'],
       notifications: ['Notifications', 'On this device, and whose come through'],
-      filters: ['Filters', 'Words and posts you would rather not meet'],
+      filters: ['Muted words', 'Words and posts you would rather not meet'],
       muted: ['Muted people', 'They are not told'],
       blocked: ['Blocked people and places', 'They cannot reach you'],
       announcements: ['Announcements', 'What the square tells everybody'],

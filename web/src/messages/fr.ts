@@ -300,6 +300,17 @@ export const messages: Messages = {
     draft_delete_sure: 'Supprimer ce brouillon ? Il n’existe nulle part ailleurs.',
     set_aside: 'Garder comme brouillon et recommencer',
     keep_for_later: 'Garder pour plus tard',
+    needs_words: 'Écrivez d’abord quelque chose, ou ajoutez une image.',
+    needs_question: 'Écrivez d’abord la question du sondage.',
+    needs_choices: 'Un sondage a deux choix au moins.',
+    needs_time: 'Une image est encore en route. Un instant.',
+    needs_upload: 'Une image n’est pas arrivée. Réessayez ou retirez-la.',
+    too_soon: 'L’heure choisie est passée. Prenez-en une dans cinq minutes ou plus tard.',
+    unreadable: 'la place ne sait pas lire ce fichier. Enregistrez-le en JPEG, PNG ou MP4 et ajoutez celui-là.',
+    kept: 'Gardé comme brouillon.',
+    begun: 'Brouillons et programmés',
+    publish_private: 'Envoyer',
+    published_private: 'Envoyé.',
     not_kept: 'Il n’y a plus de place sur cet appareil : le brouillon n’est pas gardé.',
     posts: (n: number) => plural(n, 'message', 'messages'),
     more: 'Brouillons et plus',
@@ -368,7 +379,7 @@ export const messages: Messages = {
     publish_later: 'Programmer',
     scheduled: 'Programmés',
     scheduled_for: (when: string) => `Il paraîtra le ${when}.`,
-    no_scheduled: 'Aucun message n’attend son heure. L’horloge sous le texte lui en donne une.',
+    no_scheduled: 'Aucun message n’attend son heure. « Publier à une heure choisie », dans le menu sous le texte, lui en donne une.',
     change_time: 'Changer l’heure',
     change_words: 'Modifier',
     take_back: 'Retirer',
@@ -401,6 +412,7 @@ export const messages: Messages = {
 
   /* Images, vidéos et sons sur toute la fenêtre. */
   viewing: {
+    describe: 'Ajouter une description',
     play: 'Lire',
     watch: 'Regarder sur toute la fenêtre',
     watching: (n: number) => `Vidéo ${number.format(n)}`,
@@ -641,6 +653,8 @@ export const messages: Messages = {
   },
 
   person: {
+    unmuted: (name: string) => `@${name} n’est plus masqué.`,
+    unblocked: (name: string) => `@${name} n’est plus bloqué.`,
     featured: 'À la une',
     featured_tags: 'Mots-clés',
     featured_people: 'Personnes',
@@ -845,7 +859,7 @@ export const messages: Messages = {
       posting: ['Publication', 'Qui voit les nouveaux messages, langue, citations'],
       appearance: ['Apparence', 'Couleurs, taille, langue, clavier'],
       notifications: ['Notifications', 'Sur cet appareil, et de qui elles passent'],
-      filters: ['Filtres', 'Les mots et messages que vous préférez ne pas croiser'],
+      filters: ['Mots masqués', 'Les mots et messages que vous préférez ne pas croiser'],
       muted: ['Personnes masquées', 'Elles n’en savent rien'],
       blocked: ['Personnes et lieux bloqués', 'Ils ne peuvent pas vous joindre'],
       announcements: ['Annonces', 'Ce que la place dit à tous'],

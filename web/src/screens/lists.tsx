@@ -258,6 +258,7 @@ function MembersDialog({ list, changed }: { list: List; changed: () => void }) {
         <Icon name="search" />
         <input
           type="search"
+          autofocus
           aria-label={t.lists.add}
           placeholder={t.lists.add}
           value={q}

@@ -16,6 +16,8 @@ export interface Purpose {
   visibility?: Visibility;
   /* A deleted post that is written anew; its draft holds the only copy. */
   rewritten?: Post;
+  /* Opened for the descriptions that are missing. */
+  describe?: boolean;
   /* Pictures, videos, sounds to begin with. */
   files?: File[];
   /* A draft that was kept, as state/drafts.ts calls it. */

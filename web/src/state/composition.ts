@@ -10,7 +10,7 @@ import { new_key, purpose_key, rewrite_key, type Purpose } from './composing';
 import { DraftPlace } from './draft_place';
 import { draft_is_empty, type Draft } from './drafts';
 import { usual_language } from './languages';
-import { part_add_files, part_draft, part_of, part_ready, type Part } from './part';
+import { part_add_files, part_draft, part_of, part_is_blank, part_why_not, type Part } from './part';
 import { me } from './session';
 import { upload_known, upload_look, upload_of, type Upload } from './upload';
 
@@ -217,6 +217,10 @@ export class Composition {
     if (!this.place.write(this.draft())) this.fault.value = t.writing.not_kept;
   }
 
+  is_kept(): boolean {
+    return !this.sent && (this.begun() || this.posted.peek().length > 0);
+  }
+
   forget_draft(): void {
     this.place.forget();
   }
@@ -306,11 +310,33 @@ export class Composition {
     this.fault.value = part_add_files(part, files, () => this.upload_ended());
   }
 
-  may_send(): boolean {
+  /* A post that was added and never written is not waited for. */
+  private written(): Part[] {
+    const parts = this.parts.value;
+    const some = parts.filter((part, i) => !part_is_blank(part) || (i === 0 && !!this.quoted.value));
+    return some.length ? some : parts.slice(0, 1);
+  }
+
+  leave_out_blank(): void {
+    const parts = this.written();
+    if (parts.length < this.parts.peek().length) this.parts.value = parts;
+  }
+
+  /* What has to be done before it can be posted, or nothing. */
+  why_not(): string {
+    const at = this.scheduled_at.value;
+    if (at !== null && !(Date.parse(at) > Date.now())) return t.writing.too_soon;
     const warning = this.warning.value ?? '';
-    const quotes = !!this.quoted.value;
-    const ready = (part: Part, i: number) => part_ready(part, warning, i === 0 && quotes);
-    return !this.sending.value && this.parts.value.every(ready);
+    const quoted = this.quoted.value ? this.parts.value[0] : null;
+    for (const part of this.written()) {
+      const why = part_why_not(part, warning, part === quoted);
+      if (why) return why;
+    }
+    return '';
+  }
+
+  may_send(): boolean {
+    return !this.sending.value && !this.why_not();
   }
 
   /* Pictures without a description, in the order they stand. */

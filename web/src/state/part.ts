@@ -5,6 +5,7 @@ import { t } from '../messages';
 import { characters_used } from '../text/characters';
 import type { DraftPart, DraftPoll } from './drafts';
 import { instance, me } from './session';
+import { may_shrink } from './shrink';
 import { upload_begin, upload_known, type Upload } from './upload';
 
 /* When the square has not yet said. */
@@ -80,7 +81,10 @@ export function part_insert(part: Part, words: string): void {
   part.text.value = area.value;
 }
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MB`;
+const megabytes = (bytes: number) =>
+  new Intl.NumberFormat(t.locale, { style: 'unit', unit: 'megabyte' }).format(
+    Math.round(bytes / 1_048_576),
+  );
 
 function file_fault(part: Part, file: File): string {
   const media = instance.peek()?.configuration.media_attachments;
@@ -90,7 +94,7 @@ function file_fault(part: Part, file: File): string {
   if (part.poll.peek()) return t.compose.poll_or_pictures;
   if (part.uploads.peek().length >= limits().media) return t.compose.too_many(limits().media);
   if (media && !media.supported_mime_types.includes(file.type)) return t.compose.wrong_type;
-  if (file.size > bytes_max) return t.writing.too_large(file.name, megabytes(bytes_max));
+  if (file.size > bytes_max && !may_shrink(file)) return t.writing.too_large(file.name, megabytes(bytes_max));
   return '';
 }
 
@@ -126,17 +130,22 @@ export function part_characters_left(part: Part, warning: string): number {
 
 const options_of = (poll: DraftPoll) => poll.options.map((one) => one.trim()).filter(Boolean);
 
-/* quotes: a post that quotes needs no words of its own. */
-export function part_ready(part: Part, warning: string, quotes: boolean): boolean {
-  const uploads = part.uploads.value;
+export const part_is_blank = (part: Part): boolean =>
+  !part.text.value.trim() && !part.uploads.value.length && !part.poll.value;
+
+/* What has to be done before it can be posted, or nothing. quotes: one that quotes needs no words. */
+export function part_why_not(part: Part, warning: string, quotes: boolean): string {
   const poll = part.poll.value;
   const options = poll ? options_of(poll) : [];
-  return (
-    (part.text.value.trim() !== '' || uploads.length > 0 || quotes) &&
-    (!poll || (options.length >= 2 && new Set(options).size === options.length)) &&
-    uploads.every((upload) => upload.state.value === 'ready') &&
-    part_characters_left(part, warning) >= 0
-  );
+  const left = part_characters_left(part, warning);
+  const states = part.uploads.value.map((upload) => upload.state.value);
+  if (states.includes('failed')) return t.writing.needs_upload;
+  if (states.some((state) => state !== 'ready')) return t.writing.needs_time;
+  if (!part.text.value.trim() && !states.length && !quotes)
+    return poll ? t.writing.needs_question : t.writing.needs_words;
+  if (poll && options.length < 2) return t.writing.needs_choices;
+  if (new Set(options).size < options.length) return t.writing.poll_twice;
+  return left < 0 ? `${t.compose.over(-left)}.` : '';
 }
 
 export function part_body(part: Part, warning: string): Record<string, unknown> {

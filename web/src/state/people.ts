@@ -129,10 +129,19 @@ export async function block_domain(account: Account, blocked: boolean): Promise<
 
 export const remove_follower = (account: Account) =>
   change(account, { followed_by: false }, 'remove_from_followers', {}, t.failed.general);
+async function undo(
+  account: Account,
+  guess: Partial<Relationship>,
+  verb: 'unmute' | 'unblock',
+): Promise<boolean> {
+  const mutes = verb === 'unmute';
+  const done = await change(account, guess, verb, {}, mutes ? t.failed.mute : t.failed.block);
+  if (done) say(mutes ? t.person.unmuted(account.acct) : t.person.unblocked(account.acct));
+  return done;
+}
 export const unmute = (account: Account) =>
-  change(account, { muting: false, muting_notifications: false }, 'unmute', {}, t.failed.mute);
-export const unblock = (account: Account) =>
-  change(account, { blocking: false }, 'unblock', {}, t.failed.block);
+  undo(account, { muting: false, muting_notifications: false }, 'unmute');
+export const unblock = (account: Account) => undo(account, { blocking: false }, 'unblock');
 
 export async function mute(
   account: Account,

@@ -2,9 +2,12 @@
  * failed stays where it is and can be tried again. */
 
 import { signal, type Signal } from '@preact/signals';
-import { call, fault_words, get } from '../api/client';
+import { ApiError, call, fault_words, get } from '../api/client';
 import type { Focus, Media } from '../api/entities';
 import { upload_file } from '../api/upload';
+import { t } from '../messages';
+import { instance } from './session';
+import { shrunk } from './shrink';
 
 const look_ms_min = 800;
 const look_ms_max = 4_000;
@@ -87,11 +90,17 @@ async function wait_until_made(upload: Upload, signal: AbortSignal): Promise<voi
   }
 }
 
+const picture_bytes_max = () =>
+  instance.peek()?.configuration.media_attachments.image_size_limit ?? Infinity;
+
 async function run(upload: Upload, file: File, signal: AbortSignal): Promise<void> {
   if (!upload.id) {
     upload.state.value = 'sending';
     upload.share.value = 0;
-    const media = await upload_file({ file, signal, told: (share) => (upload.share.value = share) });
+    const small = await shrunk(file, picture_bytes_max());
+    signal.throwIfAborted();
+    const told = (share: number) => (upload.share.value = share);
+    const media = await upload_file({ file: small, signal, told });
     upload.id = media.id;
     upload.kind = media.type;
     if (media.preview_url) upload.preview.value = media.preview_url;
@@ -121,6 +130,10 @@ export function upload_begin(file: File, changed: () => void): Upload {
         if (stopped.signal.aborted) return;
         upload.state.value = 'failed';
         upload.why.value = fault_words(cause);
+        if (!(cause instanceof ApiError) || cause.status !== 422) return;
+        /* The square cannot read it, and will not the next time. */
+        upload.why.value = t.writing.unreadable;
+        upload.again = null;
       })
       .finally(changed);
   };
