@@ -1,0 +1,11 @@
+/* The commands of bema-algorithms. Each gets its arguments after its name, says on standard error
+ * what went wrong, and returns the exit code: 0, exit_bad_input or exit_usage. */
+#ifndef BEMA_ALGORITHMS_PROGRAM_COMMANDS_H
+#define BEMA_ALGORITHMS_PROGRAM_COMMANDS_H
+
+enum { exit_bad_input = 1, exit_usage = 2 };
+
+int polarity_command(int argc, char **argv);
+int bridging_command(int argc, char **argv);
+
+#endif

@@ -1,0 +1,45 @@
+/* bema-algorithms: what decides what people see, without the server. Whoever has the published
+ * files can compute again what the square has computed. */
+#include "algorithms/program/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: bema-algorithms COMMAND …\n"
+    "\n"
+    "  polarity RATINGS.tsv --notes OUT --raters OUT [--unfiltered]\n"
+    "      Explains ratings by notes, raters, and the line along which raters disagree.\n"
+    "      In:  noteId, raterParticipantId, helpfulNum (1, 0.5 or 0)\n"
+    "      Out: noteId, numRatings, intercept, factor, status (CRH, CRNH, NMR) and\n"
+    "           raterParticipantId, intercept, factor; the loss on standard error\n"
+    "      Notes with fewer than 5 and raters with fewer than 10 ratings are left out,\n"
+    "      unless --unfiltered.\n"
+    "\n"
+    "  bridging RATINGS.tsv --raters FILE --notes OUT\n"
+    "      How helpful each note is to raters all along that line.\n"
+    "      In:  ratings as above; FILE with raterParticipantId, factor\n"
+    "      Out: noteId, numRatings, aggregate, status\n"
+    "\n"
+    "Tables are tab-separated text with a heading; OUT - is standard output.\n"
+    "Exit codes: 0, 1 where a file is wrong, 2 where the command is.\n";
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } commands[] = {{"polarity", polarity_command}, {"bridging", bridging_command}};
+
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    for (size_t i = 0; argc >= 2 && i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    if (argc >= 2)
+        fprintf(stderr, "bema-algorithms: no command \"%.40s\"\n\n", argv[1]);
+    fputs(usage, stderr);
+    return exit_usage;
+}
