@@ -19,8 +19,8 @@ struct reader {
     char text[table_line_bytes_max + 2];
 };
 
-__attribute__((format(printf, 4, 5))) static enum err
-refuse(const struct reader *r, enum err e, const char *column, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void say(const struct reader *r, const char *column,
+                                                      const char *format, ...)
 {
     char *out = r->fault->words;
     size_t used;
@@ -31,8 +31,8 @@ refuse(const struct reader *r, enum err e, const char *column, const char *forma
     va_start(args, format);
     vsnprintf(out + used, table_fault_bytes - used, format, args);
     va_end(args);
-    return e;
 }
+#define refuse(r, e, column, ...) (say((r), (column), __VA_ARGS__), (e))
 
 static enum err no_memory(const struct reader *r)
 {
@@ -63,11 +63,13 @@ static enum err read_line(struct reader *r, struct str *ret_line)
 
 static enum err read_heading(struct reader *r)
 {
-    struct str line, name;
+    struct str line = {0}, name;
     enum err e = read_line(r, &line);
 
+    if (e == ERR_NOT_FOUND)
+        return refuse(r, ERR_INVALID, NULL, "a heading is missing");
     if (e)
-        return e == ERR_NOT_FOUND ? refuse(r, ERR_INVALID, NULL, "a heading is missing") : e;
+        return e;
     for (int c = 0; c < r->column_count; c++)
         r->places[c] = -1;
     for (int place = 0; line.data; place++) {
@@ -94,7 +96,7 @@ static enum err read_heading(struct reader *r)
 /* The wanted fields of the next line; ERR_NOT_FOUND after the last. */
 static enum err read_fields(struct reader *r, struct str ret_fields[columns_max])
 {
-    struct str line, field;
+    struct str line = {0}, field = {0};
     int place = 0;
     enum err e = read_line(r, &line);
 
@@ -184,7 +186,7 @@ static enum err name_put(const struct reader *r, struct name_index *index, int c
 static enum err read_ratings(struct reader *r, struct name_index *notes, struct name_index *raters,
                              struct rating_table *table)
 {
-    struct str fields[columns_max];
+    struct str fields[columns_max] = {0};
     size_t capacity = 0;
     enum err e;
 
@@ -254,7 +256,7 @@ enum err factor_table_read(struct arena *a, FILE *file, const char *file_name,
                        .column_count = 2};
     struct polarity_place *places = arena_try(a, ((size_t)raters->count + 1) * sizeof *places);
     bool *known = arena_try(a, (size_t)raters->count + 1);
-    struct str fields[columns_max];
+    struct str fields[columns_max] = {0};
     struct name_index index;
     enum err e = read_heading(&r);
 
