@@ -12,6 +12,7 @@ import type { PostFeedOptions } from '../state/post_feed';
 import { remember_on_leaving } from '../state/recall';
 import { on_tick } from '../state/ticks';
 import { Chunks } from './chunks';
+import { FreshBar } from './fresh_bar';
 import { PostView } from './post';
 
 const ahead_px = 900; /* the next page is asked for this far before the end */
@@ -54,21 +55,13 @@ export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
 
   const state = of.state.value;
   const items = of.items.value;
-  const fresh = of.fresh.value.length;
   return (
     <>
-      <div class="fresh-place" aria-live="polite">
-        {fresh > 0 && (
-          <button
-            type="button"
-            class="fresh"
-            data-action="fresh"
-            onClick={() => void of.show_fresh().then(() => scrollTo({ top: 0 }))}
-          >
-            {fresh_words(fresh)}
-          </button>
-        )}
-      </div>
+      <FreshBar
+        n={of.fresh.value.length}
+        words={fresh_words}
+        show={() => void of.show_fresh().then(() => scrollTo({ top: 0 }))}
+      />
       <List class={kind} aria-label={label} aria-busy={state === 'loading'}>
         {again ? (
           <Chunks items={items} item={item} layout={of.layout} {...again} />

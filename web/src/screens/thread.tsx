@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { get } from '../api/client';
 import type { Context, Post } from '../api/entities';
 import { Skeleton, Waiting } from '../components/feed_view';
+import { FreshBar } from '../components/fresh_bar';
 import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { Avatar } from '../components/person';
@@ -108,13 +109,7 @@ export function Thread() {
         page_title={known ? `${t.thread.title(name)} ${words}` : undefined}
         return_button
       />
-      <div class="fresh-place" aria-live="polite">
-        {fresh > 0 && (
-          <button type="button" class="fresh" data-action="fresh" onClick={show_fresh}>
-            {t.thread.fresh(fresh)}
-          </button>
-        )}
-      </div>
+      <FreshBar n={fresh} words={t.thread.fresh} show={show_fresh} />
       {known ? (
         <Shown key={id} id={id} context={loaded.value?.context ?? null} added={added} />
       ) : (
