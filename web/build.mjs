@@ -12,7 +12,7 @@ import { languages, languages_plugin } from './languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
-const script_gzip_bytes_max = 60 * 1024; // the entry, what it imports at once, and the words of one language
+const script_gzip_bytes_max = 60 * 1024; // all that comes with the page, and the words of one language
 const style_gzip_bytes_max = 20 * 1024;
 
 const types = {
@@ -28,7 +28,7 @@ const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0
 async function bundle() {
   const result = await build({
     entryPoints: { app: join(here, 'src/main.tsx'), passkeys: join(here, 'src/passkeys.ts'),
-      progress: join(here, 'src/progress.ts') },
+      progress: join(here, 'src/progress.ts'), early: join(here, 'src/early.ts') },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -52,7 +52,7 @@ async function bundle() {
       script = path;
       entries['app.js'] = name;
     }
-    for (const one of ['passkeys', 'progress'])
+    for (const one of ['passkeys', 'progress', 'early'])
       if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
     const language = /src\/messages\/([a-z-]+)\.ts$/i.exec(output.entryPoint ?? '')?.[1];
     if (language) entries[`messages-${language}.js`] = name;
@@ -124,12 +124,13 @@ async function write_webmanifests(entries) {
   }
 }
 
-/* The worker names every other file of the client, so it is made when those are there. */
+/* The worker names every other file of the client, so it is made when those are there. What plays a long
+ * video comes with the first of them: without a network there is none to play. */
 async function write_worker(entries, outputs) {
   const named = new Set([...Object.values(entries)]);
   const later = Object.keys(outputs)
     .map((path) => path.split('/').pop())
-    .filter((name) => name.endsWith('.js') && !named.has(name))
+    .filter((name) => name.endsWith('.js') && !named.has(name) && !name.startsWith('part-hls'))
     .map((name) => `/assets/${name}`);
   const { outputFiles } = await build({
     entryPoints: [join(here, 'worker/worker.ts')],
@@ -188,7 +189,8 @@ await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ languages, entr
 const gz_size = (name) => files.find((file) => file.name === name).gz_size;
 const at_once = [...fetched_at_once(metafile, script)].map((path) => path.split('/').pop());
 const words_bytes = Math.max(...languages.map((one) => gz_size(entries[`messages-${one}.js`])));
-const script_bytes = at_once.reduce((sum, name) => sum + gz_size(name), words_bytes);
+const early_bytes = gz_size(entries['early.js']);
+const script_bytes = at_once.reduce((sum, name) => sum + gz_size(name), words_bytes + early_bytes);
 const style_bytes = gz_size(entries['app.css']);
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} kB`;
 console.log(

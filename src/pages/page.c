@@ -154,6 +154,8 @@ static void put_head(struct html_page *p)
     }
     page_text(p, page_square_name(p->w));
     page_put(p, "</title>\n");
+    if (p->head.with_client && p->viewer->account_id)
+        put_asset(p, "<script async src=\"", "early.js", "\"></script>\n");
     if (p->head.no_index)
         page_put(p, "<meta name=\"robots\" content=\"noindex\">\n");
     put_asset(p, "<link rel=\"icon\" href=\"", "icon.svg", "\" type=\"image/svg+xml\">\n");

@@ -52,6 +52,7 @@ before(async () => {
   await page.fill('input[type=password]', password);
   await page.click('form button[type=submit]');
   await page.locator('.rail-me').waitFor();
+  await page.keyboard.press('Shift');
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller)

@@ -28,16 +28,16 @@ const at_once: Partial<Record<ScreenName, Screen>> = {
 };
 
 const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
-  notifications: async () => (await import('./later')).Notifications,
+  notifications: async () => (await import('./soon')).Notifications,
   conversations: async () => (await import('./later')).Conversations,
   lists: async () => (await import('./later')).Lists,
   list: async () => (await import('./later')).ListScreen,
   search: async () => (await import('./later')).Search,
-  explore: async () => (await import('./later')).Explore,
+  explore: async () => (await import('./soon')).Explore,
   followed_tags: async () => (await import('./later')).FollowedTags,
   follow_requests: async () => (await import('./later')).FollowRequests,
   settings: async () => (await import('./later')).Settings,
-  about: async () => (await import('./later')).About,
+  about: async () => (await import('./soon')).About,
   compose: async () => (await import('./later')).Compose,
 };
 
@@ -53,6 +53,11 @@ const for_members = new Set<ScreenName>([
   'settings',
   'compose',
 ]);
+
+/* Under way while it is asked who is here. */
+export function load_screen_ahead(screen: ScreenName): void {
+  later[screen]?.().catch(() => undefined); /* told when it is shown */
+}
 
 function Later({ name }: { name: ScreenName }) {
   const loaded = use_loaded(`screen:${name}`, async () => ({ Screen: await later[name]!() }));

@@ -1,6 +1,8 @@
 /* What is not needed to show a first page, in one file that comes when the first of it is wanted. Many
  * small files would compress worse and wait longer. */
 
+import './start'; /* what the client has in any case stays in one file */
+
 export { Composer, ComposerDialog } from './components/composer';
 export { KeysDialog } from './components/keys_dialog';
 export { Featured } from './components/featured';
@@ -9,16 +11,14 @@ export { HistoryDialog, ReactionsDialog } from './components/people_dialog';
 export { NoteDialog } from './components/person_dialogs';
 export { post_menu } from './components/post_menu';
 export { profile_menu } from './components/profile_menu';
+export { Requests } from './components/requests';
 export { OutboxDialog } from './components/outbox_dialog';
 export { Viewer } from './components/viewer';
 export { Watch } from './components/watch';
-export { About } from './screens/about';
 export { Compose } from './screens/compose';
 export { Conversations } from './screens/conversations';
 export { FollowRequests } from './screens/follow_requests';
-export { Explore } from './screens/explore';
 export { FollowedTags } from './screens/followed_tags';
 export { Lists, ListScreen } from './screens/lists';
-export { Notifications } from './screens/notifications';
 export { Search } from './screens/search';
 export { Settings } from './screens/settings';

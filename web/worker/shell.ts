@@ -15,8 +15,11 @@ export async function fill_shell(): Promise<void> {
   const cache = await caches.open(name);
   const reply = await fetch(frame_path, { credentials: 'same-origin', cache: 'no-store' });
   if (!reply.ok || reply.redirected) throw new Error(`the frame came with ${reply.status}`);
-  const named = (await reply.clone().text()).matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g);
-  const files = new Set([...LATER_FILES, ...[...named].map((match) => match[1]!)]);
+  const text = await reply.clone().text();
+  const language = /<html lang="([a-z]+)/.exec(text)?.[1];
+  const read = (file: string) => (/\/part-emoji_([a-z]+)/.exec(file)?.[1] ?? language) === language;
+  const named = text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g);
+  const files = new Set([...LATER_FILES.filter(read), ...[...named].map((match) => match[1]!)]);
   const missing: string[] = [];
   for (const file of files) if (!(await cache.match(file))) missing.push(file);
   await cache.addAll(missing);

@@ -2,11 +2,11 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { call, fault_words, get } from '../api/client';
 import type { NotificationGroups, NotificationPolicy } from '../api/entities';
 import { ask_sure } from '../components/dialog';
-import { FeedView } from '../components/feed_view';
+import { FeedView, Skeleton } from '../components/feed_view';
 import { Icon } from '../components/icon';
 import { Menu } from '../components/menu';
 import { GroupView } from '../components/notification';
-import { Requests } from '../components/requests';
+import { Missing } from '../components/missing';
 import { ScreenHead } from '../components/screen_head';
 import { Tabs } from '../components/tabs';
 import { use_loaded } from '../components/use_loaded';
@@ -57,8 +57,16 @@ async function bring_posts(groups: Group[]): Promise<void> {
 
 export function Notifications() {
   const show = route.value.query.get('show') ?? '';
-  if (show === 'requests') return <Requests />;
+  if (show === 'requests') return <LateRequests />;
   return <Groups key={show} kind={tabs.includes(show as Kind) ? (show as Kind) : ''} />;
+}
+
+function LateRequests() {
+  const later = use_loaded('later', () => import('../later'));
+  if (later.cause) return <Missing cause={later.cause} retry={later.again} />;
+  if (!later.value) return <Skeleton posts={false} />;
+  const { Requests } = later.value;
+  return <Requests />;
 }
 
 function Groups({ kind }: { kind: Kind }) {

@@ -21,16 +21,30 @@ import { me } from '../state/session';
 
 const accounts = new Map<string, Account>();
 
-export async function load_account(name: string): Promise<Account> {
+async function load_account(name: string): Promise<Account> {
   const account = await get<Account>('/api/v1/accounts/lookup', { acct: name });
   accounts.set(name, account);
   return account;
 }
 
+/* Loaded ahead, as a thread is (thread.tsx). */
+const ahead = new Map<string, Promise<Account>>();
+export const load_account_ahead = (name: string) => {
+  const loading = load_account(name);
+  ahead.set(name, loading);
+  return loading;
+};
+
+function take_account(name: string): Promise<Account> {
+  const loading = ahead.get(name) ?? load_account(name);
+  ahead.delete(name);
+  return loading;
+}
+
 export function Profile() {
   const { name, tab } = route.value;
   const own = me.value?.acct === name ? me.value : null;
-  const loaded = use_loaded(`profile:${name}`, () => load_account(name));
+  const loaded = use_loaded(`profile:${name}`, () => take_account(name));
   const account = loaded.value ?? accounts.get(name) ?? own;
   if (!account && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!account)

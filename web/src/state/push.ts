@@ -3,6 +3,7 @@
 import { ApiError, call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
 import { t } from '../messages';
+import { register_worker } from '../worker';
 import { instance } from './session';
 
 export const push_kinds = [
@@ -38,6 +39,7 @@ const at_first = {
 /* Null where this browser has no worker that could be woken. */
 async function worker(): Promise<ServiceWorkerRegistration | null> {
   if (!('serviceWorker' in navigator) || !('PushManager' in globalThis)) return null;
+  register_worker();
   const none = new Promise<null>((give) => setTimeout(() => give(null), worker_ms_max));
   return Promise.race([navigator.serviceWorker.ready, none]);
 }

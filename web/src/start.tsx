@@ -1,0 +1,51 @@
+/* Start. The page may hold what the server wrote for readers without script: it stays until the client
+ * can show the same. */
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App, load_screen_ahead } from './app';
+import { start_keyboard } from './keyboard';
+import { route, start_router } from './router';
+import { load_account_ahead } from './screens/profile';
+import { load_thread_ahead } from './screens/thread';
+import { start_appearance } from './state/appearance';
+import { look_at_posts_in_sight } from './state/in_sight';
+import { start_outbox } from './state/outbox';
+import { me, start_session } from './state/session';
+import { start_stream } from './state/stream';
+import { on_tick, start_ticks } from './state/ticks';
+import { look_for_unread } from './state/unread';
+import { start_worker } from './worker';
+
+const wait_ms_max = 4_000;
+
+async function ready(): Promise<void> {
+  const { screen, name, id } = route.peek();
+  load_screen_ahead(screen);
+  const needed: Promise<unknown>[] = [start_session()];
+  if (screen === 'thread') needed.push(load_thread_ahead(id));
+  if (screen === 'profile') needed.push(load_account_ahead(name));
+  const late = new Promise((resolve) => setTimeout(resolve, wait_ms_max));
+  await Promise.race([Promise.allSettled(needed), late]);
+}
+
+export async function start(): Promise<void> {
+  start_appearance();
+  start_router();
+  await ready();
+  const place = document.getElementById('app')!;
+  const y = scrollY;
+  place.replaceChildren();
+  render(<App />, place);
+  scrollTo(0, y);
+  start_keyboard();
+  start_ticks();
+  start_stream();
+  on_tick(() => void look_for_unread());
+  on_tick(() => void look_at_posts_in_sight());
+  effect(() => {
+    if (me.value) void look_for_unread();
+  });
+  start_outbox();
+  start_worker();
+}
