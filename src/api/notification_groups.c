@@ -9,6 +9,7 @@ enum {
     groups_limit_default = 40,
     group_sample_accounts = 8,
     group_members_max = 80,
+    groups_lacking_few = 8,
     groups_fetched_max = 10, /* pages of notifications looked through for one of groups */
 };
 
@@ -41,7 +42,7 @@ static struct str group_key_of(struct work *w, const struct notification *n, uin
 {
     if (grouped_kinds & (1u << n->kind))
         return n->group_key;
-    return str_format(w->memory, "ungrouped-%lld", (long long)n->id);
+    return notification_key_alone(w->memory, n->id);
 }
 
 static struct group *group_for(struct work *w, struct groups *groups, const struct notification *n,
@@ -271,6 +272,11 @@ static enum err gather(struct work *w, const struct viewer *viewer, struct page 
 
     g->key_max = page.limit;
     for (int fetched = 0; !e && more && fetched < groups_fetched_max; fetched++) {
+        /* Most often few are lacking then, and it ends with the first of a group too many. */
+        if (fetched == 1 && g->key_max - g->key_count < groups_lacking_few)
+            page.limit = groups_lacking_few;
+        else
+            page.limit = g->key_max;
         e = notifications_page(w, viewer->account_id, &page, filter, list);
         more = !e && list->count == page.limit;
         for (int i = 0; !e && i < list->count; i++)

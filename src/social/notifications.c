@@ -1,5 +1,6 @@
 #include "social/notifications.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "social/accounts_db.h"
 #include "social/domain_blocks.h"
@@ -334,10 +335,19 @@ enum err notifications_untell(struct work *w, struct lanes *lanes, int64_t autho
 
 /* Reading. */
 
+struct str notification_key_alone(struct arena *memory, int64_t id)
+{
+    struct buffer b = buffer_in(memory);
+
+    buffer_lit(&b, "ungrouped-");
+    buffer_int(&b, id);
+    return buffer_str(&b);
+}
+
 static void key_name(struct work *w, struct notification *n)
 {
     if (!n->group_key.size)
-        n->group_key = str_format(w->memory, "ungrouped-%lld", (long long)n->id);
+        n->group_key = notification_key_alone(w->memory, n->id);
 }
 
 enum err notifications_page(struct work *w, int64_t account_id, const struct page *page,

@@ -66,6 +66,8 @@ struct notification {
     bool filtered;        /* held back by her policy */
     struct str group_key; /* "ungrouped-ID" unless the kind is grouped */
 };
+/* "ungrouped-ID". */
+struct str notification_key_alone(struct arena *memory, int64_t id);
 /* Which are wanted. kinds: bits 1 << enum notification_kind, 0 all; bit 0 alone none. */
 struct notification_filter {
     uint32_t kinds;

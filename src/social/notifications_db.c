@@ -181,48 +181,31 @@ static struct notification row_read(struct db_rows *rows, int64_t account_id, st
     };
 }
 
-/* The wanted kinds as fourteen parameters, the last repeated; bit 0 is no kind. */
-static void kinds_list(uint32_t bits, int64_t kinds[NOTIFICATION_KINDS - 1])
-{
-    int count = 0;
-
-    for (int kind = 1; kind < NOTIFICATION_KINDS; kind++)
-        if (!bits || (bits & (1u << kind)))
-            kinds[count++] = kind;
-    for (; count < NOTIFICATION_KINDS - 1; count++)
-        kinds[count] = count ? kinds[count - 1] : 0;
-}
-
-#define KINDS_IN "kind IN (?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) "
-#define KINDS_VALUES(k)                                                                            \
-    db_int((k)[0]), db_int((k)[1]), db_int((k)[2]), db_int((k)[3]), db_int((k)[4]),                \
-        db_int((k)[5]), db_int((k)[6]), db_int((k)[7]), db_int((k)[8]), db_int((k)[9]),            \
-        db_int((k)[10]), db_int((k)[11]), db_int((k)[12]), db_int((k)[13])
-_Static_assert(NOTIFICATION_KINDS - 1 == 14, "KINDS_IN names every kind");
+/* A list of kinds would be made into a table by each execution. Bit 0 is no kind. */
+#define KIND_WANTED "((?7 >> CAST(kind AS INTEGER)) & 1) = 1 "
 
 static enum err page_ask(struct work *w, struct db_rows *rows, int64_t account_id,
                          const struct page_bounds *bounds, const struct notification_filter *filter)
 {
-    int64_t kinds[NOTIFICATION_KINDS - 1];
+    const uint32_t kinds = filter->kinds ? filter->kinds : UINT32_MAX;
 
-    kinds_list(filter->kinds, kinds);
     if (bounds->upwards)
         return db_ask(w, rows,
                       "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
                       "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
-                      "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?21 <> 0) AND " KINDS_IN
+                      "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?8 <> 0) AND " KIND_WANTED
                       "ORDER BY id LIMIT ?5",
                       db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
                       db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
-                      KINDS_VALUES(kinds), db_int(filter->with_filtered));
+                      db_int(kinds), db_int(filter->with_filtered));
     return db_ask(w, rows,
                   "SELECT id, kind, from_id, post_id, group_key, filtered FROM notifications "
                   "WHERE b = ?1 AND account_id = ?2 AND id > ?3 AND id < ?4 "
-                  "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?21 <> 0) AND " KINDS_IN
+                  "AND (?6 = 0 OR from_id = ?6) AND (filtered = 0 OR ?8 <> 0) AND " KIND_WANTED
                   "ORDER BY id DESC LIMIT ?5",
                   db_int(id_bucket(account_id)), db_int(account_id), db_int(bounds->lower),
                   db_int(bounds->upper), db_int(bounds->limit), db_int(filter->from_id),
-                  KINDS_VALUES(kinds), db_int(filter->with_filtered));
+                  db_int(kinds), db_int(filter->with_filtered));
 }
 
 enum err notifications_db_page(struct work *w, int64_t account_id, const struct page *page,
