@@ -141,6 +141,25 @@ enum err csv_import_failures(struct work *w, const struct csv_import *import, st
     return e;
 }
 
+enum err csv_import_failures_first(struct work *w, const struct csv_import *import,
+                                   struct csv_failure ret_failures[csv_failures_shown_max],
+                                   int *ret_count)
+{
+    struct csv_stored *rows = arena_array(w->memory, csv_failures_shown_max, sizeof *rows);
+    enum err e =
+        csv_db_rows(w, import->id, CSV_ROWS_FAILED, -1, csv_failures_shown_max, rows, ret_count);
+
+    if (e)
+        *ret_count = 0;
+    for (int i = 0; i < *ret_count; i++)
+        ret_failures[i] = (struct csv_failure){
+            .title = import->kind == CSV_LISTS ? rows[i].entry.title : STR(""),
+            .subject = rows[i].entry.subject,
+            .why = rows[i].why,
+        };
+    return e;
+}
+
 /* Applying. */
 
 struct applying {

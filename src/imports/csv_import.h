@@ -35,6 +35,14 @@ MUST_USE enum err csv_import_find(struct work *w, int64_t account_id, int64_t id
 /* The rows that could not be applied, with their reasons, as CSV. */
 MUST_USE enum err csv_import_failures(struct work *w, const struct csv_import *import,
                                       struct buffer *out);
+/* The first of them, for reading on the page; the strings live in w's memory. */
+enum { csv_failures_shown_max = 20 };
+struct csv_failure {
+    struct str title, subject, why; /* title: of the list, or "" */
+};
+MUST_USE enum err csv_import_failures_first(struct work *w, const struct csv_import *import,
+                                            struct csv_failure ret_failures[csv_failures_shown_max],
+                                            int *ret_count);
 /* Handler of JOB_IMPORT_CSV. */
 enum err csv_import_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* All of a deleted account, some at a time. Inside the running transaction. */

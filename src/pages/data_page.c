@@ -138,8 +138,38 @@ static void import_progress(struct html_page *p, const struct csv_import *import
     }
 }
 
-static void import_row(struct html_page *p, const struct csv_import *import)
+/* What could not be applied, and why, to be read where it is said. */
+static enum err failures_put(struct html_page *p, struct work *w, const struct csv_import *import)
 {
+    struct csv_failure failures[csv_failures_shown_max];
+    int count = 0;
+    enum err e = csv_import_failures_first(w, import, failures, &count);
+
+    if (e || !count)
+        return e;
+    page_put(p, "<details><summary>");
+    page_say(p, M_IMPORT_WHY);
+    page_put(p, "</summary>\n<ul>\n");
+    for (int i = 0; i < count; i++) {
+        page_put(p, "<li><bdi>");
+        buffer_html(&p->out, failures[i].title);
+        page_put(p, failures[i].title.size ? " · " : "");
+        buffer_html(&p->out, failures[i].subject);
+        page_put(p, "</bdi>: ");
+        buffer_html(&p->out, failures[i].why);
+        page_put(p, "</li>\n");
+    }
+    page_put(p, "</ul>\n");
+    if (import->failed > count)
+        page_paragraph(p, M_IMPORT_WHY_MORE);
+    page_put(p, "</details>\n");
+    return OK;
+}
+
+static enum err import_row(struct html_page *p, struct work *w, const struct csv_import *import)
+{
+    enum err e = OK;
+
     page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
     page_say(p, kind_words[import->kind]);
     page_put(p, " <span class=\"quiet-text\">");
@@ -152,20 +182,27 @@ static void import_row(struct html_page *p, const struct csv_import *import)
                       (long long)(import->total ? import->total : 1), (long long)import->done);
         page_say(p, kind_words[import->kind]);
         page_put(p, "\"></progress>");
+    } else if (import->failed) {
+        e = failures_put(p, w, import);
     }
     page_put(p, "</li>\n");
+    return e;
 }
 
-static void imports_section(struct html_page *p, const struct csv_import *imports, int count)
+static enum err imports_section(struct html_page *p, struct work *w,
+                                const struct csv_import *imports, int count)
 {
+    enum err e = OK;
+
     if (!count)
-        return;
+        return OK;
     page_put(p, "<section class=\"card form\" id=\"imports\" aria-live=\"polite\">\n");
     settings_title(p, M_IMPORTS);
     page_put(p, "<ul class=\"entries\">\n");
-    for (int i = 0; i < count; i++)
-        import_row(p, &imports[i]);
+    for (int i = 0; i < count && !e; i++)
+        e = import_row(p, w, &imports[i]);
     page_put(p, "</ul>\n</section>\n");
+    return e;
 }
 
 static enum message done_words(struct str done)
@@ -206,7 +243,9 @@ static enum err page_show(struct work *w, const struct viewer *viewer,
         e = settings_begin(&p, w, viewer, request, &head);
     if (e)
         return e;
-    imports_section(&p, imports, import_count);
+    e = imports_section(&p, w, imports, import_count);
+    if (e)
+        return e;
     import_form(&p);
     lists_section(&p);
     archive_form(&p, files, file_count);

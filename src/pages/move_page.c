@@ -220,9 +220,12 @@ static enum err delete_show(struct work *w, const struct viewer *viewer,
                             struct http_reply *ret_reply)
 {
     const struct settings_head head = {.page = SETTINGS_DELETE, .fault = fault, .done = M_COUNT};
+    struct user user;
     struct html_page p;
-    enum err e = settings_begin(&p, w, viewer, request, &head);
+    enum err e = user_find(w, viewer->account_id, &user);
 
+    if (!e)
+        e = settings_begin(&p, w, viewer, request, &head);
     if (e)
         return e;
     page_form_begin(&p, "/auth/settings/delete", "delete");
@@ -231,6 +234,12 @@ static enum err delete_show(struct work *w, const struct viewer *viewer,
     page_link(&p, "", "/auth/settings/data", M_DELETE_ARCHIVE_FIRST);
     page_put(&p, "</p>\n");
     present_field(&p);
+    if (user.totp_confirmed_ms)
+        page_field(&p, &(struct page_field){.name = "code",
+                                            .type = "text",
+                                            .autocomplete = "one-time-code",
+                                            .label = M_CODE,
+                                            .hint = M_CODE_HINT});
     page_button(&p, "danger", M_DELETE_BUTTON);
     page_form_end(&p);
     settings_end(&p, status, ret_reply);
@@ -264,6 +273,22 @@ static enum err delete_run(struct work *w, void *context)
     return e ? e : db_end(w, delete_store(w, context));
 }
 
+/* The password, and the second factor's code where there is one. */
+static enum err delete_allowed(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request)
+{
+    struct user user;
+    enum err e = password_present(w, viewer->account_id, http_text(request, "present"),
+                                  request->remote_address);
+
+    if (!e)
+        e = user_find(w, viewer->account_id, &user);
+    if (!e && user.totp_confirmed_ms)
+        e = sign_in_code(w, viewer->account_id, http_text(request, "code"),
+                         request->remote_address);
+    return e;
+}
+
 PAGE_HANDLER(delete_post)
 {
     struct page_head head = {.title = str_of(message(M_DELETED, page_language(w))),
@@ -277,8 +302,7 @@ PAGE_HANDLER(delete_post)
         return OK;
     enum err e = page_form_check(w, viewer, request, "delete");
     if (!e)
-        e = password_present(w, viewer->account_id, http_text(request, "present"),
-                             request->remote_address);
+        e = delete_allowed(w, viewer, request);
     if (!e)
         e = auth_write(w, delete_run, &asked);
     if (is_readers(e))

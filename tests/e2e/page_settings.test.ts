@@ -248,6 +248,38 @@ test('notifications on this device: asked for, by kind, tried, ended', async () 
   await page.getByRole('button', { name: 'Switch on' }).waitFor();
 });
 
+test('who has forbidden notifications is told where to allow them, and who does so now as well', async () => {
+  const state = await page.context().storageState();
+  const say = async (permission: string, answer: string) => {
+    const one = await openPage(browser, { ...phone, bypassCSP: true, storageState: state });
+    await one.page.addInitScript(([permission, answer]) => {
+      const registration = { pushManager: { getSubscription: async () => null } };
+      Object.defineProperty(navigator.serviceWorker, 'ready', { value: Promise.resolve(registration) });
+      let now = permission;
+      Object.defineProperty(Notification, 'permission', { get: () => now });
+      Notification.requestPermission = async () => (now = answer) as NotificationPermission;
+    }, [permission, answer]);
+    await one.page.goto(`${square.url}/settings/notifications`);
+    return one;
+  };
+  const told = 'You have forbidden notifications for this square.';
+  for (const [permission, answer] of [['denied', 'denied'], ['default', 'denied'], ['default', 'default']] as const) {
+    const one = await say(permission, answer);
+    const on = one.page.getByRole('button', { name: 'Switch on' });
+    if (permission === 'default') await on.click();
+    if (answer === 'denied') {
+      await one.page.getByText(told).waitFor();
+      assert.equal(await on.count(), 0);
+    } else {
+      await on.waitFor();
+      assert.equal(await one.page.getByText(told).count(), 0, 'who only closed the question may be asked again');
+    }
+    assert.deepEqual(await accessFaults(one.page), []);
+    assert.deepEqual(one.complaints, []);
+    await one.page.context().close();
+  }
+});
+
 test('announcements stand above the home until closed, and are answered', async () => {
   square.must(['announce', 'Market on **Saturday** for @thea']);
   await page.goto(square.url);
@@ -264,25 +296,6 @@ test('announcements stand above the home until closed, and are answered', async 
   await page.goto(square.url);
   await main().getByRole('button', { name: 'What do you want to say?' }).waitFor();
   assert.equal(await banner.count(), 0, 'it was read');
-});
-
-test('the account’s own pages stand in the same frame; an import tells how far it is', async () => {
-  await page.goto(`${square.url}/settings`);
-  await open('Import and export');
-  await page.waitForURL('**/auth/settings/data');
-  await page.getByLabel('The file (CSV)').setInputFiles({ name: 'mutes.csv', mimeType: 'text/csv',
-    buffer: Buffer.from('Account address,Hide notifications\njonas,true\nnobody_here,true\n') });
-  await page.getByLabel('What the file holds', { exact: true }).selectOption('mutes');
-  await page.getByRole('button', { name: 'Import a list' }).click();
-  await page.locator('#imports').getByText(/1 done of 2|1 .* of 2/).waitFor();
-  await eventually('the import has ended without a press', async () =>
-    await page.locator('#imports progress').count() === 0);
-  await page.locator('#imports').getByRole('link', { name: /^1 / }).waitFor();
-  await page.getByRole('button', { name: 'Ask for the archive' }).click();
-  await page.locator('#archives').getByRole('link', { name: 'Fetch the archive' }).waitFor({ timeout: 20_000 });
-  await nav().getByRole('link', { name: 'Muted words' }).click();
-  await page.waitForURL('**/settings/filters');
-  await main().getByText('You filter nothing.').waitFor();
 });
 
 test('the client and the server write the same list, in both languages', async () => {
