@@ -385,13 +385,14 @@ static void a_job_that_takes_minutes_keeps_its_lease_while_it_works(void **state
     (void)state;
     static const struct job_type archives[] = {{.kind = JOB_EXPORT, .name = "export", .run = hold}};
     const int64_t lease_ms = jobs_renewed_lease_ms;
-    int64_t begun = clock_now_ms();
 
     start();
     t.hold = true;
     jobs_renewed_lease_ms = 300;
     assert_ok(add(JOB_EXPORT, 7, "", 0));
     start_jobs(archives, 1);
+    wait_until(t.held == 1);
+    int64_t begun = clock_now_ms();
     wait_until(job_number("SELECT run_ms FROM jobs WHERE b = ?1", 7) > begun + 1000);
     assert_int_equal(t.held, 1); /* nobody else has begun it */
     t.hold = false;

@@ -102,7 +102,8 @@ export interface Outcome {
 }
 
 const deepEveryKills = 5;
-const settledMs = 1000, settledMsMax = 5000; // after a database is back: what it had stored unsaid is known by then
+/** After a database is back: what it had stored unsaid is known by then. */
+const settledMs = 1000, settledMsMax = 5000;
 
 /** One square made of an image, looked at and thrown away. */
 async function lookAtImage(image: Image, crowd: Crowd, untilNs: bigint): Promise<string[]> {
