@@ -4,7 +4,6 @@
 #include "auth/seals.h"
 #include "auth/users.h"
 #include "auth/words.h"
-#include "push/mail.h"
 #include "social/transaction.h"
 
 struct str passkey_challenge(struct work *w, const char *purpose, struct str browser)
@@ -85,20 +84,10 @@ enum err passkeys_list(struct work *w, int64_t account_id,
 
 static enum err tell(struct work *w, int64_t account_id, enum mail_kind kind, struct str name)
 {
-    struct account account;
     struct user user;
     enum err e = user_find(w, account_id, &user);
 
-    if (e || user.email.size == 0)
-        return e;
-    e = account_find(w, account_id, &account);
-    return e ? e
-             : mail_queue(w, &(struct mail_draft){.kind = kind,
-                                                  .account_id = account_id,
-                                                  .to = user.email,
-                                                  .name = account.username,
-                                                  .language = user.locale,
-                                                  .text = name});
+    return e ? e : user_tell(w, &user, kind, name);
 }
 
 static enum err name_check(struct work *w, struct str name, struct str *ret_name)

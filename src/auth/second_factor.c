@@ -5,7 +5,6 @@
 #include "auth/users_db.h"
 #include "auth/words.h"
 #include "base/buffer.h"
-#include "push/mail.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -47,22 +46,6 @@ static enum err make_recovery(struct work *w, int64_t account_id,
         e = recovery_db_insert(w, account_id, hash);
     }
     return e;
-}
-
-static enum err tell(struct work *w, enum mail_kind kind, const struct user *user)
-{
-    struct account account;
-    enum err e;
-
-    if (user->email.size == 0)
-        return OK;
-    e = account_find(w, user->account_id, &account);
-    return e ? e
-             : mail_queue(w, &(struct mail_draft){.kind = kind,
-                                                  .account_id = user->account_id,
-                                                  .to = user->email,
-                                                  .name = account.username,
-                                                  .language = user->locale});
 }
 
 enum err second_factor_begin(struct work *w, int64_t account_id, struct str *ret_secret)
@@ -108,7 +91,7 @@ static enum err confirm(struct work *w, int64_t account_id, struct str code,
     e = users_db_set_totp(w, account_id, user.totp_secret, w->now_ms, step);
     if (!e)
         e = make_recovery(w, account_id, ret_recovery);
-    return e ? e : tell(w, MAIL_SECOND_FACTOR_ON, &user);
+    return e ? e : user_tell(w, &user, MAIL_SECOND_FACTOR_ON, STR(""));
 }
 
 enum err second_factor_confirm(struct work *w, int64_t account_id, struct str code,
@@ -159,7 +142,7 @@ static enum err switch_off(struct work *w, int64_t account_id)
     if (!e)
         e = recovery_db_delete_all(w, account_id);
     if (!e && user.totp_confirmed_ms)
-        e = tell(w, MAIL_SECOND_FACTOR_OFF, &user);
+        e = user_tell(w, &user, MAIL_SECOND_FACTOR_OFF, STR(""));
     return e;
 }
 

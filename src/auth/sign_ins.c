@@ -3,7 +3,6 @@
 #include "auth/sign_ins_db.h"
 #include "auth/users.h"
 #include "base/clock.h"
-#include "push/mail.h"
 
 #include <assert.h>
 
@@ -56,25 +55,15 @@ static bool is_new(struct work *w, const struct sign_in *now, const struct sign_
 static enum err tell(struct work *w, int64_t account_id, const struct sign_in *now)
 {
     char time[time_iso_bytes];
-    struct account account;
     struct user user;
     enum err e = user_find(w, account_id, &user);
 
-    if (e || user.email.size == 0)
+    if (e)
         return e;
     time_iso_put(w->now_ms, time);
-    e = account_find(w, account_id, &account);
-    return e ? e
-             : mail_queue(
-                   w, &(struct mail_draft){
-                          .kind = MAIL_NEW_SIGN_IN,
-                          .account_id = account_id,
-                          .to = user.email,
-                          .name = account.username,
-                          .language = user.locale,
-                          .text = str_format(w->memory, "%.10s %.5s UTC\n%.*s\n%.*s", time,
-                                             time + 11, STR_ARG(device_words(w, now->user_agent)),
-                                             STR_ARG(now->address))});
+    return user_tell(w, &user, MAIL_NEW_SIGN_IN,
+                     str_format(w->memory, "%.10s %.5s UTC\n%.*s\n%.*s", time, time + 11,
+                                STR_ARG(device_words(w, now->user_agent)), STR_ARG(now->address)));
 }
 
 enum err sign_in_note(struct work *w, int64_t account_id, const struct sign_in *now)

@@ -7,7 +7,6 @@
 #include "auth/tokens.h"
 #include "auth/users_db.h"
 #include "auth/words.h"
-#include "push/mail.h"
 #include "social/transaction.h"
 #include "store/events.h"
 #include "store/settings.h"
@@ -195,8 +194,7 @@ enum err user_set_role(struct work *w, int64_t account_id, enum role role)
     return transaction_leave(w, own, e);
 }
 
-/* A warning or a notice to where the person reads mail; nothing where there is no address. */
-static enum err tell_user(struct work *w, enum mail_kind kind, const struct user *user)
+enum err user_tell(struct work *w, const struct user *user, enum mail_kind kind, struct str text)
 {
     struct account account;
     enum err e;
@@ -209,7 +207,8 @@ static enum err tell_user(struct work *w, enum mail_kind kind, const struct user
                                                   .account_id = user->account_id,
                                                   .to = user->email,
                                                   .name = account.username,
-                                                  .language = user->locale});
+                                                  .language = user->locale,
+                                                  .text = text});
 }
 
 static enum err tell(struct work *w, enum mail_kind kind, int64_t account_id)
@@ -217,7 +216,7 @@ static enum err tell(struct work *w, enum mail_kind kind, int64_t account_id)
     struct user user;
     enum err e = users_db_find(w, account_id, &user);
 
-    return e ? e : tell_user(w, kind, &user);
+    return e ? e : user_tell(w, &user, kind, STR(""));
 }
 
 enum err user_set_password(struct work *w, int64_t account_id, struct str password_hash,
@@ -289,7 +288,7 @@ static enum err move_email(struct work *w, const struct user *user, struct str e
     if (!e)
         e = users_db_set_email(w, user->account_id, email, w->now_ms);
     if (!e && is_new && user->confirmed_ms)
-        e = tell_user(w, MAIL_EMAIL_CHANGED, user);
+        e = user_tell(w, user, MAIL_EMAIL_CHANGED, STR(""));
     return e ? e : tokens_refresh(w, user->account_id);
 }
 

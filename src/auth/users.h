@@ -6,6 +6,7 @@
 #define BEMA_AUTH_USERS_H
 
 #include "auth/roles.h"
+#include "push/mail.h"
 #include "social/accounts.h"
 
 enum { email_bytes_max = 254, join_reason_bytes_max = 2000, locale_bytes_max = 16 };
@@ -80,6 +81,10 @@ MUST_USE enum err user_approve(struct work *w, int64_t account_id);
 /* The address is hers from now on, and confirmed; the old one is free again. ERR_CONFLICT: taken
  * meanwhile. */
 MUST_USE enum err user_set_email(struct work *w, int64_t account_id, struct str email);
+/* A warning or a notice to where she reads mail, in her language; text as its kind has it, or "".
+ * OK, and nothing, where there is no address. Inside the running transaction. */
+MUST_USE enum err user_tell(struct work *w, const struct user *user, enum mail_kind kind,
+                            struct str text);
 MUST_USE enum err user_set_settings(struct work *w, int64_t account_id,
                                     const struct user_settings *settings);
 MUST_USE enum err user_signed_in(struct work *w, int64_t account_id);

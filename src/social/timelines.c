@@ -398,6 +398,21 @@ enum err timeline_home_takes(struct work *w, const struct viewer *viewer,
 
 /* The square. */
 
+/* What memory had, and below its floor the store. */
+static enum err gather_rest(struct gather *g, const struct live_page *live,
+                            const struct source *source, struct timeline_page *ret_page)
+{
+    enum err e = OK;
+    gather_live(g, live);
+    if (live->reached_floor) {
+        struct page_bounds bounds = below_floor(g, live);
+        e = g->w->db ? gather_source(g, source, &bounds, NULL, NULL) : ERR_NEEDS_STORE;
+    }
+    if (!e)
+        gather_end(g, ret_page);
+    return e;
+}
+
 enum err timeline_public(struct work *w, const struct viewer *viewer, const struct page *page,
                          const struct live_filter *filter, struct timeline_page *ret_page)
 {
@@ -408,14 +423,7 @@ enum err timeline_public(struct work *w, const struct viewer *viewer, const stru
     enum err e = live_public(w, viewer->live, page, filter, &live);
     if (e)
         return e;
-    gather_live(&g, &live);
-    if (live.reached_floor) {
-        struct page_bounds bounds = below_floor(&g, &live);
-        e = w->db ? gather_source(&g, &source, &bounds, NULL, NULL) : ERR_NEEDS_STORE;
-    }
-    if (!e)
-        gather_end(&g, ret_page);
-    return e;
+    return gather_rest(&g, &live, &source, ret_page);
 }
 
 /* One account. */
@@ -469,14 +477,7 @@ enum err timeline_account(struct work *w, const struct viewer *viewer, int64_t a
     e = live_author(w, account_id, page, &g.filter, &live);
     if (e)
         return e;
-    gather_live(&g, &live);
-    if (live.reached_floor) {
-        struct page_bounds bounds = below_floor(&g, &live);
-        e = w->db ? gather_source(&g, &source, &bounds, NULL, NULL) : ERR_NEEDS_STORE;
-    }
-    if (!e)
-        gather_end(&g, ret_page);
-    return e;
+    return gather_rest(&g, &live, &source, ret_page);
 }
 
 /* A list. */
