@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { camera, openBrowser, openPage } from './browser.ts';
-import { eventually, password, Square } from './square.ts';
+import { camera, openBrowser, openPage, signIn } from './browser.ts';
+import { eventually, Square } from './square.ts';
 
 let square: Square;
 let browser: Browser;
@@ -42,11 +42,7 @@ before(async () => {
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser));
   shot = camera(page, 'deeds');
-  await page.goto(`${square.url}/auth/sign_in`);
-  await page.fill('input[autocomplete=username]', 'jonas');
-  await page.fill('input[type=password]', password);
-  await page.click('form button[type=submit]');
-  await page.locator('.rail-me').waitFor();
+  await signIn(page, square, 'jonas');
 });
 
 after(async () => {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, desk, openBrowser, openPage, phone } from './browser.ts';
-import { password, Square } from './square.ts';
+import { accessFaults, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import { Square } from './square.ts';
 
 let square: Square;
 let browser: Browser;
@@ -66,11 +66,7 @@ describe('the page speaks the reader’s language', () => {
 
   test('the chosen one, on every page, until the choice is taken back', async () => {
     await open('fr-FR');
-    await page.goto(`${square.url}/auth/sign_in`);
-    await page.fill('input[autocomplete=username]', 'thea');
-    await page.fill('input[type=password]', password);
-    await page.click('form button[type=submit]');
-    await page.locator('.rail-me').waitFor();
+    await signIn(page, square, 'thea');
     await page.goto(`${square.url}/settings/appearance`);
     await page.getByLabel('Langue de cette page').selectOption({ label: 'English' });
     await page.getByLabel('Language of this page').waitFor();

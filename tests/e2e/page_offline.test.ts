@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessFaults, desk, openBrowser, openPage } from './browser.ts';
-import { eventually, password, Square } from './square.ts';
+import { accessFaults, desk, openBrowser, openPage, signIn } from './browser.ts';
+import { eventually, Square } from './square.ts';
 
 let square: Square;
 let browser: Browser;
@@ -47,11 +47,7 @@ before(async () => {
   ({ page, complaints } = await openPage(browser, { ...desk, serviceWorkers: 'allow', bypassCSP: true,
     reducedMotion: 'reduce' }));
   context = page.context();
-  await page.goto(`${square.url}/auth/sign_in`);
-  await page.fill('input[autocomplete=username]', 'jonas');
-  await page.fill('input[type=password]', password);
-  await page.click('form button[type=submit]');
-  await page.locator('.rail-me').waitFor();
+  await signIn(page, square, 'jonas');
   await page.keyboard.press('Shift');
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

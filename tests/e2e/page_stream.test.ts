@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openPage } from './browser.ts';
-import { eventually, password, Square } from './square.ts';
+import { openBrowser, openPage, signIn } from './browser.ts';
+import { eventually, Square } from './square.ts';
 
 const square = new Square();
 let browser: Browser;
@@ -23,11 +23,7 @@ before(async () => {
   await square.post('/api/v1/statuses', thea, { status: 'An earlier post' });
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser));
-  await page.goto(`${square.url}/auth/sign_in`);
-  await page.fill('input[autocomplete=username]', 'jonas');
-  await page.fill('input[type=password]', password);
-  await page.click('form button[type=submit]');
-  await page.locator('.rail-me').waitFor();
+  await signIn(page, square, 'jonas');
 });
 after(async () => {
   await browser?.close();

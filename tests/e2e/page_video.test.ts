@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage } from './browser.ts';
-import { eventually, password, Square } from './square.ts';
+import { accessFaults, camera, desk, openBrowser, openPage, signIn } from './browser.ts';
+import { eventually, Square } from './square.ts';
 
 let square: Square;
 let browser: Browser;
@@ -77,11 +77,7 @@ before(async () => {
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser, { ...desk, bypassCSP: true }));
   shot = camera(page, 'video');
-  await page.goto(`${square.url}/auth/sign_in`);
-  await page.fill('input[autocomplete=username]', 'jonas');
-  await page.fill('input[type=password]', password);
-  await page.click('form button[type=submit]');
-  await page.locator('.rail-me').waitFor();
+  await signIn(page, square, 'jonas');
 });
 
 afterEach(async () => {
