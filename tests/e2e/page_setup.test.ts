@@ -34,7 +34,10 @@ async function look(shot: (name: string) => Promise<void>, name: string): Promis
   if (wider > 0) faults.push(`${name} is ${wider} pixels wider than the screen`);
 }
 
-test('who starts a square is led from the link to a square that has a name and rules', async () => {
+test('who starts a square is led from the link to a square that has a name and rules, on a phone', async () => {
+  const wide = page;
+  const small = await openPage(browser, { ...phone, bypassCSP: true });
+  page = small.page;
   await eventually('the link', () => /Open this link once[^\n]*\n\s+(\S+)/.test(square.log));
   const link = /Open this link once[^\n]*\n\s+(\S+)/.exec(square.log)![1]!;
   const shot = camera(page, 'setup');
@@ -64,6 +67,12 @@ test('who starts a square is led from the link to a square that has a name and r
   await main().getByText(square.url, { exact: true }).waitFor();
   await look(shot, 'ready');
   await main().getByRole('link', { name: 'Enter the square' }).click();
+  await page.locator('.shell').waitFor();
+  await wide.context().addCookies(await page.context().cookies());
+  await page.context().close();
+  assert.deepEqual(small.complaints, []);
+  page = wide;
+  await page.goto(square.url);
   await page.locator('.rail-me').waitFor();
   await page.locator('.rail .brand').getByText('Harbour & Hill').waitFor();
 
