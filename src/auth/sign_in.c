@@ -354,7 +354,7 @@ enum err password_reset(struct work *w, struct str secret, struct str password)
     return e == ERR_NOT_FOUND ? link_is_over(w) : e;
 }
 
-/* The present password, asked again before something that locks its owner out. */
+/* The current password, asked again before something that locks its owner out. */
 static enum err check_present(struct work *w, const struct user *user, struct str present,
                               struct str address)
 {

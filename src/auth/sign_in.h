@@ -44,7 +44,7 @@ enum err password_reset_job(struct work *w, const struct job *job, struct lanes 
 /* Sets the password by the link's secret, ends all sessions and the links before. ERR_NOT_FOUND:
  * the link is used or over; ERR_INVALID: the password breaks a rule. */
 MUST_USE enum err password_reset(struct work *w, struct str secret, struct str password);
-/* The present password, asked again before what could lock its owner out. ERR_UNAUTHORIZED. */
+/* The current password, asked again before what could lock its owner out. ERR_UNAUTHORIZED. */
 MUST_USE enum err password_present(struct work *w, int64_t account_id, struct str present,
                                    struct str address);
 /* With the present password; other sessions end. ERR_UNAUTHORIZED. */

@@ -1,17 +1,37 @@
 /* Joining: the form, for anybody and for the owner, and confirming the address. */
 #include "auth/links.h"
 #include "auth/sign_in.h"
+#include "pages/charter.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/session.h"
 #include "pages/square.h"
 
-/* The first fault of a field. */
-static struct str fault_of(const struct registration_faults *faults, const char *field)
+/* What to do about the commonest faults, where the API only says what is wrong; M_COUNT: none. */
+static enum message advice(const char *field, const char *code)
 {
-    for (int i = 0; faults && i < faults->count; i++)
-        if (strcmp(faults->fault[i].field, field) == 0)
-            return faults->fault[i].words;
+    bool is_name = strcmp(field, "username") == 0;
+
+    if (strcmp(code, "ERR_TAKEN") == 0)
+        return is_name ? M_NAME_TAKEN : M_EMAIL_TAKEN;
+    if (strcmp(field, "password") == 0 && strcmp(code, "ERR_INVALID") == 0)
+        return M_PASSWORD_COMMON;
+    return M_COUNT;
+}
+
+/* The first fault of a field. */
+static struct str fault_of(const struct html_page *p, const struct registration_faults *faults,
+                           const char *field)
+{
+    for (int i = 0; faults && i < faults->count; i++) {
+        const struct registration_fault *fault = &faults->fault[i];
+        enum message m = M_COUNT;
+
+        if (strcmp(fault->field, field) != 0)
+            continue;
+        m = advice(field, fault->code);
+        return m == M_COUNT ? fault->words : str_of(message(m, p->language));
+    }
     return STR("");
 }
 
@@ -49,24 +69,31 @@ static void findable_field(struct html_page *p)
     page_put(p, "</span></label>\n");
 }
 
-static void agreement_field(struct html_page *p, struct str fault)
+/* With the rules at hand: nobody leaves a form half filled to read what it asks to agree to. */
+static enum err agreement_field(struct html_page *p, struct str fault)
 {
+    enum err e;
+
+    page_put(p, "<details><summary>");
+    page_say(p, M_RULES);
+    page_put(p, "</summary>\n");
+    e = charter_put_rules(p, p->w);
+    page_put(p, "</details>\n");
     check_begin(p, "agreement", " required");
     page_say(p, M_AGREE);
-    page_put(p, " (<a href=\"/about\">");
-    page_say(p, M_RULES);
-    page_put(p, "</a>)</span></label>\n");
+    page_put(p, "</span></label>\n");
     if (fault.size) {
         page_put(p, "<p class=\"fault\">");
         page_text(p, fault);
         page_put(p, "</p>\n");
     }
+    return e;
 }
 
 /* The form of /auth/sign_up, or with an owner's link that of /auth/owner. */
-static void join_form(struct work *w, const struct viewer *viewer,
-                      const struct http_request *request, int status, struct str owner_link,
-                      const struct registration_faults *faults, struct http_reply *ret_reply)
+static enum err join_form(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, int status, struct str owner_link,
+                          const struct registration_faults *faults, struct http_reply *ret_reply)
 {
     bool for_owner = owner_link.size > 0;
     enum message title = for_owner ? M_OWNER_TITLE : M_SIGN_UP_TITLE;
@@ -75,6 +102,7 @@ static void join_form(struct work *w, const struct viewer *viewer,
                              .no_index = for_owner,
                              .no_account = for_owner};
     struct html_page p;
+    enum err e;
 
     page_begin(&p, w, viewer, request, &head);
     if (for_owner)
@@ -91,27 +119,30 @@ static void join_form(struct work *w, const struct viewer *viewer,
                                         .label = M_NAME,
                                         .hint = M_NAME_HINT,
                                         .value = http_text(request, "username"),
-                                        .fault = fault_of(faults, "username")});
+                                        .fault = fault_of(&p, faults, "username")});
     page_field(&p, &(struct page_field){.name = "email",
                                         .type = "email",
                                         .autocomplete = "email",
                                         .label = M_EMAIL,
                                         .hint = M_EMAIL_HINT,
                                         .value = http_text(request, "email"),
-                                        .fault = fault_of(faults, "email")});
+                                        .fault = fault_of(&p, faults, "email")});
     page_field(&p, &(struct page_field){.name = "password",
                                         .type = "password",
                                         .autocomplete = "new-password",
                                         .label = M_PASSWORD,
                                         .hint = M_PASSWORD_HINT,
-                                        .fault = fault_of(faults, "password")});
+                                        .fault = fault_of(&p, faults, "password")});
     if (!for_owner && site_words(w->site).registrations == REGISTRATIONS_APPROVAL)
-        reason_field(&p, http_text(request, "reason"), fault_of(faults, "reason"));
+        reason_field(&p, http_text(request, "reason"), fault_of(&p, faults, "reason"));
     findable_field(&p);
-    agreement_field(&p, fault_of(faults, "agreement"));
+    e = agreement_field(&p, fault_of(&p, faults, "agreement"));
+    if (e)
+        return e;
     page_button(&p, "wide", M_SIGN_UP);
     page_form_end(&p);
     page_end(&p, status, ret_reply);
+    return OK;
 }
 
 /* A page that only says something, with one way on. */
@@ -141,7 +172,7 @@ PAGE_HANDLER(sign_up_page)
     else if (site_words(w->site).registrations == REGISTRATIONS_CLOSED)
         tell(w, viewer, request, 403, M_SIGN_UP_TITLE, M_JOIN_CLOSED, ret_reply);
     else
-        join_form(w, viewer, request, 200, STR(""), NULL, ret_reply);
+        return join_form(w, viewer, request, 200, STR(""), NULL, ret_reply);
     return OK;
 }
 
@@ -167,10 +198,8 @@ static enum err join(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = registration_run(w, &registration, &faults, &account);
-    if ((e == ERR_INVALID && faults.count) || e == ERR_CONFLICT) {
-        join_form(w, viewer, request, 422, owner_link, &faults, ret_reply);
-        return OK;
-    }
+    if ((e == ERR_INVALID && faults.count) || e == ERR_CONFLICT)
+        return join_form(w, viewer, request, 422, owner_link, &faults, ret_reply);
     if (e)
         return e;
     if (owner_link.size == 0 && w->site->confirm_email)
@@ -200,8 +229,7 @@ PAGE_HANDLER(owner_page)
         return work_fail(w, e, "%s", message(M_LINK_OVER, page_language(w)));
     if (e)
         return e;
-    join_form(w, viewer, request, 200, secret, NULL, ret_reply);
-    return OK;
+    return join_form(w, viewer, request, 200, secret, NULL, ret_reply);
 }
 
 PAGE_HANDLER(owner_post)

@@ -110,6 +110,9 @@ const struct language language_en =
                 [M_EDITED] = "edited",
                 [M_EMAIL] = "E-mail address",
                 [M_EMAIL_HINT] = "Shown to nobody.",
+                [M_EMAIL_TAKEN] =
+                    "There is an account with this address already. Sign in, or ask for "
+                    "a new password there.",
                 [M_EMOJI_ADD] = "Add an emoji",
                 [M_EMOJI_CATEGORY] = "Group",
                 [M_EMOJI_CATEGORY_HINT] =
@@ -204,6 +207,7 @@ const struct language language_en =
                 [M_MOVE_UNDO] = "Stay here after all",
                 [M_NAME] = "Name",
                 [M_NAME_HINT] = "Letters, digits and _. It cannot be changed later.",
+                [M_NAME_TAKEN] = "This name is taken already. Try another one.",
                 [M_NEEDS_SCRIPT] =
                     "This page needs script. Public posts and profiles can be read without.",
                 [M_NEWEST] = "Newest",
@@ -248,6 +252,9 @@ const struct language language_en =
                 [M_PASSKEY_USE] = "Use a passkey",
                 [M_PASSKEY_USED] = "last used",
                 [M_PASSWORD] = "Password",
+                [M_PASSWORD_COMMON] =
+                    "This password is among the first that anybody would try. Three or "
+                    "four words in a row are better.",
                 [M_PASSWORD_HINT] = "At least 8 characters; longer is better.",
                 [M_PASSWORD_SET] = "Your password is set",
                 [M_PASSWORD_SET_TEXT] = "All browsers and applications were signed out.",
@@ -272,7 +279,7 @@ const struct language language_en =
                 [M_POST] = "post",
                 [M_POSTS] = "posts",
                 [M_POSTS_TITLE] = "Posts",
-                [M_PRESENT_PASSWORD] = "Present password",
+                [M_PRESENT_PASSWORD] = "Current password",
                 [M_PRIVACY_POLICY] = "Privacy policy",
                 [M_PROFILE] = "Profile",
                 [M_PROMISE_APPS] = "Your apps work",

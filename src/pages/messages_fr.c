@@ -112,6 +112,7 @@ const struct language language_fr =
                 [M_EDITED] = "modifié",
                 [M_EMAIL] = "Adresse électronique",
                 [M_EMAIL_HINT] = "N’est montrée à personne.",
+                [M_EMAIL_TAKEN] = "Cette adresse a déjà un compte : connectez-vous.",
                 [M_EMOJI_ADD] = "Ajouter un émoji",
                 [M_EMOJI_CATEGORY] = "Groupe",
                 [M_EMOJI_CATEGORY_HINT] = "Sous quel titre il figure au choix ; peut rester vide.",
@@ -209,6 +210,7 @@ const struct language language_fr =
                 [M_NAME] = "Nom",
                 [M_NAME_HINT] =
                     "Lettres sans accent, chiffres et _. Il ne pourra plus être changé.",
+                [M_NAME_TAKEN] = "Ce nom est déjà pris. Essayez-en un autre.",
                 [M_NEEDS_SCRIPT] = "Cette page a besoin de scripts. Les messages et profils "
                                    "publics se lisent sans.",
                 [M_NEWEST] = "Plus récents",
@@ -254,6 +256,7 @@ const struct language language_fr =
                 [M_PASSKEY_USE] = "Utiliser une clé d’accès",
                 [M_PASSKEY_USED] = "utilisée le",
                 [M_PASSWORD] = "Mot de passe",
+                [M_PASSWORD_COMMON] = "Trop facile à deviner. Plusieurs mots valent mieux.",
                 [M_PASSWORD_HINT] = "Au moins 8 caractères ; plus long, c’est mieux.",
                 [M_PASSWORD_SET] = "Votre mot de passe est enregistré",
                 [M_PASSWORD_SET_TEXT] = "Tous les navigateurs et applications sont déconnectés.",

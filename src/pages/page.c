@@ -474,6 +474,11 @@ void page_field(struct html_page *p, const struct page_field *field)
     page_put(p, "\"");
     if (strcmp(field->type, "text") == 0)
         page_put(p, " autocapitalize=\"none\" spellcheck=\"false\"");
+    /* What went wrong, or the only thing that is asked, is written at once. */
+    if (!p->has_focus && (field->fault.size || strcmp(field->autocomplete, "one-time-code") == 0)) {
+        page_put(p, " autofocus");
+        p->has_focus = true;
+    }
     if (field->value.size) {
         page_put(p, " value=\"");
         page_text(p, field->value);

@@ -35,6 +35,7 @@ struct html_page {
     const struct language *language;
     struct str browser;    /* what form tokens are bound to */
     struct str new_cookie; /* Set-Cookie of a browser that had none, "" */
+    bool has_focus;        /* a field has the focus from the start */
 };
 
 /* Writes everything up to the content of <main>. */

@@ -116,7 +116,7 @@ static void session_row(struct html_page *p, const struct token *token)
     quiet_begin(p);
     page_say(p, is_browser ? M_SINCE : M_AUTHORIZED_SINCE);
     page_put(p, " ");
-    page_day(p, "", token->created_ms);
+    page_minute(p, "", token->created_ms);
     if (token->address.size) {
         page_put(p, " · ");
         page_text(p, token->address);

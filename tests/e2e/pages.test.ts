@@ -119,7 +119,7 @@ for (const [size, options] of sizes)
       for (const one of ['sessions', 'data', 'move', 'delete', 'security'])
         await see(one, `/auth/settings/${one}`);
       const form = page.locator('form[action="/auth/settings/second_factor"]');
-      await form.getByLabel('Present password').fill(password);
+      await form.getByLabel('Current password').fill(password);
       await form.getByRole('button').click();
       await page.locator('svg.qr').waitFor();
       await look(page, take, 'second-factor', faults);

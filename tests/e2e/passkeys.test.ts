@@ -45,7 +45,7 @@ async function signIn(page: Page, name: string, to = 'security'): Promise<void> 
 async function addPasskey(page: Page, name: string, present = password): Promise<void> {
   const card = page.locator('#passkeys');
   await card.getByLabel('Name of the passkey').last().fill(name);
-  await card.getByLabel('Present password').fill(present);
+  await card.getByLabel('Current password').fill(present);
   await card.getByRole('button', { name: 'Add a passkey' }).click();
 }
 
@@ -82,10 +82,10 @@ test('a passkey is added with the present password, signs in alone, is renamed a
   await page.locator('#passkeys').getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('heading', { name: 'Remove a passkey' }).waitFor();
   await shot('remove');
-  await page.getByLabel('Present password').fill('not the password');
+  await page.getByLabel('Current password').fill('not the password');
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('the present password is wrong').waitFor();
-  await page.getByLabel('Present password').fill(password);
+  await page.getByLabel('Current password').fill(password);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('The passkey is removed').waitFor();
   await signOut(page);
@@ -142,7 +142,7 @@ test('beside a second factor a passkey stands in for its code, and recovery code
   await addPasskey(page, 'zeno’s key');
   await page.getByText('The passkey is added').waitFor();
   const second = page.locator('form[action="/auth/settings/second_factor"]');
-  await second.getByLabel('Present password').fill(password);
+  await second.getByLabel('Current password').fill(password);
   await second.getByRole('button').click();
   const secret = await page.locator('.code').innerText();
   await page.locator('#code').fill(codeOf(secret));

@@ -56,7 +56,7 @@ for (const [name, where, options] of [['thea', 'a phone in the dark', phone], ['
     const { page, complaints } = await openPage(browser, options);
     await signIn(page, name);
     const form = page.locator('form[action^="/auth/settings/second_factor"]');
-    await form.getByLabel('Present password').fill(password);
+    await form.getByLabel('Current password').fill(password);
     await form.getByRole('button').click();
     const key = (await page.locator('p.code').innerText()).replaceAll(' ', '');
     const seen = await scan(page.locator('svg.qr'));
