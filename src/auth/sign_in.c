@@ -367,7 +367,7 @@ static enum err check_present(struct work *w, const struct user *user, struct st
         guess_failed(w, key, address);
         return work_fail(
             w, e, "%s",
-            words(w, "the present password is wrong", "le mot de passe actuel est faux"));
+            words(w, "the current password is wrong", "le mot de passe actuel est faux"));
     }
     if (!e)
         guess_succeeded(w, key, address);

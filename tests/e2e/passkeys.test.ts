@@ -61,7 +61,7 @@ test('a passkey is added with the present password, signs in alone, is renamed a
   const shot = camera(page, 'passkeys');
   await signIn(page, 'thea');
   await addPasskey(page, 'my phone', 'not the password');
-  await page.getByText('the present password is wrong').waitFor();
+  await page.getByText('the current password is wrong').waitFor();
   await addPasskey(page, 'my phone');
   await page.getByText('The passkey is added').waitFor();
   assert.match(await page.locator('#passkeys').innerText(), /my phone[\s\S]*not used yet/);
@@ -84,7 +84,7 @@ test('a passkey is added with the present password, signs in alone, is renamed a
   await shot('remove');
   await page.getByLabel('Current password').fill('not the password');
   await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('the present password is wrong').waitFor();
+  await page.getByText('the current password is wrong').waitFor();
   await page.getByLabel('Current password').fill(password);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('The passkey is removed').waitFor();
