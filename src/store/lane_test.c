@@ -40,11 +40,15 @@ static struct {
     struct lanes *lanes;
 } t;
 
+/* Lanes say it at once. */
 static void note(char *words, const char *word, int64_t id)
 {
-    size_t used = strlen(words);
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
+    pthread_mutex_lock(&mutex);
+    size_t used = strlen(words);
     snprintf(words + used, sizeof t.said - used, "%s%d ", word, (int)id);
+    pthread_mutex_unlock(&mutex);
 }
 
 static void say(const char *word, int64_t id)
