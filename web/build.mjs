@@ -147,6 +147,7 @@ async function write_worker(entries, outputs) {
   await put(entries, 'worker.js', outputFiles[0].contents);
 }
 
+/* Gzip and Brotli of every file that they make smaller. */
 async function write_twins() {
   const files = [];
   for (const name of (await readdir(dist)).sort()) {
@@ -158,16 +159,18 @@ async function write_twins() {
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },
     });
-    await writeFile(join(dist, `${name}.gz`), gz);
-    await writeFile(join(dist, `${name}.br`), br);
+    const twin = { gz, br };
+    for (const [ending, packed] of Object.entries(twin))
+      if (packed.length < bytes.length) await writeFile(join(dist, `${name}.${ending}`), packed);
+      else delete twin[ending];
     files.push({
       name,
       type: types[name.split('.').pop()],
       size: bytes.length,
-      gz: `${name}.gz`,
-      br: `${name}.br`,
-      gz_size: gz.length,
-      br_size: br.length,
+      gz: twin.gz && `${name}.gz`,
+      br: twin.br && `${name}.br`,
+      gz_size: (twin.gz ?? bytes).length,
+      br_size: (twin.br ?? bytes).length,
     });
   }
   return files;
