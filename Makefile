@@ -26,7 +26,7 @@ scroll: build ## A page scrolled through 10,000 posts: what it weighs on the way
 demo: build ## Serve a populated square at http://localhost:3000; PORT=n for another
 	@tools/demo 127.0.0.1:$(PORT)
 
-screenshots: ## A picture of every screen in build/screenshots; BEMA_TEST_SCREENS=REGEX for some
+screenshots: ## Every screen, drawn and through axe; BEMA_TEST_SCREENS=REGEX BEMA_TEST_SERIES=REGEX
 	@tools/setup build test browser
 	@tools/test screenshots
 

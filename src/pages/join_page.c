@@ -74,7 +74,7 @@ static enum err agreement_field(struct html_page *p, struct str fault)
 {
     enum err e;
 
-    page_put(p, "<details><summary>");
+    page_put(p, "<details class=\"welcome-rules\"><summary>");
     page_say(p, M_RULES);
     page_put(p, "</summary>\n");
     e = charter_put_rules(p, p->w);

@@ -251,7 +251,7 @@ const struct language language_fr =
                     "votre mot de passe est donc demandé encore une fois.",
                 [M_PASSKEY_REMOVE_TITLE] = "Retirer une clé d’accès",
                 [M_PASSKEY_RENAME] = "Renommer",
-                [M_PASSKEY_SIGN_IN] = "Se connecter avec une clé d’accès",
+                [M_PASSKEY_SIGN_IN] = "Utiliser une clé d’accès",
                 [M_PASSKEY_UNUSED] = "pas encore utilisée",
                 [M_PASSKEY_USE] = "Utiliser une clé d’accès",
                 [M_PASSKEY_USED] = "utilisée le",
@@ -392,7 +392,7 @@ const struct language language_fr =
                     "Les nouveaux venus confirment leur adresse par courrier. Tant "
                     "qu’aucun serveur de courrier n’est nommé dans bema.conf (smtp_url), "
                     "les courriers attendent dans le dossier « mail » à côté des données.",
-                [M_SETUP_MORE] = "Écrire plus longuement de quoi il s’agit",
+                [M_SETUP_MORE] = "Décrire la place en détail",
                 [M_SETUP_READY] = "Prête",
                 [M_SETUP_READY_TEXT] =
                     "Voici son adresse. Donnez-la à ceux que vous aimeriez y voir ; "

@@ -108,7 +108,7 @@ enum err square_put_ready(struct html_page *p)
     page_put(p, "<section class=\"card form\">\n");
     page_heading(p, M_SETUP_READY_TITLE);
     page_paragraph(p, M_SETUP_READY_TEXT);
-    page_put(p, "<p class=\"code\">");
+    page_put(p, "<p class=\"code address\">");
     page_text(p, p->w->site->url);
     page_put(p, "</p>\n");
     if (p->w->site->confirm_email)

@@ -1,6 +1,6 @@
 // Those who look at the screens: a page of each of them, in one language, size and scheme.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openPage } from './browser.ts';
+import { accessFaults, openPage } from './browser.ts';
 import type { Populated } from './populated.ts';
 import type { Screen } from './screens.ts';
 import { password } from './square.ts';
@@ -100,4 +100,13 @@ async function settle(page: Page, screen: Screen): Promise<void> {
     return document.readyState !== 'loading'
       && [...document.images].every((one) => (one.complete && one.naturalWidth > 0) || !inSight(one));
   }, { asWritten: Boolean(screen.plain), loading: Boolean(screen.hangs) });
+}
+
+/** What is wrong with a page that shall be in this language, one line each; axe takes longest. */
+export async function faultsOf(page: Page, language: string, withAxe: boolean): Promise<string[]> {
+  const { wider, lang } = await page.evaluate(() => ({
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    lang: document.documentElement.lang }));
+  return [...wider > 0 ? [`is ${wider} pixels wider than the screen`] : [],
+    ...lang === language ? [] : [`is in ${lang}`], ...withAxe ? await accessFaults(page) : []];
 }

@@ -41,7 +41,7 @@ describe('the page speaks the reader’s language', () => {
     await page.getByRole('link', { name: 'Accueil' }).first().waitFor();
     assert.equal(await language(), 'fr');
     assert.deepEqual(words(), ['fr']);
-    await page.locator('article time').first().getByText('à l’instant').waitFor();
+    await page.locator('article time').first().getByText('à\u00a0l’instant').waitFor();
 
     await open('de-AT');
     await page.goto(`${square.url}/local`);

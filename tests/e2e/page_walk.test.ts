@@ -2,10 +2,10 @@
 // reader's language, not wider than the screen, without a complaint, and without a fault that axe finds.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { accessFaults, desk, openBrowser, phone } from './browser.ts';
+import type { Browser } from 'playwright-core';
+import { desk, openBrowser, phone } from './browser.ts';
 import { populate, type Populated } from './populated.ts';
-import { Eyes } from './eyes.ts';
+import { Eyes, faultsOf } from './eyes.ts';
 import { screens } from './screens.ts';
 import { Square } from './square.ts';
 
@@ -23,16 +23,8 @@ after(async () => {
   await square.remove();
 });
 
-async function faultsOf(page: Page, language: string): Promise<string[]> {
-  const { wider, lang } = await page.evaluate(() => ({
-    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    lang: document.documentElement.lang }));
-  return [...wider > 0 ? [`is ${wider} pixels wider than the screen`] : [],
-    ...lang === language ? [] : [`is in ${lang}`]];
-}
-
 /* Each language, size and scheme twice; axe, which takes longest, sees each screen in both schemes, and what is
- * opened on a screen is opened where axe looks. */
+ * opened on a screen is opened where axe looks. `make screenshots` looks at all eight with axe. */
 const walks = [
   { language: 'en', size: 'desk', options: desk, colorScheme: 'light', withAxe: true },
   { language: 'fr', size: 'phone', options: phone, colorScheme: 'dark', withAxe: true },
@@ -48,8 +40,7 @@ for (const { language, size, options, colorScheme, withAxe } of walks)
       const say = (words: string) => faults.push(`${screen.name}: ${words}`);
       try {
         const page = await eyes.see(screen);
-        (await faultsOf(page, language)).forEach(say);
-        if (withAxe) (await accessFaults(page)).forEach(say);
+        (await faultsOf(page, language, withAxe)).forEach(say);
       } catch (error) {
         say(String(error).split('\n')[0]!);
       }

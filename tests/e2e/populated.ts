@@ -10,7 +10,7 @@ import { codeOf } from './totp.ts';
 const names: [string, string][] = [
   ['ada', 'Ada Lindqvist'], ['bruno', 'Bruno Marchetti'], ['chloe', 'Chloé Renard'],
   ['emeka', 'Emeka :blob:'], ['rahel', 'רחל לוי'], ['yusuf', 'يوسف الحلبي'],
-  ['longhand', 'A name of very many words here'],
+  ['longhand', 'A name of very many words here'], ['hugo', 'Hugo Brandt'],
 ];
 
 export interface Populated {
@@ -161,6 +161,7 @@ async function fillPlaces(f: Filling, posts: { thread: any; pictures: any; quote
   await f.act('ada', 'tags/rivers/follow');
   await f.act('ada', `accounts/${f.ids.bruno}/endorse`);
   await f.act('ada', `accounts/${f.ids.longhand}/mute`);
+  await f.act('ada', `accounts/${f.ids.hugo}/block`);
   await f.square.post('/api/v2/filters', f.tokens.ada, { title: 'Football', context: ['home'], filter_action: 'warn',
     keywords_attributes: [{ keyword: 'football', whole_word: true }] });
   await f.say('emeka', { status: 'Football tonight, all of you!' });

@@ -128,10 +128,6 @@ const all: Screen[] = [
     await page.locator('dialog[open] .actions .button').click();
     await page.locator('dialog[open] .key-field').first().waitFor();
   } },
-  { name: 'keys-changing', path: '/', who: 'ada', act: async (page) => {
-    await page.keyboard.press('?');
-    await press('dialog[open] .actions .button')(page, undefined as never);
-  } },
   { name: 'home-close', path: '/', who: 'ada', kept: () => ({ 'bema:density': 'close', 'bema:size': 'small' }) },
   { name: 'home-large', path: '/', who: 'ada', kept: () => ({ 'bema:size': 'large' }) },
   { name: 'home-loading', path: '/', who: 'ada', hangs: /timelines\/home/ },
@@ -201,7 +197,7 @@ const all: Screen[] = [
   { name: 'own-thread', path: (p) => p.thread, who: 'ada' },
   { name: 'thread-close', path: (p) => p.thread, who: 'ada', kept: () => ({ 'bema:density': 'close' }) },
   { name: 'thread-print', path: (p) => p.thread, who: 'ada', act: (page) => page.emulateMedia({ media: 'print' }) },
-  { name: 'warned', path: '/@chloe', who: 'ada' },
+  { name: 'warned', path: '/@chloe', who: 'ada', act: opens('.post:has(.warning-button) .post-time', '.focused .warning-button') },
   { name: 'film', path: (p) => p.film, who: 'ada' },
   { name: 'film-watched', path: (p) => p.film, who: 'ada', act: opens('.video-watch', 'dialog.watch video') },
   { name: 'post-menu', path: (p) => p.pictures, who: 'ada', act: opens(ofPost, '.menu-list') },
@@ -218,7 +214,7 @@ const all: Screen[] = [
   { name: 'person-block', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'ban') },
   { name: 'person-note', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'pen') },
   { name: 'person-languages', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'translate') },
-  { name: 'person-lists', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'list') },
+  { name: 'person-lists', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'list', 'dialog[open] .check') },
   { name: 'report', path: '/@bruno', who: 'ada', act: chooses(ofPerson, 'flag') },
   { name: 'report-posts', path: '/@bruno', who: 'ada', act: async (page, made) => {
     await chooses(ofPerson, 'flag')(page, made);

@@ -450,6 +450,8 @@ export interface Instance {
       max_featured_tags?: number;
     };
     vapid?: { public_key: string };
+    /** About stands for a policy that is not written. */
+    urls?: { privacy_policy?: string | null; terms_of_service?: string | null; about?: string };
   };
   registrations: { enabled: boolean; approval_required: boolean; message: string | null };
   contact?: { email: string; account: Account | null };

@@ -195,7 +195,7 @@ function Counts({ account }: { account: Account }) {
   const base = address_of(account);
   const counts: [string, number, string][] = [
     [base, account.statuses_count, t.profile.count_posts(account.statuses_count)],
-    [`${base}/following`, account.following_count, t.profile.count_following],
+    [`${base}/following`, account.following_count, t.profile.count_following(account.following_count)],
     [
       `${base}/followers`,
       account.followers_count,

@@ -176,8 +176,8 @@ function Tabs() {
       <nav aria-label={t.nav.label}>
         <PlaceLink place={home} />
         <PlaceLink place={local} />
-        <PlaceLink place={search} />
         <PlaceLink place={notifications} />
+        <PlaceLink place={search} />
       </nav>
       <Menu label={t.nav.more} kind="tab-me" items={more_items(true)}>
         <Avatar account={me.value} px={28} link={false} />

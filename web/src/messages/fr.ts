@@ -75,7 +75,7 @@ export const messages: Messages = {
     now: 'Sur la place en ce moment',
     rules: 'Les règles d’ici',
     people: (n: number) =>
-      plural(n, 'personne est passée ce mois-ci', 'personnes sont passées ce mois-ci'),
+      plural(n, 'personne est passée ce mois‑ci', 'personnes sont passées ce mois‑ci'),
     empty: 'Personne n’a encore parlé. La tribune est à vous.',
   },
 
@@ -449,7 +449,7 @@ export const messages: Messages = {
     following: 'Abonnements',
     count_posts: (n: number) => (rules.select(n) === 'one' ? 'message' : 'messages'),
     count_followers: (n: number) => (rules.select(n) === 'one' ? 'abonné' : 'abonnés'),
-    count_following: 'suivis',
+    count_following: (n: number) => (rules.select(n) === 'one' ? 'abonnement' : 'abonnements'),
     joined: (when: string) => `Ici depuis ${when}`,
     bot: 'Automatique',
     locked: 'Approuve ses abonnés',
@@ -555,7 +555,9 @@ export const messages: Messages = {
     name: 'Nom de la liste',
     create: 'Créer une liste',
     members: 'Personnes de la liste',
-    add: 'Trouver des gens que vous suivez',
+    members_of: (list: string) => `${list} : les personnes`,
+    all: 'Créer et modifier des listes',
+    add: 'Parmi les gens suivis',
     add_one: 'Ajouter',
     remove_one: 'Retirer',
     delete_sure: (title: string) =>
@@ -588,11 +590,11 @@ export const messages: Messages = {
   requests: {
     new: 'Nouveau',
     tabs: {
-      all: 'Toutes',
+      all: 'Tout',
       mentions: 'Mentions',
       reactions: 'Réactions',
       follows: 'Abonnés',
-      posts: 'Nouveaux messages',
+      posts: 'Messages',
     },
     empty_tab: 'Encore rien de ce genre.',
     title: 'Retenues',
@@ -793,7 +795,7 @@ export const messages: Messages = {
     followed: 'Suivis',
     featured: 'Sur mon profil',
     followed_lead: 'Les messages avec ces mots-clés viennent dans votre accueil.',
-    none_followed: 'Vous ne suivez pas encore de mot-clé. Ouvrez-en un et suivez-le.',
+    none_followed: 'Vous ne suivez encore aucun mot‑clé. Nommez‑en un ci‑dessus, ou ouvrez‑en un pour le suivre.',
     name: 'Nom d’un mot-clé',
     follow: 'Suivre',
     stop: (name: string) => `Ne plus suivre #${name}`,
@@ -1033,6 +1035,8 @@ export const messages: Messages = {
     characters: (n: number) => `Un message compte jusqu’à ${number.format(n)} caractères`,
     software: (version: string) => `Fonctionne avec Bema ${version}`,
     no_rules: 'Aucune règle n’a encore été écrite.',
+    privacy: 'Politique de confidentialité',
+    terms: 'Conditions d’utilisation',
   },
 
   picture: {
@@ -1077,7 +1081,7 @@ export const messages: Messages = {
   },
 
   time: {
-    now: 'à l’instant',
+    now: 'à l’instant',
     minutes: (n: number) => `${n} min`,
     hours: (n: number) => `${n} h`,
     days: (n: number) => `${n} j`,

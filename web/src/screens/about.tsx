@@ -1,8 +1,17 @@
+import type { Instance } from '../api/entities';
 import { Sign } from '../components/icon';
 import { Person } from '../components/person';
 import { ScreenHead } from '../components/screen_head';
 import { t } from '../messages';
 import { instance } from '../state/session';
+
+function documents({ configuration: { urls } }: Instance): [string, string][] {
+  const all: [string | null | undefined, string][] = [
+    [urls?.privacy_policy === urls?.about ? null : urls?.privacy_policy, t.about.privacy],
+    [urls?.terms_of_service, t.about.terms],
+  ];
+  return all.filter((one): one is [string, string] => Boolean(one[0]));
+}
 
 export function About() {
   const square = instance.value;
@@ -50,6 +59,11 @@ export function About() {
               )}
               <li>{t.about.characters(square.configuration.statuses.max_characters)}</li>
               <li>{t.about.software(square.bema?.version ?? square.version)}</li>
+              {documents(square).map(([href, words]) => (
+                <li key={href}>
+                  <a href={href}>{words}</a>
+                </li>
+              ))}
               {square.source_url && (
                 <li>
                   <a href={square.source_url} target="_blank" rel="noopener">

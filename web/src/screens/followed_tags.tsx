@@ -28,13 +28,7 @@ export function FollowedTags() {
           { href: '/followed_tags?show=featured', words: t.tags.featured, here: featured },
         ]}
       />
-      {featured ? (
-        <div class="settings-form">
-          <FeaturedTags />
-        </div>
-      ) : (
-        <Followed />
-      )}
+      {featured ? <FeaturedTags /> : <Followed />}
     </>
   );
 }

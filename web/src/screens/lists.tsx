@@ -253,7 +253,7 @@ function MembersDialog({ list, changed }: { list: List; changed: () => void }) {
   };
   const shown = q.trim() ? (found.value ?? []) : on_it;
   return (
-    <Dialog title={`${list.title}: ${t.lists.members}`}>
+    <Dialog title={t.lists.members_of(list.title)}>
       <div class="search-form">
         <Icon name="search" />
         <input
@@ -307,7 +307,7 @@ export function MembershipDialog({ account }: { account: Account }) {
   return (
     <Dialog title={t.profile.add_to_lists(account.acct)} kind="sure">
       {lists.value?.length === 0 && <p>{t.lists.empty}</p>}
-      <div class="stack">
+      <div class="stack" aria-busy={!on.value || !lists.value}>
         {on.value &&
           lists.value?.map((list) => (
             <label class="check" key={list.id}>
@@ -322,7 +322,7 @@ export function MembershipDialog({ account }: { account: Account }) {
       </div>
       <p>
         <a href="/lists" onClick={() => (dialog.value = null)}>
-          {t.lists.title}
+          {t.lists.all}
         </a>
       </p>
     </Dialog>
