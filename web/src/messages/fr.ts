@@ -555,7 +555,7 @@ export const messages: Messages = {
     name: 'Nom de la liste',
     create: 'Créer une liste',
     members: 'Personnes de la liste',
-    members_of: (list: string) => `${list} : les personnes`,
+    members_of: (list: string) => `${list} : les personnes`,
     all: 'Créer et modifier des listes',
     add: 'Parmi les gens suivis',
     add_one: 'Ajouter',
