@@ -141,8 +141,8 @@ describe('someone who lives on the square', () => {
     await text().press('End');
     await page.keyboard.type('Bring the big pot?');
     await shot('private');
-    await press('Post');
-    await toast().getByText('Posted.').waitFor();
+    await press('Send');
+    await toast().getByText('Sent.').waitFor();
     await page.goto(`${square.url}/conversations`);
     await main().getByText('Bring the big pot?').waitFor();
     const [conversation] = await square.get('/api/v1/conversations', thea);
@@ -204,6 +204,7 @@ describe('someone who lives on the square', () => {
     for (let i = 0; i < 30; i++)
       await square.post('/api/v1/statuses', jonas, { status: `Thought number ${i}` });
     await page.goto(`${square.url}/@jonas`);
+    await page.locator('.shell #main').waitFor(); /* the client, not the server's page */
     const place = main().locator('article').filter({ hasText: 'Thought number 14' });
     await place.scrollIntoViewIfNeeded();
     const above = (await place.boundingBox())!.y;
