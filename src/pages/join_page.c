@@ -69,11 +69,15 @@ static void findable_field(struct html_page *p)
     page_put(p, "</span></label>\n");
 }
 
-/* With the rules at hand: nobody leaves a form half filled to read what it asks to agree to. */
+/* With the rules at hand: nobody leaves a form half filled to read what it asks to agree to. Where
+ * there are none, nothing is asked. */
 static enum err agreement_field(struct html_page *p, struct str fault)
 {
-    enum err e;
+    bool has_rules;
+    enum err e = charter_has_rules(p->w, &has_rules);
 
+    if (e || !has_rules)
+        return e;
     page_put(p, "<details class=\"welcome-rules\"><summary>");
     page_say(p, M_RULES);
     page_put(p, "</summary>\n");
@@ -180,7 +184,7 @@ static enum err join(struct work *w, const struct viewer *viewer,
                      const struct http_request *request, struct str owner_link,
                      struct http_reply *ret_reply)
 {
-    const struct registration registration = {
+    struct registration registration = {
         .username = str_trim(http_text(request, "username")),
         .email = str_trim(http_text(request, "email")),
         .password = http_text(request, "password"),
@@ -194,8 +198,13 @@ static enum err join(struct work *w, const struct viewer *viewer,
     struct registration_faults faults = {0};
     struct account account;
     struct user user = {0};
+    bool has_rules;
     enum err e = page_form_check(w, viewer, request, "join");
 
+    if (!e)
+        e = charter_has_rules(w, &has_rules);
+    if (!e)
+        registration.agreement = registration.agreement || !has_rules;
     if (!e)
         e = registration_run(w, &registration, &faults, &account);
     if ((e == ERR_INVALID && faults.count) || e == ERR_CONFLICT)

@@ -65,7 +65,6 @@ describe('a newcomer', () => {
     await page.fill('[name=username]', 'jonas');
     await page.fill('[name=email]', 'jonas@example.org');
     await page.fill('[name=password]', password);
-    await page.check('[name=agreement]');
     await shot('sign-up');
     await page.click('form button[type=submit]');
     await page.getByText('It is quiet here').waitFor();
@@ -332,7 +331,6 @@ test('the owner follows the printed link, makes the first account and is in', as
     await other.fill('[name=username]', 'olga');
     await other.fill('[name=email]', 'olga@example.org');
     await other.fill('[name=password]', password);
-    await other.check('[name=agreement]');
     await take('link');
     await other.locator('main form button[type=submit]').click();
     await other.getByRole('heading', { name: 'Say what this square is' }).waitFor();
