@@ -1,11 +1,13 @@
 // What held people up when the page was tried with twenty tasks (docs/TWENTY_TASKS.md), each as it is now.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { desk, openBrowser, openPage, phone, signIn } from './browser.ts';
-import { eventually, outFolder, Square } from './square.ts';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { accessFaults, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import { binary, eventually, outFolder, password, root, Square } from './square.ts';
 import { picture, Writing } from './writing.ts';
 
 let square: Square;
@@ -13,6 +15,7 @@ let browser: Browser;
 let page: Page;
 let complaints: string[];
 let nora: string;
+let otto: string;
 let at: Writing;
 
 const own = async (): Promise<any[]> => {
@@ -22,10 +25,18 @@ const own = async (): Promise<any[]> => {
 const said = async (words: string): Promise<any> =>
   (await own()).find((one) => one.content.includes(words));
 
+/* What follows the end of a picture is no part of it, but of the file. */
+function padded(name: string, bytes: Buffer, more: number): string {
+  const path = join(outFolder('hesitations'), name);
+  writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(more)]));
+  return path;
+}
+const has_focus = (field: Locator) => field.evaluate((one) => one === document.activeElement);
+
 before(async () => {
   square = await new Square().start();
   nora = square.person('nora');
-  square.person('otto');
+  otto = square.person('otto');
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser, desk));
   at = new Writing(page);
@@ -82,9 +93,7 @@ describe('someone who writes', () => {
     const { configuration } = await square.get('/api/v2/instance');
     const limit: number = configuration.media_attachments.image_size_limit;
     const small = picture('large.png');
-    /* What follows the end of a picture is no part of it, but of the file. */
-    const large = join(outFolder('hesitations'), 'large.png');
-    writeFileSync(large, Buffer.concat([small.buffer, Buffer.alloc(limit)]));
+    const large = padded('large.png', small.buffer, limit);
     await at.write();
     await at.form().locator('input[type=file]').setInputFiles(large);
     await at.descriptions().first().fill('Any colours');
@@ -150,6 +159,42 @@ describe('someone who puts in order', () => {
     await at.toast().filter({ hasText: '@otto is no longer muted.' }).waitFor();
   });
 
+  test('begins in the search when people are put on a list', async () => {
+    const { id } = await square.post('/api/v1/lists', nora, { title: 'Bakers' });
+    await page.goto(`${square.url}/lists/${id}`);
+    await page.locator('#main').getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'People on it' }).click();
+    await eventually('the search has the cursor', () =>
+      has_focus(page.getByRole('dialog').getByRole('searchbox')));
+  });
+
+  test('reads each post of a report on lines of its own', async () => {
+    for (let n = 0; n < 14; n++)
+      await square.post('/api/v1/statuses', otto, { status: `Reported words ${n}, long enough to need two lines on a phone` });
+    await page.setViewportSize(phone.viewport!);
+    await page.goto(`${square.url}/@otto`);
+    await page.getByRole('button', { name: 'More', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Report @otto…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('It is spam').check();
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    const rows = dialog.locator('.report-posts .check');
+    await eventually('the posts are there', async () => await rows.count() > 9);
+    const boxes = await rows.evaluateAll((all) => all.map((row) => {
+      const words = [...row.querySelectorAll('*')].map((one) => one.getBoundingClientRect().bottom);
+      return { top: row.getBoundingClientRect().top, bottom: Math.max(...words) };
+    }));
+    boxes.slice(1).forEach((row, i) =>
+      assert.ok(boxes[i]!.bottom <= row.top, `row ${i} ends above the next`));
+    await page.setViewportSize(desk.viewport!);
+  });
+
+  test('tells sessions of one day apart by their hour', async () => {
+    await page.goto(`${square.url}/auth/settings/sessions`);
+    const rows = page.locator('form[action="/auth/settings/session"] .entry');
+    assert.match(await rows.first().innerText(), /\d\d:\d\d/);
+  });
+
   test('complains of nothing on the way', () => assert.deepEqual(complaints, []));
 });
 
@@ -172,4 +217,231 @@ test('on a phone the menu of oneself stands as menus stand, and no word covers t
   const toast = (await small.page.locator('.toast').boundingBox())!;
   assert.ok(toast.x + toast.width <= pen.x, 'the pen is free');
   await small.page.context().close();
+});
+
+test('on a phone a word that passes lies below a menu that rises from the edge', async () => {
+  const small = await openPage(browser, phone);
+  await signIn(small.page, square, 'nora');
+  await small.page.goto(`${square.url}/@otto`);
+  await small.page.locator('.post').first().getByRole('button', { name: 'More', exact: true }).tap();
+  await small.page.locator('.menu-list.sheet').waitFor();
+  const above = await small.page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    const toast = document.createElement('div');
+    toast.className = 'toast';
+    toast.textContent = 'A word that passes';
+    document.querySelector('.toasts')!.append(toast);
+    const box = toast.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const sheet = document.querySelector('.menu-list.sheet')!;
+    const edge = sheet.getBoundingClientRect();
+    if (y < edge.top || y > edge.bottom) return 'they do not meet';
+    return sheet.contains(document.elementFromPoint(x, y)) ? 'the menu' : 'the word';
+  });
+  assert.equal(above, 'the menu');
+  await small.page.context().close();
+});
+
+describe('someone who looks for a post', () => {
+  const main = () => page.locator('#main');
+  const field = () => main().getByRole('searchbox');
+  let today: string;
+
+  before(async () => {
+    const body = { indexable: true, discoverable: true, display_name: 'Otto Ferryman' };
+    await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: otto, body });
+    const { created_at } = await square.post('/api/v1/statuses', otto, { status: 'The ferry was late' });
+    await square.post('/api/v1/statuses', nora, { status: 'No ferry for me' });
+    today = created_at.slice(0, 10);
+  });
+
+  test('makes the search precise by keys alone, and sees how it is written', async () => {
+    await page.goto(`${square.url}/search?q=ferry`);
+    await main().getByText('No ferry for me').waitFor();
+    await main().locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Otto Fer');
+    assert.equal(await field().inputValue(), 'ferry', 'half a name is none');
+    await main().getByRole('option', { name: /@otto/ }).waitFor();
+    await page.keyboard.press('Enter');
+    assert.equal(await field().inputValue(), 'ferry from:@otto');
+    for (const name of ['From this day', 'To this day']) {
+      const day = main().getByLabel(name);
+      for (let n = 0; n < 6 && !(await has_focus(day)); n++) await page.keyboard.press('Tab');
+      assert.ok(await has_focus(day), name);
+      await day.fill(today); /* in which order digits are typed is the browser's own affair */
+    }
+    assert.equal(await field().inputValue(), `ferry from:@otto during:${today}`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/search?q=${encodeURIComponent(`ferry from:@otto during:${today}`)}`);
+    await main().getByText('The ferry was late').waitFor();
+    await main().getByText('No ferry for me').waitFor({ state: 'detached' });
+    await main().getByText('3 chosen').waitFor();
+    assert.ok(await has_focus(main().locator('summary')), 'the fields make room and keep the place');
+    assert.equal(await main().getByLabel('Written by').isVisible(), false);
+  });
+
+  test('finds in the fields what was typed, and is told of a name that is none', async () => {
+    await page.goto(`${square.url}/search?q=${encodeURIComponent('ferry has:poll in:library after:2026-01-01')}`);
+    await main().getByText('Make it precise').click();
+    const value = (name: string) => main().getByLabel(name, { exact: true }).inputValue();
+    assert.deepEqual([await value('With'), await value('Among'), await value('From this day')],
+      ['poll', 'library', '2026-01-02']);
+    await main().getByLabel('With', { exact: true }).selectOption('pictures');
+    await main().getByLabel('Only', { exact: true }).selectOption('answers');
+    assert.equal(await field().inputValue(),
+      'ferry has:image in:library after:2026-01-01 is:reply');
+    await main().getByRole('button', { name: 'Clear these fields' }).click();
+    assert.equal(await field().inputValue(), 'ferry');
+    const who = main().getByLabel('Written by');
+    await who.fill('nobody at all');
+    await who.press('Tab');
+    await main().getByRole('alert').getByText(/^Choose one of the people/).waitFor();
+    await who.fill('@nora');
+    await main().getByRole('button', { name: 'Search', exact: true }).click();
+    await main().getByText('No ferry for me').waitFor();
+    await main().getByText('The ferry was late').waitFor({ state: 'detached' });
+  });
+
+  test('does so on a phone with a finger, nothing cut off, readable for all', async () => {
+    const state = await page.context().storageState();
+    const small = await openPage(browser,
+      { ...phone, bypassCSP: true, reducedMotion: 'reduce', storageState: state });
+    const there = small.page.locator('#main');
+    await small.page.goto(`${square.url}/search?q=ferry`);
+    await there.getByText('Make it precise').tap();
+    await there.getByLabel('Written by').fill('ott');
+    await there.getByRole('option', { name: /@otto/ }).waitFor();
+    assert.deepEqual(await accessFaults(small.page), []);
+    await there.getByRole('option', { name: /@otto/ }).tap();
+    await there.getByLabel('To this day').fill(today);
+    assert.match(await there.getByRole('searchbox').inputValue(), /^ferry from:@otto before:\d{4}-\d\d-\d\d$/);
+    assert.ok(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    assert.deepEqual(await accessFaults(small.page), []);
+    await there.getByRole('button', { name: 'Search', exact: true }).tap();
+    await there.getByText('The ferry was late').waitFor();
+    await there.getByText('No ferry for me').waitFor({ state: 'detached' });
+    assert.deepEqual(small.complaints, []);
+    await small.page.context().close();
+  });
+});
+
+describe('someone who shows herself', () => {
+  const choose = () => page.locator('input[name=avatar]');
+  const image = () => page.locator('.picture-field:not(.wide) img').getAttribute('src');
+
+  test('sees the picture that was chosen, made smaller where it is too large', async () => {
+    const { configuration } = await square.get('/api/v2/instance');
+    const limit: number = configuration.media_attachments.image_size_limit;
+    await page.goto(`${square.url}/settings/profile`);
+    await choose().setInputFiles(padded('face.png', picture('face.png').buffer, limit));
+    await eventually('it is shown', async () => /^blob:/.test(await image() ?? ''), 20_000);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await at.toast().getByText('Your profile is saved.').waitFor();
+    const { avatar } = await square.get('/api/v1/profile', nora);
+    assert.ok(avatar, 'the square has taken it');
+  });
+
+  test('is told beside the field and before saving what cannot be taken, and what can', async () => {
+    await page.goto(`${square.url}/settings/profile`);
+    const now = await image();
+    const fault = page.locator('#avatar-fault');
+    await choose().setInputFiles({ name: 'words.txt', mimeType: 'text/plain', buffer: Buffer.from('Hm') });
+    await fault.getByText('The file “words.txt” is no picture that can be shown here.').waitFor();
+    await choose().setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('Hm') });
+    await fault.getByText('The file “broken.png” cannot be read as a picture.').waitFor();
+    assert.equal(await image(), now);
+    assert.equal(await choose().getAttribute('aria-describedby'), 'avatar-fault');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await at.toast().getByText('Your profile is saved.').waitFor();
+    await choose().setInputFiles(picture('good.png'));
+    await fault.waitFor({ state: 'detached' });
+  });
+
+  test('reads the limit in her own units', async () => {
+    const { configuration } = await square.get('/api/v2/instance');
+    const limit: number = configuration.media_attachments.image_size_limit;
+    const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+    const state = await page.context().storageState();
+    const french = await openPage(browser, { ...phone, locale: 'fr-FR', storageState: state });
+    await french.page.goto(`${square.url}/settings/profile`);
+    await french.page.locator('input[name=header]').setInputFiles(padded('moving.gif', gif, limit));
+    await french.page.locator('#header-fault')
+      .getByText(`Le fichier «\u00a0moving.gif\u00a0» dépasse ${Math.round(limit / 1_048_576)}`).waitFor();
+    await french.page.context().close();
+  });
+
+  test('complained of nothing on the way', () => assert.deepEqual(complaints, []));
+});
+
+describe('someone who joins', () => {
+  test('agrees to rules only where there are some, and reads them in the form', async () => {
+    const guest = await openPage(browser, phone);
+    await guest.page.goto(`${square.url}/auth/sign_up`);
+    assert.equal(await guest.page.locator('[name=agreement], main details').count(), 0);
+    square.must(['rule', 'add', 'Boats give way to swimmers']);
+    await guest.page.reload();
+    await guest.page.getByText('Rules', { exact: true }).tap();
+    await guest.page.getByText('Boats give way to swimmers').waitFor();
+    assert.ok(await guest.page.locator('[name=agreement]').isVisible());
+    square.must(['rule', 'remove', /\d+/.exec(square.must(['rule', 'list']))![0]]);
+    await guest.page.context().close();
+  });
+
+  test('is told what to do about a fault, with the cursor where it is', async () => {
+    const guest = await openPage(browser, desk);
+    const join = async (name: string, email: string, secret: string) => {
+      await guest.page.goto(`${square.url}/auth/sign_up`);
+      for (const [field, words] of Object.entries({ username: name, email, password: secret }))
+        await guest.page.fill(`[name=${field}]`, words);
+      await guest.page.locator('main form button[type=submit]').click();
+    };
+    await join('nora', 'new@example.org', password);
+    await guest.page.getByText('This name is taken already. Try another one.').waitFor();
+    assert.ok(await has_focus(guest.page.locator('[name=username]')));
+    await join('nora2', 'nora@example.org', password);
+    await guest.page.getByText(/^There is an account with this address already/).waitFor();
+    await join('pia', 'pia@example.org', 'password');
+    await guest.page.getByText(/^This password is among the first/).waitFor();
+    assert.ok(await has_focus(guest.page.locator('[name=password]')));
+    await guest.page.context().close();
+  });
+
+  test('is shown where people are until she follows one, also after posting', async () => {
+    const guest = await openPage(browser, phone);
+    await guest.page.goto(`${square.url}/auth/sign_up`);
+    const typed = { username: 'pia', email: 'pia@example.org', password: 'a good long password' };
+    for (const [field, words] of Object.entries(typed)) await guest.page.fill(`[name=${field}]`, words);
+    await guest.page.locator('main form button[type=submit]').tap();
+    const main = guest.page.locator('#main');
+    const way = main.getByRole('link', { name: 'Look around' });
+    await way.waitFor();
+    const writing = new Writing(guest.page);
+    await writing.write();
+    await writing.text().fill('I have just come');
+    await writing.publish();
+    await main.getByText('I have just come').waitFor();
+    assert.equal(await way.count(), 1);
+    await main.getByRole('link', { name: 'Find people' }).tap();
+    await main.getByRole('button', { name: 'Follow @otto' }).first().tap();
+    await main.getByRole('button', { name: /Following/ }).first().waitFor();
+    await guest.page.getByRole('link', { name: 'Home' }).first().tap();
+    await main.getByText('I have just come').waitFor();
+    assert.equal(await way.count(), 0);
+    assert.deepEqual(guest.complaints, []);
+    await guest.page.context().close();
+  });
+
+  test('reads rules in the demo square, in both languages', () => {
+    const data = mkdtempSync(join(tmpdir(), 'bema-demo-'));
+    try {
+      execFileSync(process.execPath, [join(root, 'tools/demo.d/rules.mjs'), binary, data]);
+      const rules = execFileSync(binary, ['rule', 'list', '--data', data], { encoding: 'utf8' });
+      assert.match(rules, /Say what you think, and stand by it/);
+      assert.equal(rules.match(/"fr"/g)?.length, 5);
+    } finally {
+      rmSync(data, { recursive: true });
+    }
+  });
 });

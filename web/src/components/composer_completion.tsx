@@ -3,34 +3,13 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
-import type { Account, SearchResults } from '../api/entities';
+import type { SearchResults } from '../api/entities';
 import { t } from '../messages';
 import { all_emoji, remember_emoji } from '../state/emoji';
 import type { Part } from '../state/part';
 import { completed, token_at, type Token } from '../text/completion';
 import { emoji_search } from '../text/emoji';
-import { name_of } from './rich';
-
-const pause_ms = 120;
-const offered_max = 6;
-
-interface Offer {
-  text: string;
-  words: string;
-  more?: string;
-  picture?: string;
-  sign?: string;
-}
-
-async function people(text: string): Promise<Offer[]> {
-  const found = await get<Account[]>('/api/v1/accounts/search', { q: text, limit: offered_max });
-  return found.map((one) => ({
-    text: `@${one.acct}`,
-    words: name_of(one),
-    more: `@${one.acct}`,
-    picture: one.avatar,
-  }));
-}
+import { Offers, offered_max, offers_pause_ms, people_offers, type Offer } from './offers';
 
 async function tags(text: string): Promise<Offer[]> {
   const query = { q: text, type: 'hashtags', limit: offered_max };
@@ -54,7 +33,7 @@ async function emoji(text: string): Promise<Offer[]> {
   }));
 }
 
-const sources = { person: people, tag: tags, emoji };
+const sources = { person: people_offers, tag: tags, emoji };
 
 /* The offers of a part and what keys do to them. id names the list for aria-controls. */
 export function use_completion(part: Part) {
@@ -84,7 +63,7 @@ export function use_completion(part: Part) {
         (found) => wanted && set_offers(found),
         () => wanted && set_offers([]), /* Typing goes on without help. */
       );
-    }, pause_ms);
+    }, offers_pause_ms);
     return () => {
       wanted = false;
       clearTimeout(timer);
@@ -122,36 +101,6 @@ export function use_completion(part: Part) {
 
 export type CompletionState = ReturnType<typeof use_completion>;
 
-export const offer_id = (id: string, at: number) => `${id}-${at}`;
-
-export function Completion({ state }: { state: CompletionState }) {
-  const { id, offers, at, take } = state;
-  return (
-    <>
-      <span class="hidden-text" role="status">
-        {offers.length ? t.writing.offers(offers.length) : ''}
-      </span>
-      {offers.length > 0 && (
-        <ul class="offers" id={id} role="listbox" aria-label={t.writing.offers_label}>
-          {offers.map((offer, i) => (
-            <li
-              key={offer.text}
-              id={offer_id(id, i)}
-              role="option"
-              aria-selected={i === at}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => take(offer)}
-            >
-              {offer.picture && <img src={offer.picture} alt="" width={28} height={28} />}
-              {offer.sign && <span class="offer-sign">{offer.sign}</span>}
-              <span class="offer-words">
-                <bdi>{offer.words}</bdi>
-              </span>
-              {offer.more && <small>{offer.more}</small>}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
+export const Completion = ({ state: { id, offers, at, take } }: { state: CompletionState }) => (
+  <Offers id={id} offers={offers} at={at} take={take} />
+);

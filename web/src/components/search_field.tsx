@@ -1,6 +1,7 @@
 /* The field of the search screens, with what was searched for before and the words that make a search
  * precise. A press on one of these puts it where the cursor is. */
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../messages';
 import { go } from '../router';
@@ -11,11 +12,15 @@ interface SearchFieldProps {
   q: string;
   /* The helps stand open, not only while the field is used. */
   open?: boolean;
+  /* More fields for the same search, sent with the form of this name. */
+  fields?: (form: string, text: string, set_text: (text: string) => void) => ComponentChildren;
 }
+
+const form_id = 'search-form';
 
 const address_of_search = (q: string) => `/search?q=${encodeURIComponent(q)}`;
 
-export function SearchField({ q, open = false }: SearchFieldProps) {
+export function SearchField({ q, open = false, fields }: SearchFieldProps) {
   const [text, set_text] = useState(q);
   const [used, set_used] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -23,6 +28,12 @@ export function SearchField({ q, open = false }: SearchFieldProps) {
 
   /* What is searched for elsewhere, as in the field at the side, is shown here too. */
   useEffect(() => set_text(q), [q]);
+
+  /* What the fields write stands at the end. */
+  useEffect(() => {
+    const input = field.current!;
+    if (document.activeElement !== input) input.scrollLeft = input.scrollWidth;
+  }, [text]);
 
   /* A whole word ends with a space, so that the next can follow; "from:" waits for its name. */
   const insert = (words: string) => {
@@ -43,7 +54,6 @@ export function SearchField({ q, open = false }: SearchFieldProps) {
     <div
       class="search-place"
       ref={root}
-      onFocusIn={() => set_used(true)}
       onFocusOut={leave}
       onKeyDown={(event) => {
         if (event.key === 'Escape') set_used(false);
@@ -51,6 +61,8 @@ export function SearchField({ q, open = false }: SearchFieldProps) {
     >
       <form
         class="search-form"
+        id={fields && form_id}
+        onFocusIn={() => set_used(true)}
         role="search"
         action="/search"
         onSubmit={(event) => {
@@ -72,6 +84,7 @@ export function SearchField({ q, open = false }: SearchFieldProps) {
           enterkeyhint="search"
         />
       </form>
+      {fields?.(form_id, text, set_text)}
       {(open || used) && (
         <div class="search-help">
           <Recent search={search} />

@@ -77,6 +77,7 @@ export const messages = {
     empty:
       'Posts of the people you follow appear here. Look around the local timeline and follow who interests you.',
     to_local: 'Look around',
+    to_people: 'Find people',
     prompt: 'What do you want to say?',
     fresh: (n: number) => plural(n, 'new post', 'new posts'),
   },
@@ -742,12 +743,47 @@ export const messages = {
     newest: 'New here',
   },
 
+  /* The fields that make a search precise. */
+  precise: {
+    title: 'Make it precise',
+    count: (n: number) => `${number.format(n)} chosen`,
+    hint: 'What you choose is written into the search above. You can type it there as well.',
+    from: 'Written by',
+    anybody: 'anybody, or @name',
+    no_name: 'Choose one of the people offered, or write their name as @name.',
+    first: 'From this day',
+    last: 'To this day',
+    has: 'With',
+    is: 'Only',
+    in: 'Among',
+    any: { has: 'no matter what', is: 'posts of every sort', in: 'all you may read' },
+    kinds: {
+      media: 'pictures, video or sound',
+      image: 'pictures',
+      video: 'video',
+      audio: 'sound',
+      poll: 'a poll',
+      link: 'a link',
+    } as Record<string, string>,
+    sorts: {
+      reply: 'answers',
+      quote: 'quotes of other posts',
+      sensitive: 'what may disturb',
+    } as Record<string, string>,
+    places: {
+      library: 'what you wrote, favoured, saved or voted in',
+      public: 'public posts',
+    } as Record<string, string>,
+    search: 'Search',
+    clear: 'Clear these fields',
+  },
+
   finding: {
     recent: 'Searched before',
     forget: (q: string) => `Forget “${q}”`,
     forget_all: 'Forget all',
     kept_here: 'Kept on this device only.',
-    narrow: 'Make it precise',
+    narrow: 'Words that narrow it down',
     narrow_hint: 'Press one to put it into the search.',
     operators: [
       ['from:', 'posts by a person', 'from:@name'],
@@ -759,8 +795,8 @@ export const messages = {
       ['has:poll ', 'with a poll', 'has:poll'],
       ['is:reply ', 'answers only', 'is:reply'],
       ['language:', 'in a language', 'language:en'],
-      ['after:', 'since a day', 'after:2026-11-01'],
-      ['before:', 'until a day', 'before:2026-12-01'],
+      ['after:', 'after a day', 'after:2026-11-01'],
+      ['before:', 'before a day', 'before:2026-12-01'],
       ['in:library ', 'what you wrote, favoured, saved or voted in', 'in:library'],
     ] as [string, string, string][],
     people_more: 'All people',
@@ -857,6 +893,10 @@ export const messages = {
   },
 
   profile_form: {
+    wrong_kind: (name: string) =>
+      `The file “${name}” is no picture that can be shown here. JPEG, PNG, GIF, WebP and AVIF can.`,
+    unreadable: (name: string) =>
+      `The file “${name}” cannot be read as a picture. Save it as JPEG or PNG and choose that.`,
     verify: 'A link is marked as yours when its page links back:',
     reach: 'Who finds and follows you',
     hide_collections: 'Hide whom I follow and who follows me',

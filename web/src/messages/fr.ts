@@ -84,6 +84,7 @@ export const messages: Messages = {
     empty:
       'Les messages des gens que vous suivez apparaissent ici. Parcourez le fil local et suivez qui vous intéresse.',
     to_local: 'Faire un tour',
+    to_people: 'Trouver des gens',
     prompt: 'Que voulez-vous dire ?',
     fresh: (n: number) => plural(n, 'nouveau message', 'nouveaux messages'),
   },
@@ -328,7 +329,7 @@ export const messages: Messages = {
     posted_already: (n: number) =>
       `${plural(n, 'message est déjà publié', 'messages sont déjà publiés')} ; ce qui suit les continue.`,
 
-    too_large: (name: string, size: string) => `« ${name} » dépasse ${size}.`,
+    too_large: (name: string, size: string) => `Le fichier « ${name} » dépasse ${size}.`,
     sending_file: (name: string) => `Envoi de ${name}`,
     making: 'La place le prépare…',
     alt_sound: 'Description pour qui ne peut pas l’entendre',
@@ -764,12 +765,46 @@ export const messages: Messages = {
     newest: 'Nouveaux ici',
   },
 
+  precise: {
+    title: 'Préciser',
+    count: (n: number) => `${number.format(n)} choix`,
+    hint: 'Vos choix s’écrivent dans la recherche ci-dessus. Vous pouvez aussi les y taper.',
+    from: 'Écrit par',
+    anybody: 'n’importe qui, ou @nom',
+    no_name: 'Choisissez une personne proposée, ou écrivez son nom ainsi : @nom.',
+    first: 'À partir du',
+    last: 'Jusqu’au',
+    has: 'Avec',
+    is: 'Seulement',
+    in: 'Parmi',
+    any: { has: 'peu importe', is: 'tous les messages', in: 'tout ce que vous pouvez lire' },
+    kinds: {
+      media: 'images, vidéo ou son',
+      image: 'images',
+      video: 'vidéo',
+      audio: 'son',
+      poll: 'un sondage',
+      link: 'un lien',
+    },
+    sorts: {
+      reply: 'les réponses',
+      quote: 'les citations',
+      sensitive: 'ce qui peut troubler',
+    },
+    places: {
+      library: 'ce que vous avez écrit, aimé, gardé ou voté',
+      public: 'les messages publics',
+    },
+    search: 'Chercher',
+    clear: 'Vider ces champs',
+  },
+
   finding: {
     recent: 'Recherches passées',
     forget: (q: string) => `Oublier « ${q} »`,
     forget_all: 'Tout oublier',
     kept_here: 'Gardées sur cet appareil seulement.',
-    narrow: 'Préciser',
+    narrow: 'Mots qui précisent',
     narrow_hint: 'Appuyez pour ajouter à la recherche.',
     operators: [
       ['from:', 'messages d’une personne', 'from:@nom'],
@@ -781,8 +816,8 @@ export const messages: Messages = {
       ['has:poll ', 'avec un sondage', 'has:poll'],
       ['is:reply ', 'seulement les réponses', 'is:reply'],
       ['language:', 'dans une langue', 'language:fr'],
-      ['after:', 'depuis un jour', 'after:2026-11-01'],
-      ['before:', 'jusqu’à un jour', 'before:2026-12-01'],
+      ['after:', 'après un jour', 'after:2026-11-01'],
+      ['before:', 'avant un jour', 'before:2026-12-01'],
       ['in:library ', 'écrits, aimés, gardés ou votés par vous', 'in:library'],
     ],
     people_more: 'Toutes les personnes',
@@ -879,6 +914,10 @@ export const messages: Messages = {
   },
 
   profile_form: {
+    wrong_kind: (name: string) =>
+      `Le fichier « ${name} » n’est pas une image à montrer ici. JPEG, PNG, GIF, WebP et AVIF conviennent.`,
+    unreadable: (name: string) =>
+      `Le fichier « ${name} » ne se lit pas comme une image. Enregistrez-la en JPEG ou PNG et choisissez celle-là.`,
     verify: 'Un lien est marqué comme vôtre quand sa page renvoie ici :',
     reach: 'Qui vous trouve et vous suit',
     hide_collections: 'Cacher mes abonnements et mes abonnés',

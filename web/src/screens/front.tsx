@@ -6,6 +6,7 @@ import { PostFeed } from '../components/feed_view';
 import { Icon, Sign } from '../components/icon';
 import { ScreenHead } from '../components/screen_head';
 import { t } from '../messages';
+import { post_feed } from '../state/post_feed';
 import { load_composer, open_composer } from '../state/composing';
 import { instance, me, sign_in_address } from '../state/session';
 
@@ -13,7 +14,23 @@ export function Front() {
   return me.value ? <Home /> : <Welcome />;
 }
 
+const home = { name: 'home', path: '/api/v1/timelines/home', live: true };
+
+/* Who follows nobody is led to people, also when her own posts stand here. */
 function Home() {
+  const words = (
+    <>
+      <strong>{t.home.empty_title}</strong>
+      <span>{t.home.empty}</span>
+      <a class="button" href="/local">
+        {t.home.to_local}
+      </a>
+      <a class="button quiet" href="/explore?show=people">
+        {t.home.to_people}
+      </a>
+    </>
+  );
+  const alone = me.value!.following_count === 0 && post_feed(home).items.value.length > 0;
   return (
     <>
       <ScreenHead title={t.nav.home} />
@@ -28,22 +45,8 @@ function Home() {
         <span>{t.home.prompt}</span>
         <Icon name="pen" />
       </button>
-      <PostFeed
-        name="home"
-        path="/api/v1/timelines/home"
-        context="home"
-        live
-        label={t.nav.home}
-        empty={
-          <>
-            <strong>{t.home.empty_title}</strong>
-            <span>{t.home.empty}</span>
-            <a class="button" href="/local">
-              {t.home.to_local}
-            </a>
-          </>
-        }
-      />
+      {alone && <section class="nothing alone">{words}</section>}
+      <PostFeed {...home} context="home" label={t.nav.home} empty={words} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Person } from '../components/person';
 import { PostView } from '../components/post';
 import { ScreenHead } from '../components/screen_head';
 import { SearchField } from '../components/search_field';
+import { SearchFields } from '../components/search_fields';
 import { Tabs } from '../components/tabs';
 import { TagRow } from '../components/tag_row';
 import { use_loaded } from '../components/use_loaded';
@@ -48,7 +49,17 @@ export function Search() {
   return (
     <>
       <ScreenHead title={t.search.title} page_title={q ? `${q} – ${t.search.title}` : undefined} />
-      <SearchField q={q} open={!q} />
+      <SearchField
+        q={q}
+        open={!q}
+        fields={
+          me.value
+            ? (form, text, set_text) => (
+                <SearchFields form={form} text={text} set_text={set_text} q={q} />
+              )
+            : undefined
+        }
+      />
       {q ? (
         <>
           <Tabs

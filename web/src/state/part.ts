@@ -3,6 +3,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { t } from '../messages';
 import { characters_used } from '../text/characters';
+import { megabytes } from '../text/size';
 import type { DraftPart, DraftPoll } from './drafts';
 import { instance, me } from './session';
 import { may_shrink } from './shrink';
@@ -80,11 +81,6 @@ export function part_insert(part: Part, words: string): void {
   area.setRangeText(words, area.selectionStart, area.selectionEnd, 'end');
   part.text.value = area.value;
 }
-
-const megabytes = (bytes: number) =>
-  new Intl.NumberFormat(t.locale, { style: 'unit', unit: 'megabyte' }).format(
-    Math.round(bytes / 1_048_576),
-  );
 
 function file_fault(part: Part, file: File): string {
   const media = instance.peek()?.configuration.media_attachments;

@@ -60,6 +60,11 @@ const later: Record<string, (name: string) => string> = {
   unblock: t.profile.unblock,
 };
 
+function count_followed(more: number): void {
+  const own = me.peek();
+  if (own && more) me.value = { ...own, following_count: Math.max(0, own.following_count + more) };
+}
+
 /* Changes what is shown at once; if the server refuses, it is as before and says why. */
 async function change(
   account: Account,
@@ -74,9 +79,13 @@ async function change(
   if (before) known.value = { ...before, ...guess };
   const path = `/api/v1/accounts/${account.id}/${verb}`;
   try {
-    keep_relationship(await post<Relationship>(path, body));
+    const now = await post<Relationship>(path, body);
+    keep_relationship(now);
     /* Whom one follows decides what stands there. */
-    if (verb === 'follow' || verb === 'unfollow') forget_feed('home');
+    if (verb === 'follow' || verb === 'unfollow') {
+      forget_feed('home');
+      count_followed(Number(now.following) - Number(before?.following ?? false));
+    }
     return true;
   } catch (cause) {
     const says = later[verb]?.(account.acct);

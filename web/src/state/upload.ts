@@ -6,7 +6,6 @@ import { ApiError, call, fault_words, get } from '../api/client';
 import type { Focus, Media } from '../api/entities';
 import { upload_file } from '../api/upload';
 import { t } from '../messages';
-import { instance } from './session';
 import { shrunk } from './shrink';
 
 const look_ms_min = 800;
@@ -90,14 +89,11 @@ async function wait_until_made(upload: Upload, signal: AbortSignal): Promise<voi
   }
 }
 
-const picture_bytes_max = () =>
-  instance.peek()?.configuration.media_attachments.image_size_limit ?? Infinity;
-
 async function run(upload: Upload, file: File, signal: AbortSignal): Promise<void> {
   if (!upload.id) {
     upload.state.value = 'sending';
     upload.share.value = 0;
-    const small = await shrunk(file, picture_bytes_max());
+    const small = await shrunk(file);
     signal.throwIfAborted();
     const told = (share: number) => (upload.share.value = share);
     const media = await upload_file({ file: small, signal, told });

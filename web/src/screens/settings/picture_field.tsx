@@ -1,12 +1,13 @@
 /* A picture of the profile: chosen, looked at before it is saved, described, taken away. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call, fault_words } from '../../api/client';
 import type { Me } from '../../api/entities';
 import { ask_sure } from '../../components/dialog';
 import { Icon } from '../../components/icon';
 import { t } from '../../messages';
 import { me } from '../../state/session';
+import { picture_looked_at } from '../../state/shrink';
 import { say_bad } from '../../state/toasts';
 
 const description_characters_max = 1500;
@@ -26,12 +27,37 @@ export function PictureField(props: PictureFieldProps) {
   const { name, label, now, fallback, description, removed, wide } = props;
   const input = useRef<HTMLInputElement>(null);
   const [chosen, set_chosen] = useState('');
-  useEffect(() => {
+  const [fault, set_fault] = useState('');
+  useLayoutEffect(() => {
     set_chosen('');
+    set_fault('');
     if (input.current) input.current.value = '';
   }, [now]);
   useEffect(() => () => URL.revokeObjectURL(chosen), [chosen]);
 
+  /* What cannot be taken is told here and is not sent; what is too large is sent smaller. */
+  const look = async (field: HTMLInputElement) => {
+    const [file] = field.files ?? [];
+    set_chosen('');
+    set_fault('');
+    field.setCustomValidity('');
+    if (!file) return;
+    field.setCustomValidity(t.writing.needs_time);
+    const looked = await picture_looked_at(file);
+    if (field.files?.[0] !== file) return; /* another was chosen meanwhile */
+    field.setCustomValidity('');
+    if (typeof looked === 'string') {
+      field.value = '';
+      set_fault(looked);
+      return;
+    }
+    if (looked !== file) {
+      const files = new DataTransfer();
+      files.items.add(looked);
+      field.files = files.files;
+    }
+    set_chosen(URL.createObjectURL(looked));
+  };
   const remove = async () => {
     try {
       await call('DELETE', `/api/v1/profile/${name}`);
@@ -57,10 +83,9 @@ export function PictureField(props: PictureFieldProps) {
               name={name}
               class="hidden-text"
               accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
-              onChange={(event) => {
-                const file = event.currentTarget.files?.[0];
-                set_chosen(file ? URL.createObjectURL(file) : '');
-              }}
+              aria-invalid={fault ? true : undefined}
+              aria-describedby={fault ? `${name}-fault` : undefined}
+              onChange={(event) => void look(event.currentTarget)}
             />
           </label>
           {now && !chosen && (
@@ -82,6 +107,11 @@ export function PictureField(props: PictureFieldProps) {
           )}
         </div>
       </div>
+      {fault && (
+        <p class="fault" id={`${name}-fault`} role="alert">
+          {fault}
+        </p>
+      )}
       {(now || chosen) && (
         <input
           name={`${name}_description`}
