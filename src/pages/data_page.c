@@ -357,7 +357,7 @@ PAGE_HANDLER(data_archive_post)
         e = auth_write(w, archive_run, &asking);
     if (e)
         return failure_show(w, viewer, request, e, ret_reply);
-    page_see_other(w, STR("/auth/settings/data?done=archive"), ret_reply);
+    page_see_other(w, STR("/auth/settings/data?done=archive#archives"), ret_reply);
     return OK;
 }
 

@@ -195,6 +195,17 @@ describe('someone who puts in order', () => {
     assert.match(await rows.first().innerText(), /\d\d:\d\d/);
   });
 
+  test('is brought to where the archive is made that was asked for', async () => {
+    await page.setViewportSize(phone.viewport!);
+    await page.goto(`${square.url}/auth/settings/data`);
+    await page.getByRole('button', { name: 'Ask for the archive' }).click();
+    const line = page.locator('#archives .entry');
+    await line.waitFor();
+    const box = (await line.boundingBox())!;
+    assert.ok(box.y > 0 && box.y + box.height < phone.viewport!.height, `at ${box.y}`);
+    await page.setViewportSize(desk.viewport!);
+  });
+
   test('complains of nothing on the way', () => assert.deepEqual(complaints, []));
 });
 
@@ -207,6 +218,15 @@ test('on a phone the menu of oneself stands as menus stand, and no word covers t
   const words = (await item.getByText('Bookmarks').boundingBox())!;
   assert.ok(icon.x + icon.width <= words.x, 'the sign is beside the words');
   await small.page.keyboard.press('Escape');
+  const places = () => small.page.locator('.tabbar nav a, .places a').evaluateAll((all) => all
+    .map((one) => ({ words: one.textContent?.replace(/^\d+ \D*|\d+.*$/, ''), box: one.getBoundingClientRect() }))
+    .filter((one) => one.box.width > 0 && one.box.top > innerHeight / 2)
+    .sort((one, other) => one.box.left - other.box.left).map((one) => one.words));
+  const client = (await places()).slice(0, 4);
+  await small.page.goto(`${square.url}/auth/settings/sessions`);
+  assert.deepEqual((await places()).slice(0, 4), client, 'places keep their order on every page');
+  await small.page.goBack();
+  await small.page.locator('.float').waitFor();
   await small.page.evaluate(() => {
     const toast = document.createElement('div');
     toast.className = 'toast';

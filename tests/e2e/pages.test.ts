@@ -16,6 +16,7 @@ let client: any;
 
 before(async () => {
   square = await new Square().start();
+  square.must(['rule', 'add', 'Boats give way to swimmers', '--hint', 'Both have a right to the river']);
   thea = square.person('thea');
   square.account('ben');
   post = await square.post('/api/v1/statuses', thea, { status: 'The meadow holds. #rivers' });

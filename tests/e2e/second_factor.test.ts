@@ -69,6 +69,8 @@ for (const [name, where, options] of [['thea', 'a phone in the dark', phone], ['
 
     await page.context().clearCookies();
     await signIn(page, name);
+    assert.ok(await page.getByLabel('Code', { exact: true })
+      .evaluate((field) => field === document.activeElement), 'the code is typed at once');
     await page.getByLabel('Code', { exact: true }).fill(codeOf(key)); /* used already */
     await page.locator('main').getByRole('button').click();
     await page.getByRole('alert').waitFor();

@@ -9,7 +9,7 @@ const rules = [
   { en: 'Say what you think, and stand by it',
     why: 'No opinion is removed because it is unpopular. It will be answered, and it is yours.',
     fr: 'Dites ce que vous pensez, et assumez-le',
-    raison: 'Aucune opinion n’est retirée parce qu’elle déplaît. On y répondra : elle est à vous.' },
+    raison: 'Aucune opinion n’est retirée parce qu’elle déplaît. On y répondra : assumez.' },
   { en: 'Argue with what was said, not with who said it',
     why: 'Disagree as hard as you like. Threats and hounding cost you your place here.',
     fr: 'Répondez aux propos, pas à la personne',
