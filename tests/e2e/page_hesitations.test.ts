@@ -219,9 +219,9 @@ test('on a phone the menu of oneself stands as menus stand, and no word covers t
   assert.ok(icon.x + icon.width <= words.x, 'the sign is beside the words');
   await small.page.keyboard.press('Escape');
   const places = () => small.page.locator('.tabbar nav a, .places a').evaluateAll((all) => all
-    .map((one) => ({ words: one.textContent?.replace(/^\d+ \D*|\d+.*$/, ''), box: one.getBoundingClientRect() }))
+    .map((one) => ({ to: one.getAttribute('href'), box: one.getBoundingClientRect() }))
     .filter((one) => one.box.width > 0 && one.box.top > innerHeight / 2)
-    .sort((one, other) => one.box.left - other.box.left).map((one) => one.words));
+    .sort((one, other) => one.box.left - other.box.left).map((one) => one.to));
   const client = (await places()).slice(0, 4);
   await small.page.goto(`${square.url}/auth/settings/sessions`);
   assert.deepEqual((await places()).slice(0, 4), client, 'places keep their order on every page');
