@@ -200,7 +200,7 @@ describe('conversations', () => {
     await page.getByRole('textbox', { name: 'Text of the post' }).press('End');
     await page.keyboard.type('With bread.');
     await page.locator('dialog').getByRole('button', { name: 'Reply', exact: true }).click();
-    await toast().getByText('Posted.').waitFor();
+    await toast().getByText('Sent.').waitFor();
     await page.goto(`${square.url}/conversations`);
     await line().getByText('You: With bread.').waitFor();
     await choose('Remove from this list');
