@@ -45,12 +45,16 @@ async function bundle() {
     logLevel: 'warning',
   });
   const entries = {};
-  let script = '';
+  let script = '', soon = '';
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
     const name = path.split('/').pop();
     if (output.entryPoint?.endsWith('src/main.tsx')) {
       script = path;
       entries['app.js'] = name;
+    }
+    if (output.entryPoint?.endsWith('src/soon.ts')) {
+      soon = path;
+      entries['soon.js'] = name;
     }
     for (const one of ['passkeys', 'progress', 'early'])
       if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
@@ -58,7 +62,7 @@ async function bundle() {
     if (language) entries[`messages-${language}.js`] = name;
     if (name.endsWith('.css')) entries['app.css'] = name;
   }
-  return { entries, metafile: result.metafile, script };
+  return { entries, metafile: result.metafile, script, soon };
 }
 
 /* Names of the files the browser fetches for the entry alone: static imports, not import(). */
@@ -178,11 +182,15 @@ async function write_twins() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const { entries, metafile, script } = await bundle();
-/* What the entry imports at once can be announced in the page and need not wait for the entry. */
-const shared = [...fetched_at_once(metafile, script)].filter((path) => path !== script);
-if (shared.length > 1) throw new Error(`one shared file was expected: ${shared}`);
-if (shared.length === 1) entries['shared.js'] = shared[0].split('/').pop();
+const { entries, metafile, script, soon } = await bundle();
+/* What an entry imports at once can be announced in the page and need not wait for the entry. */
+function announce(key, from, known) {
+  const shared = [...fetched_at_once(metafile, from)].filter((path) => !known.has(path));
+  if (shared.length > 1) throw new Error(`one shared file was expected: ${shared}`);
+  if (shared.length === 1) entries[key] = shared[0].split('/').pop();
+}
+announce('shared.js', script, new Set([script]));
+announce('soon-shared.js', soon, new Set([soon, ...fetched_at_once(metafile, script)]));
 await write_static(entries);
 await write_webmanifests(entries);
 await write_worker(entries, metafile.outputs);

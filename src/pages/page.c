@@ -170,6 +170,10 @@ static void put_head(struct html_page *p)
     if (p->head.with_client) {
         put_words(p);
         put_asset(p, "<link rel=\"modulepreload\" href=\"", "shared.js", "\">\n");
+        if (p->head.with_soon) {
+            put_asset(p, "<link rel=\"modulepreload\" href=\"", "soon-shared.js", "\">\n");
+            put_asset(p, "<link rel=\"modulepreload\" href=\"", "soon.js", "\">\n");
+        }
         put_asset(p, "<script type=\"module\" src=\"", "app.js", "\"></script>\n");
     }
     buffer_put(&p->out, p->head.extra);

@@ -16,6 +16,7 @@ struct page_head {
     struct str title;       /* before the name of the square; "" the name alone */
     const char *main_class; /* "narrow", "column" or "settings-main" */
     bool with_client;       /* loads the client's script */
+    bool with_soon;         /* and the file of its screens that one may come to first (soon.js) */
     bool with_passkeys;     /* loads the script of passkeys, which needs one */
     bool with_progress;     /* loads the script that looks again at what goes on */
     bool with_places;       /* the top leads to the places of the square, as the client does */

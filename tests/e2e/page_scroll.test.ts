@@ -32,7 +32,7 @@ async function weight(): Promise<{ read: number; nodes: number; posts: number; h
   const { nodes } = await cdp.send('Memory.getDOMCounters');
   const shown = await page.locator('article.post').count();
   const read = await page.evaluate(() =>
-    [...document.querySelectorAll('.chunk')].length * 20);
+    [...document.querySelectorAll('.chunk')].length * 10);
   return { read, nodes, posts: shown, heap: usedSize };
 }
 
@@ -78,7 +78,7 @@ after(async () => {
 
 describe('a long list', () => {
   test('stays light to its end', { timeout: 900_000 }, async () => {
-    const chunks = Math.ceil(posts / 20);
+    const chunks = Math.ceil(posts / 10);
     const figures: Awaited<ReturnType<typeof weight>>[] = [];
     let most = 0;
     for (let part = 1; part <= 5; part++) {

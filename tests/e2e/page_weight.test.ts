@@ -100,7 +100,7 @@ test('who is signed in pays no more, in the language with the longest words', as
     ['/local', ['/api/v1/timelines/public?local=true&limit=20']],
     ['/@ada', ['/api/v1/accounts/lookup?acct=ada']],
     [made.paths.thread, [post, `${post}/context`]],
-    ['/notifications', []],
+    ['/notifications', ['/api/v2/notifications?limit=20']],
   ];
   for (const [path, first] of firsts) {
     const visited = await visit(path, { ...phone, locale: 'fr-FR', storageState });

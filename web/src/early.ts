@@ -11,6 +11,8 @@ function addresses(path: string): string[] {
   /* Who comes back finds the page as it was left. */
   if (visit?.type !== 'navigate') return always;
   if (path === '/') return [...always, '/api/v1/timelines/home?limit=20'];
+  if (path === '/notifications' && !location.search)
+    return [...always, '/api/v2/notifications?limit=20'];
   if (path === '/local') return [...always, '/api/v1/timelines/public?local=true&limit=20'];
   const [, name, id] = /^\/@([^/]+)(?:\/(\d+))?$/.exec(path) ?? [];
   if (id) return [...always, `/api/v1/statuses/${id}`, `/api/v1/statuses/${id}/context`];

@@ -9,6 +9,7 @@ import { route, start_router } from './router';
 import { load_account_ahead } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
+import { on_first_use } from './state/first_use';
 import { look_at_posts_in_sight } from './state/in_sight';
 import { start_outbox } from './state/outbox';
 import { me, start_session } from './state/session';
@@ -18,6 +19,7 @@ import { look_for_unread } from './state/unread';
 import { start_worker } from './worker';
 
 const wait_ms_max = 4_000;
+const quiet_wait_ms_max = 1_000;
 
 async function ready(): Promise<void> {
   const { screen, name, id } = route.peek();
@@ -27,6 +29,16 @@ async function ready(): Promise<void> {
   if (screen === 'profile') needed.push(load_account_ahead(name));
   const late = new Promise((resolve) => setTimeout(resolve, wait_ms_max));
   await Promise.race([Promise.allSettled(needed), late]);
+}
+
+/* What a press may open is there before it is pressed: it comes in a quiet moment once the page is used. */
+function load_the_rest(): void {
+  const load = () =>
+    void Promise.all([import('./soon'), import('./later')]).catch(() => {
+      /* Told when something of it is wanted. */
+    });
+  if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: quiet_wait_ms_max });
+  else setTimeout(load, quiet_wait_ms_max); /* Safari */
 }
 
 export async function start(): Promise<void> {
@@ -48,4 +60,5 @@ export async function start(): Promise<void> {
   });
   start_outbox();
   start_worker();
+  on_first_use(load_the_rest);
 }

@@ -1,15 +1,16 @@
 /* Starts the worker that keeps the client on the device (web/worker). It fetches the whole client, so it
- * waits until the page is used: who only looks in pays for no more than is looked at. */
+ * waits until the page is used. */
 
 import { effect } from '@preact/signals';
 import { go } from './router';
 import { theme } from './state/appearance';
+import { on_first_use } from './state/first_use';
 
-const uses = ['pointerdown', 'keydown', 'scroll'];
+let stop_waiting = () => {};
 
 /* Without waiting: for what needs the worker. */
 export function register_worker(): void {
-  for (const use of uses) removeEventListener(use, register_worker);
+  stop_waiting();
   void navigator.serviceWorker.register('/sw.js').catch(() => {
     /* A browser that allows none still shows the page. */
   });
@@ -19,7 +20,7 @@ export function start_worker(): void {
   if (!('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
   if (serviceWorker.controller) register_worker();
-  else for (const use of uses) addEventListener(use, register_worker, { passive: true });
+  else stop_waiting = on_first_use(register_worker);
   serviceWorker.addEventListener('message', (event: MessageEvent<{ go?: string }>) => {
     if (event.data.go) go(event.data.go);
   });

@@ -1,7 +1,9 @@
 /* Who sees a post, who may quote it, in which language it is, and when it appears. */
 
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../messages';
-import { language_choices } from '../state/languages';
+import { grow } from '../state/growing';
+import { languages_all, languages_near } from '../state/languages';
 import { visibilities } from '../state/beginning';
 import { quote_policies, type Composition } from '../state/composition';
 import { Icon } from './icon';
@@ -74,7 +76,10 @@ export function Options({ form }: { form: Composition }) {
 }
 
 function Language({ form }: { form: Composition }) {
-  const { near, all } = language_choices(form.language.value);
+  const near = languages_near(form.language.value);
+  /* They are many: once the form stands there. */
+  const [all_named, set_all_named] = useState(false);
+  useEffect(() => grow(() => set_all_named(true)), []);
   return (
     <select
       class="option"
@@ -90,7 +95,7 @@ function Language({ form }: { form: Composition }) {
         </option>
       ))}
       <optgroup label={t.writing.languages_all}>
-        {all.map(({ code, name }) => (
+        {(all_named ? languages_all(near) : []).map(({ code, name }) => (
           <option value={code} key={code}>
             {name}
           </option>

@@ -34,11 +34,13 @@ export function Dialog({
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const own = element.current!;
-    own.showModal();
+    /* showModal and close style the whole page at once, to move the focus: what else changes it comes
+     * before, so that it is styled once. */
     document.documentElement.classList.add('still');
+    own.showModal();
     return () => {
-      own.close(); /* while it is modal nothing behind it takes the focus */
       document.documentElement.classList.remove('still');
+      own.close(); /* while it is modal nothing behind it takes the focus */
       if (before?.isConnected) before.focus({ preventScroll: true });
     };
   }, []);

@@ -37,26 +37,29 @@ export interface LanguageChoice {
   name: string;
 }
 
-export function language_name(code: string): string {
+let names: Intl.DisplayNames | undefined;
+
+function choice_of(code: string): LanguageChoice {
   try {
-    return new Intl.DisplayNames([t.locale], { type: 'language' }).of(code) ?? code;
+    names ??= new Intl.DisplayNames([t.locale], { type: 'language' });
+    return { code, name: names.of(code) ?? code };
   } catch {
-    return code;
+    return { code, name: code };
   }
 }
 
-/* First those that are probably meant, then all by name. */
-export function language_choices(current: string): {
-  near: LanguageChoice[];
-  all: LanguageChoice[];
-} {
-  const of = (code: string): LanguageChoice => ({ code, name: language_name(code) });
+/* Those that are probably meant. */
+export function languages_near(current: string): LanguageChoice[] {
   const browser = navigator.languages.map((one) => one.split('-')[0]!);
-  const near = [...new Set([current, ...remembered(), ...browser])].filter(Boolean);
+  return [...new Set([current, ...remembered(), ...browser])].filter(Boolean).map(choice_of);
+}
+
+/* The others by name. */
+export function languages_all(near: LanguageChoice[]): LanguageChoice[] {
   const order = new Intl.Collator(t.locale);
-  const all = codes.split(' ').filter((code) => !near.includes(code));
-  return {
-    near: near.map(of),
-    all: all.map(of).sort((a, b) => order.compare(a.name, b.name)),
-  };
+  return codes
+    .split(' ')
+    .filter((code) => !near.some((one) => one.code === code))
+    .map(choice_of)
+    .sort((a, b) => order.compare(a.name, b.name));
 }

@@ -4,6 +4,30 @@ const minute_ms = 60_000;
 const hour_ms = 60 * minute_ms;
 const day_ms = 24 * hour_ms;
 
+/* One formatter for each language: to make one costs far more than to use it, and every post shows several. */
+function for_each_language<T>(make: (locale: string) => T): (locale: string) => T {
+  const made = new Map<string, T>();
+  return (locale) => {
+    let one = made.get(locale);
+    if (!one) made.set(locale, (one = make(locale)));
+    return one;
+  };
+}
+
+const day = for_each_language(
+  (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }),
+);
+const day_of_year = for_each_language(
+  (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }),
+);
+const moment = for_each_language(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }),
+);
+const whole = for_each_language((locale) => new Intl.NumberFormat(locale));
+const compact = for_each_language(
+  (locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+);
+
 export interface TimeWords {
   now: string;
   minutes(n: number): string;
@@ -20,16 +44,14 @@ export function time_short(iso: string, now_ms: number, words: TimeWords, locale
   if (ago < day_ms) return words.hours(Math.floor(ago / hour_ms));
   if (ago < 7 * day_ms) return words.days(Math.floor(ago / day_ms));
   const date = new Date(ms);
-  const year = date.getFullYear() === new Date(now_ms).getFullYear() ? undefined : 'numeric';
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year }).format(date);
+  const this_year = date.getFullYear() === new Date(now_ms).getFullYear();
+  return (this_year ? day : day_of_year)(locale).format(date);
 }
 
 export function time_long(iso: string, locale: string): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return '';
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(
-    new Date(ms),
-  );
+  return moment(locale).format(new Date(ms));
 }
 
 /* How long until then, in the largest unit that fits: "3 days", "20 minutes". */
@@ -43,8 +65,7 @@ export function time_until(iso: string, now_ms: number, locale: string): string 
 }
 
 export function number_short(n: number, locale: string): string {
-  if (n < 10_000) return new Intl.NumberFormat(locale).format(n);
-  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(n);
+  return (n < 10_000 ? whole : compact)(locale).format(n);
 }
 
 /* Of a video or sound: 0:07, 12:30, 1:02:03. */
