@@ -69,9 +69,10 @@ export function FeedView<T extends { id: string }>(props: FeedViewProps<T>) {
           items.map(item)
         )}
       </List>
-      <div ref={end} class="feed-end">
-        {state === 'loading' &&
-          (items.length ? <Waiting /> : <Skeleton posts={kind === 'posts'} />)}
+      {/* Apart from the end, which moves away when the first items come. */}
+      {state === 'loading' && !items.length && <Skeleton posts={kind === 'posts'} />}
+      <div ref={end} class="feed-end" key="end">
+        {state === 'loading' && items.length > 0 && <Waiting />}
         {state === 'failed' && (
           <div class="nothing">
             <p>
