@@ -152,7 +152,7 @@ describe('notifications', () => {
       ],
     } }));
     await page.goto(`${square.url}/notifications`);
-    await notes().first().waitFor();
+    await notes().nth(5).waitFor(); /* drawn a few at a time */
     const said = (await notes().allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
     assert.match(said[0]!, /no longer has contact with far\.example\. You lost 3 followers and 2 you followed/);
     assert.match(said[1]!, /Your account was limited\. ?Be kind\./);
