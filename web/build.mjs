@@ -131,7 +131,8 @@ async function write_webmanifests(entries) {
 /* The worker names every other file of the client, so it is made when those are there. What plays a long
  * video comes with the first of them: without a network there is none to play. */
 async function write_worker(entries, outputs) {
-  const named = new Set([...Object.values(entries)]);
+  const { 'soon.js': soon, 'soon-shared.js': soon_shared, ...others } = entries;
+  const named = new Set(Object.values(others)); /* those two only some pages name */
   const later = Object.keys(outputs)
     .map((path) => path.split('/').pop())
     .filter((name) => name.endsWith('.js') && !named.has(name) && !name.startsWith('part-hls'))

@@ -81,6 +81,7 @@ before(async () => {
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser, { ...desk, serviceWorkers: 'allow' }));
   await signIn(page, square, 'jonas');
+  await page.keyboard.press('Shift'); /* the worker comes when the page is used */
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller)
