@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { t } from '../messages';
-import { open_draft } from '../state/composing';
+import { open_draft } from '../state/open_draft';
 import { draft_remove, drafts_of, type KeptDraft } from '../state/drafts';
 import { dialog } from './dialog';
 import { me } from '../state/session';

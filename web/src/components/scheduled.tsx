@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { call, fault_words, get_page } from '../api/client';
 import type { ScheduledPost } from '../api/entities';
 import { t } from '../messages';
-import { open_draft } from '../state/composing';
+import { open_draft } from '../state/open_draft';
 import { draft_write, type Draft } from '../state/drafts';
 import { me } from '../state/session';
 import { say, say_bad } from '../state/toasts';

@@ -11,8 +11,8 @@ import { t } from '../messages';
 import { Waiting } from '../components/feed_view';
 import { use_loaded } from '../components/use_loaded';
 import { go, route } from '../router';
-import { shared_text, type Purpose } from '../state/composing';
-import { take_shared_files } from '../state/shared';
+import type { Purpose } from '../state/composing';
+import { shared_text, take_shared_files } from '../state/shared';
 
 type Show = 'write' | 'drafts' | 'scheduled';
 

@@ -2,7 +2,7 @@
 
 import { h } from 'preact';
 import type { Post, Visibility } from '../api/entities';
-import { ApiError, fault_words, get } from '../api/client';
+import { fault_words } from '../api/client';
 import { dialog } from '../components/dialog';
 import { t } from '../messages';
 import { may_act } from './session';
@@ -46,27 +46,4 @@ export async function open_composer(purpose: Purpose): Promise<void> {
   } catch (cause) {
     say_bad(t.failed.general(fault_words(cause)));
   }
-}
-
-/* What another app shares, as the parameters title, text and url: what is said twice is said once. */
-export function shared_text(query: URLSearchParams): string {
-  const parts = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
-  return parts
-    .filter((part, i) => part && !parts.slice(i + 1).some((later) => later.includes(part)))
-    .join('\n');
-}
-
-/* Opens a kept draft for what it was begun for; where that post is gone, as a post of its own. */
-export async function open_draft(draft: string): Promise<void> {
-  const [kind, id, beside] = draft.split(':');
-  if (id && (kind === 'reply' || kind === 'quote' || kind === 'edit')) {
-    try {
-      const post = await get<Post>(`/api/v1/statuses/${id}`);
-      return await open_composer({ kind, post, draft: beside && draft });
-    } catch (cause) {
-      if (!(cause instanceof ApiError) || cause.status !== 404)
-        return say_bad(t.failed.general(fault_words(cause)));
-    }
-  }
-  return open_composer({ kind: 'new', draft });
 }

@@ -1,4 +1,4 @@
-/* Files that another app has shared: the worker keeps them (web/worker/shared.ts) until they are taken. */
+/* What another app has shared. Files the worker keeps (web/worker/shared.ts) until they are taken. */
 
 const shared = 'bema-shared';
 
@@ -13,4 +13,12 @@ export async function take_shared_files(): Promise<File[]> {
   }
   await caches.delete(shared);
   return files;
+}
+
+/* What another app shares, as the parameters title, text and url: what is said twice is said once. */
+export function shared_text(query: URLSearchParams): string {
+  const parts = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
+  return parts
+    .filter((part, i) => part && !parts.slice(i + 1).some((later) => later.includes(part)))
+    .join('\n');
 }
