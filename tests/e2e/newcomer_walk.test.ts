@@ -195,7 +195,7 @@ describe('a newcomer', () => {
     await postOf(river.id).first().waitFor();
     await page.keyboard.press('n');
     const text = page.getByRole('textbox', { name: 'Text of the post' });
-    assert.equal(await text.inputValue(), 'Half a thought');
+    await eventually('it is there again', async () => await text.inputValue() === 'Half a thought');
     await press('Discard');
     await page.keyboard.press('Escape');
   });
