@@ -1,7 +1,7 @@
 /* Where posts are written: new ones, answers, quotes, corrections, several in a row. */
 
 import { effect } from '@preact/signals';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Post, PostEdit } from '../api/entities';
 import { t } from '../messages';
@@ -122,13 +122,15 @@ export function Composer({ purpose, done, left }: ComposerProps) {
   use_draft(form, left);
   const drop = use_drop(form, set_dragging);
 
-  useEffect(() => {
+  const begin = () => {
     const silent = purpose.describe && form.undescribed()[0];
     if (silent) return document.getElementById(`alt-${silent.key}`)?.focus();
-    const area = form.active_part().area!;
-    area.focus();
-    area.setSelectionRange(area.value.length, area.value.length);
-  }, [form]);
+    const { area } = form.active_part();
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+  };
+  /* Once the dialog around it is open, and before anything can be typed. */
+  useLayoutEffect(() => queueMicrotask(begin), [form]);
 
   const send = async (sure = false) => {
     if (form.sending.peek()) return;
