@@ -127,7 +127,7 @@ static enum err rows_add(struct work *w, struct post *post)
     if (!e)
         e = db_run(w, SQL_COUNTS, db_int(b), db_int(post->author), db_int(w->now_ms));
     if (!e)
-        e = db_before_commit(w, search_add, post);
+        e = db_before_commit(w, post->id, search_add, post);
     if (!e)
         e = events_add(
             w, &(struct event){

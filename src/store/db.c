@@ -282,7 +282,7 @@ static struct db_hook *hooks_sorted(struct db_hook *hooks)
 
     if (!hooks || !hooks->next)
         return hooks;
-    while ((end = end->next) && (end = end->next))
+    for (end = end->next; end && end->next; end = end->next->next)
         middle = middle->next;
     half = middle->next;
     middle->next = NULL;

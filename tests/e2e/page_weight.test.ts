@@ -10,16 +10,18 @@ import { populate, type Populated } from './populated.ts';
 import { Square } from './square.ts';
 
 const bytesMax = { Script: 60 * 1024, Stylesheet: 20 * 1024 };
+const square = new Square();
 let made: Populated;
 let browser: Browser;
 
 before(async () => {
-  made = await populate(await new Square().start());
+  made = await populate(await square.start());
   browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
-  await made?.square.remove();
+  await made?.close();
+  await square.remove();
 });
 
 interface Fetched { path: string; search: string; by: string; kind: string; encoding: string; bytes: number }
@@ -51,7 +53,7 @@ async function logOf(page: Page): Promise<Map<string, Fetched>> {
 async function visit(path: string, options: BrowserContextOptions): Promise<{ page: Page; log: Fetched[] }> {
   const { page } = await openPage(browser, { ...options, serviceWorkers: 'allow' });
   const log = await logOf(page);
-  await page.goto(made.square.url + path, { waitUntil: 'networkidle' });
+  await page.goto(square.url + path, { waitUntil: 'networkidle' });
   await page.locator('.shell #main').waitFor();
   return { page, log: [...log.values()] };
 }
@@ -90,7 +92,7 @@ test('a first visit costs at most 60 kB of script and 20 kB of style', async () 
 
 test('who is signed in pays no more, in the language with the longest words', async () => {
   const { page } = await openPage(browser, { ...phone, locale: 'fr-FR' });
-  await signIn(page, made.square, 'bruno');
+  await signIn(page, square, 'bruno');
   const storageState = await page.context().storageState();
   await page.context().close();
   const faults: string[] = [];
@@ -129,7 +131,7 @@ interface Reply { status: number; headers: Record<string, any>; body: Buffer }
 /** As it came: fetch() would unpack it. */
 function ask(path: string, encoding: string): Promise<Reply> {
   return new Promise((done, fail) => {
-    request({ host: '127.0.0.1', port: made.square.port, path, headers: { 'accept-encoding': encoding } }, (reply) => {
+    request({ host: '127.0.0.1', port: square.port, path, headers: { 'accept-encoding': encoding } }, (reply) => {
       const parts: Buffer[] = [];
       reply.on('data', (part) => parts.push(part));
       reply.on('end', () => done({ status: reply.statusCode!, headers: reply.headers, body: Buffer.concat(parts) }));

@@ -3,7 +3,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -46,6 +46,24 @@ async function freePort(): Promise<number> {
 function sane(said: string): void {
   const at = said.search(/(?:ERROR|WARNING): (?:Address|Leak|Thread)Sanitizer|: runtime error: /);
   if (at >= 0) throw new Error(`the sanitizer reports:\n${said.slice(Math.max(0, at - 200), at + 12_000)}`);
+}
+
+const running = new Set<ChildProcess>();
+
+/** A server that its test forgot must not keep the file from ending: it ends with it, and is a fault. */
+process.once('exit', () => {
+  for (const child of running) {
+    console.error(`a server was left running: ${child.spawnargs.join(' ')}`);
+    child.kill('SIGKILL');
+    process.exitCode = 1;
+  }
+});
+
+function endsWithTests(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  child.unref();
+  for (const pipe of [child.stdout, child.stderr]) (pipe as Socket).unref();
 }
 
 export class Square {
@@ -99,6 +117,7 @@ export class Square {
     const child = spawn(binary, args,
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment } });
     this.child = child;
+    endsWithTests(child);
     child.stdout!.on('data', (bytes) => { this.log += bytes; });
     child.stderr!.on('data', (bytes) => { this.log += bytes; });
     const until = Date.now() + startMsMax;
