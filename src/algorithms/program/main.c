@@ -21,6 +21,11 @@ static const char usage[] =
     "      In:  ratings as above; FILE with raterParticipantId, factor\n"
     "      Out: noteId, numRatings, aggregate, status\n"
     "\n"
+    "  voices RATINGS.tsv --raters OUT\n"
+    "      Whose approvals say again what those of an older account (a lower id) say.\n"
+    "      In:  ratings as above\n"
+    "      Out: raterParticipantId, voice: her own id, or that of whose voice she shares\n"
+    "\n"
     "Tables are tab-separated text with a heading; OUT - is standard output.\n"
     "Exit codes: 0, 1 where a file is wrong, 2 where the command is.\n";
 
@@ -29,7 +34,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"polarity", polarity_command}, {"bridging", bridging_command}};
+    } commands[] = {
+        {"polarity", polarity_command}, {"bridging", bridging_command}, {"voices", voices_command}};
 
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
         fputs(usage, stdout);

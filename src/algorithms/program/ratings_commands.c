@@ -1,6 +1,7 @@
 #include "algorithms/bridging.h"
 #include "algorithms/program/commands.h"
 #include "algorithms/program/tables.h"
+#include "algorithms/voices.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -13,13 +14,16 @@ struct arguments {
     bool unfiltered;
 };
 
+/* What a command takes beside its table and --raters, which all need. */
+enum { takes_notes = 1, takes_unfiltered = 2 };
+
 static int say_usage(const char *command, const char *why)
 {
     fprintf(stderr, "bema-algorithms %s: %s; see bema-algorithms --help\n", command, why);
     return exit_usage;
 }
 
-static int arguments_parse(int argc, char **argv, bool takes_unfiltered, struct arguments *ret)
+static int arguments_parse(int argc, char **argv, int takes, struct arguments *ret)
 {
     static const struct option options[] = {{"notes", required_argument, NULL, 'n'},
                                             {"raters", required_argument, NULL, 'r'},
@@ -28,19 +32,21 @@ static int arguments_parse(int argc, char **argv, bool takes_unfiltered, struct 
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 'n')
+        if (option == 'n' && takes & takes_notes)
             ret->notes = optarg;
         else if (option == 'r')
             ret->raters = optarg;
-        else if (option == 'u' && takes_unfiltered)
+        else if (option == 'u' && takes & takes_unfiltered)
             ret->unfiltered = true;
         else
             return say_usage(argv[0], "no such option here");
     }
     if (optind + 1 != argc)
         return say_usage(argv[0], "one table of ratings is needed");
-    if (!ret->notes || !ret->raters)
+    if (takes & takes_notes && (!ret->notes || !ret->raters))
         return say_usage(argv[0], "--notes and --raters are needed");
+    if (!ret->raters)
+        return say_usage(argv[0], "--raters is needed");
     ret->ratings = argv[optind];
     return 0;
 }
@@ -172,7 +178,7 @@ int polarity_command(int argc, char **argv)
     struct arguments arguments = {0};
     struct rating_table table = {0};
     struct arena *a;
-    int code = arguments_parse(argc, argv, true, &arguments);
+    int code = arguments_parse(argc, argv, takes_notes | takes_unfiltered, &arguments);
 
     if (code)
         return code;
@@ -226,7 +232,7 @@ int bridging_command(int argc, char **argv)
     bool *known;
     struct arena *a;
     FILE *file;
-    int code = arguments_parse(argc, argv, false, &arguments);
+    int code = arguments_parse(argc, argv, takes_notes, &arguments);
 
     if (code)
         return code;
@@ -247,6 +253,49 @@ int bridging_command(int argc, char **argv)
     rating_table_end(&table);
     if (file != stdin)
         fclose(file);
+    arena_free(a);
+    return code;
+}
+
+static int write_voices(const char *path, const struct names *names, const struct ratings *ratings,
+                        const struct voices *voices)
+{
+    FILE *file = open_file(path, "w");
+
+    if (!file)
+        return exit_bad_input;
+    fputs("raterParticipantId\tvoice\n", file);
+    for (uint32_t n = 0; n < names->count; n++)
+        fprintf(file, "%.*s\t%.*s\n", STR_ARG(names->texts[n]),
+                STR_ARG(names->texts[voices->voice_of[n]]));
+    fprintf(stderr, "%u of %u raters share the voice of an older one\n", voices->silent_count,
+            ratings->raters_rated);
+    return close_written(file, path);
+}
+
+int voices_command(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+    struct table_fault fault = {0};
+    struct rating_table table = {0};
+    struct ratings ratings;
+    struct voices voices;
+    struct arena *a;
+    int code = arguments_parse(argc, argv, 0, &arguments);
+
+    if (code)
+        return code;
+    a = arena_new(memory_bytes_max);
+    code = read_table(a, arguments.ratings, &table);
+    if (!code && rating_table_matrix(a, &table, arguments.ratings, &ratings, &fault))
+        code = say_fault(&fault);
+    if (!code && voices_find(a, &ratings, &voices)) {
+        fprintf(stderr, "bema-algorithms: no memory for so many ratings\n");
+        code = exit_bad_input;
+    }
+    if (!code)
+        code = write_voices(arguments.raters, &table.raters, &ratings, &voices);
+    rating_table_end(&table);
     arena_free(a);
     return code;
 }
