@@ -76,8 +76,8 @@ struct policy {
     size_t history_count;
 };
 
-/* Reads a file; texts live in the arena. ERR_INVALID, ERR_TOO_LARGE (policy_bytes_max) or
- * ERR_UNAVAILABLE (no memory), each with words in *ret_fault: "line 7, prior.share: …". */
+/* Reads a file; texts live in the arena. ERR_INVALID or ERR_TOO_LARGE (policy_bytes_max, lines,
+ * presets, history), with words in *ret_fault: "line 7, approval.prior_share: …". */
 MUST_USE enum err policy_read(struct arena *a, struct str text, struct policy *ret,
                               struct str *ret_fault);
 /* The canonical text, at most policy_bytes_max: reading it gives the same policy and text. */

@@ -10,7 +10,8 @@
  *     gain  = the mean of the five h_b: one camp's enthusiasm cannot replace another's assent
  *     k     = how many of its topic's 127 thresholds are at most gain
  *     B     = log2 (2k + 1) / (255 − 2k), within ±bridging_bits_max; 0 where fewer than
- *             bridging_quintiles_min quintiles have a published cell (k is −1 then)
+ *             bridging_quintiles_min quintiles have a published cell or there is no topic
+ *             (k is −1 then)
  *     A     = log2 (1 + the viewer's decayed approvals of the author), at most affinity_bits_max
  *     score = w·B + w·A − w·age − w·repeat − w·unfollowed
  *
@@ -28,6 +29,7 @@
 enum {
     slate_candidates_max = 1500,
     slate_topics_max = 256,
+    slate_topic_none = UINT16_MAX, /* B is 0 then */
     slate_quintile_count = 5,
     slate_threshold_count = 127,
     slate_voices_max = 100000000, /* in each number of a cell */
@@ -43,7 +45,7 @@ struct slate_cell {
 struct slate_candidate {
     int64_t id, author_id, made_ms; /* ids above 0 */
     uint32_t approvals_of_author;   /* Q16.16: the sum of slate_decay() of each approval's age */
-    uint16_t topic;                 /* index in slate_input.topics */
+    uint16_t topic;                 /* index in slate_input.topics, or slate_topic_none */
     uint8_t source;                 /* enum slate_source */
     bool is_followed;               /* the viewer follows its author */
     struct slate_cell cells[slate_quintile_count];
@@ -74,15 +76,16 @@ struct slate_item {
     int32_t score;
 };
 
-/* Working memory, about 60 kB: nothing to set before, nothing to keep after. */
+/* Working memory, 160 kB: nothing to set before, nothing to keep after. */
 struct slate_scratch {
+    struct slate_item items[slate_candidates_max];
     uint64_t keys[2][slate_candidates_max];
-    uint32_t author_slots[4096];
     int64_t authors[slate_candidates_max];
-    uint16_t author_of[slate_candidates_max];
-    uint16_t counts[slate_candidates_max], queue_first[slate_candidates_max],
-        queue_last[slate_candidates_max], queue_next[slate_candidates_max];
-    uint32_t order[slate_candidates_max];
+    uint32_t order[slate_candidates_max], ranked[slate_candidates_max];
+    uint16_t author_slots[4096]; /* number + 1, or 0 */
+    uint16_t author_of[slate_candidates_max], counts[slate_candidates_max];
+    uint16_t queue_first[slate_candidates_max], queue_last[slate_candidates_max],
+        queue_next[slate_candidates_max];
 };
 
 /* Computes all items: those with a rank first, by it, then those left out, by their score. *items
