@@ -3,6 +3,7 @@
 #include "api/people.h"
 #include "base/clock.h"
 #include "social/domain_blocks.h"
+#include "social/marks.h"
 
 enum { relationships_per_request_max = 80 };
 #define mute_seconds_max (INT64_C(100) * 366 * 86400)
@@ -113,17 +114,45 @@ static enum err follow(struct work *w, const struct viewer *viewer,
     return e ? e : relationship_answer(w, viewer, id, ret_reply);
 }
 
-/* POST /api/v1/accounts/:id/mute */
-static enum err mute(struct work *w, const struct viewer *viewer,
-                     const struct http_request *request, struct http_reply *ret_reply)
+/* status_id, Bema's own: the post because of which she mutes or blocks its author is none for her.
+ * One that is another's, hidden or missing says nothing. */
+static enum err away_mark(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, int64_t other_id)
 {
-    int64_t seconds = http_number(request, "duration", 0, mute_seconds_max, 0), id = 0;
-    enum err e = id_parse(request->path_params[0], &id);
+    struct mark_request away = {.account_id = viewer->account_id,
+                                .post_id = http_id(request, "status_id"),
+                                .mark = MARK_AWAY};
+    struct post post;
+    enum err e = away.post_id ? post_find(w, away.post_id, &post) : ERR_NOT_FOUND;
+
+    if (!e && post.author_id == other_id && other_id != viewer->account_id && !post.boost_of_id)
+        e = mark_set(w, &away, NULL);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err mute_store(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, int64_t id,
+                           struct http_reply *ret_reply)
+{
+    int64_t seconds = http_number(request, "duration", 0, mute_seconds_max, 0);
+    enum err e = away_mark(w, viewer, request, id);
 
     if (!e)
         e = relation_mute(w, viewer->account_id, id, http_bool(request, "notifications", true),
                           seconds ? w->now_ms + seconds * clock_second_ms : 0);
     return e ? e : relationship_answer(w, viewer, id, ret_reply);
+}
+
+/* POST /api/v1/accounts/:id/mute */
+static enum err mute(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, struct http_reply *ret_reply)
+{
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = db_begin(w);
+    return e ? e : db_end(w, mute_store(w, viewer, request, id, ret_reply));
 }
 
 /* POST /api/v1/accounts/:id/note */
@@ -169,11 +198,25 @@ static enum err remove_follower(struct work *w, const struct viewer *viewer,
     return change(w, viewer, request, relation_remove_follower, ret_reply);
 }
 
+static enum err block_store(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, int64_t id,
+                            struct http_reply *ret_reply)
+{
+    enum err e = away_mark(w, viewer, request, id);
+
+    return e ? e : change(w, viewer, request, relation_block, ret_reply);
+}
+
 /* POST /api/v1/accounts/:id/block */
 static enum err block(struct work *w, const struct viewer *viewer,
                       const struct http_request *request, struct http_reply *ret_reply)
 {
-    return change(w, viewer, request, relation_block, ret_reply);
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = db_begin(w);
+    return e ? e : db_end(w, block_store(w, viewer, request, id, ret_reply));
 }
 
 /* POST /api/v1/accounts/:id/unblock */

@@ -238,6 +238,16 @@ static char *put_marks(char *at, const struct standing *standing)
     return put_flag(at, "bookmarked", standing->flags & MARK_BOOKMARK);
 }
 
+/* What she said of it, which Mastodon does not know: where she did. */
+static char *put_said(char *at, uint32_t flags)
+{
+    at = put_lit(at, ",\"bema\":{\"well_argued\":");
+    at = flags & MARK_WELL_ARGUED ? put_lit(at, "true") : put_lit(at, "false");
+    at = put_lit(at, ",\"not_for_me\":");
+    at = flags & (MARK_NOT_FOR_ME | MARK_AWAY) ? put_lit(at, "true}") : put_lit(at, "false}");
+    return at;
+}
+
 /* Of what put_rest writes, without "filtered". */
 enum { rest_bytes_max = 512 };
 
@@ -249,6 +259,8 @@ static char *put_rest(char *at, const struct status_writer *s, const struct live
     at = put_counts(at, card);
     if (s->viewer->account_id) {
         at = put_marks(at, standing);
+        if (standing->flags & (MARK_WELL_ARGUED | MARK_NOT_FOR_ME | MARK_AWAY))
+            at = put_said(at, standing->flags);
         if (s->viewer->account_id == card->author_id && !card->boost_of_id &&
             (card->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT)
             at = put_flag(at, "pinned", standing->flags & MARK_PIN);

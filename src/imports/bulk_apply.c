@@ -214,9 +214,11 @@ static enum err mark_apply(struct work *w, const struct bulk_record *record, int
                            int64_t post_id, bool *ret_changed)
 {
     struct post *boost = ARENA_NEW(w->memory, struct post);
-    uint32_t marks = 0, wanted = record->type == BULK_FAVOURITE  ? MARK_FAVOURITE
-                                 : record->type == BULK_BOOKMARK ? MARK_BOOKMARK
-                                                                 : MARK_BOOST;
+    uint32_t marks = 0, wanted = record->type == BULK_FAVOURITE     ? MARK_FAVOURITE
+                                 : record->type == BULK_BOOKMARK    ? MARK_BOOKMARK
+                                 : record->type == BULK_WELL_ARGUED ? MARK_WELL_ARGUED
+                                 : record->type == BULK_NOT_FOR_ME  ? MARK_NOT_FOR_ME
+                                                                    : MARK_BOOST;
     enum err e = marks_find(w, account_id, post_id, &marks);
     if (e || (marks & wanted))
         return e;

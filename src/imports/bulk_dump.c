@@ -266,6 +266,10 @@ static enum err deeds_write(struct work *w, struct dump *dump, int64_t id)
     if (!e)
         e = marks_write(w, dump, id, MARK_BOOKMARK, "bookmark");
     if (!e)
+        e = marks_write(w, dump, id, MARK_WELL_ARGUED, "well_argued");
+    if (!e)
+        e = marks_write(w, dump, id, MARK_NOT_FOR_ME, "not_for_me");
+    if (!e)
         e = votes_write(w, dump, id);
     return e;
 }

@@ -26,6 +26,8 @@ static const struct type_rule type_rules[] = {
     [BULK_FAVOURITE] = {"favourite", 2, {"account", "post", "post_account", "created_at"}},
     [BULK_BOOST] = {"boost", 2, {"account", "post", "post_account", "created_at", "visibility"}},
     [BULK_BOOKMARK] = {"bookmark", 2, {"account", "post", "post_account", "created_at"}},
+    [BULK_WELL_ARGUED] = {"well_argued", 2, {"account", "post", "post_account", "created_at"}},
+    [BULK_NOT_FOR_ME] = {"not_for_me", 2, {"account", "post", "post_account", "created_at"}},
     [BULK_VOTE] = {"vote", 3, {"account", "post", "choices", "post_account", "created_at"}},
 };
 enum { type_count = sizeof type_rules / sizeof *type_rules };

@@ -14,7 +14,9 @@ enum bulk_type {
     BULK_FAVOURITE,
     BULK_BOOST,
     BULK_BOOKMARK,
-    BULK_VOTE
+    BULK_VOTE,
+    BULK_WELL_ARGUED,
+    BULK_NOT_FOR_ME
 };
 
 struct bulk_record {

@@ -10,6 +10,7 @@
 #include "media/media.h"
 #include "media/media_store.h"
 #include "social/marks.h"
+#include "social/signals_json.h"
 #include "social/transaction.h"
 
 #include <dirent.h>
@@ -300,6 +301,17 @@ static enum err actor_write(struct work *w, struct building *b)
     return e ? e : export_zip_bytes(w, b->zip, STR("actor.json"), buffer_str(&out), true);
 }
 
+/* What ranking knows of her. */
+static enum err signals_write(struct work *w, struct building *b)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = signals_json(w, &out, b->account.id);
+
+    if (!e && out.overflow)
+        e = work_fail(w, ERR_UNAVAILABLE, "out of memory");
+    return e ? e : export_zip_bytes(w, b->zip, STR("signals.json"), buffer_str(&out), true);
+}
+
 static enum err archive_write(struct work *w, struct building *b, struct str path)
 {
     enum err e = export_zip_open(w, path, &b->zip);
@@ -312,6 +324,8 @@ static enum err archive_write(struct work *w, struct building *b, struct str pat
         e = marks_write(w, b, MARK_FAVOURITE, "likes.json");
     if (!e)
         e = marks_write(w, b, MARK_BOOKMARK, "bookmarks.json");
+    if (!e)
+        e = signals_write(w, b);
     return export_zip_close(w, b->zip, e);
 }
 

@@ -1,7 +1,8 @@
 /* The archive of everything an account has, as Mastodon writes it: a zip with actor.json,
- * outbox.json, likes.json, bookmarks.json and the pictures. JOB_EXPORT builds it in a folder of its
- * own below DATA/temp and puts it, whole, into DATA/exports under a name that cannot be guessed.
- * Its owner fetches it until export_kept_ms later; then it goes. */
+ * outbox.json, likes.json, bookmarks.json, the pictures, and signals.json (social/signals_json.h).
+ * JOB_EXPORT builds it in a folder of its own below DATA/temp and puts it, whole, into DATA/exports
+ * under a name that cannot be guessed. Its owner fetches it until export_kept_ms later; then it
+ * goes. */
 #ifndef BEMA_IMPORTS_EXPORT_H
 #define BEMA_IMPORTS_EXPORT_H
 

@@ -40,6 +40,8 @@ enum job_kind {
     JOB_MOVE_FOLLOWERS = 45, /* subject: an account; social/account_moves.h */
     JOB_SEND_RESET = 46,     /* data: "LANGUAGE ADDRESS"; auth/sign_in.h */
     JOB_ANNUAL_REPORT = 44,  /* subject: an account, data: the year; social/annual_reports.h */
+    JOB_COUNT_SEEN = 47,     /* social/signals.h */
+    JOB_FORGET_SIGNALS = 48, /* subject: an account; social/signals.h */
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

@@ -27,6 +27,7 @@
 #include "social/relations.h"
 #include "social/restrictions.h"
 #include "social/scheduled.h"
+#include "social/signals.h"
 #include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
@@ -69,6 +70,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_blocks_table,
     &api_admin_trends_table,
     &api_trending_table,
+    &api_signals_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,
@@ -114,6 +116,8 @@ const struct job_type serve_job_types[] = {
     {JOB_PUSH, "push", push_job, 0},
     {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
+    {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
+    {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

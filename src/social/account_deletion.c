@@ -17,6 +17,7 @@
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/scheduled.h"
+#include "social/signals.h"
 #include "social/suggestions.h"
 #include "social/tags.h"
 #include "social/transaction.h"
@@ -106,6 +107,8 @@ static enum err purge_step(struct work *w, void *context)
         e = collections_delete_some(w, purge->account_id, &left);
     if (!e && !left)
         e = poll_votes_delete_some(w, purge->account_id, account_purge_step_rows, &left);
+    if (!e && !left)
+        e = signals_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = media_leave_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)

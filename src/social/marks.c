@@ -19,8 +19,8 @@ static enum err tell(struct work *w, int64_t account_id, int64_t post_id, uint32
 }
 
 /* Puts the post on the account's page of that mark, under an id of the mark's time. */
-static enum err page_add(struct work *w, const struct mark_request *request, int64_t post_id,
-                         int64_t *ret_id)
+static enum err page_add(struct work *w, const struct mark_request *request,
+                         const struct post *post, int64_t *ret_id)
 {
     int bucket = id_bucket(request->account_id);
     bool made = false;
@@ -28,7 +28,7 @@ static enum err page_add(struct work *w, const struct mark_request *request, int
     for (uint32_t salt = 0; !made && !e && salt < mark_salts_max; salt++) {
         *ret_id = request->created_ms ? id_at(request->created_ms + salt / 128, bucket, salt)
                                       : id_new(w->now_ms, bucket);
-        e = marks_db_page_add(w, request->account_id, request->mark, *ret_id, post_id, &made);
+        e = marks_db_page_add(w, request, *ret_id, post, &made);
     }
     if (!e && !made)
         return work_fail(w, ERR_INVALID, "too much at one moment");
@@ -56,20 +56,30 @@ static enum err pin_check(struct work *w, const struct mark_request *request,
     return OK;
 }
 
+static const uint32_t said_marks = MARK_WELL_ARGUED | MARK_NOT_FOR_ME | MARK_AWAY;
+
+static enum err said_check(struct work *w, const struct mark_request *request,
+                           const struct post *post)
+{
+    if (post->author_id == request->account_id)
+        return work_fail(w, ERR_INVALID, "That is said of other people's posts");
+    return OK;
+}
+
 /* What a mark newly set brings with it. */
 static enum err set_more(struct work *w, const struct mark_request *request, struct post *post)
 {
+    const enum post_mark_kind kind = post_mark_kind(request->mark);
     int64_t id;
     if (request->mark == MARK_MUTE)
         return OK;
-    enum err e = page_add(w, request, post->id, &id);
-    if (!e && request->mark == MARK_BOOKMARK)
-        e = marks_db_post_mark_add(w, post->id, POST_MARK_BOOKMARK, id, request->account_id);
+    enum err e = page_add(w, request, post, &id);
+    if (!e && kind)
+        e = marks_db_post_mark_add(w, post->id, kind, id, request->account_id);
     if (e || request->mark != MARK_FAVOURITE)
         return e;
     const struct post_counts_change change = {.post_id = post->id, .favourites = 1};
-    e = marks_db_post_mark_add(w, post->id, POST_MARK_FAVOURITE, id, request->account_id);
-    if (!e && !request->imported)
+    if (!request->imported)
         e = notification_add(w, post->author_id, NOTIFICATION_FAVOURITE, request->account_id,
                              post->id);
     return e ? e : post_counts_add(w, &change, 1);
@@ -78,6 +88,20 @@ static enum err set_more(struct work *w, const struct mark_request *request, str
 static int64_t marked_id(const struct mark_request *request, const struct post *post)
 {
     return request->mark == MARK_MUTE ? post->thread_id : post->id;
+}
+
+static enum err clear_one(struct work *w, const struct mark_request *request,
+                          const struct post *post);
+
+/* Of what she says of a post the last holds. */
+static enum err take_opposite(struct work *w, const struct mark_request *request,
+                              const struct post *post)
+{
+    struct mark_request opposite = *request;
+    opposite.mark = request->mark == MARK_WELL_ARGUED  ? MARK_NOT_FOR_ME
+                    : request->mark == MARK_NOT_FOR_ME ? MARK_WELL_ARGUED
+                                                       : (enum mark_flag)0;
+    return opposite.mark ? clear_one(w, &opposite, post) : OK;
 }
 
 static enum err set(struct work *w, const struct mark_request *request, struct post *ret_post)
@@ -89,6 +113,8 @@ static enum err set(struct work *w, const struct mark_request *request, struct p
         post_find_target(w, request->account_id, request->post_id, request->imported, &post);
     if (!e && request->mark == MARK_PIN)
         e = pin_check(w, request, &post);
+    if (!e && (request->mark & said_marks))
+        e = said_check(w, request, &post);
     if (!e)
         e = marks_db_set(w, request->account_id, marked_id(request, &post), request->mark, 0,
                          &newly, &flags);
@@ -96,6 +122,8 @@ static enum err set(struct work *w, const struct mark_request *request, struct p
         e = tell(w, request->account_id, marked_id(request, &post), flags);
     if (!e && newly)
         e = set_more(w, request, &post);
+    if (!e && newly)
+        e = take_opposite(w, request, &post);
     if (!e && ret_post)
         e = post_complete(w, &post);
     if (!e && ret_post)
@@ -106,20 +134,18 @@ static enum err set(struct work *w, const struct mark_request *request, struct p
 static enum err clear_more(struct work *w, const struct mark_request *request,
                            const struct post *post)
 {
+    const enum post_mark_kind kind = post_mark_kind(request->mark);
     int64_t id;
     if (request->mark == MARK_MUTE)
         return OK;
     enum err e = marks_db_page_remove(w, request->account_id, request->mark, post->id, &id);
-    if (!e && id && request->mark == MARK_BOOKMARK)
-        e = marks_db_post_mark_remove(w, post->id, POST_MARK_BOOKMARK, id);
+    if (!e && id && kind)
+        e = marks_db_post_mark_remove(w, post->id, kind, id);
     if (e || request->mark != MARK_FAVOURITE)
         return e;
     const struct post_counts_change change = {.post_id = post->id, .favourites = -1};
-    if (id)
-        e = marks_db_post_mark_remove(w, post->id, POST_MARK_FAVOURITE, id);
-    if (!e)
-        e = notification_remove(w, post->author_id, NOTIFICATION_FAVOURITE, request->account_id,
-                                post->id);
+    e = notification_remove(w, post->author_id, NOTIFICATION_FAVOURITE, request->account_id,
+                            post->id);
     return e ? e : post_counts_add(w, &change, 1);
 }
 
@@ -141,19 +167,24 @@ static enum err find_marked(struct work *w, const struct mark_request *request,
     return e;
 }
 
+static enum err clear_one(struct work *w, const struct mark_request *request,
+                          const struct post *post)
+{
+    bool cleared = false;
+    uint32_t flags = 0;
+    enum err e = marks_db_clear(w, request->account_id, marked_id(request, post), request->mark,
+                                &cleared, &flags);
+    if (!e && cleared)
+        e = tell(w, request->account_id, marked_id(request, post), flags);
+    return e || !cleared ? e : clear_more(w, request, post);
+}
+
 static enum err clear(struct work *w, const struct mark_request *request, struct post *ret_post)
 {
     struct post post;
-    bool cleared = false;
-    uint32_t flags = 0;
     enum err e = find_marked(w, request, &post);
     if (!e)
-        e = marks_db_clear(w, request->account_id, marked_id(request, &post), request->mark,
-                           &cleared, &flags);
-    if (!e && cleared)
-        e = tell(w, request->account_id, marked_id(request, &post), flags);
-    if (!e && cleared)
-        e = clear_more(w, request, &post);
+        e = clear_one(w, request, &post);
     if (!e && ret_post)
         e = post_complete(w, &post);
     if (!e && ret_post)
@@ -211,7 +242,7 @@ enum err marks_accounts(struct work *w, int64_t post_id, enum post_mark_kind kin
 static enum err delete_marks(struct work *w, int64_t account_id, int64_t post_id, uint32_t flags)
 {
     enum err e = OK;
-    for (uint32_t mark = MARK_FAVOURITE; mark <= MARK_MUTE && !e; mark <<= 1) {
+    for (uint32_t mark = MARK_FAVOURITE; mark < MARKS_END && !e; mark <<= 1) {
         const struct mark_request request = {
             .account_id = account_id, .post_id = post_id, .mark = (enum mark_flag)mark};
         struct post post = {.id = post_id, .thread_id = post_id};
@@ -244,5 +275,25 @@ enum err marks_delete_some(struct work *w, int64_t account_id, int max, bool *re
         e = delete_marks(w, account_id, post_ids[i], rows[i].flags);
     if (!e)
         *ret_left = count == max;
+    return e;
+}
+
+enum err marks_unsay_some(struct work *w, int64_t account_id, bool *ret_left)
+{
+    const struct page page = {.limit = page_limit_max};
+    enum err e = OK;
+    assert(db_in_transaction(w));
+    *ret_left = false;
+    for (uint32_t mark = MARK_WELL_ARGUED; mark < MARKS_END && !e; mark <<= 1) {
+        struct mark_page list = {0};
+        e = marks_db_page(w, account_id, mark, &page, &list);
+        for (int i = 0; i < list.count && !e; i++) {
+            const struct post post = {.id = list.post_ids[i]}; /* it may be gone */
+            const struct mark_request request = {
+                .account_id = account_id, .post_id = post.id, .mark = (enum mark_flag)mark};
+            e = clear_one(w, &request, &post);
+        }
+        *ret_left = *ret_left || list.count == page_limit_max;
+    }
     return e;
 }

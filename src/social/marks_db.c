@@ -83,15 +83,16 @@ enum err marks_db_some(struct work *w, int64_t account_id, int max, int64_t *ret
     return db_done(w, &rows, OK);
 }
 
-enum err marks_db_page_add(struct work *w, int64_t account_id, uint32_t kind, int64_t id,
-                           int64_t post_id, bool *ret_made)
+enum err marks_db_page_add(struct work *w, const struct mark_request *request, int64_t id,
+                           const struct post *post, bool *ret_made)
 {
     int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "INSERT INTO mark_pages (b, account_id, kind, id, post_id)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-                           db_int(id_bucket(account_id)), db_int(account_id), db_int(kind),
-                           db_int(id), db_int(post_id));
+    enum err e =
+        db_change(w, &changed,
+                  "INSERT INTO mark_pages (b, account_id, kind, id, post_id, author_id)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(request->account_id)), db_int(request->account_id),
+                  db_int(request->mark), db_int(id), db_int(post->id), db_int(post->author_id));
     *ret_made = changed == 1;
     return e;
 }

@@ -21,8 +21,8 @@ MUST_USE enum err marks_db_clear(struct work *w, int64_t account_id, int64_t pos
 MUST_USE enum err marks_db_some(struct work *w, int64_t account_id, int max, int64_t *ret_post_ids,
                                 struct mark_row *ret_rows, int *ret_count);
 
-MUST_USE enum err marks_db_page_add(struct work *w, int64_t account_id, uint32_t kind, int64_t id,
-                                    int64_t post_id, bool *ret_made);
+MUST_USE enum err marks_db_page_add(struct work *w, const struct mark_request *request, int64_t id,
+                                    const struct post *post, bool *ret_made);
 /* Removes it and gives the id it had, 0 none. */
 MUST_USE enum err marks_db_page_remove(struct work *w, int64_t account_id, uint32_t kind,
                                        int64_t post_id, int64_t *ret_id);

@@ -9,6 +9,7 @@
 #include "social/post_search.h"
 #include "social/posts_db.h"
 #include "social/previews.h"
+#include "social/signals.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -184,18 +185,25 @@ static enum err purge_boost(struct work *w, int64_t post_id, int64_t boost_id)
     return marks_db_post_mark_remove(w, post_id, POST_MARK_BOOST, boost_id);
 }
 
+/* 0: of a quote. */
+static enum mark_flag mark_of(enum post_mark_kind kind)
+{
+    for (uint32_t mark = 1; mark < MARKS_END; mark <<= 1)
+        if (post_mark_kind((enum mark_flag)mark) == kind)
+            return (enum mark_flag)mark;
+    return (enum mark_flag)0;
+}
+
 static enum err purge_kind(struct work *w, struct purge *purge, enum post_mark_kind kind)
 {
     const struct page page = {.limit = post_purge_step_rows};
     struct mark_accounts marks = {0};
     enum err e = marks_db_post_marks(w, purge->post_id, kind, &page, &marks);
     for (int i = 0; i < marks.count && !e; i++) {
-        if (kind == POST_MARK_FAVOURITE)
-            e = clear_mark(w, marks.account_ids[i], purge->post_id, MARK_FAVOURITE);
-        else if (kind == POST_MARK_BOOKMARK)
-            e = clear_mark(w, marks.account_ids[i], purge->post_id, MARK_BOOKMARK);
-        else if (kind == POST_MARK_BOOST)
+        if (kind == POST_MARK_BOOST)
             e = purge_boost(w, purge->post_id, marks.mark_ids[i]);
+        else if (mark_of(kind))
+            e = clear_mark(w, marks.account_ids[i], purge->post_id, mark_of(kind));
         if (!e && kind != POST_MARK_BOOST)
             e = marks_db_post_mark_remove(w, purge->post_id, kind, marks.mark_ids[i]);
     }
@@ -217,18 +225,19 @@ static enum err purge_told_voters(struct work *w, int64_t post_id)
 
 static enum err purge_rows(struct work *w, struct purge *purge)
 {
-    bool votes_left = false;
+    bool votes_left = false, seen_left = false;
+    enum err e = OK;
     purge->left = false;
-    enum err e = purge_kind(w, purge, POST_MARK_FAVOURITE);
-    if (!e)
-        e = purge_kind(w, purge, POST_MARK_BOOKMARK);
-    if (!e)
-        e = purge_kind(w, purge, POST_MARK_QUOTE);
+    for (int kind = POST_MARK_FAVOURITE; kind < POST_MARKS_END && !e; kind++)
+        if (kind != POST_MARK_BOOST)
+            e = purge_kind(w, purge, (enum post_mark_kind)kind);
     if (!e)
         e = purge_told_voters(w, purge->post_id);
     if (!e)
         e = poll_forget_votes(w, purge->post_id, &votes_left);
-    purge->left = purge->left || votes_left;
+    if (!e)
+        e = signals_seen_purge_some(w, purge->post_id, post_purge_step_rows, &seen_left);
+    purge->left = purge->left || votes_left || seen_left;
     return e ? e : purge_kind(w, purge, POST_MARK_BOOST);
 }
 

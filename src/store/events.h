@@ -50,13 +50,18 @@ enum event_kind {
                               memory only, never a row */
 };
 
-/* Bits of EVENT_MARK: what the viewer did with the post. */
+/* Bits of EVENT_MARK: what the viewer did with the post. Those that say how she finds it are
+ * weighed by what ranks: social/signals.h. */
 enum mark_flag {
     MARK_FAVOURITE = 1,
     MARK_BOOST = 2,
     MARK_BOOKMARK = 4,
     MARK_PIN = 8,
-    MARK_MUTE = 16
+    MARK_MUTE = 16,
+    MARK_WELL_ARGUED = 32,
+    MARK_NOT_FOR_ME = 64,
+    MARK_AWAY = 128, /* muted or blocked its author because of it */
+    MARKS_END = 256
 };
 /* Bits of EVENT_RELATION and of the live viewer: how account stands to other. */
 enum relation_flag {

@@ -1,0 +1,106 @@
+// What people say of posts for ranking: hers to see, to take along, to delete; nothing that an app of
+// Mastodon would meet.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { shapeFaults } from './shapes.js';
+import { Square } from './square.js';
+
+const square = new Square();
+const token: Record<string, string> = {};
+const id: Record<string, string> = {};
+
+before(async () => {
+  await square.start();
+  for (const name of ['ann', 'bob', 'cat']) {
+    token[name] = square.person(name);
+    id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+  }
+});
+after(() => square.remove());
+
+const say = (who: string, status: string, more = {}) =>
+  square.post('/api/v1/statuses', token[who], { status, ...more });
+const ask = (method: string, path: string, who?: string, body?: object) =>
+  square.ask(method, `/api/bema/v1/${path}`, { token: who && token[who], body });
+const own = async (who: string) => (await ask('GET', 'signals', who)).json as any[];
+
+test('"well argued" and "not for me" take each other back, and a post without them looks as before', async () => {
+  const post = await say('ann', 'An argument.');
+  const plain = await square.get(`/api/v1/statuses/${post.id}`, token.bob);
+  assert.equal('bema' in plain, false);
+  for (let i = 0; i < 2; i++) {
+    const said = await ask('POST', `statuses/${post.id}/well_argued`, 'bob');
+    assert.deepEqual([said.status, said.json.bema], [200, { well_argued: true, not_for_me: false }]);
+    assert.deepEqual(shapeFaults('GET /api/v1/statuses/:id', 200, said.json)
+      .filter((fault) => !/^\.(application|bema)/.test(fault)), []);
+  }
+  assert.deepEqual((await square.get(`/api/v1/statuses/${post.id}`, token.bob)).bema,
+    { well_argued: true, not_for_me: false });
+  assert.equal('bema' in await square.get(`/api/v1/statuses/${post.id}`, token.cat), false);
+  assert.equal('bema' in await square.get(`/api/v1/statuses/${post.id}`, token.ann), false, 'nobody is told');
+  assert.deepEqual(await square.get('/api/v1/notifications', token.ann), []);
+  const not = await ask('POST', `statuses/${post.id}/not_for_me`, 'bob');
+  assert.deepEqual(not.json.bema, { well_argued: false, not_for_me: true });
+  assert.equal((await own('bob'))[0].counts_as, 'disapproval');
+  const undone = await ask('DELETE', `statuses/${post.id}/not_for_me`, 'bob');
+  assert.deepEqual(undone.json, plain);
+  assert.deepEqual(await own('bob'), []);
+});
+
+test('who may not say it is told so, and a hidden post is answered like a missing one', async () => {
+  const post = await say('ann', 'Mine.');
+  const hidden = await say('ann', 'not for bob', { visibility: 'private' });
+  for (const what of ['well_argued', 'not_for_me']) {
+    assert.equal((await ask('POST', `statuses/${post.id}/${what}`, 'ann')).status, 422);
+    assert.equal((await ask('POST', `statuses/${post.id}/${what}`)).status, 401);
+    for (const method of ['POST', 'DELETE']) {
+      const answers = await Promise.all([hidden.id, '1', '99999999999999999999', 'x']
+        .map((one) => ask(method, `statuses/${one}/${what}`, 'bob')));
+      assert.deepEqual(answers.map((one) => [one.status, one.text]), answers.map(() => [404, answers[1]!.text]));
+    }
+  }
+  const reader = square.token('cat', 'read');
+  assert.equal((await square.ask('POST', `/api/bema/v1/statuses/${post.id}/well_argued`, { token: reader })).status, 403);
+});
+
+test('a mute or block because of a post counts against that post alone', async () => {
+  const post = await say('ann', 'Enough!'), other = await say('cat', 'Hello');
+  const act = (what: string, whom: string, status_id: string) =>
+    square.post(`/api/v1/accounts/${id[whom]}/${what}`, token.bob, { status_id });
+  assert.equal((await act('mute', 'ann', other.id)).muting, true);
+  assert.deepEqual(await own('bob'), [], 'it is not hers');
+  assert.equal((await act('mute', 'ann', post.id)).muting, true);
+  assert.deepEqual((await own('bob')).map((one) => [one.status_id, one.muted_or_blocked_from, one.counts_as]),
+    [[post.id, true, 'disapproval']]);
+  assert.equal((await act('block', 'cat', other.id)).blocking, true);
+  assert.deepEqual((await own('bob')).map((one) => one.status_id), [other.id, post.id]);
+  assert.equal((await act('unblock', 'cat', '')).blocking, false);
+  for (const one of [post, other]) await ask('DELETE', `statuses/${one.id}/not_for_me`, 'bob');
+  assert.deepEqual(await own('bob'), []);
+  assert.equal((await act('mute', 'cat', '')).muting, true);
+  assert.equal((await act('unmute', 'cat', 'nonsense')).muting, false);
+});
+
+test('one sees, pages, takes along and deletes one\'s signals, and may be in no figure', async () => {
+  const posts: any[] = [];
+  for (const text of ['one', 'two', 'three']) posts.push(await say('ann', text));
+  await square.post(`/api/v1/statuses/${posts[0].id}/favourite`, token.cat);
+  await square.post(`/api/v1/statuses/${posts[1].id}/bookmark`, token.cat);
+  await ask('POST', `statuses/${posts[2].id}/well_argued`, 'cat');
+  const first = await ask('GET', 'signals?limit=2', 'cat');
+  assert.deepEqual(first.json.map((one: any) => [one.status_id, one.well_argued, one.bookmarked, one.counts_as]),
+    [[posts[2].id, true, false, 'approval'], [posts[1].id, false, true, 'approval']]);
+  assert.match(first.headers.get('link')!, new RegExp(`max_id=${posts[1].id}>; rel="next"`));
+  const whole = (await ask('GET', 'signals/export', 'cat')).json;
+  assert.deepEqual([whole.settings, whole.signals.length, whole.seen], [{ counted: true, counted_from: null }, 3, []]);
+  assert.deepEqual((await ask('GET', 'signals/seen', 'cat')).json, []);
+  assert.equal((await ask('PUT', 'signals/settings', 'cat', {})).status, 422);
+  assert.equal((await ask('PUT', 'signals/settings', 'cat', { counted: false })).json.counted, false);
+  assert.equal((await ask('GET', 'signals/settings', 'cat')).json.counted, false);
+  assert.equal((await ask('PUT', 'signals/settings', 'cat', { counted: 'true' })).json.counted, true);
+  assert.equal((await ask('DELETE', 'signals', 'cat')).status, 200);
+  assert.deepEqual((await own('cat')).map((one) => one.status_id), [posts[1].id, posts[0].id], 'public deeds stay');
+  assert.match((await ask('GET', 'signals/settings', 'cat')).json.counted_from, /^20/);
+  assert.equal((await square.get(`/api/v1/statuses/${posts[0].id}`, token.cat)).favourited, true);
+  square.must(['doctor', '--deep']);
+});
