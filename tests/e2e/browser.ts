@@ -1,17 +1,18 @@
 // A browser for a test: the Chromium or Chrome that is installed. Without one a test of the pages fails
 // and says so; it does not pass by not running.
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { out, outFolder, password, root, type Square } from './square.ts';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { eventually, out, outFolder, password, root, type Square } from './square.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
   '--disable-background-networking', '--disable-component-update',
 ];
-const actionMsMax = 8_000;
+const actionMsMax = 20_000;
 
 export const desk: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB',
@@ -51,6 +52,12 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
       complaints.push(`${page.url()}: ${message.text()}`);
   });
   return { page, complaints };
+}
+
+/** What a field holds: what is read from the device stands there a moment later. */
+export async function holds(field: Locator, words: string): Promise<void> {
+  await eventually('the field', async () => (await field.inputValue()) === words)
+    .catch(async () => assert.equal(await field.inputValue(), words));
 }
 
 export function camera(page: Page, folder: string): (name: string) => Promise<void> {

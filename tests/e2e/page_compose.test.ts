@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import {
+  accessFaults, camera, desk, holds, openBrowser, openPage, phone, signIn,
+} from './browser.ts';
 import { png } from './png.ts';
 import { eventually, Square } from './square.ts';
 
@@ -128,7 +130,7 @@ describe('someone who writes', () => {
     assert.deepEqual([post.visibility, post.language, post.spoiler_text, post.quote_approval.automatic],
       ['unlisted', 'fr', 'français', []]);
     await write();
-    assert.equal(await form().getByLabel('Language of the post').inputValue(), 'fr');
+    await holds(form().getByLabel('Language of the post'), 'fr');
     await form().getByLabel('Language of the post').selectOption('en');
     await page.keyboard.press('Escape');
   });
@@ -146,7 +148,7 @@ describe('someone who writes', () => {
     await page.keyboard.type(':otter');
     await form().getByRole('option', { name: /otter/ }).waitFor();
     await page.keyboard.press('Enter');
-    assert.equal(await text().inputValue(), 'Ask @thea about #rivers 🦦 ');
+    await holds(text(), 'Ask @thea about #rivers 🦦 ');
     await page.keyboard.type('and @thea');
     await form().getByRole('option', { name: /@thea/ }).waitFor();
     await page.keyboard.press('Escape');
@@ -201,7 +203,7 @@ describe('someone who writes', () => {
     await form().getByText('This links to a post by thea.').waitFor();
     await button('Quote it').click();
     await form().locator('blockquote').getByText('The meadow holds').waitFor();
-    assert.equal(await text().inputValue(), 'Good news');
+    await holds(text(), 'Good news');
     await publish();
     const { quote } = await said('Good news');
     assert.equal(quote.quoted_status.id, river.id);

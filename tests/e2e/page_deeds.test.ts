@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { camera, openBrowser, openPage, signIn } from './browser.ts';
+import { camera, holds, openBrowser, openPage, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
 
 let square: Square;
@@ -231,12 +231,12 @@ describe('someone who lives on the square', () => {
     await text().fill('Half a thought');
     await page.keyboard.press('Escape');
     await menu(river.id, 'Mention @thea');
-    assert.equal(await text().inputValue(), '@thea ');
+    await holds(text(), '@thea ');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Write', exact: true }).click();
-    assert.equal(await text().inputValue(), 'Half a thought');
+    await holds(text(), 'Half a thought');
     await press('Discard');
-    assert.equal(await text().inputValue(), '');
+    await holds(text(), '');
     await page.keyboard.press('Escape');
   });
 
@@ -251,7 +251,7 @@ describe('someone who lives on the square', () => {
     await page.keyboard.press('Escape');
     await page.goto(`${square.url}/local`);
     await page.getByRole('button', { name: 'Write', exact: true }).click();
-    assert.equal(await text().inputValue(), '@thea The wier holds');
+    await holds(text(), '@thea The wier holds');
     await text().fill('@thea The weir holds');
     await press('Post');
     await toast().getByText('Posted.').waitFor(); // until then the draft is kept
@@ -274,7 +274,7 @@ describe('someone who lives on the square', () => {
     await press('Post');
     await page.locator('dialog').getByText(
       'Not posted: you are not signed in any more. Your text is kept.').waitFor();
-    assert.equal(await text().inputValue(), 'Said too late');
+    await holds(text(), 'Said too late');
     await page.context().addCookies(cookies);
     await press('Post');
     await eventually('it is said', async () =>
@@ -293,7 +293,7 @@ describe('someone who lives on the square', () => {
     await text().fill('A bench by the river');
     await page.keyboard.press('Escape');
     await edit();
-    assert.equal(await text().inputValue(), 'A bench by the river');
+    await holds(text(), 'A bench by the river');
     await press('Discard');
     await eventually('the source is back', async () =>
       (await text().inputValue()) === 'A bech by the river');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage, signIn } from './browser.ts';
+import { accessFaults, camera, desk, holds, openBrowser, openPage, signIn } from './browser.ts';
 import { png } from './png.ts';
 import { eventually, Square } from './square.ts';
 
@@ -92,12 +92,12 @@ describe('someone who is not done yet', () => {
     });
     await button('Post all').click();
     await form().getByText('1 post is out, 2 are still here').waitFor();
-    assert.equal(await text(1).inputValue(), 'Bridge number 2');
+    await holds(text(1), 'Bridge number 2');
     await page.unroute('**/api/v1/statuses');
     await page.reload();
     await write();
-    assert.equal(await text(1).inputValue(), 'Bridge number 2');
-    assert.equal(await text(2).inputValue(), 'Bridge number 3');
+    await holds(text(1), 'Bridge number 2');
+    await holds(text(2), 'Bridge number 3');
     await publish('Post all');
     const bridges = (await posts()).filter((one) => one.content.includes('Bridge number'));
     assert.deepEqual(bridges.map((one) => /\d/.exec(one.content)![0]), ['3', '2', '1']);
@@ -109,7 +109,7 @@ describe('someone who is not done yet', () => {
     await text().fill('A letter to the miller');
     await button('Drafts and more').click();
     await page.getByRole('menuitem', { name: 'Keep as a draft and begin anew' }).click();
-    assert.equal(await text().inputValue(), '');
+    await holds(text(), '');
     await text().fill('Another thought');
     await button('Drafts and more').click();
     await page.getByRole('menuitem', { name: 'Drafts (1)' }).click();
@@ -121,7 +121,7 @@ describe('someone who is not done yet', () => {
     await page.locator('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await eventually('one is left', async () => (await main().locator('.written li').count()) === 1);
     await main().getByRole('button', { name: /A letter to the miller/ }).click();
-    assert.equal(await text().inputValue(), 'A letter to the miller');
+    await holds(text(), 'A letter to the miller');
     await publish();
     await main().getByText('Nothing begun.').waitFor();
   });
@@ -161,7 +161,7 @@ describe('someone who is not done yet', () => {
     assert.deepEqual(await faults(), []);
     await main().getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Change it' }).click();
-    assert.equal(await text().inputValue(), 'Market day tomorrow');
+    await holds(text(), 'Market day tomorrow');
     await text().fill('Market day at last');
     await button('Schedule').click();
     await eventually('the changed one waits alone', async () => {

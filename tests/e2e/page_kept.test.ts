@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import { desk, holds, openBrowser, openPage, phone, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
 import { picture, Writing } from './writing.ts';
 
@@ -69,7 +69,7 @@ describe('what was typed', () => {
     await eventually('it is kept', () => page.evaluate(() => JSON.stringify(localStorage).includes('The first tab')));
     await second.goto(`${square.url}/local`);
     await there.write();
-    assert.equal(await there.text().inputValue(), 'The first tab');
+    await holds(there.text(), 'The first tab');
     await there.text().fill('The second tab');
     await eventually('that too', () => page.evaluate(() => JSON.stringify(localStorage).includes('The second tab')));
     await at.text().fill('The first tab goes on');
@@ -96,7 +96,7 @@ describe('what was typed', () => {
     assert.deepEqual(await drafts(page), []);
     await local();
     await at.write();
-    assert.equal(await at.text().inputValue(), '');
+    await holds(at.text(), '');
     await page.keyboard.press('Escape');
     await leave();
     await signIn(page, square, 'jonas');
@@ -111,7 +111,7 @@ describe('a correction', () => {
     await square.post(`/api/v1/polls/${asked.poll.id}/votes`, thea, { choices: [1] });
     await page.goto(`${square.url}/@jonas/${asked.id}`);
     await at.edit(asked.id);
-    assert.equal(await at.form().getByLabel('Language of the post').inputValue(), 'fr');
+    await holds(at.form().getByLabel('Language of the post'), 'fr');
     await at.text().fill('Thé ou café ?');
     await at.publish('Save changes');
     const after = await square.get(`/api/v1/statuses/${asked.id}`, jonas);
@@ -149,7 +149,7 @@ describe('a correction', () => {
     await at.edit(post.id);
     await eventually('it is back', async () =>
       (await at.descriptions().nth(0).inputValue()) === 'The first, in the morning');
-    assert.equal(await at.descriptions().nth(1).inputValue(), 'The second');
+    await holds(at.descriptions().nth(1), 'The second');
     await at.publish('Save changes');
     const changed = await square.get(`/api/v1/statuses/${post.id}`, jonas);
     assert.deepEqual(changed.media_attachments.map((one: any) => one.description),
@@ -183,17 +183,17 @@ describe('completion', () => {
     await there.text().evaluate((area) => (area as HTMLTextAreaElement).setSelectionRange(4, 4));
     await small.keyboard.type('@the');
     await there.form().getByRole('option', { name: /@thea/ }).tap();
-    assert.equal(await there.text().inputValue(), 'Ask @thea tomorrow');
+    await holds(there.text(), 'Ask @thea tomorrow');
     assert.ok(await there.text().evaluate((area) => document.activeElement === area), 'the keyboard stays');
     await small.keyboard.type('about it ');
-    assert.equal(await there.text().inputValue(), 'Ask @thea about it tomorrow');
+    await holds(there.text(), 'Ask @thea about it tomorrow');
 
     await there.text().fill('قال  اليوم');
     await there.text().evaluate((area) => (area as HTMLTextAreaElement).setSelectionRange(4, 4));
     await small.keyboard.type('@the');
     await there.form().getByRole('option', { name: /@thea/ }).waitFor();
     await small.keyboard.press('Enter');
-    assert.equal(await there.text().inputValue(), 'قال @thea اليوم');
+    await holds(there.text(), 'قال @thea اليوم');
     assert.equal(await there.text().evaluate((area) => getComputedStyle(area).direction), 'rtl');
     assert.deepEqual(await there.faults(), []);
     await small.context().close();

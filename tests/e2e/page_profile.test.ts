@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import {
+  accessFaults, camera, desk, holds, openBrowser, openPage, phone, signIn,
+} from './browser.ts';
 import { png } from './png.ts';
 import { eventually, Square } from './square.ts';
 
@@ -263,7 +265,7 @@ describe('a report', () => {
     await dialog().getByLabel('What else should we know?').fill('Hm');
     await press('Send the report');
     await dialog().getByText('The report was not sent').waitFor();
-    assert.equal(await dialog().getByLabel('What else should we know?').inputValue(), 'Hm');
+    await holds(dialog().getByLabel('What else should we know?'), 'Hm');
     await press('Back');
     await dialog().getByText('Step 2 of 3').waitFor();
     await page.keyboard.press('Escape');

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import {
+  accessFaults, camera, desk, holds, openBrowser, openPage, phone, signIn,
+} from './browser.ts';
 import { eventually, Square } from './square.ts';
 
 let square: Square;
@@ -204,7 +206,7 @@ describe('finding', () => {
     await page.goto(`${square.url}/search`);
     await main().getByRole('button', { name: /from:me/ }).click();
     await page.keyboard.type('bread');
-    assert.equal(await main().getByRole('searchbox').inputValue(), 'from:me bread');
+    await holds(main().getByRole('searchbox'), 'from:me bread');
     await page.keyboard.press('Enter');
     await main().locator('article').getByText('The bread is ready.').waitFor();
     assert.equal(await main().locator('article').count(), 1);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, openBrowser, openPage, phone } from './browser.ts';
+import { accessFaults, camera, desk, holds, openBrowser, openPage, phone } from './browser.ts';
 import { png } from './png.ts';
 import { eventually, password, Square } from './square.ts';
 
@@ -189,7 +189,7 @@ test('nobody else can reach these pages, and what the configuration says cannot 
   square.settings.push('--set', 'title=Said by the configuration');
   await square.start();
   await page.goto(`${square.url}/auth/square`);
-  assert.equal(await page.getByLabel('Name of the square').inputValue(), 'Said by the configuration');
+  await holds(page.getByLabel('Name of the square'), 'Said by the configuration');
   assert.ok(await page.getByLabel('Name of the square').getAttribute('readonly') !== null);
   await page.evaluate(() => document.querySelector('#title')!.removeAttribute('readonly'));
   await page.getByLabel('Name of the square').fill('Another');

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { camera, desk, openBrowser, openPage, signIn } from './browser.ts';
+import { camera, desk, holds, openBrowser, openPage, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
 import { heavyPicture, picture, Writing } from './writing.ts';
 
@@ -51,7 +51,7 @@ describe('someone who shows something', () => {
     await at.descriptions().nth(0).fill('The first');
     await at.descriptions().nth(1).fill('The second');
     await at.button('Move number 2 forward').click();
-    assert.equal(await at.descriptions().nth(0).inputValue(), 'The second');
+    await holds(at.descriptions().nth(0), 'The second');
     await at.form().getByRole('button', { name: 'Choose what stays in sight' }).first().click();
     const aim = at.form().getByRole('group', { name: /^What stays in sight/ });
     await aim.focus();
@@ -220,7 +220,7 @@ describe('someone who shows something', () => {
     await shot('making');
     await page.keyboard.press('Escape');
     await at.write();
-    assert.equal(await at.descriptions().inputValue(), 'Coloured bars');
+    await holds(at.descriptions(), 'Coloured bars');
     await eventually('it is made', async () => at.button('Post').isEnabled(), 30_000);
     assert.ok(looks > 2, 'it was asked for again');
     await page.unroute('**/api/v1/media/*');
@@ -246,7 +246,7 @@ describe('someone who shows something', () => {
     await shot('gone');
     assert.deepEqual(await at.faults(), []);
     await at.button('Remove picture 1').click();
-    assert.equal(await at.descriptions().inputValue(), 'The one that stays');
+    await holds(at.descriptions(), 'The one that stays');
     await at.publish();
     assert.equal((await said('Left lying')).media_attachments.length, 1);
   });

@@ -18,7 +18,7 @@ let jonas: string;
 let film: any, gif: any, sound: any;
 const shorts: any[] = [];
 
-const makeMsMax = 60_000;
+const makeMsMax = 300_000; /* ffmpeg gives way to whatever else runs */
 const watch = () => page.locator('dialog.watch');
 const postOf = (id: string) => page.locator(`#main article[data-post="${id}"]`).first();
 const open = (name: string, post: any) => page.goto(`${square.url}/@${name}/${post.id}`);

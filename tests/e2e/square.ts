@@ -256,7 +256,7 @@ export const password = 'correct horse battery';
 
 /** Waits until the condition holds; what comes later than msMax is a failure. */
 export async function eventually(what: string, condition: () => Promise<boolean> | boolean,
-                                 msMax = 5000): Promise<void> {
+                                 msMax = 20_000): Promise<void> {
   const until = Date.now() + msMax;
   while (!(await condition())) {
     if (Date.now() > until) throw new Error(`not within ${msMax} ms: ${what}`);

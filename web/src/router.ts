@@ -28,21 +28,40 @@ function remember_place(): void {
   history.replaceState({ ...(history.state as object | null), place: place_now() }, '');
 }
 
-export function restore_place(): boolean {
-  const place = place_to_restore.peek();
-  if (!place) return false;
+/* The place that was found again is held while the page still grows: what is drawn later above it must not
+ * carry it off, and where too little stood below it there was no room yet to scroll that far. */
+let held: Place | null = null;
+let held_until_ms = 0;
+const hold_ms_max = 5_000;
+
+function scroll_to_place(place: Place): boolean {
   const article = place.post && document.getElementById(place.post);
   if (!article && document.documentElement.scrollHeight < place.y + innerHeight / 2) return false;
   if (article) scrollBy(0, article.getBoundingClientRect().top - place.offset);
   else scrollTo(0, place.y);
-  /* A post that is not drawn yet comes when its part of the list is in sight. */
-  if (article || !place.post) place_to_restore.value = null;
   return true;
+}
+
+export function restore_place(): boolean {
+  const place = place_to_restore.peek();
+  if (!place || !scroll_to_place(place)) return false;
+  /* A post that is not drawn yet comes when its part of the list is in sight. */
+  if (place.post && !document.getElementById(place.post)) return true;
+  place_to_restore.value = null;
+  held = place;
+  held_until_ms = performance.now() + hold_ms_max;
+  return true;
+}
+
+function hold_place(): void {
+  if (held && performance.now() < held_until_ms) scroll_to_place(held);
+  else held = null;
 }
 
 /* Whoever moves on herself is not pulled back. */
 const stop_restoring = () => {
   place_to_restore.value = null;
+  held = null;
 };
 
 /* Counts pages entered by a link, so that "back" can tell whether there is one. */
@@ -61,7 +80,7 @@ export function go(path: string, replace = false): void {
     history.pushState({}, '', url.href);
     depth++;
   }
-  place_to_restore.value = null;
+  stop_restoring();
   const same_page = next.screen === route.peek().screen && next.name === route.peek().name;
   route.value = next;
   if (!replace && !(same_page && next.screen === 'profile' && next.tab !== '')) scrollTo(0, 0);
@@ -90,11 +109,13 @@ export function start_router(): void {
   document.addEventListener('click', follow_link);
   addEventListener('popstate', (event) => {
     depth = Math.max(0, depth - 1);
+    held = null;
     place_to_restore.value = (event.state as { place?: Place } | null)?.place ?? null;
     route.value = here();
   });
   addEventListener('pagehide', remember_place);
-  for (const kind of ['wheel', 'touchmove', 'keydown'])
+  for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
     addEventListener(kind, stop_restoring, { passive: true });
+  new ResizeObserver(hold_place).observe(document.body);
   place_to_restore.value = (history.state as { place?: Place } | null)?.place ?? null;
 }
