@@ -5,18 +5,23 @@
 #include <assert.h>
 #include <stdint.h>
 
-/* 2^-n·(mantissa 1.x): the bit length, and between the table's points a straight line. */
-int32_t slate_log2(uint64_t x)
+/* The bit length, and between the table's points a straight line. */
+static inline int32_t log2_of(uint64_t x)
 {
-    assert(x > 0);
-    const int zeros = __builtin_clzll(x);
+    const uint32_t zeros = (uint32_t)__builtin_clzll(x);
     const uint64_t mantissa = x << zeros;
     const uint32_t at = (uint32_t)(mantissa >> 55) & 0xff;
     const uint32_t between = (uint32_t)(mantissa >> 39) & 0xffff;
     const uint32_t low = log2_table[at], step = log2_table[at + 1] - low;
     const uint32_t fraction = low + (uint32_t)(((uint64_t)step * between) >> 16);
 
-    return (int32_t)((uint32_t)(63 - zeros) * slate_bit + (fraction >> 8));
+    return (int32_t)((63 - zeros) * slate_bit + (fraction >> 8));
+}
+
+int32_t slate_log2(uint64_t x)
+{
+    assert(x > 0);
+    return log2_of(x);
 }
 
 uint32_t slate_decay(const struct policy *policy, int64_t age_hours)
@@ -75,13 +80,12 @@ static struct cell_formula cell_formula(const struct policy *policy)
     return f;
 }
 
-/* The whole part of top · 2^32 / bottom, for top <= bottom < 2^63. */
-static uint64_t ratio(uint64_t top, uint64_t bottom)
+/* The whole part of top · 2^32 / bottom, for top <= bottom < 2^63, where top has more than 32 bits:
+ * digit by digit. */
+static uint64_t ratio_of_large(uint64_t top, uint64_t bottom)
 {
     uint64_t quotient = 0;
 
-    if (top <= UINT32_MAX)
-        return (top << 32) / bottom;
     for (int bit = 0; bit < 33; bit++) {
         quotient = quotient << 1 | (top >= bottom);
         top = (top >= bottom ? top - bottom : top) << 1;
@@ -91,43 +95,48 @@ static uint64_t ratio(uint64_t top, uint64_t bottom)
 
 /* First the ratio, then its logarithm: each rises with a, so that rounding cannot make one approval
  * more count against a post, as the difference of two logarithms would. */
-static int32_t cell_h(const struct cell_formula *f, struct slate_cell cell)
+static inline int32_t cell_h(const struct cell_formula *f, const struct slate_cell *cell)
 {
-    const uint64_t approvals = f->voice * cell.approvals;
-    const uint64_t quotient =
-        ratio(approvals + f->prior_top, approvals + f->disapproval * cell.disapprovals +
-                                            f->impression * cell.impressions + f->prior);
+    const uint64_t approvals = f->voice * cell->approvals, top = approvals + f->prior_top;
+    const uint64_t bottom = approvals + f->disapproval * cell->disapprovals +
+                            f->impression * cell->impressions + f->prior;
+    const uint64_t ratio =
+        __builtin_expect(top <= UINT32_MAX, 1) ? (top << 32) / bottom : ratio_of_large(top, bottom);
 
-    return slate_log2(quotient ? quotient : 1) - 32 * slate_bit;
+    return log2_of(ratio ? ratio : 1) - 32 * slate_bit;
 }
 
-static bool is_published(struct slate_cell cell)
+static inline bool is_published(const struct slate_cell *cell)
 {
-    return (cell.approvals | cell.disapprovals | cell.impressions) != 0;
+    return (cell->approvals | cell->disapprovals | cell->impressions) != 0;
 }
 
-static struct slate_gain gain_of(const struct cell_formula *formula, int32_t h_of_none,
-                                 const struct slate_cell *cells)
+/* Fills h, and returns how many cells are published. The h of one that is not comes out of the
+ * formula like any other. */
+static inline int32_t gain_of(const struct cell_formula *formula, int32_t h_of_none,
+                              const struct slate_cell *cells, int32_t *h, int32_t *ret_gain)
 {
-    struct slate_gain ret = {0};
-    int32_t sum = 0;
+    int32_t published = 0, sum = 0;
 
+    for (int b = 0; b < slate_quintile_count; b++)
+        published += is_published(&cells[b]);
     for (int b = 0; b < slate_quintile_count; b++) {
-        const bool published = is_published(cells[b]);
-        ret.h[b] = published ? cell_h(formula, cells[b]) : h_of_none;
-        ret.published_count += published;
-        sum += ret.h[b];
+        h[b] = published ? cell_h(formula, &cells[b]) : h_of_none;
+        sum += h[b];
     }
-    ret.gain = sum / slate_quintile_count;
-    return ret;
+    *ret_gain = sum / slate_quintile_count;
+    return published;
 }
 
 struct slate_gain slate_gain(const struct policy *policy,
                              const struct slate_cell cells[slate_quintile_count])
 {
     const struct cell_formula formula = cell_formula(policy);
+    const int32_t h_of_none = cell_h(&formula, &(struct slate_cell){0});
+    struct slate_gain ret;
 
-    return gain_of(&formula, cell_h(&formula, (struct slate_cell){0}), cells);
+    ret.published_count = gain_of(&formula, h_of_none, cells, ret.h, &ret.gain);
+    return ret;
 }
 
 /* Thresholds at or below gain, by seven halvings. */
@@ -165,7 +174,7 @@ static void formula_make(const struct policy *policy, struct formula *ret)
     const int32_t bridging_max = (int32_t)policy->bridging_bits_max * slate_bit;
 
     ret->cell = cell_formula(policy);
-    ret->h_of_none = cell_h(&ret->cell, (struct slate_cell){0});
+    ret->h_of_none = cell_h(&ret->cell, &(struct slate_cell){0});
     for (uint32_t k = 0; k <= slate_threshold_count; k++)
         ret->bridging[k] = limited(slate_log2(2 * k + 1) - slate_log2(255 - 2 * k), bridging_max);
     ret->affinity_max = (int32_t)policy->affinity_bits_max * slate_bit;
@@ -193,20 +202,23 @@ static void item_make(const struct formula *formula, const struct policy *policy
 {
     const struct slate_candidate *candidate = &input->candidates[n];
     const struct slate_weights *weights = &input->weights;
-    const struct slate_gain gain = gain_of(&formula->cell, formula->h_of_none, candidate->cells);
-    const int32_t affinity =
-        slate_log2((uint64_t)slate_bit + candidate->approvals_of_author) - 16 * slate_bit;
+    const int32_t published =
+        gain_of(&formula->cell, formula->h_of_none, candidate->cells, ret->h, &ret->gain);
 
-    *ret = (struct slate_item){.candidate = n, .gain = gain.gain, .percentile = -1};
-    memcpy(ret->h, gain.h, sizeof ret->h);
-    if (candidate->topic != slate_topic_none &&
-        gain.published_count >= policy->bridging_quintiles_min) {
+    ret->candidate = n;
+    ret->rank = 0;
+    ret->percentile = -1;
+    ret->bridging = 0;
+    if (candidate->topic != slate_topic_none && published >= policy->bridging_quintiles_min) {
         assert(candidate->topic < input->topic_count);
-        ret->percentile = percentile_of(input->topics[candidate->topic].thresholds, gain.gain);
+        ret->percentile = percentile_of(input->topics[candidate->topic].thresholds, ret->gain);
         ret->bridging = formula->bridging[ret->percentile];
     }
-    ret->affinity = limited(affinity, formula->affinity_max);
+    ret->affinity =
+        limited(log2_of((uint64_t)slate_bit + candidate->approvals_of_author) - 16 * slate_bit,
+                formula->affinity_max);
     ret->age = age_bits(formula, input->now_ms, candidate->made_ms);
+    ret->repeat = 0;
     ret->unfollowed = candidate->is_followed ? 0 : formula->unfollowed;
     ret->score = (int32_t)(slate_weighted(weights->bridging, ret->bridging) +
                            slate_weighted(weights->affinity, ret->affinity) -
@@ -214,8 +226,9 @@ static void item_make(const struct formula *formula, const struct policy *policy
                            slate_weighted(weights->unfollowed, ret->unfollowed));
 }
 
-/* Which number among the authors each candidate's author has. */
-static void authors_number(const struct slate_input *input, struct slate_scratch *s)
+/* Which number among the authors each candidate's author has; returns how many there are, and
+ * counts their candidates. */
+static size_t authors_number(const struct slate_input *input, struct slate_scratch *s)
 {
     enum { slots = sizeof s->author_slots / sizeof *s->author_slots };
     size_t count = 0;
@@ -227,64 +240,112 @@ static void authors_number(const struct slate_input *input, struct slate_scratch
         while (s->author_slots[at] && s->authors[s->author_slots[at] - 1] != id)
             at = (at + 1) % slots;
         if (!s->author_slots[at]) {
-            s->authors[count++] = id;
+            s->authors[count] = id;
+            s->counts[count++] = 0;
             s->author_slots[at] = (uint16_t)count;
         }
         s->author_of[n] = (uint16_t)(s->author_slots[at] - 1);
+        s->counts[s->author_of[n]]++;
     }
-    memset(s->counts, 0, count * sizeof *s->counts);
+    return count;
 }
 
-/* One pass of a radix sort by 11 of the bits. */
-static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, int shift)
+/* By score, then id, both falling. Ids are distinct, so any sort gives the same. */
+static bool comes_before(const struct slate_input *input, const struct slate_item *items,
+                         uint32_t one, uint32_t other)
 {
-    uint32_t places[2048] = {0}, sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        places[from[i] >> shift & 2047]++;
-    for (size_t i = 0; i < 2048; i++) {
-        const uint32_t here = places[i];
-        places[i] = sum;
-        sum += here;
-    }
-    for (size_t i = 0; i < count; i++)
-        to[places[from[i] >> shift & 2047]++] = from[i];
+    if (items[one].score != items[other].score)
+        return items[one].score > items[other].score;
+    return input->candidates[one].id > input->candidates[other].id;
 }
 
-/* Candidates of one score: by the higher id. Ids are distinct, so any sort gives the same. */
-static void sort_equals(const struct slate_candidate *candidates, uint32_t *order, size_t count)
+/* Shell's sort, for few: one author's posts, or those of one score. */
+static void sort_few(const struct slate_input *input, const struct slate_item *items,
+                     uint32_t *order, size_t count)
 {
     static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
 
-    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+    for (size_t g = count <= 4 ? 7 : 0; g < sizeof gaps / sizeof *gaps; g++)
         for (size_t i = gaps[g]; i < count; i++) {
             const uint32_t held = order[i];
             size_t at = i;
-            for (; at >= gaps[g] && candidates[order[at - gaps[g]]].id < candidates[held].id;
+            for (; at >= gaps[g] && comes_before(input, items, held, order[at - gaps[g]]);
                  at -= gaps[g])
                 order[at] = order[at - gaps[g]];
             order[at] = held;
         }
 }
 
-/* s->order: by score, then id, both falling. */
+/* The first order is needed within each author's posts alone. */
+static void repeats_add(const struct slate_input *input, const struct formula *formula,
+                        struct slate_scratch *s)
+{
+    const size_t author_count = authors_number(input, s);
+    uint32_t sum = 0;
+
+    for (size_t a = 0; a < author_count; a++) {
+        s->ranked[a] = sum; /* where the author's begin, and after the next loop, end */
+        sum += s->counts[a];
+    }
+    for (uint32_t n = 0; n < input->candidate_count; n++)
+        s->order[s->ranked[s->author_of[n]]++] = n;
+    for (size_t a = 0; a < author_count; a++) {
+        uint32_t *const own = s->order + s->ranked[a] - s->counts[a];
+        sort_few(input, s->items, own, s->counts[a]);
+        for (size_t nth = 1; nth < s->counts[a]; nth++) {
+            struct slate_item *item = &s->items[own[nth]];
+            item->repeat = formula->repeat[nth < 2 ? nth : 2];
+            item->score -= (int32_t)slate_weighted(input->weights.repeat, item->repeat);
+        }
+    }
+}
+
+enum { sort_bits = 11 };
+
+/* One pass of a radix sort. */
+static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, int shift)
+{
+    uint32_t places[1 << sort_bits] = {0}, sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        places[from[i] >> shift & ((1 << sort_bits) - 1)]++;
+    for (size_t i = 0; i < 1 << sort_bits; i++) {
+        const uint32_t here = places[i];
+        places[i] = sum;
+        sum += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[from[i] >> shift & ((1 << sort_bits) - 1)]++] = from[i];
+}
+
+/* s->order: all candidates. Keys are how far below the best a score is, and the candidate. */
 static void sort(const struct slate_input *input, struct slate_scratch *s)
 {
     const size_t count = input->candidate_count;
-    const struct slate_item *items = s->items;
+    uint64_t *keys = s->keys[0], *other = s->keys[1];
+    int32_t best = INT32_MIN;
+    uint64_t any = 0;
 
-    for (size_t i = 0; i < count; i++) /* falling: the complement of the score above INT32_MIN */
-        s->keys[0][i] = (uint64_t) ~((uint32_t)items[i].score ^ UINT32_C(0x80000000)) << 32 | i;
-    sort_pass(s->keys[0], s->keys[1], count, 32);
-    sort_pass(s->keys[1], s->keys[0], count, 43);
-    sort_pass(s->keys[0], s->keys[1], count, 54);
     for (size_t i = 0; i < count; i++)
-        s->order[i] = (uint32_t)s->keys[1][i];
+        best = s->items[i].score > best ? s->items[i].score : best;
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = (uint64_t)((int64_t)best - s->items[i].score) << 32 | i;
+        any |= keys[i];
+    }
+    for (int shift = 32; shift < 64 && any >> shift; shift += sort_bits) {
+        uint64_t *const sorted = other;
+        sort_pass(keys, sorted, count, shift);
+        other = keys;
+        keys = sorted;
+    }
+    for (size_t i = 0; i < count; i++)
+        s->order[i] = (uint32_t)keys[i];
     for (size_t i = 0, end; i < count; i = end) {
         end = i + 1;
-        while (end < count && s->keys[1][end] >> 32 == s->keys[1][i] >> 32)
+        while (end < count && keys[end] >> 32 == keys[i] >> 32)
             end++;
-        sort_equals(input->candidates, s->order + i, end - i);
+        if (end > i + 1)
+            sort_few(input, s->items, s->order + i, end - i);
     }
 }
 
@@ -352,14 +413,7 @@ size_t slate_make(const struct policy *policy, const struct slate_input *input,
     formula_make(policy, &formula);
     for (size_t n = 0; n < count; n++)
         item_make(&formula, policy, input, (uint32_t)n, &s->items[n]);
-    authors_number(input, s);
-    sort(input, s);
-    for (size_t i = 0; i < count; i++) {
-        struct slate_item *item = &s->items[s->order[i]];
-        const uint16_t nth = s->counts[s->author_of[item->candidate]]++;
-        item->repeat = formula.repeat[nth < 2 ? nth : 2];
-        item->score -= (int32_t)slate_weighted(input->weights.repeat, item->repeat);
-    }
+    repeats_add(input, &formula, s);
     sort(input, s);
     ranked_count = arrange(policy, count, s, s->ranked);
     for (size_t i = 0; i < ranked_count; i++) {
