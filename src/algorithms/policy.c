@@ -150,10 +150,10 @@ static enum err field_read(struct reader *r, size_t i, struct str value)
     if (number < field->min || number > field->max) {
         const int64_t unit = field->is_milli ? 1000 : 1;
         return fail(r, ERR_INVALID, field->key,
-                    str_format(r->memory, "must be from %lld%s to %lld",
-                               (long long)(field->min / unit), field->min % unit ? ".001" : "",
-                               (long long)(field->max / unit))
-                        .data);
+                    str_c(r->memory, str_format(r->memory, "must be from %lld%s to %lld",
+                                                (long long)(field->min / unit),
+                                                field->min % unit ? ".001" : "",
+                                                (long long)(field->max / unit))));
     }
     *value_of(r->policy, field) = number;
     return OK;
@@ -245,7 +245,7 @@ static enum err history_read(struct reader *r, struct str value)
     if (!is_date(date) || words.size == 0)
         return fail(r, ERR_INVALID, STR("history"), "must be a date, 2026-11-21, and why");
     if (r->policy->history_count == policy_history_max)
-        return fail(r, ERR_TOO_LARGE, STR("history"), "more than 64 notes");
+        return fail(r, ERR_TOO_LARGE, STR("history"), "more than 32 notes");
     r->policy->history[r->policy->history_count++] = str_copy(r->memory, value);
     return OK;
 }

@@ -20,7 +20,7 @@ enum {
     policy_line_bytes_max = 1024,
     policy_presets_max = 16,
     policy_preset_name_bytes_max = 32,
-    policy_history_max = 64,
+    policy_history_max = 32,
 };
 
 /* Where a candidate comes from. */

@@ -213,7 +213,7 @@ static void too_much_is_refused(void **state)
     for (int i = 0; i < policy_history_max + 1; i++)
         buffer_lit(&out, "history = 2026-11-21 why not\n");
     assert_int_equal(policy_read(memory, buffer_str(&out), &policy, &fault), ERR_TOO_LARGE);
-    assert_true(str_is(fault, "line 65, history: more than 64 notes"));
+    assert_true(str_is(fault, "line 33, history: more than 32 notes"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)

@@ -1,6 +1,10 @@
 /* A slate as a document: its inputs, what was published when it was made, and every term, so that
- * anyone can compute it again. docs/ALGORITHM.md describes it; in short, it is JSON without white
- * space, with sorted keys, whole numbers only, ids and hashes as strings:
+ * anyone can compute it again. docs/ALGORITHM.md describes it; in short
+ *
+ *     {"id":"SHA-256 of the bytes of the slate","slate":{…}}
+ *
+ * where the slate is JSON without white space, with sorted keys, whole numbers only, ids and hashes
+ * as strings:
  *
  *     {"bema_slate":1,
  *      "columns":["id","author",…,"rank"],
@@ -9,24 +13,27 @@
  *      "policy":"approval.prior_voices = 4\n…",             its canonical text
  *      "published":{"cells":"SHA-256","clusters":…,"polarity":…,"topics":…},
  *      "sources":15,
- *      "topics":{"ID":[127 thresholds],…},                   those that items name, by id
+ *      "topics":{"ID":[127 thresholds],…},                   those that items name
  *      "weights":{"affinity":65536,…}}
  *
- * The slate's id is the SHA-256 of these bytes: it depends on nothing but the inputs. */
+ * The id depends on nothing but the inputs. Whose slate it is does not stand there. */
 #ifndef BEMA_ALGORITHMS_SLATE_EXPORT_H
 #define BEMA_ALGORITHMS_SLATE_EXPORT_H
 
 #include "algorithms/slate.h"
 
-enum { slate_digest_bytes = 32, slate_export_bytes_max = 4 * 1024 * 1024 };
+enum { slate_digest_bytes = 32, slate_document_bytes_max = 4 * 1024 * 1024 };
 
 struct slate_digest {
     uint8_t bytes[slate_digest_bytes];
 };
 struct slate_digest slate_digest(struct str bytes); /* SHA-256 */
+bool slate_digest_is(struct slate_digest one, struct slate_digest other);
+struct str slate_digest_text(struct arena *a, struct slate_digest digest); /* lower-case hex */
+MUST_USE enum err slate_digest_parse(struct str text, struct slate_digest *ret);
 
-/* The files that a slate was computed from, by the SHA-256 of their published bytes. All 0: there
- * was none yet. */
+/* The files that a slate was computed from, by the SHA-256 of their published bytes (published.h).
+ * All 0: there was none yet. */
 struct slate_published {
     struct slate_digest cells, clusters, polarity, topics;
 };
@@ -39,13 +46,34 @@ struct slate_export {
     const struct slate_item *items; /* from slate_make(), one for each candidate */
 };
 
-/* Writes the canonical bytes. For a full slate about 300 kB. */
-void slate_export_write(const struct slate_export *export, struct buffer *ret_text);
+/* Writes the canonical bytes: the slate's id is their slate_digest(). For a full slate about 300
+ * kB. */
+void slate_export_write(const struct slate_export *slate, struct buffer *ret_bytes);
+/* Writes the document of such bytes. */
+void slate_document_write(struct str slate_bytes, struct buffer *ret_text);
+
+struct slate_document {
+    struct slate_digest id; /* as it says */
+    struct slate_export slate;
+};
 
 /* Reads a document in any white space and order of keys, but with no key and no column that is not
- * known: what it says, not yet whether that is true. Everything lives in the arena, which needs 8
- * MiB. ERR_INVALID, ERR_TOO_LARGE or ERR_UNAVAILABLE with words in *ret_fault. */
-MUST_USE enum err slate_export_read(struct arena *a, struct str text, struct slate_export *ret,
+ * known: what it says, and that it keeps to the limits of slate.h, not yet whether it is true.
+ * Candidates and items are in the order of the document, item n of candidate n. Everything lives in
+ * the arena, which needs 16 MiB. ERR_INVALID, ERR_TOO_LARGE or ERR_UNAVAILABLE, with words in
+ * *ret_fault: "item 12, author: must be an id". */
+MUST_USE enum err slate_document_read(struct arena *a, struct str text, struct slate_document *ret,
+                                      struct str *ret_fault);
+
+/* The same of inputs alone, to be computed: the id may be missing, and the columns may end with
+ * "cells". Items are all 0 then. */
+MUST_USE enum err slate_inputs_read(struct arena *a, struct str text, struct slate_export *ret,
                                     struct str *ret_fault);
+
+/* Computes it again from its inputs. ERR_CONFLICT where anything differs, with the first difference
+ * in *ret_difference: "item 12 (post 1093…), score: 65536 is said, 65530 computed". *ret_bytes are
+ * the canonical bytes of what was computed. ERR_UNAVAILABLE: the arena has no room for 8 MiB. */
+MUST_USE enum err slate_replay(struct arena *a, const struct slate_document *document,
+                               struct str *ret_bytes, struct str *ret_difference);
 
 #endif

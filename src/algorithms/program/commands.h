@@ -8,5 +8,8 @@ enum { exit_bad_input = 1, exit_usage = 2 };
 int polarity_command(int argc, char **argv);
 int bridging_command(int argc, char **argv);
 int voices_command(int argc, char **argv);
+int slate_command(int argc, char **argv);
+int replay_command(int argc, char **argv);
+int policy_command(int argc, char **argv);
 
 #endif

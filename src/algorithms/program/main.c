@@ -26,16 +26,32 @@ static const char usage[] =
     "      In:  ratings as above\n"
     "      Out: raterParticipantId, voice: her own id, or that of whose voice she shares\n"
     "\n"
-    "Tables are tab-separated text with a heading; OUT - is standard output.\n"
-    "Exit codes: 0, 1 where a file is wrong, 2 where the command is.\n";
+    "  slate FILE\n"
+    "      The order of a slate's candidates, with every term, from its inputs; FILE as a slate\n"
+    "      is exported, or with the columns up to \"cells\" alone.\n"
+    "\n"
+    "  replay FILE [--policy FILE] [--against FOLDER|URL]\n"
+    "      Computes an exported slate again and compares everything; says the first difference.\n"
+    "      --policy: it must have been made by this policy\n"
+    "      --against: its policy, cells and topics must be what the square at URL publishes\n"
+    "      (fetched with curl), or what was fetched from there into FOLDER\n"
+    "\n"
+    "  policy check FILE | show [FILE] | hash [FILE]\n"
+    "      Reads a policy; writes its canonical text, or the SHA-256 of that. Without FILE: the\n"
+    "      one built in.\n"
+    "\n"
+    "A FILE - is standard input. Tables are tab-separated text with a heading; OUT - is\n"
+    "standard output.\n"
+    "Exit codes: 0, 1 where a file is wrong or a slate differs, 2 where the command is.\n";
 
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {
-        {"polarity", polarity_command}, {"bridging", bridging_command}, {"voices", voices_command}};
+    } commands[] = {{"polarity", polarity_command}, {"bridging", bridging_command},
+                    {"voices", voices_command},     {"slate", slate_command},
+                    {"replay", replay_command},     {"policy", policy_command}};
 
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
         fputs(usage, stdout);
