@@ -42,6 +42,10 @@ tidy: ## Format, clang-tidy, layers, banned functions, SQL rules, lengths
 	@tools/configure $(build_dir) debugoptimized
 	@tools/tidy
 
+same-bytes: ## What the algorithms compute: alike from every compiler, 32 bits, big-endian
+	@tools/setup build test portable
+	@tools/same_bytes
+
 fuzz: ## Each parser for a while; FUZZ_SECONDS=60
 	@tools/setup build fuzz
 	@tools/fuzz
@@ -66,4 +70,4 @@ help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name about; \
 	do printf 'make %-16s %s\n' "$$name" "$$about"; done
 
-.PHONY: build test test-sanitized demo screenshots run bench tidy fuzz torture soak clean help
+.PHONY: build test test-sanitized demo screenshots run bench tidy same-bytes fuzz torture soak clean help
