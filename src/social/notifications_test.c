@@ -49,6 +49,7 @@ static void a_rounded_id_finds_the_only_one_so_near(void **state)
     struct notification *found = ARENA_NEW(t.w->memory, struct notification);
     struct notification_page *page = ARENA_NEW(t.w->memory, struct notification_page);
     int64_t id, owner = t.people[0];
+    struct marker marker;
 
     (void)state;
     IN_TRANSACTION(notification_add(t.w, owner, NOTIFICATION_FOLLOW, t.people[1], 0));
@@ -64,6 +65,12 @@ static void a_rounded_id_finds_the_only_one_so_near(void **state)
                      ERR_NOT_FOUND);
     if (rounded(id) != id)
         assert_int_equal(notification_find(t.w, owner, rounded(id), found), ERR_NOT_FOUND);
+    assert_int_equal(
+        markers_set(t.w, owner,
+                    (const int64_t[MARKER_TIMELINES]){[MARKER_NOTIFICATIONS] = id / 100 * 100}),
+        OK);
+    assert_int_equal(marker_find(t.w, owner, MARKER_NOTIFICATIONS, &marker), OK);
+    assert_int_equal(marker.last_read_id, id); /* that one is read too */
     IN_TRANSACTION(notification_add(t.w, owner, NOTIFICATION_MENTION, t.people[2], 0));
     assert_int_equal(notifications_page(t.w, owner, &(struct page){.limit = 40},
                                         &(struct notification_filter){0}, page),

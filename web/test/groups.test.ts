@@ -11,7 +11,8 @@ const body = {
       group_key: 'favourite-7-1',
       notifications_count: 12,
       type: 'favourite',
-      most_recent_notification_id: 40,
+      most_recent_notification_id: 1382470771153093000,
+      page_max_id: '1382470771153093121',
       latest_page_notification_at: '2026-11-21T00:00:00.000Z',
       sample_account_ids: ['2', '1', '3'],
       status_id: '7',
@@ -29,7 +30,7 @@ const body = {
 
 test('a group has its people in their order and its post; who is not sent is left out', () => {
   const [group] = groups_of(body);
-  assert.equal(group!.id, '40');
+  assert.equal(group!.id, '1382470771153093121');
   assert.deepEqual(
     group!.accounts.map((one) => one.id),
     ['2', '1'],

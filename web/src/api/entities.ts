@@ -329,6 +329,7 @@ export interface NotificationGroup extends NotificationExtras {
   notifications_count: number;
   type: string;
   most_recent_notification_id: string | number;
+  page_max_id?: string;
   latest_page_notification_at?: string;
   sample_account_ids: string[];
   status_id?: string | null;

@@ -25,7 +25,8 @@ export function groups_of(body: NotificationGroups): Group[] {
   const posts = new Map(body.statuses.map((one) => [one.id, one]));
   const known = (id: string) => accounts.get(id);
   const one_group = (group: NotificationGroup): Group => ({
-    id: String(group.most_recent_notification_id),
+    /* Mastodon's most_recent_notification_id is a number, too long for this language: it comes rounded. */
+    id: group.page_max_id ?? String(group.most_recent_notification_id),
     key: group.group_key,
     type: group.type,
     created_at: group.latest_page_notification_at ?? '',
