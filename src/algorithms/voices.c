@@ -5,12 +5,16 @@ enum { halves_helpful = 2 };
 /* What is known while going through the raters, oldest first. */
 struct search {
     const struct ratings *ratings;
+    uint32_t *voice_of;
     uint32_t *approvals;  /* of each rater */
     uint32_t *heard;      /* the voices of each note's approvals, oldest first … */
     uint32_t *heard_from; /* … where note n's begin, with room to where n + 1's do */
     uint32_t *heard_count;
     uint32_t *shared;         /* by voice: notes in common with the present rater … */
     uint32_t *met, met_count; /* … and for which voices there are any */
+    uint32_t voice_count;     /* 0: what is popular is not known yet */
+    bool *is_voice;           /* one of those, with voices_shared_min approvals or more */
+    double *others;           /* of each rater: how many voices approve her notes, added up */
 };
 
 static enum err search_begin(struct arena *a, const struct ratings *ratings, struct search *ret)
@@ -20,10 +24,14 @@ static enum err search_begin(struct arena *a, const struct ratings *ratings, str
 
     s.approvals = arena_try(a, (raters + 1) * sizeof *s.approvals);
     s.shared = arena_try(a, (raters + 1) * sizeof *s.shared);
+    s.voice_of = arena_try(a, (raters + 1) * sizeof *s.voice_of);
+    s.others = arena_try(a, (raters + 1) * sizeof *s.others);
+    s.is_voice = arena_try(a, (raters + 1) * sizeof *s.is_voice);
     s.met = arena_try(a, (raters + 1) * sizeof *s.met);
     s.heard_from = arena_try(a, (notes + 1) * sizeof *s.heard_from);
     s.heard_count = arena_try(a, (notes + 1) * sizeof *s.heard_count);
-    if (!s.approvals || !s.shared || !s.met || !s.heard_from || !s.heard_count)
+    if (!s.approvals || !s.shared || !s.voice_of || !s.others || !s.is_voice || !s.met ||
+        !s.heard_from || !s.heard_count)
         return ERR_UNAVAILABLE;
     for (uint32_t n = 0; n < notes; n++) {
         uint32_t approvals = 0;
@@ -59,11 +67,25 @@ static void meet(struct search *s, uint32_t u)
     }
 }
 
-/* shared / √(one · other), in fifths; in 64 bits, as no number is above ratings_max. */
-static bool is_alike(uint64_t shared, uint64_t one, uint64_t other)
+/* How many of u's notes a voice but that one approves, on average. */
+static double popular(const struct search *s, uint32_t u, uint32_t voice, uint32_t shared)
 {
-    return shared >= voices_shared_min &&
-           25 * shared * shared >= voices_alike_fifths * voices_alike_fifths * one * other;
+    uint32_t voices = s->voice_count;
+    double approvals = s->others[u];
+
+    if (voices > 0 && s->is_voice[voice]) {
+        voices--;
+        approvals -= shared;
+    }
+    return voices > 0 ? approvals / voices : 0;
+}
+
+static bool is_alike(const struct search *s, uint32_t u, uint32_t voice, uint32_t shared)
+{
+    const double beyond = shared - popular(s, u, voice, shared), fifths = voices_alike_fifths;
+
+    return beyond >= voices_shared_min &&
+           25 * beyond * beyond >= fifths * fifths * s->approvals[u] * s->approvals[voice];
 }
 
 /* Which of the voices met rater u shares: her own if none. Forgets them. */
@@ -77,8 +99,8 @@ static uint32_t choose(struct search *s, uint32_t u)
         const double alike = (double)shared * shared / s->approvals[other];
 
         s->shared[other] = 0;
-        if (!is_alike(shared, s->approvals[u], s->approvals[other]) || alike < most ||
-            (alike == most && other > voice))
+        if (shared < voices_shared_min || alike < most || (alike == most && other > voice) ||
+            !is_alike(s, u, other, shared))
             continue;
         most = alike;
         voice = other;
@@ -101,26 +123,61 @@ static void be_heard(struct search *s, uint32_t u)
     }
 }
 
-enum err voices_find(struct arena *a, const struct ratings *ratings, struct voices *ret)
+/* Returns how many share another's voice. */
+static uint32_t go_through(struct search *s)
 {
-    uint32_t *voice_of = arena_try(a, (ratings->rater_count + 1) * sizeof *voice_of), silent = 0;
-    struct search s;
-    enum err e = search_begin(a, ratings, &s);
+    uint32_t silent = 0;
 
-    if (e || !voice_of)
-        return ERR_UNAVAILABLE;
-    for (uint32_t u = 0; u < ratings->rater_count; u++) {
-        voice_of[u] = u;
-        if (s.approvals[u] < voices_shared_min)
+    for (uint32_t u = 0; u < s->ratings->rater_count; u++) {
+        s->voice_of[u] = u;
+        if (s->approvals[u] < voices_shared_min)
             continue;
-        meet(&s, u);
-        voice_of[u] = choose(&s, u);
-        if (voice_of[u] == u)
-            be_heard(&s, u);
+        meet(s, u);
+        s->voice_of[u] = choose(s, u);
+        if (s->voice_of[u] == u)
+            be_heard(s, u);
         else
             silent++;
     }
-    *ret = (struct voices){.voice_of = voice_of, .silent_count = silent};
+    return silent;
+}
+
+/* What is popular with the voices found so far, who are heard no more. */
+static void weigh(struct search *s)
+{
+    const struct ratings *const r = s->ratings;
+
+    for (uint32_t u = 0; u < r->rater_count; u++) {
+        s->is_voice[u] = s->voice_of[u] == u && s->approvals[u] >= voices_shared_min;
+        s->voice_count += s->is_voice[u];
+    }
+    for (uint32_t n = 0; n < r->note_count; n++) {
+        const uint32_t *const from = r->by_note + r->note_begin[n], *const to =
+                                                                        r->by_note +
+                                                                        r->note_begin[n + 1];
+        uint32_t voices = 0;
+
+        for (const uint32_t *at = from; at < to; at++)
+            voices += rating_halves(*at) == halves_helpful && s->is_voice[rating_other(*at)];
+        for (const uint32_t *at = from; at < to; at++)
+            if (rating_halves(*at) == halves_helpful)
+                s->others[rating_other(*at)] += voices;
+        s->heard_count[n] = 0;
+    }
+}
+
+enum err voices_find(struct arena *a, const struct ratings *ratings, struct voices *ret)
+{
+    struct search s;
+    uint32_t silent;
+    enum err e = search_begin(a, ratings, &s);
+
+    if (e)
+        return e;
+    (void)go_through(&s);
+    weigh(&s);
+    silent = go_through(&s);
+    *ret = (struct voices){.voice_of = s.voice_of, .silent_count = silent};
     return OK;
 }
 
