@@ -56,6 +56,8 @@ enum job_kind {
     JOB_IMPORT_CSV = 1801,        /* subject: an import; imports/csv_import.h */
     JOB_EXPORT = 1802,            /* subject: an export; imports/export.h */
     JOB_REMOVE_FILE = 1803,       /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
+    JOB_FIND_POSITIONS = 1804,    /* social/positions.h */
+    JOB_PUBLISH_CELLS = 1805,     /* social/post_cells.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */

@@ -291,5 +291,7 @@ enum err live_check(struct work *w, struct live *live)
         e = emojis_check(w, live);
     if (!e)
         e = charter_check(w, live);
+    if (!e)
+        e = cells_check(w, live);
     return e;
 }

@@ -88,7 +88,7 @@ static void generations_apply(struct live *live, const struct event *event)
         generation_raise(live, live_stripe(event->other));
         return;
     }
-    if (event->kind == EVENT_TAGGED || event->kind == EVENT_UNTAGGED)
+    if (event->kind == EVENT_TAGGED || event->kind == EVENT_UNTAGGED || event->kind == EVENT_CELLS)
         return; /* nothing that is put holds a post's tags */
     /* A post's own events do not touch what is held of its author. */
     bool post_only = event->kind == EVENT_POST_MADE || event->kind == EVENT_POST_CHANGED ||
@@ -139,6 +139,10 @@ static void event_apply(struct live *live, const struct event *event, struct lat
         index_insert_late(live, &late->posts);
         index_remove(live, event->account, event->post);
         cards_apply(live, event);
+        cells_apply(live, event);
+        break;
+    case EVENT_CELLS:
+        cells_apply(live, event);
         break;
     case EVENT_ACCOUNT_CHANGED:
     case EVENT_READ_AGAIN:
@@ -247,6 +251,7 @@ void live_close(struct live *live)
     cards_clear(live);
     free(atomic_load(&live->emojis));
     free(atomic_load(&live->charter));
+    cells_clear(live);
     viewers_clear(live);
     tokens_clear(live);
     tags_clear(live);

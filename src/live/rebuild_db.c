@@ -116,5 +116,7 @@ enum err live_rebuild(struct work *w, struct live *live)
     index_trim(live);
     if (!e)
         e = tags_db_rebuild(w, live);
+    if (!e)
+        e = cells_rebuild(w, live);
     return e ? e : emojis_rebuild(w, live);
 }

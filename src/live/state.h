@@ -8,6 +8,7 @@
 
 #include "live/authors.h"
 #include "live/cards.h"
+#include "live/cells.h"
 #include "live/charter.h"
 #include "live/emojis.h"
 #include "live/index.h"
@@ -54,6 +55,10 @@ struct viewers {
     struct table by_account;
     struct ring ring;
 };
+struct cells {
+    struct table by_post; /* → struct held_cells */
+    int64_t trimmed_ms;
+};
 enum { tokens_key_bytes = 16 };
 struct tokens {
     struct table by_key; /* of the SHA-256: for events */
@@ -81,6 +86,7 @@ struct live {
     struct cards cards;
     struct viewers viewers;
     struct tokens tokens;
+    struct cells cells;
     struct live_latest latest;
     _Atomic(struct live_emojis *) emojis;   /* NULL: not held */
     _Atomic(struct live_charter *) charter; /* the same */
@@ -144,6 +150,19 @@ void emojis_drop(struct live *live);
 /* Takes the mutex. */
 MUST_USE enum err emojis_rebuild(struct work *w, struct live *live);
 MUST_USE enum err emojis_check(struct work *w, struct live *live);
+
+void cells_apply(struct live *live, const struct event *event);
+void cells_put(struct live *live, int64_t post_id, int64_t made_ms,
+               const struct cell_counts *published);
+void cells_clear(struct live *live);
+/* Takes the mutex. */
+MUST_USE enum err cells_rebuild(struct work *w, struct live *live);
+MUST_USE enum err cells_check(struct work *w, struct live *live);
+/* Those of posts made since then, in any order. */
+MUST_USE enum err cells_db_each(struct work *w, int64_t since_ms,
+                                void (*fn)(void *context, int64_t post_id, int64_t made_ms,
+                                           const struct cell_counts *published),
+                                void *context);
 
 void viewers_apply(struct live *live, const struct event *event);
 void viewers_drop_old(struct live *live);

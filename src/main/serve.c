@@ -12,6 +12,7 @@
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
+#include "social/post_cells.h"
 #include "stream/stream.h"
 
 #include <pthread.h>
@@ -142,6 +143,7 @@ static void events_tell(void *context, const struct event *events, size_t count)
     live_apply(serve->live, events, count);
     stream_apply(serve->stream, events, count);
     trending_apply(events, count);
+    post_cells_apply(events, count);
 }
 
 /* A stream is an open file. The rest are for requests, so that streams lock nobody out. */

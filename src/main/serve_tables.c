@@ -22,6 +22,8 @@
 #include "social/domain_blocks.h"
 #include "social/notifications.h"
 #include "social/polls.h"
+#include "social/positions.h"
+#include "social/post_cells.h"
 #include "social/posts.h"
 #include "social/previews.h"
 #include "social/relations.h"
@@ -71,6 +73,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_trends_table,
     &api_trending_table,
     &api_signals_table,
+    &api_algorithms_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,
@@ -116,6 +119,8 @@ const struct job_type serve_job_types[] = {
     {JOB_PUSH, "push", push_job, 0},
     {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
+    {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_every_ms},
+    {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},

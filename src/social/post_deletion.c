@@ -4,6 +4,7 @@
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/polls_db.h"
+#include "social/post_cells.h"
 #include "social/post_counts.h"
 #include "social/post_making.h"
 #include "social/post_search.h"
@@ -235,6 +236,8 @@ static enum err purge_rows(struct work *w, struct purge *purge)
         e = purge_told_voters(w, purge->post_id);
     if (!e)
         e = poll_forget_votes(w, purge->post_id, &votes_left);
+    if (!e)
+        e = post_cells_delete(w, purge->post_id);
     if (!e)
         e = signals_seen_purge_some(w, purge->post_id, post_purge_step_rows, &seen_left);
     purge->left = purge->left || votes_left || seen_left;

@@ -2,6 +2,7 @@
 
 #include "social/accounts.h"
 #include "social/marks.h"
+#include "social/positions.h"
 #include "social/signals_db.h"
 #include "social/transaction.h"
 
@@ -60,6 +61,8 @@ static enum err counted_store(struct work *w, int64_t account_id, bool counted)
         return e;
     choice.counted = counted;
     e = signals_db_choose(w, account_id, &choice);
+    if (!e && !counted)
+        e = position_delete(w, account_id);
     return e || counted ? e : forget(w, account_id, false);
 }
 
@@ -78,6 +81,8 @@ static enum err forget_store(struct work *w, int64_t account_id)
         return e;
     choice.from_ms = w->now_ms;
     e = signals_db_choose(w, account_id, &choice);
+    if (!e)
+        e = position_delete(w, account_id);
     return e ? e : forget(w, account_id, true);
 }
 
@@ -119,6 +124,8 @@ enum err signals_delete_some(struct work *w, int64_t account_id, int max, bool *
 {
     assert(db_in_transaction(w) && max >= account_purge_step_rows);
     enum err e = seen_forget_some(w, account_id, ret_left);
+    if (!e)
+        e = position_delete(w, account_id);
     return e || *ret_left ? e : signals_db_choice_delete(w, account_id);
 }
 

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "social/accounts.h"
+#include "social/post_cells.h"
 #include "social/signals.h"
 #include "social/signals_db.h"
 #include "social/viewer.h"
@@ -135,6 +136,8 @@ static enum err waiting_write(struct work *w, struct lanes *lanes)
     while (at < count && !e) {
         struct writing writing = {taken + at, count - at < write_step ? count - at : write_step};
         e = lanes_run(lanes, w, write_step_run, &writing);
+        for (int i = 0; i < writing.count && !e; i++)
+            post_cells_note(taken[at + i].post_id);
         if (!e)
             at += writing.count;
     }

@@ -48,6 +48,8 @@ enum event_kind {
                                          name's size in bytes, then the name, eight bytes each */
     EVENT_READ_AGAIN = 63, /* account, post: what was read of them may not have lasted; in
                               memory only, never a row */
+    EVENT_CELLS = 64,      /* post, version (when); numbers: its published cells, approvals of five
+                              quintiles, disapprovals, impressions (algorithms/cells.h) */
 };
 
 /* Bits of EVENT_MARK: what the viewer did with the post. Those that say how she finds it are

@@ -530,6 +530,8 @@ enum err lanes_run(struct lanes *lanes, struct work *w,
                                    .context = &waiter,
                                    .memory = w->memory,
                                    .language = w->language};
+    if (!lanes)
+        return run(w, context);
     enum err e = lanes_submit(lanes, &request);
 
     if (e)

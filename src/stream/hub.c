@@ -86,6 +86,7 @@ static bool concerns(const struct event *event)
     case EVENT_CHARTER_CHANGED:
     case EVENT_EMOJIS_CHANGED:
     case EVENT_READ_AGAIN:
+    case EVENT_CELLS:
         return false;
     }
     return false;

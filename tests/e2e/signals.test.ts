@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shapeFaults } from './shapes.js';
-import { Square } from './square.js';
+import { eventually, Square } from './square.js';
 
 const square = new Square();
+const town = new Square();
 const token: Record<string, string> = {};
 const id: Record<string, string> = {};
 
@@ -16,7 +17,10 @@ before(async () => {
     id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
   }
 });
-after(() => square.remove());
+after(async () => {
+  await square.remove();
+  await town.remove();
+});
 
 const say = (who: string, status: string, more = {}) =>
   square.post('/api/v1/statuses', token[who], { status, ...more });
@@ -103,4 +107,71 @@ test('one sees, pages, takes along and deletes one\'s signals, and may be in no 
   assert.match((await ask('GET', 'signals/settings', 'cat')).json.counted_from, /^20/);
   assert.equal((await square.get(`/api/v1/statuses/${posts[0].id}`, token.cat)).favourited, true);
   square.must(['doctor', '--deep']);
+});
+
+/** 100 people in two camps, who differ a little from their own; 24 posts. */
+function crowd(): object[] {
+  let seed = 9;
+  const percent = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648 * 100;
+  const at = (minutes: number) => new Date(Date.now() - 36e5 + minutes * 1000).toISOString();
+  const lines: object[] = [{ type: 'account', name: 'writer', created_at: at(0) }];
+  for (let p = 0; p < 24; p++) lines.push({ type: 'post', account: 'writer', key: `p${p}`, text: `post ${p}`, created_at: at(p) });
+  for (let i = 0; i < 100; i++) {
+    lines.push({ type: 'account', name: `one${i}`, created_at: at(0) });
+    for (let p = 0; p < 24; p++) {
+      const agrees = (i < 50) === (p < 12);
+      if (percent() < 90)
+        lines.push({ type: (percent() < 85) === agrees ? 'favourite' : 'not_for_me', account: `one${i}`, post: `p${p}`, post_account: 'writer', created_at: at(30) });
+    }
+  }
+  return lines;
+}
+
+test('a square that differs is sorted in the background, and only rounded cells are published', async () => {
+  assert.deepEqual((await square.ask('GET', '/algorithms/cells')).json, []);
+  town.load(crowd());
+  await town.start();
+  let epoch: any, cells: any[] = [];
+  await eventually('the square is sorted', async () =>
+    !!(epoch = (await town.ask('GET', '/algorithms/polarity')).json.find((one: any) => one.sorted)), 20_000);
+  assert.equal(epoch.voices, 100);
+  assert.equal(epoch.posts, 24);
+  assert.ok(epoch.loss > 0 && epoch.loss < 0.3 && epoch.sweeps > 1 && epoch.approvals < epoch.ratings);
+  await eventually('cells are published', async () =>
+    (cells = (await town.ask('GET', '/algorithms/cells?limit=1000')).json).length === 24);
+  for (const one of cells)
+    for (const row of ['approvals', 'disapprovals', 'impressions'])
+      for (const voices of one[row]) assert.ok(voices === 0 || (voices >= 10 && voices % 5 === 0), `${voices}`);
+  assert.ok(cells.some((one) => one.approvals.filter((voices: number) => voices > 0).length >= 2));
+  const [first, second] = cells;
+  const page = await town.ask('GET', '/algorithms/cells?limit=1');
+  assert.deepEqual(page.json, [first]);
+  assert.match(page.headers.get('link')!, new RegExp(`max_id=${first.status_id}>; rel="next"`));
+  const get = async (path: string) => (await town.ask('GET', path)).json;
+  assert.deepEqual(await get(`/algorithms/cells?max_id=${first.status_id}&limit=1`), [second]);
+  assert.deepEqual(await get(`/algorithms/cells?ids[]=${second.status_id}&ids[]=1`), [second]);
+  assert.deepEqual(await get(`/api/bema/v1/statuses/${first.status_id}/cells`), first);
+  town.must(['doctor', '--deep']);
+
+  const one = town.token('one3', 'read write');
+  const mine = () => town.get('/api/bema/v1/polarity', one);
+  const place = await mine();
+  assert.deepEqual([place.standing, place.fifth >= 1 && place.fifth <= 5, place.ratings > 10], ['sorted', true, true]);
+  await town.expect('PUT', '/api/bema/v1/signals/settings', { token: one, body: { counted: false } });
+  assert.deepEqual([(await mine()).standing, (await mine()).place], ['not_counted', null]);
+  await town.stop();
+  await town.start();
+  assert.deepEqual(await get('/algorithms/cells?limit=1000'), cells, 'the same after a restart');
+  town.must(['doctor', '--deep']);
+});
+
+test('who is new stands nowhere, and the cells of a hidden post are those of a missing one', async () => {
+  assert.equal((await ask('GET', 'polarity')).status, 401);
+  assert.deepEqual((await ask('GET', 'polarity', 'ann')).json,
+    { standing: 'new', place: null, generosity: null, fifth: null, ratings: 0, ratings_needed: 10, made_at: null });
+  const hidden = await say('ann', 'secret', { visibility: 'private' });
+  const missing = await ask('GET', 'statuses/1/cells', 'bob');
+  assert.equal(missing.status, 404);
+  assert.equal((await ask('GET', `statuses/${hidden.id}/cells`, 'bob')).text, missing.text);
+  assert.deepEqual((await ask('GET', `statuses/${hidden.id}/cells`, 'ann')).json.approvals, [0, 0, 0, 0, 0]);
 });
