@@ -98,6 +98,8 @@ describe('notifications', () => {
     await toast().getByText('eve comes through from now on.').waitFor();
     await main().getByRole('button', { name: 'Dismiss: dan' }).click();
     await main().getByText('Nobody is held back.').waitFor();
+    await eventually('the square knows it', async () =>
+      (await square.get('/api/v1/notifications/requests', token.ann)).length === 0);
     await page.goto(`${square.url}/notifications`);
     await notes().getByText('Wrote to you privately').waitFor();
     assert.equal(await main().getByText('A word in private').count(), 0);

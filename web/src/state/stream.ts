@@ -29,9 +29,9 @@ function of_screen(): string {
   return '';
 }
 
-async function listen({ path, heard }: Stream, signal: AbortSignal, again: boolean): Promise<void> {
+async function listen({ path, heard }: Stream, signal: AbortSignal): Promise<void> {
   const reply = await send('GET', path, { signal });
-  if (again) heard(); /* what came while nobody listened */
+  heard(); /* what came while nobody listened */
   const reader = reply.body!.getReader();
   const decoder = new TextDecoder();
   for (;;) {
@@ -44,11 +44,11 @@ async function listen({ path, heard }: Stream, signal: AbortSignal, again: boole
 
 async function keep_listening(stream: Stream, signal: AbortSignal): Promise<void> {
   let wait_ms = first_wait_ms;
-  for (let again = false; ; again = true) {
+  for (;;) {
     await new Promise((resolve) => setTimeout(resolve, wait_ms));
     if (signal.aborted) return;
     try {
-      await listen(stream, signal, again);
+      await listen(stream, signal);
       wait_ms = first_wait_ms;
     } catch {
       wait_ms = Math.min(2 * wait_ms, wait_ms_max);
