@@ -7,6 +7,7 @@
 #include "algorithms/voices.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static void number(double value)
 {

@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 
+#include <stdlib.h>
+
 enum { names_bytes_max = 60 };
 
 struct reader {

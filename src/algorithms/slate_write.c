@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 
+#include <stdlib.h>
+
 const struct slate_term slate_terms[slate_term_count] = {
     {"gain", offsetof(struct slate_item, gain)},
     {"percentile", offsetof(struct slate_item, percentile)},
