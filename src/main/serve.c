@@ -13,6 +13,7 @@
 #include "net/http.h"
 #include "pages/pages.h"
 #include "social/post_cells.h"
+#include "social/signals.h"
 #include "stream/stream.h"
 
 #include <pthread.h>
@@ -144,6 +145,7 @@ static void events_tell(void *context, const struct event *events, size_t count)
     stream_apply(serve->stream, events, count);
     trending_apply(events, count);
     post_cells_apply(events, count);
+    signals_apply(events, count);
 }
 
 /* A stream is an open file. The rest are for requests, so that streams lock nobody out. */

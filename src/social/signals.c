@@ -53,6 +53,24 @@ static enum err forget(struct work *w, int64_t account_id, bool all)
     return e;
 }
 
+static void choice_made(struct work *w, void *data)
+{
+    const int64_t *account_id = data;
+    (void)w;
+    signal_approvals_forget(*account_id);
+}
+
+/* From the commit on what is held of her is read anew. */
+static enum err choose(struct work *w, int64_t account_id, const struct signal_choice *choice)
+{
+    enum err e = signals_db_choose(w, account_id, choice);
+    int64_t *id = ARENA_NEW(w->memory, int64_t);
+    *id = account_id;
+    if (!e)
+        db_after_commit(w, choice_made, id);
+    return e;
+}
+
 static enum err counted_store(struct work *w, int64_t account_id, bool counted)
 {
     struct signal_choice choice;
@@ -60,7 +78,7 @@ static enum err counted_store(struct work *w, int64_t account_id, bool counted)
     if (e || choice.counted == counted)
         return e;
     choice.counted = counted;
-    e = signals_db_choose(w, account_id, &choice);
+    e = choose(w, account_id, &choice);
     if (!e && !counted)
         e = position_delete(w, account_id);
     return e || counted ? e : forget(w, account_id, false);
@@ -80,7 +98,7 @@ static enum err forget_store(struct work *w, int64_t account_id)
     if (e)
         return e;
     choice.from_ms = w->now_ms;
-    e = signals_db_choose(w, account_id, &choice);
+    e = choose(w, account_id, &choice);
     if (!e)
         e = position_delete(w, account_id);
     return e ? e : forget(w, account_id, true);

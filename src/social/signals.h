@@ -66,6 +66,23 @@ MUST_USE enum err signal_approvals_public(struct work *w, int64_t account_id, in
                                           int max, struct signal_approval **ret_list,
                                           int *ret_count);
 
+/* The same of the last signal_approvals_window_ms from memory, at most the newest
+ * signal_approvals_own_held_max (of_public false: for affinity) or signal_approvals_public_held_max
+ * (of_public true: for candidates). What is not held is read when w->db is there and held from then
+ * on, until she marks something, decides about being counted, or for signal_approvals_held_ms; else
+ * ERR_NEEDS_STORE. A copy in w->memory. Posts may be gone. */
+enum {
+    signal_approvals_own_held_max = 500,   /* 24 bytes each, of at most 2,048 people */
+    signal_approvals_public_held_max = 32, /* of at most 32,768 */
+    signal_approvals_held_ms = 60 * 60 * 1000
+};
+#define signal_approvals_window_ms (INT64_C(180) * 24 * 3600 * 1000)
+MUST_USE enum err signal_approvals_held(struct work *w, int64_t account_id, bool of_public,
+                                        struct signal_approval **ret_list, int *ret_count);
+/* Drops what the events of a commit made stale; and of one account. */
+void signals_apply(const struct event *events, size_t count);
+void signal_approvals_forget(int64_t account_id);
+
 /* Impressions: the viewer was given these posts by what ranks (never home, which is in order of
  * time). Notes them in memory, on any thread and at once; a job writes them, one for each viewer,
  * post and day (UTC). What a crash takes is lost, and so is what passes signals_waiting_max. */

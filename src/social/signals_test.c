@@ -204,6 +204,47 @@ static void approvals_are_one_a_post_without_what_is_disapproved_of(void **state
     assert_int_equal(count, 0);
 }
 
+static int held(int64_t account_id, bool of_public, struct signal_approval **ret_list)
+{
+    struct work reader = *t.w;
+    int count = -1;
+    assert_ok(db_open(&reader,
+                      &(struct db_options){.address = t.store.options.address, .read_only = true},
+                      &reader.db));
+    assert_ok(signal_approvals_held(&reader, account_id, of_public, ret_list, &count));
+    db_close(reader.db);
+    return count;
+}
+
+static void approvals_that_were_read_are_held_until_something_changes(void **state)
+{
+    (void)state;
+    struct work loop = *t.w;
+    struct signal_approval *list;
+    int count = 0;
+    const int64_t post = make_post(t.alice, "one", 0), other = make_post(t.carol, "two", 0);
+    const struct event event = {.kind = EVENT_MARK, .account = t.bob, .post = other};
+    loop.db = NULL;
+    assert_ok(mark(t.bob, post, MARK_FAVOURITE, true));
+    assert_err(signal_approvals_held(&loop, t.bob, false, &list, &count), ERR_NEEDS_STORE);
+    assert_int_equal(held(t.bob, false, &list), 1);
+    assert_int_equal(held(t.bob, true, &list), 1);
+    assert_ok(signal_approvals_held(&loop, t.bob, false, &list, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].author_id, t.alice);
+    assert_err(signal_approvals_held(&loop, t.carol, true, &list, &count), ERR_NEEDS_STORE);
+    assert_ok(mark(t.bob, other, MARK_BOOKMARK, true));
+    signals_apply(&event, 1);
+    assert_err(signal_approvals_held(&loop, t.bob, false, &list, &count), ERR_NEEDS_STORE);
+    assert_int_equal(held(t.bob, false, &list), 2);
+    assert_int_equal(held(t.bob, true, &list), 1); /* bookmarks are hers */
+    assert_ok(signal_counted_set(t.w, t.bob, false));
+    assert_err(signal_approvals_held(&loop, t.bob, true, &list, &count), ERR_NEEDS_STORE);
+    assert_int_equal(held(t.bob, true, &list), 0);
+    loop.now_ms += signal_approvals_held_ms;
+    assert_err(signal_approvals_held(&loop, t.bob, true, &list, &count), ERR_NEEDS_STORE);
+}
+
 static void what_is_forgotten_counts_no_longer_and_public_deeds_stay(void **state)
 {
     (void)state;
@@ -298,6 +339,7 @@ int main(void)
         TEST(an_impression_counts_once_a_viewer_post_and_day_at_both_ends),
         TEST(who_is_not_counted_leaves_no_impressions_and_is_no_public_approval),
         TEST(approvals_are_one_a_post_without_what_is_disapproved_of),
+        TEST(approvals_that_were_read_are_held_until_something_changes),
         TEST(what_is_forgotten_counts_no_longer_and_public_deeds_stay),
         TEST(whichever_database_call_fails_signals_are_forgotten_whole_or_not_at_all),
         TEST(what_goes_takes_its_signals_along),

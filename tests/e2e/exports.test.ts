@@ -205,6 +205,9 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
   assert.equal(outbox.orderedItems.length, outbox.totalItems);
   assert.deepEqual(JSON.parse(files['likes.json']!.toString()).orderedItems, [liked.uri]);
   assert.deepEqual(JSON.parse(files['bookmarks.json']!.toString()).orderedItems, [liked.uri]);
+  const { settings, signals, seen } = JSON.parse(files['signals.json']!.toString());
+  assert.deepEqual([settings.counted, signals.some((one: any) => one.status_id === liked.id && one.bookmarked), seen],
+    [true, true, []]);
   const pictured = outbox.orderedItems.find((one: any) => one.object?.attachment?.length);
   assert.ok(files[pictured.object.attachment[0].url.slice(1)], 'the picture is in the archive');
   assert.ok(outbox.orderedItems.some((one: any) => one.type === 'Announce' && one.object === liked.uri));

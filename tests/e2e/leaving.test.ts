@@ -148,6 +148,10 @@ test('an account that is deleted leaves nothing of what it had', async () => {
   await square.expect('PUT', `/api/v1/statuses/${mine.id}`, { token: tokens.leaver, body: { status: 'mine, edited #tagged', media_ids: [media] } });
   for (const what of ['favourite', 'bookmark', 'reblog', 'mute']) await square.post(`/api/v1/statuses/${theirs.id}/${what}`, tokens.leaver);
   for (const what of ['favourite', 'reblog']) await square.post(`/api/v1/statuses/${mine.id}/${what}`, tokens.stayer);
+  await square.post(`/api/bema/v1/statuses/${theirs.id}/well_argued`, tokens.leaver);
+  await square.post(`/api/bema/v1/statuses/${poll.id}/not_for_me`, tokens.leaver);
+  await square.expect('DELETE', '/api/bema/v1/signals', { token: tokens.leaver });
+  await square.post(`/api/bema/v1/statuses/${theirs.id}/well_argued`, tokens.leaver);
   await square.post(`/api/v1/statuses/${mine.id}/pin`, tokens.leaver);
   await square.post(`/api/v1/polls/${poll.poll.id}/votes`, tokens.leaver, { choices: [0] });
   await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: tokens.leaver, body: { discoverable: true, display_name: 'Leaver' } });

@@ -31,6 +31,7 @@ async function fill(square: Square): Promise<{ tokens: string[]; paths: string[]
   await square.post(`/api/v1/statuses/${first.id}/favourite`, ben);
   await square.post(`/api/v1/statuses/${first.id}/reblog`, cem);
   await square.post(`/api/v1/statuses/${answer.id}/bookmark`, ann);
+  await square.post(`/api/bema/v1/statuses/${answer.id}/well_argued`, ann);
   await square.post('/api/v1/statuses', ben, { status: '@ann a secret', visibility: 'direct' });
   const list = await square.post('/api/v1/lists', ann, { title: 'near' });
   await square.post(`/api/v1/lists/${list.id}/accounts`, ann, { account_ids: [ids[1]] });
@@ -44,7 +45,7 @@ async function fill(square: Square): Promise<{ tokens: string[]; paths: string[]
       `/api/v1/accounts/${ids[0]}`, `/api/v1/accounts/${ids[0]}/statuses`,
       `/api/v1/accounts/${ids[0]}/followers`, `/api/v1/statuses/${first.id}`,
       `/api/v1/statuses/${first.id}/context`, `/api/v1/statuses/${first.id}/favourited_by`,
-      `/api/v1/polls/${poll.poll.id}`, '/api/v1/notifications?limit=40', '/api/v1/bookmarks',
+      `/api/v1/polls/${poll.poll.id}`, '/api/v1/notifications?limit=40', '/api/v1/bookmarks', '/api/bema/v1/signals',
       '/api/v1/conversations', '/api/v1/lists', '/api/v1/accounts/verify_credentials',
       `/api/v1/accounts/relationships?id[]=${ids[1]}&id[]=${ids[2]}`,
       '/api/v2/search?q=trees', '/api/v2/search?q=cem&type=accounts', '/api/v2/instance',

@@ -152,6 +152,8 @@ test('a square that differs is sorted in the background, and only rounded cells 
   assert.deepEqual(await get(`/algorithms/cells?ids[]=${second.status_id}&ids[]=1`), [second]);
   assert.deepEqual(await get(`/api/bema/v1/statuses/${first.status_id}/cells`), first);
   town.must(['doctor', '--deep']);
+  const dumped = (type: string) => town.must(['dump']).split(`"type":"${type}"`).length - 1;
+  assert.equal(dumped('not_for_me'), crowd().filter((line: any) => line.type === 'not_for_me').length);
 
   const one = town.token('one3', 'read write');
   const mine = () => town.get('/api/bema/v1/polarity', one);
