@@ -297,6 +297,9 @@ static enum err whole_check(struct reader *r)
         candidates += r->policy->candidates_max[i];
     if (candidates > 1500)
         return fail(r, ERR_INVALID, STR("candidates"), "more than 1,500 in all");
+    if (r->policy->trend_baseline_hours <= r->policy->trend_half_life_hours)
+        return fail(r, ERR_INVALID, STR("trends.baseline_hours"),
+                    "must be more than trends.half_life_hours");
     if (r->policy->preset_count == 0)
         return fail(r, ERR_INVALID, STR("preset"), "at least one is needed");
     return OK;

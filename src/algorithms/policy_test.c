@@ -165,6 +165,8 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
          "line 15, the line: must be UTF-8 without control characters"},
         {"candidates.followed = 800", "candidates.followed = 801",
          "line 56, candidates: more than 1,500 in all"},
+        {"trends.half_life_hours = 3", "trends.half_life_hours = 168",
+         "line 56, trends.baseline_hours: must be more than trends.half_life_hours"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging 4.001,",
          "line 54, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging -1,",

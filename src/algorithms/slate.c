@@ -100,6 +100,7 @@ static inline int32_t cell_h(const struct cell_formula *f, const struct slate_ce
     const uint64_t approvals = f->voice * cell->approvals, top = approvals + f->prior_top;
     const uint64_t bottom = approvals + f->disapproval * cell->disapprovals +
                             f->impression * cell->impressions + f->prior;
+    assert(bottom > 0); /* a policy's prior is */
     const uint64_t ratio =
         __builtin_expect(top <= UINT32_MAX, 1) ? (top << 32) / bottom : ratio_of_large(top, bottom);
 
