@@ -58,7 +58,7 @@ async function bundle() {
     }
     for (const one of ['passkeys', 'progress', 'early'])
       if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
-    const language = /src\/messages\/([a-z-]+)\.ts$/i.exec(output.entryPoint ?? '')?.[1];
+    const language = /src\/messages\/([a-z-]+)\.ts\?messages$/i.exec(output.entryPoint ?? '')?.[1];
     if (language) entries[`messages-${language}.js`] = name;
     if (name.endsWith('.css')) entries['app.css'] = name;
   }

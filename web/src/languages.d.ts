@@ -1,5 +1,13 @@
+/* One for every file of messages/: see web/languages.mjs. */
 declare module 'bema:languages' {
-  /* One for every file of messages/: see web/languages.mjs. */
   const load: Record<string, () => Promise<{ messages: import('./messages').Messages }>>;
+  export default load;
+}
+
+declare module 'bema:languages/later' {
+  const load: Record<
+    string,
+    () => Promise<{ later_messages: import('./messages_later').LaterMessages }>
+  >;
   export default load;
 }

@@ -51,6 +51,8 @@ const choice = choose_language(
 );
 if (in_browser) document.documentElement.lang = choice.language;
 
-const found = await load[choice.language]!();
+export const { language } = choice;
+
+const found = await load[language]!();
 
 export const t: Messages = { ...found.messages, locale: choice.locale };

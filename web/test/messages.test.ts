@@ -3,13 +3,22 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import load from 'bema:languages';
+import load_later from 'bema:languages/later';
 import { choose_language, languages } from '../src/messages';
 
 declare const WEB_FOLDER: string;
 
-const all = await Promise.all(
-  languages.map(async (language) => ({ language, words: (await load[language]!()).messages })),
+const parts = await Promise.all(
+  languages.map(async (language) => {
+    const { messages } = await load[language]!();
+    const { later_messages } = await load_later[language]!();
+    return { language, messages, later_messages };
+  }),
 );
+const all = parts.map(({ language, messages, later_messages }) => ({
+  language,
+  words: { ...messages, ...later_messages },
+}));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
 function sources(folder: string): string {
@@ -51,6 +60,14 @@ for (const { language, words } of all) {
     assert.equal(words.locale, language);
   });
 }
+
+test('what is said later says nothing of what is said at first, and comes alone', async () => {
+  for (const { messages, later_messages } of parts)
+    assert.deepEqual(Object.keys(later_messages).filter((name) => name in messages), []);
+  for (const { language } of parts)
+    for (const loader of [load, load_later] as Record<string, () => Promise<object>>[])
+      await loader[language]!().then((found) => assert.equal(Object.keys(found).length, 1));
+});
 
 test('counts are in the plural where they should be', () => {
   const en = in_language('en');

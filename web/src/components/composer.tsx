@@ -4,7 +4,7 @@ import { effect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Post, PostEdit } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import type { Purpose } from '../state/composing';
 import { composition_for, type Composition } from '../state/composition';
 import { part_insert } from '../state/part';

@@ -1,7 +1,7 @@
 /* Who sees a post, who may quote it, in which language it is, and when it appears. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { grow } from '../state/growing';
 import { languages_all, languages_near } from '../state/languages';
 import { visibilities } from '../state/beginning';

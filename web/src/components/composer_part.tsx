@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Post, SearchResults } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import type { Composition } from '../state/composition';
 import { part_characters_left, type Part } from '../state/part';
 import { me } from '../state/session';

@@ -1,7 +1,7 @@
 /* The choices of a poll while it is written. */
 
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { limits, type Part } from '../state/part';
 import type { DraftPoll } from '../state/drafts';
 import { instance } from '../state/session';

@@ -1,7 +1,7 @@
 /* The row under the text: what can be added, how much room is left, and the button that posts. */
 
 import { useRef } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { go } from '../router';
 import { poll_expires_s } from '../state/beginning';
 import type { Composition } from '../state/composition';

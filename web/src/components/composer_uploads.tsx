@@ -3,7 +3,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import type { Focus } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { part_move_upload, part_remove_upload, type Part } from '../state/part';
 import { instance } from '../state/session';
 import type { Upload } from '../state/upload';

@@ -1,7 +1,7 @@
 /* What was begun and not posted, on this device. */
 
 import { useState } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { open_draft } from '../state/open_draft';
 import { draft_remove, drafts_of, type KeptDraft } from '../state/drafts';
 import { dialog } from './dialog';

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fault_words } from '../api/client';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { all_emoji, emoji_tone, recent_emoji, remember_emoji, set_emoji_tone } from '../state/emoji';
 import { emoji_search, with_tone, type Emoji, type EmojiGroup } from '../text/emoji';
 import { use_loaded } from './use_loaded';

@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, fault_words } from '../api/client';
 import type { Filter } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { forget_feeds } from '../state/feed';
 import { time_long } from '../text/time';
 import { Icon } from './icon';

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { fault_words, get, post } from '../api/client';
 import type { Filter } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { forget_feeds } from '../state/feed';
 import { say } from '../state/toasts';
 import { close_dialog, Dialog } from './dialog';

@@ -1,7 +1,7 @@
 /* The keys and what they do; each can be another, and all of them can be switched off. */
 
 import { useState } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { key_actions, keys, keys_of, keys_off, keys_reset, keys_set } from '../state/keys';
 import { keys_taken, keys_turn, type KeyAction } from '../state/keys';
 import { Dialog } from './dialog';

@@ -1,4 +1,5 @@
-import { keep_language, language_kept, languages, t } from '../messages';
+import { keep_language, language_kept, languages } from '../messages';
+import { t } from '../messages_later';
 
 /* Each language by its own name, so that whoever reads it finds it. */
 function own_name(language: string): string {

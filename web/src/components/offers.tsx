@@ -2,7 +2,7 @@
 
 import { get } from '../api/client';
 import type { Account } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { name_of } from './rich';
 
 export const offers_pause_ms = 120;

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Account } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { block, follow_languages, keep_note, mute, relationship_now } from '../state/people';
 import { instance } from '../state/session';
 import { ask_sure, close_dialog, Dialog, dialog } from './dialog';

@@ -1,7 +1,7 @@
 /* A field for one person: her name as it is written, or chosen from those that are offered. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { handle_of } from '../text/search_query';
 import { offer_id, Offers, offers_pause_ms, people_offers, type Offer } from './offers';
 

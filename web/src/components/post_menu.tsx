@@ -2,7 +2,7 @@
 
 import { call, fault_words } from '../api/client';
 import type { Post } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { go } from '../router';
 import { delete_post, toggle_post } from '../state/actions';
 import { open_composer } from '../state/composing';

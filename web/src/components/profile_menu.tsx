@@ -1,7 +1,7 @@
 /* The menu of a profile. It is made when it opens, so that it knows how things stand. */
 
 import type { Account } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { open_composer } from '../state/composing';
 import {
   block_domain,

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fault_words, get, post as send } from '../api/client';
 import type { Account, Post } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { relationship, unfollow } from '../state/people';
 import { instance } from '../state/session';
 import { html_text } from '../text/html';

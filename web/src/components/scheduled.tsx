@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call, fault_words, get_page } from '../api/client';
 import type { ScheduledPost } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { open_draft } from '../state/open_draft';
 import { draft_write, type Draft } from '../state/drafts';
 import { me } from '../state/session';

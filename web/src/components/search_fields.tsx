@@ -1,7 +1,7 @@
 /* What makes a search precise, as fields. They read the operators of the search and write them into it. */
 
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import {
   facets_of,
   values,

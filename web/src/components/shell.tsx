@@ -78,7 +78,7 @@ function more_items(phone: boolean): (MenuItem | false)[] {
     phone && { words: t.nav.conversations, icon: 'talk', href: '/conversations' },
     phone && { words: t.nav.bookmarks, icon: 'bookmark', href: '/bookmarks' },
     { words: t.nav.favourites, icon: 'heart', href: '/favourites' },
-    { words: t.writing.begun, icon: 'pen', href: '/compose?show=drafts' },
+    { words: t.nav.begun, icon: 'pen', href: '/compose?show=drafts' },
     { words: t.tags.title, icon: 'tag', href: '/followed_tags' },
     phone && { words: t.nav.lists, icon: 'list', href: '/lists' },
     (me.value!.locked || requests > 0) && {

@@ -3,7 +3,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { give_source, sound_wanted } from '../state/playing';
 import { Dialog } from './dialog';
 import { Icon, type IconName } from './icon';

@@ -3,7 +3,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Media, Post } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { toggle_post } from '../state/actions';
 import { open_composer } from '../state/composing';
 import { give_source, play_alone, sound_wanted, still_wanted } from '../state/playing';

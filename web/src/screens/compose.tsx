@@ -7,7 +7,7 @@ import { Drafts } from '../components/drafts';
 import { post_address } from '../components/post_actions';
 import { Scheduled } from '../components/scheduled';
 import { ScreenHead } from '../components/screen_head';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { Waiting } from '../components/feed_view';
 import { use_loaded } from '../components/use_loaded';
 import { go, route } from '../router';

@@ -9,7 +9,7 @@ import { post_address } from '../components/post_actions';
 import { name_of } from '../components/rich';
 import { ScreenHead } from '../components/screen_head';
 import { Time } from '../components/time';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { open_composer } from '../state/composing';
 import { feed, type Feed } from '../state/feed';
 import { keep_post } from '../state/posts';

@@ -11,7 +11,7 @@ import { Missing } from '../components/missing';
 import { Person } from '../components/person';
 import { ScreenHead } from '../components/screen_head';
 import { use_loaded } from '../components/use_loaded';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { go, route } from '../router';
 import { forget_feed } from '../state/feed';
 import { say_bad } from '../state/toasts';

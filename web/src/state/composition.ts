@@ -4,7 +4,7 @@
 import { batch, signal, type Signal } from '@preact/signals';
 import { ApiError, fault_words, get } from '../api/client';
 import type { Post, PostSource, Visibility } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { answer_beginning, poll_beginning } from './beginning';
 import { new_key, purpose_key, rewrite_key, type Purpose } from './composing';
 import { DraftPlace } from './draft_place';

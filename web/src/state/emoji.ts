@@ -3,7 +3,7 @@
 import names from 'bema:emoji';
 import { get } from '../api/client';
 import type { CustomEmoji } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { emoji_custom, emoji_line, type EmojiGroup } from '../text/emoji';
 
 const recent_key = 'bema:emoji';

@@ -1,7 +1,7 @@
 /* One post while it is written: its text, what is attached, its poll. */
 
 import { signal, type Signal } from '@preact/signals';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { characters_used } from '../text/characters';
 import { megabytes } from '../text/size';
 import type { DraftPart, DraftPoll } from './drafts';

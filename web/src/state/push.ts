@@ -2,7 +2,7 @@
 
 import { ApiError, call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { register_worker } from '../worker';
 import { instance } from './session';
 

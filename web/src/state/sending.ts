@@ -4,7 +4,7 @@
 import { batch } from '@preact/signals';
 import { call, fault_words } from '../api/client';
 import type { Post, ScheduledPost } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { same_words_key } from '../text/hash';
 import type { Composition } from './composition';
 import { remember_language } from './languages';

@@ -1,6 +1,6 @@
 /* Photographs larger than the square takes are made smaller here, before they are sent. */
 
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { megabytes } from '../text/size';
 import { instance } from './session';
 

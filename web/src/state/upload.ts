@@ -5,7 +5,7 @@ import { signal, type Signal } from '@preact/signals';
 import { ApiError, call, fault_words, get } from '../api/client';
 import type { Focus, Media } from '../api/entities';
 import { upload_file } from '../api/upload';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { shrunk } from './shrink';
 
 const look_ms_min = 800;

@@ -3,7 +3,7 @@
 import { KeysSwitch } from '../../components/keys_dialog';
 import { LanguageChoice } from '../../components/language_choice';
 import { show_keys } from '../../components/shell';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { density, size, theme } from '../../state/appearance';
 import { Choice } from './parts';
 

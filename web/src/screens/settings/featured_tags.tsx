@@ -5,7 +5,7 @@ import { call, fault_words, get, post } from '../../api/client';
 import type { FeaturedTag, Tag } from '../../api/entities';
 import { Icon } from '../../components/icon';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { instance } from '../../state/session';
 import { say_bad } from '../../state/toasts';
 

@@ -9,7 +9,7 @@ import { FilterForm } from '../../components/filter_form';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { forget_feeds } from '../../state/feed';
 import { now_ms } from '../../state/ticks';
 import { say, say_bad } from '../../state/toasts';

@@ -6,7 +6,7 @@ import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
 import { ScreenHead } from '../../components/screen_head';
 import { leave } from '../../components/shell';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { route } from '../../router';
 import { me } from '../../state/session';
 import { Announcements } from './announcements';

@@ -5,7 +5,7 @@ import type { NotificationPolicy, PolicyRule } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { say_bad } from '../../state/toasts';
 import { Push } from './push';
 

@@ -2,7 +2,7 @@
  * area. The server writes the same list on its own pages (src/pages/settings_frame.c). */
 
 import type { IconName } from '../../components/icon';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { me } from '../../state/session';
 
 export interface SettingsPage {

@@ -4,7 +4,7 @@ import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { fault_words } from '../../api/client';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { say } from '../../state/toasts';
 
 /* A few choices of which one holds, kept in a signal. */

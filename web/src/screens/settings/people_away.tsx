@@ -7,7 +7,7 @@ import { ask_sure } from '../../components/dialog';
 import { FeedView } from '../../components/feed_view';
 import { Person } from '../../components/person';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { feed } from '../../state/feed';
 import { block, mute, unblock, unmute } from '../../state/people';
 import { now_ms } from '../../state/ticks';

@@ -5,7 +5,7 @@ import { call, fault_words } from '../../api/client';
 import type { Me } from '../../api/entities';
 import { ask_sure } from '../../components/dialog';
 import { Icon } from '../../components/icon';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { me } from '../../state/session';
 import { picture_looked_at } from '../../state/shrink';
 import { say_bad } from '../../state/toasts';

@@ -3,7 +3,7 @@
 import { call, get } from '../../api/client';
 import type { Me } from '../../api/entities';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { me } from '../../state/session';
 import { Check, form_values, SettingsForm } from './parts';
 

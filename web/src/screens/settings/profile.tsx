@@ -6,7 +6,7 @@ import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { address_of } from '../../components/person';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import { instance, me } from '../../state/session';
 import { FeaturedTags } from './featured_tags';
 import { Check, form_values, SettingsForm } from './parts';

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { fault_words, post } from '../../api/client';
 import { Waiting } from '../../components/feed_view';
 import { use_loaded } from '../../components/use_loaded';
-import { t } from '../../messages';
+import { t } from '../../messages_later';
 import {
   push_change,
   push_end,
