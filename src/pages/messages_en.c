@@ -380,6 +380,7 @@ const struct language language_en =
                 [M_SETTINGS_READING] = "What you see",
                 [M_SETTINGS_SECURITY] = "Security",
                 [M_SETTINGS_SESSIONS] = "Sessions and apps",
+                [M_SETTINGS_SIGNALS] = "My signals",
                 [M_SETTINGS_SIGN_IN] = "E-mail and password",
                 [M_SETTINGS_SQUARE] = "About this square",
                 [M_SETTINGS_YOU] = "You",

@@ -383,6 +383,7 @@ const struct language language_fr =
                 [M_SETTINGS_READING] = "Ce que vous voyez",
                 [M_SETTINGS_SECURITY] = "Sécurité",
                 [M_SETTINGS_SESSIONS] = "Sessions et applications",
+                [M_SETTINGS_SIGNALS] = "Mes signaux",
                 [M_SETTINGS_SIGN_IN] = "Adresse et mot de passe",
                 [M_SETTINGS_SQUARE] = "À propos de cette place",
                 [M_SETTINGS_YOU] = "Vous",

@@ -21,6 +21,7 @@ static const struct entry reading[] = {
     {"/settings/filters", "filter", M_SETTINGS_FILTERS},
     {"/settings/muted", "eye_off", M_SETTINGS_MUTED},
     {"/settings/blocked", "ban", M_SETTINGS_BLOCKED},
+    {"/settings/signals", "scales", M_SETTINGS_SIGNALS},
     {"/settings/announcements", "megaphone", M_SETTINGS_ANNOUNCEMENTS},
 };
 static const struct entry own[SETTINGS_SQUARE + 1] = {

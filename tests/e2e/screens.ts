@@ -59,7 +59,7 @@ const drafts = ({ ids }: Populated) => ({
 });
 
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
-  'announcements'];
+  'signals', 'announcements'];
 
 const all: Screen[] = [
   /* Who has not signed in, the client. */

@@ -207,6 +207,12 @@ export interface PushSubscriptionFacts {
   server_key: string;
 }
 
+/* Only a square of this program says it, and only where there is something to say. */
+export interface Opinions {
+  well_argued: boolean;
+  not_for_me: boolean;
+}
+
 export interface Post {
   id: string;
   created_at: string;
@@ -243,6 +249,7 @@ export interface Post {
   quote_approval?: { automatic: string[]; manual: string[]; current_user: string };
   filtered?: FilterResult[];
   text?: string;
+  bema?: Opinions;
 }
 
 export interface Context {

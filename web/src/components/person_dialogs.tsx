@@ -11,20 +11,22 @@ import { language_name } from './post_body';
 
 const note_characters_max = 2_000;
 
-export function ask_block(account: Account): void {
+/* From a post it is also said of the post that it is not for oneself. */
+export function ask_block(account: Account, post_id?: string): void {
+  const words = t.profile.block_sure(account.acct);
   ask_sure({
     title: t.profile.block(account.acct),
-    words: t.profile.block_sure(account.acct),
+    words: post_id ? `${words} ${t.opinion.away}` : words,
     yes: t.profile.block(account.acct),
-    act: () => void block(account),
+    act: () => void block(account, post_id),
   });
 }
 
-export function ask_mute(account: Account): void {
-  dialog.value = <MuteDialog account={account} />;
+export function ask_mute(account: Account, post_id?: string): void {
+  dialog.value = <MuteDialog account={account} post_id={post_id} />;
 }
 
-function MuteDialog({ account }: { account: Account }) {
+function MuteDialog({ account, post_id }: { account: Account; post_id?: string }) {
   const [duration_s, set_duration_s] = useState(0);
   const [notifications, set_notifications] = useState(true);
   return (
@@ -34,10 +36,12 @@ function MuteDialog({ account }: { account: Account }) {
         onSubmit={(event) => {
           event.preventDefault();
           close_dialog();
-          void mute(account, notifications, duration_s);
+          void mute(account, notifications, duration_s, post_id);
         }}
       >
-        <p>{t.profile.mute_text}</p>
+        <p>
+          {t.profile.mute_text} {post_id && t.opinion.away}
+        </p>
         <div class="field">
           <label for="mute-length">{t.profile.mute_length}</label>
           <select

@@ -7,6 +7,7 @@ import { go } from '../router';
 import { delete_post, toggle_post } from '../state/actions';
 import { open_composer } from '../state/composing';
 import { follow, relationship_now, unblock, unfollow, unmute } from '../state/people';
+import { opinions_of, turn_opinion } from '../state/opinions';
 import { keep_post } from '../state/posts';
 import { me } from '../state/session';
 import { say, say_bad } from '../state/toasts';
@@ -107,6 +108,25 @@ function thread_item(post: Post): MenuItems {
   ];
 }
 
+function opinion_items(post: Post): MenuItems {
+  const said = opinions_of(post);
+  return [
+    {
+      words: said.well_argued ? t.opinion.well_argued_off : t.opinion.well_argued,
+      icon: 'argued',
+      hint: said.well_argued ? undefined : t.opinion.well_argued_hint,
+      apart: true,
+      act: () => void turn_opinion(post.id, 'well_argued'),
+    },
+    {
+      words: said.not_for_me ? t.opinion.not_for_me_off : t.opinion.not_for_me,
+      icon: 'not_argued',
+      hint: said.not_for_me ? undefined : t.opinion.not_for_me_hint,
+      act: () => void turn_opinion(post.id, 'not_for_me'),
+    },
+  ];
+}
+
 function own_items(post: Post): MenuItems {
   const quotable = post.visibility === 'public' || post.visibility === 'unlisted';
   return [
@@ -137,6 +157,7 @@ function other_items(post: Post): MenuItems {
   const known = relationship_now(account.id);
   const quotes_me = post.quote?.quoted_status?.account.id === me.value?.id;
   return [
+    ...opinion_items(post),
     ...thread_item(post),
     quotes_me &&
       post.quote?.state === 'accepted' && {
@@ -163,7 +184,7 @@ function other_items(post: Post): MenuItems {
         },
     known?.muting
       ? { words: t.profile.unmute(account.acct), icon: 'bell', act: () => void unmute(account) }
-      : { words: t.profile.mute(account.acct), icon: 'eye_off', act: () => ask_mute(account) },
+      : { words: t.profile.mute(account.acct), icon: 'eye_off', act: () => ask_mute(account, post.id) },
     {
       words: t.post_menu.filter,
       icon: 'filter',
@@ -175,7 +196,7 @@ function other_items(post: Post): MenuItems {
           words: t.profile.block(account.acct),
           icon: 'ban',
           bad: true,
-          act: () => ask_block(account),
+          act: () => ask_block(account, post.id),
         },
     {
       words: t.report.menu,

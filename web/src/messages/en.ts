@@ -911,6 +911,7 @@ export const later_messages = {
       filters: ['Muted words', 'Words and posts you would rather not meet'],
       muted: ['Muted people', 'They are not told'],
       blocked: ['Blocked people and places', 'They cannot reach you'],
+      signals: ['My signals', 'What ranking knows of you; be counted or not'],
       announcements: ['Announcements', 'What the square tells everybody'],
       account: ['E-mail and password', 'How you sign in'],
       security: ['Security', 'Passkeys, second factor'],
@@ -923,6 +924,60 @@ export const later_messages = {
     density: 'Density',
     density_airy: 'Airy',
     density_close: 'Close',
+  },
+
+  /* What one says of a post for what is ranked. */
+  opinion: {
+    well_argued: 'Well argued',
+    well_argued_hint: 'Also when you disagree. Nobody is told.',
+    well_argued_off: 'Take “well argued” back',
+    not_for_me: 'Not for me',
+    not_for_me_hint: 'Counts against it where posts are ranked. Nobody is told.',
+    not_for_me_off: 'Take “not for me” back',
+    said: {
+      well_argued: 'You found it well argued. The menu of the post takes that back.',
+      not_for_me: 'You said that it is not for you. The menu of the post takes that back.',
+    },
+    taken_back: 'Taken back. It no longer counts.',
+    failed: (why: string) => `What you said did not arrive: ${why}`,
+    away: 'Where posts are ranked, this one counts as “not for me”.',
+  },
+
+  signals: {
+    title: 'My signals',
+    lead: 'What ranking knows of you: how you found posts, and which ones it showed you. Nobody but you can see this list. Home in order of time uses none of it.',
+    counting: 'Being counted',
+    counted: 'Count me',
+    counted_hint:
+      'When this is off, nothing you do is in any figure that ranks posts, for you or for others.',
+    since: (day: string) => `What you do has counted since ${day}.`,
+    counted_again: 'You are counted.',
+    not_counted: 'You are in no figure any more.',
+    said: 'What I said',
+    seen: 'What I was shown',
+    nothing_said:
+      'Nothing yet. Favourites, boosts, bookmarks, “well argued” and “not for me” stand here.',
+    nothing_seen: 'Nothing has been ranked for you lately.',
+    hidden_post: 'A post that cannot be seen any more',
+    kind: {
+      favourited: 'Favourite',
+      reblogged: 'Boost',
+      bookmarked: 'Bookmark',
+      well_argued: 'Well argued',
+      not_for_me: 'Not for me',
+      muted_or_blocked_from: 'Muted or blocked because of it',
+    },
+    counts_as: { approval: 'counts for it', disapproval: 'counts against it' },
+    take_back: 'Take back',
+    seen_on: (days: number, day: string) =>
+      days === 1 ? `Shown on ${day}` : `Shown on ${number.format(days)} days, last on ${day}`,
+    all: 'All of it',
+    export: 'Download all of it',
+    delete: 'Delete all of it',
+    delete_hint:
+      'Deleting forgets “well argued”, “not for me” and what you were shown. Favourites, boosts and bookmarks stay where they are and no longer count.',
+    delete_sure: 'Forget all that ranking knows of you? This cannot be taken back.',
+    deleted: 'Ranking knows nothing of you any more.',
   },
 
   profile_form: {

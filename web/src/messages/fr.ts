@@ -933,6 +933,7 @@ export const later_messages: LaterMessages = {
       filters: ['Mots masqués', 'Les mots et messages que vous préférez ne pas croiser'],
       muted: ['Personnes masquées', 'Elles n’en savent rien'],
       blocked: ['Personnes et lieux bloqués', 'Ils ne peuvent pas vous joindre'],
+      signals: ['Mes signaux', 'Ce que le classement sait de vous ; être compté ou non'],
       announcements: ['Annonces', 'Ce que la place dit à tous'],
       account: ['Adresse et mot de passe', 'Comment vous vous connectez'],
       security: ['Sécurité', 'Clés d’accès, second facteur'],
@@ -945,6 +946,60 @@ export const later_messages: LaterMessages = {
     density: 'Densité',
     density_airy: 'Aérée',
     density_close: 'Serrée',
+  },
+
+  /* Ce que l’on dit d’un message pour ce qui est classé. */
+  opinion: {
+    well_argued: 'Bien argumenté',
+    well_argued_hint: 'Même si vous n’êtes pas d’accord. Personne n’est prévenu.',
+    well_argued_off: 'Retirer « bien argumenté »',
+    not_for_me: 'Pas pour moi',
+    not_for_me_hint: 'Compte contre lui là où des messages sont classés. Personne n’est prévenu.',
+    not_for_me_off: 'Retirer « pas pour moi »',
+    said: {
+      well_argued: 'Vous l’avez trouvé bien argumenté. Le menu du message permet de le retirer.',
+      not_for_me: 'Vous avez dit qu’il n’est pas pour vous. Le menu du message permet de le retirer.',
+    },
+    taken_back: 'Retiré. Cela ne compte plus.',
+    failed: (why: string) => `Ce que vous avez dit n’est pas arrivé : ${why}`,
+    away: 'Là où des messages sont classés, celui-ci compte comme « pas pour moi ».',
+  },
+
+  signals: {
+    title: 'Mes signaux',
+    lead: 'Ce que le classement sait de vous : comment vous avez trouvé des messages, et lesquels il vous a montrés. Vous seul pouvez voir cette liste. L’accueil par ordre de temps n’en utilise rien.',
+    counting: 'Être compté',
+    counted: 'Me compter',
+    counted_hint:
+      'Sinon, rien de ce que vous faites n’entre dans les chiffres qui classent les messages, ni pour vous ni pour les autres.',
+    since: (day: string) => `Ce que vous faites compte depuis le ${day}.`,
+    counted_again: 'Vous êtes compté.',
+    not_counted: 'Vous n’êtes plus dans aucun chiffre.',
+    said: 'Ce que j’ai dit',
+    seen: 'Ce qui m’a été montré',
+    nothing_said:
+      'Rien encore. Ici se trouvent favoris, partages, signets, « bien argumenté » et « pas pour moi ».',
+    nothing_seen: 'Rien n’a été classé pour vous ces derniers temps.',
+    hidden_post: 'Un message que l’on ne peut plus voir',
+    kind: {
+      favourited: 'Favori',
+      reblogged: 'Partage',
+      bookmarked: 'Signet',
+      well_argued: 'Bien argumenté',
+      not_for_me: 'Pas pour moi',
+      muted_or_blocked_from: 'Personne masquée ou bloquée à cause de lui',
+    },
+    counts_as: { approval: 'compte pour lui', disapproval: 'compte contre lui' },
+    take_back: 'Retirer',
+    seen_on: (days: number, day: string) =>
+      days < 2 ? `Montré le ${day}` : `Montré ${number.format(days)} jours, le dernier le ${day}`,
+    all: 'Tout',
+    export: 'Tout télécharger',
+    delete: 'Tout supprimer',
+    delete_hint:
+      'Supprimer fait oublier « bien argumenté », « pas pour moi » et ce qui vous a été montré. Favoris, partages et signets restent et ne comptent plus.',
+    delete_sure: 'Oublier tout ce que le classement sait de vous ? On ne peut pas revenir en arrière.',
+    deleted: 'Le classement ne sait plus rien de vous.',
   },
 
   profile_form: {

@@ -152,15 +152,16 @@ export const unmute = (account: Account) =>
   undo(account, { muting: false, muting_notifications: false }, 'unmute');
 export const unblock = (account: Account) => undo(account, { blocking: false }, 'unblock');
 
+/* status_id: the post that was the reason. */
 export async function mute(
   account: Account,
   notifications: boolean,
   duration_s: number,
+  status_id?: string,
 ): Promise<void> {
   const guess = { muting: true, muting_notifications: notifications };
-  if (
-    await change(account, guess, 'mute', { notifications, duration: duration_s }, t.failed.mute)
-  ) {
+  const body = { notifications, duration: duration_s, status_id };
+  if (await change(account, guess, 'mute', body, t.failed.mute)) {
     forget_author(account.id);
     /* Their profile is read anew when it is looked at on purpose. */
     for (const tab of ['', 'with_replies', 'media']) forget_feed(`posts:${account.id}:${tab}`);
@@ -168,9 +169,9 @@ export async function mute(
   }
 }
 
-export async function block(account: Account): Promise<void> {
+export async function block(account: Account, status_id?: string): Promise<void> {
   const guess = { blocking: true, following: false, followed_by: false };
-  if (await change(account, guess, 'block', {}, t.failed.block)) {
+  if (await change(account, guess, 'block', { status_id }, t.failed.block)) {
     forget_author(account.id);
     say(t.profile.blocked(account.acct));
   }

@@ -17,6 +17,7 @@ import { settings_groups, type SettingsPage } from './pages';
 import { BlockedPage, MutedPage } from './people_away';
 import { Posting } from './posting';
 import { ProfilePage } from './profile';
+import { SignalsPage } from './signals';
 
 const pages: Record<string, ComponentType> = {
   profile: ProfilePage,
@@ -26,6 +27,7 @@ const pages: Record<string, ComponentType> = {
   filters: Filters,
   muted: MutedPage,
   blocked: BlockedPage,
+  signals: SignalsPage,
   announcements: Announcements,
 };
 

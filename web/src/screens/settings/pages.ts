@@ -42,6 +42,7 @@ export function settings_groups(): SettingsGroup[] {
         own('filters', 'filter'),
         own('muted', 'eye_off'),
         own('blocked', 'ban'),
+        own('signals', 'scales'),
         own('announcements', 'megaphone'),
       ],
     },
