@@ -73,7 +73,7 @@ int main(void)
     policy_default(a, &policy);
     for (int i = 0; i < slate_source_count; i++)
         policy.candidates_max[i] = slate_candidates_max / slate_source_count;
-    slate_set_make(&policy, slate_candidates_max, 400, 1, &set);
+    slate_set_make(slate_candidates_max, 400, 1, &set);
     for (uint32_t n = 0; n < slate_candidates_max; n++)
         set.candidates[n].source = (uint8_t)(n % slate_source_count);
     slate =

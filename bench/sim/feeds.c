@@ -26,23 +26,15 @@ static int compare_gains(const void *a, const void *b)
     return one < other ? -1 : one > other;
 }
 
-static uint32_t published(const struct policy *policy, uint32_t voices)
-{
-    return voices < policy->cell_voices_min ? 0
-                                            : voices - voices % (uint32_t)policy->cell_rounded_to;
-}
-
 static void publish(struct world *w, struct post *post)
 {
     const struct policy *const policy = w->settings.policy;
+    struct slate_cell cells[slate_quintile_count];
     struct slate_gain gain;
 
-    for (int b = 0; b < slate_quintile_count; b++)
-        post->published[b] =
-            (struct slate_cell){.approvals = published(policy, post->cells[b].approvals),
-                                .disapprovals = published(policy, post->cells[b].disapprovals),
-                                .impressions = published(policy, post->cells[b].impressions)};
-    gain = slate_gain(policy, post->published);
+    (void)cells_refresh(policy, &post->cells, &post->now);
+    cells_for_slate(&post->cells.published, cells);
+    gain = slate_gain(policy, cells);
     post->gain = gain.gain;
     post->is_judged = gain.published_count >= policy->bridging_quintiles_min;
 }
@@ -127,8 +119,7 @@ static bool gather(struct gathering *g, uint32_t n, enum slate_source source)
         .source = (uint8_t)source,
         .is_followed = w->does_follow[g->person][post->author],
     };
-    for (int b = 0; b < slate_quintile_count; b++)
-        candidate->cells[b] = post->published[b];
+    cells_for_slate(&post->cells.published, candidate->cells);
     g->count++;
     return true;
 }

@@ -120,6 +120,10 @@ static void print_feed(const char *name, const struct settings *settings)
     fflush(stdout);
 }
 
+#define FEED_HEADING(what)                                                                         \
+    "| " what " | quintiles | other camp | … civil | … dissent | uncivil | quality "           \
+    "| newcomers | Gini |\n|---|---|---|---|---|---|---|---|---|\n"
+
 static struct settings preset_settings(const struct policy *policy, const char *name)
 {
     const struct policy_preset *preset = policy_preset_find(policy, str_of(name));
@@ -133,20 +137,18 @@ static struct settings preset_settings(const struct policy *policy, const char *
                              .sources = preset->sources};
 }
 
-static void print_feeds(const struct policy *policy)
+static void print_feeds(const struct policy *policy, bool all)
 {
     static const char *const presets[] = {"bridging", "discover", "friends-first", "quiet"};
     struct settings settings = preset_settings(policy, "bridging");
 
-    printf(
-        "| feed | quintiles | other camp | … civil | … dissent | uncivil | quality | newcomers | "
-        "Gini |\n|---|---|---|---|---|---|---|---|---|\n");
+    printf(FEED_HEADING("feed"));
     settings.feed = FEED_CHRONOLOGY;
     print_feed("in order of time", &settings);
     settings.feed = FEED_ENGAGEMENT;
     settings.sources &= ~(1U << SLATE_NEWCOMER); /* as such feeds are */
     print_feed("by engagement", &settings);
-    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
+    for (size_t i = 0; i < (all ? sizeof presets / sizeof *presets : 1); i++) {
         char name[64];
         snprintf(name, sizeof name, "For you: %s", presets[i]);
         settings = preset_settings(policy, presets[i]);
@@ -154,38 +156,39 @@ static void print_feeds(const struct policy *policy)
     }
 }
 
-/* One thing changed of the preset "bridging" at a time. */
+/* One thing changed of the preset "bridging" at a time; −1: as it is. */
 static void print_weights(const struct policy *policy)
 {
     static const struct {
         const char *name;
-        int bridging_percent, affinity_percent, age_percent, unfollowed_percent;
-        int cell_min, quintiles_min, newcomer_room;
+        int bridging_tenths, affinity_tenths, age_tenths, cell_min, quintiles_min, newcomer_room;
     } changes[] = {
-        {"bridging 0", 0, 100, 100, 100, 10, 3, 100},
-        {"bridging 2", 200, 100, 100, 100, 10, 3, 100},
-        {"affinity ½", 100, 50, 100, 100, 10, 3, 100},
-        {"age ½", 100, 100, 50, 100, 10, 3, 100},
-        {"cells from 5", 100, 100, 100, 100, 5, 3, 100},
-        {"all five quintiles", 100, 100, 100, 100, 10, 5, 100},
-        {"no newcomers' places", 100, 100, 100, 100, 10, 3, 0},
-        {"bridging 2, affinity ½", 200, 50, 100, 100, 10, 3, 100},
+        {"bridging 0", 0, -1, -1, -1, -1, -1},
+        {"bridging 4", 40, -1, -1, -1, -1, -1},
+        {"bridging 1, affinity 1", 10, 10, -1, -1, -1, -1},
+        {"age ½", -1, -1, 5, -1, -1, -1},
+        {"cells from 5", -1, -1, -1, 5, -1, -1},
+        {"all five quintiles", -1, -1, -1, -1, 5, -1},
+        {"no newcomers' places", -1, -1, -1, -1, -1, 0},
     };
 
-    printf("\n| changed | quintiles | other camp | … civil | … dissent | uncivil | quality | "
-           "newcomers "
-           "| Gini |\n|---|---|---|---|---|---|---|---|---|\n");
+    printf("\n" FEED_HEADING("changed"));
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         struct settings settings = preset_settings(policy, "bridging");
         struct policy changed = *policy;
 
-        settings.weights.bridging = (uint32_t)(changes[i].bridging_percent * slate_bit / 100);
-        settings.weights.affinity = (uint32_t)(changes[i].affinity_percent * slate_bit / 100);
-        settings.weights.age = (uint32_t)(changes[i].age_percent * slate_bit / 100);
-        settings.weights.unfollowed = (uint32_t)(changes[i].unfollowed_percent * slate_bit / 100);
-        changed.cell_voices_min = changes[i].cell_min;
-        changed.bridging_quintiles_min = changes[i].quintiles_min;
-        changed.candidates_max[SLATE_NEWCOMER] = changes[i].newcomer_room;
+        if (changes[i].bridging_tenths >= 0)
+            settings.weights.bridging = (uint32_t)(changes[i].bridging_tenths * slate_bit / 10);
+        if (changes[i].affinity_tenths >= 0)
+            settings.weights.affinity = (uint32_t)(changes[i].affinity_tenths * slate_bit / 10);
+        if (changes[i].age_tenths >= 0)
+            settings.weights.age = (uint32_t)(changes[i].age_tenths * slate_bit / 10);
+        if (changes[i].cell_min >= 0)
+            changed.cell_voices_min = changes[i].cell_min;
+        if (changes[i].quintiles_min >= 0)
+            changed.bridging_quintiles_min = changes[i].quintiles_min;
+        if (changes[i].newcomer_room >= 0)
+            changed.candidates_max[SLATE_NEWCOMER] = changes[i].newcomer_room;
         settings.policy = &changed;
         print_feed(changes[i].name, &settings);
     }
@@ -230,20 +233,21 @@ static void print_attacks(const struct policy *policy)
 
 int main(int argc, char **argv)
 {
+    const char *const what = argc > 1 ? argv[1] : "all";
+    const bool is_all = strcmp(what, "all") == 0, is_brief = strcmp(what, "brief") == 0;
     struct arena *a = arena_new(0);
     struct policy policy;
     int64_t seed = 1;
 
-    if (argc > 3 || (argc > 1 && strcmp(argv[1], "feeds") != 0 && strcmp(argv[1], "all") != 0) ||
+    if (argc > 3 || (!is_all && !is_brief && strcmp(what, "feeds") != 0) ||
         (argc > 2 && str_int(str_of(argv[2]), 1, INT32_MAX, &seed))) {
-        fputs("usage: square_sim [all|feeds [SEED]]\n", stderr);
+        fputs("usage: square_sim [all|feeds|brief [SEED]]\n", stderr);
         return 2;
     }
-    if (argc > 2)
-        world_seed = (uint64_t)seed;
+    world_seed = (uint64_t)seed;
     policy_default(a, &policy);
-    print_feeds(&policy);
-    if (argc < 2 || strcmp(argv[1], "all") == 0) {
+    print_feeds(&policy, !is_brief);
+    if (is_all) {
         print_weights(&policy);
         print_attacks(&policy);
     }

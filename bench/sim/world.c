@@ -196,13 +196,12 @@ static void rate(struct world *w, uint32_t who, uint32_t post, uint8_t halves)
     w->ratings[w->rating_count++] = (struct rating){post, who, halves};
 }
 
-static struct slate_cell *cell_of(struct world *w, uint32_t who, struct post *post)
+static void count_voice(struct world *w, uint32_t who, struct post *post, enum cell_row row)
 {
-    static struct slate_cell nobody;
     const struct account *const account = &w->accounts[who];
 
-    return account->quintile == not_placed || account->is_silent ? &nobody
-                                                                 : &post->cells[account->quintile];
+    if (account->quintile != not_placed && !account->is_silent)
+        post->now.voices[row][account->quintile]++;
 }
 
 static void approve(struct world *w, uint32_t who, uint32_t n)
@@ -210,7 +209,7 @@ static void approve(struct world *w, uint32_t who, uint32_t n)
     struct account *const account = &w->accounts[who];
 
     w->posts[n].likes++;
-    cell_of(w, who, &w->posts[n])->approvals++;
+    count_voice(w, who, &w->posts[n], CELL_APPROVALS);
     account->approved[account->approved_count++ % approvals_kept] = n;
     if (who < people_count && w->approvals_of[who][w->posts[n].author] < UINT8_MAX)
         w->approvals_of[who][w->posts[n].author]++;
@@ -231,7 +230,7 @@ static void react(struct world *w, uint32_t who, uint32_t n)
         approve(w, who, n);
     else if (chance(DRAW_DISAPPROVE, who, n) <
              likely(-3.6 - 0.8 * post->quality + 1.2 * theirs + 1.6 * rude * theirs)) {
-        cell_of(w, who, post)->disapprovals++;
+        count_voice(w, who, post, CELL_DISAPPROVALS);
         rate(w, who, n, 0);
     }
     if (chance(DRAW_REPLY, who, n) < likely(-4 + 0.6 * mine + 1.4 * theirs + 2 * rude * theirs))
@@ -277,7 +276,7 @@ static void visit(struct world *w, uint32_t who)
         mark_seen(w, who, page[i]);
         post->impressions++;
         w->accounts[post->author].impressions++;
-        cell_of(w, who, post)->impressions++;
+        count_voice(w, who, post, CELL_IMPRESSIONS);
         if (w->tick >= measured_from_day * day_ticks)
             note_shown(w, who, post);
         react(w, who, page[i]);
@@ -315,14 +314,12 @@ static int compare_placed(const void *a, const void *b)
     return one->who < other->who ? -1 : 1;
 }
 
-/* Half of the voices count where they stand, the others anywhere, so that cells tell little about
- * anyone. */
 static uint8_t told(const struct world *w, uint32_t who, uint8_t quintile)
 {
-    const double x = chance(DRAW_TOLD, who, quintile);
-
-    return x < 0.5 || !w->settings.is_told ? quintile
-                                           : (uint8_t)((x - 0.5) * 2 * slate_quintile_count);
+    return w->settings.is_told
+               ? (uint8_t)quintile_told(quintile,
+                                        (uint64_t)(chance(DRAW_TOLD, who, quintile) * 0x1p53))
+               : quintile;
 }
 
 /* Who stands where, and who says the same, from what was rated in the last days. */

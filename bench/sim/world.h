@@ -7,8 +7,8 @@
 #ifndef BEMA_BENCH_SIM_WORLD_H
 #define BEMA_BENCH_SIM_WORLD_H
 
+#include "algorithms/cells.h"
 #include "algorithms/ratings.h"
-#include "algorithms/slate.h"
 
 enum {
     people_count = 2000,
@@ -57,7 +57,8 @@ struct post {
     uint32_t author, tick, likes, replies, impressions;
     uint8_t topic;
     double lean, civility, quality;
-    struct slate_cell cells[slate_quintile_count], published[slate_quintile_count];
+    struct cell_counts now;
+    struct post_cells cells;
     int32_t gain;
     bool is_judged; /* enough of its cells are published */
 };

@@ -45,7 +45,7 @@ static void the_policy_that_is_built_in_is_that_of_the_design(void **state)
     assert_int_equal(policy.candidates_max[SLATE_NEWCOMER], 100);
     assert_int_equal(policy.author_max, 2);
     assert_int_equal(policy.preset_count, 5);
-    assert_int_equal(policy.history_count, 1);
+    assert_int_equal(policy.history_count, 2);
 
     const struct policy_preset *quiet = policy_preset_find(&policy, STR("quiet"));
     assert_non_null(quiet);
@@ -135,7 +135,7 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
     static const struct {
         const char *line, *instead, *words;
     } cases[] = {
-        {"approval.prior_share = 0.35\n", "", "line 55, approval.prior_share: is missing"},
+        {"approval.prior_share = 0.35\n", "", "line 56, approval.prior_share: is missing"},
         {"prior_voices = 4", "prior_voices = four",
          "line 7, approval.prior_voices: must be a number with at most three places"},
         {"prior_share = 0.35", "prior_share = 0.3501",
@@ -164,9 +164,9 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
         {"cells.rounded_to = 5", "cells.rounded_to = \xff",
          "line 15, the line: must be UTF-8 without control characters"},
         {"candidates.followed = 800", "candidates.followed = 801",
-         "line 56, candidates: more than 1,500 in all"},
+         "line 57, candidates: more than 1,500 in all"},
         {"trends.half_life_hours = 3", "trends.half_life_hours = 168",
-         "line 56, trends.baseline_hours: must be more than trends.half_life_hours"},
+         "line 57, trends.baseline_hours: must be more than trends.half_life_hours"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging 4.001,",
          "line 54, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging -1,",

@@ -27,7 +27,7 @@ static void slates(struct arena *a)
     policy_default(a, &policy);
     for (uint32_t i = 0; i < 10; i++) {
         struct buffer bytes = buffer_in(a);
-        slate_set_make(&policy, 150 * (i + 1), 20 + 30 * i, i, &set);
+        slate_set_make(150 * (i + 1), 20 + 30 * i, i, &set);
         set.input.weights = policy.presets[i % policy.preset_count].weights;
         slate_make(&policy, &set.input, &scratch, items);
         const struct slate_export slate = {

@@ -75,7 +75,7 @@ static void set_up(uint32_t count)
 {
     memset(&slate, 0, sizeof slate);
     policy_default(memory, &slate.policy);
-    slate_set_make(&slate.policy, count, 40, 11, &set);
+    slate_set_make(count, 40, 11, &set);
     slate.input = set.input;
     slate.sources = 15;
     publish();

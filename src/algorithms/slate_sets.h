@@ -11,10 +11,10 @@ struct slate_set {
     struct slate_input input;
 };
 
-/* A slate of the preset "bridging": count candidates of the last two days by `authors` authors in
+/* A slate whose weights are all 1: count candidates of the last two days by `authors` authors in
  * 20 topics; of three in four all five cells are published, of others some or none. */
-static inline void slate_set_make(const struct policy *policy, uint32_t count, uint32_t authors,
-                                  uint64_t seed, struct slate_set *ret)
+static inline void slate_set_make(uint32_t count, uint32_t authors, uint64_t seed,
+                                  struct slate_set *ret)
 {
     const int64_t now_ms = INT64_C(1795288800000);
 
@@ -41,12 +41,13 @@ static inline void slate_set_make(const struct policy *policy, uint32_t count, u
                                                   .disapprovals = 5 * draw(&seed, 10),
                                                   .impressions = 10 + 5 * draw(&seed, 400)};
     }
-    ret->input = (struct slate_input){.now_ms = now_ms,
-                                      .weights = policy->presets[0].weights,
-                                      .candidates = ret->candidates,
-                                      .candidate_count = count,
-                                      .topics = ret->topics,
-                                      .topic_count = 20};
+    ret->input =
+        (struct slate_input){.now_ms = now_ms,
+                             .weights = {slate_bit, slate_bit, slate_bit, slate_bit, slate_bit},
+                             .candidates = ret->candidates,
+                             .candidate_count = count,
+                             .topics = ret->topics,
+                             .topic_count = 20};
 }
 
 #endif

@@ -135,7 +135,7 @@ one_more_approval_never_lowers_it_and_one_more_of_the_others_never_raises_it(voi
 /* One candidate with all five cells published, at 10 of 14 + s/8 or so. */
 static struct slate_candidate *one(void)
 {
-    slate_set_make(&policy, 1, 1, 1, &set);
+    slate_set_make(1, 1, 1, &set);
     set.candidates[0] = (struct slate_candidate){
         .id = 7, .author_id = 3, .made_ms = set.input.now_ms, .topic = 0, .is_followed = true};
     for (int b = 0; b < slate_quintile_count; b++)
@@ -252,7 +252,7 @@ static void approvals_fade_by_half_in_their_half_life(void **state)
 /* Candidates of the same score but for what a test changes. */
 static void alike(uint32_t count)
 {
-    slate_set_make(&policy, count, 1, 1, &set);
+    slate_set_make(count, 1, 1, &set);
     for (uint32_t n = 0; n < count; n++)
         set.candidates[n] = (struct slate_candidate){.id = 100 + n,
                                                      .author_id = 1000 + n,
@@ -344,7 +344,7 @@ static void no_twenty_have_three_of_an_author_whatever_the_weights(void **state)
 {
     (void)state;
     for (uint32_t mask = 0; mask < 32; mask++) {
-        slate_set_make(&policy, slate_candidates_max, 3 + mask * 20, mask, &set);
+        slate_set_make(slate_candidates_max, 3 + mask * 20, mask, &set);
         set.input.weights = (struct slate_weights){
             .bridging = mask & 1 ? slate_weight_max : 0,
             .affinity = mask & 2 ? slate_weight_max : 0,
@@ -411,7 +411,7 @@ static void the_order_is_that_of_the_rule_taken_literally(void **state)
 
     (void)state;
     for (uint32_t authors = 2; authors < 120; authors += 9) {
-        slate_set_make(&policy, 400, authors, authors, &set);
+        slate_set_make(400, authors, authors, &set);
         const size_t ranked = make();
         memcpy(sorted, items, sizeof sorted);
         qsort(sorted, 400, sizeof *sorted, by_score);
@@ -430,7 +430,7 @@ static void the_order_of_the_candidates_changes_nothing(void **state)
     uint64_t seed = 99;
 
     (void)state;
-    slate_set_make(&policy, slate_candidates_max, 60, 5, &set);
+    slate_set_make(slate_candidates_max, 60, 5, &set);
     const size_t ranked = make();
     for (size_t i = 0; i < slate_candidates_max; i++) {
         ids[i] = candidate_of(&items[i])->id;
