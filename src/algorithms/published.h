@@ -47,4 +47,27 @@ MUST_USE enum err published_compare(struct arena *a, const struct slate_export *
                                     const struct published_files *files,
                                     struct str *ret_difference);
 
+/* Where a slate names no table of cells: what the square says of its posts now. Each text is a JSON
+ * list of {"status_id", "made_at", "approvals", "disapprovals", "impressions"}, as GET
+ * /algorithms/cells answers, or one such object. A post whose cells were published anew after the
+ * slate was made (made_at) says nothing of it. */
+struct published_now {
+    struct str policy;
+    const struct str *cells;
+    size_t cells_count;
+};
+struct published_told {
+    size_t posts, anew; /* compared; published anew since */
+};
+/* As published_compare(), of the policy and the cells. A post that is in no text must have no
+ * cells; published_unlisted() says beforehand which have to be asked for by themselves. */
+MUST_USE enum err published_compare_now(struct arena *a, const struct slate_export *slate,
+                                        const struct published_now *now,
+                                        struct published_told *ret_told,
+                                        struct str *ret_difference);
+/* The posts with cells that are in none of the texts; *ids has room for every candidate. */
+MUST_USE enum err published_unlisted(struct arena *a, const struct slate_export *slate,
+                                     const struct published_now *now, int64_t *ids,
+                                     size_t *ret_count, struct str *ret_fault);
+
 #endif

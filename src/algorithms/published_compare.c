@@ -1,5 +1,7 @@
 #include "algorithms/published.h"
 
+#include "base/json.h"
+
 struct comparison {
     struct arena *memory;
     const struct slate_export *slate;
@@ -179,4 +181,142 @@ enum err published_compare(struct arena *a, const struct slate_export *slate,
     if (!e)
         e = cells_compare(&c, files->cells);
     return e ? e : topics_compare(&c, files->topics);
+}
+
+/* What is said now. */
+
+struct told {
+    int64_t id;
+    const struct json *value;
+};
+
+static int told_compare(const void *one, const void *other)
+{
+    const int64_t a = ((const struct told *)one)->id, b = ((const struct told *)other)->id;
+
+    return a < b ? -1 : a > b;
+}
+
+/* All that the texts say, by id. */
+static enum err told_read(struct comparison *c, const struct published_now *now,
+                          struct told **ret_list, size_t *ret_count)
+{
+    const struct json **roots =
+        arena_try(c->memory, (now->cells_count + 1) * sizeof(const struct json *));
+    struct told *list;
+    size_t count = 0, all = 0;
+    enum err e = roots ? OK : ERR_UNAVAILABLE;
+
+    for (size_t i = 0; !e && i < now->cells_count; i++) {
+        e = json_parse(c->memory, now->cells[i], &roots[i], c->difference);
+        all += json_kind(roots[i]) == JSON_KIND_ARRAY ? json_count(roots[i]) : 1;
+    }
+    list = e ? NULL : arena_try(c->memory, (all + 1) * sizeof *list);
+    if (!e && !list)
+        e = ERR_UNAVAILABLE;
+    for (size_t i = 0; !e && i < now->cells_count; i++) {
+        const bool is_list = json_kind(roots[i]) == JSON_KIND_ARRAY;
+        for (size_t n = 0; !e && n < (is_list ? json_count(roots[i]) : 1); n++) {
+            const struct json *value = is_list ? json_at(roots[i], n) : roots[i];
+            list[count].value = value;
+            e = str_int(json_get_str(value, "status_id"), 1, INT64_MAX, &list[count++].id);
+        }
+    }
+    if (e) {
+        *c->difference = str_format(c->memory, "what the square says of cells cannot be read: %.*s",
+                                    STR_ARG(*c->difference));
+        return e;
+    }
+    qsort(list, count, sizeof *list, told_compare);
+    *ret_list = list;
+    *ret_count = count;
+    return OK;
+}
+
+static const struct told *told_find(const struct told *list, size_t count, int64_t id)
+{
+    const struct told key = {.id = id};
+
+    return count ? bsearch(&key, list, count, sizeof *list, told_compare) : NULL;
+}
+
+static uint32_t told_number(const struct json *value, const char *row, size_t b)
+{
+    int64_t number = 0;
+
+    if (str_int(json_as_str(json_at(json_get(value, row), b)), 0, slate_voices_max, &number))
+        return UINT32_MAX; /* equal to nothing */
+    return (uint32_t)number;
+}
+
+static bool has_cells(const struct slate_candidate *candidate)
+{
+    for (int b = 0; b < slate_quintile_count; b++)
+        if (candidate->cells[b].approvals | candidate->cells[b].disapprovals |
+            candidate->cells[b].impressions)
+            return true;
+    return false;
+}
+
+static enum err told_post_compare(struct comparison *c, size_t i, const struct told *told)
+{
+    enum err e = OK;
+
+    for (int b = 0; !e && b < slate_quintile_count; b++) {
+        struct slate_cell published = {0};
+        if (told)
+            published = (struct slate_cell){
+                .approvals = told_number(told->value, "approvals", (size_t)b),
+                .disapprovals = told_number(told->value, "disapprovals", (size_t)b),
+                .impressions = told_number(told->value, "impressions", (size_t)b)};
+        e = cell_compare(c, i, b, &c->slate->input.candidates[i].cells[b], &published);
+    }
+    return e;
+}
+
+enum err published_compare_now(struct arena *a, const struct slate_export *slate,
+                               const struct published_now *now, struct published_told *ret_told,
+                               struct str *ret_difference)
+{
+    struct comparison c = {.memory = a, .slate = slate, .difference = ret_difference};
+    struct buffer made = buffer_in(a);
+    struct told *list = NULL;
+    size_t count = 0;
+    enum err e = policy_compare(&c, now->policy);
+
+    *ret_told = (struct published_told){0};
+    *ret_difference = e ? *ret_difference : STR("");
+    if (!e)
+        e = told_read(&c, now, &list, &count);
+    json_time(&made, slate->input.now_ms);
+    const struct str made_text = str_sub(buffer_str(&made), 1, made.size > 1 ? made.size - 1 : 1);
+    for (size_t i = 0; !e && i < slate->input.candidate_count; i++) {
+        const struct told *told = told_find(list, count, slate->input.candidates[i].id);
+        if (told && str_compare(json_get_str(told->value, "made_at"), made_text) > 0) {
+            ret_told->anew++;
+            continue;
+        }
+        ret_told->posts++;
+        e = told_post_compare(&c, i, told);
+    }
+    return e;
+}
+
+enum err published_unlisted(struct arena *a, const struct slate_export *slate,
+                            const struct published_now *now, int64_t *ids, size_t *ret_count,
+                            struct str *ret_fault)
+{
+    struct comparison c = {.memory = a, .slate = slate, .difference = ret_fault};
+    struct told *list = NULL;
+    size_t count = 0;
+
+    *ret_fault = STR("");
+    const enum err e = told_read(&c, now, &list, &count);
+    *ret_count = 0;
+    for (size_t i = 0; !e && i < slate->input.candidate_count; i++) {
+        const struct slate_candidate *candidate = &slate->input.candidates[i];
+        if (has_cells(candidate) && !told_find(list, count, candidate->id))
+            ids[(*ret_count)++] = candidate->id;
+    }
+    return e;
 }

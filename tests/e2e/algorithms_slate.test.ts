@@ -209,35 +209,84 @@ for (const [what, change, words] of forgeries)
     differs(words, '--against', place);
   });
 
-test('what a square publishes is fetched from its address', async () => {
+type Listener = (path: string) => string | undefined;
+
+/** replay --against a server that answers so. */
+async function replay_against(respond: Listener): Promise<Done> {
   const server = createServer((request, answer) => {
-    const text = request.url === '/algorithms/policy' ? policy : published.get(request.url!.replace('/algorithms/', ''));
+    const text = respond(request.url!);
     answer.writeHead(text === undefined ? 404 : 200).end(text ?? '');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const replay = (): Promise<Done> => new Promise((resolve) => {
-    const child = spawn(program, ['replay', at, '--against', url]);
-    const done = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text) => { done.stdout += text; });
-    child.stderr.on('data', (text) => { done.stderr += text; });
-    child.on('close', (status) => resolve({ status, ...done }));
-  });
-  try {
-    write(document);
-    const honest = await replay();
-    assert.equal(honest.status, 0, honest.stderr);
-    forge(document, forgeries[0]![1]);
-    const false_input = await replay();
-    assert.equal(false_input.status, 1);
-    assert.match(false_input.stderr, forgeries[0]![2]);
-    forge(document, (slate) => { slate.policy = policy.replace('age.minutes_per_bit = 360', 'age.minutes_per_bit = 60'); });
-    assert.match((await replay()).stderr, /policy: "age.minutes_per_bit = 60" is said, "age.minutes_per_bit = 360" published/);
-    forge(document, (slate) => { slate.published.topics = sha256('x'); });
-    assert.match((await replay()).stderr, /is not to be had/);
-  } finally {
-    server.close();
-  }
+  const child = spawn(program, ['replay', at, '--against', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`]);
+  const done = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => { done.stdout += text; });
+  child.stderr.on('data', (text) => { done.stderr += text; });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  server.close();
+  return { status, ...done };
+}
+
+test('what a square publishes is fetched from its address', async () => {
+  const replay = (): Promise<Done> => replay_against((path) =>
+    (path === '/algorithms/policy' ? policy : published.get(path.replace('/algorithms/', ''))));
+  write(document);
+  const honest = await replay();
+  assert.equal(honest.status, 0, honest.stderr);
+  forge(document, forgeries[0]![1]);
+  const false_input = await replay();
+  assert.equal(false_input.status, 1);
+  assert.match(false_input.stderr, forgeries[0]![2]);
+  forge(document, (slate) => { slate.policy = policy.replace('age.minutes_per_bit = 360', 'age.minutes_per_bit = 60'); });
+  assert.match((await replay()).stderr, /policy: "age.minutes_per_bit = 60" is said, "age.minutes_per_bit = 360" published/);
+  forge(document, (slate) => { slate.published.topics = sha256('x'); });
+  assert.match((await replay()).stderr, /is not to be had/);
+});
+
+test('a slate that names no tables is compared with the cells of today', async () => {
+  const plain = structuredClone(source);
+  plain.published.cells = plain.published.topics = '0'.repeat(64);
+  const slate = compute(plain);
+  const cells = new Map(plain.items.filter((row) => row[7][0].length).map((row) => [row[0] as string, {
+    status_id: row[0] as string, made_at: '2026-11-20T10:00:00.000Z',
+    approvals: row[7].map((cell: number[]) => cell[0]), disapprovals: row[7].map((cell: number[]) => cell[1]),
+    impressions: row[7].map((cell: number[]) => cell[2]) }]));
+  const unlisted = [...cells.keys()][5]!;
+  let gone = '', pages = 0;
+  const respond: Listener = (path) => {
+    const url = new URL(path, 'http://square.example');
+    if (url.pathname === '/algorithms/policy') return policy;
+    const alone = /^\/api\/bema\/v1\/statuses\/(\d+)\/cells$/.exec(url.pathname)?.[1];
+    if (alone) return alone === gone ? undefined : JSON.stringify(cells.get(alone));
+    const ids = url.searchParams.getAll('ids[]');
+    pages += 1;
+    assert.ok(url.pathname === '/algorithms/cells' && ids.length > 0 && ids.length <= 80);
+    return JSON.stringify(ids.filter((id) => cells.has(id) && id !== unlisted).map((id) => cells.get(id)));
+  };
+  write(slate);
+  const honest = await replay_against(respond);
+  assert.equal(honest.status, 3, honest.stderr);
+  assert.match(honest.stdout, /policy and cells of 400 posts as published/);
+  assert.match(honest.stdout, /NOT compared: thresholds/);
+  assert.equal(pages, 5);
+
+  const [first] = cells.values();
+  first!.made_at = '2026-11-22T10:00:00.000Z';
+  first!.approvals[0] += 10;
+  assert.match((await replay_against(respond)).stdout, /cells of 399 posts as published[^]*NOT compared: cells of 1 posts, published anew/);
+
+  forge(slate, forgeries[1]![1]);
+  const invented = await replay_against(respond);
+  assert.equal(invented.status, 1);
+  assert.match(invented.stderr, /approvals of quintile 1: 50 is said, 0 published/);
+  forge(slate, (one) => { one.items.find((row) => row[0] === unlisted)![7][2][1] += 5; });
+  assert.match((await replay_against(respond)).stderr, new RegExp(`post ${unlisted}\\), disapprovals of quintile 3: `));
+  forge(slate, (one) => { one.items.find((row) => row[0] === [...cells.keys()][9])![7] = [[], [], [], [], []]; });
+  assert.match((await replay_against(respond)).stderr, /quintile 1: 0 is said, \d+ published/);
+  write(slate);
+  gone = unlisted;
+  assert.match((await replay_against(respond)).stderr, /is said, 0 published/);
+  assert.match((await replay_against((path) => (path.includes('policy') ? policy : '[{"status_id":7'))).stderr, /cannot be read/);
 });
 
 test('a policy is checked, shown and hashed', () => {

@@ -42,7 +42,9 @@ static const char usage[] =
     "\n"
     "A FILE - is standard input. Tables are tab-separated text with a heading; OUT - is\n"
     "standard output.\n"
-    "Exit codes: 0, 1 where a file is wrong or a slate differs, 2 where the command is.\n";
+    "Exit codes: 0, 1 where a file is wrong or a slate differs, 2 where the command is wrong, 3 "
+    "where\n"
+    "nothing differs but not everything could be compared.\n";
 
 int main(int argc, char **argv)
 {

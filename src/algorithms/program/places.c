@@ -104,16 +104,16 @@ static enum err read_url(struct arena *a, const char *url, struct str *ret_text,
     return e;
 }
 
-static bool is_url(struct str place)
+bool place_is_url(const char *place)
 {
-    return str_starts(place, STR("http://")) || str_starts(place, STR("https://"));
+    return str_starts(str_of(place), STR("http://")) || str_starts(str_of(place), STR("https://"));
 }
 
 static enum err read_named(struct arena *a, const char *place, struct str name,
                            struct str *ret_text, struct str *ret_fault)
 {
     struct str at = str_of(place);
-    const bool from_url = is_url(at);
+    const bool from_url = place_is_url(place);
 
     if (at.size > 0 && at.data[at.size - 1] == '/')
         at.size--;
@@ -152,4 +152,58 @@ enum err place_read_published(struct arena *a, const char *place, const struct s
     if (!e)
         e = read_digest(a, place, slate->published.cells, &ret->cells, ret_fault);
     return e ? e : read_digest(a, place, slate->published.topics, &ret->topics, ret_fault);
+}
+
+enum { ids_a_page = 80 };
+
+static struct str without_slash(const char *square)
+{
+    struct str at = str_of(square);
+
+    if (at.size > 0 && at.data[at.size - 1] == '/')
+        at.size--;
+    return at;
+}
+
+/* The next page of candidates' cells. */
+static enum err read_page(struct arena *a, const char *square, const struct slate_input *input,
+                          size_t from, struct str *ret_text, struct str *ret_fault)
+{
+    struct buffer url = buffer_in(a);
+
+    buffer_put(&url, without_slash(square));
+    buffer_lit(&url, "/algorithms/cells");
+    for (size_t i = from; i < input->candidate_count && i < from + ids_a_page; i++) {
+        buffer_put(&url, i == from ? STR("?ids%5B%5D=") : STR("&ids%5B%5D="));
+        buffer_int(&url, input->candidates[i].id);
+    }
+    return read_url(a, str_c(a, buffer_str(&url)), ret_text, ret_fault);
+}
+
+enum err place_read_now(struct arena *a, const char *square, const struct slate_export *slate,
+                        struct published_now *ret, struct str *ret_fault)
+{
+    const size_t count = slate->input.candidate_count,
+                 pages = (count + ids_a_page - 1) / ids_a_page;
+    struct str *texts = arena_array(a, pages + count + 1, sizeof *texts);
+    int64_t *unlisted = arena_array(a, count + 1, sizeof *unlisted);
+    size_t unlisted_count = 0;
+    enum err e = read_named(a, square, STR("policy"), &ret->policy, ret_fault);
+
+    ret->cells = texts;
+    ret->cells_count = pages;
+    for (size_t page = 0; !e && page < pages; page++)
+        e = read_page(a, square, &slate->input, page * ids_a_page, &texts[page], ret_fault);
+    if (!e)
+        e = published_unlisted(a, slate, ret, unlisted, &unlisted_count, ret_fault);
+    for (size_t i = 0; !e && i < unlisted_count; i++) {
+        const struct str url = str_format(a, "%.*s/api/bema/v1/statuses/%lld/cells",
+                                          STR_ARG(without_slash(square)), (long long)unlisted[i]);
+        e = read_url(a, str_c(a, url), &texts[ret->cells_count], ret_fault);
+        if (!e)
+            ret->cells_count++;
+        else if (e == ERR_NOT_FOUND)
+            e = OK; /* it says nothing of this post: then its cells count as false */
+    }
+    return e;
 }

@@ -18,4 +18,12 @@ MUST_USE enum err place_read_published(struct arena *a, const char *place,
                                        const struct slate_export *slate,
                                        struct published_files *ret, struct str *ret_fault);
 
+bool place_is_url(const char *place);
+/* Of a slate that names no table of cells: the policy in force and the cells of its posts as they
+ * are now, SQUARE/algorithms/cells?ids[]=…, and of those that are not listed there
+ * SQUARE/api/bema/v1/statuses/ID/cells, which says 404 where a post cannot be opened. */
+MUST_USE enum err place_read_now(struct arena *a, const char *square,
+                                 const struct slate_export *slate, struct published_now *ret,
+                                 struct str *ret_fault);
+
 #endif

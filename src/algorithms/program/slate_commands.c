@@ -155,6 +155,24 @@ static int published_judge(struct arena *a, const struct slate_export *slate, co
     return 0;
 }
 
+static int now_judge(struct arena *a, const struct slate_export *slate, const char *square)
+{
+    struct published_told told;
+    struct published_now now;
+    struct str words = STR("");
+
+    if (place_read_now(a, square, slate, &now, &words))
+        return say(square, words);
+    if (published_compare_now(a, slate, &now, &told, &words))
+        return say("", str_format(a, "not as published: %.*s", STR_ARG(words)));
+    printf("policy and cells of %zu posts as published: %s\n", told.posts, square);
+    if (told.anew)
+        printf("NOT compared: cells of %zu posts, published anew since\n", told.anew);
+    if (slate->input.topic_count)
+        printf("NOT compared: thresholds of topics, for the slate names no table of them\n");
+    return told.anew || slate->input.topic_count ? exit_not_all : 0;
+}
+
 static int replay(struct arena *a, const struct replay_arguments *arguments)
 {
     struct slate_document document;
@@ -175,8 +193,12 @@ static int replay(struct arena *a, const struct replay_arguments *arguments)
            STR_ARG(slate_digest_text(a, document.id)), document.slate.input.candidate_count,
            ranked);
     code = policy_judge(a, &document.slate.policy, arguments->policy);
-    return code || !arguments->against ? code
-                                       : published_judge(a, &document.slate, arguments->against);
+    if (code || !arguments->against)
+        return code;
+    return place_is_url(arguments->against) &&
+                   slate_digest_is(document.slate.published.cells, (struct slate_digest){0})
+               ? now_judge(a, &document.slate, arguments->against)
+               : published_judge(a, &document.slate, arguments->against);
 }
 
 int replay_command(int argc, char **argv)
