@@ -130,7 +130,13 @@ describe('a long list', () => {
   });
 
   test('what is new waits behind a bar and moves nothing', async () => {
-    const before = await atTop();
+    let before: Awaited<ReturnType<typeof atTop>> = null;
+    await eventually('all is drawn', async () => {
+      const was = before;
+      await page.waitForTimeout(300);
+      before = await atTop();
+      return !!was && JSON.stringify(was) === JSON.stringify(before);
+    });
     for (let i = 0; i < 3; i++)
       await square.post('/api/v1/statuses', authors[0]!, { status: `Just now ${i}` });
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
