@@ -60,7 +60,7 @@ static void prepare_engagement(struct world *w)
 }
 
 /* A topic's posts with enough published cells: the best into the pool, all into its thresholds. */
-static void prepare_topic(struct world *w, uint8_t topic)
+static void prepare_topic(struct world *w, uint32_t topic)
 {
     static struct ordered list[posts_max];
     static int32_t gains[posts_max];
@@ -90,7 +90,7 @@ void feed_prepare(struct world *w)
     if (w->settings.feed == FEED_ENGAGEMENT)
         prepare_engagement(w);
     else
-        for (uint8_t topic = 0; topic < topic_count; topic++)
+        for (uint32_t topic = 0; topic < topic_count; topic++)
             prepare_topic(w, topic);
 }
 

@@ -1,9 +1,11 @@
 /* What the algorithms make of fixed inputs, to be compared between compilers and machines by
- * tools/same_bytes: the bytes of slates, the bits of polarity and of the bridging aggregate, and
- * voices. */
+ * tools/same_bytes: the bytes of slates, the bits of polarity and of the bridging aggregate,
+ * voices, trends and topics. */
 #include "algorithms/bridging.h"
 #include "algorithms/slate_export.h"
 #include "algorithms/slate_sets.h"
+#include "algorithms/topics.h"
+#include "algorithms/trends.h"
 #include "algorithms/voices.h"
 
 #include <inttypes.h>
@@ -69,12 +71,71 @@ static void polarities(struct arena *a)
     }
 }
 
+static void trends(struct arena *a)
+{
+    static struct trend_use uses[4000];
+    const int64_t now_ms = INT64_C(1795288800000);
+    struct policy policy;
+    struct trend *found;
+    uint64_t seed = 2;
+    size_t count;
+
+    policy_default(a, &policy);
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        const uint32_t voice = draw(&seed, 300);
+        uses[i] = (struct trend_use){.made_ms = now_ms - (int64_t)draw(&seed, 864000000),
+                                     .term = draw(&seed, 40),
+                                     .voice = voice,
+                                     .quintile = (uint8_t)(voice % 6)};
+    }
+    if (trends_find(a, &policy, now_ms, uses, sizeof uses / sizeof *uses, &found, &count))
+        abort();
+    for (size_t i = 0; i < count; i++)
+        printf("%" PRIu32 " %" PRIi64 " %" PRIi64 " %" PRIi64 " %" PRIu32 " %d %d\n", found[i].term,
+               found[i].observed, found[i].expected, found[i].score, found[i].voices,
+               found[i].quintiles, found[i].hours);
+}
+
+static void topics(struct arena *a)
+{
+    enum { count = 2000, voices = 300 };
+    static uint32_t authors[count], label_begin[count + 1], labels[2 * count],
+        approval_begin[count + 1], approvals[8 * count];
+    const struct topic_posts posts = {.post_count = count,
+                                      .label_count = 60,
+                                      .voice_count = voices,
+                                      .authors = authors,
+                                      .label_begin = label_begin,
+                                      .labels = labels,
+                                      .approval_begin = approval_begin,
+                                      .approvals = approvals};
+    struct topics found;
+    uint64_t seed = 3;
+
+    for (uint32_t n = 0; n < count; n++) {
+        const uint32_t theme = draw(&seed, 30);
+        authors[n] = draw(&seed, voices);
+        label_begin[n + 1] = label_begin[n] + draw(&seed, 3);
+        for (uint32_t i = label_begin[n]; i < label_begin[n + 1]; i++)
+            labels[i] = 2 * theme + i - label_begin[n];
+        approval_begin[n + 1] = approval_begin[n] + 8;
+        for (uint32_t i = 0; i < 8; i++)
+            approvals[approval_begin[n] + i] = (theme + 30 * i + draw(&seed, 2)) % voices;
+    }
+    if (topics_find(a, &posts, &found))
+        abort();
+    for (uint32_t n = 0; n < count; n++)
+        printf("%d %" PRIu32 "\n", found.topic_of[n], found.label_of[found.topic_of[n]]);
+}
+
 int main(void)
 {
     struct arena *a = arena_new(0);
 
     slates(a);
     polarities(a);
+    trends(a);
+    topics(a);
     arena_free(a);
     return 0;
 }
