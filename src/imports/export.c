@@ -11,6 +11,7 @@
 #include "media/media_store.h"
 #include "social/marks.h"
 #include "social/signals_json.h"
+#include "social/slates.h"
 #include "social/transaction.h"
 
 #include <dirent.h>
@@ -312,6 +313,52 @@ static enum err signals_write(struct work *w, struct building *b)
     return e ? e : export_zip_bytes(w, b->zip, STR("signals.json"), buffer_str(&out), true);
 }
 
+static void feed_settings_write(struct buffer *out, const struct feed_settings *settings)
+{
+    json_key(out, "settings");
+    json_open(out, '{');
+    JSON_STR(out, "home", settings->home_for_you ? STR("for_you") : STR("chronological"));
+    JSON_STR(out, "preset", str_of(settings->preset));
+    json_key(out, "own_weights");
+    json_open(out, '{');
+    for (int i = 0; i < feed_weight_count; i++) {
+        json_key(out, feed_weight_names[i]);
+        json_double(out, (double)settings->own_milli[i] / 1000);
+    }
+    json_close(out, '}');
+    json_close(out, '}');
+}
+
+/* What she is shown by what ranks, and how she wants it. */
+static enum err for_you_write(struct work *w, struct building *b)
+{
+    struct slate *slates = arena_array(w->memory, slates_kept, sizeof *slates);
+    struct buffer out = buffer_in(w->memory);
+    struct feed_settings settings;
+    int count = 0;
+    enum err e = feed_settings_find(w, b->account.id, &settings);
+
+    if (!e)
+        e = slates_of(w, b->account.id, slates, &count);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    feed_settings_write(&out, &settings);
+    json_key(&out, "slates");
+    json_open(&out, '[');
+    for (int i = 0; i < count && !e; i++) {
+        struct buffer document = buffer_in(w->memory);
+        e = slate_document(w, &slates[i], &document);
+        if (!e)
+            json_raw(&out, buffer_str(&document));
+    }
+    json_close(&out, ']');
+    json_close(&out, '}');
+    if (!e && out.overflow)
+        e = work_fail(w, ERR_UNAVAILABLE, "out of memory");
+    return e ? e : export_zip_bytes(w, b->zip, STR("for_you.json"), buffer_str(&out), true);
+}
+
 static enum err archive_write(struct work *w, struct building *b, struct str path)
 {
     enum err e = export_zip_open(w, path, &b->zip);
@@ -326,6 +373,8 @@ static enum err archive_write(struct work *w, struct building *b, struct str pat
         e = marks_write(w, b, MARK_BOOKMARK, "bookmarks.json");
     if (!e)
         e = signals_write(w, b);
+    if (!e)
+        e = for_you_write(w, b);
     return export_zip_close(w, b->zip, e);
 }
 

@@ -42,6 +42,7 @@ enum job_kind {
     JOB_ANNUAL_REPORT = 44,  /* subject: an account, data: the year; social/annual_reports.h */
     JOB_COUNT_SEEN = 47,     /* social/signals.h */
     JOB_FORGET_SIGNALS = 48, /* subject: an account; social/signals.h */
+    JOB_SWEEP_SLATES = 51,   /* social/slates.h */
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

@@ -24,6 +24,25 @@ bool live_cells(struct live *live, int64_t post_id,
     return held != NULL;
 }
 
+void live_cells_each(struct live *live,
+                     void (*fn)(void *context, int64_t post_id,
+                                const struct slate_cell cells[slate_quintile_count]),
+                     void *context)
+{
+    const struct table_slots *slots =
+        atomic_load_explicit(&live->cells.by_post.slots, memory_order_acquire);
+    for (uint32_t i = 0; slots && i <= slots->mask; i++) {
+        const uint64_t post_id = atomic_load_explicit(&slots->slots[i].key, memory_order_acquire);
+        const struct held_cells *held = (const struct held_cells *)(uintptr_t)atomic_load_explicit(
+            &slots->slots[i].value, memory_order_acquire);
+        struct slate_cell cells[slate_quintile_count];
+        if (!post_id || !held)
+            continue;
+        cells_for_slate(&held->published, cells);
+        fn(context, (int64_t)post_id, cells);
+    }
+}
+
 struct str cells_pack(struct arena *memory, const struct cell_counts *counts)
 {
     char *bytes = arena_alloc(memory, cells_packed_bytes);

@@ -14,6 +14,12 @@
 bool live_cells(struct live *live, int64_t post_id,
                 struct slate_cell ret_cells[slate_quintile_count], int64_t *ret_made_ms);
 
+/* Calls fn for each post of which any are held, in no order. The same threads. */
+void live_cells_each(struct live *live,
+                     void (*fn)(void *context, int64_t post_id,
+                                const struct slate_cell cells[slate_quintile_count]),
+                     void *context);
+
 /* As they are told and stored: approvals of all quintiles, then disapprovals, then impressions; in
  * the store four bytes each, the highest first. What is not of that size unpacks as zeros. */
 enum {

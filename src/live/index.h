@@ -115,6 +115,28 @@ MUST_USE enum err live_authors_take(struct work *w, const struct live_viewer *vi
 /* As live_public() and live_tag(). */
 bool live_square_takes(struct work *w, const struct live_viewer *viewer,
                        const struct live_candidate *post, const struct live_filter *filter);
+/* What a ranked page is made of: posts that she may be shown just now, by the same rules, of
+ * others, no boosts, nothing direct and nothing under an overlay. Filters, and what only an
+ * author's card tells, are the caller's. Only what is held. */
+struct live_found {
+    int64_t id, author_id;
+    bool is_followed; /* she follows the author */
+};
+/* What live_home() has since then, the newest first, at most max. */
+MUST_USE enum err live_home_found(struct work *w, const struct live_viewer *viewer,
+                                  int64_t since_ms, struct live_found *ret_found, int max,
+                                  int *ret_count);
+/* Up to max of those whose posts live_home() shows, without her: those who wrote last, in that
+ * order. Returns how many. */
+int live_home_authors(struct work *w, const struct live_viewer *viewer, int64_t *ret_ids, int max);
+/* What live_public() has since then of authors whom she does not follow, the newest first, at most
+ * max. Looks at the newest look_max. */
+MUST_USE enum err live_square_found(struct work *w, const struct live_viewer *viewer,
+                                    int64_t since_ms, int look_max, struct live_found *ret_found,
+                                    int max, int *ret_count);
+/* Keeps of these, which have an id and an author, the public ones. In their order. */
+MUST_USE enum err live_posts_found(struct work *w, const struct live_viewer *viewer,
+                                   struct live_found *posts, int *count);
 /* The highest id up to which all is held that has come in. A page made of several of these is asked
  * for below it, so that none shows a post that came in while another had been read already. */
 int64_t live_newest(struct live *live);

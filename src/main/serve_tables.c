@@ -30,6 +30,7 @@
 #include "social/restrictions.h"
 #include "social/scheduled.h"
 #include "social/signals.h"
+#include "social/slates.h"
 #include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
@@ -74,6 +75,8 @@ const struct http_table *const serve_tables[] = {
     &api_trending_table,
     &api_signals_table,
     &api_algorithms_table,
+    &api_for_you_table,
+    &api_feed_settings_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,
@@ -122,6 +125,7 @@ const struct job_type serve_job_types[] = {
     {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_every_ms},
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
+    {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

@@ -179,7 +179,7 @@ static void common_headers(struct exchange *x, struct MHD_Response *response)
         header_add(x, response, "Access-Control-Allow-Origin", STR("*"));
         header_add(x, response, "Access-Control-Expose-Headers",
                    STR("Link, X-RateLimit-Reset, X-RateLimit-Limit, X-RateLimit-Remaining, "
-                       "X-Request-Id"));
+                       "X-Request-Id, Bema-Slate, Bema-Policy"));
     }
     if (x->rate.limit) {
         header_add(x, response, "X-RateLimit-Limit", str_format(a, "%d", x->rate.limit));

@@ -8,6 +8,7 @@
 #include "social/conversations.h"
 #include "social/domain_blocks.h"
 #include "social/featured_tags.h"
+#include "social/feed_settings.h"
 #include "social/filters.h"
 #include "social/lists.h"
 #include "social/markers.h"
@@ -18,6 +19,7 @@
 #include "social/relations.h"
 #include "social/scheduled.h"
 #include "social/signals.h"
+#include "social/slates.h"
 #include "social/suggestions.h"
 #include "social/tags.h"
 #include "social/transaction.h"
@@ -109,6 +111,10 @@ static enum err purge_step(struct work *w, void *context)
         e = poll_votes_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = signals_delete_some(w, purge->account_id, account_purge_step_rows, &left);
+    if (!e && !left)
+        e = slates_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = feed_settings_delete(w, purge->account_id);
     if (!e && !left)
         e = media_leave_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)

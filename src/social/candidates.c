@@ -1,0 +1,301 @@
+#include "social/candidates.h"
+
+#include "base/clock.h"
+#include "live/cells.h"
+#include "live/filters.h"
+#include "social/accounts_db.h"
+#include "social/bridging_pool.h"
+#include "social/domain_blocks.h"
+#include "social/known_approvals.h"
+#include "social/signals.h"
+#include "social/square_policy.h"
+#include "social/visibility.h"
+
+enum { author_slots = 8192, newcomer_posts_max = 2 };
+
+/* What is known of an author, for one slate. */
+struct author {
+    int64_t id;
+    uint32_t approvals;                                /* of the viewer's, decayed */
+    bool is_known, may_be_followed, may_be_discovered; /* as her account stands */
+    int newcomers; /* of her posts that are candidates as a newcomer's */
+    int64_t impressions;
+};
+
+struct gathering {
+    struct work *w;
+    const struct viewer *viewer;
+    const struct policy *policy;
+    const struct candidate_cards *cards;
+    struct candidates *out;
+    struct author *authors; /* by id, open addressing */
+    int author_count;
+    uint64_t ids[2 * 2048]; /* of the candidates, open addressing */
+    const struct filters *filters;
+};
+
+/* NULL: there are more than a slate can need. */
+static struct author *author_of(struct gathering *g, int64_t id)
+{
+    uint64_t at = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+    for (;; at++) {
+        struct author *author = &g->authors[at % author_slots];
+        if (author->id == id)
+            return author;
+        if (author->id)
+            continue;
+        if (g->author_count >= author_slots / 2)
+            return NULL;
+        g->author_count++;
+        author->id = id;
+        return author;
+    }
+}
+
+/* True: it was not there yet. */
+static bool id_add(struct gathering *g, int64_t id)
+{
+    const size_t slots = sizeof g->ids / sizeof *g->ids;
+    uint64_t at = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+    for (; g->ids[at % slots]; at++)
+        if (g->ids[at % slots] == (uint64_t)id)
+            return false;
+    g->ids[at % slots] = (uint64_t)id;
+    return true;
+}
+
+/* ---- what may be shown --------------------------------------------------------------------- */
+
+/* How the account stands: suspended and deleted ones are met by nobody, limited ones and those who
+ * do not want to be discovered by their followers alone. */
+static enum err author_look(struct gathering *g, struct author *author)
+{
+    const struct live_account *card = live_account_find(g->w->live, author->id);
+    uint32_t flags = card ? card->flags : 0;
+    bool is_local = true, domain_hidden = false;
+    enum err e = card ? visibility_domain_hidden(g->w, g->viewer, card, &domain_hidden)
+                      : accounts_db_flags(g->w, author->id, &flags, &is_local);
+    if (!e && !card && !is_local)
+        e = domain_of_account_is_blocked(g->w, g->viewer->account_id, author->id, &domain_hidden);
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    author->is_known = true;
+    author->may_be_followed =
+        !e && !domain_hidden && !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED));
+    author->may_be_discovered = author->may_be_followed && (flags & ACCOUNT_DISCOVERABLE) &&
+                                visibility_meets(flags, 0, false);
+    return OK;
+}
+
+/* Whether one of her filters takes it away: those of home and of public pages. */
+static bool is_filtered(struct work *w, const struct filters *filters, const struct live_post *card)
+{
+    const struct filter_match *matches = NULL;
+    const size_t count =
+        filters_match(w->memory, filters, card->text, &card->id, 1, w->now_ms, &matches);
+    for (size_t i = 0; i < count; i++)
+        if (matches[i].filter->action == FILTER_HIDE &&
+            (matches[i].filter->contexts & (FILTER_HOME | FILTER_PUBLIC)))
+            return true;
+    return false;
+}
+
+static enum err passes_filters(struct gathering *g, int64_t post_id, bool *ret_passes)
+{
+    const struct live_post *card;
+    *ret_passes = true;
+    if (!g->filters)
+        return OK;
+    enum err e = g->cards->post(g->w, post_id, &card);
+    *ret_passes = !e && !is_filtered(g->w, g->filters, card);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err candidate_shows(struct work *w, const struct viewer *viewer, const struct live_post *card,
+                         bool *ret_shows)
+{
+    const uint32_t hides = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
+    const struct filters *filters = live_viewer_filters(viewer->live);
+    const uint32_t author = live_viewer_relation_card(viewer->live, card, w->now_ms);
+    const uint32_t answered =
+        card->reply_to_author_id
+            ? live_viewer_relation(viewer->live, card->reply_to_author_id, w->now_ms)
+            : 0;
+    *ret_shows = !((author | answered) & hides) && !(filters && is_filtered(w, filters, card));
+    return OK;
+}
+
+/* ---- taking -------------------------------------------------------------------------------- */
+
+/* Takes what passes; at most max of the source. */
+static enum err take(struct gathering *g, enum slate_source source, const struct live_found *found,
+                     int count, int64_t max)
+{
+    int64_t taken = 0;
+    for (int i = 0; i < count && taken < max && g->out->count < slate_candidates_max; i++) {
+        struct author *author = author_of(g, found[i].author_id);
+        bool passes = author != NULL;
+        enum err e = author && !author->is_known ? author_look(g, author) : OK;
+        if (!e && passes)
+            passes = source == SLATE_FOLLOWED || found[i].is_followed ? author->may_be_followed
+                                                                      : author->may_be_discovered;
+        if (!e && passes)
+            e = passes_filters(g, found[i].id, &passes);
+        if (e)
+            return e;
+        if (!passes || !id_add(g, found[i].id))
+            continue;
+        g->out->items[g->out->count++] = (struct slate_candidate){
+            .id = found[i].id,
+            .author_id = found[i].author_id,
+            .made_ms = id_ms(found[i].id),
+            .approvals_of_author = author->approvals,
+            .source = (uint8_t)source,
+            .topic = slate_topic_none,
+            .is_followed = found[i].is_followed,
+        };
+        taken++;
+    }
+    return OK;
+}
+
+static enum err take_followed(struct gathering *g)
+{
+    const int max = (int)g->policy->candidates_max[SLATE_FOLLOWED];
+    struct live_found *found = arena_array(g->w->memory, (size_t)max + 1, sizeof *found);
+    int count = 0;
+    enum err e = live_home_found(g->w, g->viewer->live,
+                                 g->w->now_ms - g->policy->followed_hours * clock_hour_ms, found,
+                                 max, &count);
+    return e ? e : take(g, SLATE_FOLLOWED, found, count, max);
+}
+
+static enum err take_approved(struct gathering *g)
+{
+    int64_t approvers[candidate_approvers_max];
+    struct live_found *found =
+        arena_array(g->w->memory, candidate_approvers_max * candidate_approvals_max, sizeof *found);
+    const int approver_count =
+        live_home_authors(g->w, g->viewer->live, approvers, candidate_approvers_max);
+    const int64_t since_ms = g->w->now_ms - g->policy->followed_hours * clock_hour_ms;
+    int count = 0;
+    enum err e = OK;
+    for (int i = 0; i < approver_count && !e; i++)
+        e = known_approvals(g->w, approvers[i], since_ms, found, &count);
+    if (!e)
+        e = live_posts_found(g->w, g->viewer->live, found, &count);
+    return e ? e
+             : take(g, SLATE_APPROVED_BY_FOLLOWED, found, count,
+                    g->policy->candidates_max[SLATE_APPROVED_BY_FOLLOWED]);
+}
+
+static enum err take_bridging(struct gathering *g, struct bridging_pool *pool)
+{
+    enum err e = live_posts_found(g->w, g->viewer->live, pool->posts, &pool->count);
+    return e ? e
+             : take(g, SLATE_BRIDGING, pool->posts, pool->count,
+                    g->policy->candidates_max[SLATE_BRIDGING]);
+}
+
+static int64_t impressions_of(struct gathering *g, int64_t post_id)
+{
+    struct slate_cell cells[slate_quintile_count];
+    int64_t sum = 0;
+    if (live_cells(g->w->live, post_id, cells, NULL))
+        for (int b = 0; b < slate_quintile_count; b++)
+            sum += cells[b].impressions;
+    return sum;
+}
+
+static enum err take_newcomers(struct gathering *g)
+{
+    const int max = candidate_newcomers_looked_max;
+    struct live_found *found = arena_array(g->w->memory, (size_t)max, sizeof *found);
+    int count = 0, kept = 0;
+    enum err e = live_square_found(g->w, g->viewer->live,
+                                   g->w->now_ms - g->policy->followed_hours * clock_hour_ms, max,
+                                   found, max, &count);
+    if (e)
+        return e;
+    /* How far each author's posts have come, before the first of them is judged. */
+    for (int i = 0; i < count; i++) {
+        struct author *author = author_of(g, found[i].author_id);
+        if (author)
+            author->impressions += impressions_of(g, found[i].id);
+    }
+    for (int i = 0; i < count; i++) {
+        struct author *author = author_of(g, found[i].author_id);
+        if (author && author->impressions <= g->policy->newcomer_impressions_max &&
+            author->newcomers++ < newcomer_posts_max)
+            found[kept++] = found[i];
+    }
+    return take(g, SLATE_NEWCOMER, found, kept, g->policy->candidates_max[SLATE_NEWCOMER]);
+}
+
+/* ---- what they are scored by --------------------------------------------------------------- */
+
+/* Her approvals of each author, each counting less with its age. */
+static enum err approvals_count(struct gathering *g)
+{
+    const int64_t since_ms = g->w->now_ms - candidate_affinity_half_lives *
+                                                g->policy->affinity_half_life_days * clock_day_ms;
+    struct signal_approval *list;
+    int count = 0;
+    enum err e = signal_approvals_of(g->w, g->viewer->account_id, since_ms, &list, &count);
+    for (int i = 0; i < count && !e; i++) {
+        struct author *author = list[i].author_id ? author_of(g, list[i].author_id) : NULL;
+        const int64_t age_ms = g->w->now_ms - list[i].made_ms;
+        if (author)
+            author->approvals += slate_decay(g->policy, age_ms > 0 ? age_ms / clock_hour_ms : 0);
+    }
+    return e;
+}
+
+static int newest_first(const void *left, const void *right)
+{
+    const struct slate_candidate *a = left, *b = right;
+    return a->id < b->id ? 1 : a->id > b->id ? -1 : 0;
+}
+
+static void cells_read(struct gathering *g)
+{
+    for (size_t i = 0; i < g->out->count; i++) {
+        struct slate_candidate *c = &g->out->items[i];
+        if (live_cells(g->w->live, c->id, c->cells, NULL) && g->out->topic_count)
+            c->topic = 0;
+    }
+}
+
+enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t sources,
+                           const struct candidate_cards *cards, struct candidates *ret_candidates)
+{
+    struct gathering *g = ARENA_NEW(w->memory, struct gathering);
+    struct bridging_pool pool = {0};
+    ret_candidates->count = ret_candidates->topic_count = 0;
+    g->w = w;
+    g->viewer = viewer;
+    g->policy = &square_policy()->policy;
+    g->cards = cards;
+    g->out = ret_candidates;
+    g->authors = arena_array(w->memory, author_slots, sizeof *g->authors);
+    g->filters = live_viewer_filters(viewer->live);
+    enum err e = approvals_count(g);
+    if (!e)
+        e = bridging_pool_find(w, &pool);
+    if (!e && (sources & 1U << SLATE_FOLLOWED))
+        e = take_followed(g);
+    if (!e && (sources & 1U << SLATE_APPROVED_BY_FOLLOWED))
+        e = take_approved(g);
+    if (!e && (sources & 1U << SLATE_BRIDGING))
+        e = take_bridging(g, &pool);
+    if (!e && (sources & 1U << SLATE_NEWCOMER))
+        e = take_newcomers(g);
+    if (e)
+        return e;
+    if (pool.has_topic)
+        ret_candidates->topics[ret_candidates->topic_count++] = pool.topic;
+    cells_read(g);
+    qsort(ret_candidates->items, ret_candidates->count, sizeof *ret_candidates->items,
+          newest_first);
+    return OK;
+}

@@ -1,0 +1,46 @@
+/* Of what a person's "For you" is made: posts that she may be shown just now, from four sources,
+ * each up to the policy's number, none twice (the first source that has a post keeps it):
+ *   followed    of those whom she follows, as home shows them, of the policy's hours
+ *   approved    public, approved lately where everybody can see it by those whom she follows, of
+ *               whom those count who wrote last (candidate_approvers_max)
+ *   bridging    the square's posts that people who differ approve of most (bridging_pool.h)
+ *   newcomer    public, of authors with few published impressions; two of each at most
+ * Posts of hers, boosts, direct ones, what a relation, an overlay or a filter that hides keeps from
+ * her, and of the last three sources what is by people who do not want to be discovered, are never
+ * among them. Read from memory; the same state gives the same candidates. */
+#ifndef BEMA_SOCIAL_CANDIDATES_H
+#define BEMA_SOCIAL_CANDIDATES_H
+
+#include "algorithms/slate.h"
+#include "live/cards.h"
+#include "social/viewer.h"
+
+enum {
+    candidate_approvers_max = 64,
+    candidate_approvals_max = 8,             /* of each, the newest */
+    candidate_approvals_held_ms = 60 * 1000, /* read from the store no more often */
+    candidate_newcomers_looked_max = 2000,   /* of the square's newest posts */
+    candidate_affinity_half_lives = 8,       /* approvals older than that count nothing */
+};
+
+/* A post's card, held or made: filters look at its text. */
+struct candidate_cards {
+    enum err (*post)(struct work *w, int64_t post_id, const struct live_post **ret_card);
+};
+
+struct candidates {
+    struct slate_candidate items[slate_candidates_max]; /* by id, the newest first */
+    size_t count;
+    struct slate_topic topics[1]; /* the square's; none where too little is published */
+    size_t topic_count;
+};
+/* sources: bits 1 << enum slate_source. viewer->live and w->db are there. */
+MUST_USE enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t sources,
+                                    const struct candidate_cards *cards,
+                                    struct candidates *ret_candidates);
+/* Whether she may be shown it just now, for a page of a slate that is older: no relation and no
+ * filter hides it. */
+MUST_USE enum err candidate_shows(struct work *w, const struct viewer *viewer,
+                                  const struct live_post *card, bool *ret_shows);
+
+#endif

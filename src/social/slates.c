@@ -1,0 +1,297 @@
+#include "social/slates.h"
+
+#include "social/positions.h"
+#include "social/slates_db.h"
+#include "social/square_policy.h"
+#include "store/lane.h"
+
+#include <assert.h>
+
+enum { swept_max = 200 };
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static enum err policy_of(struct work *w, struct str hash, struct policy *ret_policy)
+{
+    const struct square_policy *present = square_policy();
+    struct str text, fault;
+    if (str_equal(hash, present->hash)) {
+        *ret_policy = present->policy;
+        return OK;
+    }
+    enum err e = slates_db_policy(w, hash, &text);
+    return e ? e : policy_read(w->memory, text, ret_policy, &fault);
+}
+
+/* Items, ranks and all terms, from the inputs. */
+static void compute(struct work *w, struct slate *slate)
+{
+    struct slate_scratch *scratch = ARENA_NEW(w->memory, struct slate_scratch);
+    struct slate_item *items =
+        arena_array(w->memory, slate->export.input.candidate_count + 1, sizeof *items);
+    slate->ranked = slate_make(&slate->export.policy, &slate->export.input, scratch, items);
+    slate->export.items = items;
+}
+
+static enum err slate_of_row(struct work *w, const struct slate_row *row, struct slate *ret_slate)
+{
+    struct slate slate = {.id = row->id,
+                          .policy_hash = row->policy,
+                          .preset = row->preset,
+                          .made_ms = row->made_ms,
+                          .polarity_ms = row->polarity_ms};
+    enum err e = slate_unpack(w->memory, row->inputs, &slate.export);
+    if (!e)
+        e = policy_of(w, row->policy, &slate.export.policy);
+    if (e)
+        return work_fail(w, ERR_INTERNAL, "a stored slate cannot be read");
+    compute(w, &slate);
+    *ret_slate = slate;
+    return OK;
+}
+
+enum err slate_newest(struct work *w, int64_t account_id, struct slate *ret_slate)
+{
+    struct slate_row row;
+    int count = 0;
+    enum err e = slates_db_newest(w, account_id, 1, &row, &count);
+    if (e)
+        return e;
+    return count ? slate_of_row(w, &row, ret_slate) : ERR_NOT_FOUND;
+}
+
+enum err slate_find(struct work *w, int64_t account_id, struct str id, struct slate *ret_slate)
+{
+    struct slate_digest digest;
+    struct slate_row row;
+    enum err e = slate_digest_parse(id, &digest) ? ERR_NOT_FOUND : OK;
+    if (!e)
+        e = slates_db_find(w, account_id, slate_digest_text(w->memory, digest), &row);
+    return e ? e : slate_of_row(w, &row, ret_slate);
+}
+
+enum err slates_of(struct work *w, int64_t account_id, struct slate *ret_slates, int *ret_count)
+{
+    struct slate_row rows[slates_kept];
+    int count = 0;
+    enum err e = slates_db_newest(w, account_id, slates_kept, rows, &count);
+    for (int i = 0; i < count && !e; i++)
+        e = slate_of_row(w, &rows[i], &ret_slates[i]);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+size_t slate_place(const struct slate *slate, int64_t post_id)
+{
+    for (size_t i = 0; i < slate->ranked; i++)
+        if (slate->export.input.candidates[slate->export.items[i].candidate].id == post_id)
+            return i;
+    return SIZE_MAX;
+}
+
+enum err slate_document(struct work *w, const struct slate *slate, struct buffer *out)
+{
+    struct buffer bytes = buffer_in(w->memory);
+    slate_export_write(&slate->export, &bytes);
+    if (bytes.overflow)
+        return work_fail(w, ERR_UNAVAILABLE, "no memory");
+    const struct slate_digest digest = slate_digest(buffer_str(&bytes));
+    if (!str_equal(slate_digest_text(w->memory, digest), slate->id))
+        return work_fail(w, ERR_INTERNAL, "a stored slate no longer gives its id");
+    slate_document_write(buffer_str(&bytes), out);
+    return out->overflow ? work_fail(w, ERR_UNAVAILABLE, "no memory") : OK;
+}
+
+/* ---- making -------------------------------------------------------------------------------- */
+
+/* When the square was sorted last; 0: never. */
+static enum err polarity_find(struct work *w, int64_t *ret_ms)
+{
+    struct polarity_epoch epoch;
+    int count = 0;
+    enum err e = polarity_epochs_list(w, &epoch, 1, &count);
+    if (!e)
+        *ret_ms = count ? epoch.made_ms : 0;
+    return e;
+}
+
+struct storing {
+    int64_t account_id;
+    struct slate_row row;
+};
+
+static enum err store_it(struct work *w, const struct storing *storing)
+{
+    const struct square_policy *policy = square_policy();
+    enum err e = slates_db_policy_put(w, policy->hash, policy->text);
+    if (!e)
+        e = slates_db_insert(w, storing->account_id, &storing->row);
+    return e ? e : slates_db_trim(w, storing->account_id, slates_kept);
+}
+
+static enum err store_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+    return e ? e : db_end(w, store_it(w, context));
+}
+
+static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate)
+{
+    struct buffer packed = buffer_in(w->memory);
+    slate_pack(&slate->export, &packed);
+    if (packed.overflow)
+        return work_fail(w, ERR_UNAVAILABLE, "no memory");
+    struct storing storing = {.account_id = account_id,
+                              .row = {.id = slate->id,
+                                      .preset = slate->preset,
+                                      .policy = slate->policy_hash,
+                                      .inputs = buffer_str(&packed),
+                                      .made_ms = slate->made_ms,
+                                      .polarity_ms = slate->polarity_ms}};
+    return w->lanes ? lanes_run(w->lanes, w, store_run, &storing) : store_run(w, &storing);
+}
+
+static enum err make_by(struct work *w, const struct viewer *viewer,
+                        const struct candidate_cards *cards, const struct feed_settings *settings,
+                        struct slate *ret_slate)
+{
+    const struct feed_ranking ranking = feed_ranking_of(settings);
+    struct candidates *candidates = ARENA_NEW(w->memory, struct candidates);
+    struct slate slate = {
+        .made_ms = w->now_ms,
+        .policy_hash = square_policy()->hash,
+        .preset = str_of(settings->preset),
+        .export = {.policy = square_policy()->policy, .sources = ranking.sources}};
+    enum err e = candidates_gather(w, viewer, ranking.sources, cards, candidates);
+    if (!e)
+        e = polarity_find(w, &slate.polarity_ms);
+    if (e)
+        return e;
+    slate.export.input = (struct slate_input){.now_ms = w->now_ms,
+                                              .weights = ranking.weights,
+                                              .candidates = candidates->items,
+                                              .candidate_count = candidates->count,
+                                              .topics = candidates->topics,
+                                              .topic_count = candidates->topic_count};
+    compute(w, &slate);
+    struct buffer bytes = buffer_in(w->memory);
+    slate_export_write(&slate.export, &bytes);
+    if (bytes.overflow)
+        return work_fail(w, ERR_UNAVAILABLE, "no memory");
+    slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&bytes)));
+    slate.preset = str_copy(w->memory, slate.preset);
+    e = slate_store(w, viewer->account_id, &slate);
+    if (!e)
+        *ret_slate = slate;
+    return e;
+}
+
+enum err slate_refresh(struct work *w, const struct viewer *viewer,
+                       const struct candidate_cards *cards, struct slate *ret_slate)
+{
+    struct feed_settings settings;
+    assert(viewer->live);
+    enum err e = feed_settings_find(w, viewer->account_id, &settings);
+    return e ? e : make_by(w, viewer, cards, &settings, ret_slate);
+}
+
+static bool is_current(const struct work *w, const struct slate *slate,
+                       const struct feed_settings *settings)
+{
+    const struct feed_ranking ranking = feed_ranking_of(settings);
+    const struct slate_weights *a = &slate->export.input.weights, *b = &ranking.weights;
+    return w->now_ms - slate->made_ms < slates_fresh_ms &&
+           str_equal(slate->policy_hash, square_policy()->hash) &&
+           slate->export.sources == ranking.sources && a->bridging == b->bridging &&
+           a->affinity == b->affinity && a->age == b->age && a->repeat == b->repeat &&
+           a->unfollowed == b->unfollowed;
+}
+
+enum err slate_current(struct work *w, const struct viewer *viewer,
+                       const struct candidate_cards *cards, struct slate *ret_slate)
+{
+    struct feed_settings settings;
+    assert(viewer->live);
+    enum err e = feed_settings_find(w, viewer->account_id, &settings);
+    if (e)
+        return e;
+    e = slate_newest(w, viewer->account_id, ret_slate);
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if (!e && is_current(w, ret_slate, &settings))
+        return OK;
+    return make_by(w, viewer, cards, &settings, ret_slate);
+}
+
+/* ---- ending -------------------------------------------------------------------------------- */
+
+enum err slates_delete_all(struct work *w, int64_t account_id)
+{
+    assert(db_in_transaction(w));
+    return slates_db_delete_all(w, account_id);
+}
+
+struct sweep {
+    int64_t before_ms;
+    int swept;
+};
+
+static enum err sweep_run(struct work *w, void *context)
+{
+    struct sweep *sweep = context;
+    struct slate_key *keys = arena_array(w->memory, swept_max, sizeof *keys);
+    int count = 0;
+    enum err e = db_begin(w);
+    if (e)
+        return e;
+    e = slates_db_before(w, sweep->before_ms, swept_max, keys, &count);
+    for (int i = 0; i < count && !e; i++)
+        e = slates_db_delete(w, keys[i].account_id, keys[i].id);
+    e = db_end(w, e);
+    if (!e)
+        sweep->swept = count;
+    return e;
+}
+
+enum err slates_sweep_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct sweep sweep = {.before_ms = w->now_ms - slates_kept_ms, .swept = swept_max};
+    enum err e = OK;
+    (void)job;
+    while (!e && sweep.swept == swept_max)
+        e = lanes_run(lanes, w, sweep_run, &sweep);
+    return e;
+}
+
+/* ---- policies ------------------------------------------------------------------------------ */
+
+static struct str why_of(const struct policy *policy)
+{
+    return policy->history_count ? policy->history[policy->history_count - 1] : STR("");
+}
+
+enum err slate_policies_list(struct work *w, struct slate_policy ret_list[slate_policies_max],
+                             int *ret_count)
+{
+    const struct square_policy *present = square_policy();
+    struct policy_row *rows = arena_array(w->memory, slate_policies_max, sizeof *rows);
+    int count = 0, kept = 0;
+    bool used = false;
+    enum err e = slates_db_policies(w, slate_policies_max - 1, rows, &count);
+    for (int i = 0; i < count && !e; i++)
+        used |= str_equal(rows[i].hash, present->hash);
+    if (!e && !used)
+        ret_list[kept++] = (struct slate_policy){present->hash, why_of(&present->policy), 0};
+    for (int i = 0; i < count && !e; i++) {
+        struct policy *policy = ARENA_NEW(w->memory, struct policy);
+        struct str fault = STR("");
+        e = policy_read(w->memory, rows[i].text, policy, &fault);
+        if (!e)
+            ret_list[kept++] =
+                (struct slate_policy){rows[i].hash, why_of(policy), rows[i].since_ms};
+    }
+    if (!e)
+        *ret_count = kept;
+    return e;
+}

@@ -1,0 +1,237 @@
+// "For you": slates of a square in two camps, made over the API, and computed again by the program.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { binary, eventually, Square } from './square.js';
+
+const square = new Square();
+const token: Record<string, string> = {};
+const id: Record<string, string> = {};
+const names = ['ann', 'bob', 'cat', 'dan'];
+const writers = 12, posts = 48, people = 160;
+
+/** People in two camps; every third post is one that both approve of. ann follows six writers. */
+function crowd(): object[] {
+  let seed = 9;
+  const percent = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648 * 100;
+  const at = (seconds: number) => new Date(Date.now() - 36e5 + seconds * 1000).toISOString();
+  const lines: object[] = [];
+  for (const name of names) lines.push({ type: 'account', name, created_at: at(0) });
+  for (let i = 0; i < writers; i++) lines.push({ type: 'account', name: `writer${i}`, created_at: at(0) });
+  for (let i = 0; i < 6; i++) lines.push({ type: 'follow', account: 'ann', target: `writer${i}`, created_at: at(1) });
+  for (let p = 0; p < posts; p++)
+    lines.push({ type: 'post', account: `writer${p % writers}`, key: `p${p}`, text: `post ${p}`, created_at: at(10 + p) });
+  for (let i = 0; i < people; i++) {
+    lines.push({ type: 'account', name: `one${i}`, created_at: at(0) });
+    for (let p = 0; p < posts; p++) {
+      const agrees = Math.floor(p / writers) === 0 || (i < people / 2) === (p % 2 === 0);
+      if (percent() < 80)
+        lines.push({ type: (percent() < 88) === agrees ? 'favourite' : 'not_for_me', account: `one${i}`, post: `p${p}`,
+          post_account: `writer${p % writers}`, created_at: at(600) });
+    }
+  }
+  return lines;
+}
+
+before(async () => {
+  square.load(crowd());
+  await square.start();
+  for (const name of names) {
+    token[name] = square.token(name);
+    id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+  }
+  for (let i = 0; i < writers; i++)
+    id[`writer${i}`] = (await square.get(`/api/v1/accounts/lookup?acct=writer${i}`)).id;
+  await eventually('cells are published', async () => {
+    const cells = (await square.ask('GET', '/algorithms/cells?limit=1000')).json;
+    const fifths = (one: any) => [0, 1, 2, 3, 4].filter((b) => one.approvals[b] || one.disapprovals[b]).length;
+    return cells.filter((one: any) => fifths(one) >= 3).length >= 40;
+  }, 30_000);
+});
+after(() => square.remove());
+
+const ask = (method: string, path: string, who?: string, body?: object) =>
+  square.ask(method, `/api/bema/v1/${path}`, { token: who && token[who], body });
+const refresh = async (who: string) => (await square.post('/api/bema/v1/timelines/for_you/refresh', token[who]));
+const page = (who: string, query = 'limit=40') => ask('GET', `timelines/for_you?${query}`, who);
+const settings = (who: string, body: object) => ask('PUT', 'feed_settings', who, body);
+const preset = async (name: string) =>
+  (await ask('GET', 'feed_settings', 'ann')).json.presets.find((one: any) => one.name === name);
+const exported = async (who: string, slate: string) => (await ask('GET', `slates/${slate}/export`, who)).text;
+const authors = (statuses: any[]) => new Set(statuses.map((one) => one.account.username));
+
+function replay(text: string): { code: number | null; said: string } {
+  const file = join(square.data, 'slate.json');
+  writeFileSync(file, text);
+  const done = spawnSync(join(dirname(binary), 'bema-algorithms'), ['replay', file], { encoding: 'utf8' });
+  return { code: done.status, said: done.stdout + done.stderr };
+}
+
+test('a slate is made once, paged, and every way of its making can be computed again', async () => {
+  const first = await page('ann', 'limit=7');
+  assert.equal(first.status, 200, first.text);
+  const slate = first.headers.get('bema-slate')!, policy = first.headers.get('bema-policy')!;
+  assert.match(slate, /^[0-9a-f]{64}$/);
+  assert.equal((await square.ask('GET', '/algorithms/policy')).headers.get('bema-policy'), policy);
+  const about = (await ask('GET', `slates/${slate}`, 'ann')).json;
+  assert.deepEqual([about.id, about.policy, about.preset, about.weights, about.topics],
+    [slate, policy, 'bridging', (await preset('bridging')).weights, ['1']]);
+  assert.ok(about.polarity_epoch && about.made_at);
+  /* New posts come while she pages: her slate stays. */
+  const seen: string[] = first.json.map((one: any) => one.id);
+  for (let next = first; ;) {
+    await square.post('/api/v1/statuses', token.bob, { status: `meanwhile ${seen.length}` });
+    const link = /<([^>]*)>; rel="next"/.exec(next.headers.get('link') ?? '');
+    if (!link) break;
+    next = await square.ask('GET', link[1]!.replace(/^https?:\/\/[^/]*/, ''), { token: token.ann });
+    assert.equal(next.headers.get('bema-slate'), slate);
+    seen.push(...next.json.map((one: any) => one.id));
+  }
+  assert.equal(new Set(seen).size, seen.length);
+  assert.equal(seen.length, about.count);
+  assert.equal((await page('ann', 'limit=1')).headers.get('bema-slate'), slate, 'it is still the present one');
+  const text = await exported('ann', slate);
+  const again = replay(text);
+  assert.equal(again.code, 0, again.said);
+  const document = JSON.parse(text);
+  assert.equal(document.id, slate);
+  document.slate.weights.bridging = 65537;
+  const changed = replay(JSON.stringify(document));
+  assert.equal(changed.code, 1, changed.said);
+  assert.match(changed.said, /item|id|score/);
+});
+
+test('each post says why it stands there, and the terms sum up to its score', async () => {
+  const { headers, json: statuses } = await page('ann');
+  const slate = headers.get('bema-slate');
+  const known = new Set<string>();
+  let before = Infinity;
+  for (const status of statuses) {
+    const why = (await ask('GET', `slates/${slate}/items/${status.id}/explanation`, 'ann')).json;
+    known.add(why.source);
+    assert.equal(why.status_id, status.id);
+    assert.deepEqual(why.terms.map((one: any) => one.name), ['bridging', 'affinity', 'age', 'repeat', 'unfollowed']);
+    const sum = why.terms.reduce((all: number, one: any) => all + one.weighted, 0);
+    assert.ok(Math.abs(sum - why.score) < 1e-4, `${sum} ${why.score}`);
+    assert.equal(why.bridging.quintiles.length, 5);
+    assert.equal(why.terms[4].bits > 0, !/^writer[0-5]$/.test(status.account.username));
+    assert.equal(why.rank, statuses.indexOf(status) + 1);
+    before = Math.min(before, why.score);
+  }
+  assert.ok(known.has('followed') && (known.has('bridging') || known.has('newcomer')), [...known].join());
+  const cells = (await square.get(`/api/bema/v1/statuses/${statuses[0].id}/cells`)).approvals;
+  const why = (await ask('GET', `slates/${slate}/items/${statuses[0].id}/explanation`, 'ann')).json;
+  assert.deepEqual(why.bridging.quintiles.map((one: any) => one.approvals), cells);
+  for (const one of ['1', 'x', '99999999999999999999'])
+    assert.equal((await ask('GET', `slates/${slate}/items/${one}/explanation`, 'ann')).status, 404);
+  /* What both camps approve of stands first where nothing else counts. */
+  await settings('dan', { weights: { bridging: 4, affinity: 0, age: 0, repeat: 0, unfollowed: 0 } });
+  const best = (await page('dan', 'limit=10')).json.map((one: any) => Number(/\d+/.exec(one.content)![0]));
+  assert.ok(best.filter((p: number) => p < writers).length >= 8, best.join());
+});
+
+test('a slate is nobody else\'s, whoever asks however', async () => {
+  const slate = (await page('ann', 'limit=1')).headers.get('bema-slate')!;
+  const status = (await page('ann', 'limit=1')).json[0].id;
+  const missing = await ask('GET', `slates/${'0'.repeat(64)}`, 'bob');
+  assert.equal(missing.status, 404);
+  for (const path of [`slates/${slate}`, `slates/${slate}/export`, `slates/${slate}/items/${status}/explanation`,
+    `timelines/for_you?slate=${slate}`, 'slates/x', `slates/${slate.toUpperCase()}`, `slates/${'f'.repeat(63)}`]) {
+    const answer = await ask('GET', path, 'bob');
+    assert.deepEqual([answer.status, answer.text], [404, missing.text], path);
+    assert.equal((await ask('GET', path)).status, 401);
+  }
+  const reader = square.token('ann', 'read:accounts');
+  assert.equal((await square.ask('GET', '/api/bema/v1/timelines/for_you', { token: reader })).status, 403);
+});
+
+test('who is blocked, muted, filtered, limited or suspended never appears, and goes from an older slate too', async () => {
+  const old = await refresh('cat');
+  const all = authors((await page('cat', `slate=${old.slate}&limit=40`)).json);
+  for (let i = 6; i < 11; i++) assert.ok(all.has(`writer${i}`), `writer${i}`);
+  const act = (what: string, whom: string) => square.post(`/api/v1/accounts/${id[whom]}/${what}`, token.cat);
+  await act('block', 'writer6');
+  await act('mute', 'writer7');
+  const filtered = (await page('cat', `slate=${old.slate}&limit=40`)).json
+    .find((one: any) => one.account.username === 'writer8')!;
+  await square.post('/api/v2/filters', token.cat, { title: 'x', context: ['home'], filter_action: 'hide',
+    keywords_attributes: [{ keyword: filtered.content.replace(/<[^>]*>/g, ''), whole_word: true }] });
+  square.account('olive', 'owner');
+  const staff = square.token('olive', 'admin:write admin:read');
+  for (const [whom, type] of [['writer9', 'silence'], ['writer10', 'suspend']] as const)
+    await square.post(`/api/v1/admin/accounts/${id[whom]}/action`, staff, { type });
+  await square.expect('PATCH', '/api/v1/accounts/update_credentials', {
+    token: square.token('writer11'), body: { discoverable: false } });
+  const gone = ['writer6', 'writer7', 'writer10'];
+  const left = await page('cat', `slate=${old.slate}&limit=40`);
+  assert.deepEqual(gone.filter((name) => authors(left.json).has(name)), []);
+  assert.equal(left.json.some((one: any) => one.id === filtered.id), false);
+  const made = await refresh('cat');
+  const text = await exported('cat', made.slate);
+  for (const name of [...gone, 'writer9', 'writer11']) assert.equal(text.includes(`"${id[name]}"`), false, name);
+  assert.equal(text.includes(`"${filtered.id}"`), false);
+  assert.equal(text.includes(`"${id.writer8}"`), true);
+  assert.equal(replay(text).code, 0);
+});
+
+test('a preset or weights of one\'s own take effect on the next page, and their extremes give sane pages', async () => {
+  const shown = (await ask('GET', 'feed_settings', 'bob')).json;
+  assert.deepEqual([shown.home, shown.preset], ['chronological', 'bridging']);
+  assert.deepEqual(shown.presets.map((one: any) => one.name), ['bridging', 'chronological', 'discover', 'friends-first', 'quiet']);
+  assert.ok(shown.presets.every((one: any) => one.about && Object.keys(one.weights).length === 5));
+  assert.equal((await settings('bob', { home: 'for_you' })).json.home, 'for_you');
+  assert.equal((await settings('bob', { preset: 'friends first' })).json.preset, 'friends-first');
+  const own = await settings('bob', { weights: { bridging: 1.25, age: 0.30000000000000004 } });
+  assert.deepEqual([own.json.preset, own.json.weights],
+    ['own', { ...(await preset('friends-first')).weights, bridging: 1.25, age: 0.3 }]);
+  assert.equal(own.json.home, 'for_you');
+  for (const weights of [{ age: 4.001 }, { age: -1 }, { age: 'NaN' }, { age: '1e0' }, { age: '' }, { age: null }]) {
+    const refused = await settings('bob', { weights });
+    assert.equal(refused.status, 422, JSON.stringify(weights));
+    assert.match(refused.json.error, /weights\[age\]/);
+  }
+  assert.equal((await settings('bob', { preset: 'popular' })).status, 422);
+  assert.equal((await settings('bob', { home: 'popular' })).status, 422);
+  assert.deepEqual((await ask('GET', 'feed_settings', 'bob')).json, own.json, 'a refusal changes nothing');
+
+  const slates = new Set<string>();
+  for (const weight of [0, 4]) {
+    const weights = { bridging: weight, affinity: weight, age: weight, repeat: weight, unfollowed: weight };
+    assert.equal((await settings('ann', { weights })).status, 200);
+    const { headers, json } = await page('ann', 'limit=20');
+    slates.add(headers.get('bema-slate')!);
+    assert.equal(json.length, 20);
+    for (const name of authors(json)) assert.ok(json.filter((one: any) => one.account.username === name).length <= 2);
+    assert.equal(replay(await exported('ann', headers.get('bema-slate')!)).code, 0);
+  }
+  await settings('ann', { preset: 'chronological' });
+  const plain = await page('ann', 'limit=40');
+  slates.add(plain.headers.get('bema-slate')!);
+  assert.equal(slates.size, 3);
+  assert.deepEqual([...authors(plain.json)].filter((name) => !/^writer[0-5]$/.test(name)), []);
+  const ids = plain.json.map((one: any) => BigInt(one.id));
+  assert.ok(ids.slice(0, 6).every((one: bigint, i: number) => i === 0 || one < ids[i - 1]));
+  await settings('ann', { preset: 'own' });
+  assert.equal((await ask('GET', 'feed_settings', 'ann')).json.weights.age, 4, 'her own are kept meanwhile');
+});
+
+test('only few slates are kept, and a restart keeps to that', async () => {
+  const made = [];
+  for (let i = 0; i < 6; i++) {
+    made.push((await refresh('dan')).slate);
+    await new Promise((resolve) => setTimeout(resolve, 5)); // one made in the same millisecond is the same
+  }
+  const kept = await Promise.all(made.map(async (slate) => (await ask('GET', `slates/${slate}`, 'dan')).status));
+  assert.deepEqual(kept, [404, 404, 200, 200, 200, 200]);
+  const before = await exported('dan', made[5]);
+  await square.stop();
+  await square.start();
+  assert.equal(await exported('dan', made[5]), before);
+  const history = (await square.ask('GET', '/algorithms/policy/history')).json;
+  assert.equal(history.length, 1);
+  assert.ok(history[0].since && /^2026-/.test(history[0].why));
+  assert.match((await square.ask('GET', '/algorithms/policy')).text, /^# How this square ranks/);
+  square.must(['doctor', '--deep']);
+});
