@@ -5,6 +5,7 @@
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "push/mail.h"
+#include "social/marks.h"
 #include "social/restrictions.h"
 #include "social/transaction.h"
 
@@ -164,6 +165,31 @@ static enum err perform(struct work *w, const struct acting *a)
     return a->facts->lifts ? restrictions_lift_all(w, id, a->facts->effect) : restrict_once(w, a);
 }
 
+/* Whether it says that who reported was right. */
+static bool is_against(enum decision_kind kind)
+{
+    return kind == DECISION_WARN || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
+           kind == DECISION_LIMIT || kind == DECISION_SUSPEND;
+}
+
+/* The posts it names are none for who reported them (social/signals.h); what is gone is left out.
+ */
+static enum err uphold(struct work *w, const struct report *report)
+{
+    enum err e = OK;
+
+    for (int i = 0; !e && i < report->post_count; i++) {
+        e = mark_set(w,
+                     &(struct mark_request){.account_id = report->account_id,
+                                            .post_id = report->post_ids[i],
+                                            .mark = MARK_AWAY},
+                     NULL);
+        if (e == ERR_NOT_FOUND)
+            e = OK;
+    }
+    return e;
+}
+
 /* The report that led to it is about this account; it, or all open ones, are answered by it. */
 static enum err answer_reports(struct work *w, struct acting *a)
 {
@@ -176,6 +202,8 @@ static enum err answer_reports(struct work *w, struct acting *a)
             e = ERR_NOT_FOUND;
         if (!e && report->rule_count > 0)
             a->rule = str_format(w->memory, "%lld", (long long)report->rule_ids[0]);
+        if (!e && is_against(a->action->kind))
+            e = uphold(w, report);
     }
     if (!e && a->facts->strict)
         return reports_resolve_all(w, a->action->by_account_id, a->account.id);

@@ -5,6 +5,7 @@
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/trends.h"
+#include "social/marks.h"
 #include "social/posts.h"
 #include "social/restrictions.h"
 
@@ -325,6 +326,31 @@ static void a_report_names_only_posts_of_its_target_that_the_reporter_may_see(vo
     assert_int_equal(report_create(w, &draft, &made), ERR_INVALID);
 }
 
+static void a_report_that_is_upheld_says_that_its_posts_are_none_for_who_reported(void **state)
+{
+    struct post post;
+    struct report draft = {.account_id = bob, .target_id = ann, .post_count = 1, .rule_count = -1};
+    struct report made;
+    uint32_t marks = 0;
+    static const enum decision_kind kinds[] = {DECISION_UNLIMIT, DECISION_WARN};
+
+    (void)state;
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("x")}, &post), OK);
+    draft.post_ids[0] = post.id;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(report_create(w, &draft, &made), OK);
+        assert_int_equal(account_act(w, &(struct account_action){.kind = kinds[i],
+                                                                 .account_id = ann,
+                                                                 .by_account_id = moderator,
+                                                                 .report_id = made.id,
+                                                                 .text = STR("because")}),
+                         OK);
+        assert_int_equal(marks_find(w, bob, post.id, &marks), OK);
+        assert_int_equal(marks, kinds[i] == DECISION_WARN ? MARK_AWAY : 0);
+    }
+}
+
 static void whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all(void **state)
 {
     struct report report = report_on(bob, ann), found;
@@ -485,6 +511,7 @@ int main(void)
         TEST(whichever_database_call_fails_each_action_is_done_and_recorded_or_neither),
         TEST(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all),
         TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
+        TEST(a_report_that_is_upheld_says_that_its_posts_are_none_for_who_reported),
         TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
         TEST(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither),
         TEST(a_blocked_domain_restricts_its_accounts_until_the_block_goes),

@@ -1,11 +1,11 @@
 /* What feeds ranking: how people find posts, and which posts they were shown by what ranks.
  *
- * Approvals: favourite, boost, bookmark, "well argued". Disapprovals: "not for me", and muting or
- * blocking its author because of it. They are marks (social/marks.h), stored at both ends as these
- * are. One voice has one approval or disapproval of a post, whatever she did with it: while a
- * disapproval stands it is a disapproval. (A favourite is public and a boost may be a reproach;
- * "not for me" is said to nobody, and of "well argued" and "not for me" the last holds.) What one
- * does with one's own posts counts for nothing.
+ * Approvals: favourite, boost, bookmark, "well argued". Disapprovals: "not for me", and (MARK_AWAY)
+ * muting or blocking its author because of it, or a report of it that staff upheld. They are marks
+ * (social/marks.h), stored at both ends as these are. One voice has one approval or disapproval of
+ * a post, whatever she did with it: while a disapproval stands it is a disapproval. (A favourite is
+ * public and a boost may be a reproach; "not for me" is said to nobody, and of "well argued" and
+ * "not for me" the last holds.) What one does with one's own posts counts for nothing.
  *
  * Who does not want to be counted is in no figure: signal_choice. */
 #ifndef BEMA_SOCIAL_SIGNALS_H

@@ -14,7 +14,7 @@ void signal_json(struct buffer *out, int64_t post_id, uint32_t flags)
     JSON_BOOL(out, "bookmarked", (flags & MARK_BOOKMARK) != 0);
     JSON_BOOL(out, "well_argued", (flags & MARK_WELL_ARGUED) != 0);
     JSON_BOOL(out, "not_for_me", (flags & MARK_NOT_FOR_ME) != 0);
-    JSON_BOOL(out, "muted_or_blocked_from", (flags & MARK_AWAY) != 0);
+    JSON_BOOL(out, "acted_against", (flags & MARK_AWAY) != 0);
     JSON_STR(out, "counts_as", str_of(counted_as[signal_of(flags)]));
     json_close(out, '}');
 }

@@ -62,7 +62,7 @@ enum mark_flag {
     MARK_MUTE = 16,
     MARK_WELL_ARGUED = 32,
     MARK_NOT_FOR_ME = 64,
-    MARK_AWAY = 128, /* muted or blocked its author because of it */
+    MARK_AWAY = 128, /* muted or blocked its author because of it, or was right to report it */
     MARKS_END = 256
 };
 /* Bits of EVENT_RELATION and of the live viewer: how account stands to other. */

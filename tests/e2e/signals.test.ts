@@ -74,7 +74,7 @@ test('a mute or block because of a post counts against that post alone', async (
   assert.equal((await act('mute', 'ann', other.id)).muting, true);
   assert.deepEqual(await own('bob'), [], 'it is not hers');
   assert.equal((await act('mute', 'ann', post.id)).muting, true);
-  assert.deepEqual((await own('bob')).map((one) => [one.status_id, one.muted_or_blocked_from, one.counts_as]),
+  assert.deepEqual((await own('bob')).map((one) => [one.status_id, one.acted_against, one.counts_as]),
     [[post.id, true, 'disapproval']]);
   assert.equal((await act('block', 'cat', other.id)).blocking, true);
   assert.deepEqual((await own('bob')).map((one) => one.status_id), [other.id, post.id]);
