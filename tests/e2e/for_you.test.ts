@@ -62,10 +62,11 @@ const preset = async (name: string) =>
 const exported = async (who: string, slate: string) => (await ask('GET', `slates/${slate}/export`, who)).text;
 const authors = (statuses: any[]) => new Set(statuses.map((one) => one.account.username));
 
-function replay(text: string): { code: number | null; said: string } {
+const program = join(dirname(binary), 'bema-algorithms');
+function replay(text: string, ...options: string[]): { code: number | null; said: string } {
   const file = join(square.data, 'slate.json');
   writeFileSync(file, text);
-  const done = spawnSync(join(dirname(binary), 'bema-algorithms'), ['replay', file], { encoding: 'utf8' });
+  const done = spawnSync(program, ['replay', file, ...options], { encoding: 'utf8' });
   return { code: done.status, said: done.stdout + done.stderr };
 }
 
@@ -101,6 +102,30 @@ test('a slate is made once, paged, and every way of its making can be computed a
   const changed = replay(JSON.stringify(document));
   assert.equal(changed.code, 1, changed.said);
   assert.match(changed.said, /item|id|score/);
+});
+
+test('a slate agrees with what the square publishes, and one that is forged with care does not', async () => {
+  await refresh('ann');
+  const text = await exported('ann', (await page('ann', 'limit=1')).headers.get('bema-slate')!);
+  const honest = replay(text, '--against', square.url);
+  assert.notEqual(honest.code, 1, honest.said);
+  assert.match(honest.said, /as published/);
+  const document = JSON.parse(text);
+  const forged = document.slate.items.find((row: any) => row[7].some((cell: number[]) => cell.length));
+  forged[7].find((cell: number[]) => cell.length)[0] += 5;
+  const file = join(square.data, 'forged.json');
+  writeFileSync(file, JSON.stringify(document));
+  const fresh = spawnSync(program, ['slate', file], { encoding: 'utf8' }).stdout;
+  assert.equal(replay(fresh).code, 0, 'in itself it is right');
+  const found = replay(fresh, '--against', square.url);
+  assert.equal(found.code, 1, found.said);
+  assert.match(found.said, new RegExp(`post ${forged[0]}\\), approvals of quintile \\d: \\d+ is said, \\d+ published`));
+  const hidden = JSON.parse(text);
+  hidden.slate.policy = hidden.slate.policy.replace('age.minutes_per_bit = 360', 'age.minutes_per_bit = 90');
+  writeFileSync(file, JSON.stringify(hidden));
+  const other = replay(spawnSync(program, ['slate', file], { encoding: 'utf8' }).stdout, '--against', square.url);
+  assert.equal(other.code, 1);
+  assert.match(other.said, /policy: "age.minutes_per_bit = 90" is said, "age.minutes_per_bit = 360" published/);
 });
 
 test('each post says why it stands there, and the terms sum up to its score', async () => {
