@@ -12,8 +12,8 @@ struct marker {
 };
 MUST_USE enum err marker_find(struct work *w, int64_t account_id, enum marker_timeline timeline,
                               struct marker *ret_marker);
-/* Sets it and raises the version. last_read_ids of 0 leave theirs as it is; one that a floating point
- * number has rounded down is that of the notification it was. On a lane. */
+/* Sets it and raises the version. last_read_ids of 0 leave theirs as it is; one that a floating
+ * point number has rounded down is that of the notification it was. On a lane. */
 MUST_USE enum err markers_set(struct work *w, int64_t account_id,
                               const int64_t last_read_ids[MARKER_TIMELINES]);
 /* All of a deleted account. Inside the running transaction. */
