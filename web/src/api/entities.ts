@@ -233,8 +233,6 @@ export interface Post {
   reblogged?: boolean;
   muted?: boolean;
   bookmarked?: boolean;
-  /** Where the reader said one of them; only a square of this program knows them. */
-  bema?: { well_argued: boolean; not_for_me: boolean };
   pinned?: boolean;
   content: string;
   reblog: Post | null;
