@@ -121,6 +121,50 @@ static void compare_pages(struct square_model *s, const struct page *page)
     assert_same(&got, &expected);
 }
 
+static bool ranked_shows(const struct square_model *s, int i)
+{
+    const struct test_post *post = &s->posts[i];
+    return home_shows(s, i) && post->author_id != s->authors[0] &&
+           !(post->flags & (POST_IS_BOOST | POST_RESTRICTED)) &&
+           (post->flags & POST_VISIBILITY_MASK) != VISIBILITY_DIRECT;
+}
+
+static bool ranked_of_others_shows(const struct square_model *s, int i)
+{
+    const struct test_post *post = &s->posts[i];
+    return public_shows(s, i) && post->author_id != s->authors[0] &&
+           !(post->flags & POST_RESTRICTED) &&
+           !(relation_now(s, post->author_id) & RELATION_FOLLOWS);
+}
+
+static void assert_found(const struct live_found *found, int count,
+                         const struct live_page *expected, bool followed)
+{
+    assert_int_equal(count, expected->count);
+    for (int i = 0; i < count; i++) {
+        assert_int_equal(found[i].id, expected->ids[i]);
+        assert_int_equal(found[i].is_followed, followed);
+    }
+}
+
+/* What ranked pages are made of, against the same plain model. */
+static void compare_found(struct square_model *s)
+{
+    struct live_found found[page_limit_max];
+    const struct page page = {.limit = 1 + (int)chance(s, page_limit_max - 1)};
+    struct live_page expected = naive(s, &page, ranked_shows);
+    int count = -1;
+    assert_ok(live_home_found(s->t.w, s->viewer, ID_EPOCH_MS, found, page.limit, &count));
+    assert_found(found, count, &expected, true);
+    expected = naive(s, &page, ranked_of_others_shows);
+    assert_ok(live_square_found(s->t.w, s->viewer, ID_EPOCH_MS, live_public_max, found, page.limit,
+                                &count));
+    assert_found(found, count, &expected, false);
+    /* Looked up one by one they are the same. */
+    assert_ok(live_posts_found(s->t.w, s->viewer, found, &count));
+    assert_found(found, count, &expected, false);
+}
+
 static int64_t some_id(struct square_model *s)
 {
     if (chance(s, 4) == 0)
@@ -131,6 +175,7 @@ static int64_t some_id(struct square_model *s)
 
 static void compare_random_pages(struct square_model *s, int times)
 {
+    compare_found(s);
     for (int i = 0; i < times; i++) {
         struct page page = {.limit = 1 + (int)chance(s, i % 8 ? 20 : page_limit_max)};
         page.max_id = some_id(s);

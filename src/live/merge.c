@@ -911,7 +911,6 @@ enum err live_square_found(struct work *w, const struct live_viewer *viewer, int
     const int64_t since_id = id_first_at(since_ms);
     int count = 0;
     enum err e = OK;
-    m.filter.no_replies = true;
     for (uint32_t i = 0; i < all && i < (uint32_t)look_max && count < max && !e; i++) {
         const struct newest_entry *entry = &list->entries[all - 1 - i];
         const struct candidate post = {
@@ -923,7 +922,8 @@ enum err live_square_found(struct work *w, const struct live_viewer *viewer, int
         bool met = false;
         if (entry->id < since_id)
             break;
-        e = is_met(&m, &post, &met);
+        if (!(post.flags & POST_IS_REPLY) || (post.flags & POST_REPLIES_TO_SELF))
+            e = is_met(&m, &post, &met);
         if (!e && met)
             ret_found[count] = found_of(&m, &post);
         if (!e && met && !ret_found[count].is_followed)

@@ -10,6 +10,17 @@ enum {
     varint_bytes_max = 10
 };
 
+/* What wraps round comes out wrong, and the id tells. */
+static int64_t sum(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+static int64_t difference(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
 static void put_number(struct buffer *out, uint64_t number)
 {
     char bytes[varint_bytes_max];
@@ -38,9 +49,9 @@ static void put_candidate(struct buffer *out, const struct slate_candidate *c, i
         has_cells |= (c->cells[i].approvals | c->cells[i].disapprovals | c->cells[i].impressions);
     put_number(out, (uint64_t)c->source | (c->is_followed ? is_followed_bit : 0) |
                         (has_cells ? has_cells_bit : 0));
-    put_signed(out, id_before - c->id);
+    put_signed(out, difference(id_before, c->id));
     put_signed(out, c->author_id);
-    put_signed(out, c->made_ms - id_ms(c->id));
+    put_signed(out, difference(c->made_ms, id_ms(c->id)));
     put_number(out, c->approvals_of_author);
     put_number(out, c->topic == slate_topic_none ? 0 : c->topic + 1U);
     for (int i = 0; i < slate_quintile_count && has_cells; i++) {
@@ -121,22 +132,13 @@ static void take_digest(struct unpacking *u, struct slate_digest *ret)
     u->left = str_sub(u->left, slate_digest_bytes, u->left.size);
 }
 
-/* Sums that wrap round come out wrong, and the id tells. */
-static int64_t sum(int64_t a, int64_t b)
-{
-    return (int64_t)((uint64_t)a + (uint64_t)b);
-}
-
 static struct slate_candidate take_candidate(struct unpacking *u, int64_t id_before,
                                              size_t topic_count)
 {
     const uint32_t bits = (uint32_t)take_number(u, is_followed_bit | has_cells_bit | 3);
-    struct slate_candidate c = {
-        .source = bits & 3,
-        .is_followed = (bits & is_followed_bit) != 0,
-        .id = sum(id_before, sum(0, -take_signed(u))),
-        .author_id = take_signed(u),
-    };
+    struct slate_candidate c = {.source = bits & 3, .is_followed = (bits & is_followed_bit) != 0};
+    c.id = difference(id_before, take_signed(u));
+    c.author_id = take_signed(u);
     c.made_ms = sum(take_signed(u), id_ms(c.id));
     c.approvals_of_author = (uint32_t)take_number(u, UINT32_MAX);
     const uint64_t topic = take_number(u, topic_count);
@@ -170,7 +172,7 @@ enum err slate_unpack(struct arena *memory, struct str packed, struct slate_expo
         return ERR_INTERNAL;
     slate.input.now_ms = take_signed(&u);
     for (int i = 0; i < 6; i++)
-        numbers[i] = (uint32_t)take_number(&u, UINT32_MAX);
+        numbers[i] = (uint32_t)take_number(&u, i < 5 ? slate_weight_max : 15);
     slate.input.weights =
         (struct slate_weights){numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
     slate.sources = numbers[5];
