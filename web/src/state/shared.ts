@@ -18,7 +18,7 @@ export async function take_shared_files(): Promise<File[]> {
 /* What another app shares, as the parameters title, text and url: what is said twice is said once. */
 export function shared_text(query: URLSearchParams): string {
   const parts = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
-  return parts
-    .filter((part, i) => part && !parts.slice(i + 1).some((later) => later.includes(part)))
-    .join('\n');
+  const said = (part: string, i: number) => (other: string, j: number) =>
+    j !== i && other.includes(part) && (other !== part || j > i);
+  return parts.filter((part, i) => part && !parts.some(said(part, i))).join('\n');
 }
