@@ -11,7 +11,13 @@
 #include "social/square_policy.h"
 #include "social/visibility.h"
 
-enum { author_slots = 8192, newcomer_posts_max = 2 };
+enum {
+    author_slots = 8192,
+    authors_max = author_slots / 2,
+    id_slots = 4096,
+    newcomer_posts_max = 2,
+    bridging_look = 128 /* of the pool at a time */
+};
 
 /* What is known of an author, for one slate. */
 struct author {
@@ -28,40 +34,50 @@ struct gathering {
     const struct policy *policy;
     const struct candidate_cards *cards;
     struct candidates *out;
-    struct author *authors; /* by id, open addressing */
+    struct author *authors; /* authors_max */
     int author_count;
-    uint64_t ids[2 * 2048]; /* of the candidates, open addressing */
+    uint16_t author_at[author_slots]; /* number + 1, by id, open addressing */
+    uint16_t id_at[id_slots];         /* of out->items, the same */
     const struct filters *filters;
 };
+
+static uint64_t spread(int64_t id)
+{
+    return (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+}
 
 /* NULL: there are more than a slate can need. */
 static struct author *author_of(struct gathering *g, int64_t id)
 {
-    uint64_t at = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-    for (;; at++) {
-        struct author *author = &g->authors[at % author_slots];
+    uint64_t at = spread(id);
+    for (; g->author_at[at % author_slots]; at++) {
+        struct author *author = &g->authors[g->author_at[at % author_slots] - 1];
         if (author->id == id)
             return author;
-        if (author->id)
-            continue;
-        if (g->author_count >= author_slots / 2)
-            return NULL;
-        g->author_count++;
-        author->id = id;
-        return author;
     }
+    if (g->author_count == authors_max)
+        return NULL;
+    struct author *author = &g->authors[g->author_count++];
+    g->author_at[at % author_slots] = (uint16_t)g->author_count;
+    *author = (struct author){.id = id};
+    return author;
 }
 
-/* True: it was not there yet. */
+/* Whether it will be the next of the candidates: none is twice. */
 static bool id_add(struct gathering *g, int64_t id)
 {
-    const size_t slots = sizeof g->ids / sizeof *g->ids;
-    uint64_t at = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-    for (; g->ids[at % slots]; at++)
-        if (g->ids[at % slots] == (uint64_t)id)
+    uint64_t at = spread(id);
+    for (; g->id_at[at % id_slots]; at++)
+        if (g->out->items[g->id_at[at % id_slots] - 1].id == id)
             return false;
-    g->ids[at % slots] = (uint64_t)id;
+    g->id_at[at % id_slots] = (uint16_t)(g->out->count + 1);
     return true;
+}
+
+static struct live_found *found_room(struct work *w, int count)
+{
+    return (struct live_found *)(void *)arena_bytes(w->memory,
+                                                    (size_t)count * sizeof(struct live_found));
 }
 
 /* ---- what may be shown --------------------------------------------------------------------- */
@@ -127,12 +143,11 @@ enum err candidate_shows(struct work *w, const struct viewer *viewer, const stru
 
 /* ---- taking -------------------------------------------------------------------------------- */
 
-/* Takes what passes; at most max of the source. */
+/* Takes what passes; *left says how many more of the source may come. */
 static enum err take(struct gathering *g, enum slate_source source, const struct live_found *found,
-                     int count, int64_t max)
+                     int count, int64_t *left)
 {
-    int64_t taken = 0;
-    for (int i = 0; i < count && taken < max && g->out->count < slate_candidates_max; i++) {
+    for (int i = 0; i<count && * left> 0 && g->out->count < slate_candidates_max; i++) {
         struct author *author = author_of(g, found[i].author_id);
         bool passes = author != NULL;
         enum err e = author && !author->is_known ? author_look(g, author) : OK;
@@ -154,27 +169,28 @@ static enum err take(struct gathering *g, enum slate_source source, const struct
             .topic = slate_topic_none,
             .is_followed = found[i].is_followed,
         };
-        taken++;
+        --*left;
     }
     return OK;
 }
 
 static enum err take_followed(struct gathering *g)
 {
-    const int max = (int)g->policy->candidates_max[SLATE_FOLLOWED];
-    struct live_found *found = arena_array(g->w->memory, (size_t)max + 1, sizeof *found);
+    int64_t left = g->policy->candidates_max[SLATE_FOLLOWED];
+    const int max = (int)left;
+    struct live_found *found = found_room(g->w, max + 1);
     int count = 0;
     enum err e = live_home_found(g->w, g->viewer->live,
                                  g->w->now_ms - g->policy->followed_hours * clock_hour_ms, found,
                                  max, &count);
-    return e ? e : take(g, SLATE_FOLLOWED, found, count, max);
+    return e ? e : take(g, SLATE_FOLLOWED, found, count, &left);
 }
 
 static enum err take_approved(struct gathering *g)
 {
     int64_t approvers[candidate_approvers_max];
-    struct live_found *found =
-        arena_array(g->w->memory, candidate_approvers_max * candidate_approvals_max, sizeof *found);
+    struct live_found *found = found_room(g->w, candidate_approvers_max * candidate_approvals_max);
+    int64_t left = g->policy->candidates_max[SLATE_APPROVED_BY_FOLLOWED];
     const int approver_count =
         live_home_authors(g->w, g->viewer->live, approvers, candidate_approvers_max);
     const int64_t since_ms = g->w->now_ms - g->policy->followed_hours * clock_hour_ms;
@@ -184,17 +200,20 @@ static enum err take_approved(struct gathering *g)
         e = known_approvals(g->w, approvers[i], since_ms, found, &count);
     if (!e)
         e = live_posts_found(g->w, g->viewer->live, found, &count);
-    return e ? e
-             : take(g, SLATE_APPROVED_BY_FOLLOWED, found, count,
-                    g->policy->candidates_max[SLATE_APPROVED_BY_FOLLOWED]);
+    return e ? e : take(g, SLATE_APPROVED_BY_FOLLOWED, found, count, &left);
 }
 
 static enum err take_bridging(struct gathering *g, struct bridging_pool *pool)
 {
-    enum err e = live_posts_found(g->w, g->viewer->live, pool->posts, &pool->count);
-    return e ? e
-             : take(g, SLATE_BRIDGING, pool->posts, pool->count,
-                    g->policy->candidates_max[SLATE_BRIDGING]);
+    int64_t left = g->policy->candidates_max[SLATE_BRIDGING];
+    enum err e = OK;
+    for (int at = 0; at < pool->count && left > 0 && !e; at += bridging_look) {
+        int count = pool->count - at < bridging_look ? pool->count - at : bridging_look;
+        e = live_posts_found(g->w, g->viewer->live, pool->posts + at, &count);
+        if (!e)
+            e = take(g, SLATE_BRIDGING, pool->posts + at, count, &left);
+    }
+    return e;
 }
 
 static int64_t impressions_of(struct gathering *g, int64_t post_id)
@@ -210,7 +229,8 @@ static int64_t impressions_of(struct gathering *g, int64_t post_id)
 static enum err take_newcomers(struct gathering *g)
 {
     const int max = candidate_newcomers_looked_max;
-    struct live_found *found = arena_array(g->w->memory, (size_t)max, sizeof *found);
+    struct live_found *found = found_room(g->w, max);
+    int64_t left = g->policy->candidates_max[SLATE_NEWCOMER];
     int count = 0, kept = 0;
     enum err e = live_square_found(g->w, g->viewer->live,
                                    g->w->now_ms - g->policy->followed_hours * clock_hour_ms, max,
@@ -229,7 +249,7 @@ static enum err take_newcomers(struct gathering *g)
             author->newcomers++ < newcomer_posts_max)
             found[kept++] = found[i];
     }
-    return take(g, SLATE_NEWCOMER, found, kept, g->policy->candidates_max[SLATE_NEWCOMER]);
+    return take(g, SLATE_NEWCOMER, found, kept, &left);
 }
 
 /* ---- what they are scored by --------------------------------------------------------------- */
@@ -249,12 +269,6 @@ static enum err approvals_count(struct gathering *g)
             author->approvals += slate_decay(g->policy, age_ms > 0 ? age_ms / clock_hour_ms : 0);
     }
     return e;
-}
-
-static int newest_first(const void *left, const void *right)
-{
-    const struct slate_candidate *a = left, *b = right;
-    return a->id < b->id ? 1 : a->id > b->id ? -1 : 0;
 }
 
 static void cells_read(struct gathering *g)
@@ -277,7 +291,7 @@ enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t
     g->policy = &square_policy()->policy;
     g->cards = cards;
     g->out = ret_candidates;
-    g->authors = arena_array(w->memory, author_slots, sizeof *g->authors);
+    g->authors = (struct author *)(void *)arena_bytes(w->memory, authors_max * sizeof *g->authors);
     g->filters = live_viewer_filters(viewer->live);
     enum err e = approvals_count(g);
     if (!e)
@@ -295,7 +309,5 @@ enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t
     if (pool.has_topic)
         ret_candidates->topics[ret_candidates->topic_count++] = pool.topic;
     cells_read(g);
-    qsort(ret_candidates->items, ret_candidates->count, sizeof *ret_candidates->items,
-          newest_first);
     return OK;
 }

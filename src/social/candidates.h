@@ -29,12 +29,13 @@ struct candidate_cards {
 };
 
 struct candidates {
-    struct slate_candidate items[slate_candidates_max]; /* by id, the newest first */
+    struct slate_candidate items[slate_candidates_max]; /* in the order they were found */
     size_t count;
     struct slate_topic topics[1]; /* the square's; none where too little is published */
     size_t topic_count;
 };
-/* sources: bits 1 << enum slate_source. viewer->live and w->db are there. */
+/* sources: bits 1 << enum slate_source. viewer->live and w->db are there; *ret_candidates need not
+ * be zeroed. */
 MUST_USE enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t sources,
                                     const struct candidate_cards *cards,
                                     struct candidates *ret_candidates);

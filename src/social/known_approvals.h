@@ -1,6 +1,6 @@
 /* What people approved of lately where everybody can see it, for the slates of those who follow
  * them: read from the store at most once in candidate_approvals_held_ms each, and held meanwhile,
- * in at most 0.7 MB. So what one takes back, and not to be counted any more, is met as late as
+ * in at most 0.9 MB. So what one takes back, and not to be counted any more, is met as late as
  * that. */
 #ifndef BEMA_SOCIAL_KNOWN_APPROVALS_H
 #define BEMA_SOCIAL_KNOWN_APPROVALS_H

@@ -203,11 +203,18 @@ static enum err approvals_take(struct work *w, int64_t account_id, int64_t since
     return e;
 }
 
+/* Not zeroed: 288 kB for a slate, of which little is used. */
+static struct signal_approval *approvals_room(struct work *w, int count)
+{
+    return (struct signal_approval *)(void *)arena_bytes(
+        w->memory, (size_t)count * sizeof(struct signal_approval));
+}
+
 static enum err approvals_read(struct work *w, int64_t account_id, int64_t since_ms, int max,
                                bool hidden_too, struct signal_approval **ret_list, int *ret_count)
 {
-    struct signal_approval *list = arena_array(w->memory, 4 * (size_t)max, sizeof *list),
-                           *against = arena_array(w->memory, 2 * (size_t)max, sizeof *against);
+    struct signal_approval *list = approvals_room(w, 4 * max),
+                           *against = approvals_room(w, 2 * max);
     int count = 0, against_count = 0;
     enum err e = approvals_take(w, account_id, since_ms, max, hidden_too, list, &count);
     if (!e)

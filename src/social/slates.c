@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { swept_max = 200 };
+enum { swept_max = 200, export_bytes_a_candidate = 240 /* mostly */ };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -23,12 +23,17 @@ static enum err policy_of(struct work *w, struct str hash, struct policy *ret_po
     return e ? e : policy_read(w->memory, text, ret_policy, &fault);
 }
 
+/* Not zeroed: a page's worth of zeroing and faults for each slate is what it saves. */
+static void *room(struct work *w, size_t size)
+{
+    return arena_bytes(w->memory, size);
+}
+
 /* Items, ranks and all terms, from the inputs. */
 static void compute(struct work *w, struct slate *slate)
 {
-    struct slate_scratch *scratch = ARENA_NEW(w->memory, struct slate_scratch);
-    struct slate_item *items =
-        arena_array(w->memory, slate->export.input.candidate_count + 1, sizeof *items);
+    struct slate_scratch *scratch = room(w, sizeof *scratch);
+    struct slate_item *items = room(w, (slate->export.input.candidate_count + 1) * sizeof *items);
     slate->ranked = slate_make(&slate->export.policy, &slate->export.input, scratch, items);
     slate->export.items = items;
 }
@@ -157,7 +162,7 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
                         struct slate *ret_slate)
 {
     const struct feed_ranking ranking = feed_ranking_of(settings);
-    struct candidates *candidates = ARENA_NEW(w->memory, struct candidates);
+    struct candidates *candidates = room(w, sizeof *candidates);
     struct slate slate = {
         .made_ms = w->now_ms,
         .policy_hash = square_policy()->hash,
@@ -176,6 +181,7 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
                                               .topic_count = candidates->topic_count};
     compute(w, &slate);
     struct buffer bytes = buffer_in(w->memory);
+    (void)buffer_reserve(&bytes, export_bytes_a_candidate * (candidates->count + 1));
     slate_export_write(&slate.export, &bytes);
     if (bytes.overflow)
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
