@@ -95,6 +95,15 @@ static void weigh(const struct policy *policy, const struct sums *sums, struct t
         trend->score = square_over(trend->observed - trend->expected, trend->expected);
 }
 
+/* 10c − n is ten times what c passes a tenth by; of chance its variance is 9n, so 16n is four
+ * thirds of what it strays by. */
+static bool quintile_counts(uint32_t count, uint32_t voices)
+{
+    const int64_t over = INT64_C(10) * count - voices;
+
+    return over > 0 && over * over >= INT64_C(16) * voices && INT64_C(6) * count >= voices;
+}
+
 /* The last hours, and who spoke in them. */
 static void explain(const struct sums *sums, struct trend *trend)
 {
@@ -109,8 +118,7 @@ static void explain(const struct sums *sums, struct trend *trend)
         trend->hours++;
     }
     for (int q = 0; q < slate_quintile_count; q++)
-        if (by_quintile[q] > 0 && (uint64_t)by_quintile[q] * trend_quintile_share >= trend->voices)
-            trend->quintiles++;
+        trend->quintiles += quintile_counts(by_quintile[q], trend->voices);
 }
 
 /* One term's uses, sorted. Does it trend? */

@@ -10,8 +10,10 @@
  * A voice has one use of a term in 24 hours, counted back from now: the newest.
  *
  * A term trends when the voices of its last hours are at least trend_voices_min and come from at
- * least trend_quintiles_min quintiles of the square; a quintile counts from a tenth of the voices
- * on, so that one stray among a camp is not its other side. Those last hours are the fewest in
+ * least trend_quintiles_min quintiles of the square. A quintile counts with c of n voices where
+ *     6c ≥ n and 10c > n and (10c − n)² ≥ 16n:
+ * one stray among a camp is not its other side, and of any camp a tenth is told to stand in each
+ * other quintile, more or less by chance (algorithms/cells.h). Those last hours are the fewest in
  * which three quarters of the last day's voices came: "41 voices from 4 of 5 quintiles in 2 h".
  *
  * Whole numbers, Q16.16; the same bytes whatever the order of the uses. */
@@ -24,7 +26,6 @@ enum {
     trend_no_quintile = slate_quintile_count, /* of a voice that stands nowhere yet */
     trend_voices_max = 1 << 20,               /* more of a term count as so many */
     trend_hours_max = 24,
-    trend_quintile_share = 10, /* a tenth of the voices */
 };
 
 struct trend_use {

@@ -72,10 +72,10 @@ static void a_camp_alone_does_not_trend_nor_with_a_stray(void **state)
     (void)state;
     for (uint32_t voice = 0; voice < 50; voice++)
         use(1, voice, (uint8_t)(voice % 2), 30);
-    for (uint32_t voice = 0; voice < 50; voice++) /* four strays of the third are below a tenth */
-        use(2, voice, voice < 4 ? 2 : (uint8_t)(voice % 2), 30);
+    for (uint32_t voice = 0; voice < 50; voice++) /* eight strays of the third are below a sixth */
+        use(2, voice, voice < 8 ? 2 : (uint8_t)(voice % 2), 30);
     for (uint32_t voice = 0; voice < 50; voice++)
-        use(3, voice, voice < 5 ? 2 : (uint8_t)(voice % 2), 30);
+        use(3, voice, voice < 9 ? 2 : (uint8_t)(voice % 2), 30);
     for (uint32_t voice = 0; voice < 50; voice++)
         use(4, voice, trend_no_quintile, 30);
     find();
@@ -83,12 +83,27 @@ static void a_camp_alone_does_not_trend_nor_with_a_stray(void **state)
     assert_int_equal(trends[0].term, 3);
 }
 
+/* Of six voices one in a third quintile may be told to stand there by chance. */
+static void one_voice_is_no_quintile(void **state)
+{
+    (void)state;
+    for (uint32_t voice = 0; voice < 5; voice++)
+        use(1, voice, (uint8_t)(voice / 2), 30);
+    find();
+    assert_int_equal(trend_count, 0);
+    use(1, 5, 2, 30);
+    find();
+    assert_int_equal(trend_count, 1);
+    assert_int_equal(trends[0].quintiles, 3);
+}
+
 static void too_few_voices_do_not_trend_however_often_they_speak(void **state)
 {
     (void)state;
+    policy.trend_quintiles_min = 2;
     for (uint32_t voice = 0; voice < 4; voice++)
         for (int64_t minute = 0; minute < 600; minute++)
-            use(1, voice, (uint8_t)voice, minute);
+            use(1, voice, (uint8_t)(voice / 2), minute);
     find();
     assert_int_equal(trend_count, 0);
     use(1, 4, 4, 5);
@@ -131,11 +146,11 @@ static void make_uses(uint64_t seed)
 {
     for (int i = 0; i < 3000; i++) {
         const uint32_t voice = draw(&seed, 200);
-        use(draw(&seed, 30), voice, (uint8_t)(voice % 6), draw(&seed, 10 * 1440));
+        use(draw(&seed, 30), voice, (uint8_t)(voice % 5), draw(&seed, 10 * 1440));
     }
     for (int i = 0; i < 200; i++) {
         const uint32_t voice = draw(&seed, 200);
-        use(draw(&seed, 5), voice, (uint8_t)(voice % 6), draw(&seed, 120));
+        use(draw(&seed, 5), voice, (uint8_t)(voice % 5), draw(&seed, 120));
     }
 }
 
@@ -258,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_many_say_at_once_trends_with_its_reason),
         TEST(a_camp_alone_does_not_trend_nor_with_a_stray),
+        TEST(one_voice_is_no_quintile),
         TEST(too_few_voices_do_not_trend_however_often_they_speak),
         TEST(what_is_always_said_does_not_trend_and_more_than_that_does),
         TEST(the_order_of_the_uses_changes_nothing),

@@ -8,7 +8,8 @@
 #include "moderation/reports.h"
 
 extern const struct http_table api_admin_accounts_table, api_admin_reports_table,
-    api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table, api_trending_table;
+    api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table, api_trending_table,
+    api_trend_reasons_table;
 
 /* ERR_FORBIDDEN unless her role has all of them. */
 MUST_USE enum err api_admin_may(struct work *w, const struct viewer *viewer, uint64_t permissions);
@@ -23,6 +24,9 @@ MUST_USE enum err api_report_json(struct work *w, struct buffer *out, const stru
 /* The Link header of a page that goes by number: next, where the page is full. */
 void api_offset_link(struct work *w, const struct http_request *request, int64_t limit,
                      int64_t offset, int64_t count, struct http_reply *reply);
+
+/* Whether a viewer is shown what trends by this author: nobody blocks or mutes the other. */
+bool api_trend_meets(const struct work *w, const struct viewer *viewer, int64_t author_id);
 
 /* One line of a route table. */
 #define ADMIN_ROUTE(method_, path_, scope_, lane_, handler_, about_)                               \

@@ -46,15 +46,15 @@ static enum err tags_answer(struct work *w, const struct viewer *viewer,
     int64_t limit = http_number(request, "limit", 1, trends_limit_max, trends_limit_default),
             offset = http_number(request, "offset", 0, trends_max, 0), shown = 0;
     struct buffer out = buffer_in(w->memory);
-    struct str tags[trends_max];
+    struct trending_tag *tags = NULL;
     int count = 0;
-    enum err e = tags_trending(w, for_staff, tags, &count);
+    enum err e = tags_trending(w, for_staff, &tags, &count);
 
     json_open(&out, '[');
     for (int64_t i = offset; !e && i < count && shown < limit; i++, shown++) {
         struct tag tag;
 
-        e = w->db ? tag_find(w, tags[i], &tag) : ERR_NEEDS_STORE;
+        e = w->db ? tag_find(w, tags[i].tag, &tag) : ERR_NEEDS_STORE;
         if (!e)
             e = for_staff ? admin_tag_json(w, &out, viewer, &tag)
                           : api_tag_json(w, &out, viewer, &tag);

@@ -27,7 +27,7 @@ static struct part part_of(const struct http_request *request, int limit_default
 /* ---- posts -------------------------------------------------------------------------------------
  */
 
-static bool meets(const struct work *w, const struct viewer *viewer, int64_t author_id)
+bool api_trend_meets(const struct work *w, const struct viewer *viewer, int64_t author_id)
 {
     const uint32_t apart = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
 
@@ -47,7 +47,7 @@ static enum err posts_show(struct work *w, const struct viewer *viewer,
     enum err e = posts_trending(w, false, &posts, &count);
 
     for (int i = 0; !e && i < count && shown < (size_t)part.limit; i++)
-        if (meets(w, viewer, posts[i].author_id) && met++ >= part.offset)
+        if (api_trend_meets(w, viewer, posts[i].author_id) && met++ >= part.offset)
             ids[shown++] = posts[i].id;
     if (!e)
         e = api_statuses_json(w, &out, viewer, ids, shown);

@@ -73,6 +73,7 @@ const struct http_table *const serve_tables[] = {
     &api_admin_blocks_table,
     &api_admin_trends_table,
     &api_trending_table,
+    &api_trend_reasons_table,
     &api_signals_table,
     &api_algorithms_table,
     &api_for_you_table,

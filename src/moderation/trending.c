@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "live/cards.h"
 #include "moderation/trending_db.h"
 #include "moderation/trending_notes.h"
 #include "social/previews.h"
@@ -10,7 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { rows_max = 4 * trending_voices_max };
+enum { rows_max = 4096 }; /* of one post or link: the newest */
 
 /* What was weighed last, for all threads. Stale is not gone: decisions still find their link. */
 static struct {
@@ -22,61 +21,16 @@ static struct {
     int64_t weighed_ms;
 } kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-int64_t trending_score(int64_t voices, int64_t age_ms)
-{
-    const int64_t more = (voices < trending_voices_max ? voices : trending_voices_max) - 1;
-    const int64_t age = age_ms > 0 ? age_ms : 0, halvings = age / trending_half_ms,
-                  rest = age % trending_half_ms;
-
-    if (voices < trending_voices_min || halvings > 60)
-        return 0;
-    /* At most 2^20 · 2^16 · 2^26: within 63 bits. */
-    return (more * more * 65536 * (2 * trending_half_ms - rest) / (2 * trending_half_ms)) >>
-           halvings;
-}
-
 /* Room for the rows of one subject after the other. */
 struct weighing {
-    struct trending_voice *voices;
-    struct use *uses;
+    struct trend_voices voices;
+    struct trending_voice *rows;
+    struct account_use *uses;
     int64_t *ids;
-};
-struct use {
-    int64_t author_id, post_ms;
 };
 
 /* ---- voices ------------------------------------------------------------------------------------
  */
-
-static int by_account(const void *left, const void *right)
-{
-    const struct trending_voice *a = left, *b = right;
-
-    if (a->account_id != b->account_id)
-        return a->account_id < b->account_id ? -1 : 1;
-    return a->post_id < b->post_id ? -1 : a->post_id > b->post_id;
-}
-
-static enum err flags_of(struct work *w, int64_t account_id, uint32_t *ret_flags)
-{
-    const struct live_account *card = w->live ? live_account_find(w->live, account_id) : NULL;
-
-    if (!card)
-        return account_find_flags(w, account_id, ret_flags);
-    *ret_flags = card->flags;
-    return OK;
-}
-
-/* Whether everybody meets what the account does. */
-static enum err is_heard(struct work *w, int64_t account_id, uint32_t wanted, bool *ret_is)
-{
-    const uint32_t unheard = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED;
-    uint32_t flags = 0;
-    enum err e = flags_of(w, account_id, &flags);
-
-    *ret_is = !e && (flags & (unheard | wanted)) == wanted;
-    return e == ERR_NOT_FOUND ? OK : e;
-}
 
 /* A favourite is public; a boost or quote is where it is a post that everybody may open. */
 static enum err is_open(struct work *w, const struct trending_voice *voice, bool *ret_is)
@@ -89,30 +43,27 @@ static enum err is_open(struct work *w, const struct trending_voice *voice, bool
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err voices_count(struct work *w, const struct weighing *weighing,
-                             const struct post *post, int64_t *ret_voices)
+/* Its author is no voice for it. */
+static enum err voices_weigh(struct work *w, const struct weighing *weighing,
+                             const struct post *post, struct trend_reason *ret_reason)
 {
-    struct trending_voice *rows = weighing->voices;
-    int64_t voices = 0, counted = 0;
+    const struct trend_language language = trend_language_of(post->language);
+    struct trending_voice *rows = weighing->rows;
+    size_t used = 0;
     int count = 0;
     enum err e = trending_db_voices(w, post->id, rows, rows_max, &count);
 
-    qsort(rows, (size_t)count, sizeof *rows, by_account);
-    for (int i = 0; !e && i < count && voices < trending_voices_max; i++) {
-        bool open = false, heard = false;
+    for (int i = 0; !e && i < count; i++) {
+        bool open = false;
 
-        if (rows[i].account_id == post->author_id || rows[i].account_id == counted)
+        if (rows[i].account_id == post->author_id)
             continue;
         e = is_open(w, &rows[i], &open);
         if (!e && open)
-            e = is_heard(w, rows[i].account_id, 0, &heard);
-        if (!heard)
-            continue;
-        counted = rows[i].account_id;
-        voices++;
+            weighing->uses[used++] =
+                (struct account_use){rows[i].account_id, rows[i].made_ms, language};
     }
-    *ret_voices = voices;
-    return e;
+    return e ? e : trend_weigh(w, &weighing->voices, weighing->uses, used, ret_reason);
 }
 
 /* ---- posts -------------------------------------------------------------------------------------
@@ -141,15 +92,14 @@ static enum err post_weigh(struct work *w, const struct weighing *weighing, int6
 
     *ret_weighed = false;
     if (!e && may_trend(w, &post, POST_IS_REPLY))
-        e = is_heard(w, post.author_id, ACCOUNT_DISCOVERABLE, &heard);
+        e = trend_is_heard(w, post.author_id, ACCOUNT_DISCOVERABLE, &heard);
     if (e || !heard)
         return e == ERR_NOT_FOUND ? OK : e;
     weighed.author_id = post.author_id;
-    e = voices_count(w, weighing, &post, &weighed.voices);
+    e = voices_weigh(w, weighing, &post, &weighed.reason);
     if (!e)
         e = trend_standings_db_find(w, post_subject(w, post_id), &weighed.state);
-    weighed.score = trending_score(weighed.voices, w->now_ms - post.created_ms);
-    *ret_weighed = !e && weighed.score > 0;
+    *ret_weighed = !e && weighed.reason.score > 0;
     *ret_post = weighed;
     return e;
 }
@@ -158,8 +108,8 @@ static int posts_best_first(const void *left, const void *right)
 {
     const struct trending_post *a = left, *b = right;
 
-    if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
+    if (a->reason.score != b->reason.score)
+        return a->reason.score < b->reason.score ? 1 : -1;
     return a->id < b->id ? 1 : a->id > b->id ? -1 : 0;
 }
 
@@ -202,67 +152,52 @@ static struct str publisher_of(struct str url)
     return host;
 }
 
-/* The newest of each author first. */
-static int uses_by_author(const void *left, const void *right)
-{
-    const struct use *a = left, *b = right;
-
-    if (a->author_id != b->author_id)
-        return a->author_id < b->author_id ? -1 : 1;
-    return a->post_ms < b->post_ms ? 1 : a->post_ms > b->post_ms ? -1 : 0;
-}
-
 static enum err uses_read(struct work *w, const struct weighing *weighing, struct str url,
-                          int *ret_count)
+                          size_t *ret_count)
 {
     int64_t *ids = weighing->ids;
-    struct use *uses = weighing->uses;
-    int64_t from_ms = w->now_ms - w->now_ms % clock_day_ms - (trending_days - 1) * clock_day_ms;
-    int found = 0, count = 0;
-    enum err e = trending_db_link_posts(w, url, id_first_at(from_ms), ids, rows_max, &found);
+    int found = 0;
+    size_t count = 0;
+    enum err e = trending_db_link_posts(w, url, id_first_at(w->now_ms - trend_uses_window_ms), ids,
+                                        rows_max, &found);
 
     for (int i = 0; !e && i < found; i++) {
+        struct account_use *use = &weighing->uses[count];
         uint32_t flags = 0;
-        int64_t author_id = 0;
-        bool heard = false;
 
-        e = trending_db_post(w, ids[i], &author_id, &flags);
-        if (!e && !(flags & (POST_VISIBILITY_MASK | POST_SENSITIVE | POST_RESTRICTED)))
-            e = is_heard(w, author_id, 0, &heard);
+        e = trending_db_post(w, ids[i], &use->account_id, &flags);
+        use->made_ms = id_ms(ids[i]);
+        if (!e)
+            e = trend_post_language(w, ids[i], &use->language);
+        count += !e && !(flags & (POST_VISIBILITY_MASK | POST_SENSITIVE | POST_RESTRICTED));
         if (e == ERR_NOT_FOUND)
             e = OK;
-        if (!e && heard)
-            uses[count++] = (struct use){author_id, id_ms(ids[i])};
     }
-    qsort(uses, (size_t)count, sizeof *uses, uses_by_author);
     *ret_count = count;
     return e;
 }
 
-/* Each author is one voice, as old as her newest post with the link; the link is as old as its
- * voices are on average. */
-static void uses_weigh(const struct work *w, const struct use *uses, int count,
-                       struct trending_link *link)
+/* The uses are sorted: by account, each's oldest first. */
+static enum err days_count(struct work *w, const struct account_use *uses, size_t count,
+                           struct trending_link *link)
 {
     const int64_t today = w->now_ms / clock_day_ms;
-    int64_t ages_ms = 0;
+    bool heard = false;
+    enum err e = OK;
 
-    for (int i = 0; i < count; i++) {
-        const bool newest = i == 0 || uses[i - 1].author_id != uses[i].author_id;
-        const int64_t day = today - uses[i].post_ms / clock_day_ms,
-                      age_ms = w->now_ms - uses[i].post_ms;
-        const bool first_of_day = newest || today - uses[i - 1].post_ms / clock_day_ms != day;
+    for (size_t i = 0; !e && i < count; i++) {
+        const bool first = i == 0 || uses[i - 1].account_id != uses[i].account_id;
+        const int64_t day = today - uses[i].made_ms / clock_day_ms;
+        const bool first_of_day = first || today - uses[i - 1].made_ms / clock_day_ms != day;
 
-        if (day >= 0 && day < trending_days) {
+        if (first)
+            e = trend_is_heard(w, uses[i].account_id, 0, &heard);
+        if (!e && heard && day >= 0 && day < trending_days) {
             link->days[day].uses++;
             link->days[day].accounts += first_of_day;
         }
-        if (newest && age_ms <= trending_window_ms) {
-            link->voices++;
-            ages_ms += age_ms > 0 ? age_ms : 0;
-        }
     }
-    link->score = trending_score(link->voices, link->voices ? ages_ms / link->voices : 0);
+    return e;
 }
 
 static enum err link_weigh(struct work *w, const struct weighing *weighing, struct str url,
@@ -270,7 +205,7 @@ static enum err link_weigh(struct work *w, const struct weighing *weighing, stru
 {
     struct trending_link link = {.url = url, .publisher = publisher_of(url)};
     struct preview preview;
-    int count = 0;
+    size_t count = 0;
     enum err e = preview_find(w, url, &preview);
 
     *ret_weighed = false;
@@ -282,10 +217,13 @@ static enum err link_weigh(struct work *w, const struct weighing *weighing, stru
         e = trend_standings_db_find(w, link_subject(w, &link, false), &link.state);
     if (!e)
         e = trend_standings_db_find(w, link_subject(w, &link, true), &link.publisher_state);
+    if (!e)
+        e = trend_weigh(w, &weighing->voices, weighing->uses, count, &link.reason);
+    if (!e)
+        e = days_count(w, weighing->uses, count, &link);
     if (e)
         return e;
-    uses_weigh(w, weighing->uses, count, &link);
-    *ret_weighed = link.score > 0;
+    *ret_weighed = link.reason.score > 0;
     *ret_link = link;
     return OK;
 }
@@ -294,8 +232,8 @@ static int links_best_first(const void *left, const void *right)
 {
     const struct trending_link *a = left, *b = right;
 
-    if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
+    if (a->reason.score != b->reason.score)
+        return a->reason.score < b->reason.score ? 1 : -1;
     return a->id < b->id ? 1 : a->id > b->id ? -1 : 0;
 }
 
@@ -355,7 +293,7 @@ static enum err links_weigh(struct work *w, const struct weighing *weighing,
     for (int i = 0; !e && i < named && i < trending_weighed_max; i++) {
         bool weighed = false;
 
-        if (urls[i].posts >= trending_voices_min)
+        if (urls[i].posts >= trending_taken_min)
             e = link_weigh(w, weighing, urls[i].url, &links[count], &weighed);
         count += weighed;
     }
@@ -376,34 +314,49 @@ static struct trending_link link_copy(struct arena *memory, const struct trendin
     return copy;
 }
 
-static enum err keep(struct work *w)
+struct weighed {
+    struct trending_post posts[trending_weighed_max];
+    struct trending_link links[trending_weighed_max];
+    int post_count, link_count;
+};
+
+static enum err all_weigh(struct work *w, struct weighed *weighed)
 {
-    struct trending_post *posts = arena_array(w->memory, trending_weighed_max, sizeof *posts);
-    struct trending_link *links = arena_array(w->memory, trending_weighed_max, sizeof *links);
-    const struct weighing weighing = {
-        .voices = arena_array(w->memory, rows_max, sizeof *weighing.voices),
+    struct weighing weighing = {
+        .rows = arena_array(w->memory, rows_max, sizeof *weighing.rows),
         .uses = arena_array(w->memory, rows_max, sizeof *weighing.uses),
         .ids = arena_array(w->memory, rows_max, sizeof *weighing.ids),
     };
-    int post_count = 0, link_count = 0;
     enum err e = trending_notes_fill(w);
 
     if (!e)
-        e = posts_weigh(w, &weighing, posts, &post_count);
+        e = trend_voices_read(w, &weighing.voices);
     if (!e)
-        e = links_weigh(w, &weighing, links, &link_count);
+        e = posts_weigh(w, &weighing, weighed->posts, &weighed->post_count);
+    if (!e)
+        e = links_weigh(w, &weighing, weighed->links, &weighed->link_count);
+    trend_voices_free(&weighing.voices);
+    return e;
+}
+
+static enum err keep(struct work *w)
+{
+    struct weighed *weighed = ARENA_NEW(w->memory, struct weighed);
+    enum err e = all_weigh(w, weighed);
+    const size_t posts = (size_t)weighed->post_count, links = (size_t)weighed->link_count;
+
     if (e)
         return e;
     pthread_mutex_lock(&kept.mutex);
     arena_free(kept.memory);
     kept.memory = arena_new(0);
-    kept.posts = arena_array(kept.memory, (size_t)post_count + 1, sizeof *posts);
-    kept.links = arena_array(kept.memory, (size_t)link_count + 1, sizeof *links);
-    memcpy(kept.posts, posts, (size_t)post_count * sizeof *posts);
-    for (int i = 0; i < link_count; i++)
-        kept.links[i] = link_copy(kept.memory, &links[i]);
-    kept.post_count = post_count;
-    kept.link_count = link_count;
+    kept.posts = arena_array(kept.memory, posts + 1, sizeof *kept.posts);
+    kept.links = arena_array(kept.memory, links + 1, sizeof *kept.links);
+    memcpy(kept.posts, weighed->posts, posts * sizeof *kept.posts);
+    for (size_t i = 0; i < links; i++)
+        kept.links[i] = link_copy(kept.memory, &weighed->links[i]);
+    kept.post_count = weighed->post_count;
+    kept.link_count = weighed->link_count;
     kept.weighed_ms = w->now_ms;
     pthread_mutex_unlock(&kept.mutex);
     return OK;

@@ -1,5 +1,5 @@
-/* Posts and links that many speak of now, counted from what everybody can see, so that everybody
- * can recount it: docs/TRENDS.md states the formula.
+/* Posts and links that many speak of now, in voices, by the square's policy: docs/TRENDS.md states
+ * what counts and how.
  *
  * The server notes in memory which posts of the last trending_window_ms were taken up (events), at
  * most trending_noted_max of them, and the newest posts with links; after a start the newest public
@@ -9,11 +9,10 @@
 #define BEMA_MODERATION_TRENDING_H
 
 #include "moderation/decisions.h"
+#include "moderation/trend_uses.h"
 #include "store/events.h"
 
 enum {
-    trending_voices_min = 3,
-    trending_voices_max = 1000, /* more count as so many */
     trending_noted_max = 4096,
     trending_weighed_max = 100, /* those with the most taken up, of each kind */
     trending_shown_max = 100,
@@ -21,21 +20,17 @@ enum {
     trending_kept_ms = 60 * 1000
 };
 #define trending_window_ms (INT64_C(48) * 3600 * 1000)
-#define trending_half_ms   (INT64_C(6) * 3600 * 1000)
-
-/* 65536 · (voices − 1)², halved with every trending_half_ms of age, between them in a straight
- * line; rounded down. 0 for fewer than trending_voices_min. */
-int64_t trending_score(int64_t voices, int64_t age_ms);
 
 enum trend_state { TREND_UNREVIEWED, TREND_ALLOWED, TREND_REFUSED };
 struct trending_post {
-    int64_t id, author_id, voices, score;
+    int64_t id, author_id;
+    struct trend_reason reason;
     enum trend_state state;
 };
 struct trending_link {
     int64_t id; /* of its preview */
     struct str url, publisher;
-    int64_t voices, score;
+    struct trend_reason reason;
     struct {
         int64_t uses, accounts;
     } days[trending_days]; /* today (UTC) first */

@@ -30,7 +30,8 @@ enum err trending_db_voices(struct work *w, int64_t post_id, struct trending_voi
     int count = 0;
     enum err e = db_ask(w, &rows,
                         "SELECT account_id, id, kind FROM post_marks "
-                        "WHERE b = ?1 AND post_id = ?2 AND kind < ?3 ORDER BY kind, id LIMIT ?4",
+                        "WHERE b = ?1 AND post_id = ?2 AND kind < ?3 "
+                        "ORDER BY kind DESC, id DESC LIMIT ?4",
                         db_int(id_bucket(post_id)), db_int(post_id), db_int(POST_MARK_BOOKMARK),
                         db_int(max));
 
@@ -41,7 +42,8 @@ enum err trending_db_voices(struct work *w, int64_t post_id, struct trending_voi
 
         ret_voices[count++] =
             (struct trending_voice){.account_id = db_column_int(&rows, 0),
-                                    .post_id = is_post ? db_column_int(&rows, 1) : 0};
+                                    .post_id = is_post ? db_column_int(&rows, 1) : 0,
+                                    .made_ms = id_ms(db_column_int(&rows, 1))};
     }
     *ret_count = count;
     return db_done(w, &rows, OK);
@@ -79,4 +81,11 @@ enum err trending_db_post(struct work *w, int64_t post_id, int64_t *ret_author_i
     *ret_author_id = db_column_int(&rows, 0);
     *ret_flags = (uint32_t)db_column_int(&rows, 1);
     return db_done(w, &rows, OK);
+}
+
+enum err trending_db_language(struct work *w, int64_t post_id, struct str *ret_language)
+{
+    return db_find_text(w, ret_language,
+                        "SELECT COALESCE(language, '') FROM posts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(post_id)), db_int(post_id));
 }

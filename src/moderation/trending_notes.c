@@ -23,6 +23,19 @@ static struct {
     size_t links;                                /* ever noted */
 } notes = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
+int64_t trending_score(int64_t taken, int64_t age_ms)
+{
+    const int64_t more = (taken < trending_taken_max ? taken : trending_taken_max) - 1;
+    const int64_t age = age_ms > 0 ? age_ms : 0, halvings = age / trending_half_ms,
+                  rest = age % trending_half_ms;
+
+    if (taken < trending_taken_min || halvings > 60)
+        return 0;
+    /* At most 2^20 · 2^16 · 2^26: within 63 bits. */
+    return (more * more * 65536 * (2 * trending_half_ms - rest) / (2 * trending_half_ms)) >>
+           halvings;
+}
+
 static struct noted *slot_of(struct noted *slots, int64_t post_id)
 {
     size_t at = (uint64_t)post_id * UINT64_C(0x9E3779B97F4A7C15) >> 32;
@@ -86,12 +99,12 @@ static void taken_note(int64_t post_id, int64_t taken, int64_t now_ms)
 {
     struct noted *slot;
 
-    if (!notes.slots && taken >= trending_voices_min)
+    if (!notes.slots && taken >= trending_taken_min)
         notes.slots = calloc(slots_count, sizeof *notes.slots);
     if (!notes.slots || id_ms(post_id) + trending_window_ms < now_ms)
         return;
     slot = slot_of(notes.slots, post_id);
-    if (!slot->post_id && taken < trending_voices_min)
+    if (!slot->post_id && taken < trending_taken_min)
         return;
     if (!slot->post_id && notes.count == trending_noted_max) {
         prune(now_ms);

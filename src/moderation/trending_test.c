@@ -91,9 +91,9 @@ static void what_few_take_up_or_what_is_old_is_not_noted(void **state)
 
     (void)state;
     take_up(old, 900);
-    take_up(young, trending_voices_min - 1);
+    take_up(young, trending_taken_min - 1);
     assert_int_equal(trending_noted_posts(now_ms, found, 4), 0);
-    take_up(young, trending_voices_min);
+    take_up(young, trending_taken_min);
     assert_int_equal(trending_noted_posts(now_ms, found, 4), 1);
     assert_true(found[0] == young);
     take_up(young, 0); /* they took it back: it scores nothing, but stays known */

@@ -20,6 +20,7 @@ static struct {
         char tag[trend_bytes_max];
         size_t size;
         uint32_t standing;
+        struct trend_reason reason;
     } items[trends_max];
 } kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
@@ -61,59 +62,114 @@ enum err tags_page(struct work *w, const struct page *page, struct tag **ret_tag
 
 static int by_accounts(const void *a, const void *b)
 {
-    const struct trend *x = a, *y = b;
+    const struct tag_people *x = a, *y = b;
 
     if (x->accounts != y->accounts)
         return x->accounts < y->accounts ? 1 : -1;
     return str_compare(x->tag, y->tag);
 }
 
-/* Today counts twice: what is over sinks within a day. */
-static enum err trends_read(struct work *w, struct trend *trends, int *ret_count)
+/* Those worth weighing: of the most used of today and yesterday those with the most people. */
+static enum err used_read(struct work *w, struct tag_people *used, int *ret_count)
 {
     int64_t today = w->now_ms / clock_day_ms;
     int count = 0, more = 0, before;
-    enum err e = trends_db_day(w, today, trends, trends_max, &count);
+    enum err e = trends_db_day(w, today, used, trends_max, &count);
 
-    for (int i = 0; i < count; i++)
-        trends[i].accounts *= 2;
     before = count;
     if (!e)
-        e = trends_db_day(w, today - 1, trends + count, trends_max, &more);
+        e = trends_db_day(w, today - 1, used + count, trends_max, &more);
     for (int i = before; !e && i < before + more; i++) {
         int same = 0;
 
-        while (same < before && !str_equal(trends[same].tag, trends[i].tag))
+        while (same < before && !str_equal(used[same].tag, used[i].tag))
             same++;
         if (same < before)
-            trends[same].accounts += trends[i].accounts;
+            used[same].accounts += used[i].accounts;
         else
-            trends[count++] = trends[i];
+            used[count++] = used[i];
     }
-    qsort(trends, (size_t)count, sizeof *trends, by_accounts);
+    qsort(used, (size_t)count, sizeof *used, by_accounts);
     *ret_count = count < trends_max ? count : trends_max;
+    return e;
+}
+
+struct weighed_tag {
+    struct str tag;
+    uint32_t standing;
+    struct trend_reason reason;
+};
+
+static int by_score(const void *a, const void *b)
+{
+    const struct weighed_tag *x = a, *y = b;
+
+    if (x->reason.score != y->reason.score)
+        return x->reason.score < y->reason.score ? 1 : -1;
+    return str_compare(x->tag, y->tag);
+}
+
+/* Room for the uses of one tag after the other. */
+struct weighing {
+    struct trend_voices voices;
+    struct account_use *uses;
+    int64_t *ids;
+};
+
+static enum err tag_weigh(struct work *w, const struct weighing *weighing,
+                          struct weighed_tag *weighed)
+{
+    size_t count = 0;
+    enum err e = tag_standing(w, weighed->tag, &weighed->standing);
+
+    if (!e)
+        e = trends_db_uses(w, weighed->tag, id_first_at(w->now_ms - trend_uses_window_ms),
+                           weighing->uses, weighing->ids, trends_tag_uses_max, &count);
+    for (size_t i = 0; !e && i < count; i++)
+        e = trend_post_language(w, weighing->ids[i], &weighing->uses[i].language);
+    return e ? e : trend_weigh(w, &weighing->voices, weighing->uses, count, &weighed->reason);
+}
+
+static enum err tags_weigh(struct work *w, struct weighed_tag *tags, int *ret_count)
+{
+    struct tag_people *used = arena_array(w->memory, 2 * (size_t)trends_max, sizeof *used);
+    struct weighing weighing = {
+        .uses = arena_array(w->memory, trends_tag_uses_max, sizeof *weighing.uses),
+        .ids = arena_array(w->memory, trends_tag_uses_max, sizeof *weighing.ids),
+    };
+    int used_count = 0, count = 0;
+    enum err e = used_read(w, used, &used_count);
+
+    if (!e)
+        e = trend_voices_read(w, &weighing.voices);
+    for (int i = 0; !e && i < used_count; i++) {
+        tags[count] = (struct weighed_tag){.tag = used[i].tag};
+        e = tag_weigh(w, &weighing, &tags[count]);
+        count += !e && tags[count].reason.score > 0;
+    }
+    trend_voices_free(&weighing.voices);
+    qsort(tags, (size_t)count, sizeof *tags, by_score);
+    *ret_count = count;
     return e;
 }
 
 static enum err keep(struct work *w)
 {
-    struct trend *trends = arena_array(w->memory, 2 * (size_t)trends_max, sizeof *trends);
-    uint32_t standing[trends_max];
+    struct weighed_tag *tags = arena_array(w->memory, trends_max, sizeof *tags);
     int count = 0;
-    enum err e = trends_read(w, trends, &count);
+    enum err e = tags_weigh(w, tags, &count);
 
-    for (int i = 0; !e && i < count; i++)
-        e = tag_standing(w, trends[i].tag, &standing[i]);
     if (e)
         return e;
     pthread_mutex_lock(&kept.mutex);
     kept.count = 0;
     for (int i = 0; i < count; i++) {
-        if (trends[i].tag.size > trend_bytes_max)
+        if (tags[i].tag.size > trend_bytes_max)
             continue;
-        memcpy(kept.items[kept.count].tag, trends[i].tag.data, trends[i].tag.size);
-        kept.items[kept.count].size = trends[i].tag.size;
-        kept.items[kept.count++].standing = standing[i];
+        memcpy(kept.items[kept.count].tag, tags[i].tag.data, tags[i].tag.size);
+        kept.items[kept.count].size = tags[i].tag.size;
+        kept.items[kept.count].reason = tags[i].reason;
+        kept.items[kept.count++].standing = tags[i].standing;
     }
     kept.read_ms = w->now_ms;
     pthread_mutex_unlock(&kept.mutex);
@@ -129,7 +185,7 @@ static bool is_wanted(uint32_t standing, bool for_staff)
     return (standing & (TAG_USABLE | TAG_TRENDABLE)) == (TAG_USABLE | TAG_TRENDABLE);
 }
 
-static bool taken(struct work *w, bool for_staff, struct str ret_tags[trends_max], int *ret_count)
+static bool taken(struct work *w, bool for_staff, struct trending_tag *ret_tags, int *ret_count)
 {
     bool fresh;
     int count = 0;
@@ -138,35 +194,43 @@ static bool taken(struct work *w, bool for_staff, struct str ret_tags[trends_max
     fresh = kept.read_ms && w->now_ms - kept.read_ms < trends_keep_ms && w->now_ms >= kept.read_ms;
     for (int i = 0; fresh && i < kept.count; i++)
         if (is_wanted(kept.items[i].standing, for_staff))
-            ret_tags[count++] =
-                str_copy(w->memory, (struct str){kept.items[i].tag, kept.items[i].size});
+            ret_tags[count++] = (struct trending_tag){
+                .tag = str_copy(w->memory, (struct str){kept.items[i].tag, kept.items[i].size}),
+                .reason = kept.items[i].reason};
     pthread_mutex_unlock(&kept.mutex);
     *ret_count = count;
     return fresh;
 }
 
-enum err tags_trending(struct work *w, bool for_staff, struct str ret_tags[trends_max],
+enum err tags_trending(struct work *w, bool for_staff, struct trending_tag **ret_tags,
                        int *ret_count)
 {
+    struct trending_tag *tags = arena_array(w->memory, trends_max, sizeof *tags);
     enum err e;
 
-    if (taken(w, for_staff, ret_tags, ret_count))
+    *ret_tags = tags;
+    if (taken(w, for_staff, tags, ret_count))
         return OK;
     if (!w->db)
         return ERR_NEEDS_STORE;
     e = keep(w);
     if (!e)
-        (void)taken(w, for_staff, ret_tags, ret_count);
+        (void)taken(w, for_staff, tags, ret_count);
     return e;
+}
+
+void tags_trending_forget(void)
+{
+    pthread_mutex_lock(&kept.mutex);
+    kept.read_ms = 0;
+    pthread_mutex_unlock(&kept.mutex);
 }
 
 static void forget(struct work *w, void *data)
 {
     (void)w;
     (void)data;
-    pthread_mutex_lock(&kept.mutex);
-    kept.read_ms = 0;
-    pthread_mutex_unlock(&kept.mutex);
+    tags_trending_forget();
 }
 
 /* Decisions. */

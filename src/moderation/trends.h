@@ -4,12 +4,14 @@
 #define BEMA_MODERATION_TRENDS_H
 
 #include "moderation/decisions.h"
+#include "moderation/trend_uses.h"
 #include "social/page.h"
 #include "social/tags.h"
 
 enum {
     trends_max = 100,
-    trends_accounts_min = 2, /* so many people in a day make a tag one of them */
+    trends_accounts_min = 2,    /* so many people in a day make it worth weighing a tag */
+    trends_tag_uses_max = 4096, /* the newest, of each */
     trends_keep_ms = 60 * 1000,
     tags_limit_max = 200
 };
@@ -24,10 +26,17 @@ MUST_USE enum err tag_find_id(struct work *w, int64_t id, struct tag *ret_tag);
 /* All tags, newest first; reads all buckets. In w->memory. */
 MUST_USE enum err tags_page(struct work *w, const struct page *page, struct tag **ret_tags,
                             int *ret_count);
-/* Folded tags by the number of people who used them today and yesterday, most first. Those let in,
- * or, for staff, all that are not refused. Read at most once in trends_keep_ms. In w->memory. */
-MUST_USE enum err tags_trending(struct work *w, bool for_staff, struct str ret_tags[trends_max],
+/* Tags that trend (docs/TRENDS.md), the best first. Those let in, or, for staff, all that are not
+ * refused. Weighed at most once in trends_keep_ms: those that the most people used today and
+ * yesterday. At most trends_max, in w->memory. ERR_NEEDS_STORE. */
+struct trending_tag {
+    struct str tag; /* folded */
+    struct trend_reason reason;
+};
+MUST_USE enum err tags_trending(struct work *w, bool for_staff, struct trending_tag **ret_tags,
                                 int *ret_count);
+/* Weighs anew at the next call, as a start does: for tests. */
+void tags_trending_forget(void);
 
 /* What staff decides, with PERMISSION_MANAGE_TAXONOMIES; recorded. On a lane, in a transaction of
  * its own. The bits of `mask` become those of `flags`, and the tag is reviewed. */

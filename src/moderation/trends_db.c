@@ -1,5 +1,6 @@
 #include "moderation/trends_db.h"
 
+#include "live/index.h"
 #include "store/db.h"
 
 enum err tag_standings_db_find(struct work *w, struct str tag, uint32_t *ret_flags)
@@ -63,7 +64,7 @@ enum err trends_db_tags(struct work *w, const struct page_bounds *bounds, struct
     return e;
 }
 
-enum err trends_db_day(struct work *w, int64_t day, struct trend *ret_trends, int max,
+enum err trends_db_day(struct work *w, int64_t day, struct tag_people *ret_trends, int max,
                        int *ret_count)
 {
     struct db_rows rows = {0};
@@ -78,10 +79,34 @@ enum err trends_db_day(struct work *w, int64_t day, struct trend *ret_trends, in
     if (e)
         return e;
     while (count < max && db_next(&rows))
-        ret_trends[count++] = (struct trend){.tag = db_column_text(&rows, 0, w->memory),
-                                             .accounts = db_column_int(&rows, 1)};
+        ret_trends[count++] = (struct tag_people){.tag = db_column_text(&rows, 0, w->memory),
+                                                  .accounts = db_column_int(&rows, 1)};
     e = db_done(w, &rows, OK);
     if (!e)
         *ret_count = count;
     return e;
+}
+
+enum err trends_db_uses(struct work *w, struct str tag, int64_t from_id,
+                        struct account_use *ret_uses, int64_t *ret_ids, int max, size_t *ret_count)
+{
+    struct db_rows rows = {0};
+    size_t count = 0;
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT author_id, post_id FROM tag_posts WHERE b = ?1 AND tag = ?2 "
+               "AND post_id >= ?3 AND (flags & ?4) = 0 ORDER BY post_id DESC LIMIT ?5",
+               db_int(bucket_of_name(tag)), db_text(tag), db_int(from_id),
+               db_int(POST_VISIBILITY_MASK | POST_SENSITIVE | POST_RESTRICTED), db_int(max));
+
+    if (e)
+        return e;
+    while (count < (size_t)max && db_next(&rows)) {
+        ret_ids[count] = db_column_int(&rows, 1);
+        ret_uses[count] = (struct account_use){.account_id = db_column_int(&rows, 0),
+                                               .made_ms = id_ms(ret_ids[count])};
+        count++;
+    }
+    *ret_count = count;
+    return db_done(w, &rows, OK);
 }

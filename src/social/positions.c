@@ -485,3 +485,67 @@ const struct told_voice *voice_of(const struct told_voice *voices, size_t count,
     const struct told_voice wanted = {.account_id = account_id};
     return count ? bsearch(&wanted, voices, count, sizeof *voices, told_compare) : NULL;
 }
+
+static int position_compare(const void *left, const void *right)
+{
+    const struct position *a = left, *b = right;
+    return a->account_id < b->account_id ? -1 : a->account_id > b->account_id;
+}
+
+/* Where the voice of this position is told to stand. */
+static int told_place(const struct finding *f, const unsigned char *key, const struct position *p)
+{
+    const struct position wanted = {.account_id = p->voice_id};
+    const struct position *voice =
+        bsearch(&wanted, f->before, f->before_count, sizeof *f->before, position_compare);
+    if (!voice || voice->quintile < 0 || voice->voice_id != voice->account_id)
+        return -1;
+    return told_of(key, voice->account_id, voice->quintile);
+}
+
+static void places_merge(const struct finding *f, const unsigned char *key,
+                         struct voice_place *list, size_t *ret_count, size_t *ret_placed)
+{
+    size_t count = 0, placed = 0, p = 0, u = 0;
+    while (p < f->before_count || u < f->uncounted_count) {
+        const struct position *here = p < f->before_count ? &f->before[p] : NULL;
+        const int64_t left_out = u < f->uncounted_count ? f->uncounted[u].account_id : INT64_MAX;
+        struct voice_place *place = &list[count++];
+        *place = (struct voice_place){.account_id = left_out, .voice_id = left_out, .told = -1};
+        if (here && here->account_id <= left_out) {
+            *place = (struct voice_place){.account_id = here->account_id,
+                                          .voice_id = here->voice_id,
+                                          .told = told_place(f, key, here)};
+            p++;
+        }
+        place->from_ms = counted_from(f, place->account_id);
+        while (u < f->uncounted_count && f->uncounted[u].account_id == place->account_id)
+            u++; /* one that is suspended may have chosen too */
+        placed +=
+            place->told >= 0 && place->voice_id == place->account_id && place->from_ms != INT64_MAX;
+    }
+    *ret_count = count;
+    *ret_placed = placed;
+}
+
+enum err voice_places(struct work *w, struct arena *memory, struct voice_place **ret_list,
+                      size_t *ret_count, size_t *ret_placed)
+{
+    unsigned char key[crypto_shorthash_KEYBYTES] = {0};
+    struct finding f = {0};
+    bool sorted = false;
+    enum err e = positions_db_all(w, &f.before, &f.before_count);
+    for (size_t i = 0; i < f.before_count && !sorted; i++)
+        sorted = f.before[i].quintile >= 0;
+    if (!e && sorted) /* it was made when their cells were counted */
+        e = key_get(w, key);
+    if (!e)
+        e = positions_db_uncounted(w, &f.uncounted, &f.uncounted_count);
+    if (!e) {
+        *ret_list = arena_array(memory, f.before_count + f.uncounted_count + 1, sizeof **ret_list);
+        places_merge(&f, key, *ret_list, ret_count, ret_placed);
+    }
+    free(f.before);
+    free(f.uncounted);
+    return e;
+}

@@ -64,4 +64,15 @@ MUST_USE enum err voices_told(struct work *w, struct told_voice **ret_voices, si
 const struct told_voice *voice_of(const struct told_voice *voices, size_t count,
                                   int64_t account_id);
 
+/* Whose voice an account has, for what counts voices outside cells (trends). */
+struct voice_place {
+    int64_t account_id, voice_id, from_ms; /* INT64_MAX: she is not counted */
+    int told;                              /* where the voice is told to stand; -1: nowhere */
+};
+/* By ascending account, in memory, 32 bytes each; who is not among them is counted, with her own
+ * voice, and stands nowhere. *ret_placed: voices that stand somewhere; 0 while the square is not
+ * sorted. A sharer is counted from when on she is, where her voice stands. */
+MUST_USE enum err voice_places(struct work *w, struct arena *memory, struct voice_place **ret_list,
+                               size_t *ret_count, size_t *ret_placed);
+
 #endif

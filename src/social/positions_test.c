@@ -210,6 +210,17 @@ static void impressions_count_where_the_voice_is_told_to_stand(void **state)
     assert_true(sum > crowd - 5 * slate_quintile_count && sum <= crowd);
 }
 
+static const struct voice_place *place_of(int64_t account_id)
+{
+    struct voice_place *places;
+    size_t count = 0, placed = 0, i = 0;
+    assert_ok(voice_places(t.w, t.w->memory, &places, &count, &placed));
+    while (i < count && places[i].account_id != account_id)
+        i++;
+    assert_true(i < count);
+    return &places[i];
+}
+
 /* Those who approve what an older account approves have no voice of their own. */
 static void copies_share_the_voice_they_copy(void **state)
 {
@@ -227,14 +238,63 @@ static void copies_share_the_voice_they_copy(void **state)
     for (int p = 0; p < more; p++) {
         for (int i = 0; i < copies; i++)
             assert_ok(mark(copy[i], same[p], MARK_WELL_ARGUED, true));
-        for (int i = 0; i < 3; i++)
-            assert_ok(mark(people[(p * 3 + i) % crowd], same[p], MARK_FAVOURITE, true));
+        for (int i = 0; i < 4; i++)
+            assert_ok(mark(people[(p * 4 + i) % crowd], same[p], MARK_FAVOURITE, true));
     }
     find();
     assert_int_equal(epoch_last(&count).sharing, copies - 1);
     assert_ok(position_find(t.w, copy[2], &position));
     assert_int_equal(position.voice_id, copy[0]);
     assert_int_equal(position.quintile, -1);
+    const struct voice_place *const shared = place_of(copy[2]), *const voice = place_of(copy[0]);
+    assert_true(shared->voice_id == copy[0] && voice->voice_id == copy[0]);
+    assert_true(shared->told >= 0 && shared->told == voice->told);
+}
+
+/* Cells and places must not say different things of the same voice: two draws tell more than one.
+ */
+static void a_voice_has_one_place_wherever_it_is_counted(void **state)
+{
+    (void)state;
+    struct told_voice *voices;
+    struct voice_place *places;
+    size_t count = 0, place_count = 0, placed = 99;
+    assert_ok(voice_places(t.w, t.w->memory, &places, &place_count, &placed));
+    assert_int_equal(placed, 0); /* nobody is sorted yet */
+    find();
+    assert_ok(signal_counted_set(t.w, people[0], false));
+    assert_ok(signals_forget(t.w, people[1]));
+    IN_TRANSACTION(account_flags_set(t.w, people[2], ACCOUNT_SUSPENDED, 0));
+    assert_ok(signal_counted_set(t.w, people[2], false)); /* both at once */
+    assert_ok(voices_told(t.w, &voices, &count));
+    assert_ok(voice_places(t.w, t.w->memory, &places, &place_count, &placed));
+    assert_int_equal(placed, count);
+    assert_int_equal(place_count, crowd);
+    for (size_t i = 1; i < place_count; i++)
+        assert_true(places[i - 1].account_id < places[i].account_id);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(place_of(voices[i].account_id)->told, voices[i].told);
+    assert_true(place_of(people[0])->from_ms == INT64_MAX);
+    assert_true(place_of(people[1])->from_ms == t.w->now_ms);
+    assert_true(place_of(people[2])->from_ms == INT64_MAX);
+}
+
+static void whichever_database_call_fails_no_places_are_told(void **state)
+{
+    (void)state;
+    struct voice_place *places = NULL;
+    size_t count = 0, placed = 0;
+    enum err e = ERR_INTERNAL;
+    find();
+    for (db_fail_at = 1; e && db_fail_at < 20; db_fail_at++) {
+        const int call = db_fail_at;
+        e = voice_places(t.w, t.w->memory, &places, &count, &placed);
+        assert_true(e == OK || !places);
+        db_fail_at = call;
+    }
+    db_fail_at = 0;
+    assert_ok(e);
+    assert_int_equal(placed, crowd);
 }
 
 static void whichever_database_call_fails_positions_are_found_the_next_time(void **state)
@@ -266,6 +326,8 @@ int main(void)
         TEST_AFTER(who_is_not_counted_or_suspended_stands_nowhere, start_crowd),
         TEST_AFTER(impressions_count_where_the_voice_is_told_to_stand, start_crowd),
         TEST_AFTER(copies_share_the_voice_they_copy, start_crowd),
+        TEST_AFTER(a_voice_has_one_place_wherever_it_is_counted, start_crowd),
+        TEST_AFTER(whichever_database_call_fails_no_places_are_told, start_crowd),
         TEST_AFTER(whichever_database_call_fails_positions_are_found_the_next_time, start_crowd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

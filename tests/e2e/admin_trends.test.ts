@@ -9,13 +9,16 @@ const token: Record<string, string> = {};
 before(async () => {
   await square.start();
   for (const [name, role] of [['mona', 'moderator'], ['ann', 'user'], ['bob', 'user'],
-    ['cat', 'user']] as const) {
+    ['cat', 'user'], ['dan', 'user'], ['eve', 'user'], ['fay', 'user']] as const) {
     square.account(name, role);
     token[name] = square.token(name, 'read write admin:read admin:write');
   }
-  for (const [name, text] of [['ann', '#Polis #bread'], ['bob', 'more #polis'], ['cat', '#polis'],
-    ['cat', 'and #bread'], ['ann', '#alone']] as const)
-    await square.post('/api/v1/statuses', token[name], { status: text });
+  for (const [name, text, language] of [['ann', '#Polis #bread', 'en'], ['bob', 'more #polis', 'en'],
+    ['cat', '#polis', 'en-GB'], ['cat', 'and #bread', 'en'], ['dan', '#polis #bread #few', 'en'],
+    ['eve', '#polis #bread #few #mixed', 'en'], ['fay', '#polis #bread #few #mixed', 'en'],
+    ['ann', '#alone #few #mixed', 'en'], ['ann', '#few', 'en'], ['bob', '#mixed', 'fr'],
+    ['cat', '#mixed', 'fr'], ['bob', '#polis', 'en']] as const)
+    await square.post('/api/v1/statuses', token[name], { status: text, language });
 });
 after(() => square.remove());
 
@@ -36,7 +39,7 @@ test('a tag that is let in is proposed, and one refused is not', async () => {
   assert.deepEqual([polis.trendable, polis.usable, polis.requires_review, polis.listable],
     [false, true, true, true]);
   assert.equal(polis.history.length, 7);
-  assert.equal(polis.history[0].accounts, '3');
+  assert.equal(polis.history[0].accounts, '6');
   const approved = await ask('POST', `admin/trends/tags/${polis.id}/approve`);
   assert.deepEqual([approved.json.trendable, approved.json.requires_review], [true, false]);
   assert.equal((await ask('POST', `admin/trends/tags/${bread.id}/reject`)).json.trendable, false);
@@ -47,8 +50,19 @@ test('a tag that is let in is proposed, and one refused is not', async () => {
   assert.match(page.headers.get('link')!, /offset=1>; rel="next"/);
 });
 
+test('everybody is told why a tag that was let in trends, and of no other', async () => {
+  const { policy, ...why } = (await square.ask('GET', '/api/bema/v1/trends/explanations')).json;
+  assert.deepEqual(why, { statuses: [], links: [], tags: [{ name: 'polis',
+    reason: 'fewer than 10 voices in 1 h', voices: 0, quintiles: null, hours: 1, observed: 6,
+    expected: 1, score: why.tags[0].score, language: 'en' }] });
+  assert.ok(why.tags[0].score >= 23 && why.tags[0].score <= 25, 'six voices, one expected');
+  const answer = await square.ask('GET', '/api/bema/v1/trends/explanations');
+  assert.equal(answer.headers.get('bema-policy'), policy);
+  assert.match(policy, /^[0-9a-f]{64}$/);
+});
+
 test('staff lists tags and changes what may be done with them', async () => {
-  assert.deepEqual((await names('admin/tags')).sort(), ['alone', 'bread', 'polis']);
+  assert.deepEqual((await names('admin/tags')).sort(), ['alone', 'bread', 'few', 'mixed', 'polis']);
   assert.equal((await ask('GET', 'admin/tags?limit=2')).json.length, 2);
   const [tag] = (await ask('GET', 'admin/tags?limit=1')).json;
   const changed = await ask('PUT', `admin/tags/${tag.id}`, { usable: false, trendable: 'true' });

@@ -10,7 +10,7 @@ import { eventually, Square } from './square.js';
 const square = new Square({ fetch_allow: '127.0.0.1' });
 const token: Record<string, string> = {};
 const id: Record<string, string> = {};
-const names = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus'];
+const names = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe', 'kim', 'lea'];
 let site: Server;
 let origin: string;
 
@@ -34,6 +34,8 @@ after(async () => {
   await square.remove();
 });
 
+/** People who do nothing here but be two voices more: five are needed. */
+const two = ['hal', 'ida'];
 const say = (who: string, status: string, more = {}) =>
   square.post('/api/v1/statuses', token[who], { status, ...more });
 const mark = (who: string, what: string, post: any, more = {}) =>
@@ -52,14 +54,14 @@ async function weighAnew(): Promise<void> {
 test('a post is proposed by as many people as favourite, boost or quote it, its author not counted', async () => {
   const post = await say('ann', 'The meadow holds.');
   const few = await say('ann', 'Who else?');
-  for (const who of ['ann', 'bob']) await mark(who, 'favourite', few);
+  for (const who of ['ann', 'bob', ...two]) await mark(who, 'favourite', few);
   await mark('bob', 'reblog', few); // the same voice again
   await mark('ann', 'reblog', few);
-  await mark('bob', 'favourite', post);
+  for (const who of ['bob', ...two]) await mark(who, 'favourite', post);
   await mark('cat', 'reblog', post);
   await say('dan', 'as she says', { quoted_status_id: post.id });
-  const loud = await say('bob', 'Four agree.');
-  for (const who of ['ann', 'cat', 'dan', 'eve']) await mark(who, 'favourite', loud);
+  const loud = await say('bob', 'Six agree.');
+  for (const who of ['ann', 'cat', 'dan', 'eve', ...two]) await mark(who, 'favourite', loud);
   await weighAnew();
   assert.deepEqual((await proposed('statuses')).map((one) => [one.id, one.requires_review]),
     [[loud.id, true], [post.id, true]]);
@@ -106,7 +108,7 @@ test('what was counted before a start is counted after it, and a voice that is t
 test('what is not for everybody is not proposed, whoever likes it', async () => {
   const before = (await proposed('statuses')).map((one) => one.id).sort();
   const liked = async (post: any) => {
-    for (const who of ['ann', 'bob', 'cat', 'dan']) await mark(who, 'favourite', post);
+    for (const who of ['ann', 'bob', 'cat', 'dan', ...two]) await mark(who, 'favourite', post);
     return post;
   };
   const root = await say('eve', 'a question');
@@ -126,9 +128,8 @@ test('what is not for everybody is not proposed, whoever likes it', async () => 
 });
 
 test('a boost that only followers see, and who is limited, are no voices', async () => {
-  const post = await say('ann', 'Three, or two?');
-  await mark('bob', 'favourite', post);
-  await mark('cat', 'favourite', post);
+  const post = await say('ann', 'Five, or four?');
+  for (const who of ['bob', 'cat', ...two]) await mark(who, 'favourite', post);
   await mark('gus', 'favourite', post); // limited
   await mark('eve', 'reblog', post, { visibility: 'private' });
   await weighAnew();
@@ -139,10 +140,10 @@ test('a boost that only followers see, and who is limited, are no voices', async
 });
 
 test('a link is proposed by as many people as post it where everybody may read it', async () => {
-  for (const who of ['ann', 'bob', 'cat', 'cat']) await say(who, `read ${origin}/paper`);
-  for (const who of ['ann', 'bob', 'eve', 'fay']) await say(who, `and ${origin}/news`);
-  for (const who of ['ann', 'bob', 'gus']) await say(who, `see ${origin}/limited`);
-  for (const who of ['ann', 'bob', 'cat'])
+  for (const who of ['ann', 'bob', 'cat', 'cat', ...two]) await say(who, `read ${origin}/paper`);
+  for (const who of ['ann', 'bob', 'eve', 'fay', ...two]) await say(who, `and ${origin}/news`);
+  for (const who of ['ann', 'bob', 'gus', ...two]) await say(who, `see ${origin}/limited`);
+  for (const who of ['ann', 'bob', 'cat', ...two])
     await say(who, `hush ${origin}/hidden`, { visibility: who === 'cat' ? 'unlisted' : 'public' });
   const { id: last } = await say('eve', `look ${origin}/last`);
   await eventually('its card', async () =>
@@ -151,7 +152,7 @@ test('a link is proposed by as many people as post it where everybody may read i
   const links = await proposed('links');
   assert.deepEqual(links.map((one) => [one.title, one.requires_review, one.history.length,
     one.history[0].accounts, one.history[0].uses]),
-    [['/news', true, 7, '4', '4'], ['/paper', true, 7, '3', '4']]);
+    [['/news', true, 7, '6', '6'], ['/paper', true, 7, '5', '6']]);
   assert.deepEqual(await shown('links'), []);
   const approved = await staff('POST', `links/${links[1].id}/approve`);
   assert.deepEqual([approved.json.url, approved.json.requires_review], [`${origin}/paper`, false]);
@@ -179,4 +180,29 @@ test('a publisher is let in or refused with all its links but those decided one 
     assert.equal((await square.ask('GET', `/api/v1/admin/trends/${path}`, { token: token.ann })).status, 403);
     assert.equal((await staff('POST', `${path}/12/approve`)).status, 404);
   }
+});
+
+test('what was let in is explained, and whom one blocks is not in it', async () => {
+  const why = (who?: string) => square.get('/api/bema/v1/trends/explanations', who && token[who]);
+  const { policy, tags, statuses, links } = await why('eve');
+  assert.match(policy, /^[0-9a-f]{64}$/);
+  assert.deepEqual(tags, []);
+  assert.deepEqual(statuses.map((one: any) => one.id), (await shown('statuses')).map((one) => one.id));
+  assert.deepEqual(links.map((one: any) => one.url), (await shown('links')).map((one) => one.url));
+  for (const one of [...statuses, ...links])
+    assert.deepEqual([one.reason, one.voices, one.quintiles, one.hours, one.expected],
+      ['fewer than 10 voices in 1 h', 0, null, 1, 1], 'nobody is sorted in a square so young');
+  assert.ok(links[0].observed === 6 && links[0].score >= 24 && links[0].score <= 25);
+  await square.post(`/api/v1/accounts/${id.ann}/block`, token.eve);
+  assert.deepEqual((await why('eve')).statuses, []);
+  assert.deepEqual((await why()).statuses, statuses);
+});
+
+test('from ten on voices are told, rounded down', async () => {
+  for (const who of names.filter((name) => name !== 'fay'))
+    await say(who, `again ${origin}/news`);
+  await weighAnew();
+  const [news] = (await square.get('/api/bema/v1/trends/explanations')).links;
+  assert.deepEqual([news.url, news.observed, news.voices, news.reason],
+    [`${origin}/news`, 11, 10, '10 voices or more in 1 h'], 'one of twelve is limited');
 });
