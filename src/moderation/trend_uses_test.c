@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "moderation/trend_uses.h"
 #include "moderation/trends.h"
+#include "social/marks.h"
 #include "social/posts.h"
 #include "social/signals.h"
 
@@ -170,6 +171,49 @@ static void in_a_sorted_square_a_camp_alone_or_a_crowd_of_new_accounts_does_not_
     assert_int_equal(reason.voices, 25);
 }
 
+/* Two camps that rate as such, whoever they are. */
+static void camps_make(void)
+{
+    enum { topics = 24 };
+
+    for (int p = 0; p < topics; p++) {
+        struct post post;
+
+        assert_int_equal(
+            post_create(w, &(struct post_draft){.author_id = people[0], .text = STR("x")}, &post),
+            OK);
+        for (int i = 1; i < people_count; i++) {
+            const bool agrees = (i < people_count / 2) == (p < topics / 2),
+                       differs = (i * 7 + p * 5) % 9 == 0;
+            const struct mark_request request = {.account_id = people[i],
+                                                 .post_id = post.id,
+                                                 .mark = agrees != differs ? MARK_FAVOURITE
+                                                                           : MARK_NOT_FOR_ME};
+
+            assert_int_equal(mark_set(w, &request, NULL), OK);
+        }
+    }
+}
+
+static void once_the_square_is_sorted_its_quintiles_are_asked_for(void **state)
+{
+    struct trend_reason reason;
+
+    (void)state;
+    camps_make();
+    use(people[0], "en", 1); /* whose own posts are rated, and who rated none: she stands nowhere */
+    for (int i = 1; i < people_count; i++)
+        use(people[i], "en", 1);
+    reason = weigh();
+    assert_false(voices.sorted || reason.by_quintiles);
+    assert_int_equal(reason.voices, 60);
+    assert_int_equal(positions_job(w, &(struct job){0}, NULL), OK);
+    reason = weigh();
+    assert_true(voices.sorted && reason.by_quintiles);
+    assert_in_range(reason.quintiles, 3, 5);
+    assert_int_equal(reason.voices, 55); /* of 59 */
+}
+
 static void a_cluster_is_one_voice(void **state)
 {
     struct trend_reason reason;
@@ -225,6 +269,7 @@ int main(void)
         TEST(voices_of_two_languages_are_not_added_up),
         TEST(who_is_limited_gone_or_not_counted_is_no_voice),
         TEST(in_a_sorted_square_a_camp_alone_or_a_crowd_of_new_accounts_does_not_trend),
+        TEST(once_the_square_is_sorted_its_quintiles_are_asked_for),
         TEST(a_cluster_is_one_voice),
         TEST(whichever_database_call_fails_tags_are_weighed_whole_or_not_at_all),
     };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "moderation/trending_db.h"
 #include "moderation/trending_notes.h"
+#include "social/marks.h"
 #include "social/posts.h"
 
 static struct test_people t;
@@ -149,6 +150,46 @@ whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all(vo
     assert_int_equal(link_trend_decide(w, mona, 17, false, true, NULL), ERR_NOT_FOUND);
 }
 
+static void whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all(void **state)
+{
+    struct trending_post *posts = NULL;
+    struct post post;
+    int count = 0, call = 0;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, account_flags_set(w, ann, ACCOUNT_DISCOVERABLE, 0)), OK);
+    assert_int_equal(
+        post_create(w,
+                    &(struct post_draft){.author_id = ann, .text = STR("x"), .language = STR("fr")},
+                    &post),
+        OK);
+    for (int i = 0; i < 6; i++) {
+        const struct mark_request request = {
+            .account_id = test_person(&t, str_c(w->memory, str_format(w->memory, "p%d", i))),
+            .post_id = post.id,
+            .mark = MARK_FAVOURITE};
+
+        assert_int_equal(mark_set(w, &request, NULL), OK);
+    }
+    take_up(post.id, 6);
+    w->now_ms = clock_now_ms();
+    while (e && call < 60) {
+        db_fail_at = ++call;
+        e = posts_trending(w, true, &posts, &count);
+        db_fail_at = 0;
+        assert_true(e || count == 1);
+    }
+    assert_int_equal(e, OK);
+    assert_in_range(call, 5, 59);
+    assert_true(posts[0].id == post.id && posts[0].author_id == ann);
+    assert_string_equal(posts[0].reason.language.letters, "fr");
+    assert_int_equal((posts[0].reason.observed + slate_bit / 2) / slate_bit, 6);
+    assert_int_equal(posts_trending(w, false, &posts, &count), OK);
+    assert_int_equal(count, 0); /* nobody let it in */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -158,6 +199,7 @@ int main(void)
         TEST(however_many_are_taken_up_the_best_are_noted_and_no_more),
         TEST(what_few_take_up_or_what_is_old_is_not_noted),
         TEST(the_newest_posts_with_links_are_noted_and_no_others),
+        TEST(whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all),
         TEST(whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
