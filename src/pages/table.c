@@ -112,6 +112,7 @@ static const struct http_route routes[] = {
     SHELL("/follow_requests"),
     SHELL("/settings"),
     SHELL("/settings/:page"),
+    SHELL("/algorithm"),
     SHOW("/about", LANE_READ, about_page, "About this square"),
     SHOW("/privacy-policy", LANE_READ, privacy_page, "Its privacy policy"),
     SHOW("/terms-of-service", LANE_READ, terms_page, "Its terms in force"),

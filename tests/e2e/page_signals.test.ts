@@ -74,7 +74,7 @@ test('a mute from a post says so, and counts against that post', async () => {
   await dialog.getByText('counts as “not for me”').waitFor();
   await dialog.getByRole('button', { name: /^Mute/ }).click();
   await eventually('it counts', async () =>
-    (await signals()).some((one: any) => one.status_id === made.noise.id && one.muted_or_blocked_from));
+    (await signals()).some((one: any) => one.status_id === made.noise.id && one.acted_against));
   const { id } = await square.get('/api/v1/accounts/lookup?acct=ann', bob);
   await square.post(`/api/v1/accounts/${id}/unmute`, bob);
 });
@@ -84,7 +84,7 @@ test('all of it is seen in the settings, and each can be taken back there', asyn
   await page.getByRole('link', { name: 'My signals' }).click();
   const row = (words: string) => page.locator('.signals .entry').filter({ hasText: words });
   await row('picnic').getByText('Favourite – counts for it').waitFor();
-  await row('noise').getByText('Muted or blocked because of it – counts against it').waitFor();
+  await row('noise').getByText('Muted, blocked or reported because of it – counts against it').waitFor();
   assert.equal(await row('picnic').getByRole('button').count(), 0);
   await row('noise').getByRole('button', { name: 'Take back' }).click();
   await row('noise').waitFor({ state: 'detached' });

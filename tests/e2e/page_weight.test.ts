@@ -81,7 +81,7 @@ const workers = (page: Page) =>
 
 test('a first visit costs at most 60 kB of script and 20 kB of style', async () => {
   const faults: string[] = [];
-  for (const path of ['/', '/@bruno', made.paths.thread, '/explore', '/about']) {
+  for (const path of ['/', '/@bruno', made.paths.thread, '/explore', '/about', '/algorithm']) {
     const { page, log } = await visit(path, desk);
     faults.push(...faultsOf(path, log));
     if (await workers(page)) faults.push(`${path}: the worker, which fetches all, is there already`);
@@ -98,7 +98,8 @@ test('who is signed in pays no more, in the language with the longest words', as
   const faults: string[] = [];
   const post = `/api/v1/statuses/${made.paths.thread.split('/').at(-1)}`;
   const firsts: [string, string[]][] = [
-    ['/', ['/api/v1/timelines/home?limit=20']],
+    ['/', ['/api/bema/v1/feed_settings', '/api/v1/timelines/home?limit=20']],
+    ['/?feed=for_you', ['/api/bema/v1/feed_settings', '/api/bema/v1/timelines/for_you?limit=20']],
     ['/local', ['/api/v1/timelines/public?local=true&limit=20']],
     ['/@ada', ['/api/v1/accounts/lookup?acct=ada']],
     [made.paths.thread, [post, `${post}/context`]],

@@ -242,6 +242,15 @@ const all: Screen[] = [
   { name: 'compose-drafts', path: '/compose?show=drafts', who: 'ada', kept: drafts },
   { name: 'compose-scheduled', path: '/compose?show=scheduled', who: 'ada' },
   { name: 'reply', path: (p) => p.thread, who: 'ada', act: opens('.reply-prompt', 'dialog[open] textarea') },
+  { name: 'for-you', path: '/?feed=for_you', who: 'ada' },
+  { name: 'for-you-why', path: '/?feed=for_you', who: 'ada', act: async (page, made) => {
+    await opens('.why-line', 'dialog[open] .terms')(page, made);
+    for (const part of await page.locator('dialog[open] summary').all()) await part.click();
+  } },
+  { name: 'for-you-settings', path: '/?feed=for_you', who: 'ada', act: opens('.slate-bar .action', 'dialog[open] .weight') },
+  { name: 'for-you-menu', path: '/?feed=for_you', who: 'ada', act: opens('.post .act-more', '.menu-list') },
+  { name: 'for-you-failed', path: '/?feed=for_you', who: 'ada', fails: /timelines\/for_you/ },
+  { name: 'algorithm', path: '/algorithm', who: 'nobody' },
   { name: 'settings', path: '/settings', who: 'ada' },
   { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },
   ...settings.map((page): Screen => ({ name: `settings-${page}`, path: `/settings/${page}`, who: 'ada' })),
@@ -275,7 +284,7 @@ const all: Screen[] = [
   { name: 'code', path: '/oauth/authorize/native?code=a-long-code-to-copy', who: 'ada' },
 
   /* Who has just come. */
-  ...Object.entries({ home: '/', notifications: '/notifications', conversations: '/conversations',
+  ...Object.entries({ home: '/', 'for-you': '/?feed=for_you', notifications: '/notifications', conversations: '/conversations',
     bookmarks: '/bookmarks', favourites: '/favourites', lists: '/lists', profile: '/@zoe', media: '/@zoe/media',
     tags: '/followed_tags', drafts: '/compose?show=drafts', scheduled: '/compose?show=scheduled',
     filters: '/settings/filters', muted: '/settings/muted', blocked: '/settings/blocked',

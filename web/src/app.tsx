@@ -38,6 +38,7 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   follow_requests: async () => (await import('./later')).FollowRequests,
   settings: async () => (await import('./later')).Settings,
   about: async () => (await import('./soon')).About,
+  algorithm: async () => (await import('./algorithm')).Algorithm,
   compose: async () => (await import('./later')).Compose,
 };
 

@@ -10,7 +10,12 @@ function addresses(path: string): string[] {
   const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   /* Who comes back finds the page as it was left. */
   if (visit?.type !== 'navigate') return always;
-  if (path === '/') return [...always, '/api/v1/timelines/home?limit=20'];
+  if (path === '/') {
+    const kept = localStorage.getItem('bema:home') === 'for_you';
+    const feed = location.search ? location.search === '?feed=for_you' : kept;
+    const first = feed ? '/api/bema/v1/timelines/for_you' : '/api/v1/timelines/home';
+    return [...always, '/api/bema/v1/feed_settings', `${first}?limit=20`];
+  }
   if (path === '/notifications' && !location.search)
     return [...always, '/api/v2/notifications?limit=20'];
   if (path === '/local') return [...always, '/api/v1/timelines/public?local=true&limit=20'];

@@ -11,3 +11,19 @@ declare module 'bema:languages/later' {
   >;
   export default load;
 }
+
+declare module 'bema:languages/ranking' {
+  const load: Record<
+    string,
+    () => Promise<{ ranking_messages: import('./messages_ranking').RankingMessages }>
+  >;
+  export default load;
+}
+
+declare module 'bema:languages/algorithm' {
+  const load: Record<
+    string,
+    () => Promise<{ algorithm_messages: import('./messages_algorithm').AlgorithmMessages }>
+  >;
+  export default load;
+}

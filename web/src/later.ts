@@ -5,6 +5,7 @@ import './start'; /* what the client has in any case stays in one file */
 
 export { Composer, ComposerDialog } from './components/composer';
 export { KeysDialog } from './components/keys_dialog';
+export { FeedSettingsDialog } from './components/feed_settings_dialog';
 export { Featured } from './components/featured';
 export { MediaWall } from './components/media_wall';
 export { HistoryDialog, ReactionsDialog } from './components/people_dialog';
@@ -15,6 +16,7 @@ export { Requests } from './components/requests';
 export { OutboxDialog } from './components/outbox_dialog';
 export { Viewer } from './components/viewer';
 export { Watch } from './components/watch';
+export { WhyDialog } from './components/why_dialog';
 export { Compose } from './screens/compose';
 export { Conversations } from './screens/conversations';
 export { FollowRequests } from './screens/follow_requests';

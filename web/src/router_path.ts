@@ -19,6 +19,7 @@ export type ScreenName =
   | 'follow_requests'
   | 'settings'
   | 'about'
+  | 'algorithm'
   | 'compose'
   | 'missing';
 
@@ -47,6 +48,7 @@ const plain: Record<string, ScreenName> = {
   '/follow_requests': 'follow_requests',
   '/settings': 'settings',
   '/about': 'about',
+  '/algorithm': 'algorithm',
   '/compose': 'compose',
 };
 

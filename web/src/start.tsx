@@ -6,10 +6,12 @@ import { render } from 'preact';
 import { App, load_screen_ahead } from './app';
 import { start_keyboard } from './keyboard';
 import { route, start_router } from './router';
+import { load_for_you } from './screens/front';
 import { load_account_ahead } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
 import { start_appearance } from './state/appearance';
 import { on_first_use } from './state/first_use';
+import { home_feed, load_home_feed } from './state/home_feed';
 import { look_at_posts_in_sight } from './state/in_sight';
 import { start_outbox } from './state/outbox';
 import { me, start_session } from './state/session';
@@ -27,6 +29,11 @@ async function ready(): Promise<void> {
   const needed: Promise<unknown>[] = [start_session()];
   if (screen === 'thread') needed.push(load_thread_ahead(id));
   if (screen === 'profile') needed.push(load_account_ahead(name));
+  /* Announced by the page of who is signed in alone. */
+  if (screen === 'front' && 'bema_early' in globalThis) {
+    needed.push(load_home_feed());
+    if (home_feed.peek() === 'for_you') void load_for_you().catch(() => undefined);
+  }
   const late = new Promise((resolve) => setTimeout(resolve, wait_ms_max));
   await Promise.race([Promise.allSettled(needed), late]);
 }
@@ -61,4 +68,6 @@ export async function start(): Promise<void> {
   start_outbox();
   start_worker();
   on_first_use(load_the_rest);
+  if (me.peek() && route.peek().screen !== 'front')
+    on_first_use(() => void load_home_feed().catch(() => undefined));
 }

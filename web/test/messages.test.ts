@@ -3,21 +3,26 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import load from 'bema:languages';
+import load_algorithm from 'bema:languages/algorithm';
 import load_later from 'bema:languages/later';
+import load_ranking from 'bema:languages/ranking';
 import { choose_language, languages } from '../src/messages';
 
 declare const WEB_FOLDER: string;
 
+/* What comes first, then each part that comes later. */
 const parts = await Promise.all(
   languages.map(async (language) => {
     const { messages } = await load[language]!();
     const { later_messages } = await load_later[language]!();
-    return { language, messages, later_messages };
+    const { ranking_messages } = await load_ranking[language]!();
+    const { algorithm_messages } = await load_algorithm[language]!();
+    return [language, messages, later_messages, ranking_messages, algorithm_messages] as const;
   }),
 );
-const all = parts.map(({ language, messages, later_messages }) => ({
+const all = parts.map(([language, messages, later, ranking, algorithm]) => ({
   language,
-  words: { ...messages, ...later_messages },
+  words: { ...messages, ...later, ...ranking, ...algorithm },
 }));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
@@ -61,12 +66,14 @@ for (const { language, words } of all) {
   });
 }
 
-test('what is said later says nothing of what is said at first, and comes alone', async () => {
-  for (const { messages, later_messages } of parts)
-    assert.deepEqual(Object.keys(later_messages).filter((name) => name in messages), []);
-  for (const { language } of parts)
-    for (const loader of [load, load_later] as Record<string, () => Promise<object>>[])
-      await loader[language]!().then((found) => assert.equal(Object.keys(found).length, 1));
+test('what is said later says nothing of what is said before it, and comes alone', async () => {
+  for (const [, ...of] of parts) {
+    const names = of.flatMap((one) => Object.keys(one));
+    assert.deepEqual(names, [...new Set(names)]);
+  }
+  for (const loader of [load, load_later, load_ranking, load_algorithm])
+    for (const language of languages)
+      assert.equal(Object.keys(await loader[language]!()).length, 1);
 });
 
 test('counts are in the plural where they should be', () => {

@@ -153,10 +153,10 @@ export function read_links(header: string | null): {
 export async function get_page<T>(
   path: string,
   query?: Values,
-  read = (body: unknown) => body as T[],
+  read: (body: unknown, headers: Headers) => T[] = (body) => body as T[],
 ): Promise<Page<T>> {
   const reply = await send('GET', path, { query });
-  const items = read(await reply.json());
+  const items = read(await reply.json(), reply.headers);
   return { items, ...read_links(reply.headers.get('Link')) };
 }
 

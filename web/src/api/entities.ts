@@ -213,6 +213,50 @@ export interface Opinions {
   not_for_me: boolean;
 }
 
+export type HomeFeed = 'chronological' | 'for_you';
+
+/* How much a bit of each term counts, from 0 to 4. */
+export interface Weights {
+  bridging: number;
+  affinity: number;
+  age: number;
+  repeat: number;
+  unfollowed: number;
+}
+
+export interface FeedSettings {
+  home: HomeFeed;
+  preset: string;
+  weights: Weights;
+  presets: { name: string; weights: Weights; about: string }[];
+}
+
+export interface ExplainedTerm {
+  name: keyof Weights;
+  bits: number;
+  weight: number;
+  /* As it enters the score: below 0 where it lowers it. */
+  weighted: number;
+}
+
+/* Why a post stands where it does in a slate. */
+export interface Explanation {
+  status_id: string;
+  rank: number;
+  score: number;
+  source: 'followed' | 'approved_by_followed' | 'bridging' | 'newcomer';
+  policy: string;
+  terms: ExplainedTerm[];
+  bridging: {
+    quintiles: { approvals: number; disapprovals: number; impressions: number; h: number }[];
+    gain: number;
+    /* How many of the 127 thresholds of its topic it passes; null: too little is known. */
+    percentile: number | null;
+    topic: string | null;
+  };
+  made_at: string;
+}
+
 export interface Post {
   id: string;
   created_at: string;

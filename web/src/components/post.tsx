@@ -1,5 +1,6 @@
 /* One post, wherever it is shown. */
 
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FilterContext, Post, Visibility } from '../api/entities';
 import { t } from '../messages';
@@ -26,6 +27,7 @@ interface PostProps {
   in_thread?: boolean;
   pinned?: boolean;
   plain?: boolean;
+  foot?: ComponentChildren;
 }
 
 export function PostView({
@@ -35,6 +37,7 @@ export function PostView({
   in_thread,
   pinned,
   plain,
+  foot,
 }: PostProps) {
   const outer = post_signal(id).value;
   const inner = outer?.reblog ? post_signal(outer.reblog.id).value : outer;
@@ -77,6 +80,7 @@ export function PostView({
         <PostContent post={inner} focused={focused} context={context} />
         {focused && <Foot post={inner} />}
         {!plain && <PostActions post={inner} />}
+        {foot}
       </div>
     </article>
   );

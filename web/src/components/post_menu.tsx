@@ -3,12 +3,14 @@
 import { call, fault_words } from '../api/client';
 import type { Post } from '../api/entities';
 import { t } from '../messages_later';
+import { t as ranking } from '../messages_ranking';
 import { go } from '../router';
 import { delete_post, toggle_post } from '../state/actions';
 import { open_composer } from '../state/composing';
 import { follow, relationship_now, unblock, unfollow, unmute } from '../state/people';
 import { opinions_of, turn_opinion } from '../state/opinions';
 import { keep_post } from '../state/posts';
+import { slate_of } from '../state/ranking';
 import { me } from '../state/session';
 import { say, say_bad } from '../state/toasts';
 import { forget_translation, may_translate, translate, translation_of } from '../state/translations';
@@ -21,6 +23,7 @@ import { post_address, show_history, show_people } from './post_actions';
 import { QuotePolicyDialog } from './quote_policy';
 import { ask_report } from './report_dialog';
 import { share_or_copy } from './share';
+import { WhyDialog } from './why_dialog';
 
 function rewrite(post: Post): void {
   ask_sure({
@@ -65,6 +68,18 @@ function revoke_quote(post: Post): void {
     yes: t.post_menu.revoke,
     act: () => void revoke(),
   });
+}
+
+/* Of what was ranked: shown in "For you". */
+function why_items(post: Post): MenuItems {
+  const slate = slate_of(post.id);
+  return [
+    slate !== undefined && {
+      words: ranking.ranking.why,
+      icon: 'scales',
+      act: () => (dialog.value = <WhyDialog post_id={post.id} slate={slate} />),
+    },
+  ];
 }
 
 function looking(post: Post): MenuItems {
@@ -212,6 +227,7 @@ export async function post_menu(post: Post): Promise<MenuItems> {
   const remote = post.account.acct.includes('@') && !!post.url;
   const address = post.url ?? location.origin + post_address(post);
   return [
+    ...why_items(post),
     { words: t.action.copy_link, icon: 'link', act: () => void share_or_copy(address, false) },
     'share' in navigator && {
       words: t.person.share,

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface TabsProps {
   label: string;
-  tabs: { href: string; words: string; here: boolean }[];
+  tabs: { href: string; words: string; here: boolean; act?: () => void }[];
 }
 
 export function Tabs({ label, tabs }: TabsProps) {
@@ -21,8 +21,8 @@ export function Tabs({ label, tabs }: TabsProps) {
   }, [at]);
   return (
     <nav class="tabs" aria-label={label} ref={nav}>
-      {tabs.map(({ href, words, here }) => (
-        <a href={href} aria-current={here ? 'page' : undefined} key={href}>
+      {tabs.map(({ href, words, here, act }) => (
+        <a href={href} aria-current={here ? 'page' : undefined} key={href} onClick={act}>
           {words}
         </a>
       ))}

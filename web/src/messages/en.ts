@@ -81,6 +81,10 @@ export const messages = {
     to_people: 'Find people',
     prompt: 'What do you want to say?',
     fresh: (n: number) => plural(n, 'new post', 'new posts'),
+    feeds: 'Which posts',
+    following: 'Following',
+    for_you: 'For you',
+    not_remembered: (why: string) => `Your choice holds on this device only: ${why}`,
   },
 
   local: {
@@ -569,6 +573,7 @@ export const messages = {
   },
 
   about: {
+    algorithm: 'How posts are chosen',
     title: 'About',
     rules: 'Rules',
     contact: 'Contact',
@@ -943,9 +948,27 @@ export const later_messages = {
     away: 'Where posts are ranked, this one counts as “not for me”.',
   },
 
+  position: {
+    title: 'Where you stand',
+    sorted: (fifth: number, n: number) =>
+      `You are in group ${fifth} of five, found from ${plural(n, 'thing', 'things')} you said of posts. All groups are of equal size.`,
+    not: {
+      sorted: () => 'You are in none of the five groups yet.',
+      not_sorted: () =>
+        'The square is not sorted into groups: too few people, or too little that they see differently.',
+      new: (n: number, needed: number) =>
+        `Too little is known to put you into a group: ${number.format(n)} of ${plural(needed, 'thing', 'things')} said of posts. Until then you are counted in none.`,
+      shares_a_voice: () =>
+        'You like so nearly the same as an older account that both count as one voice. Whoever runs this square can look into it if that is a mistake.',
+      not_counted: () => 'You are not counted, so you stand nowhere.',
+    } as Record<string, (n: number, needed: number) => string>,
+    hint: 'People in one group like much the same posts; those far apart rarely do. The square finds this from likes alone and does not know what it is about; which group is first says nothing. You alone are told.',
+  },
+
   signals: {
     title: 'My signals',
     lead: 'What ranking knows of you: how you found posts, and which ones it showed you. Nobody but you can see this list. Home in order of time uses none of it.',
+    how: 'How posts are chosen',
     counting: 'Being counted',
     counted: 'Count me',
     counted_hint:
@@ -965,7 +988,7 @@ export const later_messages = {
       bookmarked: 'Bookmark',
       well_argued: 'Well argued',
       not_for_me: 'Not for me',
-      muted_or_blocked_from: 'Muted or blocked because of it',
+      acted_against: 'Muted, blocked or reported because of it',
     },
     counts_as: { approval: 'counts for it', disapproval: 'counts against it' },
     take_back: 'Take back',
@@ -1172,4 +1195,177 @@ export const later_messages = {
     [259200, '3 days'],
     [604800, '7 days'],
   ] as [number, string][],
+};
+
+/* What is ranked, "For you": the build puts it into a file of its own. */
+export const ranking_messages = {
+  ranking: {
+    why: 'Why this?',
+    refresh: 'New selection',
+    refreshed: (n: number) => `${plural(n, 'post', 'posts')}, ranked anew.`,
+    not_refreshed: (why: string) => `It could not be ranked anew: ${why}`,
+    made: (time: string, preset: string) => `Ranked at ${time}: ${preset}`,
+    empty_title: 'Nothing to rank yet',
+    empty:
+      'Follow people, or come back when more has been said. “Following” shows everything in order of time.',
+    settings: 'What “For you” shows',
+    how: 'How this works',
+    set: '“For you” follows this from now on.',
+    use: 'Use this',
+    reset: 'As the square proposes',
+    preset: 'Begin with',
+    presets: {
+      bridging: ['What connects', 'What people who usually disagree both find good comes first.'],
+      'friends-first': ['Friends first', 'Almost only people you follow, and those you like most.'],
+      discover: ['Discover', 'Mostly people you do not follow yet.'],
+      quiet: ['Quiet', 'Few posts by each person; good ones stay for days.'],
+      chronological: ['In order of time', 'Who you follow, newest first. Uses nothing about you.'],
+      own: ['Your own', 'The weights below, as you set them.'],
+    } as Record<string, [string, string]>,
+    weights: 'What counts, and how much',
+    weights_hint: '0: not at all. 4: most of all.',
+    terms: {
+      bridging: 'Liked across groups',
+      affinity: 'Authors you like',
+      age: 'Newer first',
+      repeat: 'Variety of authors',
+      unfollowed: 'People you follow first',
+    },
+    term_hints: {
+      bridging: 'Raises what people who usually disagree both find good.',
+      affinity: 'Raises authors whose posts you often liked.',
+      age: 'Lowers a post the older it gets.',
+      repeat: 'Lowers the second and later posts by the same person.',
+      unfollowed: 'Lowers posts of people you do not follow.',
+    },
+    changes: 'What changes:',
+    no_change: 'nothing.',
+    only_sources: 'where posts come from, not what counts.',
+    changed: {
+      bridging: ['More of what people who disagree both find good', 'Agreement across groups counts less'],
+      affinity: ['More of the authors you often liked', 'The authors you often liked count less'],
+      age: ['Newer posts stand higher', 'Older posts stay longer'],
+      repeat: ['Fewer posts by the same person', 'More posts by the same person may follow each other'],
+      unfollowed: ['Fewer people you do not follow', 'More people you do not follow'],
+    },
+
+    says: {
+      source: {
+        followed: (name: string) => `You follow ${name}.`,
+        approved_by_followed: () => 'People you follow found it good.',
+        bridging: () => 'People found it good in a topic you take part in.',
+        newcomer: (name: string) => `Few people have seen ${name} so far; newcomers are heard too.`,
+      },
+      bridged: (n: number) =>
+        `People who usually disagree both found it good: more so than ${n} % of posts on its topic.`,
+      one_sided: (n: number) =>
+        `It is liked on one side only, or by few: less across groups than ${100 - n} % of posts on its topic.`,
+      usual: () => 'It is liked across groups about as much as other posts on its topic.',
+      unknown: 'Too few people have said yet how they find it. That counts neither for nor against it.',
+      liked_author: (name: string) => `You have often liked what ${name} says.`,
+      not_followed: (name: string) => `You do not follow ${name}.`,
+      repeat: (name: string) => `${name} has another post above it.`,
+      age: (n: number) =>
+        n < 1 ? 'It was written within the hour.' : `It was ${plural(n, 'hour', 'hours')} old.`,
+    },
+    the_author: 'its author',
+    rank: (n: number) => `It stood at place ${number.format(n)} when this was ranked.`,
+    terms_caption: 'What raised it (right) and what lowered it (left)',
+    term: 'What',
+    weight: 'Weight',
+    adds: 'Adds',
+    score: 'Score',
+    groups: 'How five groups found it',
+    groups_hint:
+      'The groups are of people who like much the same posts. Which is first says nothing. People are counted in groups of at least 10 and rounded down, so that nobody can be picked out; 0 may be some.',
+    group_columns: ['Group', 'Liked it', 'Not for them', 'Were shown it'],
+    check: 'Check it yourself',
+    check_text:
+      'This file holds everything that went into your selection. It does not say whose it is.',
+    export: 'Download the selection',
+    check_then: 'This program computes every term, score and place again and compares:',
+    policy: 'Rules in force:',
+  },
+};
+
+/* The page that explains the algorithm. */
+export const algorithm_messages = {
+  algorithm: {
+    title: 'How posts are chosen',
+    lead: 'Nothing here is secret. What you see is either in order of time, or ranked by rules that you can read, change for yourself and compute again.',
+    sections: [
+      {
+        title: 'Home is in order of time',
+        paragraphs: [
+          '“Following” shows what the people you follow said, newest first. Nothing is left out, put in or moved. It is what you begin with, and it stays so unless you choose otherwise.',
+        ],
+      },
+      {
+        title: '“For you” is a choice',
+        paragraphs: [
+          '“For you” is a ranked selection. You switch to it and back with one press above your home, and your choice is remembered, never changed for you. Once made, a selection stays as it is until you ask for a new one: nothing moves while you read.',
+          'It is taken from four places:',
+        ],
+        points: [
+          'people you follow, the last two days;',
+          'what people you follow found good;',
+          'what is liked across groups in topics you take part in;',
+          'people whom few have seen so far, so that newcomers are heard.',
+        ],
+      },
+      {
+        title: 'What raises a post, and what lowers it',
+        paragraphs: [
+          'Each post gets five numbers, which are added up. You can set how much each of them counts, from nothing to four times.',
+        ],
+        points: [
+          'Liked across groups: raised when people who usually disagree both find it good. One group’s enthusiasm cannot make up for another’s rejection.',
+          'Authors you like: raised when you often liked what its author said. This fades within months.',
+          'Age: lowered a little every few hours.',
+          'Variety: the second and later posts by the same person are lowered, and no one has more than two of twenty.',
+          'Not followed: people you do not follow are lowered a little.',
+        ],
+      },
+      {
+        title: 'How it knows who disagrees',
+        paragraphs: [
+          'Nobody is asked, and no topics or parties are named. From who liked what, the square finds by itself along which line likes differ, and sorts people along it into five groups of equal size. A post does well when all five have found it good.',
+          'Where you stand is told to you alone, under “My signals”. Of each post only counts per group are published: in groups of at least ten, rounded down, and partly mixed by chance, so that they cannot give anybody away.',
+        ],
+      },
+      {
+        title: 'What it does not use',
+        paragraphs: [
+          'How long you look at something, what you write in private, what others pay, and how angry a post makes people. Many accounts that always like the same count as one voice.',
+        ],
+      },
+      {
+        title: 'What it cannot do',
+        paragraphs: [
+          'A feed does not reconcile a society: in the largest field experiment so far, bridging lowered hostility by a small amount. And whoever runs very many accounts that imitate real people patiently can still lift a post. What was measured, also where it failed, stands in the documentation.',
+        ],
+      },
+    ] as { title: string; paragraphs: string[]; points?: string[] }[],
+    to_signals: 'What it knows of me',
+    audit: 'For those who check',
+    audit_text:
+      'Every weight and threshold is in one file. Ranking reads of other people only what is published here:',
+    published: {
+      '/algorithms/policy': 'the rules in force, with comments',
+      '/algorithms/policy/history': 'every version used, since when, and why',
+      '/algorithms/polarity': 'when groups were computed, from how much, and how well it fits',
+      '/algorithms/cells': 'the counts per post and group',
+    },
+    replay: 'Computing a selection again',
+    replay_steps: [
+      'Open “Why this?” at any post in “For you”, then “Check it yourself”, and download the selection.',
+      'Build the program bema-algorithms from the source code. It knows no network, clock or database.',
+      'Run it on the file:',
+    ],
+    replay_found:
+      'It computes every term, score and place in whole numbers, the same on every machine, and names the first difference. The name of the file is its fingerprint.',
+    history: 'When the rules changed',
+    history_text: 'Each version has a fingerprint, which every selection names.',
+    not_yet: 'Not used yet',
+  },
 };

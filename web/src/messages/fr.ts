@@ -2,7 +2,9 @@
  * guillemets une espace insécable (« FIX=1 npm run test:web » les met). */
 
 import type { Messages } from '../messages';
+import type { AlgorithmMessages } from '../messages_algorithm';
 import type { LaterMessages } from '../messages_later';
+import type { RankingMessages } from '../messages_ranking';
 
 const rules = new Intl.PluralRules('fr');
 const number = new Intl.NumberFormat('fr');
@@ -88,6 +90,10 @@ export const messages: Messages = {
     to_local: 'Faire un tour',
     to_people: 'Trouver des gens',
     prompt: 'Que voulez-vous dire ?',
+    feeds: 'Quels messages',
+    following: 'Abonnements',
+    for_you: 'Pour vous',
+    not_remembered: (why: string) => `Votre choix ne vaut que sur cet appareil : ${why}`,
     fresh: (n: number) => plural(n, 'nouveau message', 'nouveaux messages'),
   },
 
@@ -583,6 +589,7 @@ export const messages: Messages = {
   },
 
   about: {
+    algorithm: 'Comment les messages sont choisis',
     title: 'À propos',
     rules: 'Règles',
     contact: 'Contact',
@@ -965,9 +972,27 @@ export const later_messages: LaterMessages = {
     away: 'Là où des messages sont classés, celui-ci compte comme « pas pour moi ».',
   },
 
+  position: {
+    title: 'Où vous vous situez',
+    sorted: (fifth: number, n: number) =>
+      `Vous êtes dans le groupe ${fifth} sur cinq, d’après ${plural(n, 'avis', 'avis')} sur des messages. Tous les groupes ont la même taille.`,
+    not: {
+      sorted: () => 'Vous n’êtes encore dans aucun des cinq groupes.',
+      not_sorted: () =>
+        'La place n’est pas rangée en groupes : trop peu de gens, ou trop peu de ce qu’ils voient autrement.',
+      new: (n: number, needed: number) =>
+        `On en sait trop peu pour vous mettre dans un groupe : ${number.format(n)} avis sur des messages, il en faut ${number.format(needed)}. D’ici là, vous n’êtes compté dans aucun.`,
+      shares_a_voice: () =>
+        'Vous aimez à ce point les mêmes choses qu’un compte plus ancien que les deux comptent pour une voix. Les responsables de la place peuvent y regarder si c’est une erreur.',
+      not_counted: () => 'Vous n’êtes pas compté, donc vous n’êtes nulle part.',
+    },
+    hint: 'Les gens d’un groupe aiment à peu près les mêmes messages ; ceux qui sont loin l’un de l’autre, rarement. La place le trouve par les seuls avis et ne sait pas de quoi il s’agit ; l’ordre des groupes ne dit rien. On ne le dit qu’à vous.',
+  },
+
   signals: {
     title: 'Mes signaux',
     lead: 'Ce que le classement sait de vous : comment vous avez trouvé des messages, et lesquels il vous a montrés. Vous seul pouvez voir cette liste. L’accueil par ordre de temps n’en utilise rien.',
+    how: 'Comment les messages sont choisis',
     counting: 'Être compté',
     counted: 'Me compter',
     counted_hint:
@@ -987,7 +1012,7 @@ export const later_messages: LaterMessages = {
       bookmarked: 'Signet',
       well_argued: 'Bien argumenté',
       not_for_me: 'Pas pour moi',
-      muted_or_blocked_from: 'Personne masquée ou bloquée à cause de lui',
+      acted_against: 'Personne masquée, bloquée ou signalée à cause de lui',
     },
     counts_as: { approval: 'compte pour lui', disapproval: 'compte contre lui' },
     take_back: 'Retirer',
@@ -1195,4 +1220,200 @@ export const later_messages: LaterMessages = {
     [259200, '3 jours'],
     [604800, '7 jours'],
   ],
+};
+
+/* Ce qui est classé, « Pour vous ». */
+export const ranking_messages: RankingMessages = {
+  ranking: {
+    why: 'Pourquoi celui-ci ?',
+    refresh: 'Nouvelle sélection',
+    refreshed: (n: number) => `${plural(n, 'message classé', 'messages classés')} à nouveau.`,
+    not_refreshed: (why: string) => `Impossible de classer à nouveau : ${why}`,
+    made: (time: string, preset: string) => `Classé à ${time} : ${preset}`,
+    empty_title: 'Rien à classer pour l’instant',
+    empty:
+      'Abonnez-vous à des personnes, ou revenez quand il s’est dit davantage. « Abonnements » montre tout par ordre de temps.',
+    settings: 'Ce que montre « Pour vous »',
+    how: 'Comment cela fonctionne',
+    set: '« Pour vous » suit désormais ce choix.',
+    use: 'Utiliser ceci',
+    reset: 'Comme la place le propose',
+    preset: 'Partir de',
+    presets: {
+      bridging: [
+        'Ce qui relie',
+        'D’abord ce que trouvent bon des personnes qui d’habitude ne sont pas d’accord.',
+      ],
+      'friends-first': [
+        'Les proches d’abord',
+        'Presque seulement vos abonnements, surtout ceux que vous aimez le plus.',
+      ],
+      discover: ['Découvrir', 'Surtout des personnes que vous ne suivez pas encore.'],
+      quiet: ['Au calme', 'Peu de messages par personne ; les bons restent plusieurs jours.'],
+      chronological: [
+        'Par ordre de temps',
+        'Vos abonnements, le plus récent d’abord. N’utilise rien sur vous.',
+      ],
+      own: ['Le vôtre', 'Les poids ci-dessous, comme vous les réglez.'],
+    },
+    weights: 'Ce qui compte, et combien',
+    weights_hint: '0 : pas du tout. 4 : plus que tout.',
+    terms: {
+      bridging: 'Aimé par tous les groupes',
+      affinity: 'Auteurs que vous aimez',
+      age: 'Le récent d’abord',
+      repeat: 'Variété des auteurs',
+      unfollowed: 'Vos abonnements d’abord',
+    },
+    term_hints: {
+      bridging: 'Élève ce que trouvent bon des personnes qui d’habitude ne sont pas d’accord.',
+      affinity: 'Élève les auteurs dont vous avez souvent aimé les messages.',
+      age: 'Abaisse un message à mesure qu’il vieillit.',
+      repeat: 'Abaisse le deuxième message d’une même personne et les suivants.',
+      unfollowed: 'Abaisse les messages de personnes que vous ne suivez pas.',
+    },
+    changes: 'Ce qui change :',
+    no_change: 'rien.',
+    only_sources: 'd’où viennent les messages, pas ce qui compte.',
+    changed: {
+      bridging: [
+        'Plus de ce que trouvent bon des personnes en désaccord',
+        'L’accord entre les groupes compte moins',
+      ],
+      affinity: [
+        'Plus des auteurs que vous avez souvent aimés',
+        'Les auteurs que vous avez souvent aimés comptent moins',
+      ],
+      age: ['Les messages récents montent', 'Les messages plus anciens restent plus longtemps'],
+      repeat: [
+        'Moins de messages d’une même personne',
+        'Plusieurs messages d’une même personne peuvent se suivre',
+      ],
+      unfollowed: [
+        'Moins de personnes que vous ne suivez pas',
+        'Plus de personnes que vous ne suivez pas',
+      ],
+    },
+
+    says: {
+      source: {
+        followed: (name: string) => `Vous suivez ${name}.`,
+        approved_by_followed: () => 'Des personnes que vous suivez l’ont trouvé bon.',
+        bridging: () => 'On l’a trouvé bon dans un sujet auquel vous prenez part.',
+        newcomer: (name: string) =>
+          `Peu de gens ont vu ${name} jusqu’ici ; les nouveaux sont entendus aussi.`,
+      },
+      bridged: (n: number) =>
+        `Des personnes qui d’habitude ne sont pas d’accord l’ont trouvé bon : plus que ${n} % des messages sur son sujet.`,
+      one_sided: (n: number) =>
+        `Il n’est aimé que d’un côté, ou de peu de gens : moins entre les groupes que ${100 - n} % des messages sur son sujet.`,
+      usual: () => 'Les groupes l’aiment à peu près autant que les autres messages sur son sujet.',
+      unknown:
+        'Trop peu de gens ont dit comment ils le trouvent. Cela ne compte ni pour lui ni contre lui.',
+      liked_author: (name: string) => `Vous avez souvent aimé ce que dit ${name}.`,
+      not_followed: (name: string) => `Vous ne suivez pas ${name}.`,
+      repeat: (name: string) => `Un autre message de ${name} est au-dessus.`,
+      age: (n: number) =>
+        n < 1 ? 'Il avait moins d’une heure.' : `Il avait ${plural(n, 'heure', 'heures')}.`,
+    },
+    the_author: 'son auteur',
+    rank: (n: number) => `Il était à la place ${number.format(n)} au moment du classement.`,
+    terms_caption: 'Ce qui l’a élevé (à droite) et abaissé (à gauche)',
+    term: 'Quoi',
+    weight: 'Poids',
+    adds: 'Ajoute',
+    score: 'Total',
+    groups: 'Comment cinq groupes l’ont trouvé',
+    groups_hint:
+      'Les groupes sont de personnes qui aiment à peu près les mêmes messages. L’ordre ne dit rien. On compte par groupes d’au moins 10 personnes, en arrondissant vers le bas, pour que personne ne soit reconnu ; 0 peut être quelques-uns.',
+    group_columns: ['Groupe', 'L’ont aimé', 'Pas pour eux', 'L’ont vu'],
+    check: 'Vérifiez vous-même',
+    check_text:
+      'Ce fichier contient tout ce qui a servi à votre sélection. Il ne dit pas à qui elle est.',
+    export: 'Télécharger la sélection',
+    check_then: 'Ce programme recalcule chaque terme, total et place, et compare :',
+    policy: 'Règles en vigueur :',
+  },
+};
+
+/* La page qui explique l’algorithme. */
+export const algorithm_messages: AlgorithmMessages = {
+  algorithm: {
+    title: 'Comment les messages sont choisis',
+    lead: 'Rien n’est secret ici. Ce que vous voyez est soit par ordre de temps, soit classé par des règles que vous pouvez lire, changer pour vous et recalculer.',
+    sections: [
+      {
+        title: 'L’accueil est par ordre de temps',
+        paragraphs: [
+          '« Abonnements » montre ce qu’ont dit les personnes que vous suivez, le plus récent d’abord. Rien n’est omis, ajouté ni déplacé. C’est par là que vous commencez, et cela reste ainsi tant que vous n’en décidez pas autrement.',
+        ],
+      },
+      {
+        title: '« Pour vous » est un choix',
+        paragraphs: [
+          '« Pour vous » est une sélection classée. On y passe et on en revient d’une pression au-dessus de l’accueil ; votre choix est retenu, jamais changé à votre place. Une sélection reste telle quelle jusqu’à ce que vous en demandiez une nouvelle : rien ne bouge pendant la lecture.',
+          'Elle vient de quatre endroits :',
+        ],
+        points: [
+          'les personnes que vous suivez, ces deux derniers jours ;',
+          'ce qu’elles ont trouvé bon ;',
+          'ce qui est aimé de tous les groupes dans des sujets auxquels vous prenez part ;',
+          'des personnes que peu de gens ont vues, pour que les nouveaux soient entendus.',
+        ],
+      },
+      {
+        title: 'Ce qui élève un message, ce qui l’abaisse',
+        paragraphs: [
+          'Chaque message reçoit cinq nombres, qui s’additionnent. Vous réglez combien chacun compte, de rien à quatre fois.',
+        ],
+        points: [
+          'Aimé par tous les groupes : élevé quand des personnes qui d’habitude ne sont pas d’accord le trouvent bon. L’enthousiasme d’un groupe ne rachète pas le rejet d’un autre.',
+          'Auteurs que vous aimez : élevé quand vous avez souvent aimé son auteur. Cela s’efface en quelques mois.',
+          'Âge : abaissé un peu toutes les quelques heures.',
+          'Variété : le deuxième message d’une personne et les suivants sont abaissés, et personne n’en a plus de deux sur vingt.',
+          'Non suivi : les personnes que vous ne suivez pas sont un peu abaissées.',
+        ],
+      },
+      {
+        title: 'Comment elle sait qui n’est pas d’accord',
+        paragraphs: [
+          'On ne demande rien à personne, on ne nomme ni sujet ni parti. De qui a aimé quoi, la place trouve seule selon quelle ligne les goûts diffèrent, et y range les gens en cinq groupes de même taille. Un message réussit quand les cinq l’ont trouvé bon.',
+          'Votre place n’est dite qu’à vous, sous « Mes signaux ». De chaque message, seuls des nombres par groupe sont publiés : par groupes d’au moins dix, arrondis vers le bas et en partie mêlés au hasard, pour ne trahir personne.',
+        ],
+      },
+      {
+        title: 'Ce qu’elle n’utilise pas',
+        paragraphs: [
+          'Le temps que vous passez à regarder, ce que vous écrivez en privé, ce que d’autres paient, la colère que provoque un message. De nombreux comptes qui aiment toujours la même chose comptent pour une seule voix.',
+        ],
+      },
+      {
+        title: 'Ce qu’elle ne peut pas faire',
+        paragraphs: [
+          'Un fil ne réconcilie pas une société : dans la plus grande expérience de terrain à ce jour, relier a peu diminué l’hostilité. Et qui fait agir avec patience de très nombreux comptes imitant de vraies personnes peut encore élever un message. Ce qui a été mesuré, y compris les échecs, est dans la documentation.',
+        ],
+      },
+    ],
+    to_signals: 'Ce qu’elle sait de moi',
+    audit: 'Pour qui vérifie',
+    audit_text:
+      'Chaque poids et chaque seuil est dans un seul fichier. Des autres, le classement ne lit que ce qui est publié ici :',
+    published: {
+      '/algorithms/policy': 'les règles en vigueur, commentées (en anglais)',
+      '/algorithms/policy/history': 'chaque version utilisée, depuis quand, et pourquoi',
+      '/algorithms/polarity': 'quand les groupes ont été calculés, sur combien, avec quelle précision',
+      '/algorithms/cells': 'les nombres par message et par groupe',
+    },
+    replay: 'Recalculer une sélection',
+    replay_steps: [
+      'Ouvrez « Pourquoi celui-ci ? » sous un message de « Pour vous », puis « Vérifiez vous-même », et téléchargez la sélection.',
+      'Construisez le programme bema-algorithms depuis le code source. Il ne connaît ni réseau, ni horloge, ni base de données.',
+      'Lancez-le sur le fichier :',
+    ],
+    replay_found:
+      'Il recalcule chaque terme, total et place en nombres entiers, de la même façon sur toute machine, et nomme la première différence. Le nom du fichier est son empreinte.',
+    history: 'Quand les règles ont changé',
+    history_text: 'Chaque version a une empreinte, que chaque sélection nomme.',
+    not_yet: 'Pas encore utilisée',
+  },
 };

@@ -59,6 +59,9 @@ export function About() {
               )}
               <li>{t.about.characters(square.configuration.statuses.max_characters)}</li>
               <li>{t.about.software(square.bema?.version ?? square.version)}</li>
+              <li>
+                <a href="/algorithm">{t.about.algorithm}</a>
+              </li>
               {documents(square).map(([href, words]) => (
                 <li key={href}>
                   <a href={href}>{words}</a>

@@ -2,10 +2,16 @@
 
 import { AnnouncementBanner } from '../components/announcement_banner';
 import { Avatar } from '../components/person';
-import { PostFeed } from '../components/feed_view';
+import { PostFeed, Skeleton } from '../components/feed_view';
 import { Icon, Sign } from '../components/icon';
+import { Missing } from '../components/missing';
 import { ScreenHead } from '../components/screen_head';
+import { Tabs } from '../components/tabs';
+import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
+import type { HomeFeed } from '../api/entities';
+import { route } from '../router';
+import { choose_home_feed, home_feed } from '../state/home_feed';
 import { post_feed } from '../state/post_feed';
 import { load_composer, open_composer } from '../state/composing';
 import { instance, me, sign_in_address } from '../state/session';
@@ -15,6 +21,27 @@ export function Front() {
 }
 
 const home = { name: 'home', path: '/api/v1/timelines/home', live: true };
+
+export const load_for_you = async () => (await import('../ranked')).ForYou;
+
+function ForYouLater() {
+  const loaded = use_loaded('screen:for_you', async () => ({ ForYou: await load_for_you() }));
+  if (loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!loaded.value) return <Skeleton />;
+  const { ForYou } = loaded.value;
+  return <ForYou />;
+}
+
+const feeds: [HomeFeed, string, string][] = [
+  ['chronological', '/?feed=following', t.home.following],
+  ['for_you', '/?feed=for_you', t.home.for_you],
+];
+
+/* An address may name one; only a press on its name is remembered. */
+function feed_shown(): HomeFeed {
+  const { key } = route.value;
+  return feeds.find(([, href]) => href === key)?.[0] ?? home_feed.value;
+}
 
 /* Who follows nobody is led to people, also when her own posts stand here. */
 function Home() {
@@ -30,6 +57,7 @@ function Home() {
       </a>
     </>
   );
+  const shown = feed_shown();
   const alone = me.value!.following_count === 0 && post_feed(home).items.value.length > 0;
   return (
     <>
@@ -45,8 +73,23 @@ function Home() {
         <span>{t.home.prompt}</span>
         <Icon name="pen" />
       </button>
-      {alone && <section class="nothing alone">{words}</section>}
-      <PostFeed {...home} context="home" label={t.nav.home} empty={words} />
+      <Tabs
+        label={t.home.feeds}
+        tabs={feeds.map(([feed, href, words]) => ({
+          href,
+          words,
+          here: feed === shown,
+          act: () => void choose_home_feed(feed),
+        }))}
+      />
+      {shown === 'for_you' ? (
+        <ForYouLater />
+      ) : (
+        <>
+          {alone && <section class="nothing alone">{words}</section>}
+          <PostFeed {...home} context="home" label={t.nav.home} empty={words} />
+        </>
+      )}
     </>
   );
 }

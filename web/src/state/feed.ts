@@ -15,7 +15,7 @@ export interface FeedOptions<T> {
   /* Pages go by the items' own ids, so newer ones can be asked for by since_id. */
   live?: boolean;
   /* Where a page is more than a list: what is listed on it. */
-  read?: (body: unknown) => T[];
+  read?: (body: unknown, headers: Headers) => T[];
   /* For items that change and come up again under the same key (groups, conversations): what tells
    * one state from another. The first page is looked at then, and what is fresh takes the old place. */
   version?: (item: T) => string;

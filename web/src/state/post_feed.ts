@@ -22,7 +22,11 @@ export interface PostFeedOptions {
   path: string;
   query?: Record<string, unknown>;
   live?: boolean;
+  /* For rows that hold more. */
+  read?: (body: unknown, headers: Headers) => PostRow[];
 }
+
+const read_rows = (body: unknown) => (body as Post[]).map(post_row);
 
 const ids_of = (rows: PostRow[]) => rows.flatMap(({ id, shown }) => (id === shown ? [id] : [id, shown]));
 export const rows_missing = (rows: PostRow[]) => posts_missing(ids_of(rows)).length > 0;
@@ -46,12 +50,12 @@ export const rows_drawn = (rows: PostRow[]): Post[] =>
     return post ? [post] : [];
   });
 
-export function post_feed({ name, path, query, live = false }: PostFeedOptions): Feed<PostRow> {
+export function post_feed({ name, path, query, live = false, read = read_rows }: PostFeedOptions): Feed<PostRow> {
   const options = () => ({
     path,
     query,
     live,
-    read: (body: unknown) => (body as Post[]).map(post_row),
+    read,
     /* The same post boosted twice on one page is read once. */
     key: (row: PostRow) => row.shown,
   });

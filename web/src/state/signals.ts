@@ -1,6 +1,5 @@
 /* What ranking knows of oneself. */
 
-import { send } from '../api/client';
 import type { Opinions } from '../api/entities';
 
 export interface Signal extends Opinions {
@@ -8,7 +7,7 @@ export interface Signal extends Opinions {
   favourited: boolean;
   reblogged: boolean;
   bookmarked: boolean;
-  muted_or_blocked_from: boolean;
+  acted_against: boolean;
   counts_as: 'approval' | 'disapproval';
 }
 
@@ -37,17 +36,7 @@ export function taken_back(signal: Signal): Signal | null {
     ...signal,
     well_argued: false,
     not_for_me: false,
-    muted_or_blocked_from: false,
+    acted_against: false,
     counts_as: 'approval',
   };
-}
-
-/* A session counts only with the client's own header, so a link would not be answered. */
-export async function download(path: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await (await send('GET', path, {})).blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

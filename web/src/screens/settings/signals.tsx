@@ -13,8 +13,8 @@ import { route } from '../../router';
 import { feed, type Feed } from '../../state/feed';
 import { opinion_path } from '../../state/opinions';
 import { need_posts, post_signal, posts_missing } from '../../state/posts';
+import { download } from '../../state/download';
 import {
-  download,
   read_of_posts,
   signals_path,
   taken_back,
@@ -24,6 +24,7 @@ import {
 } from '../../state/signals';
 import { say, say_bad } from '../../state/toasts';
 import { html_text } from '../../text/html';
+import { OwnPosition } from './position';
 
 const shown_characters_max = 140;
 
@@ -38,8 +39,11 @@ export function SignalsPage() {
   ];
   return (
     <>
-      <p class="settings-lead">{t.signals.lead}</p>
+      <p class="settings-lead">
+        {t.signals.lead} <a href="/algorithm">{t.signals.how}</a>
+      </p>
       <Counted />
+      <OwnPosition />
       <Tabs label={t.signals.title} tabs={tabs} />
       {seen ? <SeenList /> : <SaidList />}
       <Everything />
@@ -133,12 +137,12 @@ const kinds = [
   'bookmarked',
   'well_argued',
   'not_for_me',
-  'muted_or_blocked_from',
+  'acted_against',
 ] as const;
 
 function Said({ signal, of }: { signal: Signal; of: Feed<Signal> }) {
   const said = kinds.filter((kind) => signal[kind]).map((kind) => t.signals.kind[kind]);
-  const may_take_back = signal.well_argued || signal.not_for_me || signal.muted_or_blocked_from;
+  const may_take_back = signal.well_argued || signal.not_for_me || signal.acted_against;
   const take_back = async () => {
     const before = of.items.peek();
     const left = taken_back(signal);

@@ -1,0 +1,11 @@
+/* The messages with those of the page that explains the algorithm. */
+
+import load from 'bema:languages/algorithm';
+import { language, t as first } from './messages';
+import type { algorithm_messages } from './messages/en';
+
+export type AlgorithmMessages = typeof algorithm_messages;
+
+const found = await load[language]!();
+
+export const t = { ...first, ...found.algorithm_messages };
