@@ -53,14 +53,16 @@ MUST_USE enum err published_compare(struct arena *a, const struct slate_export *
  * slate was made (made_at) says nothing of it. */
 struct published_now {
     struct str policy;
+    struct str topics; /* the table that the slate names, or "" */
     const struct str *cells;
     size_t cells_count;
 };
 struct published_told {
     size_t posts, anew; /* compared; published anew since */
 };
-/* As published_compare(), of the policy and the cells. A post that is in no text must have no
- * cells; published_unlisted() says beforehand which have to be asked for by themselves. */
+/* As published_compare(), of the policy, the cells, and the topics where it names a table. A post
+ * that is in no text must have no cells; published_unlisted() says beforehand which have to be
+ * asked for by themselves. */
 MUST_USE enum err published_compare_now(struct arena *a, const struct slate_export *slate,
                                         const struct published_now *now,
                                         struct published_told *ret_told,

@@ -284,6 +284,10 @@ enum err published_compare_now(struct arena *a, const struct slate_export *slate
     size_t count = 0;
     enum err e = policy_compare(&c, now->policy);
 
+    if (!e)
+        e = file_compare(&c, "topics", slate->published.topics, now->topics);
+    if (!e && now->topics.size)
+        e = topics_compare(&c, now->topics);
     *ret_told = (struct published_told){0};
     *ret_difference = e ? *ret_difference : STR("");
     if (!e)

@@ -334,6 +334,18 @@ static enum err policies_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+/* GET /algorithms/published/:hash */
+static enum err published_show(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct str text;
+    enum err e = slate_published_find(w, request->path_params[0], &text);
+    (void)viewer;
+    if (!e)
+        *ret_reply = (struct http_reply){.type = STR("text/plain; charset=utf-8"), .body = text};
+    return e;
+}
+
 #define LOOK(path, handler, about)                                                                 \
     {                                                                                              \
         HTTP_GET, "/api/bema/v1/" path, ACCESS_PERSON, "read:statuses", LANE_READ, RATE_API, 0,    \
@@ -352,6 +364,8 @@ static const struct http_route routes[] = {
          "All a slate was made of: `bema-algorithms replay` computes it again"),
     {HTTP_GET, "/algorithms/policy", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_API, 0, policy_show,
      "The file with every weight and threshold"},
+    {HTTP_GET, "/algorithms/published/:hash", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
+     published_show, "What a slate names by its SHA-256: its policy, its table of topics"},
     {HTTP_GET, "/algorithms/policy/history", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
      policies_show, "The policies by which slates were made"},
 };

@@ -182,6 +182,7 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
   await post('carol', 'as I said', { quoted_status_id: root.id });
   await post('carol', 'as bob said', { quoted_status_id: liked.id });
   const person = await browser('carol');
+  const { slate } = await square.post('/api/bema/v1/timelines/for_you/refresh', square.token('carol'));
   const asked = await person.submit(await person.open('/auth/settings/data'), '/auth/settings/data/archive');
   assert.equal(asked.status, 303, asked.body);
   let link = '';
@@ -208,6 +209,8 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
   const { settings, signals, seen } = JSON.parse(files['signals.json']!.toString());
   assert.deepEqual([settings.counted, signals.some((one: any) => one.status_id === liked.id && one.bookmarked), seen],
     [true, true, []]);
+  const feed = JSON.parse(files['for_you.json']!.toString());
+  assert.deepEqual([feed.settings.preset, feed.slates.map((one: any) => one.id)], ['bridging', [slate]]);
   const pictured = outbox.orderedItems.find((one: any) => one.object?.attachment?.length);
   assert.ok(files[pictured.object.attachment[0].url.slice(1)], 'the picture is in the archive');
   assert.ok(outbox.orderedItems.some((one: any) => one.type === 'Announce' && one.object === liked.uri));

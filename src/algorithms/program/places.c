@@ -139,16 +139,23 @@ static enum err read_digest(struct arena *a, const char *place, struct slate_dig
     return read_named(a, place, str_format(a, "published/%.*s", STR_ARG(hex)), ret_text, ret_fault);
 }
 
+/* The one that it was made by, where it is published; else the present one. */
+static enum err read_policy(struct arena *a, const char *place, const struct slate_export *slate,
+                            struct str *ret_text, struct str *ret_fault)
+{
+    struct buffer policy = buffer_in(a);
+
+    policy_write(&slate->policy, &policy);
+    const enum err e =
+        read_digest(a, place, slate_digest(buffer_str(&policy)), ret_text, ret_fault);
+    return e ? read_named(a, place, STR("policy"), ret_text, ret_fault) : OK;
+}
+
 enum err place_read_published(struct arena *a, const char *place, const struct slate_export *slate,
                               struct published_files *ret, struct str *ret_fault)
 {
-    struct buffer policy = buffer_in(a);
-    enum err e;
+    enum err e = read_policy(a, place, slate, &ret->policy, ret_fault);
 
-    policy_write(&slate->policy, &policy);
-    e = read_digest(a, place, slate_digest(buffer_str(&policy)), &ret->policy, ret_fault);
-    if (e)
-        e = read_named(a, place, STR("policy"), &ret->policy, ret_fault);
     if (!e)
         e = read_digest(a, place, slate->published.cells, &ret->cells, ret_fault);
     return e ? e : read_digest(a, place, slate->published.topics, &ret->topics, ret_fault);
@@ -188,8 +195,10 @@ enum err place_read_now(struct arena *a, const char *square, const struct slate_
     struct str *texts = arena_array(a, pages + count + 1, sizeof *texts);
     int64_t *unlisted = arena_array(a, count + 1, sizeof *unlisted);
     size_t unlisted_count = 0;
-    enum err e = read_named(a, square, STR("policy"), &ret->policy, ret_fault);
+    enum err e = read_policy(a, square, slate, &ret->policy, ret_fault);
 
+    if (!e)
+        e = read_digest(a, square, slate->published.topics, &ret->topics, ret_fault);
     ret->cells = texts;
     ret->cells_count = pages;
     for (size_t page = 0; !e && page < pages; page++)
