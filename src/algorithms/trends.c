@@ -108,6 +108,7 @@ static bool quintile_counts(uint32_t count, uint32_t voices)
 static void explain(const struct sums *sums, struct trend *trend)
 {
     uint32_t by_quintile[slate_quintile_count + 1] = {0};
+    bool below = false, above = false;
 
     while (trend->hours < trend_hours_max &&
            4 * (uint64_t)trend->voices < 3 * (uint64_t)sums->voices) {
@@ -117,8 +118,14 @@ static void explain(const struct sums *sums, struct trend *trend)
         }
         trend->hours++;
     }
-    for (int q = 0; q < slate_quintile_count; q++)
-        trend->quintiles += quintile_counts(by_quintile[q], trend->voices);
+    for (int q = 0; q < slate_quintile_count; q++) {
+        const bool counts = quintile_counts(by_quintile[q], trend->voices);
+
+        trend->quintiles += counts;
+        below |= counts && q < slate_quintile_count / 2;
+        above |= counts && q > slate_quintile_count / 2;
+    }
+    trend->both_sides = below && above;
 }
 
 /* One term's uses, sorted. Does it trend? */
@@ -136,7 +143,8 @@ static bool look_at(const struct policy *policy, int64_t now_ms, const struct tr
     weigh(policy, &sums, ret);
     explain(&sums, ret);
     return ret->score > 0 && ret->voices >= policy->trend_voices_min &&
-           ret->quintiles >= policy->trend_quintiles_min;
+           (policy->trend_quintiles_min == 0 ||
+            (ret->both_sides && ret->quintiles >= policy->trend_quintiles_min));
 }
 
 enum err trends_find(struct arena *a, const struct policy *policy, int64_t now_ms,

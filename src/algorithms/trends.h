@@ -10,7 +10,9 @@
  * A voice has one use of a term in 24 hours, counted back from now: the newest.
  *
  * A term trends when the voices of its last hours are at least trend_voices_min and come from at
- * least trend_quintiles_min quintiles of the square. A quintile counts with c of n voices where
+ * least trend_quintiles_min quintiles of the square, among them one below and one above the middle
+ * one: two camps that are all of a square meet in the middle, so that each alone has three. (With
+ * trend_quintiles_min 0 nothing is asked of quintiles.) A quintile counts with c of n voices where
  *     6c ≥ n and 10c > n and (10c − n)² ≥ 16n:
  * one stray among a camp is not its other side, and of any camp a tenth is told to stand in each
  * other quintile, more or less by chance (algorithms/cells.h). Those last hours are the fewest in
@@ -39,6 +41,7 @@ struct trend {
     int64_t observed, expected, score; /* Q16.16 */
     uint32_t voices;                   /* in the last hours; … */
     uint8_t quintiles, hours;          /* … from so many quintiles, in so many hours */
+    bool both_sides;                   /* of the middle one */
 };
 
 /* The terms that trend, the highest score first, of equals the lower term; in the arena, which

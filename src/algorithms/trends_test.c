@@ -72,12 +72,16 @@ static void a_camp_alone_does_not_trend_nor_with_a_stray(void **state)
     (void)state;
     for (uint32_t voice = 0; voice < 50; voice++)
         use(1, voice, (uint8_t)(voice % 2), 30);
-    for (uint32_t voice = 0; voice < 50; voice++) /* eight strays of the third are below a sixth */
-        use(2, voice, voice < 8 ? 2 : (uint8_t)(voice % 2), 30);
+    for (uint32_t voice = 0; voice < 50; voice++) /* eight strays of the fourth are below a sixth */
+        use(2, voice, voice < 8 ? 3 : (uint8_t)(voice % 2), 30);
     for (uint32_t voice = 0; voice < 50; voice++)
-        use(3, voice, voice < 9 ? 2 : (uint8_t)(voice % 2), 30);
+        use(3, voice, voice < 9 ? 3 : (uint8_t)(voice % 2), 30);
     for (uint32_t voice = 0; voice < 50; voice++)
         use(4, voice, trend_no_quintile, 30);
+    for (uint32_t voice = 0; voice < 50; voice++) /* half of a square */
+        use(5, voice, (uint8_t)(voice % 3), 30);
+    for (uint32_t voice = 0; voice < 50; voice++)
+        use(6, voice, (uint8_t)(2 + voice % 3), 30);
     find();
     assert_int_equal(trend_count, 1);
     assert_int_equal(trends[0].term, 3);
@@ -88,10 +92,10 @@ static void one_voice_is_no_quintile(void **state)
 {
     (void)state;
     for (uint32_t voice = 0; voice < 5; voice++)
-        use(1, voice, (uint8_t)(voice / 2), 30);
+        use(1, voice, (uint8_t)(voice / 2 * 2), 30);
     find();
     assert_int_equal(trend_count, 0);
-    use(1, 5, 2, 30);
+    use(1, 5, 4, 30);
     find();
     assert_int_equal(trend_count, 1);
     assert_int_equal(trends[0].quintiles, 3);
@@ -103,7 +107,7 @@ static void too_few_voices_do_not_trend_however_often_they_speak(void **state)
     policy.trend_quintiles_min = 2;
     for (uint32_t voice = 0; voice < 4; voice++)
         for (int64_t minute = 0; minute < 600; minute++)
-            use(1, voice, (uint8_t)(voice / 2), minute);
+            use(1, voice, (uint8_t)(voice / 2 * 4), minute);
     find();
     assert_int_equal(trend_count, 0);
     use(1, 4, 4, 5);

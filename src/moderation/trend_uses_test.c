@@ -164,7 +164,7 @@ static void in_a_sorted_square_a_camp_alone_or_a_crowd_of_new_accounts_does_not_
     assert_int_equal(trend_weigh(w, &voices, uses, count, &reason), OK);
     assert_int_equal(reason.score, 0);
     for (int i = 0; i < 25; i += 5)
-        use(people[i + 2], "en", 1);
+        use(people[i + 4], "en", 1);
     assert_int_equal(trend_weigh(w, &voices, uses, count, &reason), OK);
     assert_true(reason.score > 0 && reason.by_quintiles);
     assert_int_equal(reason.quintiles, 3);
