@@ -5,7 +5,7 @@
  * runs where the route says:
  *   LANE_LIVE   on the loop thread; w->db is NULL. When the handler answers ERR_NEEDS_STORE it is
  *               run again, from the start, on a reader thread with a read connection.
- *   LANE_READ   on a reader thread at once.
+ *   LANE_READ   on a reader thread at once; reaches the store for writing by lanes_run.
  *   LANE_WRITE  on the store's lane of the viewer, inside the group's transaction; may run again.
  *   LANE_SLOW   on a slow thread (argon2, outbound requests) with a read connection; reaches the
  *               store for writing by lanes_run.

@@ -53,8 +53,9 @@ MUST_USE enum err lanes_submit(struct lanes *lanes, struct lane_request *request
 void lanes_refuse(struct lanes *lanes, const char *words);
 /* Runs what waits, then stops the threads. */
 void lanes_close(struct lanes *lanes);
-/* Runs one request and waits for it: for commands and jobs. Never from a loop thread or a lane.
- * lanes NULL: in w itself, by a command or test that writes by its own connection. */
+/* Runs one request and waits for it: for commands, jobs, reader and slow threads. Never from a loop
+ * thread or a lane. lanes NULL: in w itself, by a command or test that writes by its own
+ * connection. */
 MUST_USE enum err lanes_run(struct lanes *lanes, struct work *w,
                             enum err (*run)(struct work *w, void *context), void *context);
 struct lanes_counts {
