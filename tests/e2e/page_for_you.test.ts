@@ -150,9 +150,12 @@ test('each post says why it stands there, and the selection can be computed agai
     dialog().getByRole('button', { name: 'Download the selection' }).click(),
   ]);
   assert.match(download.suggestedFilename(), /^slate-[0-9a-f]{12}\.json$/);
-  await dialog().getByText(`bema-algorithms replay ${download.suggestedFilename()}`).waitFor();
-  const replayed = spawnSync(join(dirname(binary), 'bema-algorithms'), ['replay', (await download.path())!], { encoding: 'utf8' });
-  assert.equal(replayed.status, 0, replayed.stderr);
+  await dialog().getByText(`bema-algorithms replay ${download.suggestedFilename()} --against ${square.url}`).waitFor();
+  const file = (await download.path())!;
+  const replay = (...more: string[]) =>
+    spawnSync(join(dirname(binary), 'bema-algorithms'), ['replay', file, ...more], { encoding: 'utf8' });
+  assert.equal(replay().status, 0, replay().stderr);
+  assert.match(replay('--against', square.url).stdout, /as published/);
   await page.keyboard.press('Escape');
   /* The menu knows it too, and nowhere else. */
   await page.locator('.act-more').first().click();

@@ -286,7 +286,7 @@ for (const [size, options, colorScheme, locale, change_words] of [
   test(`the list has no fault that axe finds on a ${size} in ${colorScheme}`, async () => {
     const other = await openPage(browser, { ...options, colorScheme, locale, bypassCSP: true, reducedMotion: 'reduce' });
     await other.page.goto(`${square.url}/local`);
-    await other.page.locator('#main article.post').first().waitFor();
+    await other.page.locator('.shell article.post').first().waitFor();
     await other.page.keyboard.press('?');
     await other.page.locator('dialog[open] .keys').waitFor();
     assert.deepEqual(await accessFaults(other.page), []);

@@ -189,7 +189,9 @@ function Check({ path, slate, policy }: { path: string; slate: string; policy: s
       </button>
       <p>{t.ranking.check_then}</p>
       <pre>
-        <code>bema-algorithms replay {name}</code>
+        <code>
+          bema-algorithms replay {name} --against {location.origin}
+        </code>
       </pre>
       <p>
         {t.ranking.policy}{' '}

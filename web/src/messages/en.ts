@@ -1283,7 +1283,8 @@ export const ranking_messages = {
     check_text:
       'This file holds everything that went into your selection. It does not say whose it is.',
     export: 'Download the selection',
-    check_then: 'This program computes every term, score and place again and compares:',
+    check_then:
+      'This program computes every term, score and place again, and compares what went in with what the square publishes:',
     policy: 'Rules in force:',
   },
 };
@@ -1327,6 +1328,15 @@ export const algorithm_messages = {
         ],
       },
       {
+        title: 'What counts as an answer',
+        paragraphs: ['One person has one answer to a post, whatever she did with it.'],
+        points: [
+          'For it: a favourite, a boost, a bookmark, or “well argued” in the menu of the post, also from those who disagree.',
+          'Against it: “not for me”, and muting, blocking or rightly reporting someone because of the post. Nobody is told.',
+          'That it was shown in “For you” or in another ranked list, once a day. Home in order of time counts nothing.',
+        ],
+      },
+      {
         title: 'How it knows who disagrees',
         paragraphs: [
           'Nobody is asked, and no topics or parties are named. From who liked what, the square finds by itself along which line likes differ, and sorts people along it into five groups of equal size. A post does well when all five have found it good.',
@@ -1363,7 +1373,7 @@ export const algorithm_messages = {
       'Run it on the file:',
     ],
     replay_found:
-      'It computes every term, score and place in whole numbers, the same on every machine, and names the first difference. The name of the file is its fingerprint.',
+      'It computes every term, score and place in whole numbers, the same on every machine, and names the first difference. With --against it also fetches the rules and counts that this square publishes, and says what differs and what could not be compared. The name of the file is its fingerprint.',
     history: 'When the rules changed',
     history_text: 'Each version has a fingerprint, which every selection names.',
     not_yet: 'Not used yet',

@@ -1331,7 +1331,8 @@ export const ranking_messages: RankingMessages = {
     check_text:
       'Ce fichier contient tout ce qui a servi à votre sélection. Il ne dit pas à qui elle est.',
     export: 'Télécharger la sélection',
-    check_then: 'Ce programme recalcule chaque terme, total et place, et compare :',
+    check_then:
+      'Ce programme recalcule chaque terme, total et place, et compare ce qui y est entré avec ce que la place publie :',
     policy: 'Règles en vigueur :',
   },
 };
@@ -1375,6 +1376,15 @@ export const algorithm_messages: AlgorithmMessages = {
         ],
       },
       {
+        title: 'Ce qui compte comme une réponse',
+        paragraphs: ['Une personne donne une seule réponse à un message, quoi qu’elle en fasse.'],
+        points: [
+          'Pour lui : un favori, un partage, un signet, ou « bien argumenté » dans le menu du message, aussi de qui n’est pas d’accord.',
+          'Contre lui : « pas pour moi », et masquer, bloquer ou signaler à raison quelqu’un à cause du message. Personne n’est prévenu.',
+          'Qu’il a été montré dans « Pour vous » ou une autre liste classée, une fois par jour. L’accueil par ordre de temps ne compte rien.',
+        ],
+      },
+      {
         title: 'Comment elle sait qui n’est pas d’accord',
         paragraphs: [
           'On ne demande rien à personne, on ne nomme ni sujet ni parti. De qui a aimé quoi, la place trouve seule selon quelle ligne les goûts diffèrent, et y range les gens en cinq groupes de même taille. Un message réussit quand les cinq l’ont trouvé bon.',
@@ -1411,7 +1421,7 @@ export const algorithm_messages: AlgorithmMessages = {
       'Lancez-le sur le fichier :',
     ],
     replay_found:
-      'Il recalcule chaque terme, total et place en nombres entiers, de la même façon sur toute machine, et nomme la première différence. Le nom du fichier est son empreinte.',
+      'Il recalcule chaque terme, total et place en nombres entiers, de la même façon sur toute machine, et nomme la première différence. Avec --against, il va aussi chercher les règles et les nombres que publie cette place, et dit ce qui diffère et ce qui n’a pu être comparé. Le nom du fichier est son empreinte.',
     history: 'Quand les règles ont changé',
     history_text: 'Chaque version a une empreinte, que chaque sélection nomme.',
     not_yet: 'Pas encore utilisée',

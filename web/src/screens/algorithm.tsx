@@ -74,7 +74,7 @@ function Audit() {
         ))}
       </ol>
       <pre>
-        <code>bema-algorithms replay slate.json</code>
+        <code>bema-algorithms replay slate.json --against {location.origin}</code>
       </pre>
       <p>
         {t.algorithm.replay_found}{' '}
