@@ -3,10 +3,11 @@
 #include <pthread.h>
 
 static struct square_policy held;
+static struct arena *memory; /* its texts: as long as the process */
 
 static void make(void)
 {
-    struct arena *memory = arena_new(0); /* lives as long as the process */
+    memory = arena_new(0);
     struct buffer text = buffer_in(memory);
     policy_default(memory, &held.policy);
     policy_write(&held.policy, &text);
