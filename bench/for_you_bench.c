@@ -11,6 +11,7 @@
 #include "live/viewers.h"
 #include "social/accounts.h"
 #include "social/candidates.h"
+#include "social/editions.h"
 #include "social/marks.h"
 #include "social/posts.h"
 #include "social/relations.h"
@@ -96,6 +97,7 @@ static void square_make(void)
         approve(viewer_id, post[i * 11 % posts]);
     for (int i = 0; i < followed * each; i++)
         approve(person[i % followed], post[(i * 13 + 200) % posts]);
+    must(edition_publish(w, NULL));
     viewer.account_id = viewer_id;
 }
 

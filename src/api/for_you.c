@@ -334,16 +334,48 @@ static enum err policies_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
-/* GET /algorithms/published/:hash */
-static enum err published_show(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request, struct http_reply *ret_reply)
+/* ---- what it reads ------------------------------------------------------------------------- */
+
+/* GET /algorithms/published */
+static enum err editions_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct str text;
-    enum err e = slate_published_find(w, request->path_params[0], &text);
+    struct edition_row rows[editions_shown_max];
+    struct buffer out = buffer_in(w->memory);
+    int count = 0;
+    enum err e = editions_list(w, editions_shown_max, rows, &count);
     (void)viewer;
-    if (!e)
-        *ret_reply = (struct http_reply){.type = STR("text/plain; charset=utf-8"), .body = text};
-    return e;
+    (void)request;
+    if (e)
+        return e;
+    json_open(&out, '[');
+    for (int i = 0; i < count; i++) {
+        json_open(&out, '{');
+        JSON_TIME(&out, "made_at", rows[i].made_ms);
+        JSON_STR(&out, "cells", rows[i].cells);
+        JSON_STR(&out, "topics", rows[i].topics);
+        JSON_INT(&out, "posts_count", rows[i].posts);
+        JSON_INT(&out, "topics_count", rows[i].topic_count);
+        JSON_INT(&out, "bytes", rows[i].bytes);
+        json_close(&out, '}');
+    }
+    json_close(&out, ']');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+/* GET /algorithms/published/:digest */
+static enum err table_show(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct str body;
+    enum err e = edition_table(w, request->path_params[0], &body);
+    (void)viewer;
+    if (e)
+        return e;
+    *ret_reply = (struct http_reply){.type = STR("text/plain; charset=utf-8"), .body = body};
+    http_reply_header(ret_reply, "Cache-Control", STR("public, max-age=604800, immutable"));
+    return OK;
 }
 
 #define LOOK(path, handler, about)                                                                 \
@@ -364,9 +396,11 @@ static const struct http_route routes[] = {
          "All a slate was made of: `bema-algorithms replay` computes it again"),
     {HTTP_GET, "/algorithms/policy", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_API, 0, policy_show,
      "The file with every weight and threshold"},
-    {HTTP_GET, "/algorithms/published/:hash", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
-     published_show, "What a slate names by its SHA-256: its policy, its table of topics"},
     {HTTP_GET, "/algorithms/policy/history", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
      policies_show, "The policies by which slates were made"},
+    {HTTP_GET, "/algorithms/published", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0, editions_show,
+     "The newest tables of what slates are made of, by their SHA-256"},
+    {HTTP_GET, "/algorithms/published/:digest", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
+     table_show, "Such a table, or a policy, of the last seven days: text that never changes"},
 };
 const struct http_table api_for_you_table = {routes, sizeof routes / sizeof routes[0]};

@@ -1,21 +1,22 @@
-/* The square's posts that people who differ approve of most, by the mean of their published cells
- * (slate_gain()): found anew from memory at most once in bridging_pool_every_ms, for everybody. */
+/* The posts that people who differ approve of most, of the topics that a viewer touches: those of
+ * which she approved posts that stand in the edition (editions.h), of at most bridging_topics_max
+ * those with the most. As many of each as of its posts among her approvals, as far as there are
+ * (each next one to the topic with the fewest for its approvals, of equals the lower), the best
+ * first. Then those of other topics, by their place in them. */
 #ifndef BEMA_SOCIAL_BRIDGING_POOL_H
 #define BEMA_SOCIAL_BRIDGING_POOL_H
 
-#include "algorithms/slate.h"
 #include "live/index.h"
+#include "social/editions.h"
 
-enum { bridging_pool_every_ms = 60 * 1000, bridging_pool_max = 1000 };
+enum { bridging_pool_max = 1000, bridging_topics_max = 16 };
 
-/* The one topic there is so far: of all posts with enough published cells. */
-enum { square_topic_id = 1 };
 struct bridging_pool {
-    struct live_found *posts; /* the best first; in w->memory */
+    struct live_found *posts; /* in w->memory */
     int count;
-    struct slate_topic topic;
-    bool has_topic; /* topic_posts_min posts (algorithms/topics.h) are enough to compare with */
 };
-MUST_USE enum err bridging_pool_find(struct work *w, struct bridging_pool *ret_pool);
+/* touched: of each topic of the edition, how many of its posts she approved. */
+void bridging_pool_make(struct work *w, const struct edition *edition, const uint32_t *touched,
+                        struct bridging_pool *ret_pool);
 
 #endif

@@ -39,6 +39,8 @@ struct gathering {
     uint16_t author_at[author_slots]; /* number + 1, by id, open addressing */
     uint16_t id_at[id_slots];         /* of out->items, the same */
     const struct filters *filters;
+    const struct edition *edition;
+    uint32_t touched[slate_topics_max]; /* of the edition's topics: posts that she approved */
 };
 
 static uint64_t spread(int64_t id)
@@ -203,15 +205,17 @@ static enum err take_approved(struct gathering *g)
     return e ? e : take(g, SLATE_APPROVED_BY_FOLLOWED, found, count, &left);
 }
 
-static enum err take_bridging(struct gathering *g, struct bridging_pool *pool)
+static enum err take_bridging(struct gathering *g)
 {
+    struct bridging_pool pool;
     int64_t left = g->policy->candidates_max[SLATE_BRIDGING];
     enum err e = OK;
-    for (int at = 0; at < pool->count && left > 0 && !e; at += bridging_look) {
-        int count = pool->count - at < bridging_look ? pool->count - at : bridging_look;
-        e = live_posts_found(g->w, g->viewer->live, pool->posts + at, &count);
+    bridging_pool_make(g->w, g->edition, g->touched, &pool);
+    for (int at = 0; at < pool.count && left > 0 && !e; at += bridging_look) {
+        int count = pool.count - at < bridging_look ? pool.count - at : bridging_look;
+        e = live_posts_found(g->w, g->viewer->live, pool.posts + at, &count);
         if (!e)
-            e = take(g, SLATE_BRIDGING, pool->posts + at, count, &left);
+            e = take(g, SLATE_BRIDGING, pool.posts + at, count, &left);
     }
     return e;
 }
@@ -254,7 +258,15 @@ static enum err take_newcomers(struct gathering *g)
 
 /* ---- what they are scored by --------------------------------------------------------------- */
 
-/* Her approvals of each author, each counting less with its age. */
+static void topic_touch(struct gathering *g, int64_t post_id)
+{
+    const struct published_post *post = edition_post(g->edition, post_id);
+    const size_t topic = post ? edition_topic(g->edition, post->topic_id) : g->edition->topic_count;
+    if (topic < g->edition->topic_count)
+        g->touched[topic]++;
+}
+
+/* Her approvals of each author, each counting less with its age; and of each topic. */
 static enum err approvals_count(struct gathering *g)
 {
     const int64_t since_ms = g->w->now_ms - candidate_affinity_half_lives *
@@ -267,16 +279,38 @@ static enum err approvals_count(struct gathering *g)
         const int64_t age_ms = g->w->now_ms - list[i].made_ms;
         if (author)
             author->approvals += slate_decay(g->policy, age_ms > 0 ? age_ms / clock_hour_ms : 0);
+        topic_touch(g, list[i].post_id);
     }
     return e;
 }
 
-static void cells_read(struct gathering *g)
+/* The place of an edition's topic among the slate's: given when a post first names it. */
+static uint16_t topic_place(struct gathering *g, uint16_t places[slate_topics_max], size_t topic)
 {
+    if (!places[topic]) {
+        g->out->topics[g->out->topic_count++] = g->edition->topics[topic];
+        places[topic] = (uint16_t)g->out->topic_count;
+    }
+    return (uint16_t)(places[topic] - 1);
+}
+
+/* What the edition says of each. */
+static void edition_read(struct gathering *g)
+{
+    const struct edition *edition = g->edition;
+    uint16_t places[slate_topics_max] = {0};
+    g->out->published = edition->published;
+    g->out->topics = (struct slate_topic *)(void *)arena_bytes(
+        g->w->memory, (edition->topic_count + 1) * sizeof *g->out->topics);
     for (size_t i = 0; i < g->out->count; i++) {
         struct slate_candidate *c = &g->out->items[i];
-        if (live_cells(g->w->live, c->id, c->cells, NULL) && g->out->topic_count)
-            c->topic = 0;
+        const struct published_post *post = edition_post(edition, c->id);
+        if (!post)
+            continue;
+        const size_t topic = edition_topic(edition, post->topic_id);
+        memcpy(c->cells, post->cells, sizeof c->cells);
+        if (topic < edition->topic_count)
+            c->topic = topic_place(g, places, topic);
     }
 }
 
@@ -284,7 +318,6 @@ enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t
                            const struct candidate_cards *cards, struct candidates *ret_candidates)
 {
     struct gathering *g = ARENA_NEW(w->memory, struct gathering);
-    struct bridging_pool pool = {0};
     ret_candidates->count = ret_candidates->topic_count = 0;
     g->w = w;
     g->viewer = viewer;
@@ -293,21 +326,19 @@ enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t
     g->out = ret_candidates;
     g->authors = (struct author *)(void *)arena_bytes(w->memory, authors_max * sizeof *g->authors);
     g->filters = live_viewer_filters(viewer->live);
-    enum err e = approvals_count(g);
+    enum err e = edition_find(w, &g->edition);
     if (!e)
-        e = bridging_pool_find(w, &pool);
+        e = approvals_count(g);
     if (!e && (sources & 1U << SLATE_FOLLOWED))
         e = take_followed(g);
     if (!e && (sources & 1U << SLATE_APPROVED_BY_FOLLOWED))
         e = take_approved(g);
     if (!e && (sources & 1U << SLATE_BRIDGING))
-        e = take_bridging(g, &pool);
+        e = take_bridging(g);
     if (!e && (sources & 1U << SLATE_NEWCOMER))
         e = take_newcomers(g);
     if (e)
         return e;
-    if (pool.has_topic)
-        ret_candidates->topics[ret_candidates->topic_count++] = pool.topic;
-    cells_read(g);
+    edition_read(g);
     return OK;
 }

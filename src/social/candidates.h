@@ -3,7 +3,7 @@
  *   followed    of those whom she follows, as home shows them, of the policy's hours
  *   approved    public, approved lately where everybody can see it by those whom she follows, of
  *               whom those count who wrote last (candidate_approvers_max)
- *   bridging    the square's posts that people who differ approve of most (bridging_pool.h)
+ *   bridging    posts of topics she touches that people who differ approve of (bridging_pool.h)
  *   newcomer    public, of authors with few published impressions; two of each at most
  * Posts of hers, boosts, direct ones, what a relation, an overlay or a filter that hides keeps from
  * her, and of the last three sources what is by people who do not want to be discovered, are never
@@ -11,8 +11,8 @@
 #ifndef BEMA_SOCIAL_CANDIDATES_H
 #define BEMA_SOCIAL_CANDIDATES_H
 
-#include "algorithms/slate.h"
 #include "live/cards.h"
+#include "social/editions.h"
 #include "social/viewer.h"
 
 enum {
@@ -31,8 +31,9 @@ struct candidate_cards {
 struct candidates {
     struct slate_candidate items[slate_candidates_max]; /* in the order they were found */
     size_t count;
-    struct slate_topic topics[1]; /* the square's; none where too little is published */
+    struct slate_topic *topics; /* those of the items, in w->memory */
     size_t topic_count;
+    struct slate_published published; /* the edition that their cells and topics are of */
 };
 /* sources: bits 1 << enum slate_source. viewer->live and w->db are there; *ret_candidates need not
  * be zeroed. */

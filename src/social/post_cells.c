@@ -1,6 +1,7 @@
 #include "social/post_cells.h"
 
 #include "live/cells.h"
+#include "social/editions.h"
 #include "social/positions_db.h"
 #include "social/post_cells_db.h"
 #include "social/posts.h"
@@ -293,6 +294,8 @@ enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lan
     (void)job;
     pthread_mutex_lock(&one_run);
     enum err e = publish(w, lanes);
+    if (!e)
+        e = edition_publish(w, lanes);
     pthread_mutex_unlock(&one_run);
     return e;
 }

@@ -10,7 +10,7 @@
  * own do not count.
  *
  * What is published stands in post_cells and in memory (live/cells.h) by EVENT_CELLS: a restart
- * gives the same. */
+ * gives the same. Then an edition of it is made, which ranking reads (social/editions.h). */
 #ifndef BEMA_SOCIAL_POST_CELLS_H
 #define BEMA_SOCIAL_POST_CELLS_H
 

@@ -1,6 +1,5 @@
 #include "social/slates.h"
 
-#include "algorithms/published.h"
 #include "social/positions.h"
 #include "social/slates_db.h"
 #include "social/square_policy.h"
@@ -125,15 +124,12 @@ static enum err polarity_find(struct work *w, int64_t *ret_ms)
 struct storing {
     int64_t account_id;
     struct slate_row row;
-    struct str topics, topics_hash; /* "" none */
 };
 
 static enum err store_it(struct work *w, const struct storing *storing)
 {
     const struct square_policy *policy = square_policy();
     enum err e = slates_db_policy_put(w, policy->hash, policy->text);
-    if (!e && storing->topics.size)
-        e = slates_db_table_put(w, storing->topics_hash, storing->topics);
     if (!e)
         e = slates_db_insert(w, storing->account_id, &storing->row);
     return e ? e : slates_db_trim(w, storing->account_id, slates_kept);
@@ -145,18 +141,13 @@ static enum err store_run(struct work *w, void *context)
     return e ? e : db_end(w, store_it(w, context));
 }
 
-/* topics: the table that it names. */
-static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate,
-                            struct str topics)
+static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate)
 {
     struct buffer packed = buffer_in(w->memory);
     slate_pack(&slate->export, &packed);
     if (packed.overflow)
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
     struct storing storing = {.account_id = account_id,
-                              .topics = topics,
-                              .topics_hash =
-                                  slate_digest_text(w->memory, slate->export.published.topics),
                               .row = {.id = slate->id,
                                       .preset = slate->preset,
                                       .policy = slate->policy_hash,
@@ -164,21 +155,6 @@ static enum err slate_store(struct work *w, int64_t account_id, const struct sla
                                       .made_ms = slate->made_ms,
                                       .polarity_ms = slate->polarity_ms}};
     return w->lanes ? lanes_run(w->lanes, w, store_run, &storing) : store_run(w, &storing);
-}
-
-/* Names the table of its topics; *ret_table is "" where it has none. */
-static enum err topics_name(struct work *w, struct slate_export *slate, struct str *ret_table)
-{
-    struct buffer table = buffer_in(w->memory);
-    *ret_table = STR("");
-    if (!slate->input.topic_count)
-        return OK;
-    published_topics_write(slate->input.topics, slate->input.topic_count, &table);
-    if (table.overflow)
-        return work_fail(w, ERR_UNAVAILABLE, "no memory");
-    *ret_table = buffer_str(&table);
-    slate->published.topics = slate_digest(*ret_table);
-    return OK;
 }
 
 static enum err make_by(struct work *w, const struct viewer *viewer,
@@ -197,16 +173,13 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
         e = polarity_find(w, &slate.polarity_ms);
     if (e)
         return e;
+    slate.export.published = candidates->published;
     slate.export.input = (struct slate_input){.now_ms = w->now_ms,
                                               .weights = ranking.weights,
                                               .candidates = candidates->items,
                                               .candidate_count = candidates->count,
                                               .topics = candidates->topics,
                                               .topic_count = candidates->topic_count};
-    struct str topics;
-    e = topics_name(w, &slate.export, &topics);
-    if (e)
-        return e;
     compute(w, &slate);
     struct buffer bytes = buffer_in(w->memory);
     (void)buffer_reserve(&bytes, export_bytes_a_candidate * (candidates->count + 1));
@@ -215,7 +188,7 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
     slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&bytes)));
     slate.preset = str_copy(w->memory, slate.preset);
-    e = slate_store(w, viewer->account_id, &slate, topics);
+    e = slate_store(w, viewer->account_id, &slate);
     if (!e)
         *ret_slate = slate;
     return e;
@@ -288,13 +261,6 @@ static enum err sweep_run(struct work *w, void *context)
     return e;
 }
 
-static enum err tables_run(struct work *w, void *context)
-{
-    const struct sweep *sweep = context;
-    enum err e = db_begin(w);
-    return e ? e : db_end(w, slates_db_tables_delete(w, sweep->before_ms - slates_sweep_every_ms));
-}
-
 enum err slates_sweep_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct sweep sweep = {.before_ms = w->now_ms - slates_kept_ms, .swept = swept_max};
@@ -302,21 +268,10 @@ enum err slates_sweep_job(struct work *w, const struct job *job, struct lanes *l
     (void)job;
     while (!e && sweep.swept == swept_max)
         e = lanes_run(lanes, w, sweep_run, &sweep);
-    return e ? e : lanes_run(lanes, w, tables_run, &sweep);
+    return e;
 }
 
 /* ---- policies ------------------------------------------------------------------------------ */
-
-enum err slate_published_find(struct work *w, struct str hash, struct str *ret_text)
-{
-    const struct square_policy *present = square_policy();
-    if (str_equal(hash, present->hash)) {
-        *ret_text = present->text;
-        return OK;
-    }
-    enum err e = slates_db_policy(w, hash, ret_text);
-    return e == ERR_NOT_FOUND ? slates_db_table(w, hash, ret_text) : e;
-}
 
 static struct str why_of(const struct policy *policy)
 {

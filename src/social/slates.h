@@ -51,13 +51,8 @@ MUST_USE enum err slates_of(struct work *w, int64_t account_id, struct slate *re
                             int *ret_count);
 /* Inside the running transaction: the account is gone. */
 MUST_USE enum err slates_delete_all(struct work *w, int64_t account_id);
-/* Handler of JOB_SWEEP_SLATES: those older than slates_kept_ms go, and the tables that only they
- * named. */
+/* Handler of JOB_SWEEP_SLATES: those older than slates_kept_ms go. */
 enum err slates_sweep_job(struct work *w, const struct job *job, struct lanes *lanes);
-
-/* What a slate of slates_kept_ms names by its SHA-256, in hex: the canonical text of its policy,
- * its table of topics (algorithms/published.h). ERR_NOT_FOUND. */
-MUST_USE enum err slate_published_find(struct work *w, struct str hash, struct str *ret_text);
 
 /* Policies by which slates were made, the newest first, and the present one. */
 struct slate_policy {

@@ -1,6 +1,6 @@
 #include "social/slates_db.h"
 
-enum { policies_bucket = 0, tables_bucket = 0, named_again_ms = 60 * 60 * 1000 };
+enum { policies_bucket = 0 };
 
 enum err slates_db_insert(struct work *w, int64_t account_id, const struct slate_row *row)
 {
@@ -127,28 +127,6 @@ enum err slates_db_policies(struct work *w, int max, struct policy_row *ret_rows
                                                 .since_ms = db_column_int(&rows, 2)};
     *ret_count = count;
     return db_done(w, &rows, OK);
-}
-
-enum err slates_db_table_put(struct work *w, struct str name, struct str text)
-{
-    return db_run(w,
-                  "INSERT INTO slate_tables AS t (b, name, made_ms, body) VALUES (?1, ?2, ?3, ?4)"
-                  " ON CONFLICT (b, name) DO UPDATE SET made_ms = excluded.made_ms"
-                  " WHERE t.made_ms < excluded.made_ms - ?5",
-                  db_int(tables_bucket), db_text(name), db_int(w->now_ms), db_text(text),
-                  db_int(named_again_ms));
-}
-
-enum err slates_db_table(struct work *w, struct str name, struct str *ret_text)
-{
-    return db_find_text(w, ret_text, "SELECT body FROM slate_tables WHERE b = ?1 AND name = ?2",
-                        db_int(tables_bucket), db_text(name));
-}
-
-enum err slates_db_tables_delete(struct work *w, int64_t before_ms)
-{
-    return db_run(w, "DELETE FROM slate_tables WHERE b = ?1 AND made_ms < ?2",
-                  db_int(tables_bucket), db_int(before_ms));
 }
 
 enum err slates_db_author(struct work *w, int64_t post_id, int64_t *ret_author_id)

@@ -36,12 +36,6 @@ struct policy_row {
 MUST_USE enum err slates_db_policies(struct work *w, int max, struct policy_row *ret_rows,
                                      int *ret_count);
 
-/* Where it is there already, it is named again: to the hour. */
-MUST_USE enum err slates_db_table_put(struct work *w, struct str name, struct str text);
-MUST_USE enum err slates_db_table(struct work *w, struct str name, struct str *ret_text);
-/* Those that no slate named since then. */
-MUST_USE enum err slates_db_tables_delete(struct work *w, int64_t before_ms);
-
 /* Whose post it is; ERR_NOT_FOUND. */
 MUST_USE enum err slates_db_author(struct work *w, int64_t post_id, int64_t *ret_author_id);
 

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "live/cells.h"
 #include "live/test_live.h"
-#include "social/bridging_pool.h"
+#include "social/editions.h"
 #include "social/filters.h"
 #include "social/marks.h"
 #include "social/posts.h"
@@ -57,17 +57,10 @@ static void publish_cells(int64_t post_id, uint32_t voices)
              db_int(id_bucket(post_id)));
 }
 
-/* Enough for the square's topic. */
-static void publish_all(void)
-{
-    for (int i = 0; i < authors; i++)
-        for (int k = 0; k < 2; k++)
-            publish_cells(t.post[i][k], (uint32_t)(10 + 5 * i));
-}
-
 static void open_live(void)
 {
     const struct live_options options = test_live_options();
+    assert_ok(edition_publish(t.w, NULL));
     assert_ok(live_open(t.w, &options, &t.live));
     assert_ok(live_rebuild(t.w, t.live));
     t.w->live = t.live;
@@ -96,7 +89,7 @@ static int start(void **state)
     t.w->site = test_site();
     /* Later in each test: what the process holds for all viewers is from the square before. */
     static int64_t now_ms = TEST_NOW_MS;
-    t.w->now_ms = now_ms += 2 * bridging_pool_every_ms;
+    t.w->now_ms = now_ms += 2 * editions_looked_every_ms;
     t.viewer_id = person("viewer", 0);
     for (int i = 0; i < authors; i++) {
         char name[16];
@@ -259,10 +252,8 @@ static void whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all(vo
 {
     (void)state;
     struct slate slate = {0}, found;
-    struct str table;
     enum err e = ERR_INTERNAL;
     int call = 0;
-    publish_all();
     open_live();
     while (e != OK && call < 60) {
         db_fail_at = ++call;
@@ -270,17 +261,11 @@ static void whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all(vo
         db_fail_at = 0;
         assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), e ? 0 : 1);
         assert_int_equal(count_rows("SELECT COUNT(*) FROM slate_policies"), e ? 0 : 1);
-        assert_int_equal(count_rows("SELECT COUNT(*) FROM slate_tables"), e ? 0 : 1);
     }
     assert_ok(e);
     assert_true(call > 6);
     assert_ok(slate_find(t.w, t.viewer_id, slate.id, &found));
     assert_int_equal(found.ranked, slate.ranked);
-    const struct str name = slate_digest_text(t.w->memory, found.export.published.topics);
-    assert_ok(slate_published_find(t.w, name, &table));
-    assert_true(str_equal(slate_digest_text(t.w->memory, slate_digest(table)), name));
-    assert_ok(slate_published_find(t.w, slate.policy_hash, &table));
-    assert_err(slate_published_find(t.w, STR("x"), &table), ERR_NOT_FOUND);
     assert_err(slate_find(t.w, t.author[0], slate.id, &found), ERR_NOT_FOUND);
     assert_err(slate_find(t.w, t.viewer_id, STR("x"), &found), ERR_NOT_FOUND);
 }
@@ -292,7 +277,9 @@ static void the_document_of_a_stored_slate_is_computed_again_to_the_same_bytes(v
     struct buffer made = buffer_in(t.w->memory), stored = buffer_in(t.w->memory);
     struct slate_document *document = ARENA_NEW(t.w->memory, struct slate_document);
     struct str bytes, words = STR("");
-    publish_all();
+    for (int i = 0; i < authors; i++)
+        for (int k = 0; k < 2; k++)
+            publish_cells(t.post[i][k], (uint32_t)(10 + 5 * i));
     open_live();
     assert_ok(slate_refresh(t.w, &t.viewer, &cards, &slate));
     assert_int_equal(slate.export.input.topic_count, 1);
@@ -342,7 +329,6 @@ static void the_newest_are_kept_for_a_while_and_all_go_with_the_account(void **s
     struct slate slates[slates_kept], made = {0};
     struct lanes *lanes;
     int count = 0;
-    publish_all();
     open_live();
     for (int i = 0; i < slates_kept + 2; i++) {
         t.w->now_ms++;
@@ -356,14 +342,10 @@ static void the_newest_are_kept_for_a_while_and_all_go_with_the_account(void **s
     t.w->now_ms = made.made_ms + slates_kept_ms - 1;
     assert_ok(slates_sweep_job(t.w, &(struct job){0}, lanes));
     assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), 2);
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM slate_tables"), 1);
     assert_ok(feed_settings_set(t.w, t.viewer_id, &(struct feed_settings){.preset = "own"}));
     close_live();
     assert_ok(account_delete(t.w, t.viewer_id));
     assert_ok(account_purge_job(t.w, &(struct job){.subject_id = t.viewer_id}, lanes));
-    t.w->now_ms += 2 * slates_sweep_every_ms;
-    assert_ok(slates_sweep_job(t.w, &(struct job){0}, lanes));
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM slate_tables"), 0);
     lanes_close(lanes);
     assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), 0);
     assert_int_equal(count_rows("SELECT COUNT(*) FROM feed_settings"), 0);
