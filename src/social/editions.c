@@ -338,7 +338,8 @@ enum err edition_publish(struct work *w, struct lanes *lanes)
     const struct edition_row before = count ? rows[0] : (struct edition_row){0};
     if (count == editions_max)
         return lanes_run(lanes, w, sweep_run, NULL);
-    if (count && w->now_ms - before.made_ms < before.bytes * editions_kept_ms / editions_bytes_max)
+    const int64_t wait_ms = before.bytes * editions_kept_ms / editions_bytes_max;
+    if (wait_ms > editions_at_once_ms && w->now_ms - before.made_ms < wait_ms)
         return OK;
     struct arena *memory = arena_new(making_bytes_max);
     e = make(w, lanes, &before, memory);

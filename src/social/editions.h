@@ -25,6 +25,7 @@ enum {
     editions_max = 1000,                          /* then none is made until the oldest goes */
     editions_looked_every_ms = 60 * 1000,         /* whether another process made one */
     editions_served_bytes_max = 64 * 1024 * 1024, /* at once; then others wait */
+    editions_at_once_ms = 60 * 1000,              /* a shorter wait is none */
     editions_shown_max = 100
 };
 /* The larger they are the rarer, so that those of a week are not larger. */
