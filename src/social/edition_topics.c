@@ -302,6 +302,8 @@ static enum err authors_find(struct making *m, uint32_t **ret_numbers, uint32_t 
         const struct author *author =
             bsearch(&(struct author){.id = post_at(m, measured_at(m, i)->post)->author_id}, authors,
                     count, sizeof *authors, author_by_id);
+        if (!author)
+            return work_fail(m->w, ERR_INTERNAL, "an author was not read");
         numbers[i] = author->number;
     }
     *ret_numbers = numbers;
