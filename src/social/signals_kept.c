@@ -100,7 +100,8 @@ static void list_keep(const struct work *w, int64_t account_id, bool of_public,
     if (!kept)
         return; /* the next one reads again */
     *kept = (struct kept){.account_id = account_id, .read_ms = w->now_ms, .count = count};
-    memcpy(kept->items, list, bytes);
+    if (count)
+        memcpy(kept->items, list, bytes);
     pthread_mutex_lock(mutex);
     if (place->changes == changes) {
         free(place->kept);
