@@ -78,7 +78,7 @@ describe('the small things', () => {
     const kept = () => main().locator('.recent li');
     for (const words of ['ferry', 'weir', 'bread']) {
       await page.goto(`${square.url}/search?q=${words}`);
-      await main().getByRole('heading').first().waitFor();
+      await page.waitForFunction((one) => localStorage.getItem('bema:searches')?.includes(one), words);
     }
     await page.goto(`${square.url}/search`);
     await eventually('three are kept', async () => (await kept().count()) === 3);

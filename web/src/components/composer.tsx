@@ -42,9 +42,10 @@ export function ComposerDialog({ purpose }: { purpose: Purpose }) {
   );
 }
 
-/* Kept a moment after each change, however fast one types, when the page goes, and when the form does. */
+/* Kept a moment after each change, however fast one types, when the page goes, and when the form does. From
+ * the first letter on: an effect after the next frame may come later than that. */
 function use_draft(form: Composition, left?: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
       form.draft();
