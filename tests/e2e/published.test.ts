@@ -81,8 +81,11 @@ test('a post is compared with its tag\'s, and who lists nothing is not listed', 
     assert.equal(status.account.id, author);
     assert.equal(Date.parse(status.created_at), Number(made));
     const tag = status.tags[0]?.name.toLowerCase();
-    /* Those without a tag belong where the people are at home who approve of them. */
-    if (tag) assert.equal(topic, topic_id(`#${tag}`));
+    /* By the chance that hides people some have too few cells, and are in no topic. Those without a tag belong
+     * where the people are at home who approve of them. */
+    const told = [0, 3, 6, 9, 12].filter((first) => numbers.slice(first, first + 3).some((n) => n !== '0'));
+    if (told.length < 3) assert.equal(topic, '0');
+    else if (tag) assert.equal(topic, topic_id(`#${tag}`));
     else assert.ok(topic === '0' || topics.includes(topic!), topic);
     assert.equal(numbers.length, 15);
   }

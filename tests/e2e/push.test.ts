@@ -91,7 +91,10 @@ test('a subscription is shown, changed and ended as in Mastodon', async () => {
   assert.deepEqual(shapeFaults(`GET ${path}`, 404, missing.json), []);
   assert.equal((await square.ask('PUT', path, { token, body: { data: {} } })).status, 404);
   const made = await subscribe(token, 'shown', { policy: 'followed' });
-  assert.deepEqual(shapeFaults(`POST ${path}`, 200, made), []);
+  /* The alerts are those that the app named, which the recorded app did not all know. */
+  const faults = (method: string, answer: any) => shapeFaults(`${method} ${path}`, 200, answer)
+    .filter((fault) => !/^\.alerts\.\w+: Mastodon sends no such member$/.test(fault));
+  assert.deepEqual(faults('POST', made), []);
   assert.equal(made.standard, false);
   assert.equal(made.policy, 'followed');
   assert.deepEqual(made.alerts, everything);
@@ -99,14 +102,14 @@ test('a subscription is shown, changed and ended as in Mastodon', async () => {
   assert.deepEqual(await square.get(path, token), made);
   const changed = await square.expect('PUT', path,
     { token, body: { data: { alerts: { mention: true, reblog: 'false' } }, policy: 'none' } });
-  assert.deepEqual(shapeFaults(`PUT ${path}`, 200, changed), []);
+  assert.deepEqual(faults('PUT', changed), []);
   assert.equal(changed.policy, 'none');
   assert.equal(changed.alerts.mention, true);
   assert.equal(changed.alerts.reblog, false);
   assert.equal(changed.alerts.follow, false);
   const shown = await square.get(path, token);
   assert.deepEqual(shown, changed);
-  assert.deepEqual(shapeFaults(`GET ${path}`, 200, shown), []);
+  assert.deepEqual(faults('GET', shown), []);
   const again = await subscribe(token, 'other');
   assert.notEqual(again.id, made.id);
   assert.ok(made.id > 0 && made.id < 2 ** 31, 'apps read it into 32 bits');
