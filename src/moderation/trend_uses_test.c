@@ -8,6 +8,7 @@
 #include "social/marks.h"
 #include "social/posts.h"
 #include "social/signals.h"
+#include "store/settings.h"
 
 enum { people_count = 60 };
 
@@ -195,8 +196,10 @@ static void camps_make(void)
     }
 }
 
+/* By the chance that hides where people stand, what all speak of is missed now and then. */
 static void once_the_square_is_sorted_its_quintiles_are_asked_for(void **state)
 {
+    enum { chances_max = 20 };
     struct trend_reason reason;
 
     (void)state;
@@ -208,8 +211,14 @@ static void once_the_square_is_sorted_its_quintiles_are_asked_for(void **state)
     assert_false(voices.sorted || reason.by_quintiles);
     assert_int_equal(reason.voices, 60);
     assert_int_equal(positions_job(w, &(struct job){0}, NULL), OK);
-    reason = weigh();
-    assert_true(voices.sorted && reason.by_quintiles);
+    for (int i = 0; i < chances_max && !reason.by_quintiles; i++) {
+        const struct str key = str_format(w->memory, "chance %d", i);
+
+        assert_int_equal(db_begin(w), OK);
+        assert_int_equal(db_end(w, setting_set(w, STR("voices_key"), key)), OK);
+        reason = weigh();
+        assert_true(voices.sorted);
+    }
     assert_in_range(reason.quintiles, 3, 5);
     assert_int_equal(reason.voices, 55); /* of 59 */
 }
