@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
+import os from "node:os";
 import path from "node:path";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -43,7 +44,7 @@ function table(file) {
 
 /** The aggregate of each comment, by the program, as anyone would compute it. */
 function aggregates(votes) {
-  const folder = fs.mkdtempSync("/tmp/bema-agreement-");
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bema-agreement-"));
   const file = (name) => path.join(folder, name);
   try {
     const lines = votes.map(({ comment, voter, vote }) => `${comment}\t${voter}\t${vote}\n`);

@@ -8,6 +8,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
+import os from "node:os";
 import path from "node:path";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -90,7 +91,7 @@ function sybils(name, count) {
   }).flat();
 }
 
-const folder = fs.mkdtempSync("/tmp/bema-sybils-");
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bema-sybils-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true }));
 const file = (name) => path.join(folder, name);
 const run = (...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"] });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { binary, shared } from './square.ts';
@@ -9,7 +10,7 @@ import { binary, shared } from './square.ts';
 const program = join(dirname(binary), 'bema-algorithms');
 const references = join(shared, 'data/bridging');
 const skip = existsSync(references) ? false : 'no reference data beside the project: ../shared/data';
-const folder = mkdtempSync('/tmp/bema-algorithms-');
+const folder = mkdtempSync(join(tmpdir(), 'bema-algorithms-'));
 after(() => rmSync(folder, { recursive: true }));
 
 type Row = Record<string, string>;

@@ -5,12 +5,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { binary, root } from './square.ts';
 
 const program = join(dirname(binary), 'bema-algorithms');
-const folder = mkdtempSync('/tmp/bema-slate-');
+const folder = mkdtempSync(join(tmpdir(), 'bema-slate-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

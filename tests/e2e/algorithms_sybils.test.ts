@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { binary, root, shared } from './square.ts';
@@ -10,7 +11,7 @@ import { binary, root, shared } from './square.ts';
 const program = join(dirname(binary), 'bema-algorithms');
 const skip = existsSync(join(shared, 'data/bridging/syn-med')) ? false
   : 'no synthetic population beside the project: ../shared/data/bridging/syn-med';
-const folder = mkdtempSync('/tmp/bema-sybils-test-');
+const folder = mkdtempSync(join(tmpdir(), 'bema-sybils-test-'));
 after(() => rmSync(folder, { recursive: true }));
 
 interface Ranks { count: number; intercept: number; aggregate: number }
