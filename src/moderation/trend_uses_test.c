@@ -219,6 +219,7 @@ static void once_the_square_is_sorted_its_quintiles_are_asked_for(void **state)
         reason = weigh();
         assert_true(voices.sorted);
     }
+    assert_true(reason.by_quintiles);
     assert_in_range(reason.quintiles, 3, 5);
     assert_int_equal(reason.voices, 55); /* of 59 */
 }

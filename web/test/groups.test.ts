@@ -29,8 +29,9 @@ const body = {
 } as unknown as NotificationGroups;
 
 test('a group has its people in their order and its post; who is not sent is left out', () => {
-  const [group] = groups_of(body);
+  const [group, other] = groups_of(body);
   assert.equal(group!.id, '1382470771153093121');
+  assert.equal(other!.id, '39');
   assert.deepEqual(
     group!.accounts.map((one) => one.id),
     ['2', '1'],
