@@ -1,4 +1,4 @@
-/* The inside of a viewer, for the merge (merge.c), viewers.c and check.c.
+/* The inside of a viewer, for pages (merge.h), viewers.c and check.c.
  *
  * A viewer is published whole and its parts are replaced or changed in place by events; each part
  * is read through its own atomic. */
