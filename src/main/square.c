@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "main/accounts_db.h"
 #include "net/fetch.h"
+#include "social/signals.h"
 #include "social/square_words.h"
 #include "store/migrations.h"
 #include "store/move.h"
@@ -243,12 +244,27 @@ enum err square_live_check(struct work *w, struct square *square)
     return e;
 }
 
+/* What was shown since the job that writes it ran. */
+static void seen_write(struct square *square)
+{
+    struct work w = square->template;
+
+    w.memory = arena_new(0);
+    w.now_ms = clock_now_ms();
+    if (signals_seen_write(&w, square->lanes))
+        log_error("serve.seen_lost", "why=%.*s", STR_ARG(w.why));
+    arena_free(w.memory);
+}
+
 void square_close(struct square *square)
 {
     if (!square)
         return;
+    const bool served = square->jobs != NULL;
     if (!jobs_stop(square->jobs))
         return; /* a job still writes: the end of the process ends it */
+    if (served)
+        seen_write(square);
     lanes_close(square->lanes);
     events_listen(NULL, NULL);
     live_close(square->live);

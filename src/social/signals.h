@@ -85,7 +85,8 @@ void signal_approvals_forget(int64_t account_id);
 
 /* Impressions: the viewer was given these posts by what ranks (never home, which is in order of
  * time). Notes them in memory, on any thread and at once; a job writes them, one for each viewer,
- * post and day (UTC). What a crash takes is lost, and so is what passes signals_waiting_max. */
+ * post and day (UTC), and so does the server when it ends. What a crash takes is lost, and so is
+ * what passes signals_waiting_max. */
 enum {
     signals_seen_every_ms = 60 * 1000,
     signals_waiting_max = 65536,
@@ -94,6 +95,8 @@ enum {
 struct viewer;
 void signals_seen(struct work *w, const struct viewer *viewer, const int64_t *post_ids,
                   size_t count);
+/* Writes what was noted so far. Not on a lane. */
+MUST_USE enum err signals_seen_write(struct work *w, struct lanes *lanes);
 /* Handler of JOB_COUNT_SEEN: writes them, and sweeps what is older than signals_seen_kept_days. */
 enum err signals_seen_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Her own, by the ids of posts. */

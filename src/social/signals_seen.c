@@ -120,7 +120,7 @@ static void put_back(const struct sighting *sightings, int count)
     pthread_mutex_unlock(&mutex);
 }
 
-static enum err waiting_write(struct work *w, struct lanes *lanes)
+enum err signals_seen_write(struct work *w, struct lanes *lanes)
 {
     struct sighting *taken;
     int count, at = 0;
@@ -149,7 +149,7 @@ enum err signals_seen_job(struct work *w, const struct job *job, struct lanes *l
 {
     struct sweep sweep = {.before_day = w->now_ms / clock_day_ms - signals_seen_kept_days,
                           .swept = swept_max};
-    enum err e = waiting_write(w, lanes);
+    enum err e = signals_seen_write(w, lanes);
     (void)job;
     while (!e && sweep.swept == swept_max)
         e = lanes_run(lanes, w, sweep_run, &sweep);

@@ -177,3 +177,23 @@ test('who is new stands nowhere, and the cells of a hidden post are those of a m
   assert.equal((await ask('GET', `statuses/${hidden.id}/cells`, 'bob')).text, missing.text);
   assert.deepEqual((await ask('GET', `statuses/${hidden.id}/cells`, 'ann')).json.approvals, [0, 0, 0, 0, 0]);
 });
+
+test('what "For you" showed is written down, also when the server ends at once; home leaves no trace', async () => {
+  const post = await say('ann', 'Shown to cat.');
+  await square.post(`/api/v1/accounts/${id.ann}/follow`, token.cat);
+  assert.ok((await square.get('/api/v1/timelines/home', token.cat)).some((one: any) => one.id === post.id));
+  await square.stop();
+  await square.start();
+  assert.deepEqual((await ask('GET', 'signals/seen', 'cat')).json, []);
+  const page = async () => (await ask('GET', 'timelines/for_you?limit=40', 'cat')).json.map((one: any) => one.id);
+  const shown = await page();
+  assert.ok(shown.includes(post.id));
+  assert.deepEqual(await page(), shown, 'a page that is asked for again counts once');
+  assert.equal(await square.stop(), 0);
+  await square.start();
+  const seen = (await ask('GET', 'signals/seen', 'cat')).json;
+  assert.deepEqual(seen.map((one: any) => one.status_id).sort(), shown.sort());
+  assert.ok(seen.every((one: any) => one.days >= 1 && one.days <= 2), 'twice only where midnight lies between');
+  assert.deepEqual((await ask('GET', 'signals/seen', 'ann')).json, []);
+  square.must(['doctor', '--deep']);
+});
