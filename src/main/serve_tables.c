@@ -12,6 +12,7 @@
 #include "media/media.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/trending.h"
 #include "pages/pages.h"
 #include "push/mail.h"
 #include "push/push.h"
@@ -125,6 +126,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_every_ms},
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_every_ms},
+    {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},

@@ -2,28 +2,30 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/trend_rounds.h"
 #include "moderation/trending_db.h"
 #include "moderation/trending_notes.h"
 #include "social/previews.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 enum { rows_max = 4096 }; /* of one post or link: the newest */
 
-/* What was weighed last, for all threads. Stale is not gone: decisions still find their link. */
+static enum err keep(struct work *w, const struct trend_voices *voices);
+struct trend_round posts_round = TREND_ROUND(keep);
+
+/* What was weighed last, for all threads, under the round's mutex. Stale is not gone: decisions
+ * still find their link. */
 static struct {
-    pthread_mutex_t mutex;
     struct arena *memory;
     struct trending_post *posts;
     struct trending_link *links;
     int post_count, link_count;
-    int64_t weighed_ms;
-} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+} kept;
 
 /* Room for the rows of one subject after the other. */
 struct weighing {
-    struct trend_voices voices;
+    const struct trend_voices *voices;
     struct trending_voice *rows;
     struct account_use *uses;
     int64_t *ids;
@@ -63,7 +65,7 @@ static enum err voices_weigh(struct work *w, const struct weighing *weighing,
             weighing->uses[used++] =
                 (struct account_use){rows[i].account_id, rows[i].made_ms, language};
     }
-    return e ? e : trend_weigh(w, &weighing->voices, weighing->uses, used, ret_reason);
+    return e ? e : trend_weigh(w, weighing->voices, weighing->uses, used, ret_reason);
 }
 
 /* ---- posts -------------------------------------------------------------------------------------
@@ -218,7 +220,7 @@ static enum err link_weigh(struct work *w, const struct weighing *weighing, stru
     if (!e)
         e = trend_standings_db_find(w, link_subject(w, &link, true), &link.publisher_state);
     if (!e)
-        e = trend_weigh(w, &weighing->voices, weighing->uses, count, &link.reason);
+        e = trend_weigh(w, weighing->voices, weighing->uses, count, &link.reason);
     if (!e)
         e = days_count(w, weighing->uses, count, &link);
     if (e)
@@ -320,9 +322,11 @@ struct weighed {
     int post_count, link_count;
 };
 
-static enum err all_weigh(struct work *w, struct weighed *weighed)
+static enum err all_weigh(struct work *w, const struct trend_voices *voices,
+                          struct weighed *weighed)
 {
-    struct weighing weighing = {
+    const struct weighing weighing = {
+        .voices = voices,
         .rows = arena_array(w->memory, rows_max, sizeof *weighing.rows),
         .uses = arena_array(w->memory, rows_max, sizeof *weighing.uses),
         .ids = arena_array(w->memory, rows_max, sizeof *weighing.ids),
@@ -330,24 +334,21 @@ static enum err all_weigh(struct work *w, struct weighed *weighed)
     enum err e = trending_notes_fill(w);
 
     if (!e)
-        e = trend_voices_read(w, &weighing.voices);
-    if (!e)
         e = posts_weigh(w, &weighing, weighed->posts, &weighed->post_count);
     if (!e)
         e = links_weigh(w, &weighing, weighed->links, &weighed->link_count);
-    trend_voices_free(&weighing.voices);
     return e;
 }
 
-static enum err keep(struct work *w)
+static enum err keep(struct work *w, const struct trend_voices *voices)
 {
     struct weighed *weighed = ARENA_NEW(w->memory, struct weighed);
-    enum err e = all_weigh(w, weighed);
+    enum err e = all_weigh(w, voices, weighed);
     const size_t posts = (size_t)weighed->post_count, links = (size_t)weighed->link_count;
 
     if (e)
         return e;
-    pthread_mutex_lock(&kept.mutex);
+    pthread_mutex_lock(&posts_round.mutex);
     arena_free(kept.memory);
     kept.memory = arena_new(0);
     kept.posts = arena_array(kept.memory, posts + 1, sizeof *kept.posts);
@@ -357,32 +358,8 @@ static enum err keep(struct work *w)
         kept.links[i] = link_copy(kept.memory, &weighed->links[i]);
     kept.post_count = weighed->post_count;
     kept.link_count = weighed->link_count;
-    kept.weighed_ms = w->now_ms;
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&posts_round.mutex);
     return OK;
-}
-
-/* Locks. Whoever asks is given what is there if it is fresh. */
-static bool kept_fresh(const struct work *w)
-{
-    pthread_mutex_lock(&kept.mutex);
-    return kept.weighed_ms && w->now_ms >= kept.weighed_ms &&
-           w->now_ms - kept.weighed_ms < trending_kept_ms;
-}
-
-static enum err kept_lock(struct work *w)
-{
-    enum err e;
-
-    if (kept_fresh(w))
-        return OK;
-    pthread_mutex_unlock(&kept.mutex);
-    if (!w->db)
-        return ERR_NEEDS_STORE;
-    e = keep(w);
-    if (!e)
-        pthread_mutex_lock(&kept.mutex);
-    return e;
 }
 
 static bool is_wanted(enum trend_state state, bool for_staff)
@@ -395,14 +372,14 @@ enum err posts_trending(struct work *w, bool for_staff, struct trending_post **r
 {
     struct trending_post *posts = arena_array(w->memory, trending_shown_max, sizeof *posts);
     int count = 0;
-    enum err e = kept_lock(w);
+    enum err e = trend_round_lock(w, &posts_round);
 
     if (e)
         return e;
     for (int i = 0; i < kept.post_count && count < trending_shown_max; i++)
         if (is_wanted(kept.posts[i].state, for_staff))
             posts[count++] = kept.posts[i];
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&posts_round.mutex);
     *ret_posts = posts;
     *ret_count = count;
     return OK;
@@ -413,7 +390,7 @@ enum err links_trending(struct work *w, bool for_staff, struct trending_link **r
 {
     struct trending_link *links = arena_array(w->memory, trending_shown_max, sizeof *links);
     int count = 0;
-    enum err e = kept_lock(w);
+    enum err e = trend_round_lock(w, &posts_round);
 
     if (e)
         return e;
@@ -424,30 +401,21 @@ enum err links_trending(struct work *w, bool for_staff, struct trending_link **r
                       for_staff))
             links[count++] = link_copy(w->memory, link);
     }
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&posts_round.mutex);
     *ret_links = links;
     *ret_count = count;
     return OK;
 }
 
-static void kept_stale(struct work *w, void *data)
-{
-    (void)w;
-    (void)data;
-    pthread_mutex_lock(&kept.mutex);
-    kept.weighed_ms = 0;
-    pthread_mutex_unlock(&kept.mutex);
-}
-
 void trending_forget(void)
 {
     trending_notes_forget();
-    pthread_mutex_lock(&kept.mutex);
+    pthread_mutex_lock(&posts_round.mutex);
     arena_free(kept.memory);
     kept.memory = NULL;
     kept.post_count = kept.link_count = 0;
-    kept.weighed_ms = 0;
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&posts_round.mutex);
+    trend_round_forget(&posts_round);
 }
 
 /* ---- decisions ---------------------------------------------------------------------------------
@@ -458,6 +426,26 @@ struct choice {
     struct str subject;
     bool is_post, allow;
 };
+
+/* What is kept knows it at once. */
+static void choice_keep(struct work *w, void *data)
+{
+    const struct choice *choice = data;
+    const enum trend_state state = choice->allow ? TREND_ALLOWED : TREND_REFUSED;
+
+    pthread_mutex_lock(&posts_round.mutex);
+    trend_round_decided(&posts_round);
+    for (int i = 0; i < kept.post_count; i++)
+        if (str_equal(choice->subject, post_subject(w, kept.posts[i].id)))
+            kept.posts[i].state = state;
+    for (int i = 0; i < kept.link_count; i++) {
+        if (str_equal(choice->subject, link_subject(w, &kept.links[i], false)))
+            kept.links[i].state = state;
+        if (str_equal(choice->subject, link_subject(w, &kept.links[i], true)))
+            kept.links[i].publisher_state = state;
+    }
+    pthread_mutex_unlock(&posts_round.mutex);
+}
 
 static enum err choice_store(struct work *w, const struct choice *choice)
 {
@@ -481,8 +469,12 @@ static enum err choice_store(struct work *w, const struct choice *choice)
     e = trend_standings_db_put(w, choice->subject, choice->allow ? TREND_ALLOWED : TREND_REFUSED);
     if (!e)
         e = decision_record(w, &decision, &id);
-    if (!e)
-        db_after_commit(w, kept_stale, NULL);
+    if (!e) {
+        struct choice *made = ARENA_NEW(w->memory, struct choice);
+
+        *made = *choice;
+        db_after_commit(w, choice_keep, made);
+    }
     return e;
 }
 
@@ -508,11 +500,11 @@ enum err link_trend_decide(struct work *w, int64_t by_id, int64_t link_id, bool 
     struct trending_link link = {0};
     enum err e;
 
-    pthread_mutex_lock(&kept.mutex);
+    pthread_mutex_lock(&posts_round.mutex);
     for (int i = 0; i < kept.link_count; i++)
         if (kept.links[i].id == link_id)
             link = link_copy(w->memory, &kept.links[i]);
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&posts_round.mutex);
     if (!link.id)
         return ERR_NOT_FOUND;
     e = choose(w, &(struct choice){.by_id = by_id,

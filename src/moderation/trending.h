@@ -3,8 +3,8 @@
  *
  * The server notes in memory which posts of the last trending_window_ms were taken up (events), at
  * most trending_noted_max of them, and the newest posts with links; after a start the newest public
- * posts are looked through once. At most once in trending_kept_ms what was noted is weighed by the
- * rows of the store. Nothing is shown to people that staff has not let in. */
+ * posts are looked through once. What was noted is weighed by the rows of the store, by a job: see
+ * trend_rounds.h. Nothing is shown to people that staff has not let in. */
 #ifndef BEMA_MODERATION_TRENDING_H
 #define BEMA_MODERATION_TRENDING_H
 
@@ -16,8 +16,7 @@ enum {
     trending_noted_max = 4096,
     trending_weighed_max = 100, /* those with the most taken up, of each kind */
     trending_shown_max = 100,
-    trending_days = 7, /* of a link's history */
-    trending_kept_ms = 60 * 1000
+    trending_days = 7 /* of a link's history */
 };
 #define trending_window_ms (INT64_C(48) * 3600 * 1000)
 
@@ -50,6 +49,10 @@ MUST_USE enum err links_trending(struct work *w, bool for_staff, struct trending
 MUST_USE enum err post_trend_decide(struct work *w, int64_t by_id, int64_t post_id, bool allow);
 MUST_USE enum err link_trend_decide(struct work *w, int64_t by_id, int64_t link_id, bool publisher,
                                     bool allow, struct trending_link *ret_link);
+
+/* Handler of JOB_WEIGH_TRENDS: posts, links, and tags (trends.h), while somebody asks for them. */
+enum { trends_weighed_every_ms = 60 * 1000 };
+enum err trends_weigh_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 /* Notes what was taken up: of all events of a commit. Cheap; takes a mutex of its own. */
 void trending_apply(const struct event *events, size_t count);

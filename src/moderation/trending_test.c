@@ -3,6 +3,7 @@
 
 #include "auth/test_people.h"
 #include "base/clock.h"
+#include "moderation/trend_rounds.h"
 #include "moderation/trending_db.h"
 #include "moderation/trending_notes.h"
 #include "social/marks.h"
@@ -150,24 +151,23 @@ whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all(vo
     assert_int_equal(link_trend_decide(w, mona, 17, false, true, NULL), ERR_NOT_FOUND);
 }
 
-static void whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all(void **state)
+/* A post that six people, who are called so, approve of. */
+static int64_t liked_post(const char *called)
 {
-    struct trending_post *posts = NULL;
     struct post post;
-    int count = 0, call = 0;
-    enum err e = ERR_INTERNAL;
 
-    (void)state;
     assert_int_equal(db_begin(w), OK);
     assert_int_equal(db_end(w, account_flags_set(w, ann, ACCOUNT_DISCOVERABLE, 0)), OK);
     assert_int_equal(
-        post_create(w,
-                    &(struct post_draft){.author_id = ann, .text = STR("x"), .language = STR("fr")},
-                    &post),
+        post_create(
+            w,
+            &(struct post_draft){.author_id = ann, .text = str_of(called), .language = STR("fr")},
+            &post),
         OK);
     for (int i = 0; i < 6; i++) {
         const struct mark_request request = {
-            .account_id = test_person(&t, str_c(w->memory, str_format(w->memory, "p%d", i))),
+            .account_id =
+                test_person(&t, str_c(w->memory, str_format(w->memory, "%s%d", called, i))),
             .post_id = post.id,
             .mark = MARK_FAVOURITE};
 
@@ -175,6 +175,17 @@ static void whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all(
     }
     take_up(post.id, 6);
     w->now_ms = clock_now_ms();
+    return post.id;
+}
+
+static void whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all(void **state)
+{
+    struct trending_post *posts = NULL;
+    int count = 0, call = 0;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    const int64_t post_id = liked_post("x");
     while (e && call < 60) {
         db_fail_at = ++call;
         e = posts_trending(w, true, &posts, &count);
@@ -183,11 +194,68 @@ static void whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all(
     }
     assert_int_equal(e, OK);
     assert_in_range(call, 5, 59);
-    assert_true(posts[0].id == post.id && posts[0].author_id == ann);
+    assert_true(posts[0].id == post_id && posts[0].author_id == ann);
     assert_string_equal(posts[0].reason.language.letters, "fr");
     assert_int_equal((posts[0].reason.observed + slate_bit / 2) / slate_bit, 6);
     assert_int_equal(posts_trending(w, false, &posts, &count), OK);
     assert_int_equal(count, 0); /* nobody let it in */
+}
+
+static int shown(bool for_staff)
+{
+    struct trending_post *posts;
+    int count = 0;
+
+    assert_int_equal(posts_trending(w, for_staff, &posts, &count), OK);
+    return count;
+}
+
+static void what_was_weighed_is_shown_until_the_job_weighs_again(void **state)
+{
+    const struct job job = {0};
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    (void)liked_post("x");
+    assert_int_equal(trends_weigh_job(w, &job, NULL), OK); /* nobody asked */
+    assert_int_equal(shown(true), 1);
+    (void)liked_post("y");
+    w->now_ms += trends_shown_ms - 1000;
+    assert_int_equal(shown(true), 1);
+    while (e && call < 80) {
+        db_fail_at = ++call;
+        e = trends_weigh_job(w, &job, NULL);
+        db_fail_at = 0;
+        assert_int_equal(shown(true), e ? 1 : 2);
+    }
+    assert_int_equal(e, OK);
+    assert_in_range(call, 6, 79);
+    (void)liked_post("z");
+    w->now_ms += 2 * trends_asked_ms;
+    db_fail_at = 1; /* after a silence it touches nothing */
+    assert_int_equal(trends_weigh_job(w, &job, NULL), OK);
+    db_fail_at = 0;
+    assert_int_equal(shown(true), 3); /* and who asks then is not told what is old */
+}
+
+static void what_staff_decides_is_shown_without_weighing(void **state)
+{
+    struct db *db = w->db;
+    int64_t post_id;
+
+    (void)state;
+    post_id = liked_post("x");
+    assert_int_equal(shown(false), 0);
+    assert_int_equal(post_trend_decide(w, mona, post_id, true), OK);
+    w->db = NULL; /* nothing can be read */
+    assert_int_equal(shown(false), 1);
+    w->db = db;
+    assert_int_equal(post_trend_decide(w, mona, post_id, false), OK);
+    w->db = NULL;
+    assert_int_equal(shown(false), 0);
+    assert_int_equal(shown(true), 0);
+    w->db = db;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -201,6 +269,8 @@ int main(void)
         TEST(the_newest_posts_with_links_are_noted_and_no_others),
         TEST(whichever_database_call_fails_posts_are_weighed_whole_or_not_at_all),
         TEST(whichever_database_call_fails_a_decision_stands_with_its_record_or_not_at_all),
+        TEST(what_was_weighed_is_shown_until_the_job_weighs_again),
+        TEST(what_staff_decides_is_shown_without_weighing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,19 +2,20 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/trend_rounds.h"
 #include "moderation/trends_db.h"
 #include "social/posts.h"
 #include "store/db.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 enum { trend_bytes_max = 512 };
 
-/* What was read last, for all threads. */
+static enum err keep(struct work *w, const struct trend_voices *voices);
+struct trend_round tags_round = TREND_ROUND(keep);
+
+/* What was weighed last, for all threads, under the round's mutex. */
 static struct {
-    pthread_mutex_t mutex;
-    int64_t read_ms;
     int count;
     struct {
         char tag[trend_bytes_max];
@@ -22,7 +23,7 @@ static struct {
         uint32_t standing;
         struct trend_reason reason;
     } items[trends_max];
-} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+} kept;
 
 enum err tag_standing(struct work *w, struct str tag, uint32_t *ret_flags)
 {
@@ -111,7 +112,7 @@ static int by_score(const void *a, const void *b)
 
 /* Room for the uses of one tag after the other. */
 struct weighing {
-    struct trend_voices voices;
+    const struct trend_voices *voices;
     struct account_use *uses;
     int64_t *ids;
 };
@@ -127,41 +128,40 @@ static enum err tag_weigh(struct work *w, const struct weighing *weighing,
                            weighing->uses, weighing->ids, trends_tag_uses_max, &count);
     for (size_t i = 0; !e && i < count; i++)
         e = trend_post_language(w, weighing->ids[i], &weighing->uses[i].language);
-    return e ? e : trend_weigh(w, &weighing->voices, weighing->uses, count, &weighed->reason);
+    return e ? e : trend_weigh(w, weighing->voices, weighing->uses, count, &weighed->reason);
 }
 
-static enum err tags_weigh(struct work *w, struct weighed_tag *tags, int *ret_count)
+static enum err tags_weigh(struct work *w, const struct trend_voices *voices,
+                           struct weighed_tag *tags, int *ret_count)
 {
     struct tag_people *used = arena_array(w->memory, 2 * (size_t)trends_max, sizeof *used);
-    struct weighing weighing = {
+    const struct weighing weighing = {
+        .voices = voices,
         .uses = arena_array(w->memory, trends_tag_uses_max, sizeof *weighing.uses),
         .ids = arena_array(w->memory, trends_tag_uses_max, sizeof *weighing.ids),
     };
     int used_count = 0, count = 0;
     enum err e = used_read(w, used, &used_count);
 
-    if (!e)
-        e = trend_voices_read(w, &weighing.voices);
     for (int i = 0; !e && i < used_count; i++) {
         tags[count] = (struct weighed_tag){.tag = used[i].tag};
         e = tag_weigh(w, &weighing, &tags[count]);
         count += !e && tags[count].reason.score > 0;
     }
-    trend_voices_free(&weighing.voices);
     qsort(tags, (size_t)count, sizeof *tags, by_score);
     *ret_count = count;
     return e;
 }
 
-static enum err keep(struct work *w)
+static enum err keep(struct work *w, const struct trend_voices *voices)
 {
     struct weighed_tag *tags = arena_array(w->memory, trends_max, sizeof *tags);
     int count = 0;
-    enum err e = tags_weigh(w, tags, &count);
+    enum err e = tags_weigh(w, voices, tags, &count);
 
     if (e)
         return e;
-    pthread_mutex_lock(&kept.mutex);
+    pthread_mutex_lock(&tags_round.mutex);
     kept.count = 0;
     for (int i = 0; i < count; i++) {
         if (tags[i].tag.size > trend_bytes_max)
@@ -171,8 +171,7 @@ static enum err keep(struct work *w)
         kept.items[kept.count].reason = tags[i].reason;
         kept.items[kept.count++].standing = tags[i].standing;
     }
-    kept.read_ms = w->now_ms;
-    pthread_mutex_unlock(&kept.mutex);
+    pthread_mutex_unlock(&tags_round.mutex);
     return OK;
 }
 
@@ -185,52 +184,29 @@ static bool is_wanted(uint32_t standing, bool for_staff)
     return (standing & (TAG_USABLE | TAG_TRENDABLE)) == (TAG_USABLE | TAG_TRENDABLE);
 }
 
-static bool taken(struct work *w, bool for_staff, struct trending_tag *ret_tags, int *ret_count)
-{
-    bool fresh;
-    int count = 0;
-
-    pthread_mutex_lock(&kept.mutex);
-    fresh = kept.read_ms && w->now_ms - kept.read_ms < trends_keep_ms && w->now_ms >= kept.read_ms;
-    for (int i = 0; fresh && i < kept.count; i++)
-        if (is_wanted(kept.items[i].standing, for_staff))
-            ret_tags[count++] = (struct trending_tag){
-                .tag = str_copy(w->memory, (struct str){kept.items[i].tag, kept.items[i].size}),
-                .reason = kept.items[i].reason};
-    pthread_mutex_unlock(&kept.mutex);
-    *ret_count = count;
-    return fresh;
-}
-
 enum err tags_trending(struct work *w, bool for_staff, struct trending_tag **ret_tags,
                        int *ret_count)
 {
     struct trending_tag *tags = arena_array(w->memory, trends_max, sizeof *tags);
-    enum err e;
+    int count = 0;
+    enum err e = trend_round_lock(w, &tags_round);
 
+    if (e)
+        return e;
+    for (int i = 0; i < kept.count; i++)
+        if (is_wanted(kept.items[i].standing, for_staff))
+            tags[count++] = (struct trending_tag){
+                .tag = str_copy(w->memory, (struct str){kept.items[i].tag, kept.items[i].size}),
+                .reason = kept.items[i].reason};
+    pthread_mutex_unlock(&tags_round.mutex);
     *ret_tags = tags;
-    if (taken(w, for_staff, tags, ret_count))
-        return OK;
-    if (!w->db)
-        return ERR_NEEDS_STORE;
-    e = keep(w);
-    if (!e)
-        (void)taken(w, for_staff, tags, ret_count);
-    return e;
+    *ret_count = count;
+    return OK;
 }
 
 void tags_trending_forget(void)
 {
-    pthread_mutex_lock(&kept.mutex);
-    kept.read_ms = 0;
-    pthread_mutex_unlock(&kept.mutex);
-}
-
-static void forget(struct work *w, void *data)
-{
-    (void)w;
-    (void)data;
-    tags_trending_forget();
+    trend_round_forget(&tags_round);
 }
 
 /* Decisions. */
@@ -253,6 +229,25 @@ struct tag_change {
     uint32_t flags, mask;
 };
 
+struct tag_decided {
+    struct str tag;
+    uint32_t standing;
+};
+
+/* What is kept knows it at once. */
+static void standing_keep(struct work *w, void *data)
+{
+    const struct tag_decided *decided = data;
+
+    (void)w;
+    pthread_mutex_lock(&tags_round.mutex);
+    trend_round_decided(&tags_round);
+    for (int i = 0; i < kept.count; i++)
+        if (str_equal(decided->tag, (struct str){kept.items[i].tag, kept.items[i].size}))
+            kept.items[i].standing = decided->standing;
+    pthread_mutex_unlock(&tags_round.mutex);
+}
+
 static enum err tag_store(struct work *w, const struct tag_change *change)
 {
     struct decision decision = {
@@ -274,8 +269,12 @@ static enum err tag_store(struct work *w, const struct tag_change *change)
     e = tag_standings_db_put(w, tag, after);
     if (!e)
         e = decision_record(w, &decision, &id);
-    if (!e)
-        db_after_commit(w, forget, NULL);
+    if (!e) {
+        struct tag_decided *decided = ARENA_NEW(w->memory, struct tag_decided);
+
+        *decided = (struct tag_decided){str_copy(w->memory, tag), after};
+        db_after_commit(w, standing_keep, decided);
+    }
     return e;
 }
 

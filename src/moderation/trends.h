@@ -12,7 +12,6 @@ enum {
     trends_max = 100,
     trends_accounts_min = 2,    /* so many people in a day make it worth weighing a tag */
     trends_tag_uses_max = 4096, /* the newest, of each */
-    trends_keep_ms = 60 * 1000,
     tags_limit_max = 200
 };
 
@@ -27,8 +26,8 @@ MUST_USE enum err tag_find_id(struct work *w, int64_t id, struct tag *ret_tag);
 MUST_USE enum err tags_page(struct work *w, const struct page *page, struct tag **ret_tags,
                             int *ret_count);
 /* Tags that trend (docs/TRENDS.md), the best first. Those let in, or, for staff, all that are not
- * refused. Weighed at most once in trends_keep_ms: those that the most people used today and
- * yesterday. At most trends_max, in w->memory. ERR_NEEDS_STORE. */
+ * refused. Weighed are those that the most people used today and yesterday, by a job: see
+ * trend_rounds.h. At most trends_max, in w->memory. ERR_NEEDS_STORE. */
 struct trending_tag {
     struct str tag; /* folded */
     struct trend_reason reason;
