@@ -84,9 +84,11 @@ bool trend_round_wanted(struct work *w, struct trend_round *round)
     return wanted;
 }
 
-void trend_round_decided(struct trend_round *round)
+void trend_round_decided(struct trend_round *round, bool is_kept)
 {
     round->decisions++;
+    if (!is_kept)
+        round->weighed_ms = 0;
 }
 
 void trend_round_forget(struct trend_round *round)

@@ -35,8 +35,9 @@ MUST_USE enum err trend_round_lock(struct work *w, struct trend_round *round);
 bool trend_round_wanted(struct work *w, struct trend_round *round);
 MUST_USE enum err trend_round_weigh(struct work *w, struct trend_round *round,
                                     const struct trend_voices *voices);
-/* Staff decided: what is being weighed now may not know it. With the mutex locked. */
-void trend_round_decided(struct trend_round *round);
+/* Staff decided: what is being weighed now may not know it. Of what was not weighed yet (is_kept
+ * false) the next who asks is told. With the mutex locked. */
+void trend_round_decided(struct trend_round *round, bool is_kept);
 /* As at a start. */
 void trend_round_forget(struct trend_round *round);
 

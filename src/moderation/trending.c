@@ -432,18 +432,25 @@ static void choice_keep(struct work *w, void *data)
 {
     const struct choice *choice = data;
     const enum trend_state state = choice->allow ? TREND_ALLOWED : TREND_REFUSED;
+    bool is_kept = false;
 
     pthread_mutex_lock(&posts_round.mutex);
-    trend_round_decided(&posts_round);
     for (int i = 0; i < kept.post_count; i++)
-        if (str_equal(choice->subject, post_subject(w, kept.posts[i].id)))
+        if (str_equal(choice->subject, post_subject(w, kept.posts[i].id))) {
             kept.posts[i].state = state;
+            is_kept = true;
+        }
     for (int i = 0; i < kept.link_count; i++) {
-        if (str_equal(choice->subject, link_subject(w, &kept.links[i], false)))
+        if (str_equal(choice->subject, link_subject(w, &kept.links[i], false))) {
             kept.links[i].state = state;
-        if (str_equal(choice->subject, link_subject(w, &kept.links[i], true)))
+            is_kept = true;
+        }
+        if (str_equal(choice->subject, link_subject(w, &kept.links[i], true))) {
             kept.links[i].publisher_state = state;
+            is_kept = true;
+        }
     }
+    trend_round_decided(&posts_round, is_kept);
     pthread_mutex_unlock(&posts_round.mutex);
 }
 

@@ -238,13 +238,16 @@ struct tag_decided {
 static void standing_keep(struct work *w, void *data)
 {
     const struct tag_decided *decided = data;
+    bool is_kept = false;
 
     (void)w;
     pthread_mutex_lock(&tags_round.mutex);
-    trend_round_decided(&tags_round);
     for (int i = 0; i < kept.count; i++)
-        if (str_equal(decided->tag, (struct str){kept.items[i].tag, kept.items[i].size}))
+        if (str_equal(decided->tag, (struct str){kept.items[i].tag, kept.items[i].size})) {
             kept.items[i].standing = decided->standing;
+            is_kept = true;
+        }
+    trend_round_decided(&tags_round, is_kept);
     pthread_mutex_unlock(&tags_round.mutex);
 }
 

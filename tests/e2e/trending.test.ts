@@ -45,7 +45,7 @@ const staff = (method: string, path: string) =>
 const proposed = async (path: string): Promise<any[]> => (await staff('GET', path)).json;
 const shown = async (path: string, who?: string): Promise<any[]> =>
   square.get(`/api/v1/trends/${path}`, who && token[who]);
-/** A decision makes the server weigh anew; so does a minute, for which no test waits. */
+/** A decision on what was not weighed yet makes the server weigh anew; so does a minute, for which no test waits. */
 async function weighAnew(): Promise<void> {
   const { id: spare } = await say('fay', 'spare', { visibility: 'public' });
   assert.equal((await staff('POST', `statuses/${spare}/reject`)).status, 200);
