@@ -103,6 +103,48 @@ static void a_restart_gives_the_same_cells(void **state)
     assert_ok(live_check(t.w, t.live));
 }
 
+static void make_post(int64_t id, int64_t author, uint32_t flags)
+{
+    test_apply(
+        &t,
+        (struct event){
+            .kind = EVENT_POST_MADE, .account = author, .post = id, .flags = flags, .other = 0});
+}
+
+/* In the order of their numbers, the newest first. */
+static void assert_newcomers(int64_t since_ms, int64_t impressions_max, const int64_t *ids,
+                             int count)
+{
+    struct live_found found[live_newcomers_looked_max];
+    assert_int_equal(live_newcomers(t.w, since_ms, impressions_max, found), count);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(found[i].id, ids[i]);
+}
+
+static void posts_of_newcomers_are_those_of_authors_who_have_not_come_far(void **state)
+{
+    (void)state;
+    const int64_t far = id_at(t.w->now_ms, 1, 0), near = id_at(t.w->now_ms, 2, 0);
+    const int64_t since_ms = t.w->now_ms - 1000;
+    const int64_t one = id_at(t.w->now_ms - 500, 1, 0), other = id_at(t.w->now_ms - 400, 1, 0);
+    const int64_t hers = id_at(t.w->now_ms - 300, 2, 0), last = id_at(t.w->now_ms - 200, 2, 0);
+    make_post(one, far, VISIBILITY_PUBLIC);
+    make_post(other, far, VISIBILITY_PUBLIC);
+    make_post(hers, near, VISIBILITY_PUBLIC);
+    assert_newcomers(since_ms, 200, (int64_t[]){hers, other, one}, 3);
+    tell(one, t.w->now_ms, 20); /* 500,000 impressions, of all her posts together */
+    assert_newcomers(since_ms, 200, (int64_t[]){hers}, 1);
+    assert_newcomers(since_ms, 500000, (int64_t[]){hers, other, one}, 3);
+    make_post(last, near, VISIBILITY_PUBLIC | POST_IS_REPLY);
+    assert_newcomers(since_ms, 200, (int64_t[]){hers}, 1);
+    test_apply(&t, (struct event){.kind = EVENT_POST_CHANGED,
+                                  .account = near,
+                                  .post = hers,
+                                  .flags = VISIBILITY_PUBLIC | POST_RESTRICTED});
+    assert_newcomers(since_ms, 200, NULL, 0);
+    assert_newcomers(t.w->now_ms - 450, 500000, (int64_t[]){other}, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +152,8 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(what_leaves_the_window_is_dropped, start, stop),
         cmocka_unit_test_setup_teardown(a_restart_gives_the_same_cells, start, stop),
+        cmocka_unit_test_setup_teardown(
+            posts_of_newcomers_are_those_of_authors_who_have_not_come_far, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

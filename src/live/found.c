@@ -55,47 +55,13 @@ int live_home_authors(struct work *w, const struct live_viewer *viewer, int64_t 
 }
 
 /* Whether she may meet the post where she did not ask for it, whoever wrote it. */
-static enum err is_met(struct merge *m, const struct candidate *post, bool *ret_met)
+static enum err is_met(struct merge *m, const struct candidate *post, uint32_t relation,
+                       bool *ret_met)
 {
-    const uint32_t relation =
-        viewer_relation(m->viewer, m->relations, post->author >> 1, m->w->now_ms);
     *ret_met = false;
     if ((relation & RELATION_HIDES) || !can_be_ranked(m, post))
         return OK;
     return entry_shows(m, post, ret_met);
-}
-
-enum err live_square_found(struct work *w, const struct live_viewer *viewer, int64_t since_ms,
-                           int look_max, struct live_found *ret_found, int max, int *ret_count)
-{
-    struct merge m = finding(w, viewer, 1U << VISIBILITY_PUBLIC);
-    const struct newest_list *list =
-        atomic_load_explicit(&w->live->square.list, memory_order_acquire);
-    const uint32_t all = atomic_load_explicit(&list->count, memory_order_acquire);
-    const int64_t since_id = id_first_at(since_ms);
-    int count = 0;
-    enum err e = OK;
-    for (uint32_t i = 0; i < all && i < (uint32_t)look_max && count < max && !e; i++) {
-        const struct newest_entry *entry = &list->entries[all - 1 - i];
-        const struct candidate post = {
-            .id = entry->id,
-            .author = entry->author << 1,
-            .flags = atomic_load_explicit(&entry->flags, memory_order_relaxed),
-            .other = entry->other,
-        };
-        bool met = false;
-        if (entry->id < since_id)
-            break;
-        if (!(post.flags & POST_IS_REPLY) || (post.flags & POST_REPLIES_TO_SELF))
-            e = is_met(&m, &post, &met);
-        if (!e && met)
-            ret_found[count] = found_of(&m, &post);
-        if (!e && met && !ret_found[count].is_followed)
-            count++;
-    }
-    if (!e)
-        *ret_count = count;
-    return e;
 }
 
 /* As it stands in its author's block; false: it is not held. */
@@ -127,10 +93,12 @@ enum err live_posts_found(struct work *w, const struct live_viewer *viewer,
     for (int i = 0; i < *count && !e; i++) {
         struct candidate post;
         bool met = false;
-        if (candidate_find(&m, &posts[i], &post))
-            e = is_met(&m, &post, &met);
+        if (!candidate_find(&m, &posts[i], &post))
+            continue;
+        const uint32_t relation = viewer_relation(viewer, m.relations, post.author >> 1, w->now_ms);
+        e = is_met(&m, &post, relation, &met);
         if (!e && met)
-            posts[kept++] = found_of(&m, &post);
+            posts[kept++] = found_of(&m, &post, (relation & RELATION_FOLLOWS) != 0);
     }
     if (!e)
         *count = kept;

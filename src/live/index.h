@@ -129,11 +129,13 @@ MUST_USE enum err live_home_found(struct work *w, const struct live_viewer *view
 /* Up to max of those whose posts live_home() shows, without her: those who wrote last, in that
  * order. Returns how many. */
 int live_home_authors(struct work *w, const struct live_viewer *viewer, int64_t *ret_ids, int max);
-/* What live_public() has since then of authors whom she does not follow, the newest first, at most
- * max. Looks at the newest look_max. */
-MUST_USE enum err live_square_found(struct work *w, const struct live_viewer *viewer,
-                                    int64_t since_ms, int look_max, struct live_found *ret_found,
-                                    int max, int *ret_count);
+/* What live_public() has since then for everybody, of the newest live_newcomers_looked_max those by
+ * authors whose posts among them have at most impressions_max published impressions together; the
+ * newest first. Who may be shown them is asked by live_posts_found(); is_followed is not set.
+ * ret_found has room for live_newcomers_looked_max. Returns how many. */
+enum { live_newcomers_looked_max = 2000, live_newcomers_held_ms = 1000 /* or until one changes */ };
+int live_newcomers(struct work *w, int64_t since_ms, int64_t impressions_max,
+                   struct live_found *ret_found);
 /* Keeps of these, which have an id and an author, the public ones. In their order. */
 MUST_USE enum err live_posts_found(struct work *w, const struct live_viewer *viewer,
                                    struct live_found *posts, int *count);

@@ -184,13 +184,22 @@ static void event_apply(struct live *live, const struct event *event, struct lat
     }
 }
 
+static bool changes_square(const struct event *event)
+{
+    return event->kind == EVENT_POST_MADE || event->kind == EVENT_POST_CHANGED ||
+           event->kind == EVENT_POST_GONE || event->kind == EVENT_CELLS;
+}
+
 void live_apply(void *context, const struct event *events, size_t count)
 {
     struct live *live = context;
     struct late late = {0};
+    bool changed = false;
     pthread_mutex_lock(&live->mutex);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         event_apply(live, &events[i], &late);
+        changed |= changes_square(&events[i]);
+    }
     index_insert_late(live, &late.posts);
     tags_insert_late(live, &late.tags);
     readers_flush(live->readers);
@@ -198,6 +207,8 @@ void live_apply(void *context, const struct event *events, size_t count)
     late_posts_free(&late.posts);
     late_tags_free(&late.tags);
     atomic_fetch_add_explicit(&live->events, (int64_t)count, memory_order_relaxed);
+    if (changed) /* after all of it: what was found meanwhile is found again */
+        atomic_fetch_add_explicit(&live->square_changes, 1, memory_order_release);
 }
 
 /* Opening and closing */
@@ -231,6 +242,7 @@ enum err live_open(struct work *w, const struct live_options *options, struct li
     };
     pthread_mutex_init(&live->mutex, NULL);
     pthread_mutex_init(&live->latest.mutex, NULL);
+    pthread_mutex_init(&live->newcomers.mutex, NULL);
     /* 32 bits of 64 ms are 8.7 years: most of them behind, what is older counts as that old. */
     live->epoch_ms = w->now_ms - ID_EPOCH_MS - INT64_C(7) * 365 * 86400 * 1000;
     atomic_init(&live->now_ms, w->now_ms);
@@ -258,6 +270,7 @@ void live_close(struct live *live)
     authors_clear(live);
     pthread_mutex_destroy(&live->mutex);
     pthread_mutex_destroy(&live->latest.mutex);
+    pthread_mutex_destroy(&live->newcomers.mutex);
     free(live);
 }
 

@@ -47,7 +47,7 @@ static enum err take(struct merge *m, const struct candidate *post, bool *ret_do
     if (shows && !m->found)
         m->page->ids[m->page->count++] = post->id;
     else if (shows && can_be_ranked(m, post))
-        m->found[m->page->count++] = found_of(m, post);
+        m->found[m->page->count++] = found_of(m, post, true);
     *ret_done = m->page->count == m->limit || ++m->scanned >= live_scan_max;
     return OK;
 }
@@ -262,6 +262,13 @@ static bool frontier_advance(const struct merge *m, struct frontier *f)
     }
 }
 
+/* Of a long list, while one in so many is hers: to meet it in the merge costs about as much. */
+static bool worth_going_on(const struct merge *m, uint32_t looked)
+{
+    enum { looked_for_one = 8 };
+    return (uint64_t)m->page->count * looked_for_one > looked;
+}
+
 /* The home page's beginning from the list of everybody's newest posts. Whether she follows one's
  * author is asked of a hash; where people write about as often as they are followed, that finds a
  * page sooner than the heads of all she follows. It looks at no more posts than there are such
@@ -281,7 +288,11 @@ static enum err newest_down(struct merge *m, bool *ret_done)
     /* Her last page reached further down than this would go: the heads will be needed anyway. */
     if (m->hint && end > 0 && head_unit(m->w->live, list->entries[end].id) > m->hint)
         return OK;
-    for (; at > end && !*ret_done; at--) {
+    for (; !*ret_done; at--) {
+        if (at == end && m->found && end > 0 && worth_going_on(m, from - at))
+            end = end > budget ? end - (uint32_t)budget : 0;
+        if (at == end)
+            break;
         const struct newest_entry *entry = &list->entries[at - 1];
         if (entry->id < m->low) {
             *ret_done = true;

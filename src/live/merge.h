@@ -33,7 +33,8 @@ struct merge {
     int scanned;
     int64_t last; /* looked at last */
     struct live_page *page;
-    struct live_found *found; /* NULL: what shows stands on the page, which else only counts */
+    /* Of home, for a ranked page; NULL: what shows stands on the page, which else only counts. */
+    struct live_found *found;
 };
 
 static inline struct block *block_at(const struct merge *m, uint32_t author)
@@ -60,7 +61,12 @@ static inline bool can_be_ranked(const struct merge *m, const struct candidate *
 {
     return post->author >> 1 != m->viewer->self && !(post->flags & POST_RESTRICTED);
 }
-struct live_found found_of(const struct merge *m, const struct candidate *post);
+static inline struct live_found found_of(const struct merge *m, const struct candidate *post,
+                                         bool is_followed)
+{
+    return (struct live_found){
+        .id = post->id, .author_id = m->table->ids[post->author >> 1], .is_followed = is_followed};
+}
 
 /* The merge (merge.c): takes what shows from m->high downwards, or from m->low upwards, onto
  * m->page or into m->found until m->limit. */

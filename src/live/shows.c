@@ -123,12 +123,3 @@ enum err entry_shows(struct merge *m, const struct candidate *post, bool *ret_sh
     *ret_shows = !direct;
     return OK;
 }
-
-struct live_found found_of(const struct merge *m, const struct candidate *post)
-{
-    const uint32_t author = post->author >> 1;
-    const uint32_t relation = viewer_relation(m->viewer, m->relations, author, m->w->now_ms);
-    return (struct live_found){.id = post->id,
-                               .author_id = m->table->ids[author],
-                               .is_followed = (relation & RELATION_FOLLOWS) != 0};
-}

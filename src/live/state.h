@@ -75,6 +75,15 @@ struct live_latest {
     int64_t ids[live_latest_max];
 };
 
+/* Posts of newcomers, until the square changes; of readers. */
+struct live_newcomers {
+    pthread_mutex_t mutex;
+    bool is_made;
+    int64_t changes, since_ms, impressions_max; /* what they were found by */
+    int count;
+    struct live_found found[live_newcomers_looked_max];
+};
+
 struct live {
     struct live_options options;
     pthread_mutex_t mutex;
@@ -88,6 +97,7 @@ struct live {
     struct tokens tokens;
     struct cells cells;
     struct live_latest latest;
+    struct live_newcomers newcomers;
     _Atomic(struct live_emojis *) emojis;   /* NULL: not held */
     _Atomic(struct live_charter *) charter; /* the same */
     /* Per stripe of ids: how many events met it, and the post just made there, if no event met the
@@ -97,6 +107,7 @@ struct live {
     int64_t epoch_ms;       /* of author heads */
     _Atomic int64_t now_ms; /* the latest that was seen, for ages */
     _Atomic int64_t events, put_refused;
+    _Atomic int64_t square_changes; /* groups of events that changed posts or cells */
 };
 
 /* Of a post's time; what lies outside counts as the nearest that can be told. */

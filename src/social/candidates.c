@@ -1,12 +1,10 @@
 #include "social/candidates.h"
 
 #include "base/clock.h"
-#include "live/cells.h"
 #include "live/filters.h"
 #include "social/accounts_db.h"
 #include "social/bridging_pool.h"
 #include "social/domain_blocks.h"
-#include "social/known_approvals.h"
 #include "social/signals.h"
 #include "social/square_policy.h"
 #include "social/visibility.h"
@@ -16,7 +14,7 @@ enum {
     authors_max = author_slots / 2,
     id_slots = 4096,
     newcomer_posts_max = 2,
-    bridging_look = 128 /* of the pool at a time */
+    looked_at_once = 128 /* of a list that is mostly longer than needed */
 };
 
 /* What is known of an author, for one slate. */
@@ -25,7 +23,6 @@ struct author {
     uint32_t approvals;                                /* of the viewer's, decayed */
     bool is_known, may_be_followed, may_be_discovered; /* as her account stands */
     int newcomers; /* of her posts that are candidates as a newcomer's */
-    int64_t impressions;
 };
 
 struct gathering {
@@ -63,6 +60,14 @@ static struct author *author_of(struct gathering *g, int64_t id)
     g->author_at[at % author_slots] = (uint16_t)g->author_count;
     *author = (struct author){.id = id};
     return author;
+}
+
+static bool is_there(const struct gathering *g, int64_t id)
+{
+    for (uint64_t at = spread(id); g->id_at[at % id_slots]; at++)
+        if (g->out->items[g->id_at[at % id_slots] - 1].id == id)
+            return true;
+    return false;
 }
 
 /* Whether it will be the next of the candidates: none is twice. */
@@ -176,16 +181,45 @@ static enum err take(struct gathering *g, enum slate_source source, const struct
     return OK;
 }
 
+static int64_t since_ms(const struct gathering *g)
+{
+    return g->w->now_ms - g->policy->followed_hours * clock_hour_ms;
+}
+
 static enum err take_followed(struct gathering *g)
 {
     int64_t left = g->policy->candidates_max[SLATE_FOLLOWED];
     const int max = (int)left;
     struct live_found *found = found_room(g->w, max + 1);
     int count = 0;
-    enum err e = live_home_found(g->w, g->viewer->live,
-                                 g->w->now_ms - g->policy->followed_hours * clock_hour_ms, found,
-                                 max, &count);
+    enum err e = live_home_found(g->w, g->viewer->live, since_ms(g), found, max, &count);
     return e ? e : take(g, SLATE_FOLLOWED, found, count, &left);
+}
+
+/* Looks at what is not among the candidates yet, and takes of it what she may be shown. */
+static enum err look_and_take(struct gathering *g, enum slate_source source,
+                              struct live_found *found, int count, int64_t *left)
+{
+    int new = 0;
+    for (int i = 0; i < count; i++)
+        if (!is_there(g, found[i].id))
+            found[new ++] = found[i];
+    enum err e = live_posts_found(g->w, g->viewer->live, found, &new);
+    return e ? e : take(g, source, found, new, left);
+}
+
+/* The newest approvals of one whom she follows. */
+static enum err approvals_add(struct gathering *g, int64_t account_id, struct live_found *found,
+                              int *count)
+{
+    struct signal_approval *list;
+    int approval_count = 0;
+    enum err e = signal_approvals_held(g->w, account_id, true, &list, &approval_count);
+    for (int i = 0; i < approval_count && i < candidate_approvals_max && !e; i++)
+        if (list[i].made_ms >= since_ms(g) && list[i].author_id)
+            found[(*count)++] =
+                (struct live_found){.id = list[i].post_id, .author_id = list[i].author_id};
+    return e;
 }
 
 static enum err take_approved(struct gathering *g)
@@ -195,14 +229,11 @@ static enum err take_approved(struct gathering *g)
     int64_t left = g->policy->candidates_max[SLATE_APPROVED_BY_FOLLOWED];
     const int approver_count =
         live_home_authors(g->w, g->viewer->live, approvers, candidate_approvers_max);
-    const int64_t since_ms = g->w->now_ms - g->policy->followed_hours * clock_hour_ms;
     int count = 0;
     enum err e = OK;
     for (int i = 0; i < approver_count && !e; i++)
-        e = known_approvals(g->w, approvers[i], since_ms, found, &count);
-    if (!e)
-        e = live_posts_found(g->w, g->viewer->live, found, &count);
-    return e ? e : take(g, SLATE_APPROVED_BY_FOLLOWED, found, count, &left);
+        e = approvals_add(g, approvers[i], found, &count);
+    return e ? e : look_and_take(g, SLATE_APPROVED_BY_FOLLOWED, found, count, &left);
 }
 
 static enum err take_bridging(struct gathering *g)
@@ -211,49 +242,39 @@ static enum err take_bridging(struct gathering *g)
     int64_t left = g->policy->candidates_max[SLATE_BRIDGING];
     enum err e = OK;
     bridging_pool_make(g->w, g->edition, g->touched, &pool);
-    for (int at = 0; at < pool.count && left > 0 && !e; at += bridging_look) {
-        int count = pool.count - at < bridging_look ? pool.count - at : bridging_look;
-        e = live_posts_found(g->w, g->viewer->live, pool.posts + at, &count);
-        if (!e)
-            e = take(g, SLATE_BRIDGING, pool.posts + at, count, &left);
+    for (int at = 0; at < pool.count && left > 0 && !e; at += looked_at_once) {
+        const int count = pool.count - at < looked_at_once ? pool.count - at : looked_at_once;
+        e = look_and_take(g, SLATE_BRIDGING, pool.posts + at, count, &left);
     }
     return e;
 }
 
-static int64_t impressions_of(struct gathering *g, int64_t post_id)
+/* Of these the posts that may come: of each author the newest newcomer_posts_max that she may be
+ * shown. */
+static int newcomers_keep(struct gathering *g, struct live_found *found, int count)
 {
-    struct slate_cell cells[slate_quintile_count];
-    int64_t sum = 0;
-    if (live_cells(g->w->live, post_id, cells, NULL))
-        for (int b = 0; b < slate_quintile_count; b++)
-            sum += cells[b].impressions;
-    return sum;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+        struct author *author = found[i].is_followed ? NULL : author_of(g, found[i].author_id);
+        if (author && author->newcomers++ < newcomer_posts_max)
+            found[kept++] = found[i];
+    }
+    return kept;
 }
 
 static enum err take_newcomers(struct gathering *g)
 {
-    const int max = candidate_newcomers_looked_max;
-    struct live_found *found = found_room(g->w, max);
+    struct live_found *found = found_room(g->w, live_newcomers_looked_max);
     int64_t left = g->policy->candidates_max[SLATE_NEWCOMER];
-    int count = 0, kept = 0;
-    enum err e = live_square_found(g->w, g->viewer->live,
-                                   g->w->now_ms - g->policy->followed_hours * clock_hour_ms, max,
-                                   found, max, &count);
-    if (e)
-        return e;
-    /* How far each author's posts have come, before the first of them is judged. */
-    for (int i = 0; i < count; i++) {
-        struct author *author = author_of(g, found[i].author_id);
-        if (author)
-            author->impressions += impressions_of(g, found[i].id);
+    const int all = live_newcomers(g->w, since_ms(g), g->policy->newcomer_impressions_max, found);
+    enum err e = OK;
+    for (int at = 0; at < all && left > 0 && !e; at += looked_at_once) {
+        int count = all - at < looked_at_once ? all - at : looked_at_once;
+        e = live_posts_found(g->w, g->viewer->live, found + at, &count);
+        if (!e)
+            e = take(g, SLATE_NEWCOMER, found + at, newcomers_keep(g, found + at, count), &left);
     }
-    for (int i = 0; i < count; i++) {
-        struct author *author = author_of(g, found[i].author_id);
-        if (author && author->impressions <= g->policy->newcomer_impressions_max &&
-            author->newcomers++ < newcomer_posts_max)
-            found[kept++] = found[i];
-    }
-    return take(g, SLATE_NEWCOMER, found, kept, &left);
+    return e;
 }
 
 /* ---- what they are scored by --------------------------------------------------------------- */
@@ -269,11 +290,9 @@ static void topic_touch(struct gathering *g, int64_t post_id)
 /* Her approvals of each author, each counting less with its age; and of each topic. */
 static enum err approvals_count(struct gathering *g)
 {
-    const int64_t since_ms = g->w->now_ms - candidate_affinity_half_lives *
-                                                g->policy->affinity_half_life_days * clock_day_ms;
     struct signal_approval *list;
     int count = 0;
-    enum err e = signal_approvals_of(g->w, g->viewer->account_id, since_ms, &list, &count);
+    enum err e = signal_approvals_held(g->w, g->viewer->account_id, false, &list, &count);
     for (int i = 0; i < count && !e; i++) {
         struct author *author = list[i].author_id ? author_of(g, list[i].author_id) : NULL;
         const int64_t age_ms = g->w->now_ms - list[i].made_ms;

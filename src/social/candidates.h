@@ -17,10 +17,7 @@
 
 enum {
     candidate_approvers_max = 64,
-    candidate_approvals_max = 8,             /* of each, the newest */
-    candidate_approvals_held_ms = 60 * 1000, /* read from the store no more often */
-    candidate_newcomers_looked_max = 2000,   /* of the square's newest posts */
-    candidate_affinity_half_lives = 8,       /* approvals older than that count nothing */
+    candidate_approvals_max = 8, /* of each, the newest */
 };
 
 /* A post's card, held or made: filters look at its text. */

@@ -11,13 +11,18 @@ struct kept {
     struct signal_approval items[];
 };
 
-/* One place for each of those who share a hash: the last who was read has it. changes counts what
- * happened to any of them: what was read before the last of it is not kept. */
+/* A few places for those who share a hash: who is read takes that of whom was read first. changes
+ * counts what happened to any of them: what was read before the last of it is not kept. */
+enum { places_each = 4 };
 struct place {
-    struct kept *kept;
+    struct kept *kept[places_each];
     uint32_t changes;
 };
-enum { own_places = 2048, public_places = 32768, mutex_count = 64 };
+enum {
+    own_places = 2048 / places_each,
+    public_places = 32768 / places_each,
+    mutex_count = 64 /* divides both: who shares a place shares a mutex */
+};
 static struct place own[own_places], public[public_places];
 static pthread_mutex_t mutexes[mutex_count];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -48,10 +53,11 @@ static struct place *place_of(int64_t account_id, bool of_public)
 static void place_empty(struct place *place, int64_t account_id)
 {
     place->changes++;
-    if (place->kept && place->kept->account_id == account_id) {
-        free(place->kept);
-        place->kept = NULL;
-    }
+    for (int i = 0; i < places_each; i++)
+        if (place->kept[i] && place->kept[i]->account_id == account_id) {
+            free(place->kept[i]);
+            place->kept[i] = NULL;
+        }
 }
 
 void signal_approvals_forget(int64_t account_id)
@@ -70,6 +76,28 @@ void signals_apply(const struct event *events, size_t count)
             signal_approvals_forget(events[i].account);
 }
 
+static const struct kept *kept_of(const struct place *place, int64_t account_id)
+{
+    for (int i = 0; i < places_each; i++)
+        if (place->kept[i] && place->kept[i]->account_id == account_id)
+            return place->kept[i];
+    return NULL;
+}
+
+/* Hers, else a free one, else that of whom was read first. */
+static struct kept **first_of(struct place *place, int64_t account_id)
+{
+    struct kept **first = &place->kept[0];
+    for (int i = 0; i < places_each; i++) {
+        struct kept **at = &place->kept[i];
+        if (*at && (*at)->account_id == account_id)
+            return at;
+        if (*first && (!*at || (*at)->read_ms < (*first)->read_ms))
+            first = at;
+    }
+    return first;
+}
+
 /* A copy in w->memory of what is held; false: nothing. *ret_changes for list_keep(). */
 static bool held_find(struct work *w, int64_t account_id, bool of_public,
                       struct signal_approval **ret_list, int *ret_count, uint32_t *ret_changes)
@@ -77,12 +105,13 @@ static bool held_find(struct work *w, int64_t account_id, bool of_public,
     pthread_mutex_t *mutex = mutex_of(account_id);
     const struct place *place = place_of(account_id, of_public);
     pthread_mutex_lock(mutex);
-    const struct kept *kept = place->kept;
-    const bool found = kept && kept->account_id == account_id && w->now_ms >= kept->read_ms &&
-                       w->now_ms < kept->read_ms + signal_approvals_held_ms;
+    const struct kept *kept = kept_of(place, account_id);
+    const bool found =
+        kept && w->now_ms >= kept->read_ms && w->now_ms < kept->read_ms + signal_approvals_held_ms;
     *ret_changes = place->changes;
     if (found) {
-        *ret_list = arena_array(w->memory, (size_t)kept->count + 1, sizeof **ret_list);
+        *ret_list = (struct signal_approval *)(void *)arena_bytes(
+            w->memory, ((size_t)kept->count + 1) * sizeof **ret_list);
         memcpy(*ret_list, kept->items, (size_t)kept->count * sizeof **ret_list);
         *ret_count = kept->count;
     }
@@ -104,8 +133,9 @@ static void list_keep(const struct work *w, int64_t account_id, bool of_public,
         memcpy(kept->items, list, bytes);
     pthread_mutex_lock(mutex);
     if (place->changes == changes) {
-        free(place->kept);
-        place->kept = kept;
+        struct kept **first = first_of(place, account_id);
+        free(*first);
+        *first = kept;
         kept = NULL;
     }
     pthread_mutex_unlock(mutex);

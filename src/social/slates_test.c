@@ -258,7 +258,7 @@ static void whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all(vo
     enum err e = ERR_INTERNAL;
     int call = 0;
     open_live();
-    while (e != OK && call < 60) {
+    while (e != OK && call < 200) { /* each approver is asked about */
         db_fail_at = ++call;
         e = slate_refresh(t.w, &t.viewer, &cards, &slate);
         db_fail_at = 0;
