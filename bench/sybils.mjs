@@ -2,7 +2,7 @@
 // synthetic people and their 160,000 ratings of 2,000 posts come N accounts of one attacker; how
 // many of the sixty are then among the first hundred posts, by several ways to rank?
 //     node bench/sybils.mjs                  the table of docs/ALGORITHM.md
-//     node bench/sybils.mjs --json ATTACK    the numbers of one attack, without admission
+//     node bench/sybils.mjs --json ATTACK [--admission]    the numbers of one attack
 // Reads ../shared/data/bridging/syn-med (or $BEMA_TEST_SHARED); the program is build/bema-algorithms
 // (or beside $BEMA_TEST_BINARY). The same numbers in each run: the draws are seeded.
 import { execFileSync } from "node:child_process";
@@ -78,6 +78,8 @@ const attacks = {
   "two poles, as people there": { like: copied([...people.slice(0, tenth), ...people.slice(-tenth)], 30) },
   "spread, as people everywhere": { like: copied(people, 30) },
   "spread, hidden among 100 more": { like: copied(people, 30), more: 100, sizes: [1000] },
+  "two poles, each for 19 of the 60": {
+    like: copied([...people.slice(0, tenth), ...people.slice(-tenth)], 30), boosts: 19, sizes: [1000] },
   "spread, each for 19 of the 60": { like: copied(people, 30), boosts: 19, sizes: [1000] },
 };
 
@@ -130,24 +132,63 @@ function one_voice(ratings) {
     people_silent: silent.size - false_ones };
 }
 
-/** Of the attacker's accounts one in ten is as old as is asked for. */
-const aged = (ratings) => ratings.filter((one) => Number(one.rater) % 10 === 0);
+/** Who follows whom: each person twenty others, four of five of them who stand near her; some are
+ * much followed, as the cube of chance has it, and many hardly. */
+const follows = (() => {
+  const draw = draws(9), popular = some(people, people.length, draw), list = [];
+  for (const [at, person] of people.entries())
+    for (let i = 0; i < 20; i++) {
+      const chance = draw(1000) / 1000, near = at + draw(tenth * 2) - tenth;
+      const other = i % 5 ? people[Math.min(Math.max(near, 0), people.length - 1)]
+        : popular[Math.floor(chance ** 3 * people.length)];
+      if (other !== person) list.push([other, person]);
+    }
+  return list;
+})();
 
-/** Who may rate a post is drawn: as many as rate one here, of all accounts. */
-function drawn(ratings, count) {
-  const draw = draws(7), panel = honest.length / posts.length;
-  return ratings.filter((one) => !is_boosted.has(one.note) || draw(people.length + count) < panel);
+/** The false accounts follow each other, and each is followed by so many people on average. */
+function follows_of(count, fooled) {
+  const draw = draws(11), list = [];
+  for (let i = 0; i < count; i++) {
+    for (let k = 1; k <= 20; k++) list.push([sybil_from + i, sybil_from + ((i + k) % count)]);
+    for (let k = 0; k < 20 * fooled; k++)
+      if (draw(20) === 0) list.push([sybil_from + i, people[draw(people.length)]]);
+  }
+  return list;
 }
 
-const [how, only] = process.argv.slice(2);
+/** What the server does, a year after: who is not admitted is left out, then who shares a voice. */
+function admitted(ratings, count, fooled) {
+  const both = [...follows, ...follows_of(count, fooled)];
+  write(ratings);
+  fs.writeFileSync(file("follows"),
+    `raterParticipantId\tfollowerId\n${both.map((one) => `${one.join("\t")}\n`).join("")}`);
+  run("admission", file("ratings"), "--follows", file("follows"), "--raters", file("admission"),
+    "--periods", "12");
+  const inside = new Set(table(file("admission")).filter((one) => one.admission === "admitted")
+    .map((one) => one.raterParticipantId));
+  const sybils_in = [...inside].filter((one) => Number(one) >= sybil_from).length;
+  return { ...ranks(one_voice(ratings.filter((one) => inside.has(one.rater))).kept), sybils_in,
+    people_in: inside.size - sybils_in };
+}
+
+/** Of all ratings one in four counts, drawn. */
+function drawn(ratings) {
+  const draw = draws(7);
+  return ratings.filter(() => draw(4) === 0);
+}
+
+const [how, only, asks_admission] = process.argv.slice(2);
 const is_json = how === "--json";
 
 function measure(attack, count) {
   const bad = sybils(attack, count), found = one_voice([...honest, ...bad]);
   return { attack, count, plain: ranks([...honest, ...bad]), voices: ranks(found.kept),
     sybils_silent: found.sybils_silent, people_silent: found.people_silent,
-    ...(is_json ? {} : { aged: ranks([...honest, ...aged(bad)]),
-      drawn: ranks([...honest, ...drawn(bad, count)]) }) };
+    ...(is_json && !asks_admission ? {} : { admitted: admitted([...honest, ...bad], count, 0) }),
+    ...(is_json ? {} : { one_follows: admitted([...honest, ...bad], count, 1),
+      three_follow: admitted([...honest, ...bad], count, 3),
+      drawn: ranks(drawn(found.kept)) }) };
 }
 
 const rows = Object.entries(attacks).filter(([name]) => !is_json || name === only)
@@ -156,13 +197,19 @@ const rows = Object.entries(attacks).filter(([name]) => !is_json || name === onl
 if (is_json) {
   console.log(JSON.stringify(rows));
 } else {
-  const nobody = ranks(honest);
+  const nobody = ranks(honest), inside = admitted(honest, 0, 0);
+  const told = ({ aggregate, sybils_in }) => `${aggregate} (${sybils_in.toLocaleString("en")})`;
   console.log("| accounts | approvals | intercept | aggregate | silent: accounts, people |",
-    "one voice | 1 in 10 old enough | raters drawn |");
-  console.log("|---|---|---|---|---|---|---|---|");
-  console.log(`| none | ${nobody.count} | ${nobody.intercept} | ${nobody.aggregate} | | | | |`);
+    "one voice | a year of admission: nobody follows them | 1 person each | 3 people each | drawn |");
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
+  console.log(`| none | ${nobody.count} | ${nobody.intercept} | ${nobody.aggregate} | | |`,
+    `${inside.aggregate} | | | |`);
   for (const row of rows)
     console.log(`| ${row.count.toLocaleString("en")}, ${row.attack} | ${row.plain.count} |`,
-      `${row.plain.intercept} | **${row.plain.aggregate}** | ${row.sybils_silent}, ${row.people_silent} |`,
-      `**${row.voices.aggregate}** | ${row.aged.aggregate} | ${row.drawn.aggregate} |`);
+      `${row.plain.intercept} | ${row.plain.aggregate} | ${row.sybils_silent}, ${row.people_silent} |`,
+      `**${row.voices.aggregate}** | **${told(row.admitted)}** | ${told(row.one_follows)} |`,
+      `${told(row.three_follow)} | ${row.drawn.aggregate} |`);
+  console.log(`\nOf ${people.length.toLocaleString("en")} people ${inside.people_in.toLocaleString("en")}`,
+    "are admitted while there is no attacker,",
+    `${Math.min(...rows.map((row) => row.three_follow.people_in)).toLocaleString("en")} at least with one.`);
 }

@@ -67,6 +67,9 @@ struct policy {
     int64_t candidates_max[slate_source_count], followed_hours, newcomer_impressions_max;
     /* Impressions count once per viewer in so many hours. */
     int64_t impression_hours;
+    /* Who is counted (admission.h). */
+    int64_t admission_founders, admission_days_min, admission_ratings_min;
+    int64_t admission_vouchers_min, admission_vouches_max, admission_vouches_days;
     /* Trends: half-life of what was seen and of what is expected, and the least that trends. */
     int64_t trend_half_life_hours, trend_baseline_hours, trend_voices_min, trend_quintiles_min;
 

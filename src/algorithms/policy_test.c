@@ -45,7 +45,9 @@ static void the_policy_that_is_built_in_is_that_of_the_design(void **state)
     assert_int_equal(policy.candidates_max[SLATE_NEWCOMER], 100);
     assert_int_equal(policy.author_max, 2);
     assert_int_equal(policy.preset_count, 5);
-    assert_int_equal(policy.history_count, 2);
+    assert_int_equal(policy.history_count, 3);
+    assert_int_equal(policy.admission_vouchers_min, 3);
+    assert_int_equal(policy.admission_days_min, 7);
 
     const struct policy_preset *quiet = policy_preset_find(&policy, STR("quiet"));
     assert_non_null(quiet);
@@ -135,7 +137,7 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
     static const struct {
         const char *line, *instead, *words;
     } cases[] = {
-        {"approval.prior_share = 0.35\n", "", "line 56, approval.prior_share: is missing"},
+        {"approval.prior_share = 0.35\n", "", "line 67, approval.prior_share: is missing"},
         {"prior_voices = 4", "prior_voices = four",
          "line 7, approval.prior_voices: must be a number with at most three places"},
         {"prior_share = 0.35", "prior_share = 0.3501",
@@ -164,22 +166,22 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
         {"cells.rounded_to = 5", "cells.rounded_to = \xff",
          "line 15, the line: must be UTF-8 without control characters"},
         {"candidates.followed = 800", "candidates.followed = 801",
-         "line 57, candidates: more than 1,500 in all"},
+         "line 68, candidates: more than 1,500 in all"},
         {"trends.half_life_hours = 3", "trends.half_life_hours = 168",
-         "line 57, trends.baseline_hours: must be more than trends.half_life_hours"},
+         "line 68, trends.baseline_hours: must be more than trends.half_life_hours"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging 4.001,",
-         "line 54, preset.quiet: must be \"bridging N"},
+         "line 64, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging -1,",
-         "line 54, preset.quiet: must be \"bridging N"},
+         "line 64, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bonus 2,",
-         "line 54, preset.quiet: must be \"bridging N"},
+         "line 64, preset.quiet: must be \"bridging N"},
         {"sources followed approved bridging\n", "sources followed followed\n",
-         "line 54, preset.quiet: must be \"bridging N"},
+         "line 64, preset.quiet: must be \"bridging N"},
         {"sources followed approved bridging\n", "sources\n",
-         "line 54, preset.quiet: must be \"bridging N"},
-        {"preset.quiet", "preset.discover", "line 54, preset.discover: stands twice"},
-        {"preset.quiet", "preset.Quiet", "line 54, preset.Quiet: a name has 1 to 32"},
-        {"history = 2026-11-21", "history = yesterday", "line 56, history: must be a date"},
+         "line 64, preset.quiet: must be \"bridging N"},
+        {"preset.quiet", "preset.discover", "line 64, preset.discover: stands twice"},
+        {"preset.quiet", "preset.Quiet", "line 64, preset.Quiet: a name has 1 to 32"},
+        {"history = 2026-11-21", "history = yesterday", "line 66, history: must be a date"},
     };
 
     (void)state;

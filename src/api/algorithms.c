@@ -4,9 +4,11 @@
 #include "api/post_card.h"
 #include "api/status_json.h"
 #include "live/cells.h"
+#include "social/admissions.h"
 #include "social/positions.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
+#include "social/square_policy.h"
 
 enum { cells_ids_max = 80 };
 
@@ -129,8 +131,25 @@ static const char *standing(const struct signal_choice *choice, const struct pos
                                                         : "sorted";
 }
 
+/* Whether she is counted at all, in one word, and what is asked for. */
+static void admission_json(struct buffer *out, const struct signal_choice *choice,
+                           const struct position *position, enum admission admission)
+{
+    const struct policy *const policy = &square_policy()->policy;
+    const bool shares = position->account_id && position->voice_id != position->account_id;
+    json_key(out, "admission");
+    json_open(out, '{');
+    JSON_STR(out, "state",
+             !choice->counted ? STR("not_counted")
+                              : str_of(admission_name(shares ? ADMISSION_SHARES : admission)));
+    JSON_INT(out, "days_needed", policy->admission_days_min);
+    JSON_INT(out, "ratings_needed", policy->admission_ratings_min);
+    JSON_INT(out, "followers_needed", policy->admission_vouchers_min);
+    json_close(out, '}');
+}
+
 static void position_json(struct buffer *out, const struct signal_choice *choice,
-                          const struct position *position)
+                          const struct position *position, enum admission admission)
 {
     const bool has_place =
         position->account_id && position->voice_id == position->account_id && choice->counted;
@@ -154,6 +173,7 @@ static void position_json(struct buffer *out, const struct signal_choice *choice
     JSON_INT(out, "ratings", position->ratings);
     JSON_INT(out, "ratings_needed", position_ratings_needed);
     JSON_TIME(out, "made_at", position->made_ms);
+    admission_json(out, choice, position, admission);
     json_close(out, '}');
 }
 
@@ -164,13 +184,16 @@ static enum err position_show(struct work *w, const struct viewer *viewer,
     struct buffer out = buffer_in(w->memory);
     struct signal_choice choice;
     struct position position = {0};
+    enum admission admission = ADMISSION_FEW_RATINGS;
     enum err e = signal_choice_find(w, viewer->account_id, &choice);
     (void)request;
     if (!e)
         e = position_find(w, viewer->account_id, &position);
-    if (e && e != ERR_NOT_FOUND)
+    if (!e || e == ERR_NOT_FOUND)
+        e = admission_of(w, viewer->account_id, &admission);
+    if (e)
         return e;
-    position_json(&out, &choice, &position);
+    position_json(&out, &choice, &position, admission);
     *ret_reply = http_json(&out);
     return OK;
 }

@@ -3,6 +3,7 @@
 #include "live/cards.h"
 #include "moderation/trending_db.h"
 #include "social/accounts.h"
+#include "social/admissions.h"
 #include "social/square_policy.h"
 
 #include <pthread.h>
@@ -17,7 +18,11 @@ enum err trend_voices_read(struct work *w, struct trend_voices *ret_voices)
     size_t placed = 0;
     enum err e = voice_places(w, voices.memory, &voices.places, &voices.count, &placed);
 
+    bool founders_wanted = true;
+    if (!e)
+        e = admissions_all(w, &voices.admitted, &voices.admitted_count, &founders_wanted);
     voices.sorted = !e && placed >= quintile_voices_min;
+    voices.asks_admission = !voices.sorted && !founders_wanted;
     *ret_voices = voices;
     return e;
 }
@@ -25,6 +30,7 @@ enum err trend_voices_read(struct work *w, struct trend_voices *ret_voices)
 void trend_voices_free(struct trend_voices *voices)
 {
     arena_free(voices->memory);
+    free(voices->admitted);
     *voices = (struct trend_voices){0};
 }
 
@@ -174,6 +180,16 @@ struct counted {
     size_t count;
 };
 
+static bool is_inside(const struct trend_voices *voices, const struct voice_place *place)
+{
+    if (voices->sorted)
+        return place->told >= 0;
+    return !voices->asks_admission ||
+           (voices->admitted_count &&
+            bsearch(&place->voice_id, voices->admitted, voices->admitted_count,
+                    sizeof *voices->admitted, ids_compare));
+}
+
 static enum err uses_count(struct work *w, const struct trend_voices *voices,
                            const struct account_use *uses, size_t count, struct counted *counted)
 {
@@ -186,7 +202,7 @@ static enum err uses_count(struct work *w, const struct trend_voices *voices,
             place = place_of(voices, uses[i].account_id);
             e = trend_is_heard(w, uses[i].account_id, 0, &heard);
         }
-        if (e || !heard || uses[i].made_ms < place.from_ms || (voices->sorted && place.told < 0))
+        if (e || !heard || uses[i].made_ms < place.from_ms || !is_inside(voices, &place))
             continue;
         counted->voice_ids[counted->count] = counted->ids[counted->count] = place.voice_id;
         counted->uses[counted->count++] = (struct trend_use){

@@ -28,6 +28,10 @@ struct trend_voices {
     struct voice_place *places;
     size_t count;
     bool sorted; /* at least quintile_voices_min voices stand somewhere */
+    /* Else, once a square has its founders (social/admissions.h), only these count, by account. */
+    int64_t *admitted;
+    size_t admitted_count;
+    bool asks_admission;
 };
 MUST_USE enum err trend_voices_read(struct work *w, struct trend_voices *ret_voices);
 void trend_voices_free(struct trend_voices *voices);
@@ -42,7 +46,8 @@ struct account_use {
 };
 /* Sorts the uses. Those count whose account everybody meets (neither suspended, limited nor
  * deleted), from when on she is counted, as one voice with those she shares it with; in a sorted
- * square those alone whose voice stands somewhere. */
+ * square those alone whose voice stands somewhere, in another that has its founders those whose
+ * voice is admitted. */
 MUST_USE enum err trend_weigh(struct work *w, const struct trend_voices *voices,
                               struct account_use *uses, size_t count,
                               struct trend_reason *ret_reason);

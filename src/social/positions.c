@@ -4,13 +4,12 @@
 #include "algorithms/voices.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "social/admissions.h"
 #include "social/positions_db.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
-#include "store/settings.h"
 
 #include <math.h>
-#include <sodium.h>
 #include <stdlib.h>
 
 enum { buckets_per_read = 256, put_step = 200, moved_milli_min = 20 };
@@ -33,6 +32,7 @@ struct finding {
     size_t vote_count;
     int64_t *post_ids, *account_ids; /* what the numbers of ratings mean, ascending */
     size_t post_count, account_count;
+    uint32_t *voice_of;      /* of each account, as a number: her own, or whose she shares */
     struct position *before; /* as stored, by account */
     size_t before_count;
     struct position *now; /* the same as found */
@@ -41,22 +41,6 @@ struct finding {
 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
-
-/* From when on she is counted. */
-static int64_t counted_from(const struct finding *f, int64_t account_id)
-{
-    size_t low = 0, high = f->uncounted_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (f->uncounted[middle].account_id < account_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < f->uncounted_count && f->uncounted[low].account_id == account_id
-               ? f->uncounted[low].from_ms
-               : 0;
-}
 
 static int by_post_and_account(const void *left, const void *right)
 {
@@ -103,7 +87,7 @@ static enum err marks_fold(struct work *w, struct finding *f)
         qsort(f->marks, f->mark_count, sizeof *f->marks, by_post_and_account);
     for (size_t i = 0, next; i < f->mark_count && !e; i = next) {
         const struct signal_mark *mark = &f->marks[i];
-        const int64_t from_ms = counted_from(f, mark->account_id);
+        const int64_t from_ms = counted_from(f->uncounted, f->uncounted_count, mark->account_id);
         uint32_t flags = 0;
         bool own = false;
         for (next = i; next < f->mark_count && !by_post_and_account(mark, &f->marks[next]); next++)
@@ -201,7 +185,7 @@ static double sign_as_before(const struct finding *f, const struct polarity_plac
 }
 
 static void positions_make(struct work *w, struct finding *f, const struct ratings *ratings,
-                           const struct voices *voices, const struct polarity_place *raters)
+                           const struct polarity_place *raters)
 {
     double *factors = arena_array(f->memory, f->account_count + 1, sizeof *factors);
     const double sign = sign_as_before(f, raters);
@@ -213,13 +197,13 @@ static void positions_make(struct work *w, struct finding *f, const struct ratin
     const struct quintiles quintiles = quintiles_find(factors, count);
     for (size_t i = 0; i < f->account_count; i++) {
         const uint32_t rated = ratings->rater_begin[i + 1] - ratings->rater_begin[i];
-        const bool shares = voices->voice_of[i] != i;
+        const bool shares = f->voice_of[i] != i;
         if (!rated && !shares)
             continue;
         const double factor = sign * raters[i].factor;
         f->now[f->now_count++] = (struct position){
             .account_id = f->account_ids[i],
-            .voice_id = f->account_ids[voices->voice_of[i]],
+            .voice_id = f->account_ids[f->voice_of[i]],
             .factor_milli = milli(factor),
             .intercept_milli = milli(raters[i].intercept),
             .ratings = rated,
@@ -232,7 +216,56 @@ static void positions_make(struct work *w, struct finding *f, const struct ratin
     f->epoch.sorted = quintiles.sorted;
 }
 
-static enum err solve(struct work *w, struct finding *f)
+/* Ratings as they are filtered, and whose voices are one among them. */
+static enum err ratings_weigh(struct finding *f, struct rating *list, size_t *count,
+                              struct ratings *ret_ratings, struct voices *ret_voices)
+{
+    const uint32_t posts = (uint32_t)f->post_count, accounts = (uint32_t)f->account_count;
+    size_t twice;
+    enum err e = ratings_filter(f->memory, list, count, posts, accounts);
+    if (!e)
+        e = ratings_make(f->memory, list, *count, posts, accounts, ret_ratings, &twice);
+    return e ? e : voices_find(f->memory, ret_ratings, ret_voices);
+}
+
+static bool is_mute(const void *context, int64_t account_id)
+{
+    const struct finding *f = context;
+    return counted_from(f->uncounted, f->uncounted_count, account_id) == INT64_MAX;
+}
+
+/* Leaves out the ratings of who is not admitted; those keep whose voice they would share. */
+static enum err admit(struct work *w, struct lanes *lanes, struct finding *f,
+                      const struct ratings *ratings, const struct voices *voices,
+                      struct rating *list, size_t *count)
+{
+    struct admission_rater *raters = arena_array(f->memory, f->account_count + 1, sizeof *raters);
+    size_t kept = 0;
+    for (size_t i = 0; i < f->account_count; i++)
+        raters[i] = (struct admission_rater){.account_id = f->account_ids[i],
+                                             .ratings = ratings->rater_begin[i + 1] -
+                                                        ratings->rater_begin[i],
+                                             .has_voice = voices->voice_of[i] == i};
+    enum err e = admissions_decide(w, lanes, raters, f->account_count, is_mute, f);
+    f->voice_of = arena_array(f->memory, f->account_count + 1, sizeof *f->voice_of);
+    for (size_t i = 0; i < f->account_count; i++)
+        f->voice_of[i] = raters[i].is_admitted ? (uint32_t)i : voices->voice_of[i];
+    for (size_t i = 0; i < *count; i++)
+        if (raters[list[i].rater].is_admitted)
+            list[kept++] = list[i];
+    *count = kept;
+    return e;
+}
+
+/* Whose voice it shares of those who are admitted decides about who is. */
+static void voices_merge(struct finding *f, const struct voices *voices)
+{
+    for (size_t i = 0; i < f->account_count; i++)
+        if (voices->voice_of[i] != i)
+            f->voice_of[i] = voices->voice_of[i];
+}
+
+static enum err solve(struct work *w, struct lanes *lanes, struct finding *f)
 {
     struct rating *list = votes_number(f);
     const uint32_t posts = (uint32_t)f->post_count, accounts = (uint32_t)f->account_count;
@@ -240,13 +273,14 @@ static enum err solve(struct work *w, struct finding *f)
     struct voices voices = {0};
     struct polarity polarity;
     size_t count = f->vote_count, twice;
-    enum err e = ratings_filter(f->memory, list, &count, posts, accounts);
+    enum err e = ratings_weigh(f, list, &count, &ratings, &voices);
     if (!e)
-        e = ratings_make(f->memory, list, count, posts, accounts, &ratings, &twice);
+        e = admit(w, lanes, f, &ratings, &voices, list, &count);
     if (!e)
-        e = voices_find(f->memory, &ratings, &voices);
+        e = ratings_weigh(f, list, &count, &ratings, &voices);
     if (e)
         return e;
+    voices_merge(f, &voices);
     voices_keep(&voices, list, &count);
     e = ratings_filter(f->memory, list, &count, posts, accounts);
     if (!e)
@@ -262,7 +296,7 @@ static enum err solve(struct work *w, struct finding *f)
     f->epoch.posts = ratings.notes_rated;
     f->epoch.sweeps = polarity.sweeps;
     f->epoch.loss_millionths = llround(polarity.loss * 1e6);
-    positions_make(w, f, &ratings, &voices, polarity.raters);
+    positions_make(w, f, &ratings, polarity.raters);
     return OK;
 }
 
@@ -372,7 +406,7 @@ enum err positions_job(struct work *w, const struct job *job, struct lanes *lane
     if (!e)
         e = positions_db_all(w, &f.before, &f.before_count);
     if (!e)
-        e = solve(w, &f);
+        e = solve(w, lanes, &f);
     if (!e)
         e = found_write(w, lanes, &f);
     if (!e)
@@ -406,146 +440,4 @@ enum err polarity_epochs_list(struct work *w, struct polarity_epoch *ret_epochs,
                               int *ret_count)
 {
     return positions_db_epochs(w, ret_epochs, max, ret_count);
-}
-
-/* ---- being told ---------------------------------------------------------------------------- */
-
-/* The square's own key, made once. */
-static enum err key_keep(struct work *w, void *context)
-{
-    struct str kept;
-    enum err e = db_begin(w);
-    (void)context;
-    return e ? e
-             : db_end(w, setting_keep(w, STR("voices_key"), random_token(w->memory, 32), &kept));
-}
-
-static enum err key_get(struct work *w, unsigned char ret_key[crypto_shorthash_KEYBYTES])
-{
-    struct str text = STR("");
-    enum err e = setting_get(w, STR("voices_key"), &text);
-    if (e == ERR_NOT_FOUND)
-        e = lanes_run(w->lanes, w, key_keep, NULL);
-    if (!e && !text.size)
-        e = setting_get(w, STR("voices_key"), &text);
-    if (!e)
-        crypto_generichash(ret_key, crypto_shorthash_KEYBYTES, (const unsigned char *)text.data,
-                           text.size, NULL, 0);
-    return e;
-}
-
-static int told_of(const unsigned char *key, int64_t account_id, int quintile)
-{
-    const int64_t words[2] = {account_id, quintile};
-    unsigned char out[crypto_shorthash_BYTES], text[sizeof words];
-    uint64_t chance = 0;
-    for (size_t i = 0; i < sizeof text; i++)
-        text[i] = (unsigned char)((uint64_t)words[i / 8] >> i % 8 * 8);
-    crypto_shorthash(out, text, sizeof text, key);
-    for (size_t i = 0; i < sizeof chance; i++)
-        chance |= (uint64_t)out[i] << i * 8;
-    return quintile_told(quintile, chance);
-}
-
-enum err voices_told(struct work *w, struct told_voice **ret_voices, size_t *ret_count)
-{
-    unsigned char key[crypto_shorthash_KEYBYTES];
-    struct finding f = {0};
-    enum err e = key_get(w, key);
-    if (!e)
-        e = positions_db_all(w, &f.before, &f.before_count);
-    if (!e)
-        e = positions_db_uncounted(w, &f.uncounted, &f.uncounted_count);
-    if (!e) {
-        struct told_voice *voices = arena_array(w->memory, f.before_count + 1, sizeof *voices);
-        size_t count = 0;
-        for (size_t i = 0; i < f.before_count; i++) {
-            const struct position *p = &f.before[i];
-            const int64_t from_ms = counted_from(&f, p->account_id);
-            if (p->quintile >= 0 && p->voice_id == p->account_id && from_ms != INT64_MAX)
-                voices[count++] = (struct told_voice){p->account_id, from_ms,
-                                                      told_of(key, p->account_id, p->quintile)};
-        }
-        *ret_voices = voices;
-        *ret_count = count;
-    }
-    free(f.before);
-    free(f.uncounted);
-    return e;
-}
-
-static int told_compare(const void *left, const void *right)
-{
-    const struct told_voice *a = left, *b = right;
-    return a->account_id < b->account_id ? -1 : a->account_id > b->account_id;
-}
-
-const struct told_voice *voice_of(const struct told_voice *voices, size_t count, int64_t account_id)
-{
-    const struct told_voice wanted = {.account_id = account_id};
-    return count ? bsearch(&wanted, voices, count, sizeof *voices, told_compare) : NULL;
-}
-
-static int position_compare(const void *left, const void *right)
-{
-    const struct position *a = left, *b = right;
-    return a->account_id < b->account_id ? -1 : a->account_id > b->account_id;
-}
-
-/* Where the voice of this position is told to stand. */
-static int told_place(const struct finding *f, const unsigned char *key, const struct position *p)
-{
-    const struct position wanted = {.account_id = p->voice_id};
-    const struct position *voice =
-        bsearch(&wanted, f->before, f->before_count, sizeof *f->before, position_compare);
-    if (!voice || voice->quintile < 0 || voice->voice_id != voice->account_id)
-        return -1;
-    return told_of(key, voice->account_id, voice->quintile);
-}
-
-static void places_merge(const struct finding *f, const unsigned char *key,
-                         struct voice_place *list, size_t *ret_count, size_t *ret_placed)
-{
-    size_t count = 0, placed = 0, p = 0, u = 0;
-    while (p < f->before_count || u < f->uncounted_count) {
-        const struct position *here = p < f->before_count ? &f->before[p] : NULL;
-        const int64_t left_out = u < f->uncounted_count ? f->uncounted[u].account_id : INT64_MAX;
-        struct voice_place *place = &list[count++];
-        *place = (struct voice_place){.account_id = left_out, .voice_id = left_out, .told = -1};
-        if (here && here->account_id <= left_out) {
-            *place = (struct voice_place){.account_id = here->account_id,
-                                          .voice_id = here->voice_id,
-                                          .told = told_place(f, key, here)};
-            p++;
-        }
-        place->from_ms = counted_from(f, place->account_id);
-        while (u < f->uncounted_count && f->uncounted[u].account_id == place->account_id)
-            u++; /* one that is suspended may have chosen too */
-        placed +=
-            place->told >= 0 && place->voice_id == place->account_id && place->from_ms != INT64_MAX;
-    }
-    *ret_count = count;
-    *ret_placed = placed;
-}
-
-enum err voice_places(struct work *w, struct arena *memory, struct voice_place **ret_list,
-                      size_t *ret_count, size_t *ret_placed)
-{
-    unsigned char key[crypto_shorthash_KEYBYTES] = {0};
-    struct finding f = {0};
-    bool sorted = false;
-    enum err e = positions_db_all(w, &f.before, &f.before_count);
-    for (size_t i = 0; i < f.before_count && !sorted; i++)
-        sorted = f.before[i].quintile >= 0;
-    if (!e && sorted) /* it was made when their cells were counted */
-        e = key_get(w, key);
-    if (!e)
-        e = positions_db_uncounted(w, &f.uncounted, &f.uncounted_count);
-    if (!e) {
-        *ret_list = arena_array(memory, f.before_count + f.uncounted_count + 1, sizeof **ret_list);
-        places_merge(&f, key, *ret_list, ret_count, ret_placed);
-    }
-    free(f.before);
-    free(f.uncounted);
-    return e;
 }

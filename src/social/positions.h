@@ -3,10 +3,10 @@
  *
  * Once in positions_every_ms JOB_FIND_POSITIONS reads all signals: an approval is 1, a disapproval
  * 0, what was only seen is no rating. Of those who are counted and not suspended, without their own
- * posts, filtered as Community Notes does; who approves what an older account already does shares
- * its voice (algorithms/voices.h) and has no place of her own. It is computed whole each time: a
- * million ratings take about a second, which is less than keeping a part of it current would. Then
- * the cells of posts are counted anew (social/post_cells.h).
+ * posts, filtered as Community Notes does, and admitted (social/admissions.h); who approves what an
+ * older account already does shares its voice (algorithms/voices.h) and has no place of her own. It
+ * is computed whole each time: a million ratings take about a second, which is less than keeping a
+ * part of it current would. Then the cells of posts are counted anew (social/post_cells.h).
  *
  * New accounts, those with fewer than position_ratings_needed ratings that count, and all while the
  * square is not sorted (algorithms/cells.h) have no quintile: they are counted in none. In the

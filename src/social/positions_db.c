@@ -224,6 +224,19 @@ enum err positions_db_uncounted(struct work *w, struct uncounted **ret_list, siz
     return e;
 }
 
+int64_t counted_from(const struct uncounted *list, size_t count, int64_t account_id)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (list[middle].account_id < account_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && list[low].account_id == account_id ? list[low].from_ms : 0;
+}
+
 enum err positions_db_author(struct work *w, int64_t post_id, int64_t *ret_author_id)
 {
     enum err e =

@@ -31,6 +31,8 @@ struct uncounted {
 };
 MUST_USE enum err positions_db_uncounted(struct work *w, struct uncounted **ret_list,
                                          size_t *ret_count);
+/* From when on an account is counted by that list. */
+int64_t counted_from(const struct uncounted *list, size_t count, int64_t account_id);
 /* 0: there is no such post. */
 MUST_USE enum err positions_db_author(struct work *w, int64_t post_id, int64_t *ret_author_id);
 

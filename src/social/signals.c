@@ -1,6 +1,7 @@
 #include "social/signals.h"
 
 #include "social/accounts.h"
+#include "social/admissions.h"
 #include "social/marks.h"
 #include "social/positions.h"
 #include "social/signals_db.h"
@@ -144,6 +145,8 @@ enum err signals_delete_some(struct work *w, int64_t account_id, int max, bool *
     enum err e = seen_forget_some(w, account_id, ret_left);
     if (!e)
         e = position_delete(w, account_id);
+    if (!e)
+        e = admission_delete(w, account_id);
     return e || *ret_left ? e : signals_db_choice_delete(w, account_id);
 }
 

@@ -158,9 +158,11 @@ test('a square that differs is sorted in the background, and only rounded cells 
   const one = town.token('one3', 'read write');
   const mine = () => town.get('/api/bema/v1/polarity', one);
   const place = await mine();
+  assert.equal(place.admission.state, 'admitted');
   assert.deepEqual([place.standing, place.fifth >= 1 && place.fifth <= 5, place.ratings > 10], ['sorted', true, true]);
   await town.expect('PUT', '/api/bema/v1/signals/settings', { token: one, body: { counted: false } });
   assert.deepEqual([(await mine()).standing, (await mine()).place], ['not_counted', null]);
+  assert.equal((await mine()).admission.state, 'not_counted');
   await town.stop();
   await town.start();
   assert.deepEqual(await get('/algorithms/cells?limit=1000'), cells, 'the same after a restart');
@@ -170,7 +172,8 @@ test('a square that differs is sorted in the background, and only rounded cells 
 test('who is new stands nowhere, and the cells of a hidden post are those of a missing one', async () => {
   assert.equal((await ask('GET', 'polarity')).status, 401);
   assert.deepEqual((await ask('GET', 'polarity', 'ann')).json,
-    { standing: 'new', place: null, generosity: null, fifth: null, ratings: 0, ratings_needed: 10, made_at: null });
+    { standing: 'new', place: null, generosity: null, fifth: null, ratings: 0, ratings_needed: 10, made_at: null,
+      admission: { state: 'young', days_needed: 7, ratings_needed: 10, followers_needed: 3 } });
   const hidden = await say('ann', 'secret', { visibility: 'private' });
   const missing = await ask('GET', 'statuses/1/cells', 'bob');
   assert.equal(missing.status, 404);

@@ -12,6 +12,7 @@ enum {
 int polarity_command(int argc, char **argv);
 int bridging_command(int argc, char **argv);
 int voices_command(int argc, char **argv);
+int admission_command(int argc, char **argv);
 int slate_command(int argc, char **argv);
 int replay_command(int argc, char **argv);
 int policy_command(int argc, char **argv);

@@ -26,6 +26,13 @@ static const char usage[] =
     "      In:  ratings as above\n"
     "      Out: raterParticipantId, voice: her own id, or that of whose voice she shares\n"
     "\n"
+    "  admission RATINGS.tsv --follows FILE --raters OUT [--policy FILE] [--periods N]\n"
+    "      Who is counted, if everybody is decided about at once and old enough; --periods: and\n"
+    "      again each time that people may vouch anew.\n"
+    "      In:  ratings as above; FILE with raterParticipantId, followerId (who follows her)\n"
+    "      Out: raterParticipantId, admission (admitted, few_ratings, shares_a_voice,\n"
+    "           unvouched), step: how far from the founders\n"
+    "\n"
     "  slate FILE\n"
     "      The order of a slate's candidates, with every term, from its inputs; FILE as a slate\n"
     "      is exported, or with the columns up to \"cells\" alone.\n"
@@ -52,8 +59,9 @@ int main(int argc, char **argv)
         const char *name;
         int (*run)(int argc, char **argv);
     } commands[] = {{"polarity", polarity_command}, {"bridging", bridging_command},
-                    {"voices", voices_command},     {"slate", slate_command},
-                    {"replay", replay_command},     {"policy", policy_command}};
+                    {"voices", voices_command},     {"admission", admission_command},
+                    {"slate", slate_command},       {"replay", replay_command},
+                    {"policy", policy_command}};
 
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
         fputs(usage, stdout);

@@ -1,21 +1,26 @@
+#include "algorithms/admission.h"
 #include "algorithms/bridging.h"
 #include "algorithms/program/commands.h"
+#include "algorithms/program/places.h"
 #include "algorithms/program/tables.h"
 #include "algorithms/voices.h"
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdlib.h>
 
 /* 64 million ratings, the most that are taken, need less. */
 static const size_t memory_bytes_max = (size_t)4 << 30;
 
 struct arguments {
-    const char *ratings, *notes, *raters;
+    const char *ratings, *notes, *raters, *follows, *policy;
+    int periods;
     bool unfiltered;
 };
 
 /* What a command takes beside its table and --raters, which all need. */
-enum { takes_notes = 1, takes_unfiltered = 2 };
+enum { periods_max = 1000 };
+enum { takes_notes = 1, takes_unfiltered = 2, takes_follows = 4 };
 
 static int say_usage(const char *command, const char *why)
 {
@@ -28,9 +33,13 @@ static int arguments_parse(int argc, char **argv, int takes, struct arguments *r
     static const struct option options[] = {{"notes", required_argument, NULL, 'n'},
                                             {"raters", required_argument, NULL, 'r'},
                                             {"unfiltered", no_argument, NULL, 'u'},
+                                            {"follows", required_argument, NULL, 'f'},
+                                            {"policy", required_argument, NULL, 'p'},
+                                            {"periods", required_argument, NULL, 't'},
                                             {0}};
     int option;
 
+    ret->periods = 1;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 'n' && takes & takes_notes)
             ret->notes = optarg;
@@ -38,15 +47,23 @@ static int arguments_parse(int argc, char **argv, int takes, struct arguments *r
             ret->raters = optarg;
         else if (option == 'u' && takes & takes_unfiltered)
             ret->unfiltered = true;
+        else if (option == 'f' && takes & takes_follows)
+            ret->follows = optarg;
+        else if (option == 'p' && takes & takes_follows)
+            ret->policy = optarg;
+        else if (option == 't' && takes & takes_follows)
+            ret->periods = (int)strtol(optarg, NULL, 10);
         else
             return say_usage(argv[0], "no such option here");
     }
     if (optind + 1 != argc)
         return say_usage(argv[0], "one table of ratings is needed");
+    if (ret->periods < 1 || ret->periods > periods_max)
+        return say_usage(argv[0], "--periods is a number from 1 to 1000");
     if (takes & takes_notes && (!ret->notes || !ret->raters))
         return say_usage(argv[0], "--notes and --raters are needed");
-    if (!ret->raters)
-        return say_usage(argv[0], "--raters is needed");
+    if (!ret->raters || (takes & takes_follows && !ret->follows))
+        return say_usage(argv[0], ret->raters ? "--follows is needed" : "--raters is needed");
     ret->ratings = argv[optind];
     return 0;
 }
@@ -295,6 +312,109 @@ int voices_command(int argc, char **argv)
     }
     if (!code)
         code = write_voices(arguments.raters, &table.raters, &ratings, &voices);
+    rating_table_end(&table);
+    arena_free(a);
+    return code;
+}
+
+static int write_admission(const char *path, const struct names *names,
+                           const struct admission_person *people, size_t admitted)
+{
+    FILE *file = open_file(path, "w");
+
+    if (!file)
+        return exit_bad_input;
+    fputs("raterParticipantId\tadmission\tstep\n", file);
+    for (uint32_t n = 0; n < names->count; n++)
+        fprintf(file, "%.*s\t%s\t%d\n", STR_ARG(names->texts[n]), admission_name(people[n].state),
+                people[n].step);
+    fprintf(stderr, "%zu of %u raters are admitted\n", admitted, names->count);
+    return close_written(file, path);
+}
+
+static size_t founders_of(const struct admission_person *people, size_t count)
+{
+    size_t founders = 0;
+
+    for (size_t n = 0; n < count; n++)
+        founders += people[n].state == ADMISSION_GIVEN && people[n].step == 0;
+    return founders;
+}
+
+/* So many times, each with new vouches. */
+static size_t admit(const struct arguments *arguments, const struct policy *policy,
+                    struct admission_person *people, uint32_t count, const uint32_t *begin,
+                    const uint32_t *followers)
+{
+    size_t admitted = 0;
+
+    for (int period = 0; period < arguments->periods; period++) {
+        for (uint32_t n = 0; n < count; n++)
+            people[n].vouched = 0;
+        admitted +=
+            admission_find(policy, founders_of(people, count), people, count, begin, followers);
+    }
+    return admitted;
+}
+
+/* Everybody at once, as on a square that decides for the first time. */
+static int admit_and_write(struct arena *a, const struct arguments *arguments,
+                           const struct policy *policy, struct rating_table *table)
+{
+    const uint32_t count = table->raters.count;
+    struct table_fault fault = {0};
+    struct ratings ratings;
+    struct voices voices;
+    uint32_t *begin, *followers;
+    struct admission_person *people = arena_array(a, (size_t)count + 1, sizeof *people);
+    FILE *file = open_file(arguments->follows, "r");
+    enum err e;
+
+    if (!file)
+        return exit_bad_input;
+    e = follow_table_read(a, file, arguments->follows, &table->raters, &begin, &followers, &fault);
+    if (file != stdin)
+        fclose(file);
+    if (!e)
+        e = rating_table_matrix(a, table, arguments->ratings, &ratings, &fault);
+    if (e)
+        return say_fault(&fault);
+    if (voices_find(a, &ratings, &voices)) {
+        fprintf(stderr, "bema-algorithms: no memory for so many ratings\n");
+        return exit_bad_input;
+    }
+    for (uint32_t n = 0; n < count; n++)
+        people[n] = (struct admission_person){.state = ADMISSION_UNVOUCHED,
+                                              .ratings = length_of(ratings.rater_begin, n),
+                                              .is_old = true,
+                                              .has_voice = voices.voice_of[n] == n};
+    return write_admission(arguments->raters, &table->raters, people,
+                           admit(arguments, policy, people, count, begin, followers));
+}
+
+int admission_command(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+    struct rating_table table = {0};
+    struct policy policy;
+    struct str text, fault;
+    struct arena *a;
+    int code = arguments_parse(argc, argv, takes_follows, &arguments);
+
+    if (code)
+        return code;
+    a = arena_new(memory_bytes_max);
+    policy_default(a, &policy);
+    if (arguments.policy &&
+        (place_read_file(a, arguments.policy, policy_bytes_max, &text, &fault) ||
+         policy_read(a, text, &policy, &fault))) {
+        fprintf(stderr, "bema-algorithms: %s: %.*s\n", arguments.policy, STR_ARG(fault));
+        code = exit_bad_input;
+    }
+    if (!code)
+        code = read_table(a, arguments.ratings, &table);
+    if (!code)
+        code = admit_and_write(a, &arguments, &policy, &table);
     rating_table_end(&table);
     arena_free(a);
     return code;

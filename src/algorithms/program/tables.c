@@ -286,6 +286,85 @@ enum err factor_table_read(struct arena *a, FILE *file, const char *file_name,
     return OK;
 }
 
+struct follow {
+    uint32_t who, by;
+};
+
+static int follow_compare(const void *left, const void *right)
+{
+    const struct follow *a = left, *b = right;
+
+    if (a->who != b->who)
+        return a->who < b->who ? -1 : 1;
+    return a->by < b->by ? -1 : a->by > b->by;
+}
+
+/* The next line's, to *count in the list that grows; nothing of people who rate nothing. */
+static enum err follow_add(const struct reader *r, const struct name_index *index,
+                           const struct str fields[columns_max], struct follow **list,
+                           size_t *count, size_t *capacity)
+{
+    const size_t more = *capacity ? 2 * *capacity : list_at_first;
+    struct follow follow, *grown;
+    enum err e = id_check(r, r->columns[0], fields[0]);
+
+    if (!e)
+        e = id_check(r, r->columns[1], fields[1]);
+    if (e || !name_index_find(index, fields[0], &follow.who) ||
+        !name_index_find(index, fields[1], &follow.by))
+        return e;
+    if (*count == ratings_max)
+        return refuse(r, ERR_TOO_LARGE, NULL, "more than %d follows", ratings_max);
+    if (*count == *capacity) {
+        grown = realloc(*list, more * sizeof *grown);
+        if (!grown)
+            return no_memory(r);
+        *list = grown;
+        *capacity = more;
+    }
+    (*list)[(*count)++] = follow;
+    return OK;
+}
+
+enum err follow_table_read(struct arena *a, FILE *file, const char *file_name,
+                           const struct names *raters, uint32_t **ret_begin,
+                           uint32_t **ret_followers, struct table_fault *fault)
+{
+    static const char *const columns[] = {"raterParticipantId", "followerId"};
+    struct reader r = {.file = file,
+                       .file_name = file_name,
+                       .fault = fault,
+                       .columns = columns,
+                       .column_count = 2};
+    struct str fields[columns_max] = {0};
+    struct follow *list = NULL;
+    struct name_index index;
+    size_t count = 0, capacity = 0, kept = 0;
+    enum err e = read_heading(&r);
+
+    if (!e && name_index_of(a, raters, &index))
+        e = no_memory(&r);
+    while (!e && !(e = read_fields(&r, fields)))
+        e = follow_add(&r, &index, fields, &list, &count, &capacity);
+    uint32_t *begin = arena_try(a, ((size_t)raters->count + 1) * sizeof *begin),
+             *followers = arena_try(a, (count + 1) * sizeof *followers);
+    if (e == ERR_NOT_FOUND)
+        e = begin && followers ? OK : no_memory(&r);
+    if (!e && count)
+        qsort(list, count, sizeof *list, follow_compare);
+    for (size_t i = 0; !e && i < count; i++)
+        if (i == 0 || follow_compare(&list[i - 1], &list[i])) {
+            followers[kept++] = list[i].by;
+            begin[list[i].who + 1]++;
+        }
+    for (uint32_t n = 0; !e && n < raters->count; n++)
+        begin[n + 1] += begin[n];
+    free(list);
+    *ret_begin = begin;
+    *ret_followers = followers;
+    return e;
+}
+
 enum err rating_table_matrix(struct arena *a, const struct rating_table *table,
                              const char *file_name, struct ratings *ret, struct table_fault *fault)
 {

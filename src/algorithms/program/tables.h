@@ -39,6 +39,13 @@ MUST_USE enum err factor_table_read(struct arena *a, FILE *file, const char *fil
                                     const struct names *raters, struct polarity_place **ret_places,
                                     bool **ret_known, struct table_fault *fault);
 
+/* raterParticipantId, followerId: who of the raters is followed by whom of them; lines with others
+ * are passed over, and so are lines that say it again. The followers of rater n are
+ * followers[begin[n]] to followers[begin[n + 1] - 1], ascending. Errors as above. */
+MUST_USE enum err follow_table_read(struct arena *a, FILE *file, const char *file_name,
+                                    const struct names *raters, uint32_t **ret_begin,
+                                    uint32_t **ret_followers, struct table_fault *fault);
+
 /* The matrix of a table. ERR_INVALID: somebody rated twice, *fault names the line. */
 MUST_USE enum err rating_table_matrix(struct arena *a, const struct rating_table *table,
                                       const char *file_name, struct ratings *ret,

@@ -962,6 +962,10 @@ export const later_messages = {
         'You like so nearly the same as an older account that both count as one voice. Whoever runs this square can look into it if that is a mistake.',
       not_counted: () => 'You are not counted, so you stand nowhere.',
     } as Record<string, (n: number, needed: number) => string>,
+    young: (days: number) =>
+      `New accounts are not counted yet. What you like is yours and is shown; it counts where posts are ranked once your account is ${plural(days, 'day', 'days')} old and some people who are counted follow you.`,
+    unvouched: (people: number) =>
+      `What you like is yours and is shown, but does not count yet where posts are ranked. It will when ${plural(people, 'person who is counted follows', 'people who are counted follow')} you: so nobody is heard a thousand times through a thousand accounts.`,
     hint: 'People in one group like much the same posts; those far apart rarely do. The square finds this from likes alone and does not know what it is about; which group is first says nothing. You alone are told.',
   },
 

@@ -986,6 +986,10 @@ export const later_messages: LaterMessages = {
         'Vous aimez à ce point les mêmes choses qu’un compte plus ancien que les deux comptent pour une voix. Les responsables de la place peuvent y regarder si c’est une erreur.',
       not_counted: () => 'Vous n’êtes pas compté, donc vous n’êtes nulle part.',
     },
+    young: (days: number) =>
+      `Les comptes nouveaux ne comptent pas encore. Ce que vous aimez est à vous et se voit ; cela comptera pour classer les messages quand votre compte aura ${plural(days, 'jour', 'jours')} et que des personnes qui comptent vous suivront.`,
+    unvouched: (people: number) =>
+      `Ce que vous aimez est à vous et se voit, mais ne compte pas encore pour classer les messages. Cela comptera quand ${plural(people, 'personne qui compte vous suivra', 'personnes qui comptent vous suivront')} : ainsi personne ne parle mille fois par mille comptes.`,
     hint: 'Les gens d’un groupe aiment à peu près les mêmes messages ; ceux qui sont loin l’un de l’autre, rarement. La place le trouve par les seuls avis et ne sait pas de quoi il s’agit ; l’ordre des groupes ne dit rien. On ne le dit qu’à vous.',
   },
 

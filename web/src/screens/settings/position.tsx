@@ -9,6 +9,20 @@ interface Position {
   fifth: number | null;
   ratings: number;
   ratings_needed: number;
+  admission: {
+    state: 'admitted' | 'few_ratings' | 'shares_a_voice' | 'young' | 'unvouched' | 'not_counted';
+    days_needed: number;
+    followers_needed: number;
+  };
+}
+
+/** Old enough and known enough to be put somewhere, and yet not counted: what is lacking. */
+function words(known: Position): string {
+  const { state, days_needed, followers_needed } = known.admission;
+  if (known.fifth !== null) return t.position.sorted(known.fifth, known.ratings);
+  if (state === 'young') return t.position.young(days_needed);
+  if (state === 'unvouched') return t.position.unvouched(followers_needed);
+  return t.position.not[known.standing]!(known.ratings, known.ratings_needed);
 }
 
 const groups = [1, 2, 3, 4, 5];
@@ -27,13 +41,7 @@ export function OwnPosition() {
           </button>
         </p>
       ) : null}
-      {known && (
-        <p>
-          {known.fifth !== null
-            ? t.position.sorted(known.fifth, known.ratings)
-            : t.position.not[known.standing](known.ratings, known.ratings_needed)}
-        </p>
-      )}
+      {known && <p>{words(known)}</p>}
       {known?.fifth != null && (
         <ol class="fifths" aria-hidden="true">
           {groups.map((group) => (
