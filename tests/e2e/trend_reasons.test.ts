@@ -18,7 +18,7 @@ function crowd(): object[] {
     lines.push({ type: 'post', account: 'writer', key: `p${p}`, text: `post ${p}`, created_at: at(p) });
   for (let i = 0; i < people; i++) {
     const name = `one${i}`;
-    lines.push({ type: 'account', name, created_at: at(0) });
+    lines.push({ type: 'account', name, created_at: at(i - 864000) }); // old enough to be counted
     for (let p = 0; p < posts; p++) {
       const agrees = (i % 2 === 0) === (p < posts / 2);
       if (percent() < 90)
@@ -28,6 +28,11 @@ function crowd(): object[] {
     lines.push({ type: 'post', account: name, key: 't', text: i % 2 === 0 ? '#camp #both' : '#both',
       language: 'en', created_at: at(1800 + i) });
   }
+  // The first 150 are counted; each of the others is followed by three who are.
+  for (let i = 150; i < people; i++)
+    for (let k = 0; k < 3; k++)
+      lines.push({ type: 'follow', account: `one${i < 700 ? (3 * i + k) % 150 : 3 * (i - 650) + k}`,
+        target: `one${i}`, created_at: at(1) });
   for (let i = 0; i < 150; i++) { // new accounts, who stand nowhere
     lines.push({ type: 'account', name: `new${i}`, created_at: at(1700) });
     lines.push({ type: 'post', account: `new${i}`, key: 'n', text: '#new', language: 'en', created_at: at(1800 + i) });
