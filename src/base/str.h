@@ -81,6 +81,7 @@ uint64_t str_hash(struct str s);
 /* Encodings. Decoders answer ERR_INVALID and say nothing more. */
 struct str hex_encode(struct arena *a, const void *bytes, size_t size);       /* lower case */
 struct str base64url_encode(struct arena *a, const void *bytes, size_t size); /* no padding */
+struct str base64_encode(struct arena *a, const void *bytes, size_t size);    /* padded */
 /* Both alphabets, padded or not; one text for each bytes. ERR_TOO_LARGE at the arena's limit. */
 MUST_USE enum err base64_decode(struct arena *a, struct str s, struct str *ret_bytes);
 struct str url_encode(struct arena *a, struct str s); /* RFC 3986: all but unreserved */

@@ -19,6 +19,14 @@ struct str base64url_encode(struct arena *a, const void *bytes, size_t size)
     return (struct str){.data = out, .size = strlen(out)};
 }
 
+struct str base64_encode(struct arena *a, const void *bytes, size_t size)
+{
+    size_t room = sodium_base64_encoded_len(size, sodium_base64_VARIANT_ORIGINAL);
+    char *out = arena_bytes(a, room);
+    sodium_bin2base64(out, room, bytes, size, sodium_base64_VARIANT_ORIGINAL);
+    return (struct str){.data = out, .size = strlen(out)};
+}
+
 static int base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z')
