@@ -1,0 +1,330 @@
+#include "public_log/sequencer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "public_log/public_log_db.h"
+#include "store/events.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { wait_look_ms = 1000, failed_ms = 1000 };
+
+/* ---- one group ----------------------------------------------------------------------------- */
+
+/* What one transaction found and made. */
+struct group {
+    bool ours; /* this process has the lease */
+    bool more; /* others still wait */
+    uint64_t size;
+    struct merkle_hash root;
+    bool is_signed; /* the stored checkpoint says so already */
+};
+
+static enum err edge_read(struct work *w, struct tree_edge *edge, uint64_t size)
+{
+    enum err e = OK;
+
+    edge->size = size;
+    for (int level = 0; !e && level < tile_levels; level++) {
+        const uint64_t hashes = size >> (8 * level);
+        struct str bytes;
+
+        if (!(hashes % tile_width))
+            continue;
+        e = log_db_tile(w, level, (int64_t)(hashes / tile_width), w->memory, &bytes);
+        if (e == ERR_NOT_FOUND || (!e && bytes.size < hashes % tile_width * merkle_hash_bytes))
+            e = work_fail(w, ERR_INTERNAL, "a tile of the public log is missing or cut");
+        if (!e)
+            memcpy(edge->hashes[level], bytes.data, hashes % tile_width * merkle_hash_bytes);
+    }
+    return e;
+}
+
+struct writing {
+    struct work *w;
+    enum err e;
+};
+
+static void tile_write(void *context, int level, uint64_t number, const struct merkle_hash *hashes)
+{
+    struct writing *writing = context;
+
+    if (!writing->e)
+        writing->e =
+            log_db_tile_put(writing->w, level, (int64_t)number,
+                            str_copy(writing->w->memory, (struct str){.data = (const char *)hashes,
+                                                                      .size = tile_bytes}));
+}
+
+/* The unfinished tiles that changed since the tree had old_size. */
+static enum err edge_write(struct work *w, const struct tree_edge *edge, uint64_t old_size)
+{
+    enum err e = OK;
+
+    for (int level = 0; !e && level < tile_levels; level++) {
+        const uint64_t hashes = edge->size >> (8 * level);
+        const struct str bytes = {.data = (const char *)edge->hashes[level],
+                                  .size = hashes % tile_width * merkle_hash_bytes};
+
+        if (bytes.size && hashes != old_size >> (8 * level))
+            e = log_db_tile_put(w, level, (int64_t)(hashes / tile_width), bytes);
+    }
+    return e;
+}
+
+static enum err grow(struct work *w, struct tree_edge *edge, const struct log_found *waiting,
+                     int count)
+{
+    struct writing writing = {.w = w};
+    const uint64_t old_size = edge->size;
+    bool grown = false;
+    enum err e = OK;
+
+    for (int i = 0; !e && i < count; i++) {
+        const struct merkle_hash leaf = merkle_leaf(waiting[i].body);
+
+        e = log_db_set_place(w, waiting[i].id, (int64_t)edge->size);
+        tree_append(edge, &leaf, tile_write, &writing);
+        if (!e)
+            e = writing.e;
+    }
+    if (!e)
+        e = edge_write(w, edge, old_size);
+    if (!e)
+        e = log_db_grow(w, (int64_t)old_size, (int64_t)edge->size, &grown);
+    return e || grown ? e : work_fail(w, ERR_AGAIN, "another process gave places");
+}
+
+static enum err group_take(struct work *w, struct group *group)
+{
+    struct tree_edge *edge = ARENA_NEW(w->memory, struct tree_edge);
+    struct log_found *waiting = arena_array(w->memory, log_group_max, sizeof *waiting);
+    struct log_row row = {0};
+    int count = 0;
+    enum err e = log_db_state_make(w);
+
+    if (!e)
+        e = log_db_lease(w, events_process(), w->now_ms + log_lease_ms, &group->ours);
+    if (e || !group->ours)
+        return e;
+    e = log_db_state(w, &row);
+    if (!e)
+        e = log_db_waiting(w, log_group_max, waiting, &count);
+    if (!e)
+        e = edge_read(w, edge, (uint64_t)row.size);
+    if (!e && count)
+        e = grow(w, edge, waiting, count);
+    if (e)
+        return e;
+    group->more = count == log_group_max;
+    group->size = edge->size;
+    group->root = tree_edge_root(edge);
+    group->is_signed = row.checkpoint.size && row.signed_size == (int64_t)edge->size;
+    return OK;
+}
+
+static enum err group_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    memset(context, 0, sizeof(struct group));
+    return e ? e : db_end(w, group_take(w, context));
+}
+
+static enum err sign_run(struct work *w, void *context)
+{
+    const struct group *group = context;
+    const struct tree_head head = {
+        .origin = public_log_key()->name, .size = group->size, .root = group->root};
+    const struct str text = tree_head_text(w->memory, &head);
+    const struct str checkpoint =
+        str_format(w->memory, "%.*s\n%.*s", STR_ARG(text), STR_ARG(log_key_sign(w->memory, text)));
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, log_db_sign(w, (int64_t)group->size, checkpoint));
+}
+
+/* ---- waiting ------------------------------------------------------------------------------- */
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t signed_changed = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t appended_changed = PTHREAD_COND_INITIALIZER;
+static uint64_t signed_count; /* checkpoints of this process */
+static bool appended;
+
+void sequencer_wake(struct work *w, void *none)
+{
+    (void)w, (void)none;
+    pthread_mutex_lock(&mutex);
+    appended = true;
+    pthread_cond_signal(&appended_changed);
+    pthread_mutex_unlock(&mutex);
+}
+
+static void tell_signed(void)
+{
+    pthread_mutex_lock(&mutex);
+    signed_count++;
+    pthread_cond_broadcast(&signed_changed);
+    pthread_mutex_unlock(&mutex);
+}
+
+static struct timespec after_ms(int64_t ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    return until;
+}
+
+enum err public_log_wait(struct work *w, int64_t entry_id, int64_t wait_ms)
+{
+    const int64_t end_ms = clock_monotonic_ms() + wait_ms;
+
+    for (;;) {
+        struct log_found found;
+        struct log_state state;
+        struct timespec until;
+        uint64_t seen;
+        int64_t left;
+        enum err e;
+
+        pthread_mutex_lock(&mutex);
+        seen = signed_count;
+        pthread_mutex_unlock(&mutex);
+        e = log_db_find(w, entry_id, &found);
+        if (!e)
+            e = public_log_state(w, &state);
+        if (e || (found.index >= 0 && (uint64_t)found.index < state.head.size))
+            return e;
+        left = end_ms - clock_monotonic_ms();
+        if (left <= 0)
+            return work_fail(w, ERR_UNAVAILABLE, "no checkpoint covers the entry yet");
+        until = after_ms(left < wait_look_ms ? left : wait_look_ms);
+        pthread_mutex_lock(&mutex);
+        while (signed_count == seen && !pthread_cond_timedwait(&signed_changed, &mutex, &until))
+            ;
+        pthread_mutex_unlock(&mutex);
+    }
+}
+
+/* ---- sequencing ---------------------------------------------------------------------------- */
+
+enum err public_log_sequence(struct work *w, struct lanes *lanes)
+{
+    struct group group = {.more = true};
+    enum err e = OK;
+
+    while (!e && group.more) {
+        e = lanes_run(lanes, w, group_run, &group);
+        if (e || !group.ours)
+            return e;
+        if (!group.is_signed)
+            e = lanes_run(lanes, w, sign_run, &group);
+        if (!e && !group.is_signed)
+            tell_signed();
+    }
+    return e;
+}
+
+struct sequencer {
+    pthread_t thread;
+    bool stopping; /* under the mutex */
+    struct lanes *lanes;
+    struct db_options options;
+    struct work template;
+};
+
+/* Whether there is anything for it to do, read outside the lane: a quiet square writes nothing. */
+static enum err is_idle(struct work *w, bool *ret_idle)
+{
+    struct log_found waiting;
+    struct log_row row;
+    int count = 0;
+    enum err e = log_db_waiting(w, 1, &waiting, &count);
+
+    if (!e)
+        e = log_db_state(w, &row);
+    if (!e)
+        *ret_idle = !count && row.checkpoint.size && row.size == row.signed_size;
+    return e;
+}
+
+static void *sequencer_thread(void *context)
+{
+    struct sequencer *s = context;
+    struct work w = s->template;
+    bool stopping = false;
+
+    w.memory = arena_new(0);
+    w.db = NULL;
+    while (!stopping) {
+        struct timespec until;
+        bool idle = false;
+        enum err e;
+
+        w.now_ms = clock_now_ms();
+        w.why = (struct str){0};
+        e = w.db ? OK : db_open(&w, &s->options, &w.db);
+        if (!e)
+            e = is_idle(&w, &idle);
+        if (!e && !idle)
+            e = public_log_sequence(&w, s->lanes);
+        if (e)
+            log_warning("public_log.sequence", "error=%s why=\"%.*s\"", err_name(e),
+                        STR_ARG(w.why));
+        arena_reset(w.memory);
+        until = after_ms(e ? failed_ms : log_look_ms);
+        pthread_mutex_lock(&mutex);
+        while (!s->stopping && (!appended || e) &&
+               !pthread_cond_timedwait(&appended_changed, &mutex, &until))
+            ;
+        appended = false;
+        stopping = s->stopping;
+        pthread_mutex_unlock(&mutex);
+    }
+    db_close(w.db);
+    arena_free(w.memory);
+    return NULL;
+}
+
+enum err sequencer_start(struct work *w, struct lanes *lanes, const struct db_options *options,
+                         const struct work *template, struct sequencer **ret_sequencer)
+{
+    struct sequencer *s = calloc(1, sizeof *s);
+
+    assert(public_log_key());
+    if (!s)
+        return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
+    s->lanes = lanes;
+    s->options = *options;
+    s->options.read_only = true;
+    s->template = *template;
+    if (pthread_create(&s->thread, NULL, sequencer_thread, s)) {
+        free(s);
+        return work_fail(w, ERR_UNAVAILABLE, "the server cannot start another thread");
+    }
+    *ret_sequencer = s;
+    return OK;
+}
+
+void sequencer_stop(struct sequencer *s)
+{
+    if (!s)
+        return;
+    pthread_mutex_lock(&mutex);
+    s->stopping = true;
+    pthread_cond_signal(&appended_changed);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(s->thread, NULL);
+    free(s);
+}
