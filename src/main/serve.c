@@ -7,11 +7,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "main/files_sweep.h"
+#include "main/square_log.h"
 #include "media/media.h"
 #include "moderation/trending.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
+#include "public_log/public_log.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
 #include "stream/stream.h"
@@ -32,6 +34,7 @@ struct serve {
     struct http_server *http;
     struct live *live;
     struct stream *stream;
+    struct sequencer *sequencer;
 };
 
 /* ---- what the HTTP server is given ------------------------------------------------------- */
@@ -234,6 +237,8 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
         e = OK; /* there is an owner */
     if (!e)
         e = files_sweep_at_start(&inner);
+    if (!e)
+        e = square_log_start(&inner);
     db_close(inner.db);
     w->why = inner.why;
     return e;
@@ -249,6 +254,8 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
     if (!e)
         e = jobs_start(w, &square->store, square->lanes, serve_job_types, serve_job_type_count,
                        &square->template, &square->jobs);
+    if (!e)
+        e = sequencer_start(w, square->lanes, &square->store, &square->template, &serve->sequencer);
     if (!e) /* last: what can fail has not failed when the first request is answered */
         e = http_begin(w, square, serve);
     if (e)
@@ -308,6 +315,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     if (serve.http)
         http_server_stop(serve.http);
     stream_stop(serve.stream);
+    sequencer_stop(serve.sequencer);
     square_close(square);
     stream_free(serve.stream);
     if (!e)

@@ -1,6 +1,7 @@
 #include "moderation/decisions.h"
 
 #include "auth/users.h"
+#include "moderation/decision_log.h"
 #include "moderation/decisions_db.h"
 #include "store/db.h"
 
@@ -21,6 +22,8 @@ enum err decision_record(struct work *w, const struct decision *draft, int64_t *
     if (!made.rule.size)
         made.rule = STR("other");
     e = decisions_db_insert(w, &made);
+    if (!e)
+        e = decision_log(w, &made);
     if (!e)
         *ret_id = made.id;
     return e;

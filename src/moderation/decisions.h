@@ -36,6 +36,7 @@ enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
 
 struct decision {
     int64_t id, subject_id; /* the id tells when */
+    int64_t owner_id;       /* whose it is; 0: the subject's own. Not kept: for the public log */
     enum decision_kind kind;
     int64_t by_account_id; /* 0: the square itself, or its operator by command */
     enum role by_role;
@@ -47,7 +48,7 @@ struct decision {
     int64_t undoes_id;
 };
 
-/* Inside the running transaction. ERR_INVALID: the reason is too long. id of draft is not read. */
+/* Inside the running transaction, with its entry in the public log. ERR_INVALID: the reason is too long. id of draft is not read. */
 MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);
 /* Newest first, those before max_id (0: all), at most decisions_page_max. */
 MUST_USE enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,

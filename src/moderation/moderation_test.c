@@ -2,9 +2,11 @@
 #include "auth/test_people.h"
 #include "moderation/account_actions.h"
 #include "moderation/blocks.h"
+#include "moderation/decision_log.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/trends.h"
+#include "public_log/public_log.h"
 #include "social/marks.h"
 #include "social/posts.h"
 #include "social/restrictions.h"
@@ -499,11 +501,62 @@ static void whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neith
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
+static struct log_found entry_of(int64_t subject, enum decision_kind kind)
+{
+    struct decision last;
+    struct log_found found;
+    int64_t id = 0;
+
+    assert_int_equal(decision_last(w, subject, kind, &last), OK);
+    assert_int_equal(public_log_of(w, subject, last.id, &id), OK);
+    assert_int_equal(public_log_find(w, id, &found), OK);
+    return found;
+}
+
+static void
+a_decision_stands_in_the_public_log_without_a_name_and_its_reversal_names_it(void **state)
+{
+    (void)state;
+    struct log_found first, second;
+
+    assert_int_equal(account_act(w, &(struct account_action){.kind = DECISION_SUSPEND,
+                                                             .account_id = ann,
+                                                             .by_account_id = moderator,
+                                                             .text = STR("insults @bob daily")}),
+                     OK);
+    first = entry_of(ann, DECISION_SUSPEND);
+    assert_int_equal(first.kind, LOG_DECISION);
+    assert_true(str_find(first.body, STR("\"action\":\"suspend\"")) != SIZE_MAX);
+    assert_true(str_find(first.body, STR("\"by\":\"moderator\"")) != SIZE_MAX);
+    assert_true(str_find(first.body, STR("insults")) == SIZE_MAX);
+    assert_true(str_find(first.opening, STR("insults [\xE2\x80\xA6] daily")) != SIZE_MAX);
+    assert_true(str_find(first.body, str_format(w->memory, "%lld", (long long)ann)) == SIZE_MAX);
+    assert_true(str_find(first.body, str_format(w->memory, "%lld", (long long)moderator)) ==
+                SIZE_MAX);
+    assert_int_equal(act(owner, ann, DECISION_UNSUSPEND), OK);
+    second = entry_of(ann, DECISION_UNSUSPEND);
+    assert_int_equal(second.kind, LOG_REVERSAL);
+    assert_true(str_find(second.body, str_format(w->memory, "\"undoes\":\"%lld\"",
+                                                 (long long)first.id)) != SIZE_MAX);
+}
+
+static void a_reason_is_shown_without_handles_addresses_and_links(void **state)
+{
+    (void)state;
+    const struct str shown =
+        decision_reason_public(w->memory, STR(" see https://a.example/@x and a@b.example,\n@you "));
+
+    assert_true(str_equal(shown, STR(" see [\xE2\x80\xA6] and [\xE2\x80\xA6]\n[\xE2\x80\xA6] ")));
+    assert_int_equal(decision_reason_public(w->memory, STR("")).size, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(whichever_database_call_fails_a_suspension_stands_whole_or_not_at_all),
         TEST(a_decision_names_its_reason_its_author_what_it_changed_and_what_it_undoes),
+        TEST(a_decision_stands_in_the_public_log_without_a_name_and_its_reversal_names_it),
+        TEST(a_reason_is_shown_without_handles_addresses_and_links),
         TEST(nobody_decides_over_herself_her_like_or_those_above),
         TEST(each_restriction_is_laid_and_taken_back),
         TEST(who_waits_is_let_in_or_turned_away_with_a_mail),

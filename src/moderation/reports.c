@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
+#include "public_log/public_log.h"
 #include "social/documents.h"
 #include "social/posts.h"
 #include "social/transaction.h"
@@ -245,6 +246,7 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
         e = reports_db_find(w, h->report_id, r);
     if (e)
         return e;
+    decision.owner_id = r->target_id;
     decision.before = state_json(w, r);
     apply(w, h, r);
     decision.after = state_json(w, r);
@@ -334,6 +336,14 @@ static enum err purge_run(struct work *w, void *context)
     return e ? e : db_end(w, purge_some(w, context));
 }
 
+static enum err forget_run(struct work *w, void *context)
+{
+    const struct purge *purge = context;
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, public_log_forget(w, purge->account_id));
+}
+
 enum err reports_purge(struct work *w, struct lanes *lanes, int64_t account_id)
 {
     struct purge purge = {.account_id = account_id, .left = true};
@@ -341,5 +351,5 @@ enum err reports_purge(struct work *w, struct lanes *lanes, int64_t account_id)
 
     while (!e && purge.left)
         e = lanes_run(lanes, w, purge_run, &purge);
-    return e;
+    return e ? e : lanes_run(lanes, w, forget_run, &purge);
 }

@@ -69,7 +69,8 @@ MUST_USE enum err report_change(struct work *w, int64_t by_id, int64_t report_id
                                 const struct report_changes *changes, struct report *ret_report);
 /* All open ones on an account are resolved by what was decided. Inside the running transaction. */
 MUST_USE enum err reports_resolve_all(struct work *w, int64_t by_id, int64_t target_id);
-/* After an account's deletion: those it made, and those about it. */
+/* After an account's deletion: those it made, those about it, and what the public log has sealed of
+ * it. */
 MUST_USE enum err reports_purge(struct work *w, struct lanes *lanes, int64_t account_id);
 
 /* Handler of JOB_TELL_STAFF: subject a report, or an account that was just made. */

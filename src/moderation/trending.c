@@ -467,6 +467,8 @@ static enum err choice_store(struct work *w, const struct choice *choice)
 
     if (!e && choice->is_post)
         e = post_find(w, choice->subject_id, &post);
+    if (!e && choice->is_post)
+        decision.owner_id = post.author_id;
     if (e)
         return e;
     json_open(&after, '{');

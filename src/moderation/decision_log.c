@@ -1,0 +1,139 @@
+#include "moderation/decision_log.h"
+
+#include "public_log/public_log.h"
+
+#include <assert.h>
+
+#define REDACTED "[\xE2\x80\xA6]" /* […] */
+
+/* action: as the log names it, for good. */
+static const struct kind_facts {
+    const char *action, *subject;
+    bool takes_back;
+} facts[] = {
+    [DECISION_WARN] = {"warn", "account", false},
+    [DECISION_DISABLE] = {"disable", "account", false},
+    [DECISION_ENABLE] = {"enable", "account", true},
+    [DECISION_SENSITIVE] = {"mark_sensitive", "account", false},
+    [DECISION_UNSENSITIVE] = {"unmark_sensitive", "account", true},
+    [DECISION_LIMIT] = {"limit", "account", false},
+    [DECISION_UNLIMIT] = {"unlimit", "account", true},
+    [DECISION_SUSPEND] = {"suspend", "account", false},
+    [DECISION_UNSUSPEND] = {"unsuspend", "account", true},
+    [DECISION_APPROVE] = {"approve", "account", false},
+    [DECISION_REJECT] = {"reject", "account", false},
+    [DECISION_DELETE] = {"delete", "account", false},
+    [DECISION_REPORT_ASSIGN] = {"assign", "report", false},
+    [DECISION_REPORT_UNASSIGN] = {"unassign", "report", false},
+    [DECISION_REPORT_RESOLVE] = {"resolve", "report", false},
+    [DECISION_REPORT_REOPEN] = {"reopen", "report", false},
+    [DECISION_REPORT_CHANGE] = {"change", "report", false},
+    [DECISION_BLOCK_ADD] = {"block", "addresses", false},
+    [DECISION_BLOCK_CHANGE] = {"change_block", "addresses", false},
+    [DECISION_BLOCK_REMOVE] = {"unblock", "addresses", true},
+    [DECISION_TAG_CHANGE] = {"change", "tag", false},
+    [DECISION_TREND_ALLOW] = {"allow_trend", "trend", false},
+    [DECISION_TREND_REFUSE] = {"refuse_trend", "trend", false},
+};
+
+static const struct kind_facts *facts_of(enum decision_kind kind)
+{
+    static const struct kind_facts other = {"other", "other", false};
+    const size_t count = sizeof facts / sizeof *facts;
+
+    return (size_t)kind < count && facts[kind].action ? &facts[kind] : &other;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+struct str decision_reason_public(struct arena *a, struct str reason)
+{
+    struct buffer out = buffer_in(a);
+
+    for (size_t at = 0; at < reason.size;) {
+        const size_t begin = at;
+        struct str word;
+
+        while (at < reason.size && is_space(reason.data[at]))
+            at++;
+        buffer_put(&out, str_sub(reason, begin, at));
+        word = str_sub(reason, at, reason.size);
+        while (at < reason.size && !is_space(reason.data[at]))
+            at++;
+        word.size = at - (reason.size - word.size);
+        if (str_find_char(word, '@') != SIZE_MAX || str_find(word, STR("://")) != SIZE_MAX)
+            buffer_lit(&out, REDACTED);
+        else
+            buffer_put(&out, word);
+    }
+    return buffer_str(&out);
+}
+
+/* The entry of the decision that is taken back, where it has one. */
+static enum err undone_entry(struct work *w, const struct decision *decision, int64_t owner_id,
+                             int64_t *ret_entry_id)
+{
+    enum err e;
+
+    *ret_entry_id = 0;
+    if (!decision->undoes_id)
+        return OK;
+    e = public_log_of(w, owner_id, decision->undoes_id, ret_entry_id);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static struct str record_json(struct work *w, const struct decision *decision, int64_t undone)
+{
+    const struct kind_facts *f = facts_of(decision->kind);
+    struct buffer out = buffer_in(w->memory);
+
+    json_open(&out, '{');
+    JSON_STR(&out, "action", str_of(f->action));
+    JSON_BOOL(&out, "automated", false);
+    JSON_STR(&out, "by",
+             str_of(decision->by_account_id ? role_facts(decision->by_role)->word : "operator"));
+    JSON_TIME(&out, "end", decision->end_ms);
+    JSON_STR(&out, "subject", str_of(f->subject));
+    if (undone)
+        JSON_ID(&out, "undoes", undone);
+    json_close(&out, '}');
+    return buffer_str(&out);
+}
+
+static struct str subject_json(struct work *w, const struct decision *decision)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    json_open(&out, '{');
+    JSON_ID(&out, "decision", decision->id);
+    JSON_ID(&out, "id", decision->subject_id);
+    json_close(&out, '}');
+    return buffer_str(&out);
+}
+
+enum err decision_log(struct work *w, const struct decision *decision)
+{
+    const int64_t owner_id = decision->owner_id ? decision->owner_id : decision->subject_id;
+    const bool takes_back = facts_of(decision->kind)->takes_back || decision->undoes_id;
+    struct log_entry entry = {.kind = takes_back ? LOG_REVERSAL : LOG_DECISION,
+                              .rule = utf8_prefix(decision->rule, log_rule_bytes_max),
+                              .parts = {{.name = "subject", .text = subject_json(w, decision)}},
+                              .part_count = 1,
+                              .owner_id = owner_id,
+                              .about_id = decision->id};
+    int64_t undone, id;
+    enum err e = undone_entry(w, decision, owner_id, &undone);
+
+    if (e)
+        return e;
+    entry.record = record_json(w, decision, undone);
+    if (decision->reason.size)
+        entry.parts[entry.part_count++] =
+            (struct log_part){.name = "reason",
+                              .text = decision_reason_public(w->memory, decision->reason),
+                              .is_shown = true};
+    return public_log_append(w, &entry, &id);
+}

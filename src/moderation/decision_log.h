@@ -1,0 +1,14 @@
+/* What the public log says of a decision (public_log/public_log.h). */
+#ifndef BEMA_MODERATION_DECISION_LOG_H
+#define BEMA_MODERATION_DECISION_LOG_H
+
+#include "moderation/decisions.h"
+
+/* Inside the transaction that records it: its entry. Public are what was done, under which rule,
+ * until when, by which role and whether something is taken back; whom or what it is about is
+ * sealed; the reason is shown without handles, addresses and links. */
+MUST_USE enum err decision_log(struct work *w, const struct decision *decision);
+/* Words that name somebody (they hold an @) and links become "[…]". */
+struct str decision_reason_public(struct arena *a, struct str reason);
+
+#endif
