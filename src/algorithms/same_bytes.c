@@ -1,11 +1,12 @@
 /* What the algorithms make of fixed inputs, to be compared between compilers and machines by
  * tools/same_bytes: the bytes of slates, the bits of polarity and of the bridging aggregate,
- * voices, trends and topics. */
+ * voices, trends and topics, a triage model and its scores. */
 #include "algorithms/bridging.h"
 #include "algorithms/slate_export.h"
 #include "algorithms/slate_sets.h"
 #include "algorithms/topics.h"
 #include "algorithms/trends.h"
+#include "algorithms/triage_sets.h"
 #include "algorithms/voices.h"
 
 #include <inttypes.h>
@@ -128,6 +129,28 @@ static void topics(struct arena *a)
         printf("%d %" PRIu32 "\n", found.topic_of[n], found.label_of[found.topic_of[n]]);
 }
 
+static void triage(struct arena *a)
+{
+    static struct triage_features scratch;
+    struct triage_examples examples = {0};
+    struct triage_model model;
+    struct triage_training how = {.bits = 12, .rounds = 4};
+    struct str fault;
+
+    triage_set_make(a, &triage_french, 0, 12, 1, &examples);
+    if (triage_groups_read(a, triage_groups_text, &how.groups, &fault) ||
+        triage_train(a, &examples, &how, &model, &fault))
+        abort();
+    printf("%" PRIi32 " %" PRIi32 "\n", model.biases[0], model.biases[1]);
+    for (size_t i = 0; i < (size_t)model.label_count << model.bits; i++)
+        printf("%d\n", model.weights[i]);
+    for (size_t i = 0; i < examples.count; i++) {
+        struct triage_scores scores;
+        triage_score(&model, examples.list[i].text, &scratch, &scores);
+        printf("%" PRIu32 " %" PRIu32 "\n", scores.milli[0], scores.best);
+    }
+}
+
 int main(void)
 {
     struct arena *a = arena_new(0);
@@ -136,6 +159,7 @@ int main(void)
     polarities(a);
     trends(a);
     topics(a);
+    triage(a);
     arena_free(a);
     return 0;
 }

@@ -40,6 +40,9 @@ COMMAND(restore);
 COMMAND(doctor);
 COMMAND(migrate);
 COMMAND(doc);
+COMMAND(triage_train);
+COMMAND(triage_eval);
+COMMAND(triage_explain);
 #undef COMMAND
 
 #endif

@@ -106,6 +106,21 @@ const struct command command_table[] = {
      "                     and compared; writing waits meanwhile, reading goes on\n"
      "  --stay             the square goes on here although it was moved\n",
      COMMAND_IN_SQUARE, cmd_migrate},
+    {"triage train", "FILE… --out MODEL [options]",
+     "Train the order of the queue by labelled texts",
+     "  FILE               a table, CSV or tab-separated; \"-\" reads it from the input\n"
+     "  --out MODEL        where the model is written\n"
+     "  --label-column C, --text-column C   their columns; else \"label\" and \"text\"\n"
+     "  --groups FILE      words that name groups of people, one a line, in place of those that\n"
+     "                     are built in: none of them has a weight\n"
+     "  --rounds N         how often each example is read; default 8\n"
+     "  --bits N           1 << N places for weights, 10 to 20; default 18\n",
+     COMMAND_ALONE, cmd_triage_train},
+    {"triage eval", "MODEL FILE… [options]", "Say how good a model is on labelled texts",
+     "  --label-column C, --text-column C   their columns; else \"label\" and \"text\"\n",
+     COMMAND_ALONE, cmd_triage_eval},
+    {"triage explain", "MODEL TEXT|-", "Show what a model holds of a text, and by which words",
+     NULL, COMMAND_ALONE, cmd_triage_explain},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;
