@@ -78,6 +78,7 @@ enum err api_identify(struct work *w, const struct http_request *request,
     enum err e;
 
     w->language = http_language(request, words_languages, words_language_count);
+    w->territory = str_of(request->territory);
     if (address_is_shut_out(request->remote_address, w->now_ms))
         return work_fail(w, ERR_FORBIDDEN, "Forbidden");
     e = identify(w, &credentials, ret_viewer);

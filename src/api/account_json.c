@@ -1,6 +1,7 @@
 #include "api/account_json.h"
 
 #include "api/emojis.h"
+#include "api/restriction_json.h"
 #include "auth/users.h"
 #include "base/clock.h"
 #include "social/collections.h"
@@ -239,7 +240,7 @@ static void choices_json(struct buffer *out, const struct account *account)
         JSON_BOOL(out, "noindex", !(account->flags & ACCOUNT_INDEXABLE));
     if (account->flags & ACCOUNT_SUSPENDED)
         JSON_BOOL(out, "suspended", true);
-    if (account->flags & ACCOUNT_LIMITED)
+    if (account->flags & (ACCOUNT_LIMITED | ACCOUNT_HIDDEN))
         JSON_BOOL(out, "limited", true);
     json_key(out, "feature_approval");
     /* Whoever wants to be found may be put into collections; blocks are looked at then. */
@@ -251,7 +252,8 @@ static void choices_json(struct buffer *out, const struct account *account)
 
 /* Only text of the account itself: what changes by itself is a hole. */
 static enum err fragment_build(struct work *w, struct live_fragment_builder *builder,
-                               const struct account *account, struct str *ret_avatar_url)
+                               const struct account *account, const struct restriction_card *over,
+                               struct str *ret_avatar_url)
 {
     struct buffer *out = builder->out;
     struct account shown = shown_part(account);
@@ -271,6 +273,12 @@ static enum err fragment_build(struct work *w, struct live_fragment_builder *bui
     hole(builder, "statuses_count", HOLE_POSTS);
     hole(builder, "last_status_at", HOLE_LAST_POST);
     choices_json(out, &shown);
+    if (over->shown.size) {
+        json_key(out, "bema_restrictions");
+        json_open(out, '[');
+        json_raw(out, over->shown);
+        json_close(out, ']');
+    }
     e = emojis_json(w, out, &shown);
     if (!e)
         e = roles_json(w, out, &shown);
@@ -292,20 +300,24 @@ static enum err draft_make(struct work *w, int64_t id, struct live_account **ret
     struct live_account *draft = ARENA_NEW(w->memory, struct live_account);
     struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
     struct buffer *out = ARENA_NEW(w->memory, struct buffer);
+    struct restriction_card over = {0};
     struct account account;
     enum err e = account_find(w, id, &account);
 
     if (!e && (account.flags & ACCOUNT_DELETED))
         e = ERR_NOT_FOUND;
+    if (!e && (account.flags & ACCOUNT_OVERLAYS) && !(account.flags & ACCOUNT_SUSPENDED))
+        e = api_restriction_card(w, id, &over);
     if (e)
         return e;
     *out = buffer_in(w->memory);
     builder->out = out;
-    e = fragment_build(w, builder, &account, &draft->avatar_url);
+    e = fragment_build(w, builder, &account, &over, &draft->avatar_url);
     if (e)
         return e;
     draft->id = id;
     draft->flags = account.flags;
+    draft->withheld_in = over.words.withheld_in;
     draft->moved_to_id = account.flags & ACCOUNT_SUSPENDED ? 0 : account.moved_to_id;
     draft->handle = folded_handle(w, &account);
     draft->username = account.username;

@@ -5,6 +5,7 @@
 #include "api/emojis.h"
 #include "api/media_json.h"
 #include "api/preview_json.h"
+#include "api/restriction_json.h"
 #include "live/filters.h"
 #include "social/text.h"
 
@@ -208,14 +209,16 @@ static enum err emojis_json(struct work *w, struct buffer *out, const struct pos
     return api_emojis_json(w, out, texts, count);
 }
 
-static void identity_json(struct buffer *out, const struct post *post)
+/* A warning of moderation stands over what its author says of it: her own words stay. */
+static void identity_json(struct buffer *out, const struct post *post,
+                          const struct restriction_words *words)
 {
     JSON_ID(out, "id", post->id);
     JSON_TIME(out, "created_at", post->created_ms);
     JSON_ID(out, "in_reply_to_id", post->reply_to_id);
     JSON_ID(out, "in_reply_to_account_id", post->reply_to_id ? post->other_author_id : 0);
-    JSON_BOOL(out, "sensitive", post->flags & POST_SENSITIVE);
-    JSON_STR(out, "spoiler_text", post->spoiler_text);
+    JSON_BOOL(out, "sensitive", post->flags & (POST_SENSITIVE | POST_WARNED | POST_ADULTS));
+    JSON_STR(out, "spoiler_text", post->spoiler_text.size ? post->spoiler_text : words->warning);
     JSON_STR(out, "visibility", str_of(api_visibility_name(post->flags & POST_VISIBILITY_MASK)));
     json_key(out, "language");
     json_str_or_null(out, post->boost_of_id ? STR("") : post->language);
@@ -260,12 +263,13 @@ static void filtered_text(struct work *w, struct buffer *text, const struct post
 
 static enum err fragment_make(struct work *w, struct live_fragment_builder *builder,
                               const struct post *post, const struct live_account *author,
-                              bool with_source, struct buffer *text)
+                              const struct restriction_words *words, bool with_source,
+                              struct buffer *text)
 {
     struct buffer *out = builder->out;
     enum err e = OK;
     json_open(out, '{');
-    identity_json(out, post);
+    identity_json(out, post, words);
     address_json(w, out, post, author);
     if (with_source)
         JSON_STR(out, "text", post->text);
@@ -341,14 +345,17 @@ enum err post_card_make(struct work *w, const struct post *post, bool with_sourc
     struct live_fragment_builder *builder = ARENA_NEW(w->memory, struct live_fragment_builder);
     struct buffer *out = ARENA_NEW(w->memory, struct buffer);
     struct buffer text = buffer_in(w->memory);
+    struct restriction_card over = {0};
     const struct live_account *author;
     enum err e = api_account_card(w, post->author_id, &author);
+    if (!e && (post->flags & POST_OVERLAYS))
+        e = api_restriction_card(w, post->id, &over);
     if (e)
         return e;
     *out = buffer_in(w->memory);
     builder->out = out;
     filtered_text(w, &text, post);
-    e = fragment_make(w, builder, post, author, with_source, &text);
+    e = fragment_make(w, builder, post, author, &over.words, with_source, &text);
     if (e)
         return e;
     card->text = buffer_str(&text);
@@ -362,6 +369,9 @@ enum err post_card_make(struct work *w, const struct post *post, bool with_sourc
     card->thread_id = post->thread_id;
     card->created_ms = post->created_ms;
     card->flags = post->flags;
+    card->withheld_in = over.words.withheld_in;
+    card->restrictions = over.whole;
+    card->restrictions_shown = over.shown;
     if (post->language.size && post->language.size < sizeof card->language)
         memcpy(card->language, post->language.data, post->language.size);
     sorted_mentions(w, card, post);

@@ -251,12 +251,25 @@ static char *put_said(char *at, uint32_t flags)
 /* Of what put_rest writes, without "filtered". */
 enum { rest_bytes_max = 512 };
 
+/* What she is told that moderation has laid over the post. */
+static struct str restrictions_told(const struct status_writer *s, const struct live_post *card)
+{
+    return s->viewer->account_id && s->viewer->account_id == card->author_id
+               ? card->restrictions
+               : card->restrictions_shown;
+}
+
 /* Up to the account. */
 static char *put_rest(char *at, const struct status_writer *s, const struct live_post *card,
-                      const struct standing *standing)
+                      const struct standing *standing, struct str told)
 {
     at = standing->may_quote ? put_lit(at, "\"automatic\"}") : put_lit(at, "\"denied\"}");
     at = put_counts(at, card);
+    if (told.size) {
+        at = put_lit(at, ",\"bema_restrictions\":[");
+        at = put_bytes(at, told.data, told.size);
+        at = put_lit(at, "]");
+    }
     if (s->viewer->account_id) {
         at = put_marks(at, standing);
         if (standing->flags & (MARK_WELL_ARGUED | MARK_NOT_FOR_ME | MARK_AWAY))
@@ -451,11 +464,14 @@ static enum err rest_json(struct status_writer *s, const struct live_post *card,
         e = author_find(s, card->author_id);
     if (e)
         return e;
-    if ((s->author->flags & ACCOUNT_SENSITIVE) && s->viewer->account_id != card->author_id)
+    if ((s->author->flags & (ACCOUNT_SENSITIVE | ACCOUNT_ADULTS)) &&
+        s->viewer->account_id != card->author_id)
         mark_sensitive(s);
     const struct live_image *image = live_account_image(s->author);
-    if (buffer_reserve(s->out, rest_bytes_max + s->filtered.size + (image ? image->size : 0))) {
-        char *at = put_rest(s->out->data + s->out->size, s, card, &standing);
+    const struct str told = restrictions_told(s, card);
+    if (buffer_reserve(s->out,
+                       rest_bytes_max + s->filtered.size + told.size + (image ? image->size : 0))) {
+        char *at = put_rest(s->out->data + s->out->size, s, card, &standing, told);
         buffer_end(s->out, image ? put_bytes(at, image->bytes, image->size) : at);
     }
     if (!image)

@@ -31,8 +31,8 @@ static enum err is_met(struct work *w, const struct viewer *viewer, int64_t post
     uint32_t relation = 0;
     if (!e && viewer->live)
         relation = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
-    *ret_met =
-        !e && visibility_meets(author->flags, relation, card->author_id == viewer->account_id);
+    *ret_met = !e && visibility_meets(author->flags, card->flags, relation,
+                                      card->author_id == viewer->account_id);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

@@ -78,9 +78,10 @@ struct work {
     int64_t now_ms;
     const struct limits *limits;
     const struct site *site;
-    struct str why;      /* the words of the last work_fail(), for the person who asked */
-    struct str language; /* BCP 47 tag of the person who asked, "" unknown */
-    uint64_t trace;      /* id of the request in the log */
+    struct str why;       /* the words of the last work_fail(), for the person who asked */
+    struct str language;  /* BCP 47 tag of the person who asked, "" unknown */
+    struct str territory; /* ISO 3166-1, from where she asked: "DE"; "" unknown */
+    uint64_t trace;       /* id of the request in the log */
 };
 
 /* Keeps the words (formatted into w->memory) and returns e:

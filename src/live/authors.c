@@ -422,7 +422,7 @@ static _Atomic uint32_t *listed_flags(const struct newest *newest, int64_t post_
 /* The others are a post's for life. */
 enum {
     flags_that_change = POST_HAS_MEDIA | POST_HAS_POLL | POST_IS_QUOTE | POST_SENSITIVE |
-                        POST_HAS_LINK | POST_RESTRICTED
+                        POST_HAS_LINK | POST_NOT_PROPOSED
 };
 
 static uint32_t flags_changed(uint32_t held, uint32_t now)

@@ -133,6 +133,8 @@ bool live_post_put(struct live *live, const struct live_post *draft, uint32_t ge
     struct card *card =
         card_make(CARD_POST, draft->id,
                   part_size(mentions) + part_size(draft->text.size) + fragment_size(&draft->json) +
+                      part_size(draft->withheld_in.size) + part_size(draft->restrictions.size) +
+                      part_size(draft->restrictions_shown.size) +
                       (draft->poll ? part_size(sizeof *draft->poll) : 0),
                   &copy);
     struct live_post *post = &card->post;
@@ -144,6 +146,10 @@ bool live_post_put(struct live *live, const struct live_post *draft, uint32_t ge
     atomic_init(&post->quotes, atomic_load(&draft->quotes));
     post->mentions = part(&copy, draft->mentions, mentions);
     post->text.data = part(&copy, draft->text.data, draft->text.size);
+    post->withheld_in.data = part(&copy, draft->withheld_in.data, draft->withheld_in.size);
+    post->restrictions.data = part(&copy, draft->restrictions.data, draft->restrictions.size);
+    post->restrictions_shown.data =
+        part(&copy, draft->restrictions_shown.data, draft->restrictions_shown.size);
     fragment_copy(&copy, &post->json);
     if (draft->poll) {
         post->poll = (struct live_poll *)(void *)copy.at;
@@ -191,7 +197,8 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     struct card *card =
         card_make(CARD_ACCOUNT, draft->id,
                   part_size(draft->handle.size) + part_size(draft->username.size) +
-                      part_size(draft->avatar_url.size) + fragment_size(&draft->json),
+                      part_size(draft->avatar_url.size) + part_size(draft->withheld_in.size) +
+                      fragment_size(&draft->json),
                   &copy);
     struct live_account *account = &card->account;
     memcpy(account, draft, offsetof(struct live_account, version));
@@ -204,6 +211,7 @@ bool live_account_put(struct live *live, const struct live_account *draft, uint3
     account->handle.data = part(&copy, draft->handle.data, draft->handle.size);
     account->username.data = part(&copy, draft->username.data, draft->username.size);
     account->avatar_url.data = part(&copy, draft->avatar_url.data, draft->avatar_url.size);
+    account->withheld_in.data = part(&copy, draft->withheld_in.data, draft->withheld_in.size);
     fragment_copy(&copy, &account->json);
     return card_put(live, card, generation);
 }

@@ -48,7 +48,10 @@ struct live_post {
     uint32_t mention_count;
     const int64_t *mentions; /* accounts named, ascending */
     struct live_poll *poll;  /* or NULL */
-    struct str text;         /* all that filters look at (live/filters.h) */
+    struct str withheld_in;  /* territories: social/restrictions.h */
+    /* What stands on it, as its author and as everybody is told: the elements of an array. */
+    struct str restrictions, restrictions_shown;
+    struct str text; /* all that filters look at (live/filters.h) */
     struct live_fragment json;
     _Atomic uint64_t version; /* of the counters */
     _Atomic uint32_t replies, boosts, favourites, quotes;
@@ -69,6 +72,7 @@ struct live_account {
     struct live_fragment json;
     struct str handle; /* folded, for look-ups */
     struct str username, avatar_url;
+    struct str withheld_in; /* territories: social/restrictions.h */
     _Atomic uint64_t version;
     _Atomic int64_t followers, following, posts, last_post_ms;
     _Atomic(struct live_image *) image; /* live/cards.c's: see live_account_image() */

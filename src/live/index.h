@@ -24,12 +24,22 @@ enum post_flag {
     POST_IS_QUOTE = 128,
     POST_SENSITIVE = 256,
     POST_HAS_LINK = 512,
-    POST_RESTRICTED = 1024, /* an overlay stands on it: see social/restrictions.h */
+    POST_RESTRICTED = 1024, /* hidden by an overlay: see social/restrictions.h */
     POST_IMPORTED = 2048,
-    /* bit 12 marks a deleted entry inside the index, bit 13 is free */
+    /* bit 12 marks a deleted entry inside the index */
+    POST_NOT_RECOMMENDED = 1 << 13, /* an overlay, as those below */
     POST_INDEX_MASK = (1 << 14) - 1,
     POST_NOT_INDEXABLE = 1 << 14, /* kept out of search and public discovery */
     POST_REMOTE = 1 << 15,        /* its author lives on another server: not in live_public() */
+    POST_LABELLED = 1 << 16,
+    POST_WARNED = 1 << 17,
+    POST_REPLIES_LIMITED = 1 << 18,
+    POST_WITHHELD = 1 << 19, /* somewhere */
+    POST_ADULTS = 1 << 20,
+    /* What moderation lays over it, and what of it keeps it from being proposed to people. */
+    POST_OVERLAYS = POST_RESTRICTED | POST_NOT_RECOMMENDED | POST_LABELLED | POST_WARNED |
+                    POST_REPLIES_LIMITED | POST_WITHHELD | POST_ADULTS,
+    POST_NOT_PROPOSED = POST_RESTRICTED | POST_NOT_RECOMMENDED,
 };
 enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, VISIBILITY_DIRECT };
 
@@ -116,7 +126,7 @@ MUST_USE enum err live_authors_take(struct work *w, const struct live_viewer *vi
 bool live_square_takes(struct work *w, const struct live_viewer *viewer,
                        const struct live_candidate *post, const struct live_filter *filter);
 /* What a ranked page is made of: posts that she may be shown just now, by the same rules, of
- * others, no boosts, nothing direct and nothing under an overlay. Filters, and what only an
+ * others, no boosts, nothing direct and nothing of POST_NOT_PROPOSED. Filters, and what only an
  * author's card tells, are the caller's. Only what is held. */
 struct live_found {
     int64_t id, author_id;

@@ -71,6 +71,10 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                               "the bucket's name comes after the address's host, not before it"},
     [CONFIG_TRUSTED_PROXIES] = {"trusted_proxies", CONFIG_TEXT, "127.0.0.0/8,::1/128", 0, 0, NULL,
                                 "networks whose X-Forwarded-For is believed, comma-separated"},
+    [CONFIG_TERRITORY_HEADER] = {"territory_header", CONFIG_TEXT, "", 0, 0, NULL,
+                                 "header in which trusted_proxies say which territory a request "
+                                 "comes from, as DE (ISO 3166-1); empty: no territory is known, "
+                                 "and nothing is withheld"},
     [CONFIG_FETCH_ALLOW] = {"fetch_allow", CONFIG_TEXT, "", 0, 0, NULL,
                             "networks that outbound requests may reach although they are not "
                             "public, comma-separated"},

@@ -63,7 +63,8 @@ static enum err lane_write(void *context, struct http_write *write)
                                      .context = write->context,
                                      .account_id = write->account_id,
                                      .memory = write->memory,
-                                     .language = write->language};
+                                     .language = write->language,
+                                     .territory = write->territory};
     return lanes_submit(square->lanes, request);
 }
 
@@ -129,6 +130,7 @@ static enum err http_begin(struct work *w, struct square *square, struct serve *
         .template = &square->template,
         .temp_folder = str_format(square->memory, "%.*s/temp", STR_ARG(square->data_folder)),
         .trusted_proxies = config_text(config, CONFIG_TRUSTED_PROXIES),
+        .territory_header = str_c(square->memory, config_text(config, CONFIG_TERRITORY_HEADER)),
         .thread_begin = reader_begin,
         .thread_idle = reader_idle,
         .thread_busy = reader_busy,

@@ -68,7 +68,7 @@ static enum err flags_of(struct work *w, int64_t account_id, uint32_t *ret_flags
 
 enum err trend_is_heard(struct work *w, int64_t account_id, uint32_t wanted, bool *ret_is)
 {
-    const uint32_t unheard = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED;
+    const uint32_t unheard = ACCOUNT_NOT_PROPOSED | ACCOUNT_DELETED;
     uint32_t flags = 0;
     enum err e = flags_of(w, account_id, &flags);
 

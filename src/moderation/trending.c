@@ -78,8 +78,8 @@ static struct str post_subject(struct work *w, int64_t post_id)
 
 static bool may_trend(const struct work *w, const struct post *post, uint32_t wrong)
 {
-    return !(post->flags &
-             (POST_VISIBILITY_MASK | POST_IS_BOOST | POST_SENSITIVE | POST_RESTRICTED | wrong)) &&
+    return !(post->flags & (POST_VISIBILITY_MASK | POST_IS_BOOST | POST_SENSITIVE | POST_WARNED |
+                            POST_NOT_PROPOSED | wrong)) &&
            post->spoiler_text.size == 0 && post->created_ms >= w->now_ms - trending_window_ms;
 }
 
@@ -171,7 +171,8 @@ static enum err uses_read(struct work *w, const struct weighing *weighing, struc
         use->made_ms = id_ms(ids[i]);
         if (!e)
             e = trend_post_language(w, ids[i], &use->language);
-        count += !e && !(flags & (POST_VISIBILITY_MASK | POST_SENSITIVE | POST_RESTRICTED));
+        count += !e && !(flags &
+                         (POST_VISIBILITY_MASK | POST_SENSITIVE | POST_WARNED | POST_NOT_PROPOSED));
         if (e == ERR_NOT_FOUND)
             e = OK;
     }

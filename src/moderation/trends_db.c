@@ -97,7 +97,8 @@ enum err trends_db_uses(struct work *w, struct str tag, int64_t from_id,
                "SELECT author_id, post_id FROM tag_posts WHERE b = ?1 AND tag = ?2 "
                "AND post_id >= ?3 AND (flags & ?4) = 0 ORDER BY post_id DESC LIMIT ?5",
                db_int(bucket_of_name(tag)), db_text(tag), db_int(from_id),
-               db_int(POST_VISIBILITY_MASK | POST_SENSITIVE | POST_RESTRICTED), db_int(max));
+               db_int(POST_VISIBILITY_MASK | POST_SENSITIVE | POST_WARNED | POST_NOT_PROPOSED),
+               db_int(max));
 
     if (e)
         return e;

@@ -297,6 +297,23 @@ static void route_find(struct exchange *x)
         refuse(x, 0, e);
 }
 
+/* Where a trusted proxy says that the request comes from: two letters, upper case; else unknown. */
+static void territory_find(struct exchange *x)
+{
+    const char *name = x->loop->server->options.territory_header;
+    struct str said = name && *name ? str_trim(http_header(&x->request, name)) : STR("");
+
+    if (said.size != 2)
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        char letter = (char)(said.data[i] & ~0x20);
+        if (letter < 'A' || letter > 'Z')
+            return;
+    }
+    x->request.territory[0] = (char)(said.data[0] & ~0x20);
+    x->request.territory[1] = (char)(said.data[1] & ~0x20);
+}
+
 /* The address of the client: the last one in X-Forwarded-For that is not a proxy of ours. */
 static void client_find(struct exchange *x)
 {
@@ -306,6 +323,7 @@ static void client_find(struct exchange *x)
     x->request.scheme = STR("http");
     if (trusted->count == 0 || !address_ranges_hold(trusted, &c->address))
         return;
+    territory_find(x);
     struct str forwarded = http_header(&x->request, "x-forwarded-for");
     while (forwarded.size) {
         size_t comma = forwarded.size;
@@ -493,7 +511,8 @@ static enum err write_submit(struct exchange *x)
                                    .context = x,
                                    .account_id = options->hooks->viewer_account(x->viewer),
                                    .memory = x->work.memory,
-                                   .language = x->work.language};
+                                   .language = x->work.language,
+                                   .territory = x->work.territory};
     return options->runners->write(options->runners->context, &x->write);
 }
 

@@ -69,6 +69,7 @@ struct http_request {
     struct str path_params[4]; /* of the route's ":id" and "*rest", in order, decoded */
     struct str remote_address; /* the client's, through trusted_proxies */
     struct str scheme;         /* "http" or "https", through trusted_proxies */
+    char territory[3];         /* "DE", through trusted_proxies and territory_header; "" unknown */
     const struct http_param *params;
     size_t param_count;
     const struct json *json; /* the body as JSON, or NULL */
@@ -203,7 +204,7 @@ struct http_write {
     void *context;
     int64_t account_id;   /* chooses the lane */
     struct arena *memory; /* becomes w->memory; lives until done returns */
-    struct str language;
+    struct str language, territory;
 };
 /* How work gets to the store: given by main, so that `net` looks at `base` only. */
 struct http_runners {
@@ -232,9 +233,10 @@ struct http_server_options {
     const size_t *table_sizes;
     size_t table_count;
     const struct http_hooks *hooks;
-    const struct work *template; /* limits, site, live */
-    struct str temp_folder;      /* for uploads over http_file_memory_max; exists */
-    struct str trusted_proxies;  /* CIDRs, comma-separated */
+    const struct work *template;  /* limits, site, live */
+    struct str temp_folder;       /* for uploads over http_file_memory_max; exists */
+    struct str trusted_proxies;   /* CIDRs, comma-separated */
+    const char *territory_header; /* in which they say where a request comes from; "" none do */
     /* On each loop, reader and slow thread, to register with the live state's readers; any may be
      * NULL. */
     void (*thread_begin)(void *context);

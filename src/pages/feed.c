@@ -33,7 +33,7 @@ void feed_element(struct buffer *b, const char *name, struct str text)
     buffer_format(b, "</%s>\n", name);
 }
 
-/* The post as HTML that stands alone: warning, words, what can be voted for. */
+/* The post as HTML that stands alone: label, warning, words, what can be voted for. */
 static enum err item_html(struct work *w, const struct http_request *request,
                           const struct post *post, const struct account *author,
                           struct str *ret_html)
@@ -42,6 +42,11 @@ static enum err item_html(struct work *w, const struct http_request *request,
         .w = w, .viewer = &nobody, .request = request, .out = buffer_in(w->memory)};
     enum err e;
 
+    if (post->label.size) {
+        page_put(&p, "<p><em>");
+        page_text(&p, post->label);
+        page_put(&p, "</em></p>");
+    }
     if (post->spoiler_text.size) {
         page_put(&p, "<p><strong>");
         page_text(&p, post->spoiler_text);

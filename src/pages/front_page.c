@@ -137,7 +137,7 @@ static enum err put_local_posts(struct html_page *p, int64_t max_id, int limit)
     struct timeline_page timeline;
     enum err e = timeline_public(p->w, p->viewer, &page, &filter, &timeline);
 
-    return e ? e : put_posts(p, &timeline, limit, "/local");
+    return e ? e : put_posts(p, &timeline, POST_MET, limit, "/local");
 }
 
 PAGE_HANDLER(front_page)

@@ -603,7 +603,8 @@ void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
     else
         page_headers(p->w, ret_reply, p->head.form_action);
     http_reply_header(ret_reply, "Cache-Control",
-                      p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size
+                      p->head.may_be_kept && !p->viewer->account_id && !p->new_cookie.size &&
+                              !p->w->territory.size /* elsewhere it may be another */
                           ? STR("public, max-age=15")
                           : STR("private, no-store"));
     http_reply_header(ret_reply, "Vary", STR("Accept-Language, Cookie"));

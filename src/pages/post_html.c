@@ -6,6 +6,8 @@
 #include "pages/post_pictures.h"
 #include "social/pictures.h"
 #include "social/polls.h"
+#include "social/relations.h"
+#include "social/restrictions.h"
 #include "social/text.h"
 #include "social/visibility.h"
 
@@ -50,6 +52,39 @@ static struct text_mention post_mention_link(void *context, struct str handle)
     return (struct text_mention){.shown = handle};
 }
 
+/* What moderation lays over it without hiding it. */
+static enum err overlays_show(struct work *w, uint32_t author_flags, struct post *post)
+{
+    struct restriction_words on_post = {0}, on_author = {0};
+    enum err e = OK;
+
+    if (post->flags & (POST_LABELLED | POST_WARNED))
+        e = restriction_words_find(w, post->id, &on_post);
+    if (!e && (author_flags & ACCOUNT_LABELLED))
+        e = restriction_words_find(w, post->author_id, &on_author);
+    post->label = on_post.label.size ? on_post.label : on_author.label;
+    if (!post->spoiler_text.size)
+        post->spoiler_text = on_post.warning;
+    if ((post->flags & (POST_WARNED | POST_ADULTS)) ||
+        (author_flags & (ACCOUNT_SENSITIVE | ACCOUNT_ADULTS)))
+        post->flags |= POST_SENSITIVE;
+    return e;
+}
+
+enum err post_is_met(struct html_page *p, const struct post *post, bool *ret_is)
+{
+    const int64_t viewer_id = p->viewer->account_id;
+    struct relation relation = {0};
+    uint32_t flags = 0;
+    enum err e = account_find_flags(p->w, post->author_id, &flags);
+
+    if (!e && viewer_id)
+        e = relation_find(p->w, viewer_id, post->author_id, &relation);
+    *ret_is =
+        !e && visibility_meets(flags, post->flags, relation.flags, viewer_id == post->author_id);
+    return e;
+}
+
 enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
 {
     struct post post;
@@ -60,9 +95,8 @@ enum err visible_post(struct html_page *p, int64_t id, struct post *ret_post)
         e = visibility_check_post(p->w, p->viewer->account_id, &post);
     if (!e)
         e = account_find_flags(p->w, post.author_id, &author_flags);
-    /* Staff says it of all that she shows. */
-    if (!e && (author_flags & ACCOUNT_SENSITIVE))
-        post.flags |= POST_SENSITIVE;
+    if (!e)
+        e = overlays_show(p->w, author_flags, &post);
     if (!e)
         e = post_complete(p->w, &post);
     if (!e)
@@ -221,6 +255,11 @@ static enum err put_content(struct html_page *p, const struct post *post,
     bool warned = post->spoiler_text.size > 0;
     enum err e = OK;
 
+    if (post->label.size) {
+        page_put(p, "<p class=\"post-label\">");
+        page_text(p, post->label);
+        page_put(p, "</p>\n");
+    }
     if (warned) {
         page_put(p, "<details class=\"warning\"><summary class=\"p-summary\">");
         e = put_text_with_emojis(p, post->spoiler_text);
@@ -327,7 +366,7 @@ static enum err put_why(struct html_page *p, const struct post *post, const stru
         page_put(p, "<p class=\"post-why\">");
         page_say(p, M_PINNED);
         page_put(p, "</p>\n");
-    } else if (place == POST_IN_LIST && post->reply_to_id) {
+    } else if ((place == POST_IN_LIST || place == POST_MET) && post->reply_to_id) {
         e = put_answered(p, post);
     }
     return e;
@@ -371,8 +410,13 @@ enum err put_post(struct html_page *p, int64_t id, enum post_place place)
 {
     size_t size = p->out.size;
     struct post post;
+    bool is_met = true;
     enum err e = visible_post(p, id, &post);
 
+    if (!e && place == POST_MET)
+        e = post_is_met(p, &post, &is_met);
+    if (!e && !is_met)
+        e = ERR_NOT_FOUND;
     if (!e)
         e = put_found_post(p, &post, place);
     if (e)
@@ -380,14 +424,14 @@ enum err put_post(struct html_page *p, int64_t id, enum post_place place)
     return e;
 }
 
-enum err put_posts(struct html_page *p, const struct timeline_page *timeline, int limit,
-                   const char *address)
+enum err put_posts(struct html_page *p, const struct timeline_page *timeline, enum post_place place,
+                   int limit, const char *address)
 {
     int shown = 0;
 
     page_put(p, "<div class=\"posts h-feed\">\n");
     for (int i = 0; i < timeline->count; i++) {
-        enum err e = put_post(p, timeline->ids[i], POST_IN_LIST);
+        enum err e = put_post(p, timeline->ids[i], place);
         if (e && e != ERR_NOT_FOUND)
             return e;
         shown += !e;

@@ -119,7 +119,7 @@ static enum err put_account_posts(struct html_page *p, const struct account *acc
         e = put_pinned(p, account);
     if (!e)
         e = timeline_account(p->w, p->viewer, account->id, &page, &filter, &timeline);
-    return e ? e : put_posts(p, &timeline, page.limit, "");
+    return e ? e : put_posts(p, &timeline, POST_IN_LIST, page.limit, "");
 }
 
 static enum err may_see_people(struct html_page *p, const struct account *account, bool *ret_may)

@@ -11,12 +11,14 @@ static enum err put_tagged(struct html_page *reader, struct buffer *b, int64_t i
 {
     struct account author;
     struct post post;
+    bool is_met = false;
     enum err e = visible_post(reader, id, &post);
 
     if (!e)
+        e = post_is_met(reader, &post, &is_met);
+    if (!e && is_met)
         e = account_find(reader->w, post.author_id, &author);
-    /* A limited author is not met by those who do not follow her. */
-    if (e || author.domain.size || (author.flags & ACCOUNT_LIMITED))
+    if (e || !is_met || author.domain.size)
         return e == ERR_NOT_FOUND ? OK : e;
     ++*shown;
     return feed_item(reader->w, reader->request, b, &post, &author,

@@ -68,7 +68,7 @@ PAGE_HANDLER(tag_page)
     put_title(&p, head.title);
     e = timeline_tag(w, viewer, &tags, &page, &timeline);
     if (!e)
-        e = put_posts(&p, &timeline, page.limit, "");
+        e = put_posts(&p, &timeline, POST_MET, page.limit, "");
     if (e)
         return e;
     page_end(&p, 200, ret_reply);
@@ -98,7 +98,7 @@ PAGE_HANDLER(tagged_page)
     put_title(&p, head.title);
     e = timeline_account(w, viewer, account.id, &page, &filter, &timeline);
     if (!e)
-        e = put_posts(&p, &timeline, page.limit, "");
+        e = put_posts(&p, &timeline, POST_IN_LIST, page.limit, "");
     if (e)
         return e;
     page_end(&p, 200, ret_reply);

@@ -13,6 +13,8 @@
 #include "social/pictures.h"
 #include "social/posts.h"
 #include "social/relations.h"
+#include "social/restrictions.h"
+#include "social/visibility.h"
 
 #include <assert.h>
 
@@ -82,6 +84,7 @@ static struct str shortened(struct work *w, struct str text)
 static enum err body_of(struct work *w, const struct notification *n, const struct account *from,
                         struct str *ret_body)
 {
+    struct restriction_words words = {0};
     struct collection collection;
     struct post post;
     enum err e;
@@ -98,6 +101,13 @@ static enum err body_of(struct work *w, const struct notification *n, const stru
     e = post_find(w, n->post_id, &post);
     if (!e)
         *ret_body = shortened(w, post.spoiler_text.size ? post.spoiler_text : post.text);
+    /* A restriction may have come over it since. */
+    if (!e)
+        e = visibility_check_post(w, n->account_id, &post);
+    if (!e && (post.flags & POST_WARNED))
+        e = restriction_words_find(w, post.id, &words);
+    if (!e && words.warning.size && !post.spoiler_text.size)
+        *ret_body = shortened(w, words.warning);
     return e;
 }
 

@@ -174,7 +174,7 @@ static enum err candidate_look(struct work *w, const struct account_search *sear
     c->followed = (relation.flags & RELATION_FOLLOWS) != 0;
     *ret_kept = !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)) &&
                 !(relation.flags & RELATION_BLOCKED_BY) &&
-                (c->exact || visibility_meets(flags, relation.flags, is_self)) &&
+                (c->exact || visibility_meets(flags, 0, relation.flags, is_self)) &&
                 (c->followed || !search->following);
     return OK;
 }

@@ -243,8 +243,7 @@ enum err account_change(struct work *w, int64_t id, const struct account_changes
     bool own = false;
     enum err e = changes_check(w, changes);
 
-    assert(!(changes->flags_mask &
-             (ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_SENSITIVE | ACCOUNT_DELETED)));
+    assert(!(changes->flags_mask & ((uint32_t)ACCOUNT_OVERLAYS | ACCOUNT_DELETED)));
     if (!e)
         e = transaction_join(w, &own);
     return e ? e : transaction_leave(w, own, store_change(w, id, changes));

@@ -20,6 +20,19 @@ enum account_flag {
     ACCOUNT_HIDE_MEDIA_REPLIES = 2048, /* … or not those of answers */
     ACCOUNT_HIDE_FEATURED = 4096,      /* its profile does not show what it features */
     ACCOUNT_MOVED = 8192,              /* moved_to_id is where: social/account_moves.h */
+    /* Overlays, as above: */
+    ACCOUNT_LABELLED = 1 << 14,
+    ACCOUNT_REPLIES_LIMITED = 1 << 15,
+    ACCOUNT_NOT_RECOMMENDED = 1 << 16,
+    ACCOUNT_WITHHELD = 1 << 17,
+    ACCOUNT_ADULTS = 1 << 18,
+    ACCOUNT_HIDDEN = 1 << 19,
+    ACCOUNT_OVERLAYS = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_SENSITIVE | ACCOUNT_LABELLED |
+                       ACCOUNT_REPLIES_LIMITED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_WITHHELD |
+                       ACCOUNT_ADULTS | ACCOUNT_HIDDEN,
+    /* Never proposed to anybody who did not ask for it. */
+    ACCOUNT_NOT_PROPOSED =
+        ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_HIDDEN,
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 

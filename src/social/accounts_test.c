@@ -332,18 +332,18 @@ static void a_hidden_post_shows_again_when_lifted(void **state)
     (void)state;
     assert_int_equal(restriction_set(t.w,
                                      &(struct restriction){.subject_id = id,
-                                                           .effect = RESTRICTION_HIDE_POST,
+                                                           .effect = RESTRICTION_HIDE,
                                                            .end_ms = t.w->now_ms + 1000},
                                      &restriction),
                      OK);
     assert_int_equal(post_find(t.w, id, &post), OK);
     assert_true(post.flags & POST_RESTRICTED);
-    assert_int_equal(restrictions_lift_all(t.w, id, RESTRICTION_HIDE_POST), OK);
+    assert_int_equal(restrictions_lift_all(t.w, id, RESTRICTION_HIDE), OK);
     assert_int_equal(post_find(t.w, id, &post), OK);
     assert_false(post.flags & POST_RESTRICTED);
     assert_int_equal(restriction_set(t.w,
                                      &(struct restriction){.subject_id = id_new(t.w->now_ms, 4),
-                                                           .effect = RESTRICTION_HIDE_POST},
+                                                           .effect = RESTRICTION_HIDE},
                                      &restriction),
                      ERR_NOT_FOUND);
 }

@@ -89,8 +89,8 @@ static struct live_found *found_room(struct work *w, int count)
 
 /* ---- what may be shown --------------------------------------------------------------------- */
 
-/* How the account stands: suspended and deleted ones are met by nobody, limited ones and those who
- * do not want to be discovered by their followers alone. */
+/* How the account stands: those suspended, deleted, hidden or not recommended are met by nobody,
+ * limited ones and those who do not want to be discovered by their followers alone. */
 static enum err author_look(struct gathering *g, struct author *author)
 {
     const struct live_account *card = live_account_find(g->w->live, author->id);
@@ -104,9 +104,10 @@ static enum err author_look(struct gathering *g, struct author *author)
         return e;
     author->is_known = true;
     author->may_be_followed =
-        !e && !domain_hidden && !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED));
+        !e && !domain_hidden &&
+        !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_HIDDEN));
     author->may_be_discovered = author->may_be_followed && (flags & ACCOUNT_DISCOVERABLE) &&
-                                visibility_meets(flags, 0, false);
+                                visibility_meets(flags, 0, 0, false);
     return OK;
 }
 
@@ -134,6 +135,18 @@ static enum err passes_filters(struct gathering *g, int64_t post_id, bool *ret_p
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+static enum err author_flags(struct work *w, int64_t author_id, uint32_t *ret_flags)
+{
+    const struct live_account *card = live_account_find(w->live, author_id);
+    bool is_local;
+
+    if (card)
+        *ret_flags = card->flags;
+    else if (!w->db)
+        return ERR_NEEDS_STORE;
+    return card ? OK : accounts_db_flags(w, author_id, ret_flags, &is_local);
+}
+
 enum err candidate_shows(struct work *w, const struct viewer *viewer, const struct live_post *card,
                          bool *ret_shows)
 {
@@ -144,8 +157,12 @@ enum err candidate_shows(struct work *w, const struct viewer *viewer, const stru
         card->reply_to_author_id
             ? live_viewer_relation(viewer->live, card->reply_to_author_id, w->now_ms)
             : 0;
-    *ret_shows = !((author | answered) & hides) && !(filters && is_filtered(w, filters, card));
-    return OK;
+    uint32_t flags = 0;
+    enum err e = author_flags(w, card->author_id, &flags);
+    *ret_shows = !e && !((author | answered) & hides) &&
+                 visibility_meets(flags, card->flags, author, false) &&
+                 !(filters && is_filtered(w, filters, card));
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* ---- taking -------------------------------------------------------------------------------- */

@@ -14,7 +14,7 @@ enum err directory_may_show(struct work *w, int64_t viewer_id, int64_t id, bool 
                             bool *ret_may)
 {
     const uint32_t apart = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
-    const uint32_t hidden = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED | ACCOUNT_MOVED;
+    const uint32_t hidden = ACCOUNT_NOT_PROPOSED | ACCOUNT_DELETED | ACCOUNT_MOVED;
     struct directory_facts facts = {0};
     struct relation relation = {0};
     const struct live_account *card = w->live ? live_account_find(w->live, id) : NULL;

@@ -319,24 +319,37 @@ enum err post_edits(struct work *w, int64_t id, struct post_edit **ret_edits, in
     return posts_db_edits(w, id, ret_edits, ret_count);
 }
 
-enum err post_restricted_set(struct work *w, int64_t id, bool restricted)
+/* What lists the post by its tags says the same of it. */
+static enum err overlays_tell_tags(struct work *w, const struct post *post)
 {
+    const struct tagged_post tagged = {
+        .id = post->id, .author_id = post->author_id, .flags = post->flags};
+    const struct str *tags;
+    if (post->boost_of_id || (post->flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT)
+        return OK;
+    int count = post_tags_find(w, post->text, &tags);
+    return tags_change_post(w, &tagged, tags, count);
+}
+
+enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
+{
+    const uint32_t before = (uint32_t)POST_OVERLAYS & ~overlays;
     struct post post;
     int64_t changed = 0;
-    assert(db_in_transaction(w));
+    assert(db_in_transaction(w) && !(overlays & ~(uint32_t)POST_OVERLAYS));
     enum err e = post_find(w, id, &post);
     if (!e)
-        e = posts_db_set_flags(w, id, restricted ? (uint32_t)POST_RESTRICTED : 0,
-                               restricted ? 0 : (uint32_t)POST_RESTRICTED, &changed);
+        e = posts_db_set_flags(w, id, overlays, before, &changed);
     if (e)
         return e;
-    post.flags =
-        restricted ? post.flags | POST_RESTRICTED : post.flags & ~(uint32_t)POST_RESTRICTED;
-    return events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
-                                         .account = post.author_id,
-                                         .post = id,
-                                         .other = post.other_author_id,
-                                         .flags = post.flags});
+    post.flags = (post.flags & ~(uint32_t)POST_OVERLAYS) | overlays;
+    e = overlays_tell_tags(w, &post);
+    return e ? e
+             : events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
+                                             .account = post.author_id,
+                                             .post = id,
+                                             .other = post.other_author_id,
+                                             .flags = post.flags});
 }
 
 enum err post_tell_changed(struct work *w, int64_t id)

@@ -332,10 +332,10 @@ static enum err author_met(struct work *w, const struct searching *s, const stru
         relation.flags = live_viewer_relation(viewer->live, c->author_id, w->now_ms);
     else if (viewer->account_id)
         e = relation_find(w, viewer->account_id, c->author_id, &relation);
-    *ret_met =
-        !e &&
-        visibility_meets(c->author_flags, relation.flags, viewer->account_id == c->author_id) &&
-        (!(relation.flags & RELATION_MUTES) || is_asked_for(s, c->author_id));
+    *ret_met = !e &&
+               visibility_meets(c->author_flags, c->flags, relation.flags,
+                                viewer->account_id == c->author_id) &&
+               (!(relation.flags & RELATION_MUTES) || is_asked_for(s, c->author_id));
     return e;
 }
 

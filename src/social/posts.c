@@ -89,6 +89,8 @@ static enum err join_thread(struct work *w, struct making *making)
                                   making->draft.imported, &making->parent);
     if (e == ERR_NOT_FOUND)
         return work_fail(w, e, "The post you are trying to reply to does not appear to exist");
+    if (!e && !making->draft.imported)
+        e = visibility_check_answer(w, post->author_id, &making->parent);
     if (e)
         return e;
     post->reply_to_id = making->parent.id;

@@ -39,6 +39,7 @@ struct post {
     uint32_t flags; /* enum post_flag */
     int64_t created_ms, edited_ms;
     struct str text, spoiler_text, language;
+    struct str label; /* words that moderation shows with it: where pages read it to show it */
     int64_t reply_to_id, thread_id, boost_of_id, quote_of_id, quote_author_id;
     enum quote_state quote_state;
     enum quote_policy quote_policy;
@@ -104,9 +105,9 @@ enum err post_purge(struct work *w, const struct job *job, struct lanes *lanes);
 MUST_USE enum err post_boost(struct work *w, int64_t account_id, int64_t id,
                              enum visibility visibility, bool imported, int64_t created_ms,
                              struct post *ret_boost);
-/* Sets or clears POST_RESTRICTED and tells EVENT_POST_CHANGED: for restrictions.c alone, inside the
- * running transaction. ERR_NOT_FOUND: no such post. */
-MUST_USE enum err post_restricted_set(struct work *w, int64_t id, bool restricted);
+/* From now on these of POST_OVERLAYS stand, and no others; tells EVENT_POST_CHANGED: for
+ * restrictions.c alone, inside the running transaction. ERR_NOT_FOUND: no such post. */
+MUST_USE enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays);
 /* One step of an account's deletion: removes up to max of its posts and of its marks on others'
  * posts. *ret_left: there are more. Inside the running transaction. */
 MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);

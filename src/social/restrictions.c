@@ -1,5 +1,7 @@
 #include "social/restrictions.h"
 
+#include "base/buffer.h"
+#include "live/index.h"
 #include "social/accounts.h"
 #include "social/posts.h"
 #include "social/restrictions_db.h"
@@ -7,35 +9,179 @@
 
 #include <assert.h>
 
-/* The bit that stands for an effect, set or cleared in the subject's own row. */
-static enum err bit_set(struct work *w, int64_t subject_id, enum restriction_effect effect, bool on)
-{
-    static const uint32_t bits[] = {
-        [RESTRICTION_SUSPEND] = ACCOUNT_SUSPENDED,
-        [RESTRICTION_LIMIT] = ACCOUNT_LIMITED,
-        [RESTRICTION_SENSITIVE] = ACCOUNT_SENSITIVE,
-    };
+const enum restriction_effect restriction_ladder[RESTRICTION_EFFECTS - 1] = {
+    RESTRICTION_LABEL,   RESTRICTION_WARNING,  RESTRICTION_REPLIES, RESTRICTION_NOT_RECOMMENDED,
+    RESTRICTION_ADULTS,  RESTRICTION_WITHHELD, RESTRICTION_HIDE,    RESTRICTION_LIMIT,
+    RESTRICTION_SUSPEND,
+};
 
-    if (effect == RESTRICTION_HIDE_POST)
-        return post_restricted_set(w, subject_id, on);
-    return account_flags_set(w, subject_id, on ? bits[effect] : 0, on ? 0 : bits[effect]);
+/* The bits that stand for an effect in the subject's own row; 0: it cannot be laid over such. */
+static const struct effect_facts {
+    const char *name;
+    uint32_t post, account;
+    struct restriction_legal_words legal;
+} effects[RESTRICTION_EFFECTS] = {
+    [RESTRICTION_HIDE] = {"hidden",
+                          POST_RESTRICTED,
+                          ACCOUNT_HIDDEN,
+                          {"decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"}},
+    [RESTRICTION_SUSPEND] = {"account_suspended",
+                             0,
+                             ACCOUNT_SUSPENDED,
+                             {"decision_account", "DECISION_ACCOUNT_SUSPENDED"}},
+    [RESTRICTION_LIMIT] = {"account_limited",
+                           0,
+                           ACCOUNT_LIMITED,
+                           {"decision_visibility", "DECISION_VISIBILITY_CONTENT_DEMOTED"}},
+    [RESTRICTION_WARNING] = {"content_warning",
+                             POST_WARNED,
+                             ACCOUNT_SENSITIVE,
+                             {"decision_visibility", "DECISION_VISIBILITY_CONTENT_LABELLED"}},
+    [RESTRICTION_LABEL] = {"label",
+                           POST_LABELLED,
+                           ACCOUNT_LABELLED,
+                           {"decision_visibility", "DECISION_VISIBILITY_CONTENT_LABELLED"}},
+    [RESTRICTION_REPLIES] = {"replies_limited",
+                             POST_REPLIES_LIMITED,
+                             ACCOUNT_REPLIES_LIMITED,
+                             {"decision_visibility",
+                              "DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED"}},
+    [RESTRICTION_NOT_RECOMMENDED] = {"not_recommended",
+                                     POST_NOT_RECOMMENDED,
+                                     ACCOUNT_NOT_RECOMMENDED,
+                                     {"decision_visibility",
+                                      "DECISION_VISIBILITY_CONTENT_DEMOTED"}},
+    [RESTRICTION_WITHHELD] = {"withheld",
+                              POST_WITHHELD,
+                              ACCOUNT_WITHHELD,
+                              {"decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"}},
+    [RESTRICTION_ADULTS] = {"age_restricted",
+                            POST_ADULTS | POST_NOT_RECOMMENDED,
+                            ACCOUNT_ADULTS | ACCOUNT_NOT_RECOMMENDED,
+                            {"decision_visibility", "DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED"}},
+};
+
+static bool is_effect(enum restriction_effect effect)
+{
+    return effect > 0 && effect < RESTRICTION_EFFECTS;
 }
 
-static int count_effect(const struct restriction *held, int count, enum restriction_effect effect)
+struct str restriction_effect_name(enum restriction_effect effect)
 {
-    int found = 0;
+    assert(is_effect(effect));
+    return str_of(effects[effect].name);
+}
+
+enum restriction_effect restriction_effect_read(struct str name)
+{
+    for (int i = 1; i < RESTRICTION_EFFECTS; i++)
+        if (str_is(name, effects[i].name))
+            return (enum restriction_effect)i;
+    return 0;
+}
+
+struct restriction_legal_words restriction_effect_legal(enum restriction_effect effect)
+{
+    assert(is_effect(effect));
+    return effects[effect].legal;
+}
+
+bool restriction_fits(enum restriction_effect effect, bool on_post)
+{
+    return is_effect(effect) && (on_post ? effects[effect].post : effects[effect].account) != 0;
+}
+
+/* The next word of a list whose words stand between spaces or commas. */
+static struct str territory_next(struct str *list)
+{
+    size_t begin = 0, end;
+
+    while (begin < list->size && (list->data[begin] == ' ' || list->data[begin] == ','))
+        begin++;
+    for (end = begin; end < list->size && list->data[end] != ' ' && list->data[end] != ',';)
+        end++;
+    struct str word = str_sub(*list, begin, end);
+    *list = str_sub(*list, end, list->size);
+    return word;
+}
+
+bool territories_hold(struct str list, struct str territory)
+{
+    while (territory.size && list.size)
+        if (str_equal_nocase(territory_next(&list), territory))
+            return true;
+    return false;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static enum err territories_normal(struct work *w, struct str *list)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct str rest = *list, word;
+    int count = 0;
+
+    while ((word = territory_next(&rest)).size) {
+        if (word.size != 2 || !is_letter(word.data[0]) || !is_letter(word.data[1]) ||
+            ++count > restriction_territories_max)
+            return work_fail(w, ERR_INVALID,
+                             "Validation failed: Territory must be a list of at most %d codes of "
+                             "two letters, as DE FR",
+                             (int)restriction_territories_max);
+        if (out.size)
+            buffer_char(&out, ' ');
+        for (int i = 0; i < 2; i++) /* the code's letters are ASCII */
+            buffer_char(&out, (char)(word.data[i] & ~0x20));
+    }
+    *list = buffer_str(&out);
+    return OK;
+}
+
+/* Which kind of subject it is: a post or an account. */
+static enum err subject_find(struct work *w, int64_t subject_id, bool *ret_is_post)
+{
+    uint32_t flags = 0;
+    struct post post;
+    enum err e = post_find(w, subject_id, &post);
+
+    *ret_is_post = !e;
+    return e == ERR_NOT_FOUND ? account_find_flags(w, subject_id, &flags) : e;
+}
+
+/* The bits of all that stand, in the subject's own row. */
+static enum err bits_set(struct work *w, int64_t subject_id, bool is_post,
+                         const struct restriction *held, int count)
+{
+    uint32_t bits = 0, flags = 0;
+    enum err e;
 
     for (int i = 0; i < count; i++)
-        found += held[i].effect == effect;
-    return found;
+        if (is_effect(held[i].effect))
+            bits |= is_post ? effects[held[i].effect].post : effects[held[i].effect].account;
+    if (is_post)
+        return post_overlays_set(w, subject_id, bits);
+    /* Only what changes: a suspension that begins or ends ends more than the others do. */
+    e = account_find_flags(w, subject_id, &flags);
+    return e ? e
+             : account_flags_set(w, subject_id, bits & ~flags,
+                                 (uint32_t)ACCOUNT_OVERLAYS & flags & ~bits);
 }
 
 static enum err set_store(struct work *w, const struct restriction *restriction)
 {
     struct restriction held[restrictions_per_subject_max];
+    bool is_post = false;
     int count = 0;
-    enum err e = restrictions_db_of(w, restriction->subject_id, held, &count);
+    enum err e = subject_find(w, restriction->subject_id, &is_post);
 
+    if (!e && !restriction_fits(restriction->effect, is_post))
+        e = work_fail(w, ERR_INVALID, "Validation failed: %s cannot be laid over %s",
+                      effects[restriction->effect].name, is_post ? "a post" : "an account");
+    if (!e)
+        e = restrictions_db_of(w, restriction->subject_id, held, &count);
     if (!e && count >= restrictions_per_subject_max)
         e = work_fail(w, ERR_INVALID, "at most %d restrictions can stand on one subject",
                       (int)restrictions_per_subject_max);
@@ -45,8 +191,27 @@ static enum err set_store(struct work *w, const struct restriction *restriction)
         e = jobs_add(w, JOB_END_RESTRICTION, restriction->subject_id,
                      str_format(w->memory, "%lld", (long long)restriction->id),
                      restriction->end_ms);
-    if (!e)
-        e = bit_set(w, restriction->subject_id, restriction->effect, true);
+    if (e)
+        return e;
+    held[count++] = *restriction;
+    return bits_set(w, restriction->subject_id, is_post, held, count);
+}
+
+static enum err check(struct work *w, struct restriction *made)
+{
+    if (made->reason.size > restriction_reason_bytes_max)
+        return work_fail(w, ERR_INVALID, "a reason has at most %d bytes",
+                         (int)restriction_reason_bytes_max);
+    if (made->words.size > restriction_words_bytes_max)
+        return work_fail(w, ERR_INVALID, "Validation failed: Words have at most %d bytes",
+                         (int)restriction_words_bytes_max);
+    made->reason = utf8_clean(w->memory, made->reason);
+    made->words = utf8_clean(w->memory, made->words);
+    enum err e = territories_normal(w, &made->territory);
+    if (!e && (made->effect == RESTRICTION_WITHHELD) != (made->territory.size > 0))
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Territory is needed where something is withheld, and "
+                         "only there");
     return e;
 }
 
@@ -56,14 +221,13 @@ enum err restriction_set(struct work *w, const struct restriction *restriction, 
     bool own = false;
     enum err e;
 
-    assert(made.effect >= RESTRICTION_HIDE_POST && made.effect <= RESTRICTION_SENSITIVE);
+    assert(is_effect(made.effect));
     made.id = id_new(w->now_ms, id_bucket(made.subject_id));
     if (!made.start_ms)
         made.start_ms = w->now_ms;
-    if (made.reason.size > restriction_reason_bytes_max)
-        return work_fail(w, ERR_INVALID, "a reason has at most %d bytes",
-                         (int)restriction_reason_bytes_max);
-    e = transaction_join(w, &own);
+    e = check(w, &made);
+    if (!e)
+        e = transaction_join(w, &own);
     if (e)
         return e;
     e = transaction_leave(w, own, set_store(w, &made));
@@ -77,19 +241,21 @@ static enum err lift_store(struct work *w, int64_t subject_id, int64_t id,
                            enum restriction_effect effect)
 {
     struct restriction held[restrictions_per_subject_max];
-    int count = 0, lifted = 0;
+    bool is_post = false;
+    int count = 0, left = 0;
     enum err e = restrictions_db_of(w, subject_id, held, &count);
 
     for (int i = 0; !e && i < count; i++) {
-        if (id ? held[i].id != id : held[i].effect != effect)
-            continue;
-        effect = held[i].effect;
-        lifted++;
-        e = restrictions_db_delete(w, subject_id, held[i].id);
+        if (id ? held[i].id == id : held[i].effect == effect)
+            e = restrictions_db_delete(w, subject_id, held[i].id);
+        else
+            held[left++] = held[i];
     }
-    if (e || !lifted || count_effect(held, count, effect) > lifted)
+    if (e || left == count)
         return e;
-    e = bit_set(w, subject_id, effect, false);
+    e = subject_find(w, subject_id, &is_post);
+    if (!e)
+        e = bits_set(w, subject_id, is_post, held, left);
     return e == ERR_NOT_FOUND ? OK : e; /* the subject was deleted meanwhile */
 }
 
@@ -117,6 +283,33 @@ enum err restrictions_of(struct work *w, int64_t subject_id,
                          int *ret_count)
 {
     return restrictions_db_of(w, subject_id, ret_restrictions, ret_count);
+}
+
+enum err restriction_words_find(struct work *w, int64_t subject_id,
+                                struct restriction_words *ret_words)
+{
+    struct restriction held[restrictions_per_subject_max];
+    struct restriction_words words = {0};
+    struct buffer withheld = buffer_in(w->memory);
+    int count = 0;
+    enum err e = restrictions_db_of(w, subject_id, held, &count);
+
+    for (int i = 0; !e && i < count; i++) {
+        if (held[i].effect == RESTRICTION_LABEL && !words.label.size)
+            words.label = held[i].words;
+        if (held[i].effect == RESTRICTION_WARNING && !words.warning.size)
+            words.warning = held[i].words;
+        if (held[i].effect != RESTRICTION_WITHHELD)
+            continue;
+        if (withheld.size)
+            buffer_char(&withheld, ' ');
+        buffer_put(&withheld, held[i].territory);
+    }
+    if (e)
+        return e;
+    words.withheld_in = buffer_str(&withheld);
+    *ret_words = words;
+    return OK;
 }
 
 struct ending {

@@ -6,10 +6,15 @@ enum err restrictions_db_insert(struct work *w, const struct restriction *r)
 {
     return db_run(w,
                   "INSERT INTO restrictions (b, subject_id, id, effect, start_ms, end_ms, rule, "
-                  "reason, by_account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                  "reason, by_account_id, rule_version, words, territory, by_role, automated, "
+                  "legal, decision_id) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
                   db_int(id_bucket(r->subject_id)), db_int(r->subject_id), db_int(r->id),
                   db_int(r->effect), db_int(r->start_ms), db_int_or_null(r->end_ms),
-                  db_text(r->rule), db_text(r->reason), db_int_or_null(r->by_account_id));
+                  db_text(r->rule), db_text(r->reason), db_int_or_null(r->by_account_id),
+                  db_int(r->rule_version), db_text(r->words), db_text(r->territory),
+                  db_int(r->by_role), db_int(r->automated), db_int(r->legal),
+                  db_int_or_null(r->decision_id));
 }
 
 enum err restrictions_db_of(struct work *w, int64_t subject_id,
@@ -18,7 +23,8 @@ enum err restrictions_db_of(struct work *w, int64_t subject_id,
     struct db_rows rows = {0};
     int count = 0;
     enum err e = db_ask(w, &rows,
-                        "SELECT id, effect, start_ms, end_ms, rule, reason, by_account_id "
+                        "SELECT id, effect, start_ms, end_ms, rule, reason, by_account_id, "
+                        "rule_version, words, territory, by_role, automated, legal, decision_id "
                         "FROM restrictions WHERE b = ?1 AND subject_id = ?2 ORDER BY id LIMIT ?3",
                         db_int(id_bucket(subject_id)), db_int(subject_id),
                         db_int(restrictions_per_subject_max));
@@ -35,6 +41,13 @@ enum err restrictions_db_of(struct work *w, int64_t subject_id,
             .rule = db_column_text(&rows, 4, w->memory),
             .reason = db_column_text(&rows, 5, w->memory),
             .by_account_id = db_column_int(&rows, 6),
+            .rule_version = db_column_int(&rows, 7),
+            .words = db_column_text(&rows, 8, w->memory),
+            .territory = db_column_text(&rows, 9, w->memory),
+            .by_role = (int)db_column_int(&rows, 10),
+            .automated = db_column_int(&rows, 11) != 0,
+            .legal = db_column_int(&rows, 12) != 0,
+            .decision_id = db_column_int(&rows, 13),
         };
     e = db_done(w, &rows, OK);
     if (!e)

@@ -214,8 +214,7 @@ static void whom_a_relation_an_overlay_or_a_filter_hides_is_in_no_source(void **
     assert_ok(relation_mute(t.w, t.viewer_id, t.author[0], false, 0));
     assert_ok(relation_block(t.w, t.author[1], t.viewer_id));
     assert_ok(restriction_set(
-        t.w, &(struct restriction){.subject_id = t.post[2][0], .effect = RESTRICTION_HIDE_POST},
-        &id));
+        t.w, &(struct restriction){.subject_id = t.post[2][0], .effect = RESTRICTION_HIDE}, &id));
     assert_ok(restriction_set(
         t.w, &(struct restriction){.subject_id = t.author[3], .effect = RESTRICTION_SUSPEND}, &id));
     assert_ok(relation_block(t.w, t.viewer_id, t.author[6]));

@@ -245,7 +245,7 @@ static void forget(struct work *w, void *data)
 /* What may have changed since: read from memory where it is held. */
 static enum err still_fits(struct work *w, const struct viewer *viewer, int64_t id, bool *ret_fits)
 {
-    const uint32_t hidden = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_DELETED | ACCOUNT_MOVED;
+    const uint32_t hidden = ACCOUNT_NOT_PROPOSED | ACCOUNT_DELETED | ACCOUNT_MOVED;
     const uint32_t known = RELATION_FOLLOWS | RELATION_REQUESTED | RELATION_BLOCKS |
                            RELATION_BLOCKED_BY | RELATION_MUTES;
     const struct live_account *card = live_account_find(w->live, id);

@@ -188,6 +188,7 @@ static void member_run(struct lane *lane, struct member *m)
     m->w = lane->lanes->template;
     m->w.memory = m->request->memory;
     m->w.language = m->request->language;
+    m->w.territory = m->request->territory;
     m->w.db = lane->db;
     m->w.now_ms = clock_now_ms();
     m->w.why = (struct str){0};
@@ -529,7 +530,8 @@ enum err lanes_run(struct lanes *lanes, struct work *w,
                                    .done = waiter_done,
                                    .context = &waiter,
                                    .memory = w->memory,
-                                   .language = w->language};
+                                   .language = w->language,
+                                   .territory = w->territory};
     if (!lanes)
         return run(w, context);
     enum err e = lanes_submit(lanes, &request);

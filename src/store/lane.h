@@ -27,7 +27,7 @@ struct lane_request {
     void *context;
     int64_t account_id;   /* chooses the lane; 0: any */
     struct arena *memory; /* becomes w->memory */
-    struct str language;
+    struct str language, territory;
     struct lane_request *next; /* the queue's */
 };
 

@@ -313,6 +313,7 @@ void client_adopt(struct stream *stream, const struct arrival *arrival)
         .is_websocket = arrival->is_websocket,
         .token_key = live_token_key(arrival->token_hash),
     };
+    memcpy(client->territory, arrival->territory, sizeof client->territory);
     socket_prepare(client->socket);
     bool has_room = account_has_room(stream, client->account_id);
     client_link(stream, client);

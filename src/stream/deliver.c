@@ -122,6 +122,7 @@ static enum err viewer_of(struct stream *stream, const struct client *client,
                           struct viewer *ret_viewer)
 {
     *ret_viewer = (struct viewer){.account_id = client->account_id, .scopes = client->scopes};
+    stream->work.territory = str_of(client->territory);
     return live_viewer_get(&stream->work, client->account_id, &ret_viewer->live);
 }
 
@@ -266,7 +267,7 @@ static bool square_takes(struct stream *stream, const struct news *news,
         return false;
     uint32_t relation =
         live_viewer_relation(viewer->live, news->post.author_id, stream->work.now_ms);
-    return visibility_meets(news->author_flags, relation,
+    return visibility_meets(news->author_flags, news->post.flags, relation,
                             news->post.author_id == viewer->account_id) &&
            live_square_takes(&stream->work, viewer->live, &news->post, &filter);
 }
@@ -293,6 +294,15 @@ static enum err subscription_takes(struct stream *stream, const struct news *new
     return OK;
 }
 
+/* What changed so that she may not see it any more is taken from her. */
+static void tell_hidden(struct stream *stream, const struct news *news, struct subscription *s)
+{
+    struct parcel parcel = parcel_begin("delete");
+    fill(&parcel, str_format(stream->work.memory, "%lld", (long long)news->post.id));
+    hand(stream, &parcel, s);
+    parcel_end(&parcel);
+}
+
 static enum err tell_one(struct stream *stream, const struct news *news, struct parcel *parcel,
                          struct subscription *s)
 {
@@ -310,6 +320,11 @@ static enum err tell_one(struct stream *stream, const struct news *news, struct 
         buffer_int(&out, news->post.id);
     } else {
         e = api_status_json(&stream->work, &out, &viewer, news->post.id);
+    }
+    if (e == ERR_NOT_FOUND && (news->post.flags & POST_OVERLAYS) &&
+        strcmp(news->event, "update") != 0) {
+        tell_hidden(stream, news, s);
+        return OK;
     }
     if (e)
         return e;

@@ -63,6 +63,7 @@ struct client {
     struct websocket_reader reader;
     int64_t account_id, token_key, expires_ms;
     uint64_t scopes;
+    char territory[3]; /* where she came from when she came */
     uint32_t waiting_bytes, first_sent;
     int socket;
     uint16_t messages, subscription_count;
@@ -78,6 +79,7 @@ struct arrival {
     int64_t account_id;
     uint64_t scopes;
     uint8_t token_hash[32];
+    char territory[3];
     struct str greeting, stream, tag, list; /* stream "": none yet */
 };
 /* Events of one commit, their numbers behind them. */

@@ -40,6 +40,8 @@ static struct arrival *arrival_of(struct work *w, const struct viewer *viewer)
     struct arrival *arrival = ARENA_NEW(w->memory, struct arrival);
     arrival->account_id = viewer->account_id;
     arrival->scopes = viewer->scopes;
+    memcpy(arrival->territory, w->territory.data,
+           w->territory.size < sizeof arrival->territory ? w->territory.size : 0);
     memcpy(arrival->token_hash, viewer->token_hash, sizeof arrival->token_hash);
     return arrival;
 }
