@@ -56,10 +56,10 @@ static inline const struct relation_map *relations_now(const struct live_viewer 
 MUST_USE enum err entry_shows(struct merge *m, const struct candidate *post, bool *ret_shows);
 /* For qsort: author << 1 | boosts hidden, ascending. */
 int author_entries_compare(const void *a, const void *b);
-/* A ranked page is not made of what she wrote herself, nor of what an overlay hides. */
+/* A ranked page is not made of what she wrote herself, nor of what an overlay keeps from her. */
 static inline bool can_be_ranked(const struct merge *m, const struct candidate *post)
 {
-    return post->author >> 1 != m->viewer->self && !(post->flags & POST_RESTRICTED);
+    return post->author >> 1 != m->viewer->self && !(post->flags & POST_NOT_PROPOSED);
 }
 static inline struct live_found found_of(const struct merge *m, const struct candidate *post,
                                          bool is_followed)
