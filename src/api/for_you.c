@@ -30,16 +30,17 @@ static void weights_json(struct buffer *out, const struct slate_weights *weights
 /* ---- pages --------------------------------------------------------------------------------- */
 
 /* Which of the slate's items from the offset on may be shown now. */
-static enum err page_ids(struct work *w, const struct viewer *viewer, const struct slate *slate,
-                         size_t offset, size_t limit, int64_t *ret_ids, size_t *ret_count)
+static enum err page_posts(struct work *w, const struct viewer *viewer, const struct slate *slate,
+                           size_t offset, size_t limit, struct seen_post *ret_posts,
+                           size_t *ret_count)
 {
     size_t count = 0;
     for (size_t i = offset; i < slate->ranked && i < offset + limit; i++) {
-        const uint32_t candidate = slate->export.items[i].candidate;
-        const int64_t id = slate->export.input.candidates[candidate].id;
+        const struct slate_candidate *c =
+            &slate->export.input.candidates[slate->export.items[i].candidate];
         const struct live_post *card;
         bool shows = false;
-        enum err e = api_post_card(w, id, &card);
+        enum err e = api_post_card(w, c->id, &card);
         if (!e)
             e = api_post_visible(w, viewer, card);
         if (!e)
@@ -47,7 +48,7 @@ static enum err page_ids(struct work *w, const struct viewer *viewer, const stru
         if (e && e != ERR_NOT_FOUND)
             return e;
         if (!e && shows)
-            ret_ids[count++] = id;
+            ret_posts[count++] = (struct seen_post){c->id, c->source, c->is_followed};
     }
     *ret_count = count;
     return OK;
@@ -95,13 +96,16 @@ static enum err for_you_show(struct work *w, const struct viewer *viewer,
     const size_t limit =
         (size_t)http_number(request, "limit", 1, page_limit_home_max, page_limit_default);
     const size_t offset = (size_t)http_number(request, "offset", 0, offset_max, 0);
+    struct seen_post posts[page_limit_home_max];
     int64_t ids[page_limit_home_max];
     struct buffer out = buffer_in(w->memory);
     struct slate slate;
     size_t count = 0;
     enum err e = slate_asked(w, viewer, request, offset, &slate);
     if (!e)
-        e = page_ids(w, viewer, &slate, offset, limit, ids, &count);
+        e = page_posts(w, viewer, &slate, offset, limit, posts, &count);
+    for (size_t i = 0; i < count && !e; i++)
+        ids[i] = posts[i].post_id;
     if (!e)
         e = api_statuses_json(w, &out, viewer, ids, count);
     if (e)
@@ -109,7 +113,7 @@ static enum err for_you_show(struct work *w, const struct viewer *viewer,
     *ret_reply = http_json(&out);
     page_headers(w, &slate, offset, limit, ret_reply);
     if (request->method == HTTP_GET)
-        signals_seen(w, viewer, ids, count);
+        signals_seen(w, viewer, posts, count);
     return OK;
 }
 

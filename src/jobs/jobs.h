@@ -60,6 +60,7 @@ enum job_kind {
     JOB_FIND_POSITIONS = 1804,    /* social/positions.h */
     JOB_PUBLISH_CELLS = 1805,     /* social/post_cells.h */
     JOB_WEIGH_TRENDS = 1806,      /* moderation/trending.h */
+    JOB_CLOSE_FEED_DAY = 1807,    /* social/feed_figures.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */

@@ -21,6 +21,7 @@
 #include "social/announcements.h"
 #include "social/annual_reports.h"
 #include "social/domain_blocks.h"
+#include "social/feed_figures.h"
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/positions.h"
@@ -79,6 +80,7 @@ const struct http_table *const serve_tables[] = {
     &api_algorithms_table,
     &api_for_you_table,
     &api_feed_settings_table,
+    &api_feed_figures_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,
@@ -127,6 +129,7 @@ const struct job_type serve_job_types[] = {
     {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_every_ms},
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_every_ms},
     {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
+    {JOB_CLOSE_FEED_DAY, "close_feed_day", feed_figures_job, feed_close_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},

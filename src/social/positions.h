@@ -64,6 +64,10 @@ MUST_USE enum err voices_told(struct work *w, struct told_voice **ret_voices, si
 const struct told_voice *voice_of(const struct told_voice *voices, size_t count,
                                   int64_t account_id);
 
+/* Where an account that has a voice of its own is told to stand; *ret_told -1: nowhere. On any
+ * thread with a store. */
+MUST_USE enum err voice_told(struct work *w, int64_t account_id, int *ret_told);
+
 /* Whose voice an account has, for what counts voices outside cells (trends). */
 struct voice_place {
     int64_t account_id, voice_id, from_ms; /* INT64_MAX: she is not counted */

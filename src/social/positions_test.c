@@ -199,9 +199,10 @@ static void impressions_count_where_the_voice_is_told_to_stand(void **state)
     (void)state;
     struct published_cells cells;
     uint32_t sum = 0;
+    const struct seen_post post = {.post_id = written[0]};
     for (int i = 0; i < crowd; i++)
-        signals_seen(t.w, &(struct viewer){.account_id = people[i]}, written, 1);
-    signals_seen(t.w, &(struct viewer){.account_id = t.bob}, written, 1); /* new: in no cell */
+        signals_seen(t.w, &(struct viewer){.account_id = people[i]}, &post, 1);
+    signals_seen(t.w, &(struct viewer){.account_id = t.bob}, &post, 1); /* new: in no cell */
     assert_ok(signals_seen_job(t.w, &(struct job){0}, NULL));
     find();
     assert_ok(post_cells_find(t.w, written[0], &cells));

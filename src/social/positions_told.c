@@ -24,6 +24,12 @@ static enum err key_keep(struct work *w, void *context)
              : db_end(w, setting_keep(w, STR("voices_key"), random_token(w->memory, 32), &kept));
 }
 
+static void key_of(struct str text, unsigned char ret_key[crypto_shorthash_KEYBYTES])
+{
+    crypto_generichash(ret_key, crypto_shorthash_KEYBYTES, (const unsigned char *)text.data,
+                       text.size, NULL, 0);
+}
+
 static enum err key_get(struct work *w, unsigned char ret_key[crypto_shorthash_KEYBYTES])
 {
     struct str text = STR("");
@@ -33,8 +39,7 @@ static enum err key_get(struct work *w, unsigned char ret_key[crypto_shorthash_K
     if (!e && !text.size)
         e = setting_get(w, STR("voices_key"), &text);
     if (!e)
-        crypto_generichash(ret_key, crypto_shorthash_KEYBYTES, (const unsigned char *)text.data,
-                           text.size, NULL, 0);
+        key_of(text, ret_key);
     return e;
 }
 
@@ -76,6 +81,23 @@ enum err voices_told(struct work *w, struct told_voice **ret_voices, size_t *ret
     free(f.positions);
     free(f.uncounted);
     return e;
+}
+
+enum err voice_told(struct work *w, int64_t account_id, int *ret_told)
+{
+    unsigned char key[crypto_shorthash_KEYBYTES];
+    struct position position = {.quintile = -1};
+    struct str text;
+    enum err e = positions_db_find(w, account_id, &position);
+    *ret_told = -1;
+    if (e || position.quintile < 0 || position.voice_id != account_id)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = setting_get(w, STR("voices_key"), &text); /* made when cells are counted first */
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    key_of(text, key);
+    *ret_told = told_of(key, account_id, position.quintile);
+    return OK;
 }
 
 static int told_compare(const void *left, const void *right)

@@ -2,6 +2,7 @@
 
 #include "social/accounts.h"
 #include "social/admissions.h"
+#include "social/feed_figures.h"
 #include "social/marks.h"
 #include "social/positions.h"
 #include "social/signals_db.h"
@@ -32,7 +33,7 @@ static enum err seen_forget_some(struct work *w, int64_t account_id, bool *ret_l
     for (int i = 0; i < count && !e; i++)
         e = signals_db_seen_delete(w, account_id, pairs[i].post_id);
     *ret_left = count == account_purge_step_rows;
-    return e;
+    return e ? e : feed_people_forget(w, account_id);
 }
 
 static enum err forget_some(struct work *w, int64_t account_id, bool all, bool *ret_left)

@@ -93,9 +93,14 @@ enum {
     signals_seen_kept_days = 30 /* after the last of them */
 };
 struct viewer;
-void signals_seen(struct work *w, const struct viewer *viewer, const int64_t *post_ids,
+struct seen_post {
+    int64_t post_id;
+    uint8_t source;   /* enum slate_source */
+    bool is_followed; /* the viewer follows its author */
+};
+void signals_seen(struct work *w, const struct viewer *viewer, const struct seen_post *posts,
                   size_t count);
-/* Writes what was noted so far. Not on a lane. */
+/* Writes what was noted so far, also for the square's figures (feed_figures.h). Not on a lane. */
 MUST_USE enum err signals_seen_write(struct work *w, struct lanes *lanes);
 /* Handler of JOB_COUNT_SEEN: writes them, and sweeps what is older than signals_seen_kept_days. */
 enum err signals_seen_job(struct work *w, const struct job *job, struct lanes *lanes);

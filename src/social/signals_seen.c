@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "social/accounts.h"
+#include "social/feed_figures.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
 #include "social/signals_db.h"
@@ -10,10 +11,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { slot_count = 65536, write_step = 100, swept_max = 500 };
+enum { slot_count = 65536, write_step = feed_tally_max, swept_max = 500 };
 
 struct sighting {
     int64_t account_id, post_id, day;
+    uint8_t source;
+    bool is_followed;
 };
 
 /* Account, post and day of what was noted lately, mixed: pages that are asked for again note
@@ -31,11 +34,15 @@ static uint64_t mix(const struct sighting *s)
     return mixed ^ mixed >> 31;
 }
 
-void signals_seen(struct work *w, const struct viewer *viewer, const int64_t *post_ids,
+void signals_seen(struct work *w, const struct viewer *viewer, const struct seen_post *posts,
                   size_t count)
 {
     for (size_t i = 0; i < count && viewer->account_id; i++) {
-        const struct sighting s = {viewer->account_id, post_ids[i], w->now_ms / clock_day_ms};
+        const struct sighting s = {.account_id = viewer->account_id,
+                                   .post_id = posts[i].post_id,
+                                   .day = w->now_ms / clock_day_ms,
+                                   .source = posts[i].source,
+                                   .is_followed = posts[i].is_followed};
         const uint64_t mixed = mix(&s);
         _Atomic uint64_t *slot = &slots[mixed % slot_count];
         if (atomic_load_explicit(slot, memory_order_relaxed) == mixed)
@@ -52,27 +59,41 @@ void signals_seen(struct work *w, const struct viewer *viewer, const int64_t *po
 }
 
 struct writing {
-    const struct sighting *sightings;
+    const struct sighting *sightings; /* of one day */
     int count;
 };
 
+static enum err write_one(struct work *w, const struct sighting *s, struct feed_tally *tally)
+{
+    int64_t days = 0;
+    enum err e = signals_db_seen_add(w, s->account_id, s->post_id, s->day, &days);
+    if (e || !days)
+        return e;
+    e = signals_db_seen_put(w, s->account_id, s->post_id, days);
+    return e ? e
+             : feed_tally_add(w, tally,
+                              &(struct feed_impression){.viewer_id = s->account_id,
+                                                        .post_id = s->post_id,
+                                                        .source = s->source,
+                                                        .is_followed = s->is_followed});
+}
+
 static enum err write_some(struct work *w, const struct writing *writing)
 {
+    struct feed_tally *tally = ARENA_NEW(w->memory, struct feed_tally);
     struct signal_choice choice = {0};
     int64_t chooser_id = 0;
     enum err e = OK;
+    tally->day = writing->sightings[0].day;
     for (int i = 0; i < writing->count && !e; i++) {
         const struct sighting *s = &writing->sightings[i];
-        int64_t days = 0;
         if (s->account_id != chooser_id)
             e = signals_db_choice(w, s->account_id, &choice);
         chooser_id = s->account_id;
         if (!e && choice.counted)
-            e = signals_db_seen_add(w, s->account_id, s->post_id, s->day, &days);
-        if (!e && days)
-            e = signals_db_seen_put(w, s->account_id, s->post_id, days);
+            e = write_one(w, s, tally);
     }
-    return e;
+    return e ? e : feed_tally_store(w, tally);
 }
 
 static enum err write_step_run(struct work *w, void *context)
@@ -103,9 +124,11 @@ static enum err sweep_run(struct work *w, void *context)
     return e;
 }
 
-static int by_account_and_post(const void *left, const void *right)
+static int by_day_account_and_post(const void *left, const void *right)
 {
     const struct sighting *a = left, *b = right;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
     if (a->account_id != b->account_id)
         return a->account_id < b->account_id ? -1 : 1;
     return a->post_id < b->post_id ? -1 : a->post_id > b->post_id;
@@ -120,6 +143,14 @@ static void put_back(const struct sighting *sightings, int count)
     pthread_mutex_unlock(&mutex);
 }
 
+static int step_size(const struct sighting *sightings, int left)
+{
+    int size = 1;
+    while (size < left && size < write_step && sightings[size].day == sightings[0].day)
+        size++;
+    return size;
+}
+
 enum err signals_seen_write(struct work *w, struct lanes *lanes)
 {
     struct sighting *taken;
@@ -132,9 +163,9 @@ enum err signals_seen_write(struct work *w, struct lanes *lanes)
         memcpy(taken, waiting, (size_t)count * sizeof *taken);
     waiting_count = 0;
     pthread_mutex_unlock(&mutex);
-    qsort(taken, (size_t)count, sizeof *taken, by_account_and_post);
+    qsort(taken, (size_t)count, sizeof *taken, by_day_account_and_post);
     while (at < count && !e) {
-        struct writing writing = {taken + at, count - at < write_step ? count - at : write_step};
+        struct writing writing = {taken + at, step_size(taken + at, count - at)};
         e = lanes_run(lanes, w, write_step_run, &writing);
         for (int i = 0; i < writing.count && !e; i++)
             post_cells_note(taken[at + i].post_id);
@@ -142,7 +173,7 @@ enum err signals_seen_write(struct work *w, struct lanes *lanes)
             at += writing.count;
     }
     put_back(taken + at, count - at);
-    return e;
+    return e ? e : feed_slates_write(w, lanes);
 }
 
 enum err signals_seen_job(struct work *w, const struct job *job, struct lanes *lanes)

@@ -41,7 +41,9 @@ static struct lanes *open_lanes(void)
 static void see(int64_t account_id, const int64_t *post_ids, size_t count)
 {
     struct lanes *lanes = open_lanes();
-    signals_seen(t.w, &(struct viewer){.account_id = account_id}, post_ids, count);
+    for (size_t i = 0; i < count; i++)
+        signals_seen(t.w, &(struct viewer){.account_id = account_id},
+                     &(struct seen_post){.post_id = post_ids[i]}, 1);
     assert_ok(signals_seen_job(t.w, &(struct job){0}, lanes));
     lanes_close(lanes);
 }

@@ -1,5 +1,6 @@
 #include "social/slates.h"
 
+#include "social/feed_figures.h"
 #include "social/positions.h"
 #include "social/slates_db.h"
 #include "social/square_policy.h"
@@ -189,9 +190,11 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
     slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&bytes)));
     slate.preset = str_copy(w->memory, slate.preset);
     e = slate_store(w, viewer->account_id, &slate);
-    if (!e)
-        *ret_slate = slate;
-    return e;
+    if (e)
+        return e;
+    feed_slate_made();
+    *ret_slate = slate;
+    return OK;
 }
 
 enum err slate_refresh(struct work *w, const struct viewer *viewer,
