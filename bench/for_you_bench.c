@@ -16,7 +16,6 @@
 #include "social/posts.h"
 #include "social/relations.h"
 #include "social/signals.h"
-#include "social/slate_pack.h"
 #include "social/square_policy.h"
 #include "store/test_store.h"
 
@@ -126,7 +125,8 @@ static void compute(void)
                                       .candidates = candidates.items,
                                       .candidate_count = candidates.count,
                                       .topics = candidates.topics,
-                                      .topic_count = candidates.topic_count};
+                                      .topic_count = candidates.topic_count,
+                                      .gains = candidates.gains};
     slate_make(&square_policy()->policy, &input, &scratch, items);
 }
 
@@ -154,16 +154,27 @@ static __attribute__((noinline)) void gather_again(void)
     gather();
 }
 
-/* What is stored of it. */
-static size_t packed_bytes(void)
+static struct buffer packed;
+static struct slate_digest id;
+
+/* What is stored of it, and its id. */
+static void pack(void)
 {
-    struct buffer packed = buffer_in(w->memory);
-    const struct slate_export slate = {.input = {.candidates = candidates.items,
+    const struct slate_export slate = {.items = items,
+                                       .input = {.candidates = candidates.items,
                                                  .candidate_count = candidates.count,
                                                  .topics = candidates.topics,
                                                  .topic_count = candidates.topic_count}};
-    slate_pack(&slate, &packed);
-    return packed.size;
+    packed.size = 0;
+    slate_pack(&slate, square_policy()->digest, &packed);
+    id = slate_digest(buffer_str(&packed));
+}
+
+static void all(void)
+{
+    gather();
+    compute();
+    pack();
 }
 
 static void measure(const char *what, void (*step)(void), int times)
@@ -205,6 +216,9 @@ int main(int argc, char **argv)
     measure("gathering", gather_again, times);
     measure("the same, her approvals read from SQLite", forget_and_gather, times);
     measure("the slate with every term", compute, times);
+    packed = buffer_in(NULL);
+    measure("its inputs packed, and its id", pack, times);
+    measure("all of that", all, times);
     for (size_t i = 0; i < candidates.count; i++)
         by_source[candidates.items[i].source]++;
     printf("%zu candidates: %zu followed, %zu approved, %zu bridging, %zu newcomers\n",
@@ -212,7 +226,8 @@ int main(int argc, char **argv)
     arena_reset(w->memory);
     gather();
     printf("%zu bytes of memory for gathering", arena_used(w->memory));
-    printf(", %zu bytes stored\n", packed_bytes());
+    printf(", %zu bytes stored\n", packed.size);
+    buffer_free(&packed);
     live_reader_idle(live);
     live_reader_unregister(live);
     live_close(live);

@@ -37,6 +37,11 @@ static void slates(struct arena *a)
             .policy = policy, .sources = 15, .input = set.input, .items = items};
         slate_export_write(&slate, &bytes);
         printf("%.*s\n", STR_ARG(buffer_str(&bytes)));
+        bytes.size = 0;
+        slate_pack(&slate, (struct slate_digest){0}, &bytes);
+        for (size_t n = 0; n < bytes.size; n++)
+            printf("%02x", (unsigned)(unsigned char)bytes.data[n]);
+        printf("\n");
     }
     for (int64_t hours = 0; hours < 5000; hours += 7)
         printf("%" PRIu32 "\n", slate_decay(&policy, hours));

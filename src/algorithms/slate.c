@@ -208,8 +208,16 @@ static void gains_make(const struct formula *formula, const struct policy *polic
 {
     for (size_t n = 0; n < input->candidate_count; n++) {
         const struct slate_candidate *candidate = &input->candidates[n];
-        const int32_t published = gain_of(&formula->cell, formula->h_of_none, candidate->cells,
-                                          items[n].h, &items[n].gain);
+        const struct slate_gain *known = input->gains ? input->gains[n] : NULL;
+        int32_t published;
+        if (known) {
+            memcpy(items[n].h, known->h, sizeof known->h);
+            items[n].gain = known->gain;
+            published = known->published_count;
+        } else {
+            published = gain_of(&formula->cell, formula->h_of_none, candidate->cells, items[n].h,
+                                &items[n].gain);
+        }
         const bool is_compared =
             candidate->topic != slate_topic_none && published >= policy->bridging_quintiles_min;
         items[n].percentile = is_compared ? 0 : -1;

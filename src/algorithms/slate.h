@@ -56,6 +56,7 @@ struct slate_topic {
     int32_t thresholds[slate_threshold_count]; /* gains, Q16.16, ascending (equal ones are fine) */
 };
 
+struct slate_gain;
 struct slate_input {
     int64_t now_ms; /* posts made later have the age 0 */
     struct slate_weights weights;
@@ -63,6 +64,9 @@ struct slate_input {
     size_t candidate_count;
     const struct slate_topic *topics; /* no id twice */
     size_t topic_count;
+    /* NULL, or of each candidate NULL or what slate_gain() gives of its cells: where many slates
+     * are made of the same posts this is half the work. */
+    const struct slate_gain *const *gains;
 };
 
 /* A candidate with its terms, unweighted, Q16.16. */

@@ -27,11 +27,10 @@ static void compute(void)
 
 static struct str document_of(const struct slate_export *of)
 {
-    struct buffer bytes = buffer_in(memory), document = buffer_in(memory);
+    struct buffer document = buffer_in(memory);
 
-    slate_export_write(of, &bytes);
-    slate_document_write(buffer_str(&bytes), &document);
-    assert_false(bytes.overflow || document.overflow);
+    slate_document_write(of, slate_id(memory, of), &document);
+    assert_false(document.overflow);
     return buffer_str(&document);
 }
 
@@ -100,13 +99,13 @@ static int stop(void **state)
 static enum err replay(struct str document, struct str *ret_words)
 {
     struct slate_document *read = ARENA_NEW(memory, struct slate_document);
-    struct str bytes;
+    struct slate_document made;
     enum err e;
 
     *ret_words = STR("");
     e = slate_document_read(memory, document, read, ret_words);
     if (!e)
-        e = slate_replay(memory, read, &bytes, ret_words);
+        e = slate_replay(memory, read, &made, ret_words);
     if (!e)
         e = published_compare(memory, &read->slate, &files, ret_words);
     return e;
@@ -169,7 +168,7 @@ static void one_small_slate_is_these_bytes(void **state)
     const struct str last = str_sub(text, published_at, SIZE_MAX);
     assert_string_equal(
         str_c(memory, first),
-        "{\"bema_slate\":1,\"columns\":[\"id\",\"author\",\"made\",\"topic\",\"followed\","
+        "{\"bema_slate\":2,\"columns\":[\"id\",\"author\",\"made\",\"topic\",\"followed\","
         "\"source\",\"approvals\",\"cells\",\"h\",\"gain\",\"percentile\",\"bridging\","
         "\"affinity\",\"age\",\"repeat\",\"unfollowed\",\"score\",\"rank\"],"
         "\"items\":[[\"7\",\"3\",1795267200000,null,0,3,65536,[[],[10,0,15],[],[],[]],"
@@ -189,8 +188,8 @@ static void what_is_written_is_read_and_computed_again_to_the_same_bytes(void **
 
     (void)state;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct slate_document read;
-        struct str bytes, words;
+        struct slate_document read, made;
+        struct str words;
         set_up(counts[i]);
         for (size_t n = 0; n < counts[i]; n++) /* no more of each than may be */
             set.candidates[n].source = (uint8_t)(n < 800    ? SLATE_FOLLOWED
@@ -203,12 +202,117 @@ static void what_is_written_is_read_and_computed_again_to_the_same_bytes(void **
         assert_true(document.size < 420000);
         must_replay(document);
         assert_int_equal(slate_document_read(memory, document, &read, &words), OK);
-        assert_int_equal(slate_replay(memory, &read, &bytes, &words), OK);
-        assert_true(str_find(document, bytes) != SIZE_MAX);
+        assert_int_equal(slate_replay(memory, &read, &made, &words), OK);
+        assert_true(slate_digest_is(made.id, read.id));
+        assert_true(str_equal(document_of(&made.slate), document));
         assert_true(str_equal(document_of(&read.slate), document));
         arena_free(memory);
         memory = arena_new(0);
     }
+}
+
+/* Those of the document in docs/ALGORITHM.md, byte by byte. */
+static void one_small_slate_is_packed_to_these_bytes(void **state)
+{
+    static const uint8_t numbers[] = {
+        0x80, 0xec, 0xe8, 0xf8, 0xbf, 0x68,                   /* 1795288800000, doubled */
+        0x80, 0x80, 0x04, 0x80, 0x80, 0x04, 0x80, 0x80, 0x04, /* 65536, five times */
+        0x80, 0x80, 0x04, 0x80, 0x80, 0x04, 15,   1,          /* all sources, one candidate */
+        0x5b,                                                 /* newcomer, cells, approvals, time */
+        0,    0,    0,    0,    0,    0,    0,    7,    0,
+        0,    0,    0,    0,    0,    0,    3,    /* post, author */
+        0x9c, 0x85, 0xe3, 0x0b, 0x80, 0x80, 0x04, /* 12345678, doubled; approvals */
+        0x21, 0,    10,   0,    0,    0,    0,    0,    1,
+        44,   0,    0,    0,    0,    0,    0}; /* widths, approvals, impressions */
+    struct buffer bytes = buffer_in(memory);
+    struct slate_digest policy = {.bytes = {9}};
+
+    (void)state;
+    set_up(1);
+    slate.published = (struct slate_published){.topics = {.bytes = {8}}};
+    set.candidates[0] =
+        (struct slate_candidate){.id = 7,
+                                 .author_id = 3,
+                                 .made_ms = INT64_C(1136073600000) + 12345678,
+                                 .topic = slate_topic_none,
+                                 .source = SLATE_NEWCOMER,
+                                 .approvals_of_author = 65536,
+                                 .cells = {[1] = {.approvals = 10, .impressions = 300}}};
+    compute();
+    slate_pack(&slate, policy, &bytes);
+    const struct str packed = buffer_str(&bytes), name = STR("bema slate 2\n");
+    assert_true(str_starts(packed, name));
+    const uint8_t *digests = (const uint8_t *)packed.data + name.size;
+    assert_int_equal(digests[0], 9);
+    assert_int_equal(digests[4 * slate_digest_bytes], 8);
+    const uint8_t *rest = digests + 5 * slate_digest_bytes;
+    assert_int_equal(packed.size, name.size + 5 * (size_t)slate_digest_bytes + sizeof numbers);
+    assert_memory_equal(rest, numbers, sizeof numbers);
+}
+
+static void what_was_packed_unpacks_and_what_was_not_is_refused(void **state)
+{
+    struct buffer packed = buffer_in(memory), again = buffer_in(memory);
+    const struct slate_digest policy = {.bytes = {[31] = 7}};
+    struct slate_digest policy_read = {0};
+    struct slate_export found;
+
+    (void)state;
+    set.candidates[3].approvals_of_author = UINT32_MAX;
+    set.candidates[4].id = INT64_MAX;
+    set.candidates[5].made_ms = INT64_MIN;
+    set.candidates[6].topic = slate_topic_none;
+    set.candidates[7].cells[4].impressions = slate_voices_max;
+    set.topics[2].thresholds[0] = INT32_MIN;
+    set.topics[2].thresholds[126] = INT32_MAX;
+    compute();
+    slate_pack(&slate, policy, &packed);
+    const struct str bytes = buffer_str(&packed);
+    assert_int_equal(slate_unpack(memory, bytes, &found, &policy_read), OK);
+    assert_true(slate_digest_is(policy_read, policy));
+    assert_int_equal(found.input.candidate_count, 300);
+    for (size_t i = 0; i < 300; i++) { /* in the order of the slate */
+        struct slate_candidate one = found.input.candidates[i],
+                               other = set.candidates[items[i].candidate];
+        assert_int_equal(one.topic == slate_topic_none, other.topic == slate_topic_none);
+        if (one.topic != slate_topic_none)
+            assert_memory_equal(&found.input.topics[one.topic], &set.topics[other.topic],
+                                sizeof(struct slate_topic));
+        one.topic = other.topic = 0;
+        assert_memory_equal(&one, &other, sizeof one);
+    }
+    found.policy = slate.policy;
+    static struct slate_item items_again[slate_candidates_max];
+    slate_make(&found.policy, &found.input, &scratch, items_again);
+    found.items = items_again;
+    slate_pack(&found, policy, &again);
+    assert_true(str_equal(buffer_str(&again), bytes));
+    for (size_t size = 0; size < bytes.size; size += size < 300 ? 1 : 37) {
+        struct arena *a = arena_new(0);
+        assert_int_equal(slate_unpack(a, str_sub(bytes, 0, size), &found, &policy_read),
+                         ERR_INVALID);
+        arena_free(a);
+    }
+    buffer_char(&packed, 0);
+    assert_int_equal(slate_unpack(memory, buffer_str(&packed), &found, &policy_read), ERR_INVALID);
+}
+
+static void documents_of_the_first_version_are_computed_again_too(void **state)
+{
+    struct slate_export first = slate;
+
+    (void)state;
+    first.is_first_version = true;
+    const struct str document = document_of(&first);
+    assert_true(str_find(document, STR("{\"bema_slate\":1,")) != SIZE_MAX);
+    /* There the id is that of the text. */
+    const size_t at = str_find(document, STR("{\"bema_slate\"")), end = document.size - 1;
+    const struct str id = slate_digest_text(memory, slate_digest(str_sub(document, at, end)));
+    assert_true(str_find(document, id) == 7);
+    must_replay(document);
+    must_differ(with(document, "\"made\":1795288800000", "\"made\":1795288860000"), "age: ");
+    must_differ(with(document, "history = 2026", "history = 2025"), "id: ");
+    must_differ(with(document, "\"bema_slate\":1", "\"bema_slate\":2"), "id: ");
 }
 
 static void the_id_is_the_same_whatever_the_order_of_candidates_and_topics(void **state)
@@ -300,11 +404,11 @@ static void must_be_found_by_what_is_published(const char *how)
 {
     compute();
     const struct str document = document_of(&slate);
-    struct slate_document read;
-    struct str bytes, words;
+    struct slate_document read, made;
+    struct str words;
 
     assert_int_equal(slate_document_read(memory, document, &read, &words), OK);
-    assert_int_equal(slate_replay(memory, &read, &bytes, &words), OK);
+    assert_int_equal(slate_replay(memory, &read, &made, &words), OK);
     must_differ(document, how);
 }
 
@@ -409,9 +513,9 @@ static void what_is_wrong_in_a_document_is_said_with_its_place(void **state)
     } cases[] = {
         {"{\"id\"", "{\"ID\"", "the document: has an unknown key \"ID\""},
         {"{\"id\"", "{\"slate\":1,\"id\"", "the document: a key stands twice"},
-        {"\"bema_slate\":1", "\"bema_slate\":2", "bema_slate: must be a whole number from 1 to 1"},
-        {"\"bema_slate\":1", "\"bema_slate\":1,\"bonus\":3", "slate: has an unknown key \"bonus\""},
-        {"\"bema_slate\":1,", "", "slate: \"bema_slate\" is missing"},
+        {"\"bema_slate\":2", "\"bema_slate\":3", "bema_slate: must be a whole number from 1 to 2"},
+        {"\"bema_slate\":2", "\"bema_slate\":2,\"bonus\":3", "slate: has an unknown key \"bonus\""},
+        {"\"bema_slate\":2,", "", "slate: \"bema_slate\" is missing"},
         {"\"author\",\"made\"", "\"made\",\"author\"", "columns: the 2th must be \"author\""},
         {",\"rank\"]", ",\"rank\",\"boost\"]", "columns: must be a list of 18"},
         {"\"items\":[[\"1", "\"items\":[[\"0", "item 1, id: must be an id"},
@@ -519,6 +623,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(one_small_slate_is_these_bytes),
         TEST(what_is_written_is_read_and_computed_again_to_the_same_bytes),
+        TEST(one_small_slate_is_packed_to_these_bytes),
+        TEST(what_was_packed_unpacks_and_what_was_not_is_refused),
+        TEST(documents_of_the_first_version_are_computed_again_too),
         TEST(the_id_is_the_same_whatever_the_order_of_candidates_and_topics),
         TEST(white_space_and_the_order_of_keys_do_not_count),
         TEST(every_changed_term_is_found_by_name_even_with_a_fresh_digest),

@@ -343,11 +343,11 @@ static enum err slate_read(struct reader *r, const struct json *object)
 {
     static const char *const names[] = {"bema_slate", "columns", "items",  "made",   "policy",
                                         "published",  "sources", "topics", "weights"};
-    int64_t version, sources = 0;
+    int64_t version = 0, sources = 0;
     enum err e = members_check(r, object, "slate", names, sizeof names / sizeof *names);
 
     if (!e)
-        e = int_read(r, json_get(object, "bema_slate"), "bema_slate", 1, 1, &version);
+        e = int_read(r, json_get(object, "bema_slate"), "bema_slate", 1, 2, &version);
     if (!e)
         e = columns_check(r, json_get(object, "columns"));
     if (!e)
@@ -360,6 +360,7 @@ static enum err slate_read(struct reader *r, const struct json *object)
     if (!e)
         e = int_read(r, json_get(object, "sources"), "sources", 0, (1 << slate_source_count) - 1,
                      &sources);
+    r->slate->is_first_version = version == 1;
     r->slate->sources = (uint32_t)sources;
     if (!e)
         e = topics_read(r, json_get(object, "topics"));

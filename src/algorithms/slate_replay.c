@@ -77,30 +77,28 @@ static enum err sources_compare(struct replay *r)
     return OK;
 }
 
-enum err slate_replay(struct arena *a, const struct slate_document *document, struct str *ret_bytes,
-                      struct str *ret_difference)
+enum err slate_replay(struct arena *a, const struct slate_document *document,
+                      struct slate_document *ret_made, struct str *ret_difference)
 {
     struct replay r = {.memory = a, .said = &document->slate, .difference = ret_difference};
     struct slate_export made = document->slate;
     struct slate_scratch *scratch = arena_try(a, sizeof *scratch);
     struct slate_item *items = arena_try(a, (made.input.candidate_count + 1) * sizeof *items);
-    struct buffer bytes = buffer_in(a);
     enum err e;
 
     if (!scratch || !items)
         return ERR_UNAVAILABLE;
     slate_make(&made.policy, &made.input, scratch, items);
     made.items = items;
-    slate_export_write(&made, &bytes);
-    if (bytes.overflow)
+    const struct slate_digest id = slate_id(a, &made);
+    if (slate_digest_is(id, (struct slate_digest){0}))
         return ERR_UNAVAILABLE;
-    *ret_bytes = buffer_str(&bytes);
+    *ret_made = (struct slate_document){.id = id, .slate = made};
     e = sources_compare(&r);
     if (!e)
         e = items_compare(&r, items);
     if (e)
         return e;
-    const struct slate_digest id = slate_digest(buffer_str(&bytes));
     if (slate_digest_is(id, document->id))
         return OK;
     *ret_difference =

@@ -450,6 +450,25 @@ static void the_order_of_the_candidates_changes_nothing(void **state)
     }
 }
 
+static void what_is_known_of_cells_already_changes_nothing(void **state)
+{
+    static struct slate_gain gains[slate_candidates_max];
+    static const struct slate_gain *known[slate_candidates_max];
+    static struct slate_item before[slate_candidates_max];
+
+    (void)state;
+    slate_set_make(slate_candidates_max, 300, 6, &set);
+    const size_t ranked = make();
+    memcpy(before, items, sizeof before);
+    for (size_t i = 0; i < slate_candidates_max; i++) {
+        gains[i] = slate_gain(&policy, set.candidates[i].cells);
+        known[i] = i % 3 ? &gains[i] : NULL;
+    }
+    set.input.gains = known;
+    assert_int_equal(make(), ranked);
+    assert_memory_equal(items, before, sizeof before);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -471,6 +490,7 @@ int main(void)
         TEST(no_twenty_have_three_of_an_author_whatever_the_weights),
         TEST(the_order_is_that_of_the_rule_taken_literally),
         TEST(the_order_of_the_candidates_changes_nothing),
+        TEST(what_is_known_of_cells_already_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

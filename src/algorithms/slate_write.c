@@ -187,13 +187,13 @@ static void policy_put(const struct policy *policy, struct buffer *out)
         buffer_free(&text);
 }
 
-void slate_export_write(const struct slate_export *slate, struct buffer *ret_bytes)
+void slate_export_write(const struct slate_export *slate, struct buffer *ret_text)
 {
-    struct buffer *out = ret_bytes;
+    struct buffer *out = ret_text;
     const struct slate_weights *weights = &slate->input.weights;
 
     json_open(out, '{');
-    JSON_INT(out, "bema_slate", 1);
+    JSON_INT(out, "bema_slate", slate->is_first_version ? 1 : 2);
     columns_write(out);
     items_write(slate, out);
     JSON_INT(out, "made", slate->input.now_ms);
@@ -218,11 +218,12 @@ void slate_export_write(const struct slate_export *slate, struct buffer *ret_byt
     json_close(out, '}');
 }
 
-void slate_document_write(struct str slate_bytes, struct buffer *ret_text)
+void slate_document_write(const struct slate_export *slate, struct slate_digest id,
+                          struct buffer *ret_text)
 {
     json_open(ret_text, '{');
-    digest_write(ret_text, "id", slate_digest(slate_bytes));
+    digest_write(ret_text, "id", id);
     json_key(ret_text, "slate");
-    json_raw(ret_text, slate_bytes);
+    slate_export_write(slate, ret_text);
     json_close(ret_text, '}');
 }

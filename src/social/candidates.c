@@ -299,7 +299,8 @@ static enum err take_newcomers(struct gathering *g)
 static void topic_touch(struct gathering *g, int64_t post_id)
 {
     const struct published_post *post = edition_post(g->edition, post_id);
-    const size_t topic = post ? edition_topic(g->edition, post->topic_id) : g->edition->topic_count;
+    const size_t topic =
+        post ? g->edition->topic_places[post - g->edition->posts] : g->edition->topic_count;
     if (topic < g->edition->topic_count)
         g->touched[topic]++;
 }
@@ -341,9 +342,10 @@ static void edition_read(struct gathering *g)
     for (size_t i = 0; i < g->out->count; i++) {
         struct slate_candidate *c = &g->out->items[i];
         const struct published_post *post = edition_post(edition, c->id);
+        g->out->gains[i] = post ? &edition->gains[post - edition->posts] : NULL;
         if (!post)
             continue;
-        const size_t topic = edition_topic(edition, post->topic_id);
+        const size_t topic = edition->topic_places[post - edition->posts];
         memcpy(c->cells, post->cells, sizeof c->cells);
         if (topic < edition->topic_count)
             c->topic = topic_place(g, places, topic);

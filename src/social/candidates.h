@@ -26,7 +26,8 @@ struct candidate_cards {
 };
 
 struct candidates {
-    struct slate_candidate items[slate_candidates_max]; /* in the order they were found */
+    struct slate_candidate items[slate_candidates_max];   /* in the order they were found */
+    const struct slate_gain *gains[slate_candidates_max]; /* of each, of the edition; NULL: none */
     size_t count;
     struct slate_topic *topics; /* those of the items, in w->memory */
     size_t topic_count;

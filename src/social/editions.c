@@ -96,11 +96,11 @@ static void best_find(struct edition *edition, uint64_t (*keys)[2], uint32_t *be
     const size_t posts = edition->post_count;
     size_t count = 0;
     for (size_t i = 0; i < posts; i++) {
-        const size_t topic = edition_topic(edition, edition->posts[i].topic_id);
-        const struct slate_gain gain = slate_gain(policy, edition->posts[i].cells);
-        if (gain.published_count < policy->bridging_quintiles_min)
+        const struct slate_gain *gain = &edition->gains[i];
+        const size_t topic = edition->topic_places[i];
+        if (gain->published_count < policy->bridging_quintiles_min)
             continue;
-        keys[count][0] = (uint64_t)topic << 32 | (uint32_t)((int64_t)INT32_MAX - gain.gain);
+        keys[count][0] = (uint64_t)topic << 32 | (uint32_t)((int64_t)INT32_MAX - gain->gain);
         keys[count++][1] = posts - 1 - i;
         begin[topic + 1]++;
     }
@@ -133,13 +133,29 @@ static void square_find(struct edition *edition, uint64_t (*keys)[2], uint32_t *
     edition->square = square;
 }
 
+/* What each slate would compute again. */
+static enum err terms_find(struct edition *edition, struct arena *memory)
+{
+    struct slate_gain *gains = arena_try(memory, (edition->post_count + 1) * sizeof *gains);
+    uint16_t *places = arena_try(memory, (edition->post_count + 1) * sizeof *places);
+    if (!gains || !places)
+        return ERR_UNAVAILABLE;
+    for (size_t i = 0; i < edition->post_count; i++) {
+        gains[i] = slate_gain(&square_policy()->policy, edition->posts[i].cells);
+        places[i] = (uint16_t)edition_topic(edition, edition->posts[i].topic_id);
+    }
+    edition->gains = gains;
+    edition->topic_places = places;
+    return OK;
+}
+
 static enum err orders_find(struct edition *edition, struct arena *memory, struct arena *scratch)
 {
     uint64_t(*keys)[2] = arena_try(scratch, (edition->post_count + 1) * sizeof *keys);
     uint32_t *best = arena_try(memory, (edition->post_count + 1) * sizeof *best);
     uint32_t *begin = arena_try(memory, (edition->topic_count + 2) * sizeof *begin);
     uint32_t *square = arena_try(memory, edition_square_max * sizeof *square);
-    if (!keys || !best || !begin || !square)
+    if (!keys || !best || !begin || !square || terms_find(edition, memory))
         return ERR_UNAVAILABLE;
     best_find(edition, keys, best, begin);
     square_find(edition, keys, square);

@@ -9,7 +9,7 @@
  * a quintile; authors that share a voice are one. A topic's thresholds are its posts' gains.
  *
  * Stored, and held in memory as they are read from there: a restart gives the same. Kept for as
- * long as slates that may name them. About 112 bytes a post are held, and 16 more for each label,
+ * long as slates that may name them. About 142 bytes a post are held, and 16 more for each label,
  * approval and post while one is made. */
 #ifndef BEMA_SOCIAL_EDITIONS_H
 #define BEMA_SOCIAL_EDITIONS_H
@@ -51,7 +51,9 @@ struct edition {
     /* Of all topics by their place in theirs, at most edition_square_max. */
     const uint32_t *square;
     size_t square_count;
-    const uint32_t *slots; /* number of a post + 1, by its id: open addressing, 0 free */
+    const struct slate_gain *gains; /* of each post */
+    const uint16_t *topic_places;   /* edition_topic() of each */
+    const uint32_t *slots;          /* number of a post + 1, by its id: open addressing, 0 free */
     uint32_t slot_mask;
 };
 /* The newest; it stays until w->memory is reset. Without a connection to the store that which is

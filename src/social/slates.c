@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-enum { swept_max = 200, export_bytes_a_candidate = 240 /* mostly */ };
+enum { swept_max = 200, packed_bytes_a_candidate = 40 /* mostly */ };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -39,6 +39,7 @@ static void compute(struct work *w, struct slate *slate)
     slate->export.items = items;
 }
 
+/* ERR_NOT_FOUND: packed by an older program, and soon swept. */
 static enum err slate_of_row(struct work *w, const struct slate_row *row, struct slate *ret_slate)
 {
     struct slate slate = {.id = row->id,
@@ -46,7 +47,10 @@ static enum err slate_of_row(struct work *w, const struct slate_row *row, struct
                           .preset = row->preset,
                           .made_ms = row->made_ms,
                           .polarity_ms = row->polarity_ms};
-    enum err e = slate_unpack(w->memory, row->inputs, &slate.export);
+    struct slate_digest policy;
+    if (!slate_is_packed(row->inputs))
+        return ERR_NOT_FOUND;
+    enum err e = slate_unpack(w->memory, row->inputs, &slate.export, &policy);
     if (!e)
         e = policy_of(w, row->policy, &slate.export.policy);
     if (e)
@@ -79,13 +83,16 @@ enum err slate_find(struct work *w, int64_t account_id, struct str id, struct sl
 enum err slates_of(struct work *w, int64_t account_id, struct slate *ret_slates, int *ret_count)
 {
     struct slate_row rows[slates_kept];
-    int count = 0;
+    int count = 0, kept = 0;
     enum err e = slates_db_newest(w, account_id, slates_kept, rows, &count);
-    for (int i = 0; i < count && !e; i++)
-        e = slate_of_row(w, &rows[i], &ret_slates[i]);
-    if (!e)
-        *ret_count = count;
-    return e;
+    for (int i = 0; i < count && (!e || e == ERR_NOT_FOUND); i++) {
+        e = slate_of_row(w, &rows[i], &ret_slates[kept]);
+        kept += !e;
+    }
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    *ret_count = kept;
+    return OK;
 }
 
 size_t slate_place(const struct slate *slate, int64_t post_id)
@@ -98,14 +105,10 @@ size_t slate_place(const struct slate *slate, int64_t post_id)
 
 enum err slate_document(struct work *w, const struct slate *slate, struct buffer *out)
 {
-    struct buffer bytes = buffer_in(w->memory);
-    slate_export_write(&slate->export, &bytes);
-    if (bytes.overflow)
-        return work_fail(w, ERR_UNAVAILABLE, "no memory");
-    const struct slate_digest digest = slate_digest(buffer_str(&bytes));
-    if (!str_equal(slate_digest_text(w->memory, digest), slate->id))
+    const struct slate_digest id = slate_id(w->memory, &slate->export);
+    if (!str_equal(slate_digest_text(w->memory, id), slate->id))
         return work_fail(w, ERR_INTERNAL, "a stored slate no longer gives its id");
-    slate_document_write(buffer_str(&bytes), out);
+    slate_document_write(&slate->export, id, out);
     return out->overflow ? work_fail(w, ERR_UNAVAILABLE, "no memory") : OK;
 }
 
@@ -142,17 +145,14 @@ static enum err store_run(struct work *w, void *context)
     return e ? e : db_end(w, store_it(w, context));
 }
 
-static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate)
+static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate,
+                            struct str packed)
 {
-    struct buffer packed = buffer_in(w->memory);
-    slate_pack(&slate->export, &packed);
-    if (packed.overflow)
-        return work_fail(w, ERR_UNAVAILABLE, "no memory");
     struct storing storing = {.account_id = account_id,
                               .row = {.id = slate->id,
                                       .preset = slate->preset,
                                       .policy = slate->policy_hash,
-                                      .inputs = buffer_str(&packed),
+                                      .inputs = packed,
                                       .made_ms = slate->made_ms,
                                       .polarity_ms = slate->polarity_ms}};
     return w->lanes ? lanes_run(w->lanes, w, store_run, &storing) : store_run(w, &storing);
@@ -180,16 +180,18 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
                                               .candidates = candidates->items,
                                               .candidate_count = candidates->count,
                                               .topics = candidates->topics,
-                                              .topic_count = candidates->topic_count};
+                                              .topic_count = candidates->topic_count,
+                                              .gains = candidates->gains};
     compute(w, &slate);
-    struct buffer bytes = buffer_in(w->memory);
-    (void)buffer_reserve(&bytes, export_bytes_a_candidate * (candidates->count + 1));
-    slate_export_write(&slate.export, &bytes);
-    if (bytes.overflow)
+    slate.export.input.gains = NULL; /* theirs is the edition's time */
+    struct buffer packed = buffer_in(w->memory);
+    (void)buffer_reserve(&packed, packed_bytes_a_candidate * (candidates->count + 1));
+    slate_pack(&slate.export, square_policy()->digest, &packed);
+    if (packed.overflow)
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
-    slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&bytes)));
+    slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&packed)));
     slate.preset = str_copy(w->memory, slate.preset);
-    e = slate_store(w, viewer->account_id, &slate);
+    e = slate_store(w, viewer->account_id, &slate, buffer_str(&packed));
     if (e)
         return e;
     feed_slate_made();

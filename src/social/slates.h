@@ -9,7 +9,6 @@
 #include "jobs/jobs.h"
 #include "social/candidates.h"
 #include "social/feed_settings.h"
-#include "social/slate_pack.h"
 
 enum {
     slates_kept = 4,

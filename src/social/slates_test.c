@@ -278,7 +278,8 @@ static void the_document_of_a_stored_slate_is_computed_again_to_the_same_bytes(v
     struct slate slate, found;
     struct buffer made = buffer_in(t.w->memory), stored = buffer_in(t.w->memory);
     struct slate_document *document = ARENA_NEW(t.w->memory, struct slate_document);
-    struct str bytes, words = STR("");
+    struct slate_document *again = ARENA_NEW(t.w->memory, struct slate_document);
+    struct str words = STR("");
     for (int i = 0; i < authors; i++)
         for (int k = 0; k < 2; k++)
             publish_cells(t.post[i][k], (uint32_t)(10 + 5 * i));
@@ -290,7 +291,7 @@ static void the_document_of_a_stored_slate_is_computed_again_to_the_same_bytes(v
     assert_ok(slate_document(t.w, &found, &stored));
     assert_true(str_equal(buffer_str(&made), buffer_str(&stored)));
     assert_ok(slate_document_read(t.w->memory, buffer_str(&stored), document, &words));
-    assert_ok(slate_replay(t.w->memory, document, &bytes, &words));
+    assert_ok(slate_replay(t.w->memory, document, again, &words));
     /* Of what both approve of the best stands above the worst in its topic. */
     const struct slate_item *items = found.export.items;
     int32_t best = INT32_MIN, worst = INT32_MAX;
@@ -301,6 +302,24 @@ static void the_document_of_a_stored_slate_is_computed_again_to_the_same_bytes(v
     assert_true(best > 0 && worst < 0);
     assert_int_equal(slate_place(&found, found.export.input.candidates[items[0].candidate].id), 0);
     assert_true(slate_place(&found, 1) == SIZE_MAX);
+}
+
+static void a_slate_that_an_older_program_packed_is_as_gone(void **state)
+{
+    (void)state;
+    struct slate slate, slates[slates_kept];
+    int count = -1;
+    open_live();
+    assert_ok(slate_refresh(t.w, &t.viewer, &cards, &slate));
+    test_run(&t, "UPDATE slates SET inputs = ?1 WHERE b = ?2", db_blob(STR("\001packed")),
+             db_int(id_bucket(t.viewer_id)));
+    assert_err(slate_find(t.w, t.viewer_id, slate.id, &slate), ERR_NOT_FOUND);
+    assert_ok(slates_of(t.w, t.viewer_id, slates, &count));
+    assert_int_equal(count, 0);
+    t.w->now_ms++;
+    assert_ok(slate_current(t.w, &t.viewer, &cards, &slate));
+    assert_ok(slates_of(t.w, t.viewer_id, slates, &count));
+    assert_int_equal(count, 1);
 }
 
 static void a_slate_is_the_present_one_until_it_is_old_or_she_wants_another(void **state)
@@ -385,46 +404,6 @@ static void settings_are_hers_and_stored_whole_or_not_at_all(void **state)
     assert_err(feed_settings_set(t.w, t.viewer_id, &settings), ERR_INVALID);
 }
 
-static void what_was_packed_unpacks_and_what_was_not_is_refused(void **state)
-{
-    (void)state;
-    static struct slate_candidate candidates[40];
-    struct slate_topic topics[2] = {{.id = 1}, {.id = 77}};
-    struct slate_export slate = {.sources = 5}, found;
-    struct buffer packed = buffer_in(t.w->memory), again = buffer_in(t.w->memory);
-    uint64_t chance = 5;
-    for (int k = 0; k < slate_threshold_count; k++)
-        topics[1].thresholds[k] = (k - 90) * 1234;
-    for (int i = 0; i < 40; i++)
-        candidates[i] = (struct slate_candidate){
-            .id = INT64_MAX - (int64_t)test_random(&chance, 1 << 30) * 97,
-            .author_id = 1 + (int64_t)test_random(&chance, 1 << 20),
-            .made_ms = test_random(&chance, 1 << 30),
-            .approvals_of_author = test_random(&chance, 1 << 30),
-            .topic = (uint16_t)(i % 3 == 2 ? slate_topic_none : i % 3),
-            .source = (uint8_t)(i % 4),
-            .is_followed = i % 2 == 0,
-            .cells = {[3] = {.approvals = i % 5 ? test_random(&chance, 1 << 20) : 0}}};
-    slate.input = (struct slate_input){.now_ms = TEST_NOW_MS,
-                                       .weights = {1, 2, 3, 4, slate_weight_max},
-                                       .candidates = candidates,
-                                       .candidate_count = 40,
-                                       .topics = topics,
-                                       .topic_count = 2};
-    slate.published.cells.bytes[7] = 9;
-    slate_pack(&slate, &packed);
-    const struct str bytes = buffer_str(&packed);
-    assert_ok(slate_unpack(t.w->memory, bytes, &found));
-    assert_memory_equal(found.input.candidates, candidates, sizeof candidates);
-    assert_memory_equal(found.input.topics, topics, sizeof topics);
-    slate_pack(&found, &again);
-    assert_true(str_equal(buffer_str(&again), bytes));
-    for (size_t size = 0; size < bytes.size; size++)
-        assert_err(slate_unpack(t.w->memory, str_sub(bytes, 0, size), &found), ERR_INTERNAL);
-    buffer_char(&packed, 0);
-    assert_err(slate_unpack(t.w->memory, buffer_str(&packed), &found), ERR_INTERNAL);
-}
-
 static void the_policy_that_ranks_is_listed_before_and_after_its_first_slate(void **state)
 {
     (void)state;
@@ -451,10 +430,10 @@ int main(void)
         TEST(whom_a_relation_an_overlay_or_a_filter_hides_is_in_no_source),
         TEST(whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all),
         TEST(the_document_of_a_stored_slate_is_computed_again_to_the_same_bytes),
+        TEST(a_slate_that_an_older_program_packed_is_as_gone),
         TEST(a_slate_is_the_present_one_until_it_is_old_or_she_wants_another),
         TEST(the_newest_are_kept_for_a_while_and_all_go_with_the_account),
         TEST(settings_are_hers_and_stored_whole_or_not_at_all),
-        TEST(what_was_packed_unpacks_and_what_was_not_is_refused),
         TEST(the_policy_that_ranks_is_listed_before_and_after_its_first_slate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

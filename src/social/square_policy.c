@@ -13,7 +13,8 @@ static void make(void)
     policy_write(&held.policy, &text);
     held.file = policy_default_text;
     held.text = buffer_str(&text);
-    held.hash = slate_digest_text(memory, slate_digest(held.text));
+    held.digest = slate_digest(held.text);
+    held.hash = slate_digest_text(memory, held.digest);
 }
 
 const struct square_policy *square_policy(void)

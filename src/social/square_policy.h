@@ -6,9 +6,10 @@
 
 struct square_policy {
     struct policy policy;
-    struct str file; /* with its comments */
-    struct str text; /* canonical */
-    struct str hash; /* of that: SHA-256, lower-case hex */
+    struct str file;            /* with its comments */
+    struct str text;            /* canonical */
+    struct slate_digest digest; /* of that */
+    struct str hash;            /* the same, lower-case hex */
 };
 const struct square_policy *square_policy(void);
 

@@ -14,7 +14,7 @@ const program = join(dirname(binary), 'bema-algorithms');
 const folder = mkdtempSync(join(tmpdir(), 'bema-slate-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 
 /** JSON with sorted keys and no white space, by other means than the program's. */
 function canonical(value: unknown): string {
@@ -22,6 +22,48 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}
+
+/** A slate’s inputs packed as docs/ALGORITHM.md says, by other means than the program's: their SHA-256 is its id. */
+function pack(slate: Slate): Buffer {
+  const bytes: number[] = [], topics: string[] = [];
+  const number = (value: bigint | number): void => {
+    let left = BigInt(value);
+    for (; left > 127n; left >>= 7n) bytes.push(Number(left & 127n) | 128);
+    bytes.push(Number(left));
+  };
+  const signed = (value: bigint | number): void => number(BigInt(value) < 0n ? -2n * BigInt(value) - 1n : 2n * BigInt(value));
+  const fixed = (value: bigint | number, size: number): void => {
+    for (let n = size - 1; n >= 0; n--) bytes.push(Number((BigInt(value) >> BigInt(8 * n)) & 255n));
+  };
+  bytes.push(...Buffer.from('bema slate 2\n'), ...Buffer.from(sha256(slate.policy), 'hex'));
+  for (const name of ['cells', 'clusters', 'polarity', 'topics']) bytes.push(...Buffer.from(slate.published[name]!, 'hex'));
+  signed(slate.made);
+  for (const name of ['bridging', 'affinity', 'age', 'repeat', 'unfollowed']) number(slate.weights[name]!);
+  number(slate.sources);
+  number(slate.items.length);
+  for (const [id, author, made, topic, followed, source, approvals, cells] of slate.items) {
+    const rows = [0, 1, 2].map((row) => (cells as number[][]).map((cell) => cell[row] ?? 0));
+    const widths = rows.map((row) => [0, 1, 2, 4].findIndex((size) => row.every((value) => value < 256 ** size)));
+    const own_time = BigInt(made) - (BigInt(id) >> 21n) - 1136073600000n;
+    bytes.push(source + 4 * followed + (widths.some(Boolean) ? 8 : 0) + (approvals ? 16 : 0) + (topic === null ? 0 : 32) + (own_time ? 64 : 0));
+    fixed(BigInt(id), 8);
+    fixed(BigInt(author), 8);
+    if (own_time) signed(own_time);
+    if (approvals) number(approvals);
+    if (topic !== null) {
+      number(topics.indexOf(topic) + 1);
+      if (!topics.includes(topic)) {
+        topics.push(topic);
+        signed(BigInt(topic));
+        slate.topics[topic]!.forEach((value, k, list) => signed(value - (k ? list[k - 1]! : 0)));
+      }
+    }
+    if (!widths.some(Boolean)) continue;
+    bytes.push(widths[0]! + 4 * widths[1]! + 16 * widths[2]!);
+    rows.forEach((row, n) => row.forEach((value) => fixed(value, [0, 1, 2, 4][widths[n]!]!)));
+  }
+  return Buffer.from(bytes);
 }
 
 interface Done { status: number | null; stdout: string; stderr: string }
@@ -55,7 +97,7 @@ function inputs(): Slate {
   const cell = (): number[] => [5 * draw(60), 5 * draw(10), 10 + 5 * draw(300)];
   const none: number[] = [];
   return {
-    bema_slate: 1, columns, made: now, policy, sources: 15,
+    bema_slate: 2, columns, made: now, policy, sources: 15,
     items: Array.from({ length: 400 }, (_, n) => [
       `10950000000${String(n * 7919).padStart(7, '0')}`, `108${draw(60)}000`, now - draw(48 * 3600) * 1000,
       ['900', '907', '1001'][draw(3)], draw(2), n % 8 ? n % 3 : 3, draw(4) ? 0 : draw(9 * 65536),
@@ -83,11 +125,12 @@ function publish(slate: Slate): Map<string, string> {
   return new Map(texts.map((text) => [`published/${sha256(text)}`, text]));
 }
 
-const at = join(folder, 'slate.json');
+const at = join(folder, 'slate.json'), computed = join(folder, 'computed.json');
 function compute(slate: Slate): Document {
   const file = join(folder, 'inputs.json');
   writeFileSync(file, JSON.stringify({ slate }));
-  return JSON.parse(must('slate', file)) as Document;
+  writeFileSync(computed, must('slate', file));
+  return JSON.parse(readFileSync(computed, 'utf8')) as Document;
 }
 
 /** A forger's best: a false input, and everything else computed from it. */
@@ -115,13 +158,22 @@ function differs(words: RegExp, ...args: string[]): void {
   assert.match(done.stderr, words);
 }
 
-test('a slate’s id is the SHA-256 of its canonical JSON, and it computes again', () => {
-  assert.equal(document.id, sha256(canonical(document.slate)));
+test('a slate’s id is the SHA-256 of its packed inputs, its JSON is canonical, and it computes again', () => {
+  assert.equal(document.id, sha256(pack(document.slate)));
+  assert.equal(readFileSync(computed, 'utf8'), `{"id":"${document.id}","slate":${canonical(document.slate)}}\n`);
   write(document);
   const said = must('replay', at, '--against', place);
   assert.match(said, new RegExp(`^slate ${document.id}: 400 candidates, \\d+ of them ranked, every term`));
   assert.ok(said.includes(`policy ${sha256(policy)}, the one built in here\n`));
   assert.match(said, /policy, cells and topics as published/);
+});
+
+test('a document of the first version, whose id is the SHA-256 of its JSON, computes again', () => {
+  const slate = { ...document.slate, bema_slate: 1 };
+  write({ id: sha256(canonical(slate)), slate });
+  must('replay', at, '--against', place);
+  write({ id: document.id, slate });
+  differs(/id: [0-9a-f]{64} is said, [0-9a-f]{64} computed/);
 });
 
 test('ranks follow from scores, scores from terms, and no twenty in a row have three of an author', () => {
@@ -153,7 +205,7 @@ test('what is changed afterwards is named: a term, a score, a rank, a weight, a 
     changed.slate.items[11]![columnOf(name)] += 1;
     write(changed);
     differs(new RegExp(`item 12 \\(post \\d+\\), ${name}: -?\\d+ is said, -?\\d+ computed`));
-    changed.id = sha256(canonical(changed.slate));
+    changed.id = sha256(pack(changed.slate));
     write(changed);
     differs(new RegExp(`item 12 \\(post \\d+\\), ${name}: `));
   }

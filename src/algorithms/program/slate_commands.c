@@ -90,11 +90,10 @@ int slate_command(int argc, char **argv)
         slate_inputs_read(a, text, &slate, &fault))
         code = say(argv[1], fault);
     else {
-        struct buffer bytes = buffer_in(a), document = buffer_in(a);
+        struct buffer document = buffer_in(a);
         slate_make(&slate.policy, &slate.input, &scratch, items);
         slate.items = items;
-        slate_export_write(&slate, &bytes);
-        slate_document_write(buffer_str(&bytes), &document);
+        slate_document_write(&slate, slate_id(a, &slate), &document);
         buffer_char(&document, '\n');
         code = put(buffer_str(&document));
     }
@@ -177,15 +176,15 @@ static int now_judge(struct arena *a, const struct slate_export *slate, const ch
 
 static int replay(struct arena *a, const struct replay_arguments *arguments)
 {
-    struct slate_document document;
-    struct str text, bytes, words = STR("");
+    struct slate_document document, made;
+    struct str text, words = STR("");
     size_t ranked = 0;
     int code;
 
     if (place_read_file(a, arguments->file, slate_document_bytes_max, &text, &words) ||
         slate_document_read(a, text, &document, &words))
         return say(arguments->file, words);
-    const enum err e = slate_replay(a, &document, &bytes, &words);
+    const enum err e = slate_replay(a, &document, &made, &words);
     if (e)
         return say(arguments->file, e == ERR_CONFLICT ? words : STR("no memory"));
     for (size_t i = 0; i < document.slate.input.candidate_count; i++)
