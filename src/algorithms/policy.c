@@ -193,11 +193,14 @@ static enum err sources_read(struct str text, uint32_t *ret)
     return *ret ? OK : ERR_INVALID;
 }
 
-/* "bridging 1, affinity 0.5, age 1, repeat 1, unfollowed 1, sources followed newcomer" */
+/* "bridging 1, affinity 0.5, age 1, repeat 1, unfollowed 1, sources followed newcomer; Words" */
 static enum err preset_parse(struct str text, struct policy_preset *ret)
 {
     struct str part, name, value;
+    const struct str about = str_split(text, ';', &part);
 
+    ret->about = str_trim(about);
+    text = part;
     for (size_t i = 0; i < weight_count; i++) {
         int64_t milli;
         text = str_split(text, ',', &part);
@@ -222,12 +225,14 @@ static enum err preset_read(struct reader *r, struct str key, struct str name, s
     if (policy->preset_count == policy_presets_max)
         return fail(r, ERR_TOO_LARGE, key, "more than 16 presets");
     if (preset_parse(value, &preset))
-        return fail(r, ERR_INVALID, key,
-                    "must be \"bridging N, affinity N, age N, repeat N, unfollowed N, sources "
-                    "NAME NAME\" with N from 0 to 4 in at most three places, and of followed, "
-                    "approved, bridging, newcomer at least one");
+        return fail(
+            r, ERR_INVALID, key,
+            "must be \"bridging N, affinity N, age N, repeat N, unfollowed N, sources "
+            "NAME NAME; WORDS\" with N from 0 to 4 in at most three places, and of followed, "
+            "approved, bridging, newcomer at least one");
     if (policy_preset_find(policy, name))
         return fail(r, ERR_INVALID, key, "stands twice");
+    preset.about = str_copy(r->memory, preset.about);
     for (; at > 0 && str_compare(policy->presets[at - 1].name, name) > 0; at--)
         policy->presets[at] = policy->presets[at - 1];
     policy->presets[at] = preset;
@@ -380,6 +385,10 @@ static void preset_write(struct buffer *out, const struct policy_preset *preset)
             buffer_char(out, ' ');
             buffer_put(out, source_names[i]);
         }
+    if (preset->about.size) {
+        buffer_lit(out, "; ");
+        buffer_put(out, preset->about);
+    }
     buffer_char(out, '\n');
 }
 

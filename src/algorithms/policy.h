@@ -42,11 +42,13 @@ struct slate_weights {
     uint32_t age, repeat, unfollowed; /* lower */
 };
 
-/* Weights with a name, and the sources that are gathered from: bit 1 << enum slate_source. */
+/* Weights with a name and a word about them, and the sources that are gathered from: bit 1 << enum
+ * slate_source. */
 struct policy_preset {
     struct str name; /* a-z and -, 1 to policy_preset_name_bytes_max */
     struct slate_weights weights;
     uint32_t sources;
+    struct str about; /* "": none */
 };
 
 /* Numbers called …_milli are thousandths. */

@@ -45,7 +45,7 @@ static void the_policy_that_is_built_in_is_that_of_the_design(void **state)
     assert_int_equal(policy.candidates_max[SLATE_NEWCOMER], 100);
     assert_int_equal(policy.author_max, 2);
     assert_int_equal(policy.preset_count, 5);
-    assert_int_equal(policy.history_count, 3);
+    assert_int_equal(policy.history_count, 4);
     assert_int_equal(policy.admission_vouchers_min, 3);
     assert_int_equal(policy.admission_days_min, 7);
 
@@ -55,6 +55,9 @@ static void the_policy_that_is_built_in_is_that_of_the_design(void **state)
     assert_int_equal(quiet->weights.age, slate_bit / 4);
     assert_int_equal(quiet->sources,
                      1 << SLATE_FOLLOWED | 1 << SLATE_APPROVED_BY_FOLLOWED | 1 << SLATE_BRIDGING);
+    assert_str_is(quiet->about, "Fewer posts of each person, and older ones that are worth it");
+    assert_str_is(policy_preset_find(&policy, STR("chronological"))->about,
+                  "What you follow, the newest first; nothing about you is used");
     assert_null(policy_preset_find(&policy, STR("loud")));
 }
 
@@ -70,11 +73,31 @@ static void the_canonical_text_says_the_same_and_is_its_own(void **state)
     assert_true(str_equal(written(&again), text));
     assert_true(str_find(text, STR("approval.prior_share = 0.35\n")) != SIZE_MAX);
     assert_true(str_find(text, STR("repeat.second_bits = 1\n")) != SIZE_MAX);
-    assert_true(
-        str_find(text, STR("preset.discover = bridging 1.5, affinity 0.25, age 0.5, "
-                           "repeat 2, unfollowed 0, sources approved bridging newcomer\n")) !=
-        SIZE_MAX);
+    assert_true(str_find(text, STR("preset.discover = bridging 1.5, affinity 0.25, age 0.5, "
+                                   "repeat 2, unfollowed 0, sources approved bridging newcomer; "
+                                   "More from people you do not follow, and less from any one of "
+                                   "them\n")) != SIZE_MAX);
     assert_int_equal(text.data[0], 'a'); /* no comment */
+}
+
+/* As policies were before they had any: slates that were made by them are read. */
+static void a_preset_needs_no_words(void **state)
+{
+    struct policy policy;
+    struct str fault;
+
+    (void)state;
+    const struct str words =
+        STR("; Fewer posts of each person, and older ones that are worth it\n");
+    const size_t at = str_find(policy_default_text, words);
+    assert_true(at != SIZE_MAX);
+    const struct str text =
+        str_format(memory, "%.*s%.*s", (int)at, policy_default_text.data,
+                   STR_ARG(str_sub(policy_default_text, at + words.size - 1, SIZE_MAX)));
+    assert_int_equal(policy_read(memory, text, &policy, &fault), OK);
+    assert_str_is(policy_preset_find(&policy, STR("quiet"))->about, "");
+    assert_true(str_find(written(&policy), STR("sources followed approved bridging\n")) !=
+                SIZE_MAX);
 }
 
 /* The default with one line put in place of another. */
@@ -137,7 +160,7 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
     static const struct {
         const char *line, *instead, *words;
     } cases[] = {
-        {"approval.prior_share = 0.35\n", "", "line 67, approval.prior_share: is missing"},
+        {"approval.prior_share = 0.35\n", "", "line 68, approval.prior_share: is missing"},
         {"prior_voices = 4", "prior_voices = four",
          "line 7, approval.prior_voices: must be a number with at most three places"},
         {"prior_share = 0.35", "prior_share = 0.3501",
@@ -166,18 +189,18 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
         {"cells.rounded_to = 5", "cells.rounded_to = \xff",
          "line 15, the line: must be UTF-8 without control characters"},
         {"candidates.followed = 800", "candidates.followed = 801",
-         "line 68, candidates: more than 1,500 in all"},
+         "line 69, candidates: more than 1,500 in all"},
         {"trends.half_life_hours = 3", "trends.half_life_hours = 168",
-         "line 68, trends.baseline_hours: must be more than trends.half_life_hours"},
+         "line 69, trends.baseline_hours: must be more than trends.half_life_hours"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging 4.001,",
          "line 64, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging -1,",
          "line 64, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bonus 2,",
          "line 64, preset.quiet: must be \"bridging N"},
-        {"sources followed approved bridging\n", "sources followed followed\n",
+        {"sources followed approved bridging;", "sources followed followed;",
          "line 64, preset.quiet: must be \"bridging N"},
-        {"sources followed approved bridging\n", "sources\n",
+        {"sources followed approved bridging;", "sources;",
          "line 64, preset.quiet: must be \"bridging N"},
         {"preset.quiet", "preset.discover", "line 64, preset.discover: stands twice"},
         {"preset.quiet", "preset.Quiet", "line 64, preset.Quiet: a name has 1 to 32"},
@@ -229,6 +252,7 @@ int main(void)
         TEST(the_canonical_text_says_the_same_and_is_its_own),
         TEST(order_white_space_zeros_and_comments_do_not_count),
         TEST(every_thousandth_of_a_weight_comes_back),
+        TEST(a_preset_needs_no_words),
         TEST(what_is_wrong_is_said_with_line_and_key),
         TEST(too_much_is_refused),
     };

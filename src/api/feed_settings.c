@@ -1,38 +1,8 @@
 /* How a person wants her feeds. */
-#include "social/feed_settings.h"
-#include "api/api.h"
+#include "api/account_json.h"
+#include "api/feed_weights.h"
+#include "social/feed_presets.h"
 #include "social/square_policy.h"
-
-#include <stdio.h>
-
-static const struct {
-    const char *name, *about;
-} abouts[] = {
-    {"bridging", "What people who usually disagree both approve of, and what you follow"},
-    {"chronological", "What you follow, the newest first; nothing about you is used"},
-    {"discover", "More from people you do not follow, and less from any one of them"},
-    {"friends-first", "Those you follow and often approve of"},
-    {"quiet", "Fewer posts of each person, and older ones that are worth it"},
-};
-
-static struct str about_of(struct str name)
-{
-    for (size_t i = 0; i < sizeof abouts / sizeof *abouts; i++)
-        if (str_is(name, abouts[i].name))
-            return str_of(abouts[i].about);
-    return STR("");
-}
-
-static void weights_json(struct buffer *out, const int64_t milli[feed_weight_count])
-{
-    json_key(out, "weights");
-    json_open(out, '{');
-    for (int i = 0; i < feed_weight_count; i++) {
-        json_key(out, feed_weight_names[i]);
-        json_double(out, (double)milli[i] / 1000);
-    }
-    json_close(out, '}');
-}
 
 static void presets_json(struct buffer *out)
 {
@@ -44,11 +14,46 @@ static void presets_json(struct buffer *out)
         feed_weights_milli(&policy->presets[i].weights, milli);
         json_open(out, '{');
         JSON_STR(out, "name", policy->presets[i].name);
-        weights_json(out, milli);
-        JSON_STR(out, "about", about_of(policy->presets[i].name));
+        feed_weights_json(out, "weights", milli);
+        JSON_STR(out, "about", policy->presets[i].about);
         json_close(out, '}');
     }
     json_close(out, ']');
+}
+
+/* The copy that ranks, and whether its author has another by now. */
+static enum err published_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                               const struct feed_settings *settings)
+{
+    const struct feed_copy *copy = &settings->copy;
+    struct feed_preset preset;
+    json_key(out, "published");
+    if (!copy->version) {
+        json_null(out);
+        return OK;
+    }
+    enum err e = copy->preset_id ? feed_preset_find(w, viewer->account_id, copy->preset_id, &preset)
+                                 : ERR_NOT_FOUND;
+    const bool gone = e == ERR_NOT_FOUND;
+    if (e && !gone)
+        return e;
+    json_open(out, '{');
+    json_key(out, "id");
+    if (copy->preset_id)
+        json_id(out, copy->preset_id);
+    else
+        json_null(out);
+    JSON_STR(out, "name", copy->name);
+    JSON_INT(out, "version", copy->version);
+    JSON_TIME(out, "taken_at", copy->taken_ms);
+    JSON_BOOL(out, "is_gone", gone);
+    JSON_BOOL(out, "is_newer", !gone && preset.version > copy->version);
+    json_key(out, "account");
+    if (gone)
+        json_null(out);
+    e = gone ? OK : api_account_json(w, out, copy->author_id);
+    json_close(out, '}');
+    return e;
 }
 
 static enum err answer(struct work *w, const struct viewer *viewer, struct http_reply *ret_reply)
@@ -64,11 +69,13 @@ static enum err answer(struct work *w, const struct viewer *viewer, struct http_
     json_open(&out, '{');
     JSON_STR(&out, "home", settings.home_for_you ? STR("for_you") : STR("chronological"));
     JSON_STR(&out, "preset", str_of(settings.preset));
-    weights_json(&out, milli);
+    feed_weights_json(&out, "weights", milli);
+    e = published_json(w, &out, viewer, &settings);
     presets_json(&out);
     json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
 }
 
 /* GET /api/bema/v1/feed_settings */
@@ -79,56 +86,20 @@ static enum err settings_show(struct work *w, const struct viewer *viewer,
     return answer(w, viewer, ret_reply);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* A decimal of at most 4.0, to the nearest thousandth: "1.5", or "0.30000000000000004", as clients
- * that count in binary fractions send it. */
-static bool milli_read(struct str text, int64_t *ret_milli)
-{
-    int64_t milli = 0, unit = 1000;
-    size_t i = 0;
-    bool rest = false;
-    for (; i < text.size && is_digit(text.data[i]) && milli <= feed_weight_milli_max; i++)
-        milli = milli * 10 + (text.data[i] - '0') * 1000;
-    if (i == 0 || (i < text.size && text.data[i] != '.') || i + 1 == text.size)
-        return false;
-    for (i++; i < text.size; i++) {
-        const int digit = text.data[i] - '0';
-        if (!is_digit(text.data[i]))
-            return false;
-        unit /= 10;
-        milli += unit ? digit * unit : !rest && digit >= 5;
-        rest = rest || !unit;
-    }
-    *ret_milli = milli;
-    return milli <= feed_weight_milli_max;
-}
-
 /* Weights that are sent become her own, the others stay as they rank now. */
 static enum err weights_read(struct work *w, const struct http_request *request,
                              struct feed_settings *settings)
 {
     const struct feed_ranking ranking = feed_ranking_of(settings);
     int64_t milli[feed_weight_count];
-    char name[32];
     bool any = false;
     feed_weights_milli(&ranking.weights, milli);
-    for (int i = 0; i < feed_weight_count; i++) {
-        snprintf(name, sizeof name, "weights[%s]", feed_weight_names[i]);
-        if (!http_has(request, name))
-            continue;
-        any = true;
-        if (!milli_read(http_text(request, name), &milli[i]))
-            return work_fail(w, ERR_INVALID, "%s is a number from 0 to 4", name);
-    }
-    if (any) {
+    enum err e = api_weights_read(w, request, milli, &any);
+    if (!e && any) {
         memcpy(settings->own_milli, milli, sizeof milli);
         memcpy(settings->preset, FEED_PRESET_OWN, sizeof FEED_PRESET_OWN);
     }
-    return OK;
+    return e;
 }
 
 /* "friends first" is "friends-first". */
@@ -156,6 +127,8 @@ static enum err settings_change(struct work *w, const struct viewer *viewer,
         settings.home_for_you = str_is(home, "for_you");
     if (!e && http_has(request, "preset"))
         e = preset_read(w, http_text(request, "preset"), &settings);
+    if (!e && http_has(request, "preset_id"))
+        e = feed_preset_take(w, viewer->account_id, http_id(request, "preset_id"), &settings);
     if (!e)
         e = weights_read(w, request, &settings);
     if (!e)
@@ -167,6 +140,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/bema/v1/feed_settings", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
      settings_show, "Which feed home opens with, and the weights of \"For you\""},
     {HTTP_PUT, "/api/bema/v1/feed_settings", ACCESS_PERSON, "write:accounts", LANE_WRITE, RATE_API,
-     0, settings_change, "Changes home, preset, or weights[…] from 0 to 4 each"},
+     0, settings_change,
+     "Changes home, preset, preset_id (of a published one) or weights[…] from 0 to 4 each"},
 };
 const struct http_table api_feed_settings_table = {routes, sizeof routes / sizeof routes[0]};

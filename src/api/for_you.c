@@ -1,11 +1,12 @@
 /* "For you": pages over a slate, what it was made of and why, and how a person wants it. */
 #include "api/account_json.h"
+#include "api/people.h"
 #include "api/status_json.h"
 #include "social/signals.h"
 #include "social/slates.h"
 #include "social/square_policy.h"
 
-enum { offset_max = slate_candidates_max, explained_terms = 5 };
+enum { offset_max = slate_candidates_max, explained_terms = 5, explanations_max = 40 };
 
 static const struct candidate_cards cards = {.post = api_post_card};
 
@@ -18,13 +19,7 @@ static void weights_json(struct buffer *out, const struct slate_weights *weights
 {
     int64_t milli[feed_weight_count];
     feed_weights_milli(weights, milli);
-    json_key(out, "weights");
-    json_open(out, '{');
-    for (int i = 0; i < feed_weight_count; i++) {
-        json_key(out, feed_weight_names[i]);
-        json_double(out, (double)milli[i] / 1000);
-    }
-    json_close(out, '}');
+    feed_weights_json(out, "weights", milli);
 }
 
 /* ---- pages --------------------------------------------------------------------------------- */
@@ -297,6 +292,28 @@ static enum err explanation_show(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+/* GET /api/bema/v1/slates/:id/explanations: of those that have a rank in it, in the order asked. */
+static enum err explanations_show(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    int64_t ids[explanations_max];
+    struct slate slate;
+    enum err e = slate_find(w, viewer->account_id, request->path_params[0], &slate);
+    if (e)
+        return e;
+    const size_t count = api_ids(request, "status_id", ids, explanations_max);
+    json_open(&out, '[');
+    for (size_t i = 0; i < count; i++) {
+        const size_t place = slate_place(&slate, ids[i]);
+        if (place != SIZE_MAX)
+            explanation_json(&out, &slate, place);
+    }
+    json_close(&out, ']');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
 /* ---- the policy ---------------------------------------------------------------------------- */
 
 /* GET /algorithms/policy */
@@ -314,59 +331,62 @@ static enum err policy_show(struct work *w, const struct viewer *viewer,
 }
 
 /* GET /algorithms/policy/history */
-static enum err policies_show(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
+static enum err policies_json(struct work *w, struct buffer *out)
 {
     struct slate_policy *list = arena_array(w->memory, slate_policies_max, sizeof *list);
-    struct buffer out = buffer_in(w->memory);
     int count = 0;
     enum err e = slate_policies_list(w, list, &count);
-    (void)viewer;
-    (void)request;
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (int i = 0; i < count; i++) {
-        json_open(&out, '{');
-        JSON_STR(&out, "hash", list[i].hash);
-        JSON_TIME(&out, "since", list[i].since_ms);
-        JSON_STR(&out, "why", list[i].why);
-        json_close(&out, '}');
+    for (int i = 0; i < count && !e; i++) {
+        json_open(out, '{');
+        JSON_STR(out, "hash", list[i].hash);
+        JSON_TIME(out, "since", list[i].since_ms);
+        JSON_STR(out, "why", list[i].why);
+        json_close(out, '}');
     }
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    return e;
 }
-
-/* ---- what it reads ------------------------------------------------------------------------- */
 
 /* GET /algorithms/published */
-static enum err editions_show(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
+static enum err editions_json(struct work *w, struct buffer *out)
 {
     struct edition_row rows[editions_shown_max];
-    struct buffer out = buffer_in(w->memory);
     int count = 0;
     enum err e = editions_list(w, editions_shown_max, rows, &count);
-    (void)viewer;
-    (void)request;
-    if (e)
-        return e;
-    json_open(&out, '[');
-    for (int i = 0; i < count; i++) {
-        json_open(&out, '{');
-        JSON_TIME(&out, "made_at", rows[i].made_ms);
-        JSON_STR(&out, "cells", rows[i].cells);
-        JSON_STR(&out, "topics", rows[i].topics);
-        JSON_INT(&out, "posts_count", rows[i].posts);
-        JSON_INT(&out, "topics_count", rows[i].topic_count);
-        JSON_INT(&out, "bytes", rows[i].bytes);
-        json_close(&out, '}');
+    for (int i = 0; i < count && !e; i++) {
+        json_open(out, '{');
+        JSON_TIME(out, "made_at", rows[i].made_ms);
+        JSON_STR(out, "cells", rows[i].cells);
+        JSON_STR(out, "topics", rows[i].topics);
+        JSON_INT(out, "posts_count", rows[i].posts);
+        JSON_INT(out, "topics_count", rows[i].topic_count);
+        JSON_INT(out, "bytes", rows[i].bytes);
+        json_close(out, '}');
     }
-    json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    return e;
 }
+
+static enum err list_show(struct work *w, enum err (*items)(struct work *, struct buffer *),
+                          struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    json_open(&out, '[');
+    enum err e = items(w, &out);
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+#define LIST_HANDLER(name, items)                                                                  \
+    static enum err name(struct work *w, const struct viewer *viewer,                              \
+                         const struct http_request *request, struct http_reply *ret_reply)         \
+    {                                                                                              \
+        (void)viewer;                                                                              \
+        (void)request;                                                                             \
+        return list_show(w, items, ret_reply);                                                     \
+    }
+LIST_HANDLER(policies_show, policies_json)
+LIST_HANDLER(editions_show, editions_json)
 
 /* GET /algorithms/published/:digest */
 static enum err table_show(struct work *w, const struct viewer *viewer,
@@ -396,6 +416,7 @@ static const struct http_route routes[] = {
          "When, by which policy and weights a slate of one's own was made"),
     LOOK("slates/:id/items/:status_id/explanation", explanation_show,
          "Why a post stands where it does, term by term"),
+    LOOK("slates/:id/explanations", explanations_show, "The same of up to 40 posts, status_id[]"),
     LOOK("slates/:id/export", slate_export_show,
          "All a slate was made of: `bema-algorithms replay` computes it again"),
     {HTTP_GET, "/algorithms/policy", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_API, 0, policy_show,

@@ -1,5 +1,6 @@
 #include "imports/bulk_apply.h"
 
+#include "imports/bulk_feeds.h"
 #include "social/marks.h"
 #include "social/polls.h"
 #include "social/relations.h"
@@ -263,6 +264,8 @@ enum err bulk_apply(struct work *w, struct bulk_names *names, const struct bulk_
         return follow_apply(w, names, record, account_id, ret_changed);
     if (!e && record->type == BULK_POST)
         return post_apply(w, names, record, account_id, ret_changed);
+    if (!e && record->feed)
+        return bulk_feed_apply(w, record, account_id, ret_changed);
     if (!e)
         e = key_find(w, names, record->target, record->target_account, account_id, "post",
                      &post_id);

@@ -1,5 +1,6 @@
 #include "imports/bulk.h"
 
+#include "imports/bulk_feeds.h"
 #include "imports/dump_db.h"
 #include "imports/origins.h"
 #include "social/marks.h"
@@ -117,6 +118,43 @@ static enum err follows_write(struct work *w, struct dump *dump, int64_t id)
         page.max_id = list.count ? list.row_ids[list.count - 1] : 0;
     }
     return e;
+}
+
+static enum err presets_write(struct work *w, struct dump *dump, int64_t id)
+{
+    struct feed_preset presets[feed_presets_max];
+    struct str name = STR("");
+    int count = 0;
+    enum err e = feed_presets_of(w, id, id, presets, &count);
+    if (!e && count)
+        e = name_of(w, id, &name);
+    for (int i = count - 1; i >= 0 && !e; i--) {
+        struct buffer b;
+        e = line_begin(w, &b, "feed_preset");
+        JSON_STR(&b, "account", name);
+        bulk_feed_preset_json(&b, &presets[i]);
+        if (!e)
+            e = line_end(w, dump, &b);
+    }
+    return e;
+}
+
+static enum err settings_write(struct work *w, struct dump *dump, int64_t id)
+{
+    struct feed_settings settings;
+    struct buffer b;
+    struct str name;
+    enum err e = feed_settings_find(w, id, &settings);
+    if (e || feed_settings_are_first(&settings))
+        return e;
+    e = name_of(w, id, &name);
+    if (!e)
+        e = line_begin(w, &b, "feed_settings");
+    if (e)
+        return e;
+    JSON_STR(&b, "account", name);
+    e = bulk_feed_settings_json(w, &b, &settings);
+    return e ? e : line_end(w, dump, &b);
 }
 
 /* ---- posts -------------------------------------------------------------------------------- */
@@ -304,6 +342,10 @@ enum err bulk_dump(struct work *w, bool (*write)(void *context, struct str bytes
     enum err e = all_write(w, &dump, dump_db_accounts, account_write);
     if (!e)
         e = all_write(w, &dump, dump_db_accounts, follows_write);
+    if (!e)
+        e = all_write(w, &dump, dump_db_accounts, presets_write);
+    if (!e)
+        e = all_write(w, &dump, dump_db_accounts, settings_write);
     if (!e)
         e = all_write(w, &dump, dump_db_posts, post_write);
     if (!e)

@@ -1,6 +1,7 @@
 #include "imports/bulk_record.h"
 
 #include "base/clock.h"
+#include "imports/bulk_feeds.h"
 
 #include <string.h>
 
@@ -28,6 +29,13 @@ static const struct type_rule type_rules[] = {
     [BULK_BOOKMARK] = {"bookmark", 2, {"account", "post", "post_account", "created_at"}},
     [BULK_WELL_ARGUED] = {"well_argued", 2, {"account", "post", "post_account", "created_at"}},
     [BULK_NOT_FOR_ME] = {"not_for_me", 2, {"account", "post", "post_account", "created_at"}},
+    [BULK_FEED_PRESET] = {"feed_preset",
+                          3,
+                          {"account", "name", "weights", "about", "version", "created_at"}},
+    [BULK_FEED_SETTINGS] = {"feed_settings",
+                            4,
+                            {"account", "home", "preset", "weights", "copy_name", "copy_version",
+                             "copy_weights", "copy_account", "copy_of", "created_at"}},
     [BULK_VOTE] = {"vote", 3, {"account", "post", "choices", "post_account", "created_at"}},
 };
 enum { type_count = sizeof type_rules / sizeof *type_rules };
@@ -65,9 +73,8 @@ static enum err fields_check(struct work *w, const struct json *line, const stru
     return OK;
 }
 
-/* Text of a field that must be a string (or absent). */
-static enum err text_field(struct work *w, const struct json *object, const char *name,
-                           struct str *ret_text)
+enum err bulk_text_field(struct work *w, const struct json *object, const char *name,
+                         struct str *ret_text)
 {
     const struct json *value = json_get(object, name);
     enum json_kind kind = json_kind(value);
@@ -81,7 +88,7 @@ static enum err time_field(struct work *w, const struct json *object, const char
                            int64_t *ret_ms)
 {
     struct str text;
-    enum err e = text_field(w, object, name, &text);
+    enum err e = bulk_text_field(w, object, name, &text);
     if (e || !text.size)
         return e;
     if (time_parse_iso(text, ret_ms))
@@ -99,7 +106,7 @@ static enum err visibility_field(struct work *w, const struct json *line,
                                         [VISIBILITY_FOLLOWERS] = "private",
                                         [VISIBILITY_DIRECT] = "direct"};
     struct str text;
-    enum err e = text_field(w, line, "visibility", &text);
+    enum err e = bulk_text_field(w, line, "visibility", &text);
     if (e || !text.size)
         return e;
     if (str_is(text, "followers"))
@@ -141,7 +148,7 @@ static enum err picture_field(struct work *w, const struct json *line, const cha
                               struct bulk_picture **ret_picture)
 {
     struct str file;
-    enum err e = text_field(w, line, name, &file);
+    enum err e = bulk_text_field(w, line, name, &file);
     if (e || !file.size)
         return e;
     *ret_picture = ARENA_NEW(w->memory, struct bulk_picture);
@@ -159,9 +166,9 @@ static enum err media_parse(struct work *w, const struct json *list, struct bulk
     record->media = arena_array(w->memory, count + 1, sizeof *record->media);
     for (size_t i = 0; !e && i < count; i++) {
         struct bulk_picture *picture = &record->media[record->media_count++];
-        e = text_field(w, json_at(list, i), "file", &picture->file);
+        e = bulk_text_field(w, json_at(list, i), "file", &picture->file);
         if (!e)
-            e = text_field(w, json_at(list, i), "description", &picture->description);
+            e = bulk_text_field(w, json_at(list, i), "description", &picture->description);
         if (!e && !picture->file.size)
             e = work_fail(w, ERR_INVALID, "each of \"media\" needs a \"file\"");
     }
@@ -170,11 +177,11 @@ static enum err media_parse(struct work *w, const struct json *list, struct bulk
 
 static enum err account_parse(struct work *w, const struct json *line, struct bulk_record *record)
 {
-    enum err e = text_field(w, line, "name", &record->account);
+    enum err e = bulk_text_field(w, line, "name", &record->account);
     if (!e)
-        e = text_field(w, line, "display_name", &record->display_name);
+        e = bulk_text_field(w, line, "display_name", &record->display_name);
     if (!e)
-        e = text_field(w, line, "note", &record->note);
+        e = bulk_text_field(w, line, "note", &record->note);
     if (!e)
         e = picture_field(w, line, "avatar", &record->avatar);
     if (!e)
@@ -186,9 +193,9 @@ static enum err account_parse(struct work *w, const struct json *line, struct bu
         e = work_fail(w, ERR_INVALID, "an account has at most %d fields", account_fields_max);
     for (size_t i = 0; !e && i < json_count(fields); i++) {
         struct account_field *field = &record->fields[record->field_count++];
-        e = text_field(w, json_at(fields, i), "name", &field->name);
+        e = bulk_text_field(w, json_at(fields, i), "name", &field->name);
         if (!e)
-            e = text_field(w, json_at(fields, i), "value", &field->value);
+            e = bulk_text_field(w, json_at(fields, i), "value", &field->value);
     }
     return e;
 }
@@ -229,7 +236,7 @@ static enum err post_parse(struct work *w, const struct json *line, struct bulk_
                  {"quote_account", &record->quote_account}};
     enum err e = visibility_field(w, line, &record->visibility);
     for (size_t i = 0; !e && i < sizeof texts / sizeof *texts; i++)
-        e = text_field(w, line, texts[i].name, texts[i].text);
+        e = bulk_text_field(w, line, texts[i].name, texts[i].text);
     if (!e && record->key.size > bulk_key_bytes_max)
         e = work_fail(w, ERR_INVALID, "\"key\" is longer than %d bytes", bulk_key_bytes_max);
     if (!e && record->language.size > language_bytes_max)
@@ -262,10 +269,10 @@ static enum err deed_parse(struct work *w, const struct json *line, struct bulk_
 {
     enum err e = OK;
     if (record->type == BULK_FOLLOW)
-        return text_field(w, line, "target", &record->target);
-    e = text_field(w, line, "post", &record->target);
+        return bulk_text_field(w, line, "target", &record->target);
+    e = bulk_text_field(w, line, "post", &record->target);
     if (!e)
-        e = text_field(w, line, "post_account", &record->target_account);
+        e = bulk_text_field(w, line, "post_account", &record->target_account);
     if (!e && record->type == BULK_BOOST)
         e = visibility_field(w, line, &record->visibility);
     if (!e && record->type == BULK_VOTE)
@@ -337,13 +344,15 @@ enum err bulk_record_parse(struct work *w, struct str line, struct bulk_record *
     if (!e)
         e = time_field(w, root, "created_at", &record.created_ms);
     if (!e && record.type != BULK_ACCOUNT)
-        e = text_field(w, root, "account", &record.account);
+        e = bulk_text_field(w, root, "account", &record.account);
     if (e)
         return e;
     if (record.type == BULK_ACCOUNT)
         e = account_parse(w, root, &record);
     else if (record.type == BULK_POST)
         e = post_parse(w, root, &record);
+    else if (record.type == BULK_FEED_PRESET || record.type == BULK_FEED_SETTINGS)
+        e = bulk_feed_parse(w, root, &record);
     else
         e = deed_parse(w, root, &record);
     if (e)

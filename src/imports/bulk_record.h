@@ -16,7 +16,9 @@ enum bulk_type {
     BULK_BOOKMARK,
     BULK_VOTE,
     BULK_WELL_ARGUED,
-    BULK_NOT_FOR_ME
+    BULK_NOT_FOR_ME,
+    BULK_FEED_PRESET,
+    BULK_FEED_SETTINGS
 };
 
 struct bulk_record {
@@ -41,11 +43,15 @@ struct bulk_record {
     int media_count;
     bool has_poll;
     struct poll_draft poll;
+    struct bulk_feed *feed; /* of BULK_FEED_PRESET, BULK_FEED_SETTINGS */
     /* vote: bit mask of the choices */
     uint64_t choices;
     uint8_t hash[origin_hash_bytes]; /* of everything the line says, spelling of JSON apart */
 };
 
+/* Text of a field that must be a string (or absent). */
+MUST_USE enum err bulk_text_field(struct work *w, const struct json *object, const char *name,
+                                  struct str *ret_text);
 /* ERR_INVALID with words that name the field. The record borrows from memory of w. */
 MUST_USE enum err bulk_record_parse(struct work *w, struct str line,
                                     struct bulk_record *ret_record);

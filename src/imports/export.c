@@ -9,6 +9,7 @@
 #include "imports/export_zip.h"
 #include "media/media.h"
 #include "media/media_store.h"
+#include "social/feed_presets.h"
 #include "social/marks.h"
 #include "social/signals_json.h"
 #include "social/slates.h"
@@ -319,14 +320,32 @@ static void feed_settings_write(struct buffer *out, const struct feed_settings *
     json_open(out, '{');
     JSON_STR(out, "home", settings->home_for_you ? STR("for_you") : STR("chronological"));
     JSON_STR(out, "preset", str_of(settings->preset));
-    json_key(out, "own_weights");
-    json_open(out, '{');
-    for (int i = 0; i < feed_weight_count; i++) {
-        json_key(out, feed_weight_names[i]);
-        json_double(out, (double)settings->own_milli[i] / 1000);
+    feed_weights_json(out, "own_weights", settings->own_milli);
+    if (settings->copy.version) {
+        JSON_STR(out, "copy_name", settings->copy.name);
+        feed_weights_json(out, "copy_weights", settings->copy.milli);
     }
     json_close(out, '}');
-    json_close(out, '}');
+}
+
+/* What she published of it. */
+static enum err feed_presets_write(struct work *w, struct buffer *out, int64_t account_id)
+{
+    struct feed_preset presets[feed_presets_max];
+    int count = 0;
+    enum err e = feed_presets_of(w, account_id, account_id, presets, &count);
+
+    json_key(out, "presets");
+    json_open(out, '[');
+    for (int i = 0; i < count && !e; i++) {
+        json_open(out, '{');
+        JSON_STR(out, "name", presets[i].name);
+        JSON_STR(out, "about", presets[i].about);
+        feed_weights_json(out, "weights", presets[i].milli);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    return e;
 }
 
 /* What she is shown by what ranks, and how she wants it. */
@@ -344,6 +363,7 @@ static enum err for_you_write(struct work *w, struct building *b)
         return e;
     json_open(&out, '{');
     feed_settings_write(&out, &settings);
+    e = feed_presets_write(w, &out, b->account.id);
     json_key(&out, "slates");
     json_open(&out, '[');
     for (int i = 0; i < count && !e; i++) {

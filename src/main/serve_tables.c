@@ -81,6 +81,7 @@ const struct http_table *const serve_tables[] = {
     &api_for_you_table,
     &api_feed_settings_table,
     &api_feed_figures_table,
+    &api_feed_presets_table,
     &api_admin_figures_table,
     &stream_table,
     &pages_table,

@@ -44,6 +44,8 @@ PAGE_HANDLER(tag_page);
 PAGE_HANDLER(tagged_page);
 /* collection_page.c */
 PAGE_HANDLER(collection_page);
+/* preset_page.c */
+PAGE_HANDLER(preset_page);
 /* move_page.c */
 PAGE_HANDLER(move_page);
 PAGE_HANDLER(move_post);

@@ -227,6 +227,10 @@ enum message {
     M_POSTS,
     M_POSTS_TITLE,
     M_PRESENT_PASSWORD,
+    M_PRESET_LEAD,
+    M_PRESET_SIGN_IN,
+    M_PRESET_TEXT,
+    M_PRESET_USES,
     M_PRIVACY_POLICY,
     M_PROFILE,
     M_PROMISE_APPS,
@@ -369,6 +373,12 @@ enum message {
     M_WAY_PASSKEY,
     M_WAY_PASSWORD,
     M_WAY_SECOND_FACTOR,
+    M_WEIGHTS,
+    M_WEIGHT_AFFINITY,
+    M_WEIGHT_AGE,
+    M_WEIGHT_BRIDGING,
+    M_WEIGHT_REPEAT,
+    M_WEIGHT_UNFOLLOWED,
     M_WITH_REPLIES,
     M_COUNT
 };
@@ -379,6 +389,7 @@ struct language {
     bool (*is_single)(int64_t count);
     /* A day in few signs; month and day from 1 on. */
     void (*put_day)(struct buffer *b, int year, int month, int day);
+    char decimal_sign; /* between a whole number and its parts */
     const char *messages[M_COUNT];
 };
 extern const struct language language_en, language_fr;

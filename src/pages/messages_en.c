@@ -20,6 +20,7 @@ const struct language language_en =
         .own_name = "English",
         .is_single = is_single,
         .put_day = put_day,
+        .decimal_sign = '.',
         .messages =
             {
                 [M_ABOUT] = "About",
@@ -280,6 +281,11 @@ const struct language language_en =
                 [M_POSTS] = "posts",
                 [M_POSTS_TITLE] = "Posts",
                 [M_PRESENT_PASSWORD] = "Current password",
+                [M_PRESET_LEAD] = "Weights of “For you”, published",
+                [M_PRESET_SIGN_IN] = "Sign in to use it",
+                [M_PRESET_TEXT] = "Whoever uses it takes a copy: what its author changes later "
+                                  "changes nothing for them.",
+                [M_PRESET_USES] = "people or more use it",
                 [M_PRIVACY_POLICY] = "Privacy policy",
                 [M_PROFILE] = "Profile",
                 [M_PROMISE_APPS] = "Your apps work",
@@ -448,6 +454,12 @@ const struct language language_en =
                 [M_WAY_PASSKEY] = "passkey",
                 [M_WAY_PASSWORD] = "password",
                 [M_WAY_SECOND_FACTOR] = "password and second factor",
+                [M_WEIGHTS] = "How much each counts, from 0 to 4",
+                [M_WEIGHT_AFFINITY] = "Authors you like",
+                [M_WEIGHT_AGE] = "Newer first",
+                [M_WEIGHT_BRIDGING] = "Liked across groups",
+                [M_WEIGHT_REPEAT] = "Variety of authors",
+                [M_WEIGHT_UNFOLLOWED] = "People you follow first",
                 [M_WITH_REPLIES] = "Replies",
             },
 };

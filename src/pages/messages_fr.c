@@ -21,6 +21,7 @@ const struct language language_fr =
         .own_name = "Français",
         .is_single = is_single,
         .put_day = put_day,
+        .decimal_sign = ',',
         .messages =
             {
                 [M_ABOUT] = "À propos",
@@ -282,6 +283,11 @@ const struct language language_fr =
                 [M_POSTS] = "messages",
                 [M_POSTS_TITLE] = "Messages",
                 [M_PRESENT_PASSWORD] = "Mot de passe actuel",
+                [M_PRESET_LEAD] = "Un réglage de « Pour vous », publié",
+                [M_PRESET_SIGN_IN] = "Se connecter pour l’utiliser",
+                [M_PRESET_TEXT] = "Qui l’utilise en prend une copie : ce que son auteur change "
+                                  "ensuite n’y change rien.",
+                [M_PRESET_USES] = "personnes ou plus l’utilisent",
                 [M_PRIVACY_POLICY] = "Politique de confidentialité",
                 [M_PROFILE] = "Profil",
                 [M_PROMISE_APPS] = "Vos applications marchent",
@@ -459,6 +465,12 @@ const struct language language_fr =
                 [M_WAY_PASSKEY] = "clé d’accès",
                 [M_WAY_PASSWORD] = "mot de passe",
                 [M_WAY_SECOND_FACTOR] = "mot de passe et second facteur",
+                [M_WEIGHTS] = "Combien compte chacun, de 0 à 4",
+                [M_WEIGHT_AFFINITY] = "Auteurs que vous aimez",
+                [M_WEIGHT_AGE] = "Le récent d’abord",
+                [M_WEIGHT_BRIDGING] = "Aimé par tous les groupes",
+                [M_WEIGHT_REPEAT] = "Variété des auteurs",
+                [M_WEIGHT_UNFOLLOWED] = "Vos abonnements d’abord",
                 [M_WITH_REPLIES] = "Réponses",
             },
 };

@@ -113,6 +113,8 @@ static const struct http_route routes[] = {
     SHELL("/settings"),
     SHELL("/settings/:page"),
     SHELL("/algorithm"),
+    SHELL("/presets"),
+    SHOW("/presets/:id", LANE_READ, preset_page, "Weights of \"For you\" that somebody published"),
     SHOW("/about", LANE_READ, about_page, "About this square"),
     SHOW("/privacy-policy", LANE_READ, privacy_page, "Its privacy policy"),
     SHOW("/terms-of-service", LANE_READ, terms_page, "Its terms in force"),

@@ -8,6 +8,7 @@
 #include "social/conversations.h"
 #include "social/domain_blocks.h"
 #include "social/featured_tags.h"
+#include "social/feed_presets.h"
 #include "social/feed_settings.h"
 #include "social/filters.h"
 #include "social/lists.h"
@@ -115,6 +116,8 @@ static enum err purge_step(struct work *w, void *context)
         e = slates_delete_all(w, purge->account_id);
     if (!e && !left)
         e = feed_settings_delete(w, purge->account_id);
+    if (!e && !left)
+        e = feed_presets_delete_all(w, purge->account_id);
     if (!e && !left)
         e = media_leave_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)

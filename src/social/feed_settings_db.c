@@ -44,3 +44,52 @@ enum err feed_settings_db_delete(struct work *w, int64_t account_id)
     return db_run(w, "DELETE FROM feed_settings WHERE b = ?1 AND account_id = ?2",
                   db_int(id_bucket(account_id)), db_int(account_id));
 }
+
+enum err feed_settings_db_copy(struct work *w, int64_t account_id, struct feed_copy *ret_copy)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT preset_id, author_id, name, version, taken_ms, bridging, affinity,"
+                        " age, repeat, unfollowed FROM feed_preset_copies"
+                        " WHERE b = ?1 AND account_id = ?2",
+                        db_int(id_bucket(account_id)), db_int(account_id));
+    if (e)
+        return e;
+    *ret_copy = (struct feed_copy){.name = STR("")};
+    if (!db_next(&rows))
+        return db_done(w, &rows, OK);
+    *ret_copy = (struct feed_copy){.preset_id = db_column_int(&rows, 0),
+                                   .author_id = db_column_int(&rows, 1),
+                                   .name = db_column_text(&rows, 2, w->memory),
+                                   .version = db_column_int(&rows, 3),
+                                   .taken_ms = db_column_int(&rows, 4)};
+    for (int i = 0; i < feed_weight_count; i++)
+        ret_copy->milli[i] = db_column_int(&rows, 5 + i);
+    return db_done(w, &rows, OK);
+}
+
+enum err feed_settings_db_copy_put(struct work *w, int64_t account_id, const struct feed_copy *copy)
+{
+    const int64_t *milli = copy->milli;
+    return db_run(w,
+                  "INSERT INTO feed_preset_copies (b, account_id, preset_id, author_id, name,"
+                  " version, taken_ms, bridging, affinity, age, repeat, unfollowed)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                  " ON CONFLICT (b, account_id) DO UPDATE SET preset_id = excluded.preset_id,"
+                  " author_id = excluded.author_id, name = excluded.name,"
+                  " version = excluded.version, taken_ms = excluded.taken_ms,"
+                  " bridging = excluded.bridging, affinity = excluded.affinity,"
+                  " age = excluded.age, repeat = excluded.repeat,"
+                  " unfollowed = excluded.unfollowed",
+                  db_int(id_bucket(account_id)), db_int(account_id),
+                  db_int_or_null(copy->preset_id), db_int_or_null(copy->author_id),
+                  db_text(copy->name), db_int(copy->version), db_int(copy->taken_ms),
+                  db_int(milli[0]), db_int(milli[1]), db_int(milli[2]), db_int(milli[3]),
+                  db_int(milli[4]));
+}
+
+enum err feed_settings_db_copy_delete(struct work *w, int64_t account_id)
+{
+    return db_run(w, "DELETE FROM feed_preset_copies WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}

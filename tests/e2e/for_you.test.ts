@@ -165,6 +165,16 @@ test('each post says why it stands there, and the terms sum up to its score', as
   assert.deepEqual(why.bridging.quintiles.map((one: any) => one.approvals), cells);
   for (const one of ['1', 'x', '99999999999999999999'])
     assert.equal((await ask('GET', `slates/${slate}/items/${one}/explanation`, 'ann')).status, 404);
+  const ids = statuses.map((one: any) => `status_id[]=${one.id}`);
+  const together = (query: string) => ask('GET', `slates/${slate}/explanations?${query}`, 'ann');
+  const all = (await together([...ids, 'status_id[]=1', 'status_id[]=x', ids[0]].slice(-40).join('&'))).json;
+  assert.ok(all.length >= 37);
+  for (const one of all.slice(0, 5))
+    assert.deepEqual(one, (await ask('GET', `slates/${slate}/items/${one.status_id}/explanation`, 'ann')).json);
+  const most = (await together([...ids, ...ids].join('&'))).json.map((one: any) => one.status_id);
+  assert.deepEqual(most, statuses.map((one: any) => one.id).slice(0, 40), 'in the order asked, each once');
+  assert.deepEqual((await together('')).json, []);
+  assert.equal((await ask('GET', `slates/${slate}/explanations?${ids[0]}`, 'bob')).status, 404);
   /* What both camps approve of stands first where nothing else counts. */
   await settings('dan', { weights: { bridging: 4, affinity: 0, age: 0, repeat: 0, unfollowed: 0 } });
   const best = (await page('dan', 'limit=10')).json.map((one: any) => Number(/\d+/.exec(one.content)![0]));
@@ -177,7 +187,7 @@ test('a slate is nobody else\'s, whoever asks however', async () => {
   const missing = await ask('GET', `slates/${'0'.repeat(64)}`, 'bob');
   assert.equal(missing.status, 404);
   for (const path of [`slates/${slate}`, `slates/${slate}/export`, `slates/${slate}/items/${status}/explanation`,
-    `timelines/for_you?slate=${slate}`, 'slates/x', `slates/${slate.toUpperCase()}`, `slates/${'f'.repeat(63)}`]) {
+    `timelines/for_you?slate=${slate}`, `slates/${slate}/explanations`, 'slates/x', `slates/${slate.toUpperCase()}`, `slates/${'f'.repeat(63)}`]) {
     const answer = await ask('GET', path, 'bob');
     assert.deepEqual([answer.status, answer.text], [404, missing.text], path);
     assert.equal((await ask('GET', path)).status, 401);
@@ -211,6 +221,15 @@ test('who is blocked, muted, filtered, limited or suspended never appears, and g
   const text = await exported('cat', made.slate);
   for (const name of [...gone, 'writer9', 'writer11']) assert.equal(text.includes(`"${id[name]}"`), false, name);
   assert.equal(text.includes(`"${filtered.id}"`), false);
+  /* One that only warns leaves the post in its place, with the warning, as home does. */
+  const warned = (await page('cat', `slate=${made.slate}&limit=40`)).json.find((one: any) => one.account.username === 'writer0')!;
+  assert.deepEqual(warned.filtered, []);
+  await square.post('/api/v2/filters', token.cat, { title: 'y', context: ['home'], filter_action: 'warn',
+    keywords_attributes: [{ keyword: warned.content.replace(/<[^>]*>/g, ''), whole_word: true }] });
+  for (const slate of [made.slate, (await refresh('cat')).slate]) {
+    const shown = (await page('cat', `slate=${slate}&limit=40`)).json.find((one: any) => one.id === warned.id);
+    assert.deepEqual(shown.filtered.map((one: any) => [one.filter.title, one.filter.filter_action]), [['y', 'warn']]);
+  }
   assert.equal(text.includes(`"${id.writer8}"`), true);
   assert.equal(replay(text).code, 0);
 });
@@ -236,19 +255,29 @@ test('a preset or weights of one\'s own take effect on the next page, and their 
   assert.deepEqual((await ask('GET', 'feed_settings', 'bob')).json, own.json, 'a refusal changes nothing');
 
   const slates = new Set<string>();
-  for (const weight of [0, 4]) {
-    const weights = { bridging: weight, affinity: weight, age: weight, repeat: weight, unfollowed: weight };
+  const terms = ['bridging', 'affinity', 'age', 'repeat', 'unfollowed'];
+  const extremes = [terms.map(() => 0), terms.map(() => 4), ...terms.map((_, i) => terms.map((__, j) => i === j ? 4 : 0)),
+    ...terms.map((_, i) => terms.map((__, j) => i === j ? 0 : 4))];
+  for (const values of extremes) {
+    const weights = Object.fromEntries(terms.map((name, i) => [name, values[i]]));
     assert.equal((await settings('ann', { weights })).status, 200);
     const { headers, json } = await page('ann', 'limit=20');
     slates.add(headers.get('bema-slate')!);
-    assert.equal(json.length, 20);
+    assert.equal(json.length, 20, JSON.stringify(weights));
+    assert.equal(new Set(json.map((one: any) => one.id)).size, 20);
+    const why = await ask('GET', `slates/${headers.get('bema-slate')}/explanations?${json.map((one: any) => `status_id[]=${one.id}`).join('&')}`, 'ann');
+    for (const one of why.json) {
+      assert.ok(Number.isFinite(one.score) && Math.abs(one.score) < 100, String(one.score));
+      for (const term of one.terms) if (weights[term.name] === 0) assert.equal(Math.abs(term.weighted), 0, term.name);
+    }
+    assert.deepEqual(why.json.map((one: any) => one.rank), json.map((_: any, i: number) => i + 1));
     for (const name of authors(json)) assert.ok(json.filter((one: any) => one.account.username === name).length <= 2);
     assert.equal(replay(await exported('ann', headers.get('bema-slate')!)).code, 0);
   }
   await settings('ann', { preset: 'chronological' });
   const plain = await page('ann', 'limit=40');
   slates.add(plain.headers.get('bema-slate')!);
-  assert.equal(slates.size, 3);
+  assert.equal(slates.size, extremes.length + 1);
   assert.deepEqual([...authors(plain.json)].filter((name) => !/^writer[0-5]$/.test(name)), []);
   const ids = plain.json.map((one: any) => BigInt(one.id));
   assert.ok(ids.slice(0, 6).every((one: bigint, i: number) => i === 0 || one < ids[i - 1]));

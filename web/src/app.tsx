@@ -39,6 +39,8 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   settings: async () => (await import('./later')).Settings,
   about: async () => (await import('./soon')).About,
   algorithm: async () => (await import('./algorithm')).Algorithm,
+  presets: async () => (await import('./presets')).Presets,
+  preset: async () => (await import('./presets')).PresetScreen,
   compose: async () => (await import('./later')).Compose,
 };
 

@@ -20,6 +20,14 @@ declare module 'bema:languages/ranking' {
   export default load;
 }
 
+declare module 'bema:languages/preset' {
+  const load: Record<
+    string,
+    () => Promise<{ preset_messages: import('./messages_preset').PresetMessages }>
+  >;
+  export default load;
+}
+
 declare module 'bema:languages/algorithm' {
   const load: Record<
     string,

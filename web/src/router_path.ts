@@ -20,6 +20,8 @@ export type ScreenName =
   | 'settings'
   | 'about'
   | 'algorithm'
+  | 'presets'
+  | 'preset'
   | 'compose'
   | 'missing';
 
@@ -49,6 +51,7 @@ const plain: Record<string, ScreenName> = {
   '/settings': 'settings',
   '/about': 'about',
   '/algorithm': 'algorithm',
+  '/presets': 'presets',
   '/compose': 'compose',
 };
 
@@ -88,6 +91,8 @@ export function route_of(path: string, search = ''): Route | null {
     return { ...route, screen: 'tag', name: second };
   if (first === 'settings' && second && third === undefined)
     return { ...route, screen: 'settings', tab: second };
+  if (first === 'presets' && second && /^\d+$/.test(second) && third === undefined)
+    return { ...route, screen: 'preset', id: second };
   if (first === 'lists' && second && third === undefined)
     return { ...route, screen: 'list', id: second };
   return null;

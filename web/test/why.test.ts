@@ -4,6 +4,7 @@ import type { Explanation, FeedSettings } from '../src/api/entities';
 import { changes, wish_body, wish_of, with_preset, with_weight } from '../src/state/feed_wishes';
 import { taken_back, type Signal } from '../src/state/signals';
 import { bar, reasons } from '../src/text/why';
+import { line_parts, sentence } from '../src/text/why_line';
 
 const weights = { bridging: 1, affinity: 1, age: 1, repeat: 1, unfollowed: 1 };
 
@@ -37,6 +38,20 @@ test('only what counts is a reason', () => {
   assert.deepEqual(kinds(none), ['source']);
 });
 
+test('one line says what speaks for a post most, and nothing that counts nothing', () => {
+  const followed = explained({ bridging: 2, affinity: 1 }, { source: 'followed' });
+  assert.deepEqual(line_parts(followed), ['bridged', 'followed']);
+  assert.deepEqual(line_parts(explained({ bridging: 2 })), ['bridged']);
+  assert.deepEqual(line_parts(explained({ bridging: 0.1, affinity: 1 })), ['bridging', 'liked_author']);
+  assert.deepEqual(line_parts(explained({}, { source: 'newcomer' })), ['newcomer']);
+  const none = { ...followed, terms: followed.terms.map((term) => ({ ...term, weight: 0 })) };
+  assert.deepEqual(line_parts(none), ['followed']);
+  const unknown = { ...followed, bridging: { ...followed.bridging, percentile: null } };
+  assert.deepEqual(line_parts(unknown), ['followed', 'liked_author']);
+  assert.equal(sentence(['you follow Emeka', 'more'], 'en'), 'You follow Emeka · more');
+  assert.equal(sentence([], 'en'), '');
+});
+
 test('bars begin in the middle and keep to their half', () => {
   assert.deepEqual(bar(2, 4), { x: 50, width: 25 });
   assert.deepEqual(bar(-4, 4), { x: 0, width: 50 });
@@ -47,7 +62,7 @@ test('bars begin in the middle and keep to their half', () => {
 test('a preset is sent by its name, weights as they are, and what changes is said', () => {
   const quiet = { ...weights, repeat: 4, age: 0.25 };
   const settings: FeedSettings = {
-    home: 'for_you', preset: 'bridging', weights,
+    home: 'for_you', preset: 'bridging', weights, published: null,
     presets: [{ name: 'bridging', weights, about: '' }, { name: 'quiet', weights: quiet, about: '' }],
   };
   const chosen = with_preset(settings, 'quiet');

@@ -229,6 +229,32 @@ export interface FeedSettings {
   preset: string;
   weights: Weights;
   presets: { name: string; weights: Weights; about: string }[];
+  /* What ranks while the preset is "published": a copy of another person's. */
+  published: {
+    id: string | null;
+    name: string;
+    version: number;
+    taken_at: string;
+    is_gone: boolean;
+    is_newer: boolean;
+    account: Account | null;
+  } | null;
+}
+
+/* Weights that somebody published under a name. */
+export interface FeedPreset {
+  id: string;
+  url: string;
+  name: string;
+  about: string;
+  weights: Weights;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  /* Rounded down; null: too few to tell. */
+  used_by: number | null;
+  is_own: boolean;
+  account: Account;
 }
 
 export interface ExplainedTerm {

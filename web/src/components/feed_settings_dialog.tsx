@@ -7,6 +7,7 @@ import { t } from '../messages_ranking';
 import {
   changes,
   own_preset,
+  published_preset,
   standard_preset,
   terms,
   weight_max,
@@ -66,6 +67,11 @@ function Form({ settings }: { settings: FeedSettings }) {
       }}
     >
       <Presets settings={settings} wish={wish} choose={set_wish} />
+      <p class="row">
+        <a class="button quiet small" href="/presets" onClick={close_dialog}>
+          {t.ranking.others}
+        </a>
+      </p>
       <Weights wish={wish} choose={set_wish} />
       <p class="row">
         <button
@@ -102,6 +108,7 @@ interface PartProps {
 /* What the square's policy calls otherwise has the square's own words. */
 function Presets({ settings, wish, choose }: PartProps & { settings: FeedSettings }) {
   const all: [string, string][] = settings.presets.map(({ name, about }) => [name, about]);
+  const { published } = settings;
   return (
     <fieldset class="field options">
       <legend>{t.ranking.preset}</legend>
@@ -124,8 +131,34 @@ function Presets({ settings, wish, choose }: PartProps & { settings: FeedSetting
           </label>
         );
       })}
+      {published && (
+        <label class="check">
+          <input
+            type="radio"
+            name="preset"
+            checked={wish.preset === published_preset}
+            onChange={() => choose(wish_of(settings))}
+          />
+          <span>
+            {t.ranking.copied(published.name, published.account?.acct ?? '')}
+            <small class="hint">{copy_words(published)}</small>
+            {published.is_newer && (
+              <a href={`/presets/${published.id}`} onClick={close_dialog}>
+                {t.ranking.look}
+              </a>
+            )}
+          </span>
+        </label>
+      )}
     </fieldset>
   );
+}
+
+/* A copy stays as it is: what happened to the preset since is only told. */
+function copy_words({ taken_at, is_gone, is_newer }: NonNullable<FeedSettings['published']>): string {
+  const day = new Date(taken_at).toLocaleDateString(t.locale, { dateStyle: 'medium' });
+  const since = is_gone ? t.ranking.copied_gone : is_newer ? t.ranking.copied_newer : '';
+  return `${t.ranking.copied_hint(day)} ${since}`.trim();
 }
 
 const decimal = new Intl.NumberFormat(t.locale, { maximumFractionDigits: 3 });

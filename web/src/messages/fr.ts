@@ -4,6 +4,7 @@
 import type { Messages } from '../messages';
 import type { AlgorithmMessages } from '../messages_algorithm';
 import type { LaterMessages } from '../messages_later';
+import type { PresetMessages } from '../messages_preset';
 import type { RankingMessages } from '../messages_ranking';
 
 const rules = new Intl.PluralRules('fr');
@@ -1259,6 +1260,7 @@ export const ranking_messages: RankingMessages = {
         'Vos abonnements, le plus récent d’abord. N’utilise rien sur vous.',
       ],
       own: ['Le vôtre', 'Les poids ci-dessous, comme vous les réglez.'],
+      published: ['D’une autre personne', 'Une copie de ce que quelqu’un a publié.'],
     },
     weights: 'Ce qui compte, et combien',
     weights_hint: '0 : pas du tout. 4 : plus que tout.',
@@ -1275,6 +1277,20 @@ export const ranking_messages: RankingMessages = {
       age: 'Abaisse un message à mesure qu’il vieillit.',
       repeat: 'Abaisse le deuxième message d’une même personne et les suivants.',
       unfollowed: 'Abaisse les messages de personnes que vous ne suivez pas.',
+    },
+    others: 'Les réglages des autres',
+    copied: (name: string, who: string) => (who ? `« ${name} » de @${who}` : `« ${name} »`),
+    copied_hint: (day: string) => `Votre copie, telle qu’au ${day}.`,
+    copied_gone: 'Il n’est plus publié. Votre copie reste telle quelle.',
+    copied_newer: 'Son auteur l’a modifié depuis.',
+    look: 'Le regarder',
+    line: {
+      bridged: 'aimé par des gens qui d’habitude ne sont pas d’accord',
+      followed: (name: string) => `vous suivez ${name}`,
+      approved_by_followed: 'aimé par vos abonnements',
+      bridging: 'aimé dans un sujet où vous participez',
+      newcomer: (name: string) => `peu de gens ont vu ${name} jusqu’ici`,
+      liked_author: (name: string) => `vous aimez souvent ${name}`,
     },
     changes: 'Ce qui change :',
     no_change: 'rien.',
@@ -1338,6 +1354,57 @@ export const ranking_messages: RankingMessages = {
     check_then:
       'Ce programme recalcule chaque terme, total et place, et compare ce qui y est entré avec ce que la place publie :',
     policy: 'Règles en vigueur :',
+  },
+};
+
+export const preset_messages: PresetMessages = {
+  presets: {
+    title: 'Les réglages des autres',
+    lead: 'Comment d’autres ont réglé « Pour vous ». Regardez-en un avant de l’utiliser.',
+    tabs: 'Les réglages de qui',
+    all: 'De tout le monde',
+    followed: 'De vos abonnements',
+    own: 'Les vôtres',
+    empty_title: 'Rien de publié encore',
+    empty: {
+      all: 'Réglez « Pour vous » à votre goût, et publiez-le avant tout le monde.',
+      followed: 'Personne parmi vos abonnements n’a publié de réglage.',
+      own: 'D’autres pourront regarder vos poids et les utiliser. Ce que vous lisez n’est dit à personne.',
+    },
+    publish: 'Publier le mien',
+    publish_title: 'Publier le réglage de « Pour vous »',
+    publish_text:
+      'Tout le monde pourra le voir, avec votre nom, et en prendre une copie. Voici ce qui classe vos messages en ce moment :',
+    name: 'Nom',
+    about: 'À quoi il sert',
+    about_hint: 'Facultatif. En mots simples, pour qui ne vous connaît pas.',
+    published: 'C’est publié. Tout le monde peut le regarder.',
+    change: 'Modifier',
+    change_title: 'Modifier ce réglage',
+    take_weights: 'Y mettre ce que j’utilise maintenant',
+    take_weights_hint: 'Qui en a une copie garde l’ancien, et apprend qu’il y en a un plus récent.',
+    changed: 'C’est modifié.',
+    unpublish: 'Ne plus le publier',
+    unpublish_sure: (name: string) =>
+      `« ${name} » ne se trouvera plus. Qui en a une copie la garde.`,
+    unpublished: 'Il n’est plus publié.',
+    share: 'Copier le lien',
+    since: (day: string) => `depuis le ${day}`,
+    updated: (day: string) => `modifié le ${day}`,
+    used_by: (n: number) => `Utilisé par ${number.format(n)} personnes ou plus`,
+    bars: (list: string) => `Poids : ${list}`,
+    compare: 'Combien compte chacun, de 0 à 4',
+    what: 'Quoi',
+    this: 'Ce réglage',
+    yours: 'Vous, maintenant',
+    would_change: 'Ce qui changerait pour vous',
+    no_change: 'Rien : ce sont déjà vos poids.',
+    use: 'L’utiliser',
+    use_newer: 'Utiliser le plus récent',
+    in_use: 'Vous l’utilisez.',
+    in_use_old: 'Vous en utilisez une version plus ancienne, telle qu’à votre prise.',
+    copy_hint: 'Vous en prenez une copie. Ce que son auteur change ensuite ne change rien pour vous ; on vous le dit.',
+    sign_in: 'Se connecter pour l’utiliser',
   },
 };
 

@@ -2,16 +2,21 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { fault_words, get } from '../api/client';
+import type { Explanation } from '../api/entities';
 import { dialog } from '../components/dialog';
 import { FeedView } from '../components/feed_view';
 import { Icon } from '../components/icon';
 import { PostView } from '../components/post';
+import { name_of } from '../components/rich';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages_ranking';
+import { explanation_of } from '../state/explanations';
 import { rows_drawn, rows_fetch, rows_missing } from '../state/post_feed';
 import { new_slate, note_slate, ranked_feed, slate_now, type RankedRow, type Slate } from '../state/ranking';
 import { remember_on_leaving } from '../state/recall';
+import { post_known } from '../state/posts';
 import { say, say_bad } from '../state/toasts';
+import { line_parts, sentence } from '../text/why_line';
 
 async function open_why(post_id: string, slate: string): Promise<void> {
   const { WhyDialog } = await import('../later');
@@ -46,21 +51,41 @@ export function ForYou() {
   );
 }
 
+/* Of one height from the start, so that nothing moves when the words come. */
+function WhyLine({ row }: { row: RankedRow }) {
+  const why = explanation_of(row.slate, row.shown).value;
+  const post = post_known(row.shown);
+  const words = why && post ? line_words(why, name_of(post.account)) : '';
+  return (
+    <button
+      type="button"
+      class="why-line"
+      aria-label={words ? `${words} · ${t.ranking.why}` : undefined}
+      onClick={() => void open_why(row.shown, row.slate)}
+    >
+      <Icon name="scales" /> <span>{words || t.ranking.why}</span>
+    </button>
+  );
+}
+
+function line_words(why: Explanation, author: string): string {
+  const { line } = t.ranking;
+  return sentence(
+    line_parts(why).map((part) => {
+      const words = line[part];
+      return typeof words === 'string' ? words : words(author);
+    }),
+    t.locale,
+  );
+}
+
 function Ranked({ row }: { row: RankedRow }) {
   note_slate(row);
   return (
     <PostView
       id={row.id}
       context="home"
-      foot={
-        <button
-          type="button"
-          class="why-line"
-          onClick={() => void open_why(row.shown, row.slate)}
-        >
-          <Icon name="scales" /> {t.ranking.why}
-        </button>
-      }
+      foot={<WhyLine row={row} />}
     />
   );
 }

@@ -5,6 +5,8 @@ import type { FeedSettings, Weights } from '../api/entities';
 export const weight_max = 4;
 export const weight_step = 0.25;
 export const own_preset = 'own';
+/* A copy of what somebody published: what ranked when the settings were read. */
+export const published_preset = 'published';
 export const standard_preset = 'bridging';
 export const terms = ['bridging', 'affinity', 'age', 'repeat', 'unfollowed'] as const;
 
