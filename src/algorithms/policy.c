@@ -311,8 +311,9 @@ static enum err whole_check(struct reader *r)
     if (r->policy->trend_baseline_hours <= r->policy->trend_half_life_hours)
         return fail(r, ERR_INVALID, STR("trends.baseline_hours"),
                     "must be more than trends.half_life_hours");
-    if (r->policy->preset_count == 0)
-        return fail(r, ERR_INVALID, STR("preset"), "at least one is needed");
+    if (!policy_preset_find(r->policy, STR(POLICY_PRESET_FIRST)))
+        return fail(r, ERR_INVALID, STR("preset." POLICY_PRESET_FIRST),
+                    "is missing: it is what people have who choose none");
     return OK;
 }
 

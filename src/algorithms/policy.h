@@ -1,11 +1,11 @@
 /* The policy: every weight and threshold by which a square ranks, in one text file.
  *
  * A file is lines `key = value`, empty lines, and comments from `#` at the start of a line. Every
- * key stands exactly once, but preset.NAME (1 to policy_presets_max) and history (0 to
- * policy_history_max), in any order; one that is not known is refused, so that nothing counts that
- * is not said here. Values are whole numbers or decimals with at most three places, and are kept
- * as whole thousandths: 0.35 is 350, exactly. What a key means and its bounds are in the table of
- * policy.c; docs/ALGORITHM.md explains them.
+ * key stands exactly once, but preset.NAME (1 to policy_presets_max, with preset.bridging) and
+ * history (0 to policy_history_max), in any order; one that is not known is refused, so that
+ * nothing counts that is not said here. Values are whole numbers or decimals with at most three
+ * places, and are kept as whole thousandths: 0.35 is 350, exactly. What a key means and its bounds
+ * are in the table of policy.c; docs/ALGORITHM.md explains them.
  *
  * The canonical text has the same lines in the order of that table, without comments, decimals
  * without needless zeros; the policy's hash is its SHA-256. Two files with the same hash rank
@@ -92,7 +92,8 @@ void policy_write(const struct policy *policy, struct buffer *ret_text);
 extern const struct str policy_default_text;
 void policy_default(struct arena *a, struct policy *ret);
 
-/* The preset with this name, or NULL. The first of a square is "bridging". */
+/* The preset with this name, or NULL. That of people who chose none is there in every policy. */
+#define POLICY_PRESET_FIRST "bridging"
 const struct policy_preset *policy_preset_find(const struct policy *policy, struct str name);
 
 #endif

@@ -93,6 +93,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                               "password at the mail server"},
     [CONFIG_MAIL_FROM] = {"mail_from", CONFIG_TEXT, "", 0, 0, NULL,
                           "sender of mail; empty: noreply@ and the square's domain"},
+    [CONFIG_POLICY] = {"policy", CONFIG_TEXT, "", 0, 0, NULL,
+                       "file with the policy by which the square ranks, from the data folder; "
+                       "empty: the one built in; read anew on SIGHUP"},
     [CONFIG_LOG_LEVEL] = {"log_level", CONFIG_CHOICE, "info", 0, 0, "debug|info|warning|error",
                           "the least important lines that are logged"},
     [CONFIG_LOOPS] = {"loops", CONFIG_NUMBER, "0", 0, 256, NULL,
@@ -491,4 +494,12 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
     *ret_site = site;
     *ret_limits = limits;
     return OK;
+}
+
+struct str config_policy(struct work *w, const struct config *config, struct str data_folder)
+{
+    const struct str path = config_text(config, CONFIG_POLICY);
+    return !path.size || path.data[0] == '/'
+               ? path
+               : str_format(w->memory, "%.*s/%.*s", STR_ARG(data_folder), STR_ARG(path));
 }

@@ -54,6 +54,7 @@ enum config_name {
     CONFIG_SMTP_USER,
     CONFIG_SMTP_PASSWORD,
     CONFIG_MAIL_FROM,
+    CONFIG_POLICY,
     CONFIG_LOG_LEVEL,
     CONFIG_LOOPS,
     CONFIG_READERS,
@@ -87,6 +88,8 @@ bool config_switch(const struct config *config, enum config_name name);
 /* The site and limits that the values say; url falls back to http://localhost:PORT of listen. */
 MUST_USE enum err config_site(struct work *w, const struct config *config, struct str data_folder,
                               struct site *ret_site, struct limits *ret_limits);
+/* Where the policy's file is; "": that which is built in. */
+struct str config_policy(struct work *w, const struct config *config, struct str data_folder);
 /* The bucket that files are kept in; its endpoint is empty where there is none. */
 MUST_USE enum err config_bucket(struct work *w, const struct config *config,
                                 struct media_bucket *ret_bucket);

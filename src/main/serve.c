@@ -16,6 +16,7 @@
 #include "public_log/public_log.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
+#include "social/square_policy.h"
 #include "stream/stream.h"
 
 #include <pthread.h>
@@ -246,6 +247,24 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
     return e;
 }
 
+/* A file that is wrong is told of, and what was in force stays. */
+static void policy_again(struct square *square)
+{
+    struct work inner = square->template;
+    inner.memory = arena_new(0);
+    inner.now_ms = clock_now_ms();
+    enum err e = db_open(&inner, &square->store, &inner.db);
+    if (!e)
+        e = square_policy_load(&inner, config_policy(&inner, &square->config, square->data_folder));
+    if (e)
+        log_error("serve.policy", "kept=%.*s words=\"%.*s\"", STR_ARG(square_policy()->hash),
+                  STR_ARG(inner.why));
+    else
+        log_info("serve.policy", "hash=%.*s", STR_ARG(square_policy()->hash));
+    db_close(inner.db);
+    arena_free(inner.memory);
+}
+
 static enum err serve_until_signal(struct work *w, struct square *square, struct serve *serve,
                                    const sigset_t *signals, struct command_call *call)
 {
@@ -270,7 +289,9 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
                     "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
                     STR_ARG(owner_link));
     int signal_number = 0;
-    sigwait(signals, &signal_number);
+    for (sigwait(signals, &signal_number); signal_number == SIGHUP;
+         sigwait(signals, &signal_number))
+        policy_again(square);
     log_info("serve.stopping", "signal=%d", signal_number);
     return OK;
 }
@@ -296,10 +317,11 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     enum err e = serve_config(w, call, &config);
     if (e)
         return e;
-    /* Before any thread is made, so that all of them leave the two signals to sigwait(). */
+    /* Before any thread is made, so that all of them leave these signals to sigwait(). */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     files_raise();
 

@@ -6,6 +6,7 @@
 #include "main/accounts_db.h"
 #include "net/fetch.h"
 #include "social/signals.h"
+#include "social/square_policy.h"
 #include "social/square_words.h"
 #include "store/migrations.h"
 #include "store/move.h"
@@ -144,6 +145,18 @@ static void reader_end(void *context)
     live_reader_unregister(context);
 }
 
+/* Before anything is ranked by it. A store that was moved is not written to. */
+static enum err policy_take(struct work *w, struct square *square, bool moved)
+{
+    struct work inner = *w;
+    inner.lanes = moved ? NULL : square->lanes;
+    if (moved)
+        inner.db = NULL;
+    enum err e = square_policy_load(&inner, config_policy(w, &square->config, square->data_folder));
+    w->why = inner.why;
+    return e;
+}
+
 static enum err square_fill(struct work *w, struct square *square, enum square_use use)
 {
     struct media_bucket bucket = {0};
@@ -193,6 +206,8 @@ static enum err square_fill(struct work *w, struct square *square, enum square_u
         e = lanes_open(w, &writing, (int)config_number(&square->config, CONFIG_POSTGRES_LANES),
                        &square->template, square->live ? &hooks : NULL, &square->lanes);
     square->template.lanes = square->lanes;
+    if (!e)
+        e = policy_take(w, square, moved);
     if (!e && moved)
         lanes_refuse(square->lanes, square_moved_words);
     db_close(w->db);

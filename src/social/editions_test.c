@@ -11,6 +11,7 @@
 #include "social/slates.h"
 #include "social/square_policy.h"
 
+enum { quarter_ms = 15 * 60 * 1000 };
 enum { writers = 10, tagged = 40, linked = 36, others = 33, all = tagged + linked + others };
 
 static int64_t writer[writers], written[all];
@@ -197,7 +198,7 @@ static void a_post_without_labels_belongs_where_those_who_approve_of_it_are_at_h
                                                       .post_id = post_id,
                                                       .mark = MARK_FAVOURITE},
                                NULL));
-    t.w->now_ms += post_cells_every_ms;
+    t.w->now_ms += quarter_ms;
     edition = published();
     assert_true(topic_of(edition, post_id) == edition_label_id(STR("#red")));
     assert_int_equal(topic_of(edition, written[all - 2]), edition_topic_rest);
@@ -210,7 +211,7 @@ static void the_same_square_gives_the_same_tables_and_no_new_edition(void **stat
     struct str cells, topics;
     int count = 0;
     const struct edition *first = published();
-    t.w->now_ms += post_cells_every_ms;
+    t.w->now_ms += quarter_ms;
     assert_true(published() == first);
     assert_int_equal(EDITIONS, 1);
     assert_ok(editions_list(t.w, 3, rows, &count));
@@ -253,7 +254,7 @@ static void editions_are_kept_as_long_as_slates_that_name_them(void **state)
     assert_ok(edition_publish(t.w, NULL)); /* of an empty window by now */
     assert_int_equal(EDITIONS, 3);
     assert_true(editions_kept_ms > slates_kept_ms);
-    t.w->now_ms += post_cells_every_ms;
+    t.w->now_ms += quarter_ms;
     assert_int_equal(published()->post_count, 0);
     assert_int_equal(EDITIONS, 2);
     assert_err(edition_table(t.w, first.cells, &cells), ERR_NOT_FOUND);

@@ -401,6 +401,7 @@ static enum err found_write(struct work *w, struct lanes *lanes, const struct fi
 
 enum err positions_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
+    (void)job;
     struct finding f = {.memory = arena_new(SIZE_MAX)};
     enum err e = votes_read(w, &f);
     if (!e)
@@ -421,7 +422,7 @@ enum err positions_job(struct work *w, const struct job *job, struct lanes *lane
     if (e)
         return e;
     post_cells_all_due();
-    return post_cells_job(w, job, lanes);
+    return post_cells_publish(w, lanes);
 }
 
 /* ---- reading one's own --------------------------------------------------------------------- */

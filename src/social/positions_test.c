@@ -154,13 +154,13 @@ static void what_follows_changes_cells_in_batches_only(void **state)
     for (int i = 0; i < 4; i++) /* each leaves one side for the other: four in each row */
         assert_ok(mark(people[i], written[0], MARK_AWAY, true));
     post_cells_note(written[0]);
-    assert_ok(post_cells_job(t.w, &(struct job){0}, NULL));
+    assert_ok(post_cells_publish(t.w, NULL));
     counts_of(written[0], &after, &exact);
     assert_memory_equal(&before, &after, sizeof before);
     for (int i = 4; i < 40; i++)
         assert_ok(mark(people[i], written[0], MARK_AWAY, true));
     post_cells_apply(&(struct event){.kind = EVENT_MARK, .post = written[0]}, 1);
-    assert_ok(post_cells_job(t.w, &(struct job){0}, NULL));
+    assert_ok(post_cells_publish(t.w, NULL));
     counts_of(written[0], &after, &exact);
     assert_memory_not_equal(&before, &after, sizeof before);
     assert_ok(post_cells_page(t.w, 0, 2, page, &count));

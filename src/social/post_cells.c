@@ -6,6 +6,7 @@
 #include "social/post_cells_db.h"
 #include "social/posts.h"
 #include "social/signals.h"
+#include "social/square_policy.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ static struct {
     bool all; /* of the window */
 } due = {.mutex = PTHREAD_MUTEX_INITIALIZER, .all = true};
 static pthread_mutex_t one_run = PTHREAD_MUTEX_INITIALIZER;
+static int64_t published_ms; /* under one_run */
 
 /* ---- noting -------------------------------------------------------------------------------- */
 
@@ -274,7 +276,7 @@ static enum err publish(struct work *w, struct lanes *lanes)
     struct due_posts posts;
     enum err e = OK;
     const bool all = all_take();
-    policy_default(w->memory, &c.policy);
+    c.policy = square_policy()->policy;
     if (all)
         e = window_note(w, &c.policy);
     posts = due_take();
@@ -289,15 +291,26 @@ static enum err publish(struct work *w, struct lanes *lanes)
     return e;
 }
 
-enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lanes)
+enum err post_cells_publish(struct work *w, struct lanes *lanes)
 {
-    (void)job;
     pthread_mutex_lock(&one_run);
     enum err e = publish(w, lanes);
     if (!e)
         e = edition_publish(w, lanes);
+    if (!e)
+        published_ms = w->now_ms;
     pthread_mutex_unlock(&one_run);
     return e;
+}
+
+enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    const int64_t refresh_ms = square_policy()->policy.cell_refresh_minutes * 60 * 1000;
+    (void)job;
+    pthread_mutex_lock(&one_run);
+    const bool is_due = w->now_ms < published_ms || w->now_ms - published_ms >= refresh_ms;
+    pthread_mutex_unlock(&one_run);
+    return is_due ? post_cells_publish(w, lanes) : OK;
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */

@@ -20,8 +20,8 @@
 #include "store/events.h"
 
 enum {
-    post_cells_every_ms = 15 * 60 * 1000, /* default.policy: cells.refresh_minutes */
-    post_cells_noted_max = 1 << 20,       /* 16 bytes each; more: all of the window are counted */
+    post_cells_looked_every_ms = 60 * 1000, /* whether policy's cell_refresh_minutes are over */
+    post_cells_noted_max = 1 << 20,         /* 16 bytes each; more: all of the window are counted */
     post_cells_page_max = 1000
 };
 
@@ -30,7 +30,9 @@ void post_cells_apply(const struct event *events, size_t count);
 void post_cells_note(int64_t post_id);
 /* The next run counts all posts of the window. */
 void post_cells_all_due(void);
-/* Handler of JOB_PUBLISH_CELLS. */
+/* Counts what is due, publishes, and makes an edition. */
+MUST_USE enum err post_cells_publish(struct work *w, struct lanes *lanes);
+/* Handler of JOB_PUBLISH_CELLS: the same, where this process did so cell_refresh_minutes ago. */
 enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 /* What was published of a post: zeros where nothing was. */

@@ -21,7 +21,10 @@ static enum err policy_of(struct work *w, struct str hash, struct policy *ret_po
         return OK;
     }
     enum err e = slates_db_policy(w, hash, &text);
-    return e ? e : policy_read(w->memory, text, ret_policy, &fault);
+    if (e)
+        return e == ERR_NOT_FOUND ? work_fail(w, ERR_INTERNAL, "a slate's policy is gone") : e;
+    /* Of a version with other keys: what it ranked cannot be computed any more. */
+    return policy_read(w->memory, text, ret_policy, &fault) ? ERR_NOT_FOUND : OK;
 }
 
 /* Not zeroed: a page's worth of zeroing and faults for each slate is what it saves. */
@@ -51,10 +54,11 @@ static enum err slate_of_row(struct work *w, const struct slate_row *row, struct
     if (!slate_is_packed(row->inputs))
         return ERR_NOT_FOUND;
     enum err e = slate_unpack(w->memory, row->inputs, &slate.export, &policy);
-    if (!e)
-        e = policy_of(w, row->policy, &slate.export.policy);
     if (e)
         return work_fail(w, ERR_INTERNAL, "a stored slate cannot be read");
+    e = policy_of(w, row->policy, &slate.export.policy);
+    if (e)
+        return e;
     compute(w, &slate);
     *ret_slate = slate;
     return OK;
@@ -163,12 +167,12 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
                         struct slate *ret_slate)
 {
     const struct feed_ranking ranking = feed_ranking_of(settings);
+    const struct square_policy *const policy = square_policy();
     struct candidates *candidates = room(w, sizeof *candidates);
-    struct slate slate = {
-        .made_ms = w->now_ms,
-        .policy_hash = square_policy()->hash,
-        .preset = str_of(settings->preset),
-        .export = {.policy = square_policy()->policy, .sources = ranking.sources}};
+    struct slate slate = {.made_ms = w->now_ms,
+                          .policy_hash = policy->hash,
+                          .preset = str_of(settings->preset),
+                          .export = {.policy = policy->policy, .sources = ranking.sources}};
     enum err e = candidates_gather(w, viewer, ranking.sources, cards, candidates);
     if (!e)
         e = polarity_find(w, &slate.polarity_ms);
@@ -283,27 +287,31 @@ static struct str why_of(const struct policy *policy)
     return policy->history_count ? policy->history[policy->history_count - 1] : STR("");
 }
 
+/* Where a version with other keys wrote it, nothing is known but its text. */
+static struct str why_of_row(struct work *w, const struct policy_row *row)
+{
+    struct policy *policy = ARENA_NEW(w->memory, struct policy);
+    struct str fault = STR("");
+    return policy_read(w->memory, row->text, policy, &fault) ? STR("") : why_of(policy);
+}
+
 enum err slate_policies_list(struct work *w, struct slate_policy ret_list[slate_policies_max],
                              int *ret_count)
 {
     const struct square_policy *present = square_policy();
     struct policy_row *rows = arena_array(w->memory, slate_policies_max, sizeof *rows);
-    int count = 0, kept = 0;
-    bool used = false;
+    int count = 0, kept = 1;
     enum err e = slates_db_policies(w, slate_policies_max - 1, rows, &count);
-    for (int i = 0; i < count && !e; i++)
-        used |= str_equal(rows[i].hash, present->hash);
-    if (!e && !used)
-        ret_list[kept++] = (struct slate_policy){present->hash, why_of(&present->policy), 0};
-    for (int i = 0; i < count && !e; i++) {
-        struct policy *policy = ARENA_NEW(w->memory, struct policy);
-        struct str fault = STR("");
-        e = policy_read(w->memory, rows[i].text, policy, &fault);
-        if (!e)
+    if (e)
+        return e;
+    ret_list[0] = (struct slate_policy){present->hash, why_of(&present->policy), 0};
+    for (int i = 0; i < count; i++) {
+        if (str_equal(rows[i].hash, present->hash))
+            ret_list[0].since_ms = rows[i].since_ms;
+        else
             ret_list[kept++] =
-                (struct slate_policy){rows[i].hash, why_of(policy), rows[i].since_ms};
+                (struct slate_policy){rows[i].hash, why_of_row(w, &rows[i]), rows[i].since_ms};
     }
-    if (!e)
-        *ret_count = kept;
-    return e;
+    *ret_count = kept;
+    return OK;
 }
