@@ -256,6 +256,8 @@ static void policy_again(struct square *square)
     enum err e = db_open(&inner, &square->store, &inner.db);
     if (!e)
         e = square_policy_load(&inner, config_policy(&inner, &square->config, square->data_folder));
+    if (!e)
+        e = square_log_start(&inner);
     if (e)
         log_error("serve.policy", "kept=%.*s words=\"%.*s\"", STR_ARG(square_policy()->hash),
                   STR_ARG(inner.why));

@@ -337,11 +337,13 @@ static void edition_read(struct gathering *g)
     const struct edition *edition = g->edition;
     uint16_t places[slate_topics_max] = {0};
     g->out->published = edition->published;
+    g->out->gains_by = edition->policy;
     g->out->topics = (struct slate_topic *)(void *)arena_bytes(
         g->w->memory, (edition->topic_count + 1) * sizeof *g->out->topics);
     for (size_t i = 0; i < g->out->count; i++) {
         struct slate_candidate *c = &g->out->items[i];
         const struct published_post *post = edition_post(edition, c->id);
+
         g->out->gains[i] = post ? &edition->gains[post - edition->posts] : NULL;
         if (!post)
             continue;

@@ -28,6 +28,7 @@ struct candidate_cards {
 struct candidates {
     struct slate_candidate items[slate_candidates_max];   /* in the order they were found */
     const struct slate_gain *gains[slate_candidates_max]; /* of each, of the edition; NULL: none */
+    const struct policy *gains_by;                        /* NULL: there are none */
     size_t count;
     struct slate_topic *topics; /* those of the items, in w->memory */
     size_t topic_count;

@@ -92,7 +92,7 @@ static int by_key(const void *left, const void *right)
 /* The posts of each topic, the highest gain first, of equals the higher id. */
 static void best_find(struct edition *edition, uint64_t (*keys)[2], uint32_t *best, uint32_t *begin)
 {
-    const struct policy *policy = &square_policy()->policy;
+    const struct policy *policy = edition->policy;
     const size_t posts = edition->post_count;
     size_t count = 0;
     for (size_t i = 0; i < posts; i++) {
@@ -141,7 +141,7 @@ static enum err terms_find(struct edition *edition, struct arena *memory)
     if (!gains || !places)
         return ERR_UNAVAILABLE;
     for (size_t i = 0; i < edition->post_count; i++) {
-        gains[i] = slate_gain(&square_policy()->policy, edition->posts[i].cells);
+        gains[i] = slate_gain(edition->policy, edition->posts[i].cells);
         places[i] = (uint16_t)edition_topic(edition, edition->posts[i].topic_id);
     }
     edition->gains = gains;
@@ -178,6 +178,7 @@ static enum err tables_read(struct work *w, const struct edition_row *row, struc
         e = published_topics_read(memory, thresholds, &topics, &edition->topic_count, &fault);
     if (e)
         return work_fail(w, ERR_INTERNAL, "a published table cannot be read: %.*s", STR_ARG(fault));
+    edition->policy = &square_policy()->policy;
     edition->posts = posts;
     edition->topics = topics;
     edition->published.cells = slate_digest(cells);
@@ -203,7 +204,8 @@ static enum err held_load(struct work *w, const struct edition_row *row, struct 
 static bool is_of(struct work *w, const struct held *held, const struct edition_row *row)
 {
     const struct slate_published *published = &held->edition.published;
-    return str_equal(slate_digest_text(w->memory, published->cells), row->cells) &&
+    return held->edition.policy == &square_policy()->policy &&
+           str_equal(slate_digest_text(w->memory, published->cells), row->cells) &&
            str_equal(slate_digest_text(w->memory, published->topics), row->topics);
 }
 
@@ -235,6 +237,8 @@ enum err edition_find(struct work *w, const struct edition **ret_edition)
     struct held *held = NULL;
     enum err e = OK;
     pthread_mutex_lock(&newest.mutex);
+    if (newest.held && newest.held->edition.policy != &square_policy()->policy)
+        newest.looked_ms = INT64_MAX;
     if (w->db && (newest.live != w->live || w->now_ms < newest.looked_ms ||
                   w->now_ms - newest.looked_ms >= editions_looked_every_ms))
         e = look_again(w);

@@ -51,7 +51,8 @@ struct edition {
     /* Of all topics by their place in theirs, at most edition_square_max. */
     const uint32_t *square;
     size_t square_count;
-    const struct slate_gain *gains; /* of each post */
+    const struct slate_gain *gains; /* of each post, … */
+    const struct policy *policy;    /* … by this one of square_policy() */
     const uint16_t *topic_places;   /* edition_topic() of each */
     const uint32_t *slots;          /* number of a post + 1, by its id: open addressing, 0 free */
     uint32_t slot_mask;

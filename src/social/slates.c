@@ -179,18 +179,19 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
     if (e)
         return e;
     slate.export.published = candidates->published;
-    slate.export.input = (struct slate_input){.now_ms = w->now_ms,
-                                              .weights = ranking.weights,
-                                              .candidates = candidates->items,
-                                              .candidate_count = candidates->count,
-                                              .topics = candidates->topics,
-                                              .topic_count = candidates->topic_count,
-                                              .gains = candidates->gains};
+    slate.export.input = (struct slate_input){
+        .now_ms = w->now_ms,
+        .weights = ranking.weights,
+        .candidates = candidates->items,
+        .candidate_count = candidates->count,
+        .topics = candidates->topics,
+        .topic_count = candidates->topic_count,
+        .gains = candidates->gains_by == &policy->policy ? candidates->gains : NULL};
     compute(w, &slate);
     slate.export.input.gains = NULL; /* theirs is the edition's time */
     struct buffer packed = buffer_in(w->memory);
     (void)buffer_reserve(&packed, packed_bytes_a_candidate * (candidates->count + 1));
-    slate_pack(&slate.export, square_policy()->digest, &packed);
+    slate_pack(&slate.export, policy->digest, &packed);
     if (packed.overflow)
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
     slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&packed)));
