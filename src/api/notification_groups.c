@@ -4,6 +4,7 @@
 #include "api/collection_json.h"
 #include "api/notification_json.h"
 #include "api/people.h"
+#include "moderation/statements.h"
 
 enum {
     groups_limit_default = 40,
@@ -64,9 +65,12 @@ static enum err subject_find(struct work *w, const struct viewer *viewer,
                              const struct notification *n)
 {
     struct collection collection;
+    struct statement statement;
 
     if (n->kind == NOTIFICATION_REPORT)
         return report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
+    if (n->kind == NOTIFICATION_MODERATION_WARNING)
+        return statement_find(w, n->account_id, n->post_id, &statement);
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
         return collection_find(w, viewer->account_id, n->post_id, &collection);
     return OK;

@@ -4,6 +4,7 @@
 #include "api/collection_json.h"
 #include "api/notification_json.h"
 #include "api/people.h"
+#include "moderation/statements.h"
 #include "social/visibility.h"
 
 enum { notifications_limit_default = 40, dismissed_at_once_max = 200 };
@@ -66,11 +67,61 @@ static enum err collection_put(struct work *w, struct buffer *out, const struct 
     return api_collection_json(w, out, viewer, &collection);
 }
 
+/* AccountWarning: Mastodon has no more words for what staff does to posts. */
+static const char *warning_action(const struct statement *s)
+{
+    if (s->kind == DECISION_DISABLE)
+        return "disable";
+    switch ((int)s->effect) {
+    case RESTRICTION_SUSPEND:
+        return "suspend";
+    case RESTRICTION_LIMIT:
+        return "silence";
+    case RESTRICTION_WARNING:
+        return s->subject_id == s->account_id ? "sensitive" : "mark_statuses_as_sensitive";
+    case RESTRICTION_HIDE:
+        return s->subject_id == s->account_id ? "silence" : "delete_statuses";
+    default:
+        return "none";
+    }
+}
+
+static enum err warning_put(struct work *w, struct buffer *out, int64_t account_id,
+                            int64_t decision_id)
+{
+    struct statement s;
+    enum err e = statement_find(w, account_id, decision_id, &s);
+
+    if (e)
+        return e;
+    json_key(out, "moderation_warning");
+    json_open(out, '{');
+    JSON_ID(out, "id", decision_id);
+    JSON_STR(out, "action", str_of(warning_action(&s)));
+    JSON_STR(out, "text", s.text);
+    json_key(out, "status_ids");
+    if (s.subject_id == account_id) {
+        json_null(out);
+    } else {
+        json_open(out, '[');
+        json_id(out, s.subject_id);
+        json_close(out, ']');
+    }
+    json_key(out, "target_account");
+    e = api_account_json(w, out, account_id);
+    JSON_NULL(out, "appeal");
+    JSON_TIME(out, "created_at", id_ms(decision_id));
+    json_close(out, '}');
+    return e;
+}
+
 enum err api_notification_subject(struct work *w, struct buffer *out, const struct viewer *viewer,
                                   const struct notification *n)
 {
     if (n->kind == NOTIFICATION_REPORT)
         return report_put(w, out, n->post_id);
+    if (n->kind == NOTIFICATION_MODERATION_WARNING)
+        return warning_put(w, out, n->account_id, n->post_id);
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
         return collection_put(w, out, viewer, n->post_id);
     return OK;

@@ -12,6 +12,7 @@
 #include "media/media.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/statements.h"
 #include "moderation/trending.h"
 #include "pages/pages.h"
 #include "push/mail.h"
@@ -77,6 +78,7 @@ const struct http_table *const serve_tables[] = {
     &api_trending_table,
     &api_trend_reasons_table,
     &api_signals_table,
+    &api_decisions_table,
     &api_algorithms_table,
     &api_for_you_table,
     &api_feed_settings_table,
@@ -95,6 +97,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
     enum err e = account_purge_job(w, job, lanes);
     if (!e)
         e = imports_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = statements_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
 }
 

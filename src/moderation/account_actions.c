@@ -1,9 +1,11 @@
 #include "moderation/account_actions.h"
 
 #include "auth/users.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/rulings.h"
 #include "push/mail.h"
 #include "social/marks.h"
 #include "social/restrictions.h"
@@ -49,7 +51,19 @@ struct acting {
     struct user user;
     bool has_user;
     struct str rule; /* the one that the report named first, "" none */
+    enum role role;  /* of who decides */
+    int64_t end_ms;  /* of what is laid; 0: it lasts */
+    struct restriction laid;
 };
+
+/* What restricts ends by itself: to last it needs two people (moderation/rulings.h), or the
+ * operator who says so by a command. */
+static int64_t end_of(const struct work *w, const struct acting *a)
+{
+    if (!a->action->by_account_id || !a->facts->effect || a->facts->lifts)
+        return 0;
+    return w->now_ms + ruling_days_default * (int64_t)clock_day_ms;
+}
 
 static struct str state_json(struct work *w, uint32_t flags, const struct user *user)
 {
@@ -116,31 +130,37 @@ static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind k
                                               .text = a->action->text});
 }
 
-/* What one restriction lays over the account already is not laid over it again; but a domain's goes
- * with its block. */
-static enum err restrict_once(struct work *w, const struct acting *a)
+/* What lasts on the account already is not laid over it again; what would end begins anew. A
+ * domain's goes with its block. */
+static enum err restrict_once(struct work *w, struct acting *a)
 {
     struct restriction held[restrictions_per_subject_max];
     int count = 0;
     int64_t id;
     enum err e = restrictions_of(w, a->account.id, held, &count);
 
-    for (int i = 0; !e && i < count; i++)
-        if (held[i].effect == a->facts->effect && !held[i].end_ms &&
-            !str_is(held[i].rule, DOMAIN_RULE))
+    for (int i = 0; !e && i < count; i++) {
+        if (held[i].effect != a->facts->effect || str_is(held[i].rule, DOMAIN_RULE))
+            continue;
+        if (!held[i].end_ms)
             return OK;
+        if (!held[i].decision_id) /* another door's rulings end by themselves */
+            e = restriction_lift(w, a->account.id, held[i].id);
+    }
     if (e)
         return e;
-    return restriction_set(w,
-                           &(struct restriction){.subject_id = a->account.id,
-                                                 .effect = a->facts->effect,
-                                                 .rule = a->rule.size ? a->rule : STR("other"),
-                                                 .reason = a->action->text,
-                                                 .by_account_id = a->action->by_account_id},
-                           &id);
+    a->laid = (struct restriction){.subject_id = a->account.id,
+                                   .effect = a->facts->effect,
+                                   .start_ms = w->now_ms,
+                                   .end_ms = a->end_ms,
+                                   .rule = a->rule.size ? a->rule : STR("other"),
+                                   .reason = a->action->text,
+                                   .by_account_id = a->action->by_account_id,
+                                   .by_role = (int)a->role};
+    return restriction_set(w, &a->laid, &id);
 }
 
-static enum err perform(struct work *w, const struct acting *a)
+static enum err perform(struct work *w, struct acting *a)
 {
     int64_t id = a->account.id;
     enum err e;
@@ -236,6 +256,20 @@ static enum err undone(struct work *w, const struct acting *a, int64_t *ret_id)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Why, to her whom it restricts or warns. What is mailed has words of its own. */
+static enum err explain(struct work *w, const struct acting *a, const struct decision *decision)
+{
+    struct statement statement;
+
+    if (!is_against(decision->kind) || (a->facts->effect && !a->laid.effect))
+        return OK; /* it stood already */
+    return statement_write(w,
+                           &(struct statement_case){.decision = decision,
+                                                    .restriction = a->laid.effect ? &a->laid : NULL,
+                                                    .account_id = a->account.id},
+                           &statement);
+}
+
 static enum err act(struct work *w, struct acting *a)
 {
     const struct account_action *action = a->action;
@@ -246,7 +280,6 @@ static enum err act(struct work *w, struct acting *a)
         .report_id = action->report_id,
         .reason = action->text,
     };
-    int64_t id;
     enum err e = decider_check(w, action->by_account_id, a->facts->permissions, &decision.by_role);
 
     if (!e)
@@ -259,6 +292,8 @@ static enum err act(struct work *w, struct acting *a)
         e = undone(w, a, &decision.undoes_id);
     if (e)
         return e;
+    a->role = decision.by_role;
+    a->end_ms = decision.end_ms = end_of(w, a);
     decision.before = state_json(w, a->account.flags, &a->user);
     e = answer_reports(w, a);
     decision.rule = a->rule;
@@ -267,7 +302,9 @@ static enum err act(struct work *w, struct acting *a)
     if (!e)
         e = after(w, a, &decision.after);
     if (!e)
-        e = decision_record(w, &decision, &id);
+        e = decision_record(w, &decision, &decision.id);
+    if (!e)
+        e = explain(w, a, &decision);
     if (!e && action->mail && a->facts->mail >= 0)
         e = mail_to(w, a, (enum mail_kind)a->facts->mail);
     return e;

@@ -34,6 +34,9 @@ static const struct kind_facts {
     [DECISION_TAG_CHANGE] = {"change", "tag", false},
     [DECISION_TREND_ALLOW] = {"allow_trend", "trend", false},
     [DECISION_TREND_REFUSE] = {"refuse_trend", "trend", false},
+    [DECISION_RESTRICT] = {"restrict", "post or account", false},
+    [DECISION_REVERSE] = {"reverse", "post or account", true},
+    [DECISION_CONFIRM] = {"confirm", "post or account", false},
 };
 
 static const struct kind_facts *facts_of(enum decision_kind kind)
@@ -96,6 +99,10 @@ static struct str record_json(struct work *w, const struct decision *decision, i
     JSON_STR(&out, "by",
              str_of(decision->by_account_id ? role_facts(decision->by_role)->word : "operator"));
     JSON_TIME(&out, "end", decision->end_ms);
+    if (decision->kind == DECISION_RESTRICT || decision->kind == DECISION_CONFIRM) {
+        json_key(&out, "laid"); /* made by rulings.c: it names nobody, and is sorted */
+        json_raw(&out, decision->after);
+    }
     JSON_STR(&out, "subject", str_of(f->subject));
     if (undone)
         JSON_ID(&out, "undoes", undone);

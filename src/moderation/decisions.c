@@ -37,6 +37,11 @@ enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
                            ret_count);
 }
 
+enum err decision_find(struct work *w, int64_t id, struct decision *ret_decision)
+{
+    return decisions_db_find(w, id, ret_decision);
+}
+
 enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
                        struct decision *ret_decision)
 {

@@ -31,6 +31,9 @@ enum decision_kind {
     DECISION_TAG_CHANGE = 40, /* of a tag, or of a post among those much read */
     DECISION_TREND_ALLOW,
     DECISION_TREND_REFUSE,
+    DECISION_RESTRICT = 50, /* of a post or an account: moderation/rulings.h */
+    DECISION_REVERSE,
+    DECISION_CONFIRM, /* by a second person: it lasts */
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
 
@@ -54,6 +57,8 @@ MUST_USE enum err decision_record(struct work *w, const struct decision *draft, 
 /* Newest first, those before max_id (0: all), at most decisions_page_max. */
 MUST_USE enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
                                struct decision *ret_decisions, int max, int *ret_count);
+/* ERR_NOT_FOUND. */
+MUST_USE enum err decision_find(struct work *w, int64_t id, struct decision *ret_decision);
 /* The newest of that kind on the subject; ERR_NOT_FOUND. */
 MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
                                 struct decision *ret_decision);

@@ -15,6 +15,24 @@ enum err decisions_db_insert(struct work *w, const struct decision *d)
                   db_int_or_null(d->undoes_id));
 }
 
+static struct decision decision_read(struct work *w, struct db_rows *rows)
+{
+    return (struct decision){
+        .id = db_column_int(rows, 0),
+        .subject_id = db_column_int(rows, 11),
+        .kind = (enum decision_kind)db_column_int(rows, 1),
+        .by_account_id = db_column_int(rows, 2),
+        .by_role = (enum role)db_column_int(rows, 3),
+        .report_id = db_column_int(rows, 4),
+        .rule = db_column_text(rows, 5, w->memory),
+        .reason = db_column_text(rows, 6, w->memory),
+        .before = db_column_text(rows, 7, w->memory),
+        .after = db_column_text(rows, 8, w->memory),
+        .end_ms = db_column_int(rows, 9),
+        .undoes_id = db_column_int(rows, 10),
+    };
+}
+
 enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id, int max,
                          struct decision *ret_decisions, int *ret_count)
 {
@@ -22,7 +40,7 @@ enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t m
     int count = 0;
     enum err e = db_ask(w, &rows,
                         "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
-                        "state_before, state_after, end_ms, undoes_id FROM decisions "
+                        "state_before, state_after, end_ms, undoes_id, subject_id FROM decisions "
                         "WHERE b = ?1 AND subject_id = ?2 AND id < ?3 AND (?4 = 0 OR kind = ?4) "
                         "ORDER BY id DESC LIMIT ?5",
                         db_int(id_bucket(subject_id)), db_int(subject_id), db_int(max_id),
@@ -31,22 +49,26 @@ enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t m
     if (e)
         return e;
     while (count < max && db_next(&rows))
-        ret_decisions[count++] = (struct decision){
-            .id = db_column_int(&rows, 0),
-            .subject_id = subject_id,
-            .kind = (enum decision_kind)db_column_int(&rows, 1),
-            .by_account_id = db_column_int(&rows, 2),
-            .by_role = (enum role)db_column_int(&rows, 3),
-            .report_id = db_column_int(&rows, 4),
-            .rule = db_column_text(&rows, 5, w->memory),
-            .reason = db_column_text(&rows, 6, w->memory),
-            .before = db_column_text(&rows, 7, w->memory),
-            .after = db_column_text(&rows, 8, w->memory),
-            .end_ms = db_column_int(&rows, 9),
-            .undoes_id = db_column_int(&rows, 10),
-        };
+        ret_decisions[count++] = decision_read(w, &rows);
     e = db_done(w, &rows, OK);
     if (!e)
         *ret_count = count;
     return e;
+}
+
+enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
+                        "state_before, state_after, end_ms, undoes_id, subject_id FROM decisions "
+                        "WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_decision = decision_read(w, &rows);
+    return db_done(w, &rows, OK);
 }

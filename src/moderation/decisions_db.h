@@ -6,6 +6,8 @@
 
 MUST_USE enum err decisions_db_insert(struct work *w, const struct decision *decision);
 /* Below max_id, newest first; kind 0: any. */
+/* ERR_NOT_FOUND. */
+MUST_USE enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision);
 MUST_USE enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id,
                                   int max, struct decision *ret_decisions, int *ret_count);
 

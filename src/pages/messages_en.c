@@ -279,6 +279,15 @@ const struct language language_en =
                 [M_POLL_VOTES] = "votes",
                 [M_POST] = "post",
                 [M_POSTS] = "posts",
+                [M_POST_HIDDEN] = "This post is not shown here",
+                [M_POST_HIDDEN_BY_AGE] = "It is shown only to people who have signed in.",
+                [M_POST_HIDDEN_BY_LAW] = "A law demands that it is not shown here.",
+                [M_POST_HIDDEN_BY_RULE] =
+                    "The people who run this square have decided so by its rules. It was not "
+                    "deleted.",
+                [M_POST_HIDDEN_DECISION] = "What was decided",
+                [M_POST_HIDDEN_SINCE] = "Since",
+                [M_POST_HIDDEN_UNTIL] = "It comes back on",
                 [M_POSTS_TITLE] = "Posts",
                 [M_PRESENT_PASSWORD] = "Current password",
                 [M_PRESET_LEAD] = "Weights of “For you”, published",

@@ -281,6 +281,15 @@ const struct language language_fr =
                 [M_POLL_VOTES] = "votes",
                 [M_POST] = "message",
                 [M_POSTS] = "messages",
+                [M_POST_HIDDEN] = "Ce message n’est pas montré ici",
+                [M_POST_HIDDEN_BY_AGE] = "Il n’est montré qu’aux personnes connectées.",
+                [M_POST_HIDDEN_BY_LAW] = "Une loi exige qu’il ne soit pas montré ici.",
+                [M_POST_HIDDEN_BY_RULE] =
+                    "Les responsables de cette place en ont décidé ainsi selon ses règles. Il n’a "
+                    "pas été effacé.",
+                [M_POST_HIDDEN_DECISION] = "Ce qui a été décidé",
+                [M_POST_HIDDEN_SINCE] = "Depuis le",
+                [M_POST_HIDDEN_UNTIL] = "Il revient le",
                 [M_POSTS_TITLE] = "Messages",
                 [M_PRESENT_PASSWORD] = "Mot de passe actuel",
                 [M_PRESET_LEAD] = "Un réglage de « Pour vous », publié",

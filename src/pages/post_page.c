@@ -5,6 +5,7 @@
 #include "pages/post_html.h"
 #include "pages/post_pictures.h"
 #include "pages/thread_html.h"
+#include "social/notices.h"
 #include "social/pictures.h"
 
 enum { summary_characters_max = 200, title_characters_max = 60 };
@@ -115,6 +116,65 @@ static bool is_public(const struct post *post)
     return (post->flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
 }
 
+/* In place of a post that a restriction keeps from the reader: why, and until when. 451 where a law
+ * demands it (RFC 7725), else 403: it is there, and comes back. */
+static void notice_page(struct html_page *p, const struct notice *notice,
+                        struct http_reply *ret_reply)
+{
+    const struct restriction *r = &notice->restriction;
+    struct page_head head = {.main_class = "narrow",
+                             .no_index = true,
+                             .title = str_of(message(M_POST_HIDDEN, page_language(p->w)))};
+
+    page_begin(p, p->w, p->viewer, p->request, &head);
+    page_put(p, "<section class=\"card\">\n");
+    page_heading(p, M_POST_HIDDEN);
+    page_put(p, "<p>");
+    page_say(p, r->legal                          ? M_POST_HIDDEN_BY_LAW
+                : r->effect == RESTRICTION_ADULTS ? M_POST_HIDDEN_BY_AGE
+                                                  : M_POST_HIDDEN_BY_RULE);
+    page_put(p, "</p>\n<p>");
+    page_say(p, M_POST_HIDDEN_SINCE);
+    page_put(p, " ");
+    page_day(p, "", r->start_ms);
+    if (r->end_ms) {
+        page_put(p, ". ");
+        page_say(p, M_POST_HIDDEN_UNTIL);
+        page_put(p, " ");
+        page_day(p, "", r->end_ms);
+    }
+    page_put(p, ".</p>\n");
+    if (r->decision_id) {
+        page_put(p, "<p><a href=\"/api/bema/v1/decisions/");
+        buffer_format(&p->out, "%lld\">", (long long)r->decision_id);
+        page_say(p, M_POST_HIDDEN_DECISION);
+        page_put(p, "</a></p>\n");
+    }
+    page_put(p, "</section>\n");
+    page_end(p, r->legal ? 451 : 403, ret_reply);
+}
+
+/* Whether there is one for the post of that name; else it is as if there were no post. */
+static enum err notice_answer(struct html_page *p, struct str name, struct str id_text,
+                              struct http_reply *ret_reply)
+{
+    struct account author;
+    struct notice notice;
+    int64_t id = 0;
+    enum err e = id_parse(id_text, &id);
+
+    if (!e)
+        e = notice_find(p->w, p->viewer->account_id, id, &notice);
+    if (!e)
+        e = account_find(p->w, notice.author_id, &author);
+    if (!e && !str_equal_nocase(account_acct(p->w, &author), name))
+        e = ERR_NOT_FOUND;
+    if (e)
+        return e == ERR_NOT_FOUND ? post_not_found(p->w) : e;
+    notice_page(p, &notice, ret_reply);
+    return OK;
+}
+
 PAGE_HANDLER(post_page)
 {
     struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
@@ -124,6 +184,8 @@ PAGE_HANDLER(post_page)
     enum err e =
         named_post_find(&p, request->path_params[0], request->path_params[1], &post, &author);
 
+    if (e == ERR_NOT_FOUND)
+        return notice_answer(&p, request->path_params[0], request->path_params[1], ret_reply);
     if (e)
         return e;
     if (post.boost_of_id)

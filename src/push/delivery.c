@@ -36,6 +36,7 @@ static const char *const english[NOTIFICATION_KINDS] = {
     [NOTIFICATION_REPORT] = "%N has sent a report",
     [NOTIFICATION_COLLECTED] = "%N put you into a collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "%N changed a collection you are in",
+    [NOTIFICATION_MODERATION_WARNING] = "The people who look after the square wrote to you, %N",
 };
 static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_MENTION] = "%N vous a mentionné",
@@ -52,6 +53,7 @@ static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_REPORT] = "%N a envoyé un signalement",
     [NOTIFICATION_COLLECTED] = "%N vous a mis dans une collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "%N a modifié une collection où vous êtes",
+    [NOTIFICATION_MODERATION_WARNING] = "Ceux qui veillent sur la place vous ont écrit, %N",
 };
 
 enum { name_bytes_max = 200, body_bytes_max = 4 * push_body_characters_max, icon_bytes_max = 600 };
@@ -89,7 +91,7 @@ static enum err body_of(struct work *w, const struct notification *n, const stru
     struct post post;
     enum err e;
 
-    *ret_body = shortened(w, from->note);
+    *ret_body = n->kind == NOTIFICATION_MODERATION_WARNING ? STR("") : shortened(w, from->note);
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE) {
         e = collection_find(w, n->account_id, n->post_id, &collection);
         if (!e)

@@ -95,6 +95,9 @@ static const struct mail_text english[MAIL_KINDS] = {
                         "the people who run %D have suspended your account: nobody sees it, and "
                         "you cannot use it. Nothing of yours was deleted; when the suspension is "
                         "taken back, everything is as before.\n\n%T"},
+    [MAIL_DECIDED] = {"A decision of the people who run %S",
+                      "Hello %N,\n\n"
+                      "the people who run %D have decided something that concerns you.\n\n%T"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -185,6 +188,9 @@ static const struct mail_text french[MAIL_KINDS] = {
                         "les responsables de %D ont suspendu votre compte : personne ne le voit, "
                         "et vous ne pouvez pas vous en servir. Rien n’a été effacé ; si la "
                         "suspension est levée, tout sera comme avant.\n\n%T"},
+    [MAIL_DECIDED] = {"Une décision des responsables de %S",
+                      "Bonjour %N,\n\n"
+                      "les responsables de %D ont pris une décision qui vous concerne.\n\n%T"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

@@ -24,6 +24,7 @@ enum mail_kind {
     MAIL_SENSITIVE,
     MAIL_LIMITED,
     MAIL_SUSPENDED,
+    MAIL_DECIDED, /* text: the statement of reasons */
     MAIL_KINDS,
 };
 struct mail_draft {

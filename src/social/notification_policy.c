@@ -52,6 +52,7 @@ static bool may_be_held_back(enum notification_kind kind)
     case NOTIFICATION_SIGN_UP:
     case NOTIFICATION_REPORT:
     case NOTIFICATION_COLLECTION_UPDATE:
+    case NOTIFICATION_MODERATION_WARNING:
     case NOTIFICATION_KINDS:
         break;
     }

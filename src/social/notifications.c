@@ -31,6 +31,7 @@ static const char *const names[NOTIFICATION_KINDS] = {
     [NOTIFICATION_REPORT] = "admin.report",
     [NOTIFICATION_COLLECTED] = "added_to_collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "collection_update",
+    [NOTIFICATION_MODERATION_WARNING] = "moderation_warning",
 };
 
 const char *notification_kind_name(enum notification_kind kind)
@@ -53,7 +54,8 @@ bool notification_kind_has_post(enum notification_kind kind)
 {
     const uint32_t without = 1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST |
                              1u << NOTIFICATION_SIGN_UP | 1u << NOTIFICATION_REPORT |
-                             1u << NOTIFICATION_COLLECTED | 1u << NOTIFICATION_COLLECTION_UPDATE;
+                             1u << NOTIFICATION_COLLECTED | 1u << NOTIFICATION_COLLECTION_UPDATE |
+                             1u << NOTIFICATION_MODERATION_WARNING;
 
     return !(without & 1u << kind);
 }
@@ -96,10 +98,12 @@ static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id
     return e;
 }
 
-/* What staff must hear, however it stands to the person. post_id is then a report's. */
-static bool is_for_staff(enum notification_kind kind)
+/* What must be heard, however it stands to the person: by staff (post_id is then a report's), and
+ * by her about whom staff decided. */
+static bool must_be_heard(enum notification_kind kind)
 {
-    return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT;
+    return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT ||
+           kind == NOTIFICATION_MODERATION_WARNING;
 }
 
 /* Whether she is told at all, but for her policy. */
@@ -116,7 +120,7 @@ static enum err wanted(struct work *w, const struct notification *n,
         return OK;
     if (e || !local || (flags & (ACCOUNT_DELETED | ACCOUNT_SUSPENDED)))
         return e;
-    if (is_for_staff(n->kind)) {
+    if (must_be_heard(n->kind)) {
         *ret_wanted = true;
         return OK;
     }
@@ -189,7 +193,7 @@ enum err notification_add(struct work *w, int64_t recipient_id, enum notificatio
 
     assert(db_in_transaction(w));
     assert(kind > 0 && kind < NOTIFICATION_KINDS);
-    if (recipient_id == from_id && kind != NOTIFICATION_POLL && !is_for_staff(kind))
+    if (recipient_id == from_id && kind != NOTIFICATION_POLL && !must_be_heard(kind))
         return OK;
     e = wanted(w, &n, &sender, &is_wanted);
     if (!e && is_wanted)

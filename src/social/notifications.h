@@ -21,7 +21,9 @@ enum notification_kind {
     NOTIFICATION_REPORT = 12,            /* staff; post_id is the report's id */
     NOTIFICATION_COLLECTED = 13,         /* put into a collection; post_id is the collection's id */
     NOTIFICATION_COLLECTION_UPDATE = 14, /* one she is in was changed; post_id as above */
-    NOTIFICATION_KINDS = 15,
+    NOTIFICATION_MODERATION_WARNING = 15, /* staff decided about her or a post of hers; from is
+                                             herself, post_id the decision's id */
+    NOTIFICATION_KINDS = 16,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
 const char *notification_kind_name(enum notification_kind kind);

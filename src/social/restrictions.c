@@ -118,7 +118,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static enum err territories_normal(struct work *w, struct str *list)
+enum err territories_read(struct work *w, struct str *list)
 {
     struct buffer out = buffer_in(w->memory);
     struct str rest = *list, word;
@@ -207,7 +207,7 @@ static enum err check(struct work *w, struct restriction *made)
                          (int)restriction_words_bytes_max);
     made->reason = utf8_clean(w->memory, made->reason);
     made->words = utf8_clean(w->memory, made->words);
-    enum err e = territories_normal(w, &made->territory);
+    enum err e = territories_read(w, &made->territory);
     if (!e && (made->effect == RESTRICTION_WITHHELD) != (made->territory.size > 0))
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Territory is needed where something is withheld, and "

@@ -85,6 +85,8 @@ MUST_USE enum err restriction_words_find(struct work *w, int64_t subject_id,
                                          struct restriction_words *ret_words);
 /* Whether the list names the territory; never where either is "". */
 bool territories_hold(struct str list, struct str territory);
+/* "de, fr" becomes "DE FR". ERR_INVALID with words. */
+MUST_USE enum err territories_read(struct work *w, struct str *list);
 /* Handler of JOB_END_RESTRICTION. */
 MUST_USE enum err restriction_end(struct work *w, const struct job *job, struct lanes *lanes);
 

@@ -1,0 +1,325 @@
+/* Decisions on posts and accounts: made, reversed and confirmed by staff, read by everybody; where
+ * one stands oneself; and what stands in the place of a post that is hidden. */
+#include "api/account_json.h"
+#include "api/admin.h"
+#include "api/restriction_json.h"
+#include "base/clock.h"
+#include "moderation/rulings.h"
+#include "social/notices.h"
+
+enum { standing_max = 40 };
+
+static const char *kind_name(enum decision_kind kind)
+{
+    switch ((int)kind) {
+    case DECISION_WARN:
+        return "warn";
+    case DECISION_DISABLE:
+        return "disable";
+    case DECISION_SENSITIVE:
+    case DECISION_LIMIT:
+    case DECISION_SUSPEND:
+    case DECISION_RESTRICT:
+        return "restrict";
+    case DECISION_ENABLE:
+    case DECISION_UNSENSITIVE:
+    case DECISION_UNLIMIT:
+    case DECISION_UNSUSPEND:
+    case DECISION_REVERSE:
+        return "reverse";
+    case DECISION_CONFIRM:
+        return "confirm";
+    default:
+        return NULL; /* of something else */
+    }
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------- */
+
+/* What everybody may read of a decision: not of whom, nor the facts. state: what was laid, made by
+ * rulings.c. */
+static void decision_put(struct buffer *out, const struct decision *d)
+{
+    JSON_ID(out, "id", d->id);
+    JSON_STR(out, "kind", str_of(kind_name(d->kind)));
+    JSON_STR(out, "rule", d->rule);
+    JSON_STR(out, "role", str_of(role_facts(d->by_role)->word));
+    JSON_BOOL(out, "automated", false);
+    JSON_TIME(out, "decided_at", id_ms(d->id));
+    JSON_TIME(out, "until", d->end_ms);
+    JSON_ID(out, "reverses", d->undoes_id);
+    if (d->after.size) {
+        json_key(out, "state");
+        json_raw(out, d->after);
+    }
+}
+
+static void decision_whole_json(struct buffer *out, const struct decision *d)
+{
+    json_open(out, '{');
+    decision_put(out, d);
+    JSON_ID(out, "subject", d->subject_id);
+    JSON_ID(out, "by", d->by_account_id);
+    JSON_ID(out, "report_id", d->report_id);
+    JSON_STR(out, "facts", d->reason);
+    json_close(out, '}');
+}
+
+/* What was decided, with what its subject and the public read of it. */
+static void ruled_json(struct buffer *out, const struct ruled *ruled, bool dry_run)
+{
+    json_open(out, '{');
+    JSON_BOOL(out, "dry_run", dry_run);
+    json_key(out, "decision");
+    decision_whole_json(out, &ruled->decision);
+    json_key(out, "public");
+    json_open(out, '{');
+    decision_put(out, &ruled->decision);
+    json_close(out, '}');
+    json_key(out, "statement");
+    json_open(out, '{');
+    JSON_STR(out, "language", ruled->statement.language);
+    JSON_STR(out, "text", ruled->statement.text);
+    json_key(out, "record");
+    if (ruled->statement.record.size)
+        json_raw(out, ruled->statement.record);
+    else
+        json_null(out);
+    json_close(out, '}');
+    json_close(out, '}');
+}
+
+static struct http_reply ruled_answer(struct work *w, const struct ruled *ruled, bool dry_run)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    ruled_json(&out, ruled, dry_run);
+    return http_json(&out);
+}
+
+/* ---- deciding ------------------------------------------------------------------------------ */
+
+static enum err ruling_read(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct ruling *ret)
+{
+    struct str end = http_text(request, "end");
+
+    *ret = (struct ruling){.effect = restriction_effect_read(http_text(request, "effect")),
+                           .rule = http_text(request, "rule"),
+                           .facts = str_trim(http_text(request, "facts")),
+                           .words = str_trim(http_text(request, "text")),
+                           .territory = http_text(request, "territory"),
+                           .category = http_text(request, "category"),
+                           .law = str_trim(http_text(request, "law")),
+                           .permanent = http_bool(request, "permanent", false),
+                           .by_account_id = viewer->account_id,
+                           .report_id = http_id(request, "report_id")};
+    if (id_parse(http_text(request, "subject"), &ret->subject_id) ||
+        (http_text(request, "report_id").size && !ret->report_id))
+        return ERR_NOT_FOUND;
+    if (!ret->effect)
+        return work_fail(w, ERR_INVALID, "Validation failed: Effect is not included in the list");
+    if (end.size && time_parse_iso(end, &ret->end_ms))
+        return work_fail(w, ERR_INVALID, "Validation failed: End is no time (ISO 8601)");
+    return OK;
+}
+
+/* POST /api/bema/v1/moderation/decisions */
+static enum err decision_make(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    const bool dry_run = http_bool(request, "dry_run", false);
+    struct ruled ruled;
+    struct ruling ruling;
+    enum err e = ruling_read(w, viewer, request, &ruling);
+
+    if (!e)
+        e = dry_run ? ruling_preview(w, &ruling, &ruled) : ruling_make(w, &ruling, &ruled);
+    if (!e)
+        *ret_reply = ruled_answer(w, &ruled, dry_run);
+    return e;
+}
+
+/* POST /api/bema/v1/moderation/decisions/:id/reverse */
+static enum err decision_reverse(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct ruled ruled;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = ruling_reverse(w, viewer->account_id, id, str_trim(http_text(request, "reason")),
+                           &ruled);
+    if (!e)
+        *ret_reply = ruled_answer(w, &ruled, false);
+    return e;
+}
+
+/* POST /api/bema/v1/moderation/decisions/:id/confirm */
+static enum err decision_confirm(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct ruled ruled;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = ruling_confirm(w, viewer->account_id, id, &ruled);
+    if (!e)
+        *ret_reply = ruled_answer(w, &ruled, false);
+    return e;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+/* GET /api/bema/v1/moderation/decisions?subject */
+static enum err decisions_show(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    struct buffer out = buffer_in(w->memory);
+    int64_t subject_id = 0;
+    int count = 0;
+    enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
+
+    if (!e)
+        e = id_parse(http_text(request, "subject"), &subject_id);
+    if (!e)
+        e = decisions_of(w, subject_id, http_id(request, "max_id"), list, decisions_page_max,
+                         &count);
+    json_open(&out, '[');
+    for (int i = 0; !e && i < count; i++)
+        if (kind_name(list[i].kind))
+            decision_whole_json(&out, &list[i]);
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/bema/v1/decisions/:id */
+static enum err decision_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct decision decision;
+    bool stands = false;
+    int64_t id = 0, end_ms = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    (void)viewer;
+    if (!e)
+        e = decision_find(w, id, &decision);
+    if (!e && !kind_name(decision.kind))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = ruling_stands(w, decision.subject_id, id, &stands, &end_ms);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    decision_put(&out, &decision);
+    if (decision.kind == DECISION_RESTRICT)
+        JSON_BOOL(&out, "stands", stands);
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+static enum err standing_json(struct work *w, struct buffer *out, const struct statement *s)
+{
+    struct decision d;
+    bool stands = false;
+    int64_t end_ms = 0;
+    enum err e = decision_find(w, s->decision_id, &d);
+
+    if (!e)
+        e = ruling_stands(w, s->subject_id, s->decision_id, &stands, &end_ms);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    json_open(out, '{');
+    JSON_ID(out, "decision_id", s->decision_id);
+    JSON_STR(out, "kind", str_of(kind_name(s->kind)));
+    json_key(out, "status_id");
+    if (s->subject_id == s->account_id)
+        json_null(out);
+    else
+        json_id(out, s->subject_id);
+    json_key(out, "effect");
+    json_str_or_null(out, s->effect ? restriction_effect_name(s->effect) : STR(""));
+    JSON_STR(out, "rule", d.rule);
+    JSON_STR(out, "facts", d.reason);
+    JSON_TIME(out, "decided_at", id_ms(s->decision_id));
+    JSON_TIME(out, "until", stands ? end_ms : d.end_ms);
+    JSON_BOOL(out, "stands", stands);
+    JSON_ID(out, "reverses", d.undoes_id);
+    JSON_STR(out, "language", s->language);
+    JSON_STR(out, "text", s->text);
+    json_close(out, '}');
+    return OK;
+}
+
+/* GET /api/bema/v1/standing */
+static enum err standing_show(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct statement *list = arena_array(w->memory, standing_max, sizeof *list);
+    struct buffer out = buffer_in(w->memory);
+    int count = 0;
+    enum err e = statements_of(w, viewer->account_id, http_id(request, "max_id"), list,
+                               standing_max, &count);
+
+    json_open(&out, '[');
+    for (int i = 0; !e && i < count; i++)
+        e = standing_json(w, &out, &list[i]);
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* GET /api/bema/v1/statuses/:id/notice */
+static enum err notice_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct notice notice;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = notice_find(w, viewer->account_id, id, &notice);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_ID(&out, "status_id", notice.post_id);
+    JSON_ID(&out, "in_reply_to_id", notice.reply_to_id);
+    JSON_TIME(&out, "created_at", notice.created_ms);
+    json_key(&out, "restriction");
+    api_restriction_json(&out, &notice.restriction, false);
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
+#define DECIDE(path, handler, about)                                                               \
+    ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/decisions" path, "admin:write:reports",        \
+                LANE_WRITE, handler, about)
+
+static const struct http_route routes[] = {
+    DECIDE(
+        "", decision_make,
+        "Restricts a post or an account: subject, effect, facts, rule?, text?, end?, permanent?, "
+        "territory?, category?, law?, report_id?; dry_run=true shows what would be read"),
+    DECIDE("/:id/reverse", decision_reverse, "Takes one back: reason"),
+    DECIDE("/:id/confirm", decision_confirm, "A second person lets one last"),
+    ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/decisions", "admin:read:reports", LANE_READ,
+                decisions_show, "All on a post or an account, newest first: subject"),
+    {HTTP_GET, "/api/bema/v1/decisions/:id", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
+     decision_show, "What everybody may know of a decision"},
+    {HTTP_GET, "/api/bema/v1/standing", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
+     standing_show, "What was decided about oneself and one's posts, and why"},
+    {HTTP_GET, "/api/bema/v1/statuses/:id/notice", ACCESS_PUBLIC, "read:statuses", LANE_READ,
+     RATE_API, 0, notice_show, "What stands in the place of a post that is hidden"},
+};
+const struct http_table api_decisions_table = {routes, sizeof routes / sizeof routes[0]};

@@ -1,0 +1,337 @@
+#include "moderation/rulings.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "moderation/reports.h"
+#include "social/documents.h"
+#include "social/posts.h"
+#include "social/transaction.h"
+
+#include <assert.h>
+
+/* On whose account it is: her own, or that of the post's author. */
+static enum err subject_find(struct work *w, int64_t subject_id, int64_t *ret_account_id,
+                             bool *ret_is_post)
+{
+    struct account account;
+    struct post post;
+    enum err e = post_find(w, subject_id, &post);
+
+    *ret_is_post = !e;
+    *ret_account_id = e ? subject_id : post.author_id;
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    e = account_find(w, *ret_account_id, &account);
+    return !e && (account.flags & ACCOUNT_DELETED) ? ERR_NOT_FOUND : e;
+}
+
+/* Who may do it to whom. */
+static enum err decider_find(struct work *w, int64_t by_account_id, int64_t account_id,
+                             enum restriction_effect effect, bool is_post, enum role *ret_role)
+{
+    uint64_t needed = is_post ? PERMISSION_MANAGE_REPORTS : PERMISSION_MANAGE_USERS;
+    enum err e;
+
+    if (effect == RESTRICTION_SUSPEND)
+        needed |= PERMISSION_MANAGE_REPORTS;
+    e = decider_check(w, by_account_id, needed, ret_role);
+    return e ? e : decider_check_over(w, by_account_id, *ret_role, account_id);
+}
+
+static enum err rule_check(struct work *w, struct str name)
+{
+    struct rule rule;
+    int64_t id = 0;
+
+    if (!name.size || str_is(name, "other"))
+        return OK;
+    return id_parse(name, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
+}
+
+static enum err ruling_check(struct work *w, const struct ruling *r)
+{
+    const int64_t most_ms = w->now_ms + ruling_days_max * (int64_t)clock_day_ms;
+
+    if (r->end_ms && r->permanent)
+        return work_fail(w, ERR_INVALID, "Validation failed: what is to last has no end");
+    if (r->end_ms && (r->end_ms <= w->now_ms || r->end_ms > most_ms))
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: End must lie within the next %d days; what is to "
+                         "last longer needs a second person",
+                         (int)ruling_days_max);
+    if (r->category.size && !statement_category_is_known(r->category))
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Category is none of the Transparency Database's");
+    if (r->words.size > restriction_words_bytes_max || r->law.size > ruling_law_bytes_max)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Text has at most %d bytes, Law at most %d",
+                         (int)restriction_words_bytes_max, (int)ruling_law_bytes_max);
+    if (!r->facts.size)
+        return work_fail(w, ERR_INVALID, "Validation failed: Facts can't be blank");
+    return rule_check(w, r->rule);
+}
+
+/* Sorted by name: it goes into the public log. */
+static struct str state_json(struct work *w, const struct ruling *r)
+{
+    struct buffer b = buffer_in(w->memory);
+
+    json_open(&b, '{');
+    JSON_STR(&b, "effect", restriction_effect_name(r->effect));
+    JSON_STR(&b, "law", r->law);
+    JSON_BOOL(&b, "permanent", r->permanent);
+    JSON_STR(&b, "territories", r->territory);
+    JSON_STR(&b, "text", r->words);
+    json_close(&b, '}');
+    return buffer_str(&b);
+}
+
+static enum err report_answer(struct work *w, const struct ruling *r, int64_t account_id)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = report_find(w, r->report_id, report);
+
+    if (!e && report->target_id != account_id)
+        return ERR_NOT_FOUND;
+    return e ? e : report_resolve(w, r->by_account_id, r->report_id, true, report);
+}
+
+static enum err make(struct work *w, const struct ruling *asked, struct ruled *ret)
+{
+    struct ruling read = *asked;
+    const struct ruling *r = &read;
+    struct decision *decision = &ret->decision;
+    struct restriction restriction;
+    int64_t account_id = 0, id;
+    bool is_post = false;
+    enum err e = territories_read(w, &read.territory);
+
+    read.words = utf8_clean(w->memory, read.words);
+    read.law = utf8_clean(w->memory, read.law);
+    if (!e)
+        e = subject_find(w, r->subject_id, &account_id, &is_post);
+    *decision = (struct decision){
+        .subject_id = r->subject_id,
+        .kind = DECISION_RESTRICT,
+        .by_account_id = r->by_account_id,
+        .report_id = r->report_id,
+        .rule = r->rule.size ? r->rule : STR("other"),
+        .reason = utf8_clean(w->memory, r->facts),
+        .after = state_json(w, r),
+        .end_ms = r->end_ms ? r->end_ms : w->now_ms + ruling_days_default * (int64_t)clock_day_ms,
+    };
+    if (!e)
+        e = decider_find(w, r->by_account_id, account_id, r->effect, is_post, &decision->by_role);
+    if (!e)
+        e = ruling_check(w, r);
+    decision->owner_id = account_id;
+    if (!e && r->report_id)
+        e = report_answer(w, r, account_id);
+    if (!e)
+        e = decision_record(w, decision, &decision->id);
+    if (e)
+        return e;
+    restriction = (struct restriction){.subject_id = r->subject_id,
+                                       .effect = r->effect,
+                                       .start_ms = w->now_ms,
+                                       .end_ms = decision->end_ms,
+                                       .rule = decision->rule,
+                                       .reason = decision->reason,
+                                       .words = r->words,
+                                       .territory = r->territory,
+                                       .by_account_id = r->by_account_id,
+                                       .by_role = (int)decision->by_role,
+                                       .decision_id = decision->id,
+                                       .legal = r->law.size > 0};
+    /* Told first: who is suspended is told nothing any more. */
+    e = statement_write(w,
+                        &(struct statement_case){.decision = decision,
+                                                 .restriction = &restriction,
+                                                 .account_id = account_id,
+                                                 .mail = true,
+                                                 .category = r->category,
+                                                 .law = r->law},
+                        &ret->statement);
+    return e ? e : restriction_set(w, &restriction, &id);
+}
+
+enum err ruling_make(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled)
+{
+    struct ruled ruled;
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, make(w, ruling, &ruled));
+    if (!e)
+        *ret_ruled = ruled;
+    return e;
+}
+
+enum err ruling_preview(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled)
+{
+    struct ruled ruled;
+    enum err e = db_begin(w), back;
+
+    if (e)
+        return e;
+    e = make(w, ruling, &ruled);
+    back = db_end(w, e ? e : ERR_CONFLICT); /* nothing is kept */
+    if (!e && back != ERR_CONFLICT)
+        e = back;
+    if (!e)
+        *ret_ruled = ruled;
+    return e;
+}
+
+/* ---- what comes of it later ---------------------------------------------------------------- */
+
+static enum err laid_find(struct work *w, int64_t subject_id, int64_t decision_id,
+                          struct restriction *ret_laid, bool *ret_found)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+    enum err e = restrictions_of(w, subject_id, held, &count);
+
+    *ret_found = false;
+    for (int i = 0; !e && i < count; i++)
+        if (held[i].decision_id == decision_id) {
+            *ret_laid = held[i];
+            *ret_found = true;
+        }
+    return e;
+}
+
+enum err ruling_stands(struct work *w, int64_t subject_id, int64_t decision_id, bool *ret_stands,
+                       int64_t *ret_end_ms)
+{
+    struct restriction laid = {0};
+    enum err e = laid_find(w, subject_id, decision_id, &laid, ret_stands);
+
+    if (!e)
+        *ret_end_ms = laid.end_ms;
+    return e;
+}
+
+/* A ruling that stands, by whom it is about and who now decides of it. */
+struct review {
+    struct decision first;
+    struct restriction laid;
+    int64_t account_id;
+    struct decision decision; /* the new one */
+};
+
+static enum err review_begin(struct work *w, int64_t by_account_id, int64_t decision_id,
+                             enum decision_kind kind, struct review *review)
+{
+    bool is_post = false, stands = false;
+    enum err e = decision_find(w, decision_id, &review->first);
+
+    if (!e && review->first.kind != DECISION_RESTRICT)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = subject_find(w, review->first.subject_id, &review->account_id, &is_post);
+    if (!e)
+        e = laid_find(w, review->first.subject_id, decision_id, &review->laid, &stands);
+    if (e)
+        return e;
+    review->decision = (struct decision){.subject_id = review->first.subject_id,
+                                         .owner_id = review->account_id,
+                                         .kind = kind,
+                                         .by_account_id = by_account_id,
+                                         .rule = review->first.rule,
+                                         .before = review->first.after};
+    e = decider_find(w, by_account_id, review->account_id, stands ? review->laid.effect : 0,
+                     is_post, &review->decision.by_role);
+    if (!e && !stands)
+        e = work_fail(w, ERR_CONFLICT, "Nothing of this decision stands any more");
+    return e;
+}
+
+static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
+                        struct str reason, struct ruled *ret)
+{
+    struct review review;
+    enum err e = review_begin(w, by_account_id, decision_id, DECISION_REVERSE, &review);
+
+    if (!e && !reason.size)
+        e = work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
+    if (e)
+        return e;
+    review.decision.reason = utf8_clean(w->memory, reason);
+    review.decision.undoes_id = decision_id;
+    ret->decision = review.decision;
+    e = decision_record(w, &ret->decision, &ret->decision.id);
+    if (!e)
+        e = restriction_lift(w, review.laid.subject_id, review.laid.id);
+    if (!e)
+        e = statement_write(w,
+                            &(struct statement_case){.decision = &ret->decision,
+                                                     .account_id = review.account_id,
+                                                     .mail = true},
+                            &ret->statement);
+    return e;
+}
+
+enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
+                        struct str reason, struct ruled *ret_ruled)
+{
+    struct ruled ruled;
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, reverse(w, by_account_id, decision_id, reason, &ruled));
+    if (!e)
+        *ret_ruled = ruled;
+    return e;
+}
+
+static bool was_to_last(const struct decision *decision)
+{
+    return str_find(decision->after, STR("\"permanent\":true")) != SIZE_MAX;
+}
+
+static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
+                        struct ruled *ret)
+{
+    struct review review;
+    int64_t id;
+    enum err e = review_begin(w, by_account_id, decision_id, DECISION_CONFIRM, &review);
+
+    if (!e && by_account_id == review.first.by_account_id)
+        e = decision_forbidden(w);
+    if (!e && (!review.laid.end_ms || !was_to_last(&review.first)))
+        e = work_fail(w, ERR_CONFLICT, "This decision does not wait for a second person");
+    if (e)
+        return e;
+    review.decision.reason = review.first.reason;
+    review.decision.after = review.first.after;
+    ret->decision = review.decision;
+    e = decision_record(w, &ret->decision, &ret->decision.id);
+    if (!e)
+        e = restriction_lift(w, review.laid.subject_id, review.laid.id);
+    review.laid.end_ms = 0;
+    if (!e)
+        e = statement_write(w,
+                            &(struct statement_case){.decision = &ret->decision,
+                                                     .restriction = &review.laid,
+                                                     .account_id = review.account_id,
+                                                     .mail = true},
+                            &ret->statement);
+    return e ? e : restriction_set(w, &review.laid, &id);
+}
+
+enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
+                        struct ruled *ret_ruled)
+{
+    struct ruled ruled;
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, confirm(w, by_account_id, decision_id, &ruled));
+    if (!e)
+        *ret_ruled = ruled;
+    return e;
+}

@@ -1,0 +1,50 @@
+/* Rulings: somebody of the staff restricts a post or an account. One call does all of it, in one
+ * transaction: who may, the restriction, the decision's record, the statement of reasons with its
+ * row for the Transparency Database, the report that led to it.
+ *
+ * Nobody rules on herself, on what she wrote, or on people of her own rank or above. Without an end
+ * it stands for ruling_days_default; what is to last takes two people: until another has confirmed
+ * it, it ends like any other. It starts when it is made: no caller says when. */
+#ifndef BEMA_MODERATION_RULINGS_H
+#define BEMA_MODERATION_RULINGS_H
+
+#include "moderation/statements.h"
+
+enum { ruling_days_default = 30, ruling_days_max = 365, ruling_law_bytes_max = 500 };
+
+struct ruling {
+    int64_t subject_id; /* a post or an account */
+    enum restriction_effect effect;
+    struct str rule;  /* the id of one of the published rules; "" or "other": none of them */
+    struct str facts; /* what happened, as its author reads it */
+    struct str words; /* of a label or a warning */
+    struct str territory, category, law;
+    int64_t end_ms; /* 0: the default; at most ruling_days_max from now */
+    bool permanent;
+    int64_t by_account_id; /* 0: the operator, by a command */
+    int64_t report_id;     /* 0: none led to it */
+};
+struct ruled {
+    struct decision decision;
+    struct statement statement;
+};
+/* On a lane; joins a running transaction. ERR_FORBIDDEN, ERR_NOT_FOUND (no such subject, rule or
+ * report), ERR_INVALID with words. */
+MUST_USE enum err ruling_make(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled);
+/* Everything as ruling_make() does it, then nothing of it has happened; begins a transaction of its
+ * own. The number of the decision will be another. */
+MUST_USE enum err ruling_preview(struct work *w, const struct ruling *ruling,
+                                 struct ruled *ret_ruled);
+/* Takes a ruling back: what it laid is lifted, its author is told, and the decision names the one
+ * it undoes. ERR_NOT_FOUND: no such ruling; ERR_CONFLICT: nothing of it stands any more. */
+MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
+                                 struct str reason, struct ruled *ret_ruled);
+/* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
+ * last, has been confirmed, or nothing of it stands any more. */
+MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
+                                 struct ruled *ret_ruled);
+/* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. */
+MUST_USE enum err ruling_stands(struct work *w, int64_t subject_id, int64_t decision_id,
+                                bool *ret_stands, int64_t *ret_end_ms);
+
+#endif

@@ -1,0 +1,183 @@
+/* Rulings over a real store: all of it or nothing, and nobody on her own case. */
+#include "auth/test_people.h"
+#include "moderation/rulings.h"
+#include "social/posts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { calls_max = 120 };
+
+static struct test_people t;
+static struct work *w;
+static int64_t owner, moderator, other_moderator, ann;
+
+static int64_t staff(const char *name, enum role role)
+{
+    int64_t id = test_person(&t, name);
+
+    assert_int_equal(user_set_role(w, id, role), OK);
+    return id;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    owner = staff("olga", ROLE_OWNER);
+    moderator = staff("mona", ROLE_MODERATOR);
+    other_moderator = staff("mike", ROLE_MODERATOR);
+    ann = test_person(&t, "ann");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    test_people_close(&t);
+    return 0;
+}
+
+static int64_t say(int64_t author_id)
+{
+    struct post post;
+
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = author_id, .text = STR("a #tag")}, &post),
+        OK);
+    return post.id;
+}
+
+static struct ruling ruling_of(int64_t by, int64_t subject, enum restriction_effect effect)
+{
+    return (struct ruling){
+        .subject_id = subject, .effect = effect, .facts = STR("because"), .by_account_id = by};
+}
+
+static int decisions_about(int64_t subject_id)
+{
+    struct decision list[16];
+    int count = 0;
+
+    assert_int_equal(decisions_of(w, subject_id, 0, list, 16, &count), OK);
+    return count;
+}
+
+/* Restrictions, decisions and statements, one digit each. */
+static int what_stands(int64_t post_id)
+{
+    struct restriction held[restrictions_per_subject_max];
+    struct statement statements[8];
+    struct post post;
+    int restrictions = 0, told = 0;
+
+    assert_int_equal(restrictions_of(w, post_id, held, &restrictions), OK);
+    assert_int_equal(statements_of(w, ann, 0, statements, 8, &told), OK);
+    assert_int_equal(post_find(w, post_id, &post), OK);
+    assert_int_equal((post.flags & POST_RESTRICTED) != 0, restrictions > 0);
+    return restrictions * 100 + decisions_about(post_id) * 10 + told;
+}
+
+static void whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole(void **state)
+{
+    int64_t post_id = say(ann);
+    struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
+    struct ruled made = {0}, more;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    ruling.permanent = true;
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = ruling_make(w, &ruling, &made);
+        db_fail_at = 0;
+        assert_int_equal(what_stands(post_id), e ? 0 : 111);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 8);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = ruling_confirm(w, other_moderator, made.decision.id, &more);
+        db_fail_at = 0;
+        assert_int_equal(what_stands(post_id), e ? 111 : 122);
+    }
+    assert_int_equal(e, OK);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = ruling_reverse(w, owner, made.decision.id, STR("it was not so"), &more);
+        db_fail_at = 0;
+        assert_int_equal(what_stands(post_id), e ? 122 : 33);
+    }
+    assert_int_equal(e, OK);
+}
+
+static void a_preview_keeps_nothing(void **state)
+{
+    int64_t post_id = say(ann);
+    struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
+    struct ruled shown;
+
+    (void)state;
+    assert_int_equal(ruling_preview(w, &ruling, &shown), OK);
+    assert_true(str_find(shown.statement.text, STR("is hidden")) != SIZE_MAX);
+    assert_int_equal(what_stands(post_id), 0);
+    ruling.facts = STR("");
+    assert_int_equal(ruling_preview(w, &ruling, &shown), ERR_INVALID);
+}
+
+static void nobody_decides_her_own_case_nor_twice(void **state)
+{
+    const int64_t own = say(moderator), above = say(owner), beside = say(other_moderator);
+    const int64_t subjects[] = {own, above, beside, moderator, owner, other_moderator};
+    struct ruling ruling;
+    struct ruled made, more;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        ruling = ruling_of(moderator, subjects[i], RESTRICTION_LABEL);
+        assert_int_equal(ruling_make(w, &ruling, &made), ERR_FORBIDDEN);
+        assert_int_equal(decisions_about(subjects[i]), 0);
+    }
+    ruling = ruling_of(ann, say(owner), RESTRICTION_LABEL);
+    assert_int_equal(ruling_make(w, &ruling, &made), ERR_FORBIDDEN);
+    ruling = ruling_of(owner, own, RESTRICTION_LABEL);
+    ruling.permanent = true;
+    assert_int_equal(ruling_make(w, &ruling, &made), OK);
+    assert_int_equal(ruling_confirm(w, owner, made.decision.id, &more), ERR_FORBIDDEN);
+    assert_int_equal(ruling_confirm(w, moderator, made.decision.id, &more), ERR_FORBIDDEN);
+    assert_int_equal(ruling_reverse(w, moderator, made.decision.id, STR("mine"), &more),
+                     ERR_FORBIDDEN);
+    assert_int_equal(ruling_confirm(w, other_moderator, made.decision.id, &more), ERR_FORBIDDEN);
+}
+
+static void a_statement_speaks_the_language_of_its_reader(void **state)
+{
+    struct ruling ruling = ruling_of(moderator, ann, RESTRICTION_NOT_RECOMMENDED);
+    struct ruled made;
+
+    (void)state;
+    test_store_script(w, "UPDATE users SET locale = 'fr-CA'");
+    assert_int_equal(ruling_make(w, &ruling, &made), OK);
+    assert_true(str_is(made.statement.language, "fr"));
+    assert_true(str_find(made.statement.text, STR("Votre compte")) != SIZE_MAX);
+    assert_true(str_find(made.statement.text, STR("because")) != SIZE_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole, start, stop),
+        cmocka_unit_test_setup_teardown(a_preview_keeps_nothing, start, stop),
+        cmocka_unit_test_setup_teardown(nobody_decides_her_own_case_nor_twice, start, stop),
+        cmocka_unit_test_setup_teardown(a_statement_speaks_the_language_of_its_reader, start, stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,184 @@
+#include "moderation/statement_words.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+
+struct vocabulary {
+    const char *effects[RESTRICTION_EFFECTS];
+    const char *post, *account, *warned, *disabled, *undone;
+    const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
+    const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
+};
+
+static const struct vocabulary english = {
+    .effects =
+        {
+            [RESTRICTION_HIDE] = "is hidden: others find a notice in its place",
+            [RESTRICTION_SUSPEND] = "is suspended: nobody sees it, and you cannot use it",
+            [RESTRICTION_LIMIT] = "is limited: only those who follow you see what you post, and "
+                                  "others find you only by your name",
+            [RESTRICTION_WARNING] = "is shown behind a content warning",
+            [RESTRICTION_LABEL] = "is shown with a label",
+            [RESTRICTION_REPLIES] = "can be answered only by people whom you follow or name",
+            [RESTRICTION_NOT_RECOMMENDED] = "is not recommended: it is left out of trends, search, "
+                                            "suggestions and public pages",
+            [RESTRICTION_WITHHELD] = "is not shown in some places",
+            [RESTRICTION_ADULTS] = "is shown only to people who have signed in, behind a warning, "
+                                   "and is not recommended",
+        },
+    .post = "Your post ",
+    .account = "Your account ",
+    .warned = "has been looked at, and a word is said about it; nothing else follows",
+    .disabled = "is switched off: you cannot sign in; what you posted stays",
+    .undone = "is no longer restricted: an earlier decision was taken back, and everything is as "
+              "before",
+    .rule = "Rule: ",
+    .no_rule = "none of the published rules alone",
+    .law = "Law: ",
+    .facts = "Facts: ",
+    .from = "From ",
+    .until = " until ",
+    .no_end = " until it is taken back",
+    .back = "Nothing was deleted: when it ends, everything is as before.",
+    .roles = {"Decided by the square's staff", "Decided by a moderator",
+              "Decided by an administrator", "Decided by the owner of the square"},
+    .not_automated = ", not by a machine.",
+    .automated = "Decided by a machine.",
+    .number = "Number of the decision: ",
+    .object = "You can object within six months: write to ",
+};
+
+static const struct vocabulary french = {
+    .effects =
+        {
+            [RESTRICTION_HIDE] = "est masqué : les autres trouvent un avis à sa place",
+            [RESTRICTION_SUSPEND] = "est suspendu : personne ne le voit, et vous ne pouvez pas "
+                                    "vous en servir",
+            [RESTRICTION_LIMIT] =
+                "est limité : seules les personnes qui vous suivent voient ce que "
+                "vous publiez, les autres ne vous trouvent que par votre nom",
+            [RESTRICTION_WARNING] = "est montré derrière un avertissement",
+            [RESTRICTION_LABEL] = "est montré avec une mention",
+            [RESTRICTION_REPLIES] =
+                "ne peut recevoir de réponses que des personnes que vous suivez "
+                "ou nommez",
+            [RESTRICTION_NOT_RECOMMENDED] = "n’est pas recommandé : il ne figure ni dans les "
+                                            "tendances, ni dans la recherche, ni dans les "
+                                            "suggestions, ni sur les pages publiques",
+            [RESTRICTION_WITHHELD] = "n’est pas montré en certains lieux",
+            [RESTRICTION_ADULTS] = "n’est montré qu’aux personnes connectées, derrière un "
+                                   "avertissement, et n’est pas recommandé",
+        },
+    .post = "Votre message ",
+    .account = "Votre compte ",
+    .warned = "a été examiné, et une remarque est faite ; elle n’a pas d’autre suite",
+    .disabled = "est désactivé : vous ne pouvez pas vous connecter ; ce que vous avez publié reste",
+    .undone = "n’est plus restreint : une décision antérieure a été annulée, et tout est comme "
+              "avant",
+    .rule = "Règle : ",
+    .no_rule = "aucune des règles publiées à elle seule",
+    .law = "Loi : ",
+    .facts = "Faits : ",
+    .from = "Du ",
+    .until = " au ",
+    .no_end = " jusqu’à nouvel ordre",
+    .back = "Rien n’a été effacé : à la fin, tout sera comme avant.",
+    .roles = {"Décidé par l’équipe de la place", "Décidé par une personne de la modération",
+              "Décidé par une personne de l’administration",
+              "Décidé par la personne responsable "
+              "de la place"},
+    .not_automated = ", non par une machine.",
+    .automated = "Décidé par une machine.",
+    .number = "Numéro de la décision : ",
+    .object = "Vous pouvez contester dans les six mois : écrivez à ",
+};
+
+static bool is_french(struct str language)
+{
+    return str_equal_nocase(str_sub(language, 0, 2), STR("fr"));
+}
+
+struct str statement_language(struct str language)
+{
+    return is_french(language) ? STR("fr") : STR("en");
+}
+
+static void put_line(struct buffer *b, const char *name, struct str text)
+{
+    buffer_put(b, str_of(name));
+    buffer_put(b, text);
+    buffer_lit(b, "\n");
+}
+
+static void put_day(struct buffer *b, int64_t ms)
+{
+    char day[time_date_bytes];
+
+    time_date_put(ms, day);
+    buffer_put(b, (struct str){day, sizeof day});
+}
+
+static void put_effect(struct buffer *b, const struct vocabulary *v,
+                       const struct statement_words *s)
+{
+    const struct restriction *r = s->restriction;
+    const char *effect = s->decision->kind == DECISION_WARN      ? v->warned
+                         : s->decision->kind == DECISION_DISABLE ? v->disabled
+                                                                 : v->undone;
+
+    buffer_put(b, str_of(s->subject.size ? v->post : v->account));
+    if (s->subject.size) {
+        buffer_put(b, s->subject);
+        buffer_lit(b, " ");
+    }
+    buffer_put(b, str_of(r ? v->effects[r->effect] : effect));
+    if (r && r->words.size) {
+        buffer_lit(b, " (“");
+        buffer_put(b, r->words);
+        buffer_lit(b, "”)");
+    }
+    if (r && r->territory.size) {
+        buffer_lit(b, " (");
+        buffer_put(b, r->territory);
+        buffer_lit(b, ")");
+    }
+    buffer_lit(b, ".\n\n");
+}
+
+static void put_span(struct buffer *b, const struct vocabulary *v, const struct restriction *r)
+{
+    buffer_put(b, str_of(v->from));
+    put_day(b, r->start_ms);
+    buffer_put(b, str_of(r->end_ms ? v->until : v->no_end));
+    if (r->end_ms)
+        put_day(b, r->end_ms);
+    buffer_lit(b, ".\n");
+    put_line(b, v->back, STR(""));
+}
+
+struct str statement_text(struct arena *memory, const struct statement_words *s)
+{
+    const struct vocabulary *v = is_french(s->language) ? &french : &english;
+    struct buffer b = buffer_in(memory);
+
+    put_effect(&b, v, s);
+    if (s->restriction)
+        put_line(&b, v->rule, s->rule.size ? s->rule : str_of(v->no_rule));
+    if (s->law.size)
+        put_line(&b, v->law, s->law);
+    if (s->decision->reason.size)
+        put_line(&b, v->facts, s->decision->reason);
+    if (s->restriction)
+        put_span(&b, v, s->restriction);
+    if (s->restriction && s->restriction->automated)
+        put_line(&b, v->automated, STR(""));
+    else
+        put_line(&b, v->roles[s->decision->by_role], str_of(v->not_automated));
+    buffer_put(&b, str_of(v->number));
+    buffer_int(&b, s->decision->id);
+    buffer_lit(&b, "\n\n");
+    buffer_put(&b, str_of(v->object));
+    buffer_put(&b, s->contact);
+    buffer_lit(&b, ".\n");
+    return buffer_str(&b);
+}

@@ -1,0 +1,306 @@
+#include "moderation/statements.h"
+
+#include "auth/users.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "media/media.h"
+#include "moderation/statement_words.h"
+#include "moderation/statements_db.h"
+#include "push/mail.h"
+#include "social/documents.h"
+#include "social/notifications.h"
+#include "social/posts.h"
+
+#include <assert.h>
+
+/* The database's limits, in characters; ours are in bytes, which are never fewer. */
+enum { ground_bytes_max = 500, explanation_bytes_max = 2000, facts_bytes_max = 5000 };
+
+bool statement_category_is_known(struct str category)
+{
+    static const char *const known[] = {
+        "ANIMAL_WELFARE",
+        "CONSUMER_INFORMATION",
+        "CYBER_VIOLENCE",
+        "CYBER_VIOLENCE_AGAINST_WOMEN",
+        "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+        "ILLEGAL_OR_HARMFUL_SPEECH",
+        "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+        "NOT_SPECIFIED_NOTICE",
+        "OTHER_VIOLATION_TC",
+        "PROTECTION_OF_MINORS",
+        "RISK_FOR_PUBLIC_SECURITY",
+        "SCAMS_AND_FRAUD",
+        "SELF_HARM",
+        "UNSAFE_AND_PROHIBITED_PRODUCTS",
+        "VIOLENCE",
+    };
+    const struct str prefix = STR("STATEMENT_CATEGORY_");
+
+    if (!str_starts(category, prefix))
+        return false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_is(str_sub(category, prefix.size, category.size), known[i]))
+            return true;
+    return false;
+}
+
+/* Who and what it is about, as far as the words and the row say it. */
+struct facts {
+    const struct statement_case *made;
+    bool is_post, is_local;
+    struct post post;
+    struct account author;
+    struct str address; /* of the post; "" the account */
+    struct str locale, email;
+    struct str rule; /* its words in her language, "" none is named */
+};
+
+static enum err rule_words(struct work *w, struct str name, struct str *ret_words)
+{
+    struct rule rule;
+    int64_t id = 0;
+    enum err e = id_parse(name, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
+
+    *ret_words = e ? STR("") : rule.text;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err facts_find(struct work *w, const struct statement_case *made, struct facts *facts)
+{
+    const int64_t subject_id = made->decision->subject_id;
+    struct user user;
+    enum err e = account_find(w, made->account_id, &facts->author);
+
+    facts->made = made;
+    facts->is_local = !e && !facts->author.domain.size;
+    facts->is_post = subject_id != made->account_id;
+    if (!e && facts->is_post)
+        e = post_find(w, subject_id, &facts->post);
+    if (!e && facts->is_post)
+        facts->address =
+            facts->post.url.size
+                ? facts->post.url
+                : str_format(w->memory, "%.*s/@%.*s/%lld", STR_ARG(w->site->url),
+                             STR_ARG(account_acct(w, &facts->author)), (long long)subject_id);
+    if (!e && facts->is_local) {
+        e = user_find(w, made->account_id, &user);
+        facts->locale = e ? STR("") : user.locale;
+        facts->email = e ? STR("") : user.email;
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    return e ? e : rule_words(w, made->decision->rule, &facts->rule);
+}
+
+/* ---- the row ------------------------------------------------------------------------------- */
+
+static void day_json(struct buffer *out, const char *key, int64_t ms)
+{
+    char day[time_date_bytes];
+
+    time_date_put(ms, day);
+    json_key(out, key);
+    json_str(out, (struct str){day, sizeof day});
+}
+
+static void part_json(struct buffer *out, const char *key, struct str text, size_t bytes_max)
+{
+    json_key(out, key);
+    json_str(out, utf8_prefix(text, bytes_max));
+}
+
+static enum err content_types_json(struct work *w, struct buffer *out, const struct facts *facts)
+{
+    static const char *const names[] = {
+        [MEDIA_IMAGE] = "CONTENT_TYPE_IMAGE",
+        [MEDIA_GIFV] = "CONTENT_TYPE_VIDEO",
+        [MEDIA_VIDEO] = "CONTENT_TYPE_VIDEO",
+        [MEDIA_AUDIO] = "CONTENT_TYPE_AUDIO",
+    };
+    bool known[MEDIA_AUDIO + 1] = {false};
+    enum err e = OK;
+
+    json_key(out, "content_type");
+    json_open(out, '[');
+    json_str(out, facts->is_post ? STR("CONTENT_TYPE_TEXT") : STR("CONTENT_TYPE_OTHER"));
+    for (int i = 0; !e && facts->is_post && i < facts->post.media_count; i++) {
+        struct media media;
+
+        e = media_find(w, facts->post.media_ids[i], &media);
+        if (e == ERR_NOT_FOUND) {
+            e = OK;
+            continue;
+        }
+        if (e)
+            break;
+        enum media_kind kind = media.kind == MEDIA_GIFV ? MEDIA_VIDEO : media.kind;
+        if (!known[kind])
+            json_str(out, str_of(names[kind]));
+        known[kind] = true;
+    }
+    json_close(out, ']');
+    if (!facts->is_post)
+        JSON_STR(out, "content_type_other", STR("account"));
+    return e;
+}
+
+static void ground_json(struct buffer *out, const struct facts *facts)
+{
+    const struct statement_case *made = facts->made;
+    struct str reason = made->decision->reason.size ? made->decision->reason : facts->rule;
+
+    if (made->law.size) {
+        JSON_STR(out, "decision_ground", STR("DECISION_GROUND_ILLEGAL_CONTENT"));
+        part_json(out, "illegal_content_legal_ground", made->law, ground_bytes_max);
+        part_json(out, "illegal_content_explanation", reason, explanation_bytes_max);
+        return;
+    }
+    JSON_STR(out, "decision_ground", STR("DECISION_GROUND_INCOMPATIBLE_CONTENT"));
+    part_json(out, "incompatible_content_ground", facts->rule.size ? facts->rule : STR("other"),
+              ground_bytes_max);
+    part_json(out, "incompatible_content_explanation", reason.size ? reason : STR("other"),
+              explanation_bytes_max);
+    JSON_STR(out, "incompatible_content_illegal", STR("INCOMPATIBLE_CONTENT_ILLEGAL_NO"));
+}
+
+static void effect_json(struct buffer *out, const struct restriction *r)
+{
+    const struct restriction_legal_words legal = restriction_effect_legal(r->effect);
+    bool on_account = strcmp(legal.field, "decision_account") == 0;
+
+    json_key(out, legal.field);
+    if (!on_account)
+        json_open(out, '[');
+    json_str(out, str_of(legal.value));
+    if (!on_account)
+        json_close(out, ']');
+    if (r->end_ms)
+        day_json(out,
+                 on_account ? "end_date_account_restriction" : "end_date_visibility_restriction",
+                 r->end_ms);
+    if (!r->territory.size)
+        return;
+    json_key(out, "territorial_scope");
+    json_open(out, '[');
+    for (size_t at = 0; at + 2 <= r->territory.size; at += 3)
+        json_str(out, str_sub(r->territory, at, at + 2));
+    json_close(out, ']');
+}
+
+static enum err record_make(struct work *w, const struct facts *facts, struct str *ret_record)
+{
+    const struct statement_case *made = facts->made;
+    const struct restriction *r = made->restriction;
+    struct buffer out = buffer_in(w->memory);
+    enum err e;
+
+    *ret_record = STR("");
+    if (!r)
+        return OK; /* nothing is restricted */
+    json_open(&out, '{');
+    effect_json(&out, r);
+    ground_json(&out, facts);
+    e = content_types_json(w, &out, facts);
+    JSON_STR(&out, "category",
+             made->category.size ? made->category : STR("STATEMENT_CATEGORY_OTHER_VIOLATION_TC"));
+    day_json(&out, "content_date",
+             facts->is_post ? facts->post.created_ms : facts->author.created_ms);
+    day_json(&out, "application_date", r->start_ms);
+    part_json(&out, "decision_facts",
+              made->decision->reason.size ? made->decision->reason : STR("other"), facts_bytes_max);
+    JSON_STR(&out, "source_type",
+             made->decision->report_id ? STR("SOURCE_TYPE_OTHER_NOTIFICATION")
+                                       : STR("SOURCE_VOLUNTARY"));
+    JSON_STR(&out, "automated_detection",
+             r->automated ? STR("AUTOMATED_DETECTION_YES") : STR("AUTOMATED_DETECTION_NO"));
+    JSON_STR(&out, "automated_decision",
+             r->automated ? STR("AUTOMATED_DECISION_FULLY")
+                          : STR("AUTOMATED_DECISION_NOT_AUTOMATED"));
+    JSON_STR(&out, "puid", str_format(w->memory, "%lld", (long long)made->decision->id));
+    json_close(&out, '}');
+    *ret_record = buffer_str(&out);
+    return e;
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+static struct str contact_of(struct work *w)
+{
+    struct str email = site_words(w->site).contact_email;
+
+    return email.size ? email : w->site->domain;
+}
+
+enum err statement_write(struct work *w, const struct statement_case *made,
+                         struct statement *ret_statement)
+{
+    struct facts *facts = ARENA_NEW(w->memory, struct facts);
+    struct statement s = {
+        .decision_id = made->decision->id,
+        .account_id = made->account_id,
+        .subject_id = made->decision->subject_id,
+        .kind = made->decision->kind,
+        .effect = made->restriction ? made->restriction->effect : 0,
+    };
+    enum err e = facts_find(w, made, facts);
+
+    assert(db_in_transaction(w) && s.decision_id);
+    if (e)
+        return e;
+    s.language = statement_language(facts->locale);
+    s.text = statement_text(w->memory, &(struct statement_words){.language = s.language,
+                                                                 .subject = facts->address,
+                                                                 .rule = facts->rule,
+                                                                 .law = made->law,
+                                                                 .contact = contact_of(w),
+                                                                 .decision = made->decision,
+                                                                 .restriction = made->restriction});
+    e = record_make(w, facts, &s.record);
+    if (!e)
+        e = statements_db_insert(w, &s);
+    if (!e && facts->is_local)
+        e = notification_add(w, s.account_id, NOTIFICATION_MODERATION_WARNING, s.account_id,
+                             s.decision_id);
+    if (!e && made->mail && facts->email.size)
+        e = mail_queue(w, &(struct mail_draft){.kind = MAIL_DECIDED,
+                                               .account_id = s.account_id,
+                                               .to = facts->email,
+                                               .name = facts->author.username,
+                                               .language = s.language,
+                                               .text = s.text});
+    if (!e)
+        *ret_statement = s;
+    return e;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+enum err statement_find(struct work *w, int64_t account_id, int64_t decision_id,
+                        struct statement *ret_statement)
+{
+    int count = 0;
+    enum err e = statements_db_of(w, account_id, decision_id, INT64_MAX, ret_statement, 1, &count);
+
+    return e || count ? e : ERR_NOT_FOUND;
+}
+
+enum err statements_of(struct work *w, int64_t account_id, int64_t max_id,
+                       struct statement *ret_statements, int max, int *ret_count)
+{
+    return statements_db_of(w, account_id, 0, max_id ? max_id : INT64_MAX, ret_statements,
+                            max < statements_page_max ? max : statements_page_max, ret_count);
+}
+
+static enum err purge_run(struct work *w, void *context)
+{
+    const int64_t *account_id = context;
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, statements_db_delete_all(w, *account_id));
+}
+
+enum err statements_purge(struct work *w, struct lanes *lanes, int64_t account_id)
+{
+    return lanes_run(lanes, w, purge_run, &account_id);
+}
