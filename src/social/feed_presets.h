@@ -3,9 +3,9 @@
  * author changes or takes back later changes nothing of what she sees, and her settings say that
  * there is a newer one.
  *
- * Everybody sees a preset but those whom a block keeps apart from its author; of a suspended, hidden or
- * deleted author nobody else does, and what one may not see is ERR_NOT_FOUND like what is not
- * there. Lists leave out whom the viewer mutes, and those of limited authors but for their
+ * Everybody sees a preset but those whom a block keeps apart from its author; of a suspended,
+ * hidden or deleted author nobody else does, and what one may not see is ERR_NOT_FOUND like what is
+ * not there. Lists leave out whom the viewer mutes, and those of limited authors but for their
  * followers. Who uses one is told to nobody; how many do, not even to its author, below
  * feed_preset_uses_min.
  *
