@@ -2,6 +2,7 @@
 
 #include "imports/bulk.h"
 #include "imports/origins.h"
+#include "social/feed_presets.h"
 #include "social/marks.h"
 #include "social/polls.h"
 #include "social/relations.h"
@@ -349,6 +350,91 @@ static void what_is_dumped_can_be_loaded_elsewhere_and_dumps_the_same(void **sta
     assert_memory_equal(t.text, first, size);
 }
 
+#define WEIGHTS(age)                                                                               \
+    "{\"bridging\":2.125,\"affinity\":0,\"age\":" age ",\"repeat\":4,\"unfollowed\":1}"
+#define FEEDS                                                                                      \
+    PEOPLE "{\"type\":\"feed_preset\",\"account\":\"alice\",\"name\":\"Calm\",\"about\":\"slow\"," \
+           "\"weights\":" WEIGHTS(                                                                 \
+               "0.25") ",\"version\":3,\"created_at\":\"2026-01-02T00:00:00Z\"}\n"                 \
+                       "{\"type\":\"feed_settings\",\"account\":\"bob\",\"home\":\"for_you\","     \
+                       "\"preset\":\"published\",\"weights\":" WEIGHTS(                            \
+                           "1") ",\"copy_name\":\"Slow\","                                         \
+                                "\"copy_version\":2,\"copy_weights\":" WEIGHTS(                    \
+                                    "0.5") ",\"copy_account\":\"alice\","                          \
+                                           "\"copy_of\":\"Calm\",\"created_at\":\"2026-01-03T00:"  \
+                                           "00:00Z\"}\n"                                           \
+                                           "{\"type\":\"feed_settings\",\"account\":\"alice\","    \
+                                           "\"home\":\"chronological\","                           \
+                                           "\"preset\":\"published\",\"weights\":" WEIGHTS(        \
+                                               "1") ",\"copy_name\":\"Gone\","                     \
+                                                    "\"copy_weights\":" WEIGHTS("4") "}\n"
+
+static void how_a_feed_is_set_and_what_was_published_of_it_is_loaded_and_dumped(void **state)
+{
+    (void)state;
+    struct bulk_counts counts;
+    struct feed_settings settings;
+    struct feed_preset preset;
+    int64_t alice = 0, bob = 0;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(load(FEEDS), OK);
+        assert_int_equal(t.counts.stored, i ? 0 : 5);
+    }
+    assert_int_equal(account_find_handle(t.w, STR("alice"), &alice), OK);
+    assert_int_equal(account_find_handle(t.w, STR("bob"), &bob), OK);
+    assert_int_equal(feed_settings_find(t.w, bob, &settings), OK);
+    assert_true(settings.home_for_you);
+    assert_int_equal(settings.own_milli[2], 1000);
+    assert_int_equal(settings.copy.milli[2], 500);
+    assert_int_equal(settings.copy.version, 2);
+    assert_int_equal(settings.copy.taken_ms, INT64_C(1767398400000));
+    assert_int_equal(feed_preset_find(t.w, 0, settings.copy.preset_id, &preset), OK);
+    assert_str_is(preset.name, "Calm");
+    assert_int_equal(preset.version, 3);
+    assert_int_equal(preset.uses, 1);
+    assert_int_equal(id_ms(preset.id), INT64_C(1767312000000));
+    assert_int_equal(feed_settings_find(t.w, alice, &settings), OK);
+    assert_int_equal(settings.copy.preset_id, 0);
+    assert_int_equal(settings.copy.milli[2], 4000);
+    assert_int_equal(bulk_dump(t.w, keep_text, NULL, &counts), OK);
+    assert_int_equal(counts.lines, 5);
+    assert_true(str_find((struct str){t.text, t.size},
+                         STR("\"copy_account\":\"alice\",\"copy_of\":\"Calm\"}")) != SIZE_MAX);
+}
+
+static void what_is_wrong_with_a_feed_is_said_by_its_field(void **state)
+{
+    (void)state;
+#define PRESET   "{\"type\":\"feed_preset\",\"account\":\"bob\",\"name\":\"x\",\"weights\":"
+#define SETTINGS "{\"type\":\"feed_settings\",\"account\":\"bob\",\"weights\":" WEIGHTS("1")
+    static const struct {
+        const char *line, *why;
+    } cases[] = {
+        {PRESET "{}}", "\"weights\" needs \"bridging\""},
+        {PRESET "[]}", "\"weights\" needs \"bridging\""},
+        {PRESET WEIGHTS("4.001") "}", "\"weights\" needs \"age\", a number from 0 to 4"},
+        {PRESET WEIGHTS("-1") "}", "needs \"age\""},
+        {PRESET WEIGHTS("\"NaN\"") "}", "needs \"age\""},
+        {PRESET WEIGHTS("1") ",\"version\":0}", "\"version\" must be a whole number"},
+        {PRESET WEIGHTS("1") ",\"about\":\"a\\nb\"}", "about is plain text"},
+        {PRESET WEIGHTS("1") ",\"home\":\"for_you\"}", "no field \"home\""},
+        {SETTINGS "}", "needs \"home\""},
+        {SETTINGS ",\"home\":\"x\",\"preset\":\"own\"}", "\"home\" is chronological or"},
+        {SETTINGS ",\"home\":\"for_you\",\"preset\":\"x\"}", "there is none of this name"},
+        {SETTINGS ",\"home\":\"for_you\",\"preset\":\"published\"}", "there is none of this name"},
+        {SETTINGS ",\"home\":\"for_you\",\"preset\":\"own\",\"copy_name\":\"x\"}",
+         "\"copy_weights\" needs"},
+    };
+    assert_int_equal(load(PEOPLE), OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(load(cases[i].line), ERR_INVALID);
+        assert_why(cases[i].why);
+    }
+    assert_int_equal(load(PRESET WEIGHTS("1") "}"), OK);
+    assert_int_equal(load(PRESET WEIGHTS("2") "}"), ERR_INVALID);
+    assert_why("bob has published another preset \"x\"");
+}
+
 static void whichever_database_call_fails_a_line_is_stored_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -400,6 +486,8 @@ int main(void)
         TEST(what_is_wrong_with_a_line_is_said_in_its_own_terms),
         TEST(a_line_without_end_is_refused_before_it_is_held),
         TEST(what_is_dumped_can_be_loaded_elsewhere_and_dumps_the_same),
+        TEST(how_a_feed_is_set_and_what_was_published_of_it_is_loaded_and_dumped),
+        TEST(what_is_wrong_with_a_feed_is_said_by_its_field),
         TEST(whichever_database_call_fails_a_line_is_stored_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

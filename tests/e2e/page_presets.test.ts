@@ -190,7 +190,7 @@ test('in French and English, on a phone and a desk, light and dark, nothing is o
       await other.goto(`${square.url}/presets`);
       await other.locator('.presets li').first().waitFor();
       faults.push(...await accessFaults(other));
-      await other.locator('.screen-head-end button').first().click();
+      await other.locator('.presets-lead button').click();
       await other.locator('dialog[open] .preset-weights').waitFor();
       faults.push(...await accessFaults(other));
       await other.keyboard.press('Escape');

@@ -79,16 +79,17 @@ function Form({ settings, preset, done }: PresetDialogProps & { settings: FeedSe
         />
       </div>
       <div class="field">
-        <label for="preset-about">
-          {t.presets.about}
-          <small class="hint">{t.presets.about_hint}</small>
-        </label>
+        <label for="preset-about">{t.presets.about}</label>
         <input
           id="preset-about"
+          aria-describedby="preset-about-hint"
           maxLength={about_characters_max}
           value={about}
           onInput={(event) => set_about(event.currentTarget.value)}
         />
+        <p class="hint" id="preset-about-hint">
+          {t.presets.about_hint}
+        </p>
       </div>
       {preset ? (
         <label class="check">

@@ -27,7 +27,11 @@ export function PresetWeights({ of, own }: { of: Weights; own: Weights | null })
           <tr key={term}>
             <th scope="row">{t.ranking.terms[term]}</th>
             <td class="term-bar" aria-hidden="true">
-              <svg viewBox="0 0 100 14" preserveAspectRatio="none" focusable="false">
+              <svg
+                viewBox={own ? '0 0 100 14' : '0 0 100 9'}
+                preserveAspectRatio="none"
+                focusable="false"
+              >
                 <rect class="room" y="2" width="100" height="5" />
                 <rect class="raises" y="2" width={width_of(of[term])} height="5" />
                 {own && <rect class="beside" y="9" width={width_of(own[term])} height="3" />}

@@ -1343,7 +1343,7 @@ export const preset_messages = {
       `“${name}” will no longer be found. Who uses a copy keeps it.`,
     unpublished: 'It is no longer published.',
     share: 'Copy the link',
-    since: (day: string) => `since ${day}`,
+    since: (day: string) => `Published on ${day}`,
     updated: (day: string) => `changed on ${day}`,
     used_by: (n: number) => `Used by ${number.format(n)} people or more`,
     bars: (list: string) => `Weights: ${list}`,
@@ -1357,7 +1357,7 @@ export const preset_messages = {
     use_newer: 'Use the newer weights',
     in_use: 'You use this.',
     in_use_old: 'You use an older version of this, as it was when you took it.',
-    copy_hint: 'You take a copy. What its author changes later changes nothing for you; you are told.',
+    copy_hint: 'You take a copy: what its author changes later changes nothing for you, and you are told of it.',
     sign_in: 'Sign in to use it',
   },
 };

@@ -988,9 +988,9 @@ export const later_messages: LaterMessages = {
       not_counted: () => 'Vous n’êtes pas compté, donc vous n’êtes nulle part.',
     },
     young: (days: number) =>
-      `Les comptes nouveaux ne comptent pas encore. Ce que vous aimez est à vous et se voit ; cela comptera pour classer les messages quand votre compte aura ${plural(days, 'jour', 'jours')} et que des personnes qui comptent vous suivront.`,
+      `Les comptes nouveaux ne comptent pas encore. Ce que vous aimez est à vous et se voit ; cela comptera pour classer les messages quand votre compte aura ${plural(days, 'jour', 'jours')} et que des personnes qui comptent vous suivront.`,
     unvouched: (people: number) =>
-      `Ce que vous aimez est à vous et se voit, mais ne compte pas encore pour classer les messages. Cela comptera quand ${plural(people, 'personne qui compte vous suivra', 'personnes qui comptent vous suivront')} : ainsi personne ne parle mille fois par mille comptes.`,
+      `Ce que vous aimez est à vous et se voit, mais ne compte pas encore pour classer les messages. Cela comptera quand ${plural(people, 'personne qui compte vous suivra', 'personnes qui comptent vous suivront')} : ainsi personne ne parle mille fois par mille comptes.`,
     hint: 'Les gens d’un groupe aiment à peu près les mêmes messages ; ceux qui sont loin l’un de l’autre, rarement. La place le trouve par les seuls avis et ne sait pas de quoi il s’agit ; l’ordre des groupes ne dit rien. On ne le dit qu’à vous.',
   },
 
@@ -1389,7 +1389,7 @@ export const preset_messages: PresetMessages = {
       `« ${name} » ne se trouvera plus. Qui en a une copie la garde.`,
     unpublished: 'Il n’est plus publié.',
     share: 'Copier le lien',
-    since: (day: string) => `depuis le ${day}`,
+    since: (day: string) => `Publié le ${day}`,
     updated: (day: string) => `modifié le ${day}`,
     used_by: (n: number) => `Utilisé par ${number.format(n)} personnes ou plus`,
     bars: (list: string) => `Poids : ${list}`,
@@ -1403,7 +1403,7 @@ export const preset_messages: PresetMessages = {
     use_newer: 'Utiliser le plus récent',
     in_use: 'Vous l’utilisez.',
     in_use_old: 'Vous en utilisez une version plus ancienne, telle qu’à votre prise.',
-    copy_hint: 'Vous en prenez une copie. Ce que son auteur change ensuite ne change rien pour vous ; on vous le dit.',
+    copy_hint: 'Vous en prenez une copie : ce que son auteur change ensuite ne change rien pour vous, et on vous le dit.',
     sign_in: 'Se connecter pour l’utiliser',
   },
 };

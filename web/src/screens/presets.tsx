@@ -14,7 +14,7 @@ import { preset_lists, presets_changed, presets_feed, type PresetList } from '..
 import { me } from '../state/session';
 import { say } from '../state/toasts';
 
-export function publish_preset(): void {
+function publish_preset(): void {
   const done = (preset: FeedPreset) => {
     say(t.presets.published);
     presets_changed();
@@ -30,14 +30,15 @@ export function Presets() {
   const list = me.value && preset_lists.includes(wanted) ? wanted : 'all';
   return (
     <>
-      <ScreenHead title={t.presets.title} return_button>
+      <ScreenHead title={t.presets.title} return_button />
+      <div class="presets-lead">
+        <p>{t.presets.lead}</p>
         {me.value && (
-          <button type="button" class="button small" onClick={publish_preset}>
+          <button type="button" class="button quiet small" onClick={publish_preset}>
             {t.presets.publish}
           </button>
         )}
-      </ScreenHead>
-      <p class="screen-lead">{t.presets.lead}</p>
+      </div>
       {me.value && (
         <Tabs
           label={t.presets.tabs}
