@@ -3,6 +3,7 @@
 #include "social/feed_figures.h"
 #include "social/positions.h"
 #include "social/slates_db.h"
+#include "social/slates_waiting.h"
 #include "social/square_policy.h"
 #include "store/lane.h"
 
@@ -67,8 +68,8 @@ static enum err slate_of_row(struct work *w, const struct slate_row *row, struct
 enum err slate_newest(struct work *w, int64_t account_id, struct slate *ret_slate)
 {
     struct slate_row row;
-    int count = 0;
-    enum err e = slates_db_newest(w, account_id, 1, &row, &count);
+    int count = slates_waiting(w, account_id, 1, &row);
+    enum err e = count ? OK : slates_db_newest(w, account_id, 1, &row, &count);
     if (e)
         return e;
     return count ? slate_of_row(w, &row, ret_slate) : ERR_NOT_FOUND;
@@ -77,18 +78,41 @@ enum err slate_newest(struct work *w, int64_t account_id, struct slate *ret_slat
 enum err slate_find(struct work *w, int64_t account_id, struct str id, struct slate *ret_slate)
 {
     struct slate_digest digest;
-    struct slate_row row;
+    struct slate_row row, waiting[slates_kept];
     enum err e = slate_digest_parse(id, &digest) ? ERR_NOT_FOUND : OK;
+    const int count = e ? 0 : slates_waiting(w, account_id, slates_kept, waiting);
+    for (int i = 0; i < count; i++)
+        if (str_equal(waiting[i].id, id))
+            return slate_of_row(w, &waiting[i], ret_slate);
     if (!e)
         e = slates_db_find(w, account_id, slate_digest_text(w->memory, digest), &row);
     return e ? e : slate_of_row(w, &row, ret_slate);
+}
+
+/* Those that wait, then of those that are stored what does not wait any more. */
+static enum err rows_find(struct work *w, int64_t account_id, struct slate_row rows[slates_kept],
+                          int *ret_count)
+{
+    struct slate_row stored[slates_kept];
+    int stored_count = 0, count = slates_waiting(w, account_id, slates_kept, rows);
+    const int waiting = count;
+    enum err e = slates_db_newest(w, account_id, slates_kept, stored, &stored_count);
+    for (int i = 0; i < stored_count && count < slates_kept && !e; i++) {
+        bool is_there = false;
+        for (int k = 0; k < waiting; k++)
+            is_there |= str_equal(rows[k].id, stored[i].id);
+        if (!is_there)
+            rows[count++] = stored[i];
+    }
+    *ret_count = count;
+    return e;
 }
 
 enum err slates_of(struct work *w, int64_t account_id, struct slate *ret_slates, int *ret_count)
 {
     struct slate_row rows[slates_kept];
     int count = 0, kept = 0;
-    enum err e = slates_db_newest(w, account_id, slates_kept, rows, &count);
+    enum err e = rows_find(w, account_id, rows, &count);
     for (int i = 0; i < count && (!e || e == ERR_NOT_FOUND); i++) {
         e = slate_of_row(w, &rows[i], &ret_slates[kept]);
         kept += !e;
@@ -134,19 +158,25 @@ struct storing {
     struct slate_row row;
 };
 
-static enum err store_it(struct work *w, const struct storing *storing)
+static enum err store_it(struct work *w, int64_t account_id, const struct slate_row *row)
 {
     const struct square_policy *policy = square_policy();
     enum err e = slates_db_policy_put(w, policy->hash, policy->text);
     if (!e)
-        e = slates_db_insert(w, storing->account_id, &storing->row);
-    return e ? e : slates_db_trim(w, storing->account_id, slates_kept);
+        e = slates_db_insert(w, account_id, row);
+    return e ? e : slates_db_trim(w, account_id, slates_kept);
+}
+
+static enum err row_store(struct work *w, int64_t account_id, const struct slate_row *row)
+{
+    enum err e = db_begin(w);
+    return e ? e : db_end(w, store_it(w, account_id, row));
 }
 
 static enum err store_run(struct work *w, void *context)
 {
-    enum err e = db_begin(w);
-    return e ? e : db_end(w, store_it(w, context));
+    const struct storing *storing = context;
+    return row_store(w, storing->account_id, &storing->row);
 }
 
 static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate,
@@ -159,6 +189,8 @@ static enum err slate_store(struct work *w, int64_t account_id, const struct sla
                                       .inputs = packed,
                                       .made_ms = slate->made_ms,
                                       .polarity_ms = slate->polarity_ms}};
+    if (!slates_wait(w, account_id, &storing.row, row_store))
+        return OK;
     return w->lanes ? lanes_run(w->lanes, w, store_run, &storing) : store_run(w, &storing);
 }
 

@@ -2,7 +2,9 @@
  * made of, so that she can page through it, ask why, and have anybody compute it again. The newest
  * slates_kept of each are stored for slates_kept_ms. Nobody sees another's.
  *
- * A slate is made on a reader thread from memory (candidates.h) and then stored on a lane. */
+ * A slate is made on a reader thread from memory (candidates.h) and stored on a lane after it was
+ * answered (slates_waiting.h): what a crash loses of it is the last moment's slates, which are as
+ * gone, and made anew. */
 #ifndef BEMA_SOCIAL_SLATES_H
 #define BEMA_SOCIAL_SLATES_H
 
@@ -28,7 +30,7 @@ struct slate {
     size_t ranked; /* of export.items: those with a rank */
 };
 
-/* Makes and stores one by her present settings. */
+/* Makes one by her present settings, and has it stored. */
 MUST_USE enum err slate_refresh(struct work *w, const struct viewer *viewer,
                                 const struct candidate_cards *cards, struct slate *ret_slate);
 /* Her newest if it is younger than slates_fresh_ms and of the present policy and settings; else a

@@ -121,14 +121,13 @@ test('a slate agrees with what the square publishes, and one that is forged with
   assert.match(found.said, new RegExp(`post ${forged[0]}\\), approvals of quintile \\d: \\d+ is said, \\d+ published`));
   const moved = JSON.parse(text);
   const topic = Object.keys(moved.slate.topics)[0]!;
-  moved.slate.topics[topic][63] = moved.slate.topics[topic][64];
-  moved.slate.topics[topic][62] = moved.slate.topics[topic][64];
+  moved.slate.topics[topic][126] += 1;
   writeFileSync(file, JSON.stringify(moved));
   const shifted = spawnSync(program, ['slate', file], { encoding: 'utf8' }).stdout;
   assert.equal(replay(shifted).code, 0, 'in itself it is right');
   const caught = replay(shifted, '--against', square.url);
   assert.equal(caught.code, 1, caught.said);
-  assert.match(caught.said, new RegExp(`topic ${topic}, threshold 6[34]: -?\\d+ is said, -?\\d+ published`));
+  assert.match(caught.said, new RegExp(`topic ${topic}, threshold 127: -?\\d+ is said, -?\\d+ published`));
   const elsewhere = JSON.parse(text);
   elsewhere.slate.published.topics = '0'.repeat(63) + '1';
   writeFileSync(file, JSON.stringify(elsewhere));
@@ -291,8 +290,9 @@ test('only few slates are kept, and a restart keeps to that', async () => {
     made.push((await refresh('dan')).slate);
     await new Promise((resolve) => setTimeout(resolve, 5)); // one made in the same millisecond is the same
   }
-  const kept = await Promise.all(made.map(async (slate) => (await ask('GET', `slates/${slate}`, 'dan')).status));
-  assert.deepEqual(kept, [404, 404, 200, 200, 200, 200]);
+  // They are stored, and the older ones dropped, after the answer.
+  const kept = async () => Promise.all(made.map(async (slate) => (await ask('GET', `slates/${slate}`, 'dan')).status));
+  await eventually('only the newest are kept', async () => (await kept()).join(' ') === '404 404 200 200 200 200');
   const before = await exported('dan', made[5]);
   const editions = await square.get('/algorithms/published');
   await square.stop();
