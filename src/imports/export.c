@@ -32,15 +32,25 @@ static struct str exports_folder(struct work *w)
 
 /* Asking for one, and fetching it. */
 
+int64_t exports_next_ms(const struct export_file *exports, int count, int64_t now_ms)
+{
+    int64_t next_ms = 0;
+
+    for (int i = 0; i < count; i++)
+        if (exports[i].state != EXPORT_FAILED &&
+            id_ms(exports[i].id) + export_interval_ms > next_ms)
+            next_ms = id_ms(exports[i].id) + export_interval_ms;
+    return next_ms > now_ms ? next_ms : 0;
+}
+
 static enum err request_store(struct work *w, int64_t account_id, int64_t *ret_id)
 {
     struct export_file have[exports_shown_max];
     int count = 0;
     enum err e = exports_db_list(w, account_id, exports_shown_max, have, &count);
 
-    for (int i = 0; i < count && !e; i++)
-        if (have[i].state != EXPORT_FAILED && id_ms(have[i].id) + export_interval_ms > w->now_ms)
-            return work_fail(w, ERR_TOO_MANY, "an archive can be asked for every seven days");
+    if (!e && exports_next_ms(have, count, w->now_ms))
+        return work_fail(w, ERR_TOO_MANY, "an archive can be asked for every seven days");
     *ret_id = id_new(w->now_ms, id_bucket(account_id));
     if (!e)
         e = exports_db_insert(w, *ret_id, account_id);

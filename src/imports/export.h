@@ -23,6 +23,8 @@ enum { exports_shown_max = 10, export_attempts_max = 5, export_page_posts = 100 
 /* On a lane. ERR_TOO_MANY with words when one was asked for in the last export_interval_ms and has
  * not failed. */
 MUST_USE enum err export_request(struct work *w, int64_t account_id, int64_t *ret_id);
+/* From when on another may be asked for, by what exports_of() gives; 0: now. */
+int64_t exports_next_ms(const struct export_file *exports, int count, int64_t now_ms);
 /* The newest first, without those that have ended. */
 MUST_USE enum err exports_of(struct work *w, int64_t account_id,
                              struct export_file ret_exports[exports_shown_max], int *ret_count);

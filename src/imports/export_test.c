@@ -74,8 +74,10 @@ static int exports_count(void)
 
 static void whichever_call_fails_an_archive_is_asked_for_once_or_not(void **state)
 {
+    struct export_file files[exports_shown_max];
     enum err e = ERR_INTERNAL;
     int64_t id = 0;
+    int count = 0;
 
     (void)state;
     for (int call = 0; e && call < 20;) {
@@ -86,7 +88,15 @@ static void whichever_call_fails_an_archive_is_asked_for_once_or_not(void **stat
     }
     assert_int_equal(e, OK);
     assert_int_equal(export_request(t.w, t.alice, &id), ERR_TOO_MANY);
-    t.w->now_ms += export_interval_ms + 1000;
+    assert_int_equal(exports_of(t.w, t.alice, files, &count), OK);
+    int64_t next_ms = exports_next_ms(files, count, t.w->now_ms);
+    assert_int_equal(next_ms, id_ms(id) + export_interval_ms);
+    t.w->now_ms = next_ms - 1;
+    assert_int_equal(export_request(t.w, t.alice, &id), ERR_TOO_MANY);
+    t.w->now_ms = next_ms;
+    assert_int_equal(exports_next_ms(files, count, t.w->now_ms), 0);
+    files[0].state = EXPORT_FAILED;
+    assert_int_equal(exports_next_ms(files, count, next_ms - 1), 0);
     assert_int_equal(export_request(t.w, t.alice, &id), OK);
 }
 

@@ -50,10 +50,14 @@ static void archive_line(struct html_page *p, const struct export_file *file)
     page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
     page_day(p, "", id_ms(file->id));
     page_put(p, " <span class=\"quiet-text\">");
-    if (file->state == EXPORT_READY)
-        buffer_format(&p->out, "%lld kB", (long long)(file->bytes + 1023) / 1024);
-    else
+    if (file->state == EXPORT_READY) {
+        buffer_format(&p->out, "%lld kB · ", (long long)(file->bytes + 1023) / 1024);
+        page_say(p, M_ARCHIVE_UNTIL);
+        page_put(p, " ");
+        page_day(p, "", file->ended_ms + export_kept_ms);
+    } else {
         page_say(p, file->state == EXPORT_WAITING ? M_ARCHIVE_WAITING : M_ARCHIVE_FAILED);
+    }
     page_put(p, "</span></span>\n");
     if (file->state == EXPORT_READY) {
         page_put(p, "<a class=\"button small\" download href=\"/auth/settings/data/archive/");
@@ -69,8 +73,11 @@ static void archive_line(struct html_page *p, const struct export_file *file)
     page_put(p, "</li>\n");
 }
 
+/* Asking is offered where it will not be refused. */
 static void archive_form(struct html_page *p, const struct export_file *files, int count)
 {
+    int64_t next_ms = exports_next_ms(files, count, p->w->now_ms);
+
     page_form_begin(p, "/auth/settings/data/archive", "archive");
     settings_title(p, M_ARCHIVE);
     page_paragraph(p, M_ARCHIVE_TEXT);
@@ -80,7 +87,15 @@ static void archive_form(struct html_page *p, const struct export_file *files, i
     for (int i = 0; i < count; i++)
         archive_line(p, &files[i]);
     page_put(p, count ? "</ul>\n</div>\n" : "</div>\n");
-    page_button(p, count ? "quiet" : "", M_ARCHIVE_ASK);
+    if (next_ms) {
+        page_put(p, "<p class=\"hint\">");
+        page_say(p, M_ARCHIVE_NEXT);
+        page_put(p, " ");
+        page_minute(p, "", next_ms);
+        page_put(p, ".</p>\n");
+    } else {
+        page_button(p, count ? "quiet" : "", M_ARCHIVE_ASK);
+    }
     page_form_end(p);
 }
 
@@ -355,6 +370,8 @@ PAGE_HANDLER(data_archive_post)
     enum err e = page_form_check(w, viewer, request, "archive");
     if (!e)
         e = auth_write(w, archive_run, &asking);
+    if (e == ERR_TOO_MANY)
+        w->why = str_of(message(M_ARCHIVE_TOO_SOON, page_language(w)));
     if (e)
         return failure_show(w, viewer, request, e, ret_reply);
     page_see_other(w, STR("/auth/settings/data?done=archive#archives"), ret_reply);

@@ -40,9 +40,13 @@ const struct language language_en =
                 [M_ARCHIVE_ASK] = "Ask for the archive",
                 [M_ARCHIVE_FAILED] = "It could not be made. Ask once more.",
                 [M_ARCHIVE_FETCH] = "Fetch the archive",
+                [M_ARCHIVE_NEXT] = "You can ask for the next one from",
                 [M_ARCHIVE_TEXT] =
                     "Everything you wrote here with its pictures, as Mastodon packs it. "
                     "You can ask for one every seven days, and fetch it for seven days.",
+                [M_ARCHIVE_TOO_SOON] =
+                    "There is an archive already, or one is being made. See below.",
+                [M_ARCHIVE_UNTIL] = "can be fetched until",
                 [M_ARCHIVE_WAITING] = "It is being made. Come back in a few minutes.",
                 [M_AUTHORIZE] = "Authorize",
                 [M_AUTHORIZED_SINCE] = "has access since",

@@ -42,9 +42,13 @@ const struct language language_fr =
                 [M_ARCHIVE_ASK] = "Demander l’archive",
                 [M_ARCHIVE_FAILED] = "Elle n’a pas pu être faite. Redemandez-la.",
                 [M_ARCHIVE_FETCH] = "Télécharger l’archive",
+                [M_ARCHIVE_NEXT] = "Vous pourrez demander la suivante à partir du",
                 [M_ARCHIVE_TEXT] =
                     "Tout ce que vous avez écrit ici avec ses images, comme Mastodon "
                     "l’empaquette. Une par semaine, à chercher pendant sept jours.",
+                [M_ARCHIVE_TOO_SOON] =
+                    "Il y a déjà une archive, ou elle se prépare. Voyez plus bas.",
+                [M_ARCHIVE_UNTIL] = "à télécharger jusqu’au",
                 [M_ARCHIVE_WAITING] = "Elle se prépare. Revenez dans quelques minutes.",
                 [M_AUTHORIZE] = "Autoriser",
                 [M_AUTHORIZED_SINCE] = "a accès depuis le",

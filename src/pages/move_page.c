@@ -99,10 +99,12 @@ static enum message done_words(struct str done)
 
 static enum err move_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, int status, struct str fault,
-                          struct http_reply *ret_reply)
+                          const char *faulty, struct http_reply *ret_reply)
 {
-    const struct settings_head head = {
-        .page = SETTINGS_MOVE, .fault = fault, .done = done_words(http_text(request, "done"))};
+    const struct settings_head head = {.page = SETTINGS_MOVE,
+                                       .fault = fault,
+                                       .faulty = faulty,
+                                       .done = done_words(http_text(request, "done"))};
     struct account_alias aliases[account_aliases_max];
     struct account account;
     struct html_page p;
@@ -129,7 +131,7 @@ PAGE_HANDLER(move_page)
 {
     if (settings_need_sign_in(w, viewer, "/auth/settings/move", ret_reply))
         return OK;
-    return move_show(w, viewer, request, 200, STR(""), ret_reply);
+    return move_show(w, viewer, request, 200, STR(""), NULL, ret_reply);
 }
 
 /* Its forms. */
@@ -169,13 +171,14 @@ static enum err alias_end_run(struct work *w, void *context)
 
 static const struct form {
     const char *path, *purpose, *done;
+    const char *asked; /* the field it is about; NULL: none */
     bool asks_password;
     enum err (*run)(struct work *w, void *context);
 } forms[] = {
-    {"/auth/settings/move", "move", "move", true, move_run},
-    {"/auth/settings/move/undo", "move", "undo", false, undo_run},
-    {"/auth/settings/move/alias", "alias", "alias", false, alias_run},
-    {"/auth/settings/move/alias_end", "alias", "alias", false, alias_end_run},
+    {"/auth/settings/move", "move", "move", "to", true, move_run},
+    {"/auth/settings/move/undo", "move", "undo", NULL, false, undo_run},
+    {"/auth/settings/move/alias", "alias", "alias", "alias", false, alias_run},
+    {"/auth/settings/move/alias_end", "alias", "alias", NULL, false, alias_end_run},
 };
 
 /* What the reader can mend is said on the page; all else is the router's. */
@@ -188,6 +191,14 @@ static bool is_readers(enum err e)
 static int status_of(enum err e)
 {
     return e == ERR_UNAUTHORIZED ? 403 : http_status_of(e);
+}
+
+/* The field a fault is about; NULL: none. */
+static const char *faulty_of(enum err e, const char *asked)
+{
+    return e == ERR_UNAUTHORIZED                    ? "present"
+           : e == ERR_INVALID || e == ERR_NOT_FOUND ? asked
+                                                    : NULL;
 }
 
 PAGE_HANDLER(move_post)
@@ -206,7 +217,8 @@ PAGE_HANDLER(move_post)
     if (!e)
         e = auth_write(w, form->run, &asked);
     if (is_readers(e))
-        return move_show(w, viewer, request, status_of(e), w->why, ret_reply);
+        return move_show(w, viewer, request, status_of(e), w->why, faulty_of(e, form->asked),
+                         ret_reply);
     if (!e)
         page_see_other(w, str_format(w->memory, "/auth/settings/move?done=%s", form->done),
                        ret_reply);
@@ -217,9 +229,10 @@ PAGE_HANDLER(move_post)
 
 static enum err delete_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, int status, struct str fault,
-                            struct http_reply *ret_reply)
+                            const char *faulty, struct http_reply *ret_reply)
 {
-    const struct settings_head head = {.page = SETTINGS_DELETE, .fault = fault, .done = M_COUNT};
+    const struct settings_head head = {
+        .page = SETTINGS_DELETE, .fault = fault, .faulty = faulty, .done = M_COUNT};
     struct user user;
     struct html_page p;
     enum err e = user_find(w, viewer->account_id, &user);
@@ -250,7 +263,7 @@ PAGE_HANDLER(delete_page)
 {
     if (settings_need_sign_in(w, viewer, "/auth/settings/delete", ret_reply))
         return OK;
-    return delete_show(w, viewer, request, 200, STR(""), ret_reply);
+    return delete_show(w, viewer, request, 200, STR(""), NULL, ret_reply);
 }
 
 static enum err delete_store(struct work *w, const struct asked *a)
@@ -273,19 +286,23 @@ static enum err delete_run(struct work *w, void *context)
     return e ? e : db_end(w, delete_store(w, context));
 }
 
-/* The password, and the second factor's code where there is one. */
+/* The password, and the second factor's code where there is one; which of the fields was wrong. */
 static enum err delete_allowed(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request)
+                               const struct http_request *request, const char **ret_faulty)
 {
     struct user user;
     enum err e = password_present(w, viewer->account_id, http_text(request, "present"),
                                   request->remote_address);
 
-    if (!e)
+    if (e)
+        *ret_faulty = e == ERR_UNAUTHORIZED ? "present" : NULL;
+    else
         e = user_find(w, viewer->account_id, &user);
-    if (!e && user.totp_confirmed_ms)
+    if (!e && user.totp_confirmed_ms) {
         e = sign_in_code(w, viewer->account_id, http_text(request, "code"),
                          request->remote_address);
+        *ret_faulty = e == ERR_UNAUTHORIZED ? "code" : NULL;
+    }
     return e;
 }
 
@@ -295,6 +312,7 @@ PAGE_HANDLER(delete_post)
                              .main_class = "narrow",
                              .no_index = true};
     struct asked asked = {viewer, request};
+    const char *faulty = NULL;
     struct viewer nobody = {0};
     struct html_page p;
 
@@ -302,11 +320,11 @@ PAGE_HANDLER(delete_post)
         return OK;
     enum err e = page_form_check(w, viewer, request, "delete");
     if (!e)
-        e = delete_allowed(w, viewer, request);
+        e = delete_allowed(w, viewer, request, &faulty);
     if (!e)
         e = auth_write(w, delete_run, &asked);
     if (is_readers(e))
-        return delete_show(w, viewer, request, status_of(e), w->why, ret_reply);
+        return delete_show(w, viewer, request, status_of(e), w->why, faulty, ret_reply);
     if (e)
         return e;
     page_begin(&p, w, &nobody, request, &head);

@@ -422,19 +422,29 @@ void page_form_begin_file(struct html_page *p, const char *action, const char *p
 }
 
 /* " id=… name=…" and what else both kinds of field have. */
+/* The same field with what the page knows is wrong with it. */
+static struct page_field field_of(const struct html_page *p, const struct page_field *field)
+{
+    struct page_field own = *field;
+
+    own.id = field->id ? field->id : field->name;
+    if (p->faulty && strcmp(own.id, p->faulty) == 0)
+        own.fault = p->fault;
+    return own;
+}
+
 static void field_begin(struct html_page *p, const struct page_field *field, const char *tag)
 {
-    const char *id = field->id ? field->id : field->name;
     bool faulty = field->fault.size > 0;
 
     page_put(p, "<div class=\"field\">\n<label for=\"");
-    page_put(p, id);
+    page_put(p, field->id);
     page_put(p, "\">");
     page_say(p, field->label);
     page_put(p, "</label>\n<");
     page_put(p, tag);
     page_put(p, " id=\"");
-    page_put(p, id);
+    page_put(p, field->id);
     page_put(p, "\" name=\"");
     page_put(p, field->name);
     page_put(p, "\"");
@@ -446,7 +456,7 @@ static void field_begin(struct html_page *p, const struct page_field *field, con
         page_put(p, " aria-invalid=\"true\"");
     if (faulty || field->hint != M_COUNT) {
         page_put(p, " aria-describedby=\"");
-        page_put(p, id);
+        page_put(p, field->id);
         page_put(p, faulty ? "-fault\"" : "-hint\"");
     }
 }
@@ -457,7 +467,7 @@ static void field_end(struct html_page *p, const struct page_field *field)
 
     if (faulty || field->hint != M_COUNT) {
         page_put(p, faulty ? "<p class=\"fault\" id=\"" : "<p class=\"hint\" id=\"");
-        page_put(p, field->id ? field->id : field->name);
+        page_put(p, field->id);
         page_put(p, faulty ? "-fault\">" : "-hint\">");
         if (faulty)
             page_text(p, field->fault);
@@ -468,8 +478,10 @@ static void field_end(struct html_page *p, const struct page_field *field)
     page_put(p, "</div>\n");
 }
 
-void page_field(struct html_page *p, const struct page_field *field)
+void page_field(struct html_page *p, const struct page_field *asked)
 {
+    const struct page_field own = field_of(p, asked), *field = &own;
+
     field_begin(p, field, "input");
     page_put(p, " type=\"");
     page_put(p, field->type);
@@ -492,8 +504,10 @@ void page_field(struct html_page *p, const struct page_field *field)
     field_end(p, field);
 }
 
-void page_area(struct html_page *p, const struct page_field *field)
+void page_area(struct html_page *p, const struct page_field *asked)
 {
+    const struct page_field own = field_of(p, asked), *field = &own;
+
     field_begin(p, field, "textarea");
     buffer_format(&p->out, " dir=\"auto\" rows=\"%d\">\n", field->rows);
     page_text(p, field->value);

@@ -37,6 +37,8 @@ struct html_page {
     struct str browser;    /* what form tokens are bound to */
     struct str new_cookie; /* Set-Cookie of a browser that had none, "" */
     bool has_focus;        /* a field has the focus from the start */
+    const char *faulty;    /* the id of a field that says `fault` instead of its hint; NULL: none */
+    struct str fault;
 };
 
 /* Writes everything up to the content of <main>. */

@@ -16,7 +16,8 @@ enum settings_page {
 };
 struct settings_head {
     enum settings_page page;
-    struct str fault;  /* above the page; "" none */
+    struct str fault;  /* above the page, or at its field; "" none */
+    const char *faulty; /* the id of the field it is about; NULL: none */
     enum message done; /* said above it where there is no fault; M_COUNT nothing */
     bool is_going_on;  /* something on it makes progress: looks again by itself */
 };
@@ -31,10 +32,12 @@ void settings_title(struct html_page *p, enum message m);
 bool settings_need_sign_in(struct work *w, const struct viewer *viewer, const char *path,
                            struct http_reply *ret_reply);
 
-/* One of the first three pages, with what went wrong above its forms ("" nothing). */
+/* One of the first three pages, with what went wrong ("" nothing) at the field `faulty`, above all
+ * of them where that is NULL. */
 MUST_USE enum err settings_show(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, enum settings_page page,
-                                int status, struct str fault, struct http_reply *ret_reply);
+                                int status, struct str fault, const char *faulty,
+                                struct http_reply *ret_reply);
 /* The field for the present password, with the name it belongs to. */
 void settings_put_present(struct html_page *p, const char *id, struct str name);
 /* settings_access.c: a part each. */

@@ -130,8 +130,10 @@ static enum err renew_run(struct work *w, void *context)
 static enum err passkey_remove_ask(struct change *c, enum err e, struct http_reply *ret_reply)
 {
     bool asked = http_has(c->request, "passkey_present");
-    const struct settings_head head = {
-        .page = SETTINGS_SECURITY, .fault = asked ? c->w->why : STR(""), .done = M_COUNT};
+    const struct settings_head head = {.page = SETTINGS_SECURITY,
+                                       .fault = asked ? c->w->why : STR(""),
+                                       .faulty = asked ? "passkey_present" : NULL,
+                                       .done = M_COUNT};
     struct work *w = c->w;
     struct account account;
     struct html_page p;
@@ -172,7 +174,10 @@ static void put_key(struct html_page *p, struct str key)
 static enum err secret_show(struct change *c, int status, struct str fault,
                             struct http_reply *ret_reply)
 {
-    const struct settings_head head = {.page = SETTINGS_SECURITY, .fault = fault, .done = M_COUNT};
+    const struct settings_head head = {.page = SETTINGS_SECURITY,
+                                       .fault = fault,
+                                       .faulty = fault.size ? "code" : NULL,
+                                       .done = M_COUNT};
     struct work *w = c->w;
     struct account account;
     struct html_page p;
@@ -248,6 +253,7 @@ static enum err secret_show_again(struct change *c, enum err e, struct http_repl
  * `show` answers. */
 static const struct form {
     const char *path, *purpose;
+    const char *present, *asked; /* fields: of the password, of what is asked; NULL: none */
     enum settings_page page;
     enum err (*slow)(struct work *w, struct change *c);
     enum err (*lane)(struct work *w, void *context);
@@ -256,23 +262,27 @@ static const struct form {
     /* Answers a failure of its own kind, with OK; gives back any other. */
     enum err (*failed)(struct change *c, enum err e, struct http_reply *ret_reply);
 } forms[] = {
-    {"password", "password", SETTINGS_SIGN_IN, change_password, NULL, "password", NULL, NULL},
-    {"email", "email", SETTINGS_SIGN_IN, change_email, NULL, "email", NULL, NULL},
-    {"session", "session", SETTINGS_SESSIONS, NULL, session_run, "session", NULL, NULL},
-    {"sessions/end", "session", SETTINGS_SESSIONS, NULL, others_run, "sessions", NULL, NULL},
-    {"passkey", "passkey", SETTINGS_SECURITY, passkey_present, passkey_run, "passkey", NULL, NULL},
-    {"passkey/name", "passkey", SETTINGS_SECURITY, NULL, passkey_name_run, "passkey_name", NULL,
-     NULL},
-    {"passkey/remove", "passkey", SETTINGS_SECURITY, passkey_removal, passkey_remove_run,
-     "passkey_removed", NULL, passkey_remove_ask},
-    {"second_factor", "second_factor", SETTINGS_SECURITY, present_shown, begin_run, NULL,
-     secret_show_first, NULL},
-    {"second_factor/confirm", "second_factor", SETTINGS_SECURITY, NULL, confirm_run, NULL,
-     recovery_show, secret_show_again},
-    {"second_factor/end", "second_factor", SETTINGS_SECURITY, present_shown, end_run, "second_off",
+    {"password", "password", "present", "password", SETTINGS_SIGN_IN, change_password, NULL,
+     "password", NULL, NULL},
+    {"email", "email", "email_present", "email", SETTINGS_SIGN_IN, change_email, NULL, "email",
      NULL, NULL},
-    {"recovery_codes", "second_factor", SETTINGS_SECURITY, present_shown, renew_run, NULL,
-     recovery_show, NULL},
+    {"session", "session", NULL, NULL, SETTINGS_SESSIONS, NULL, session_run, "session", NULL, NULL},
+    {"sessions/end", "session", NULL, NULL, SETTINGS_SESSIONS, NULL, others_run, "sessions", NULL,
+     NULL},
+    {"passkey", "passkey", "passkey_present", NULL, SETTINGS_SECURITY, passkey_present, passkey_run,
+     "passkey", NULL, NULL},
+    {"passkey/name", "passkey", NULL, NULL, SETTINGS_SECURITY, NULL, passkey_name_run,
+     "passkey_name", NULL, NULL},
+    {"passkey/remove", "passkey", NULL, NULL, SETTINGS_SECURITY, passkey_removal,
+     passkey_remove_run, "passkey_removed", NULL, passkey_remove_ask},
+    {"second_factor", "second_factor", "second_present", NULL, SETTINGS_SECURITY, present_shown,
+     begin_run, NULL, secret_show_first, NULL},
+    {"second_factor/confirm", "second_factor", NULL, NULL, SETTINGS_SECURITY, NULL, confirm_run,
+     NULL, recovery_show, secret_show_again},
+    {"second_factor/end", "second_factor", "second_present", NULL, SETTINGS_SECURITY, present_shown,
+     end_run, "second_off", NULL, NULL},
+    {"recovery_codes", "second_factor", "second_present", NULL, SETTINGS_SECURITY, present_shown,
+     renew_run, NULL, recovery_show, NULL},
 };
 
 static const struct form *form_find(struct str path)
@@ -286,14 +296,19 @@ static const struct form *form_find(struct str path)
 }
 
 /* What the reader can mend is said on the page; all else is the router's. */
-static enum err failure_show(struct change *c, enum settings_page page, enum err e,
+static enum err failure_show(struct change *c, const struct form *form, enum err e,
                              struct http_reply *ret_reply)
 {
+    const char *faulty = e == ERR_UNAUTHORIZED ? form->present
+                         : e == ERR_INVALID    ? form->asked
+                                               : NULL;
+
     if (e != ERR_INVALID && e != ERR_UNAUTHORIZED && e != ERR_TOO_MANY && e != ERR_FORBIDDEN &&
         e != ERR_CONFLICT && e != ERR_NOT_FOUND)
         return e;
-    return settings_show(c->w, c->viewer, c->request, page,
-                         e == ERR_UNAUTHORIZED ? 403 : http_status_of(e), c->w->why, ret_reply);
+    return settings_show(c->w, c->viewer, c->request, form->page,
+                         e == ERR_UNAUTHORIZED ? 403 : http_status_of(e), c->w->why, faulty,
+                         ret_reply);
 }
 
 PAGE_HANDLER(settings_post)
@@ -321,5 +336,5 @@ PAGE_HANDLER(settings_post)
     else if (!e)
         page_see_other(w, str_format(w->memory, "%s?done=%s", paths[form->page], form->done),
                        ret_reply);
-    return e ? failure_show(&change, form->page, e, ret_reply) : OK;
+    return e ? failure_show(&change, form, e, ret_reply) : OK;
 }

@@ -99,7 +99,10 @@ enum err settings_begin(struct html_page *p, struct work *w, const struct viewer
     page_put(p, "</h1></header>\n");
     put_list(p, here, role_facts(user.role)->permissions & PERMISSION_MANAGE_SETTINGS);
     page_put(p, "<div class=\"settings-page\">\n");
-    page_notice(p, "bad", head->fault);
+    p->faulty = head->faulty;
+    p->fault = head->fault;
+    if (!head->faulty)
+        page_notice(p, "bad", head->fault);
     if (!head->fault.size && head->done != M_COUNT)
         page_notice(p, "good", str_of(message(head->done, page_language(w))));
     return OK;

@@ -38,6 +38,8 @@ static void password_form(struct html_page *p, struct str name)
 
 static void email_form(struct html_page *p, const struct user *user, struct str name)
 {
+    struct str typed = http_text(p->request, "email");
+
     page_form_begin(p, "/auth/settings/email", "email");
     settings_title(p, M_CHANGE_EMAIL);
     page_field(p, &(struct page_field){.name = "email",
@@ -45,7 +47,7 @@ static void email_form(struct html_page *p, const struct user *user, struct str 
                                        .autocomplete = "email",
                                        .label = M_EMAIL,
                                        .hint = M_EMAIL_HINT,
-                                       .value = user->email});
+                                       .value = typed.size ? typed : user->email});
     settings_put_present(p, "email_present", name);
     page_button(p, "", M_CHANGE_EMAIL);
     page_form_end(p);
@@ -131,7 +133,7 @@ static enum err sessions_parts(struct html_page *p, const struct user *user,
 
 enum err settings_show(struct work *w, const struct viewer *viewer,
                        const struct http_request *request, enum settings_page page, int status,
-                       struct str fault, struct http_reply *ret_reply)
+                       struct str fault, const char *faulty, struct http_reply *ret_reply)
 {
     static enum err (*const parts[])(struct html_page * p, const struct user *user,
                                      const struct account *account) = {
@@ -139,8 +141,10 @@ enum err settings_show(struct work *w, const struct viewer *viewer,
         [SETTINGS_SECURITY] = security_parts,
         [SETTINGS_SESSIONS] = sessions_parts,
     };
-    const struct settings_head head = {
-        .page = page, .fault = fault, .done = done_words(http_text(request, "done"))};
+    const struct settings_head head = {.page = page,
+                                       .fault = fault,
+                                       .faulty = faulty,
+                                       .done = done_words(http_text(request, "done"))};
     struct account account;
     struct user user;
     struct html_page p;
@@ -163,7 +167,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
 {
     if (settings_need_sign_in(w, viewer, path, ret_reply))
         return OK;
-    return settings_show(w, viewer, request, page, 200, STR(""), ret_reply);
+    return settings_show(w, viewer, request, page, 200, STR(""), NULL, ret_reply);
 }
 
 PAGE_HANDLER(settings_page)

@@ -195,6 +195,40 @@ describe('someone who puts in order', () => {
     assert.match(await rows.first().innerText(), /\d\d:\d\d/);
   });
 
+  test('is told at its field which password was wrong, and keeps what else was written', async () => {
+    const told = async (name: string) => {
+      await page.locator(`#${name}-fault`).getByText('the current password is wrong').waitFor();
+      const field = page.locator(`#${name}`);
+      await eventually('the cursor is there', () => has_focus(field));
+      assert.equal(await field.getAttribute('aria-describedby'), `${name}-fault`);
+      assert.equal(await page.locator('.fault:visible, .notice:visible').count(), 1);
+    };
+    await page.goto(`${square.url}/auth/settings`);
+    await page.fill('#email', 'other@example.org');
+    await page.fill('#email_present', 'a wrong one');
+    await page.locator('form[action$="/email"] .button').click();
+    await told('email_present');
+    assert.equal(await page.inputValue('#email'), 'other@example.org');
+    await page.fill('#present', 'a wrong one');
+    await page.fill('#password', 'a good long password');
+    await page.locator('form[action$="/password"] .button').click();
+    await told('present');
+    await page.goto(`${square.url}/auth/settings/security`);
+    await page.fill('#second_present', 'a wrong one');
+    await page.locator('form[action$="/second_factor"] .button').click();
+    await told('second_present');
+    await page.goto(`${square.url}/auth/settings/move`);
+    await page.fill('#to', 'otto');
+    await page.fill('#present', 'a wrong one');
+    await page.locator('form[action$="/move"] .danger').click();
+    await told('present');
+    await page.fill('#to', 'nobody_here');
+    await page.fill('#present', password);
+    await page.locator('form[action$="/move"] .danger').click();
+    await page.locator('#to-fault').waitFor();
+    assert.equal(await page.locator('.fault:visible, .notice:visible').count(), 1);
+  });
+
   test('is brought to where the archive is made that was asked for', async () => {
     await page.setViewportSize(phone.viewport!);
     await page.goto(`${square.url}/auth/settings/data`);

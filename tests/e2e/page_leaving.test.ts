@@ -47,6 +47,14 @@ test('an import tells how far it is, and what was not possible is read and fetch
   await page.locator('#imports').getByText(/^nobody_here: \w/).waitFor();
   await page.getByRole('button', { name: 'Ask for the archive' }).click();
   await page.locator('#archives').getByRole('link', { name: 'Fetch the archive' }).waitFor({ timeout: 20_000 });
+  const archive = page.locator('form[action$="/archive"]');
+  const [until, next] = await archive.locator('time').evaluateAll((all) => all.slice(1).map((one) =>
+    (Date.parse((one as HTMLTimeElement).dateTime) - Date.now()) / 86_400_000));
+  assert.ok(until! > 6.9 && until! <= 7, `it can be fetched for ${until} days`);
+  assert.ok(next! > 6.9 && next! <= 7, `the next one in ${next} days`);
+  assert.equal(await archive.getByRole('button').count(), 0, 'nothing asks for what would be refused');
+  await archive.evaluate((form) => (form as HTMLFormElement).submit());
+  await page.getByRole('alert').getByText('There is an archive already').waitFor();
   await nav().getByRole('link', { name: 'Muted words' }).click();
   await page.waitForURL('**/settings/filters');
   await main().getByText('You filter nothing.').waitFor();
@@ -72,10 +80,19 @@ test('an account with a second factor goes by password and code, on a phone', as
     await page.locator('form .danger').click();
   };
   assert.deepEqual(await accessFaults(page), []);
+  const told = async (name: string, words: RegExp) => {
+    await page.locator(`#${name}-fault`).filter({ hasText: words }).waitFor();
+    const field = page.locator(`#${name}`);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.equal(await field.getAttribute('aria-describedby'), `${name}-fault`);
+    await eventually('the cursor is there', () => field.evaluate((one) => one === document.activeElement));
+    assert.equal(await page.locator('.fault, .notice').count(), 1, 'it is said once');
+    assert.deepEqual(await accessFaults(page), []);
+  };
   await go(password, '000000');
-  await page.getByRole('alert').waitFor();
+  await told('code', /code/);
   await go('another one', recovery[0]!);
-  await page.getByRole('alert').waitFor();
+  await told('present', /^the current password is wrong$/);
   assert.equal((await square.ask('GET', '/api/v1/accounts/lookup?acct=leaver')).status, 200);
   await go(password, recovery[0]!);
   await page.getByText('Your account is gone').first().waitFor();
