@@ -44,7 +44,7 @@ const presses = [
   ["bookmark, undone", deed("bookmark")],
   ["a post's menu", (page) => post(page).getByRole("button", { name: "More", exact: true }).tap()],
   ["the menu closed", escape],
-  ["the composer", (page) => page.locator(".float").tap()],
+  ["the composer", (page) => page.locator(".tab-write").tap()],
   ["a letter typed", (page) => page.keyboard.type("Quick as the river", { delay: 60 })],
   ["the composer closed", escape],
   ["Local", tab("Local")],

@@ -180,37 +180,6 @@ static void put_head(struct html_page *p)
     page_put(p, "</head>\n");
 }
 
-/* As the client has them at the left of a desk. */
-static void put_places(struct html_page *p)
-{
-    static const struct {
-        const char *href, *icon;
-        enum message words;
-    } places[] = {
-        {"/", "home", M_PLACE_HOME},
-        {"/local", "local", M_PLACE_LOCAL},
-        {"/notifications", "bell", M_PLACE_NOTIFICATIONS},
-        {"/conversations", "talk", M_PLACE_CONVERSATIONS},
-        {"/explore", "search", M_PLACE_EXPLORE},
-        {"/bookmarks", "bookmark", M_PLACE_BOOKMARKS},
-        {"/lists", "list", M_PLACE_LISTS},
-    };
-
-    page_put(p, "<nav class=\"places\" aria-label=\"");
-    page_say(p, M_PLACES);
-    page_put(p, "\">\n");
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        page_put(p, "<a href=\"");
-        page_put(p, places[i].href);
-        page_put(p, "\">");
-        page_icon(p, places[i].icon);
-        page_put(p, "<span>");
-        page_say(p, places[i].words);
-        page_put(p, "</span></a>\n");
-    }
-    page_put(p, "</nav>\n");
-}
-
 static void put_account(struct html_page *p)
 {
     page_put(p, "<nav aria-label=\"");
@@ -245,8 +214,8 @@ static void put_top(struct html_page *p)
     page_put(p, "<span>");
     page_text(p, page_square_name(p->w));
     page_put(p, "</span></a>\n");
-    if (p->head.with_places)
-        put_places(p);
+    if (p->head.places.size)
+        buffer_put(&p->out, p->head.places);
     else if (!p->head.no_account)
         put_account(p);
     page_put(p, "</header>\n");

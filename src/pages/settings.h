@@ -16,10 +16,10 @@ enum settings_page {
 };
 struct settings_head {
     enum settings_page page;
-    struct str fault;  /* above the page, or at its field; "" none */
+    struct str fault;   /* above the page, or at its field; "" none */
     const char *faulty; /* the id of the field it is about; NULL: none */
-    enum message done; /* said above it where there is no fault; M_COUNT nothing */
-    bool is_going_on;  /* something on it makes progress: looks again by itself */
+    enum message done;  /* said above it where there is no fault; M_COUNT nothing */
+    bool is_going_on;   /* something on it makes progress: looks again by itself */
 };
 /* settings_frame.c: everything up to the page itself, and what follows it. */
 MUST_USE enum err settings_begin(struct html_page *p, struct work *w, const struct viewer *viewer,

@@ -1,6 +1,7 @@
 /* The frame of the settings: the list of all their pages, those of the client (web/src/screens/
  * settings/pages.ts has the same list) and those of the server, beside the page that is open. */
 #include "pages/embedded.h"
+#include "pages/places_html.h"
 #include "pages/settings.h"
 
 #include "auth/roles.h"
@@ -73,6 +74,23 @@ static void put_list(struct html_page *p, const struct entry *here, bool may_man
     page_put(p, "</span></a></li></ul>\n</nav>\n");
 }
 
+static enum err places_of(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct str *ret_html)
+{
+    struct html_page part = {.w = w,
+                             .viewer = viewer,
+                             .request = request,
+                             .out = buffer_in(w->memory),
+                             .language = page_language(w)};
+    struct account me;
+    enum err e = account_find(w, viewer->account_id, &me);
+
+    if (!e)
+        e = put_places(&part, &me);
+    *ret_html = buffer_str(&part.out);
+    return e;
+}
+
 enum err settings_begin(struct html_page *p, struct work *w, const struct viewer *viewer,
                         const struct http_request *request, const struct settings_head *head)
 {
@@ -80,13 +98,15 @@ enum err settings_begin(struct html_page *p, struct work *w, const struct viewer
     struct page_head page = {.title = str_of(message(here->words, page_language(w))),
                              .main_class = "settings-main",
                              .no_index = true,
-                             .with_places = true,
                              .with_passkeys = head->page == SETTINGS_SECURITY,
                              .with_progress = head->is_going_on};
     struct user user = {.role = ROLE_USER};
     enum err e = user_find(w, viewer->account_id, &user);
 
     if (e && e != ERR_NOT_FOUND)
+        return e;
+    e = places_of(w, viewer, request, &page.places);
+    if (e)
         return e;
     page_begin(p, w, viewer, request, &page);
     page_put(p, "<div class=\"settings settings-inside\">\n<header class=\"screen-head\">"

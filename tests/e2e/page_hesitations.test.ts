@@ -243,7 +243,7 @@ describe('someone who puts in order', () => {
   test('complains of nothing on the way', () => assert.deepEqual(complaints, []));
 });
 
-test('on a phone the menu of oneself stands as menus stand, and no word covers the pen', async () => {
+test('on a phone the menu of oneself stands as menus stand, and nothing covers posts or the pen', async () => {
   const small = await openPage(browser, phone);
   await signIn(small.page, square, 'nora');
   await small.page.locator('.tab-me').tap();
@@ -260,18 +260,61 @@ test('on a phone the menu of oneself stands as menus stand, and no word covers t
   await small.page.goto(`${square.url}/auth/settings/sessions`);
   assert.deepEqual((await places()).slice(0, 4), client, 'places keep their order on every page');
   await small.page.goBack();
-  await small.page.locator('.float').waitFor();
+  await small.page.goto(`${square.url}/@otto`);
+  await small.page.locator('.actions-row').nth(6).waitFor();
+  const hidden = await small.page.evaluate(() => {
+    const edge = document.querySelector('.tabbar')!.getBoundingClientRect().top;
+    const inSight = [...document.querySelectorAll('.actions-row button')].filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.width > 0 && box.top > 0 && box.bottom < edge;
+    });
+    const covered = inSight.filter((one) => {
+      const box = one.getBoundingClientRect();
+      return !one.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    });
+    return { inSight: inSight.length, covered: covered.length };
+  });
+  assert.ok(hidden.inSight > 5, 'there are posts to press something at');
+  assert.equal(hidden.covered, 0, 'whatever is in sight can be pressed');
   await small.page.evaluate(() => {
     const toast = document.createElement('div');
     toast.className = 'toast';
     toast.textContent = 'Many words that pass '.repeat(8);
     document.querySelector('.toasts')!.append(toast);
   });
-  const pen = (await small.page.locator('.float').boundingBox())!;
+  const write = small.page.getByRole('button', { name: 'Write', exact: true });
+  const pen = (await write.boundingBox())!;
   const toast = (await small.page.locator('.toast').boundingBox())!;
-  assert.ok(toast.x + toast.width <= pen.x, 'the pen is free');
+  assert.ok(toast.y + toast.height <= pen.y, 'the pen is free');
+  await write.tap();
+  await small.page.getByRole('dialog').getByRole('textbox', { name: 'Text of the post' }).waitFor();
   await small.page.context().close();
 });
+
+for (const [size, width] of [['phone', 360], ['tablet', 800], ['desk', 1280]] as const)
+  test(`the server's own pages have the menu of oneself without script, on a ${size}`, async () => {
+    const storageState = await page.context().storageState();
+    const plain = await openPage(browser, { ...desk, viewport: { width, height: 800 }, storageState,
+      javaScriptEnabled: false });
+    await plain.page.goto(`${square.url}/auth/settings`);
+    const summary = plain.page.locator('.rail-me > summary');
+    await summary.focus();
+    await plain.page.keyboard.press('Enter');
+    const menu = plain.page.locator('.rail-me .menu-list');
+    const box = (await menu.boundingBox())!;
+    assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= 800,
+      `all of it is in sight: ${JSON.stringify(box)}`);
+    assert.equal(await menu.getByRole('link', { name: 'Lists' }).isVisible(), size === 'phone');
+    assert.equal(await menu.getByRole('link', { name: 'Follow requests' }).count(), 0);
+    await menu.getByRole('link', { name: 'Drafts and scheduled' }).waitFor();
+    await menu.getByRole('link', { name: 'Sign out' }).click();
+    await plain.page.waitForURL('**/auth/sign_out');
+    await plain.page.goBack();
+    await plain.page.getByRole('link', { name: 'Write', exact: true }).click();
+    await plain.page.waitForURL('**/compose');
+    assert.deepEqual(plain.complaints, []);
+    await plain.page.context().close();
+  });
 
 test('on a phone a word that passes lies below a menu that rises from the edge', async () => {
   const small = await openPage(browser, phone);

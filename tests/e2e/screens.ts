@@ -255,6 +255,12 @@ const all: Screen[] = [
   { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },
   ...settings.map((page): Screen => ({ name: `settings-${page}`, path: `/settings/${page}`, who: 'ada' })),
   { name: 'account', path: '/auth/settings', who: 'ada' },
+  { name: 'account-menu', path: '/auth/settings', who: 'ada', act: press('.rail-me > summary') },
+  { name: 'account-wrong', path: '/auth/settings', who: 'ada', act: async (page) => {
+    await page.fill('#email_present', 'not this one');
+    await page.click('form[action$="/email"] .button');
+    await page.locator('#email_present-fault').waitFor();
+  } },
   { name: 'security', path: '/auth/settings/security', who: 'ada' },
   { name: 'sessions', path: '/auth/settings/sessions', who: 'ada' },
   { name: 'second-factor-new', path: '/auth/settings/security', who: 'ada', act: async (page) => {

@@ -155,7 +155,7 @@ function Rail() {
   );
 }
 
-/* Phones: five places within reach of the thumb. */
+/* Phones: four places, the pen and oneself within reach of the thumb. */
 function Tabs() {
   if (!me.value)
     return me.value === null ? (
@@ -179,24 +179,19 @@ function Tabs() {
         <PlaceLink place={notifications} />
         <PlaceLink place={search} />
       </nav>
+      <button
+        type="button"
+        class="tab-write"
+        aria-label={t.nav.compose}
+        title={t.nav.compose}
+        onClick={() => void open_composer({ kind: 'new' })}
+      >
+        <Icon name="pen" />
+      </button>
       <Menu label={t.nav.more} kind="tab-me" items={more_items(true)}>
         <Avatar account={me.value} px={28} link={false} />
       </Menu>
     </div>
-  );
-}
-
-function Float() {
-  if (!me.value || ['compose', 'settings', 'thread'].includes(route.value.screen)) return null;
-  return (
-    <button
-      type="button"
-      class="float"
-      aria-label={t.nav.compose}
-      onClick={() => void open_composer({ kind: 'new' })}
-    >
-      <Icon name="pen" />
-    </button>
   );
 }
 
@@ -288,7 +283,6 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </main>
         <Aside />
       </div>
-      <Float />
       <Tabs />
       <Toasts />
       {dialog.value}
