@@ -213,6 +213,7 @@ PAGE_HANDLER(about_page)
     enum err e;
 
     head.title = str_of(message(M_ABOUT, page_language(w)));
+    head.bar = head.title;
     head.with_soon = true;
     head.extra = front_extra(w, "/about");
     page_begin(&p, w, viewer, request, &head);

@@ -386,6 +386,7 @@ enum message {
     M_TEXT_TERMS_HINT,
     M_THIS_BROWSER,
     M_THIS_SQUARE,
+    M_THREAD,
     M_WAY_JOINED,
     M_WAY_PASSKEY,
     M_WAY_PASSWORD,

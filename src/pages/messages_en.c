@@ -470,6 +470,7 @@ const struct language language_en =
                                       "readable; `bema document` sets another day.",
                 [M_THIS_BROWSER] = "this browser",
                 [M_THIS_SQUARE] = "This square",
+                [M_THREAD] = "Conversation",
                 [M_WAY_JOINED] = "joined",
                 [M_WAY_PASSKEY] = "passkey",
                 [M_WAY_PASSWORD] = "password",

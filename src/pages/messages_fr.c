@@ -481,6 +481,7 @@ const struct language language_fr =
                     "d’avant restent lisibles ; `bema document` fixe un autre jour.",
                 [M_THIS_BROWSER] = "ce navigateur",
                 [M_THIS_SQUARE] = "Cette place",
+                [M_THREAD] = "Conversation",
                 [M_WAY_JOINED] = "inscription",
                 [M_WAY_PASSKEY] = "clé d’accès",
                 [M_WAY_PASSWORD] = "mot de passe",

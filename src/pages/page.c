@@ -202,6 +202,10 @@ static void put_main(struct html_page *p)
 {
     page_put(p, "<main class=\"");
     page_put(p, p->head.main_class);
+    if (p->head.bar.size) {
+        page_put(p, "\" data-title=\"");
+        page_text(p, p->head.bar);
+    }
     page_put(p, "\" id=\"main\">\n");
 }
 

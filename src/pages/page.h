@@ -14,14 +14,15 @@
 
 struct page_head {
     struct str title;       /* before the name of the square; "" the name alone */
-    const char *main_class; /* "narrow", "column" or "settings-main" */
-    bool with_client;       /* loads the client's script */
-    bool with_soon;         /* and the file of its screens that one may come to first (soon.js) */
-    bool with_passkeys;     /* loads the script of passkeys, which needs one */
-    bool with_progress;     /* loads the script that looks again at what goes on */
-    bool no_index;          /* search engines stay out */
-    struct str extra;       /* safe HTML for the head: Open Graph, links */
-    struct str places;      /* of put_places() (places_html.h): the top is that; "" it is not */
+    const char *main_class; /* "narrow", "column", "column inner" or "settings-main" */
+    struct str bar;     /* of a column: what the client's bar says there, at a desk; "" nothing */
+    bool with_client;   /* loads the client's script */
+    bool with_soon;     /* and the file of its screens that one may come to first (soon.js) */
+    bool with_passkeys; /* loads the script of passkeys, which needs one */
+    bool with_progress; /* loads the script that looks again at what goes on */
+    bool no_index;      /* search engines stay out */
+    struct str extra;   /* safe HTML for the head: Open Graph, links */
+    struct str places;  /* of put_places() (places_html.h): the top is that; "" it is not */
     struct str form_action; /* a source besides 'self' that forms may lead to; "" none */
     bool may_be_kept;       /* a public page: caches may keep it for a moment */
     bool no_account;        /* the top offers neither to sign in nor an account */

@@ -177,7 +177,10 @@ static enum err notice_answer(struct html_page *p, struct str name, struct str i
 
 PAGE_HANDLER(post_page)
 {
-    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
+    struct page_head head = {.main_class = "column inner",
+                             .bar = str_of(message(M_THREAD, page_language(w))),
+                             .with_client = true,
+                             .may_be_kept = true};
     struct html_page p = {.w = w, .viewer = viewer, .request = request};
     struct account author;
     struct post post;

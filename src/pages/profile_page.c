@@ -174,7 +174,8 @@ static enum err put_tab_content(struct html_page *p, const struct account *accou
 
 PAGE_HANDLER(profile_page)
 {
-    struct page_head head = {.main_class = "column", .with_client = true, .may_be_kept = true};
+    struct page_head head = {
+        .main_class = "column inner", .with_client = true, .may_be_kept = true};
     const struct tab *tab = tab_of(request);
     struct account account;
     struct html_page p;
@@ -195,6 +196,7 @@ PAGE_HANDLER(profile_page)
     head.no_index = !(account.flags & ACCOUNT_INDEXABLE) || account.domain.size ||
                     http_has(request, "max_id") || tab != &tabs[0];
     head.extra = head_extra(w, &account, tab, title);
+    head.bar = account_shown_name(&account);
     page_begin(&p, w, viewer, request, &head);
     e = put_profile(&p, &account);
     if (e)

@@ -309,7 +309,7 @@ for (const [size, width] of [['phone', 360], ['tablet', 800], ['desk', 1280]] as
     await menu.getByRole('link', { name: 'Drafts and scheduled' }).waitFor();
     await menu.getByRole('link', { name: 'Sign out' }).click();
     await plain.page.waitForURL('**/auth/sign_out');
-    await plain.page.goBack();
+    await plain.page.goto(`${square.url}/auth/settings`);
     await plain.page.getByRole('link', { name: 'Write', exact: true }).click();
     await plain.page.waitForURL('**/compose');
     assert.deepEqual(plain.complaints, []);
@@ -364,10 +364,10 @@ describe('someone who looks for a post', () => {
     await page.keyboard.press('Enter');
     await holds(field(), 'ferry from:@otto');
     for (const name of ['From this day', 'To this day']) {
-      const day = main().getByLabel(name);
+      const day = main().getByLabel(name, { exact: true });
       for (let n = 0; n < 6 && !(await has_focus(day)); n++) await page.keyboard.press('Tab');
       assert.ok(await has_focus(day), name);
-      await day.fill(today); /* in which order digits are typed is the browser's own affair */
+      await page.keyboard.type(today.split('-').reverse().join('/'));
     }
     await holds(field(), `ferry from:@otto during:${today}`);
     await page.keyboard.press('Enter');
@@ -384,7 +384,7 @@ describe('someone who looks for a post', () => {
     await main().getByText('Make it precise').click();
     const value = (name: string) => main().getByLabel(name, { exact: true }).inputValue();
     assert.deepEqual([await value('With'), await value('Among'), await value('From this day')],
-      ['poll', 'library', '2026-01-02']);
+      ['poll', 'library', '2 January 2026']);
     await main().getByLabel('With', { exact: true }).selectOption('pictures');
     await main().getByLabel('Only', { exact: true }).selectOption('answers');
     await holds(field(),
@@ -401,6 +401,55 @@ describe('someone who looks for a post', () => {
     await main().getByText('The ferry was late').waitFor({ state: 'detached' });
   });
 
+  test('writes days as her language does, and is told what is none', async () => {
+    const state = await page.context().storageState();
+    const french = await openPage(browser, { ...desk, locale: 'fr-FR', storageState: state });
+    const there = french.page.locator('#main');
+    await french.page.goto(`${square.url}/search?q=ferry`);
+    await there.getByText('Préciser').click();
+    const day = there.getByLabel('À partir du', { exact: true });
+    assert.match((await day.getAttribute('placeholder'))!, /^31\/12\/\d{4}$/);
+    await day.fill('3 fevrier 2026');
+    await day.press('Tab');
+    await holds(day, '3 février 2026');
+    await holds(there.getByRole('searchbox'), 'ferry after:2026-02-02');
+    await day.fill('31/2/2026');
+    await day.press('Tab');
+    await there.getByRole('alert').getByText(/^Ce n’est pas lu comme un jour/).waitFor();
+    assert.equal(await day.getAttribute('aria-invalid'), 'true');
+    await day.fill('');
+    await holds(there.getByRole('searchbox'), 'ferry');
+    assert.deepEqual(french.complaints, []);
+    await french.page.context().close();
+  });
+
+  test('takes a day from the calendar by keys alone', async () => {
+    await page.goto(`${square.url}/search?q=${encodeURIComponent('ferry before:2026-03-01')}`);
+    await main().getByText('Make it precise').click();
+    const open = main().getByLabel('Calendar: To this day');
+    await open.press('Enter');
+    const calendar = main().getByRole('dialog', { name: 'To this day' });
+    const at = (name: string) => eventually(name, () => has_focus(calendar.getByRole('button', { name, exact: true })));
+    await at('28 February 2026');
+    for (const [key, name] of [['ArrowDown', '7 March 2026'], ['ArrowRight', '8 March 2026'], ['Home', '2 March 2026'],
+      ['PageUp', '2 February 2026'], ['Shift+PageDown', '2 February 2027'], ['End', '7 February 2027'],
+      ['ArrowUp', '31 January 2027'], ['ArrowLeft', '30 January 2027']] as const) {
+      await page.keyboard.press(key);
+      await at(name);
+    }
+    await calendar.getByText('January 2027').waitFor();
+    await page.keyboard.press('Escape');
+    await calendar.waitFor({ state: 'detached' });
+    assert.ok(await has_focus(open));
+    await page.keyboard.press('Enter');
+    await at('28 February 2026');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await holds(field(), 'ferry before:2026-02-22');
+    await holds(main().getByLabel('To this day', { exact: true }), '21 February 2026');
+    assert.ok(await has_focus(open), 'she goes on where she was');
+  });
+
   test('does so on a phone with a finger, nothing cut off, readable for all', async () => {
     const state = await page.context().storageState();
     const small = await openPage(browser,
@@ -412,7 +461,12 @@ describe('someone who looks for a post', () => {
     await there.getByRole('option', { name: /@otto/ }).waitFor();
     assert.deepEqual(await accessFaults(small.page), []);
     await there.getByRole('option', { name: /@otto/ }).tap();
-    await there.getByLabel('To this day').fill(today);
+    await there.getByLabel('Calendar: To this day').tap();
+    const calendar = there.getByRole('dialog', { name: 'To this day' });
+    const box = (await calendar.boundingBox())!;
+    assert.ok(box.x >= 0 && box.x + box.width <= phone.viewport!.width, 'all of it is in sight');
+    assert.deepEqual(await accessFaults(small.page), []);
+    await calendar.locator('[aria-current=date]').tap();
     assert.match(await there.getByRole('searchbox').inputValue(), /^ferry from:@otto before:\d{4}-\d\d-\d\d$/);
     assert.ok(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     assert.deepEqual(await accessFaults(small.page), []);

@@ -233,6 +233,7 @@ const all: Screen[] = [
   { name: 'explore-posts', path: '/explore', who: 'ada' },
   { name: 'explore-tags', path: '/explore?show=tags', who: 'ada' },
   { name: 'search-operators', path: '/search', who: 'ada' },
+  { name: 'search-calendar', path: '/search', who: 'ada', act: opens('.day-field .action', '.calendar [tabindex="0"]') },
   { name: 'search-found', path: '/search?q=bruno', who: 'ada' },
   { name: 'search-nothing', path: '/search?q=zzzz', who: 'ada' },
   { name: 'followed-tags', path: '/followed_tags', who: 'ada' },

@@ -10,6 +10,7 @@ import {
   without_facets,
   type Facet,
 } from '../text/search_query';
+import { DayField } from './day_field';
 import { Icon } from './icon';
 import { PersonField } from './person_field';
 
@@ -61,7 +62,7 @@ export function SearchFields({ form, text, set_text, q }: SearchFieldsProps) {
           set={(name) => set_text(with_facet(text, 'from', name))}
         />
         <div class="precise-days">
-          <Day
+          <DayField
             id="precise-first"
             form={form}
             label={words.first}
@@ -69,7 +70,7 @@ export function SearchFields({ form, text, set_text, q }: SearchFieldsProps) {
             min={first_day}
             set={(day) => set_text(with_days(text, day, now.last))}
           />
-          <Day
+          <DayField
             id="precise-last"
             form={form}
             label={words.last}
@@ -98,35 +99,6 @@ export function SearchFields({ form, text, set_text, q }: SearchFieldsProps) {
         </div>
       </div>
     </details>
-  );
-}
-
-interface DayProps {
-  id: string;
-  form: string;
-  label: string;
-  value: string;
-  min: string;
-  set: (day: string) => void;
-}
-
-/* A day that is still being typed ("0202") is not written yet. */
-function Day({ id, form, label, value, min, set }: DayProps) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        form={form}
-        type="date"
-        value={value}
-        min={min}
-        max="9998-12-31"
-        onInput={({ currentTarget: field }) => {
-          if (field.validity.valid) set(field.value);
-        }}
-      />
-    </div>
   );
 }
 

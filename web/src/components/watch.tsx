@@ -109,11 +109,8 @@ function toggle(video: HTMLVideoElement | null): void {
 function One({ of, now, near }: { of: Watched; now: boolean; near: boolean }) {
   const post = post_signal(of.post_id).value;
   const [described, set_described] = useState(false);
-  /* As wide as the picture at the window's height, and what can be pressed beside it. */
-  const frame = (element: HTMLElement | null) => {
-    if (element)
-      element.style.maxWidth = `max(26rem, calc(100dvh * ${media_ratio(of.media)} + 9rem))`;
-  };
+  const frame = (element: HTMLElement | null) =>
+    element?.style.setProperty('--film', `calc(100dvh * ${media_ratio(of.media)})`);
   return (
     <article class="watched" ref={frame} aria-label={of.media.description || t.post.video}>
       <Film media={of.media} now={now} near={near} />

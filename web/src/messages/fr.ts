@@ -865,6 +865,11 @@ export const later_messages: LaterMessages = {
     no_name: 'Choisissez une personne proposée, ou écrivez son nom ainsi : @nom.',
     first: 'À partir du',
     last: 'Jusqu’au',
+    calendar: (field: string) => `Calendrier : ${field}`,
+    month_before: 'Mois précédent',
+    month_after: 'Mois suivant',
+    no_day:
+      'Ce n’est pas lu comme un jour. Écrivez-le comme dans le champ vide, ou prenez-le dans le calendrier.',
     has: 'Avec',
     is: 'Seulement',
     in: 'Parmi',
