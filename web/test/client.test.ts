@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { query_text, read_links } from '../src/api/client';
+import { readdirSync, readFileSync } from 'node:fs';
+import { api_words, query_text, read_links } from '../src/api/client';
 import { poll_shares } from '../src/components/poll';
 import type { Poll, Post } from '../src/api/entities';
+import { messages as french } from '../src/messages/fr';
 import { route_of } from '../src/router_path';
 import { toggled, voted } from '../src/state/actions';
 
@@ -15,6 +17,24 @@ test('the Link header gives paths on this server and keeps their parameters', ()
     previous: '/api/v1/timelines/home?limit=20&min_id=9',
   });
   assert.deepEqual(read_links(null), { next: null, previous: null });
+});
+
+test('what the API says is said in French, and every such sentence is one of the API', () => {
+  const known = french.fault.api;
+  const say = (words: string) => api_words(words, known);
+  assert.equal(say('a post has at most 500 characters'), 'un message a au plus 500 signes');
+  assert.equal(say("Validation failed: Title can't be blank"), 'le titre ne peut pas être vide');
+  assert.equal(say('Validation failed: what nobody knows'), 'what nobody knows');
+  assert.equal(api_words("Validation failed: Name can't be blank", new Map()), "Name can't be blank");
+  let source = '';
+  for (const folder of ['api', 'media', 'social'])
+    for (const file of readdirSync(`src/${folder}`).filter((name) => name.endsWith('.c')))
+      source += readFileSync(`src/${folder}/${file}`, 'utf8').replace(/"\s*\n\s*"/g, '');
+  const said = source.replace(/%(lld|zu|d)/g, '#');
+  for (const [words, french_words] of known) {
+    assert.ok(said.includes(words), `the API does not say “${words}”`);
+    assert.equal(french_words.split('#').length, words.split('#').length, words);
+  }
 });
 
 test('lists become repeated parameters, what is absent is left out', () => {

@@ -62,6 +62,14 @@ export function query_text(values: Values): string {
 
 const forbidden = 'This action is not allowed';
 
+/* What the API says, in the reader's language where its sentence is known. */
+export function api_words(said: string, known: Map<string, string>): string {
+  const words = said.replace(/^Validation failed: /, '');
+  const numbers = words.match(/\d+/g) ?? [];
+  let at = 0;
+  return known.get(words.replace(/\d+/g, '#'))?.replace(/#/g, () => numbers[at++] ?? '') ?? words;
+}
+
 /* When the square takes more, by its own clock. */
 function wait_words(headers: Headers): string {
   const now = Date.parse(headers.get('Date') ?? '');
@@ -82,6 +90,9 @@ async function fault(reply: Response): Promise<ApiError> {
   if (status === 401) words = t.fault.signed_out;
   if (status === 404 || status === 410) words = t.fault.gone;
   if (status === 403 && words === forbidden) words = t.fault.forbidden;
+  if (status === 413) words = t.fault.too_large;
+  if (status === 500) words = t.fault.broken;
+  words = api_words(words, t.fault.api);
   return new ApiError(reply.status, words || t.fault.status(reply.status));
 }
 

@@ -200,7 +200,11 @@ export const messages = {
     gone: 'it is not here, or not any more',
     forbidden: 'this is not for you to do',
     signed_out: 'you are not signed in any more',
+    broken: 'something broke in the square, and it was noted',
+    too_large: 'this is too large',
     status: (n: number) => `the square answered with error ${n}`,
+    /* What the API says, # for each number, in this language; English it is already. */
+    api: new Map<string, string>(),
     not_found: 'This is not here',
     not_found_text: 'It may have been deleted, or it is not meant for everyone.',
     load: 'This could not be loaded.',
