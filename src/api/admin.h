@@ -28,6 +28,10 @@ void api_offset_link(struct work *w, const struct http_request *request, int64_t
 /* Whether a viewer is shown what trends by this author: nobody blocks or mutes the other. */
 bool api_trend_meets(const struct work *w, const struct viewer *viewer, int64_t author_id);
 
+/* Mastodon's Appeal of hers against that decision, or null. */
+MUST_USE enum err api_appeal_json(struct work *w, struct buffer *out, int64_t account_id,
+                                  int64_t decision_id);
+
 /* One line of a route table. */
 #define ADMIN_ROUTE(method_, path_, scope_, lane_, handler_, about_)                               \
     {                                                                                              \

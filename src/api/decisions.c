@@ -4,7 +4,7 @@
 #include "api/admin.h"
 #include "api/restriction_json.h"
 #include "base/clock.h"
-#include "moderation/rulings.h"
+#include "moderation/appeals.h"
 #include "social/notices.h"
 
 enum { standing_max = 40 };
@@ -29,6 +29,8 @@ static const char *kind_name(enum decision_kind kind)
         return "reverse";
     case DECISION_CONFIRM:
         return "confirm";
+    case DECISION_APPEAL_REJECT:
+        return "reject_appeal";
     default:
         return NULL; /* of something else */
     }
@@ -255,8 +257,10 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
     JSON_ID(out, "reverses", d.undoes_id);
     JSON_STR(out, "language", s->language);
     JSON_STR(out, "text", s->text);
+    json_key(out, "appeal");
+    e = api_appeal_json(w, out, s->account_id, s->decision_id);
     json_close(out, '}');
-    return OK;
+    return e;
 }
 
 /* GET /api/bema/v1/standing */
@@ -272,6 +276,121 @@ static enum err standing_show(struct work *w, const struct viewer *viewer,
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
         e = standing_json(w, &out, &list[i]);
+    json_close(&out, ']');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* ---- appeals ------------------------------------------------------------------------------- */
+
+enum err api_appeal_json(struct work *w, struct buffer *out, int64_t account_id,
+                         int64_t decision_id)
+{
+    struct appeal appeal;
+    enum err e = appeal_find(w, account_id, decision_id, &appeal);
+
+    if (e)
+        json_null(out);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    json_open(out, '{');
+    JSON_STR(out, "text", appeal.text);
+    JSON_STR(out, "state", appeal_state(&appeal));
+    json_close(out, '}');
+    return OK;
+}
+
+static struct http_reply appeal_reply(struct work *w, const struct appeal *appeal)
+{
+    struct buffer out = buffer_in(w->memory);
+
+    json_open(&out, '{');
+    JSON_ID(&out, "decision_id", appeal->decision_id);
+    JSON_STR(&out, "text", appeal->text);
+    JSON_STR(&out, "state", appeal_state(appeal));
+    JSON_TIME(&out, "created_at", appeal->made_ms);
+    JSON_ID(&out, "answer_id", appeal->answer_id);
+    json_close(&out, '}');
+    return http_json(&out);
+}
+
+/* POST /api/bema/v1/decisions/:id/appeal */
+static enum err appeal_post(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct appeal appeal;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = appeal_make(w, viewer->account_id, id, http_text(request, "text"), &appeal);
+    if (!e)
+        *ret_reply = appeal_reply(w, &appeal);
+    return e;
+}
+
+static enum err appeal_answered(struct work *w, const struct viewer *viewer,
+                                const struct http_request *request, bool grant,
+                                struct http_reply *ret_reply)
+{
+    struct appeal appeal;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_APPEALS, request, &id);
+
+    if (!e)
+        e = appeal_answer(w, viewer->account_id, id, grant, http_text(request, "reason"), &appeal);
+    if (!e)
+        *ret_reply = appeal_reply(w, &appeal);
+    return e;
+}
+
+/* POST /api/bema/v1/moderation/appeals/:id/approve */
+static enum err appeal_approve(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    return appeal_answered(w, viewer, request, true, ret_reply);
+}
+
+/* POST /api/bema/v1/moderation/appeals/:id/reject */
+static enum err appeal_reject(struct work *w, const struct viewer *viewer,
+                              const struct http_request *request, struct http_reply *ret_reply)
+{
+    return appeal_answered(w, viewer, request, false, ret_reply);
+}
+
+static enum err waiting_json(struct work *w, struct buffer *out, const struct appeal *appeal)
+{
+    struct decision decision;
+    enum err e = decision_find(w, appeal->decision_id, &decision);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    json_open(out, '{');
+    JSON_STR(out, "text", appeal->text);
+    JSON_TIME(out, "created_at", appeal->made_ms);
+    json_key(out, "account");
+    e = api_account_json(w, out, appeal->account_id);
+    json_key(out, "decision");
+    decision_whole_json(out, &decision);
+    json_close(out, '}');
+    return e;
+}
+
+/* GET /api/bema/v1/moderation/appeals */
+static enum err appeals_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct appeal *list = arena_array(w->memory, standing_max, sizeof *list);
+    struct buffer out = buffer_in(w->memory);
+    int count = 0;
+    enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
+
+    if (!e)
+        e = appeals_waiting(w, http_id(request, "min_id"), list, standing_max, &count);
+    json_open(&out, '[');
+    for (int i = 0; !e && i < count; i++)
+        e = waiting_json(w, &out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);
@@ -315,6 +434,15 @@ static const struct http_route routes[] = {
     DECIDE("/:id/confirm", decision_confirm, "A second person lets one last"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/decisions", "admin:read:reports", LANE_READ,
                 decisions_show, "All on a post or an account, newest first: subject"),
+    ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/appeals", "admin:read:reports", LANE_READ,
+                appeals_show, "Appeals that wait, the oldest decisions first: min_id"),
+    ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/appeals/:id/approve", "admin:write:reports",
+                LANE_WRITE, appeal_approve, "By the decision's id: it is taken back: reason"),
+    ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/appeals/:id/reject", "admin:write:reports",
+                LANE_WRITE, appeal_reject, "It stands: reason"),
+    {HTTP_POST, "/api/bema/v1/decisions/:id/appeal", ACCESS_PERSON, "write:reports", LANE_WRITE,
+     RATE_API, 0, appeal_post,
+     "Says against a decision about oneself what speaks against it: text"},
     {HTTP_GET, "/api/bema/v1/decisions/:id", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
      decision_show, "What everybody may know of a decision"},
     {HTTP_GET, "/api/bema/v1/standing", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,

@@ -109,7 +109,9 @@ static enum err warning_put(struct work *w, struct buffer *out, int64_t account_
     }
     json_key(out, "target_account");
     e = api_account_json(w, out, account_id);
-    JSON_NULL(out, "appeal");
+    json_key(out, "appeal");
+    if (!e)
+        e = api_appeal_json(w, out, account_id, decision_id);
     JSON_TIME(out, "created_at", id_ms(decision_id));
     json_close(out, '}');
     return e;

@@ -11,8 +11,9 @@ static const struct role_facts roles[] = {
                         .name = "Moderator",
                         .color = "",
                         .permissions = PERMISSION_VIEW_DASHBOARD | PERMISSION_VIEW_AUDIT_LOG |
-                                       PERMISSION_MANAGE_USERS | PERMISSION_MANAGE_REPORTS |
-                                       PERMISSION_MANAGE_TAXONOMIES | PERMISSION_VIEW_FEEDS,
+                                       PERMISSION_MANAGE_APPEALS | PERMISSION_MANAGE_USERS |
+                                       PERMISSION_MANAGE_REPORTS | PERMISSION_MANAGE_TAXONOMIES |
+                                       PERMISSION_VIEW_FEEDS,
                         .highlighted = true},
     [ROLE_ADMIN] = {.id = 2,
                     .word = "admin",

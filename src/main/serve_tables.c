@@ -10,6 +10,7 @@
 #include "imports/purge.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
+#include "moderation/appeals.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/statements.h"
@@ -99,6 +100,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = imports_purge(w, lanes, job->subject_id);
     if (!e)
         e = statements_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = appeals_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
 }
 

@@ -37,6 +37,7 @@ static const struct kind_facts {
     [DECISION_RESTRICT] = {"restrict", "post or account", false},
     [DECISION_REVERSE] = {"reverse", "post or account", true},
     [DECISION_CONFIRM] = {"confirm", "post or account", false},
+    [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
 };
 
 static const struct kind_facts *facts_of(enum decision_kind kind)

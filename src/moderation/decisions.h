@@ -34,6 +34,7 @@ enum decision_kind {
     DECISION_RESTRICT = 50, /* of a post or an account: moderation/rulings.h */
     DECISION_REVERSE,
     DECISION_CONFIRM, /* by a second person: it lasts */
+    DECISION_APPEAL_REJECT,
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
 

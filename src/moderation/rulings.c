@@ -25,6 +25,13 @@ static enum err subject_find(struct work *w, int64_t subject_id, int64_t *ret_ac
     return !e && (account.flags & ACCOUNT_DELETED) ? ERR_NOT_FOUND : e;
 }
 
+enum err decision_owner(struct work *w, const struct decision *decision, int64_t *ret_account_id)
+{
+    bool is_post;
+
+    return subject_find(w, decision->subject_id, ret_account_id, &is_post);
+}
+
 /* Who may do it to whom. */
 static enum err decider_find(struct work *w, int64_t by_account_id, int64_t account_id,
                              enum restriction_effect effect, bool is_post, enum role *ret_role)

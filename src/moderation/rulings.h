@@ -43,6 +43,9 @@ MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t 
  * last, has been confirmed, or nothing of it stands any more. */
 MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct ruled *ret_ruled);
+/* Whose subject it is: her own account, or that of the post's author. ERR_NOT_FOUND: it is gone. */
+MUST_USE enum err decision_owner(struct work *w, const struct decision *decision,
+                                 int64_t *ret_account_id);
 /* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. */
 MUST_USE enum err ruling_stands(struct work *w, int64_t subject_id, int64_t decision_id,
                                 bool *ret_stands, int64_t *ret_end_ms);

@@ -1,6 +1,6 @@
 /* Rulings over a real store: all of it or nothing, and nobody on her own case. */
 #include "auth/test_people.h"
-#include "moderation/rulings.h"
+#include "moderation/appeals.h"
 #include "social/posts.h"
 
 #include <setjmp.h>
@@ -157,6 +157,52 @@ static void nobody_decides_her_own_case_nor_twice(void **state)
     assert_int_equal(ruling_confirm(w, other_moderator, made.decision.id, &more), ERR_FORBIDDEN);
 }
 
+static void whichever_database_call_fails_an_appeal_is_made_and_answered_whole(void **state)
+{
+    int64_t post_id = say(ann);
+    struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
+    struct appeal appeal, found;
+    struct ruled made;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(ruling_make(w, &ruling, &made), OK);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = appeal_make(w, ann, made.decision.id, STR("it is so"), &appeal);
+        db_fail_at = 0;
+        assert_int_equal(appeal_find(w, ann, made.decision.id, &found), e ? ERR_NOT_FOUND : OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(appeal_answer(w, moderator, made.decision.id, true, STR("so"), &appeal),
+                     ERR_FORBIDDEN);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = appeal_answer(w, other_moderator, made.decision.id, true, STR("so"), &appeal);
+        db_fail_at = 0;
+        assert_int_equal(what_stands(post_id), e ? 111 : 22);
+        assert_int_equal(appeal_find(w, ann, made.decision.id, &found), OK);
+        assert_int_equal(found.answered_ms != 0, !e);
+    }
+    assert_int_equal(e, OK);
+}
+
+static void an_appeal_comes_within_six_months(void **state)
+{
+    struct ruling ruling = ruling_of(moderator, say(ann), RESTRICTION_LABEL);
+    struct appeal appeal;
+    struct ruled made;
+
+    (void)state;
+    assert_int_equal(ruling_make(w, &ruling, &made), OK);
+    w->now_ms += INT64_C(86400000) * (appeal_days_max + 1);
+    assert_int_equal(appeal_make(w, ann, made.decision.id, STR("late"), &appeal), ERR_INVALID);
+    w->now_ms -= INT64_C(86400000) * 2;
+    assert_int_equal(appeal_make(w, ann, made.decision.id, STR("in time"), &appeal), OK);
+}
+
 static void a_statement_speaks_the_language_of_its_reader(void **state)
 {
     struct ruling ruling = ruling_of(moderator, ann, RESTRICTION_NOT_RECOMMENDED);
@@ -177,6 +223,9 @@ int main(void)
             whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole, start, stop),
         cmocka_unit_test_setup_teardown(a_preview_keeps_nothing, start, stop),
         cmocka_unit_test_setup_teardown(nobody_decides_her_own_case_nor_twice, start, stop),
+        cmocka_unit_test_setup_teardown(
+            whichever_database_call_fails_an_appeal_is_made_and_answered_whole, start, stop),
+        cmocka_unit_test_setup_teardown(an_appeal_comes_within_six_months, start, stop),
         cmocka_unit_test_setup_teardown(a_statement_speaks_the_language_of_its_reader, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 
 struct vocabulary {
     const char *effects[RESTRICTION_EFFECTS];
-    const char *post, *account, *warned, *disabled, *undone;
+    const char *post, *account, *warned, *disabled, *undone, *rejected;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
     const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
 };
@@ -32,6 +32,7 @@ static const struct vocabulary english = {
     .disabled = "is switched off: you cannot sign in; what you posted stays",
     .undone = "is no longer restricted: an earlier decision was taken back, and everything is as "
               "before",
+    .rejected = "stays as it was decided: somebody else than who decided has read your objection",
     .rule = "Rule: ",
     .no_rule = "none of the published rules alone",
     .law = "Law: ",
@@ -75,6 +76,9 @@ static const struct vocabulary french = {
     .disabled = "est désactivé : vous ne pouvez pas vous connecter ; ce que vous avez publié reste",
     .undone = "n’est plus restreint : une décision antérieure a été annulée, et tout est comme "
               "avant",
+    .rejected =
+        "reste comme il a été décidé : une autre personne que celle qui a décidé a lu votre "
+        "contestation",
     .rule = "Règle : ",
     .no_rule = "aucune des règles publiées à elle seule",
     .law = "Loi : ",
@@ -122,9 +126,10 @@ static void put_effect(struct buffer *b, const struct vocabulary *v,
                        const struct statement_words *s)
 {
     const struct restriction *r = s->restriction;
-    const char *effect = s->decision->kind == DECISION_WARN      ? v->warned
-                         : s->decision->kind == DECISION_DISABLE ? v->disabled
-                                                                 : v->undone;
+    const char *effect = s->decision->kind == DECISION_WARN            ? v->warned
+                         : s->decision->kind == DECISION_DISABLE       ? v->disabled
+                         : s->decision->kind == DECISION_APPEAL_REJECT ? v->rejected
+                                                                       : v->undone;
 
     buffer_put(b, str_of(s->subject.size ? v->post : v->account));
     if (s->subject.size) {
@@ -176,7 +181,10 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
         put_line(&b, v->roles[s->decision->by_role], str_of(v->not_automated));
     buffer_put(&b, str_of(v->number));
     buffer_int(&b, s->decision->id);
-    buffer_lit(&b, "\n\n");
+    buffer_lit(&b, "\n");
+    if (s->decision->undoes_id || s->decision->kind == DECISION_APPEAL_REJECT)
+        return buffer_str(&b);
+    buffer_lit(&b, "\n");
     buffer_put(&b, str_of(v->object));
     buffer_put(&b, s->contact);
     buffer_lit(&b, ".\n");

@@ -1,0 +1,205 @@
+#include "moderation/appeals.h"
+
+#include "base/clock.h"
+#include "moderation/account_actions.h"
+#include "moderation/appeals_db.h"
+#include "social/accounts.h"
+#include "social/transaction.h"
+
+struct str appeal_state(const struct appeal *appeal)
+{
+    return !appeal->answered_ms ? STR("pending")
+           : appeal->granted    ? STR("approved")
+                                : STR("rejected");
+}
+
+/* ---- making one ---------------------------------------------------------------------------- */
+
+static bool restricts(enum decision_kind kind)
+{
+    return kind == DECISION_WARN || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
+           kind == DECISION_LIMIT || kind == DECISION_SUSPEND || kind == DECISION_RESTRICT;
+}
+
+static enum err make(struct work *w, const struct appeal *made)
+{
+    struct statement statement;
+    struct appeal before;
+    enum err e = statement_find(w, made->account_id, made->decision_id, &statement);
+
+    if (e)
+        return e;
+    if (!restricts(statement.kind))
+        return work_fail(w, ERR_CONFLICT, "There is nothing to appeal against");
+    if (w->now_ms - id_ms(made->decision_id) > appeal_days_max * (int64_t)clock_day_ms)
+        return work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+    e = appeals_db_find(w, made->account_id, made->decision_id, &before);
+    if (!e)
+        return work_fail(w, ERR_CONFLICT, "You have appealed against this decision already");
+    return e == ERR_NOT_FOUND ? appeals_db_insert(w, made) : e;
+}
+
+enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id, struct str text,
+                     struct appeal *ret_appeal)
+{
+    const struct appeal made = {.decision_id = decision_id,
+                                .account_id = account_id,
+                                .text = utf8_clean(w->memory, str_trim(text)),
+                                .made_ms = w->now_ms};
+    bool own;
+    enum err e;
+
+    if (!made.text.size || made.text.size > appeal_text_bytes_max)
+        return work_fail(w, ERR_INVALID, "Validation failed: Text has 1 to %d bytes",
+                         (int)appeal_text_bytes_max);
+    e = transaction_join(w, &own);
+    if (!e)
+        e = transaction_leave(w, own, make(w, &made));
+    if (!e)
+        *ret_appeal = made;
+    return e;
+}
+
+/* ---- answering ----------------------------------------------------------------------------- */
+
+static enum decision_kind undoing(enum decision_kind kind)
+{
+    switch ((int)kind) {
+    case DECISION_DISABLE:
+        return DECISION_ENABLE;
+    case DECISION_SENSITIVE:
+        return DECISION_UNSENSITIVE;
+    case DECISION_LIMIT:
+        return DECISION_UNLIMIT;
+    case DECISION_SUSPEND:
+        return DECISION_UNSUSPEND;
+    default:
+        return 0;
+    }
+}
+
+/* What no longer stands, or never restricted, is taken back on record alone; as is a rejection. */
+static enum err record(struct work *w, const struct decision *first, const struct appeal *appeal,
+                       struct decision *answer)
+{
+    struct statement statement;
+    enum err e;
+
+    answer->subject_id = first->subject_id;
+    answer->owner_id = appeal->account_id;
+    answer->rule = first->rule;
+    e = decision_record(w, answer, &answer->id);
+    return e ? e
+             : statement_write(w,
+                               &(struct statement_case){.decision = answer,
+                                                        .account_id = appeal->account_id,
+                                                        .mail = true},
+                               &statement);
+}
+
+static enum err grant(struct work *w, const struct decision *first, const struct appeal *appeal,
+                      struct decision *answer)
+{
+    struct ruled ruled;
+    uint32_t flags = 0;
+    bool stands = false;
+    int64_t end_ms = 0;
+    enum err e = OK;
+
+    if (first->kind == DECISION_RESTRICT)
+        e = ruling_stands(w, first->subject_id, first->id, &stands, &end_ms);
+    if (!e && stands) {
+        e = ruling_reverse(w, answer->by_account_id, first->id, answer->reason, &ruled);
+        answer->id = e ? 0 : ruled.decision.id;
+        return e;
+    }
+    if (!e)
+        e = account_find_flags(w, appeal->account_id, &flags);
+    /* A suspension that was lifted meanwhile: that it was wrong is all there is to say. */
+    if (!e && undoing(first->kind) &&
+        (first->kind != DECISION_SUSPEND || (flags & ACCOUNT_SUSPENDED)))
+        e = account_act(w, &(struct account_action){.kind = undoing(first->kind),
+                                                    .account_id = appeal->account_id,
+                                                    .by_account_id = answer->by_account_id,
+                                                    .text = answer->reason});
+    answer->kind = DECISION_REVERSE;
+    answer->undoes_id = first->id;
+    return e ? e : record(w, first, appeal, answer);
+}
+
+/* Whose the decision is: she alone can have appealed. */
+static enum err answer_store(struct work *w, int64_t decision_id, struct decision *answer,
+                             struct appeal *ret)
+{
+    struct decision first;
+    int64_t account_id = 0;
+    enum err e = decision_find(w, decision_id, &first);
+
+    if (!e)
+        e = decision_owner(w, &first, &account_id);
+    if (!e)
+        e = appeals_db_find(w, account_id, decision_id, ret);
+    if (!e && ret->answered_ms)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = decider_check(w, answer->by_account_id, PERMISSION_MANAGE_APPEALS, &answer->by_role);
+    if (!e)
+        e = decider_check_over(w, answer->by_account_id, answer->by_role, account_id);
+    if (!e && answer->by_account_id == first.by_account_id)
+        e = decision_forbidden(w);
+    if (e)
+        return e;
+    ret->granted = answer->kind == DECISION_REVERSE;
+    e = ret->granted ? grant(w, &first, ret, answer) : record(w, &first, ret, answer);
+    ret->answered_ms = w->now_ms;
+    ret->answer_id = answer->id;
+    return e ? e : appeals_db_answer(w, ret);
+}
+
+enum err appeal_answer(struct work *w, int64_t by_account_id, int64_t decision_id, bool granted,
+                       struct str reason, struct appeal *ret_appeal)
+{
+    struct decision answer = {.kind = granted ? DECISION_REVERSE : DECISION_APPEAL_REJECT,
+                              .by_account_id = by_account_id,
+                              .reason = utf8_clean(w->memory, str_trim(reason))};
+    struct appeal appeal;
+    bool own;
+    enum err e;
+
+    if (!answer.reason.size)
+        return work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
+    e = transaction_join(w, &own);
+    if (!e)
+        e = transaction_leave(w, own, answer_store(w, decision_id, &answer, &appeal));
+    if (!e)
+        *ret_appeal = appeal;
+    return e;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
+                     struct appeal *ret_appeal)
+{
+    return appeals_db_find(w, account_id, decision_id, ret_appeal);
+}
+
+enum err appeals_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals, int max,
+                         int *ret_count)
+{
+    return appeals_db_waiting(w, after_id, ret_appeals,
+                              max < appeals_page_max ? max : appeals_page_max, ret_count);
+}
+
+static enum err purge_run(struct work *w, void *context)
+{
+    const int64_t *account_id = context;
+    enum err e = db_begin(w);
+
+    return e ? e : db_end(w, appeals_db_delete_all(w, *account_id));
+}
+
+enum err appeals_purge(struct work *w, struct lanes *lanes, int64_t account_id)
+{
+    return lanes_run(lanes, w, purge_run, &account_id);
+}

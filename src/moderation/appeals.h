@@ -1,0 +1,39 @@
+/* Appeals: whom a decision is about says that it was wrong, once, within six months; somebody else
+ * than who decided looks at it. Granted, the decision is taken back and all is as before; rejected,
+ * it stands. Either is a decision of its own, with a statement to her. */
+#ifndef BEMA_MODERATION_APPEALS_H
+#define BEMA_MODERATION_APPEALS_H
+
+#include "moderation/rulings.h"
+
+enum { appeal_days_max = 183, appeal_text_bytes_max = 8000, appeals_page_max = 80 };
+
+struct appeal {
+    int64_t decision_id, account_id;
+    struct str text;
+    int64_t made_ms, answered_ms; /* answered 0: it waits */
+    int64_t answer_id;            /* the decision that answers it, 0 none yet */
+    bool granted;
+};
+/* "pending", "approved", "rejected": as Mastodon calls them. */
+struct str appeal_state(const struct appeal *appeal);
+
+/* All on a lane; they join a running transaction. */
+/* ERR_NOT_FOUND: no such decision, or it is not about her; ERR_CONFLICT: she has appealed, or it
+ * takes something back; ERR_INVALID: too late, no words or too many. */
+MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
+                              struct str text, struct appeal *ret_appeal);
+/* ERR_NOT_FOUND: none waits on that decision. ERR_FORBIDDEN: without PERMISSION_MANAGE_APPEALS, to
+ * who decided first, and as for any decision (moderation/decisions.h). ERR_INVALID: no reason. */
+MUST_USE enum err appeal_answer(struct work *w, int64_t by_account_id, int64_t decision_id,
+                                bool grant, struct str reason, struct appeal *ret_appeal);
+/* ERR_NOT_FOUND. */
+MUST_USE enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
+                              struct appeal *ret_appeal);
+/* Those that wait, the oldest decisions first, after a decision (0: all). Reads all buckets. */
+MUST_USE enum err appeals_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals,
+                                  int max, int *ret_count);
+/* After an account's deletion. */
+MUST_USE enum err appeals_purge(struct work *w, struct lanes *lanes, int64_t account_id);
+
+#endif

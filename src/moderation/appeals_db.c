@@ -1,0 +1,81 @@
+#include "moderation/appeals_db.h"
+
+#include "store/db.h"
+
+enum err appeals_db_insert(struct work *w, const struct appeal *a)
+{
+    return db_run(w,
+                  "INSERT INTO appeals (b, decision_id, account_id, text, made_ms, granted) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                  db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
+                  db_text(a->text), db_int(a->made_ms));
+}
+
+enum err appeals_db_answer(struct work *w, const struct appeal *a)
+{
+    return db_run(w,
+                  "UPDATE appeals SET answered_ms = ?4, answer_id = ?5, granted = ?6 "
+                  "WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3",
+                  db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
+                  db_int(a->answered_ms), db_int(a->answer_id), db_int(a->granted));
+}
+
+static struct appeal appeal_read(struct work *w, struct db_rows *rows)
+{
+    return (struct appeal){
+        .decision_id = db_column_int(rows, 0),
+        .account_id = db_column_int(rows, 1),
+        .text = db_column_text(rows, 2, w->memory),
+        .made_ms = db_column_int(rows, 3),
+        .answered_ms = db_column_int(rows, 4),
+        .answer_id = db_column_int(rows, 5),
+        .granted = db_column_int(rows, 6) != 0,
+    };
+}
+
+enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
+                         struct appeal *ret_appeal)
+{
+    struct db_rows rows = {0};
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
+               "granted FROM appeals WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3",
+               db_int(id_bucket(account_id)), db_int(decision_id), db_int(account_id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_appeal = appeal_read(w, &rows);
+    return db_done(w, &rows, OK);
+}
+
+enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals, int max,
+                            int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e;
+
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, granted "
+               "FROM appeals WHERE answered_ms IS NULL AND decision_id > ?1 "
+               "ORDER BY decision_id LIMIT ?2",
+               db_int(after_id), db_int(max));
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_appeals[count++] = appeal_read(w, &rows);
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err appeals_db_delete_all(struct work *w, int64_t account_id)
+{
+    return db_run(w, "DELETE FROM appeals WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}

@@ -1,0 +1,99 @@
+// Appeals: once each, within six months, looked at by somebody else than who decided.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Square } from './square.js';
+
+const square = new Square();
+const token: Record<string, string> = {};
+const id: Record<string, string> = {};
+let post: any;
+
+const ask = (who: string, method: string, path: string, body?: object) =>
+  square.ask(method, `/api/bema/v1/${path}`, { token: token[who], body });
+async function decide(who: string, subject: string, effect = 'hidden'): Promise<any> {
+  const made = await ask(who, 'POST', 'moderation/decisions', { subject, effect, facts: 'It says what is not so.' });
+  assert.equal(made.status, 200, made.text);
+  return made.json.decision;
+}
+const appeal = (who: string, decision: string, text = 'It is so.') =>
+  ask(who, 'POST', `decisions/${decision}/appeal`, { text });
+const answer = (who: string, decision: string, word: 'approve' | 'reject', reason = 'I have read both.') =>
+  ask(who, 'POST', `moderation/appeals/${decision}/${word}`, { reason });
+const isSeen = async () => (await square.ask('GET', `/api/v1/statuses/${post.id}`)).status === 200;
+
+before(async () => {
+  await square.start();
+  for (const [name, role] of [['olga', 'owner'], ['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'],
+    ['bob', 'user']] as const) {
+    square.account(name, role);
+    token[name] = square.token(name, role === 'user' ? undefined : 'read write follow admin:read admin:write');
+    id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+  }
+  post = await square.post('/api/v1/statuses', token.ann, { status: 'hello' });
+});
+after(() => square.remove());
+
+test('an appeal that is granted takes the decision back', async () => {
+  const made = await decide('mona', post.id);
+  assert.equal((await appeal('bob', made.id)).status, 404, 'it is not about him');
+  assert.equal((await appeal('ann', '12')).status, 404);
+  assert.equal((await appeal('ann', made.id, ' ')).status, 422);
+  assert.equal((await appeal('ann', made.id, 'x'.repeat(8001))).status, 422);
+  assert.equal((await appeal('ann', made.id)).json.state, 'pending');
+  assert.equal((await appeal('ann', made.id)).status, 409, 'once');
+  const [waiting] = (await ask('mike', 'GET', 'moderation/appeals')).json;
+  assert.deepEqual([waiting.text, waiting.account.id, waiting.decision.id, waiting.decision.facts],
+    ['It is so.', id.ann, made.id, 'It says what is not so.']);
+  assert.equal((await ask('ann', 'GET', 'moderation/appeals')).status, 403);
+  const [told] = await square.get('/api/v1/notifications?types[]=moderation_warning', token.ann);
+  assert.deepEqual(told.moderation_warning.appeal, { text: 'It is so.', state: 'pending' });
+
+  assert.equal((await answer('mona', made.id, 'approve')).status, 403, 'she decided it');
+  assert.equal((await answer('mona', made.id, 'reject')).status, 403, 'she decided it');
+  assert.equal((await answer('ann', made.id, 'approve')).status, 403);
+  assert.equal((await answer('mike', made.id, 'approve', '')).status, 422);
+  assert.equal(await isSeen(), false);
+  const done = await answer('mike', made.id, 'approve');
+  assert.equal(done.json.state, 'approved', done.text);
+  assert.equal(await isSeen(), true);
+  assert.equal((await answer('mike', made.id, 'approve')).status, 404, 'it waits no more');
+  assert.deepEqual((await ask('mike', 'GET', 'moderation/appeals')).json, []);
+  const back = (await ask('mike', 'GET', `decisions/${done.json.answer_id}`)).json;
+  assert.deepEqual([back.kind, back.reverses], ['reverse', made.id]);
+  assert.equal((await appeal('ann', done.json.answer_id)).status, 409, 'nothing to appeal against');
+  const [latest, first] = (await ask('ann', 'GET', 'standing')).json;
+  assert.deepEqual([latest.kind, first.appeal.state, first.stands], ['reverse', 'approved', false]);
+});
+
+test('an appeal that is rejected leaves it as it is, and says so', async () => {
+  const made = await decide('mona', post.id);
+  await appeal('ann', made.id);
+  const done = await answer('olga', made.id, 'reject', 'The facts are as they were.');
+  assert.equal(done.json.state, 'rejected', done.text);
+  assert.equal(await isSeen(), false);
+  const [told] = (await ask('ann', 'GET', 'standing')).json;
+  assert.equal(told.kind, 'reject_appeal');
+  assert.match(told.text, /stays as it was decided[^]*The facts are as they were\./);
+  await ask('mike', 'POST', `moderation/decisions/${made.id}/reverse`, { reason: 'so' });
+});
+
+test('what is granted after it has ended is taken back on record', async () => {
+  const made = await decide('mona', post.id);
+  await appeal('ann', made.id);
+  await ask('olga', 'POST', `moderation/decisions/${made.id}/reverse`, { reason: 'so' });
+  const done = await answer('mike', made.id, 'approve');
+  assert.equal(done.json.state, 'approved', done.text);
+  assert.equal((await ask('mike', 'GET', `decisions/${done.json.answer_id}`)).json.reverses, made.id);
+});
+
+test('what Mastodon’s apps did to an account is appealed against alike', async () => {
+  await square.expect('POST', `/api/v1/admin/accounts/${id.ann}/action`, { token: token.mona, body: { type: 'silence', text: 'Loud.' } });
+  const [told] = await square.get('/api/v1/notifications?types[]=moderation_warning', token.ann);
+  assert.deepEqual([told.moderation_warning.action, told.moderation_warning.status_ids], ['silence', null]);
+  assert.match(told.moderation_warning.text, /Loud\./);
+  assert.equal((await square.get(`/api/v1/accounts/${id.ann}`)).limited, true);
+  await appeal('ann', told.moderation_warning.id);
+  assert.equal((await answer('mona', told.moderation_warning.id, 'approve')).status, 403);
+  assert.equal((await answer('mike', told.moderation_warning.id, 'approve')).json.state, 'approved');
+  assert.equal((await square.get(`/api/v1/accounts/${id.ann}`)).limited, undefined);
+});
