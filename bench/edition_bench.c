@@ -1,12 +1,14 @@
 /* What an edition (social/editions.h) costs: processor time for making one, for reading it into
  * memory, the bytes of its tables. 100,000 posts of a week with cells in all fifths, half of them
- * with one of 300 tags, by 5,000 people (SQLite).
+ * with one of 300 tags, by 5,000 people, each approved of by so many of these (SQLite).
  *
- *     build-release/bench/edition_bench [POSTS] */
+ *     build-release/bench/edition_bench [POSTS [APPROVALS]] */
 #include "base/clock.h"
 #include "live/cells.h"
 #include "social/accounts.h"
 #include "social/editions.h"
+#include "social/marks.h"
+#include "social/positions_db.h"
 #include "social/posts.h"
 #include "store/test_store.h"
 
@@ -48,11 +50,34 @@ static void publish(int64_t post_id, int number)
                 db_blob(cells_pack(w->memory, &counts))));
 }
 
-static void square_make(int posts)
+static int64_t person[people];
+
+/* Everybody stands somewhere. */
+static void people_make(void)
 {
-    static int64_t person[people];
-    for (int i = 0; i < people; i++)
+    for (int i = 0; i < people; i++) {
         person[i] = account(i);
+        const struct position position = {
+            .account_id = person[i], .voice_id = person[i], .ratings = 10, .quintile = i % 5};
+        must(db_begin(w));
+        must(db_end(w, positions_db_put(w, &position)));
+        arena_reset(w->memory);
+    }
+}
+
+static void approve(int64_t post_id, int number, int approvals)
+{
+    for (int i = 0; i < approvals; i++)
+        must(db_run(w,
+                    "INSERT INTO post_marks (b, post_id, kind, id, account_id)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5)",
+                    db_int(id_bucket(post_id)), db_int(post_id), db_int(POST_MARK_FAVOURITE),
+                    db_int(post_id + i), db_int(person[(number * 31 + i * 7) % people])));
+}
+
+static void square_make(int posts, int approvals)
+{
+    people_make();
     for (int i = 0; i < posts; i++) {
         struct post made;
         const struct post_draft draft = {
@@ -63,6 +88,7 @@ static void square_make(int posts)
         must(post_create(w, &draft, &made));
         must(db_begin(w));
         publish(made.id, i);
+        approve(made.id, i, approvals);
         must(db_end(w, OK));
         arena_reset(w->memory);
     }
@@ -82,10 +108,12 @@ int main(int argc, char **argv)
     test_store_open(&store);
     w = &store.work;
     w->site = &site;
-    int64_t posts = edition_posts_max;
+    int64_t posts = edition_posts_max, approvals = 0;
     if (argc > 1)
         must(str_int(str_of(argv[1]), 1, edition_posts_max, &posts));
-    square_make((int)posts);
+    if (argc > 2)
+        must(str_int(str_of(argv[2]), 0, people, &approvals));
+    square_make((int)posts, (int)approvals);
     double before = seconds();
     must(edition_publish(w, NULL));
     printf("made in %.2f s", seconds() - before);

@@ -134,7 +134,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PUSH, "push", push_job, 0},
     {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
-    {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_every_ms},
+    {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_often_ms},
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_looked_every_ms},
     {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
     {JOB_CLOSE_FEED_DAY, "close_feed_day", feed_figures_job, feed_close_every_ms},

@@ -5,6 +5,7 @@
 #include "live/cells.h"
 #include "social/bridging_pool.h"
 #include "social/editions.h"
+#include "social/editions_db.h"
 #include "social/marks.h"
 #include "social/positions.h"
 #include "social/post_cells.h"
@@ -231,6 +232,37 @@ static void the_same_square_gives_the_same_tables_and_no_new_edition(void **stat
                ERR_NOT_FOUND);
 }
 
+/* What is sent is in memory until it has gone: so much at once, and then others wait. */
+static void tables_are_sent_until_too_much_is_on_its_way(void **state)
+{
+    (void)state;
+    struct edition_row row;
+    struct str body;
+    int count = 0;
+    assert_ok(edition_publish(t.w, NULL));
+    assert_ok(editions_list(t.w, 1, &row, &count));
+    struct str large = {arena_alloc(t.w->memory, editions_served_bytes_max / 4 + 1),
+                        editions_served_bytes_max / 4 + 1};
+    memset((char *)(uintptr_t)large.data, 'x', large.size);
+    IN_TRANSACTION(editions_db_table_delete(t.w, row.cells));
+    IN_TRANSACTION(editions_db_table_put(t.w, row.cells, large));
+    struct work senders[4];
+    for (int i = 0; i < 4; i++) {
+        senders[i] = *t.w;
+        senders[i].memory = arena_new(0);
+        assert_ok(edition_table(&senders[i], row.cells, &body));
+        assert_int_equal(body.size, large.size);
+    }
+    assert_err(edition_table(t.w, row.cells, &body), ERR_UNAVAILABLE);
+    assert_err(edition_table(t.w, row.topics, &body), ERR_UNAVAILABLE);
+    assert_true(str_find(t.w->why, STR("come back later")) != SIZE_MAX);
+    assert_ok(edition_table(t.w, square_policy()->hash, &body)); /* is in memory anyway */
+    arena_free(senders[0].memory);                               /* one has gone */
+    assert_ok(edition_table(t.w, row.topics, &body));
+    for (int i = 1; i < 4; i++)
+        arena_free(senders[i].memory);
+}
+
 static void editions_are_kept_as_long_as_slates_that_name_them(void **state)
 {
     (void)state;
@@ -336,6 +368,7 @@ int main(void)
                    start_square),
         TEST_AFTER(the_pool_is_of_the_topics_that_she_touches, start_square),
         TEST_AFTER(the_same_square_gives_the_same_tables_and_no_new_edition, start_square),
+        TEST_AFTER(tables_are_sent_until_too_much_is_on_its_way, start_square),
         TEST_AFTER(editions_are_kept_as_long_as_slates_that_name_them, start_square),
         TEST_AFTER(whichever_database_call_fails_an_edition_is_there_whole_or_not_at_all,
                    start_square),

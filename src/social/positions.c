@@ -10,6 +10,7 @@
 #include "social/signals.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 enum { buckets_per_read = 256, put_step = 200, moved_milli_min = 20 };
@@ -399,9 +400,39 @@ static enum err found_write(struct work *w, struct lanes *lanes, const struct fi
     return e ? e : lanes_run(lanes, w, epoch_step, &changes);
 }
 
+/* The last time in this process. */
+static struct {
+    pthread_mutex_t mutex;
+    int64_t made_ms, ratings;
+} last = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+bool positions_are_due(int64_t ratings, int64_t since_ms)
+{
+    return ratings <= positions_often_ratings_max || since_ms < 0 ||
+           since_ms > positions_every_ms - positions_often_ms / 2;
+}
+
+static bool is_due(int64_t now_ms)
+{
+    pthread_mutex_lock(&last.mutex);
+    const bool due = positions_are_due(last.ratings, now_ms - last.made_ms);
+    pthread_mutex_unlock(&last.mutex);
+    return due;
+}
+
+static void found_note(const struct polarity_epoch *epoch)
+{
+    pthread_mutex_lock(&last.mutex);
+    last.made_ms = epoch->made_ms;
+    last.ratings = epoch->ratings;
+    pthread_mutex_unlock(&last.mutex);
+}
+
 enum err positions_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     (void)job;
+    if (!is_due(w->now_ms))
+        return OK;
     struct finding f = {.memory = arena_new(SIZE_MAX)};
     enum err e = votes_read(w, &f);
     if (!e)
@@ -410,6 +441,8 @@ enum err positions_job(struct work *w, const struct job *job, struct lanes *lane
         e = solve(w, lanes, &f);
     if (!e)
         e = found_write(w, lanes, &f);
+    if (!e)
+        found_note(&f.epoch);
     if (!e)
         log_info("polarity.found", "voices=%lld ratings=%lld sweeps=%lld sorted=%d",
                  (long long)f.epoch.voices, (long long)f.epoch.ratings, (long long)f.epoch.sweeps,

@@ -1,12 +1,14 @@
 /* Where people stand among each other by what they approve of: the polarity of the whole square
  * (algorithms/polarity.h), from its signals (social/signals.h).
  *
- * Once in positions_every_ms JOB_FIND_POSITIONS reads all signals: an approval is 1, a disapproval
+ * Every quarter of an hour, or every hour where there are many ratings (positions_are_due),
+ * JOB_FIND_POSITIONS reads all signals: an approval is 1, a disapproval
  * 0, what was only seen is no rating. Of those who are counted and not suspended, without their own
  * posts, filtered as Community Notes does, and admitted (social/admissions.h); who approves what an
  * older account already does shares its voice (algorithms/voices.h) and has no place of her own. It
- * is computed whole each time: a million ratings take about a second, which is less than keeping a
- * part of it current would. Then the cells of posts are counted anew (social/post_cells.h).
+ * is computed whole each time: a million ratings take about two seconds, so nothing in between is
+ * approximated, and what is told is what anybody who had the signals would compute. Then the cells
+ * of posts are counted anew (social/post_cells.h).
  *
  * New accounts, those with fewer than position_ratings_needed ratings that count, and all while the
  * square is not sorted (algorithms/cells.h) have no quintile: they are counted in none. In the
@@ -22,6 +24,8 @@
 
 enum {
     positions_every_ms = 60 * 60 * 1000,
+    positions_often_ms = 15 * 60 * 1000, /* the same while they are from at most … */
+    positions_often_ratings_max = 1 << 18,
     positions_ratings_max =
         1 << 21,                  /* the newest by the post's id; about 100 bytes each meanwhile */
     position_ratings_needed = 10, /* ratings_per_rater_min (algorithms/ratings.h) */
@@ -49,7 +53,9 @@ struct polarity_epoch {
 MUST_USE enum err polarity_epochs_list(struct work *w, struct polarity_epoch *ret_epochs, int max,
                                        int *ret_count);
 
-/* Handler of JOB_FIND_POSITIONS. */
+/* Whether they are to be found again, after they were from so many ratings. */
+bool positions_are_due(int64_t ratings, int64_t since_ms);
+/* Handler of JOB_FIND_POSITIONS, each positions_often_ms. */
 enum err positions_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 /* Voices that have a quintile, by ascending account, each with where it is told to stand

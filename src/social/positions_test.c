@@ -79,6 +79,19 @@ static void an_empty_square_has_an_epoch_in_which_nobody_stands_anywhere(void **
     assert_int_equal(epoch_last(&count).made_ms, epoch.made_ms); /* nothing new to say */
 }
 
+static void many_ratings_are_computed_once_an_hour_and_few_each_quarter(void **state)
+{
+    const int64_t quarter = positions_often_ms, many = positions_often_ratings_max + 1;
+    (void)state;
+    assert_true(positions_are_due(0, 0));
+    assert_true(positions_are_due(many - 1, quarter));
+    for (int i = 0; i < 4; i++)
+        assert_false(positions_are_due(many, i * quarter));
+    assert_true(positions_are_due(many, 4 * quarter));
+    assert_true(positions_are_due(many, 4 * quarter - 1000)); /* jobs come a little early */
+    assert_true(positions_are_due(many, -1));                 /* the clock was put back */
+}
+
 static void two_camps_stand_on_two_sides_and_stay_there(void **state)
 {
     (void)state;
@@ -321,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_empty_square_has_an_epoch_in_which_nobody_stands_anywhere),
+        TEST(many_ratings_are_computed_once_an_hour_and_few_each_quarter),
         TEST_AFTER(two_camps_stand_on_two_sides_and_stay_there, start_crowd),
         TEST_AFTER(cells_are_rounded_counts_of_voices_where_they_are_told_to_stand, start_crowd),
         TEST_AFTER(what_follows_changes_cells_in_batches_only, start_crowd),

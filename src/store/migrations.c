@@ -31,6 +31,8 @@ static enum err apply(struct work *w, const struct migration *migration, int par
 
     if (!e)
         e = db_script(w, str_c(w->memory, sql));
+    if (!e && migration->number == migration_mark_authors)
+        e = migrations_db_fill_mark_authors(w);
     if (!e)
         e = migrations_db_add(w, migration);
     return e;

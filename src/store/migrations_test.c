@@ -149,6 +149,49 @@ static void jobs_that_wait_when_their_kind_moves_are_run_by_its_new_threads(void
     test_store_close(&store);
 }
 
+static int64_t author_of_mark(struct work *w, int post)
+{
+    int64_t author_id = 0;
+    const enum err e = db_find_int(w, &author_id,
+                                   "SELECT coalesce(author_id, -1) FROM mark_pages"
+                                   " WHERE b = ?1 AND account_id = ?2 AND kind = ?3 AND id = ?4",
+                                   db_int(5), db_int(900), db_int(1), db_int(post));
+    assert_int_equal(e, OK);
+    return author_id;
+}
+
+/* As marks of before migration 17 are: nobody's posts yet. */
+static void marks_of_before_are_told_whose_posts_they_are_of(void **state)
+{
+    (void)state;
+    struct test_store store;
+    enum err e = ERR_INTERNAL;
+    int calls = 0;
+
+    test_store_open(&store);
+    test_store_script(
+        &store.work,
+        "INSERT INTO posts (b, id, author_id, flags, created_ms, text, spoiler_text, thread_id,"
+        " quote_policy, facets) VALUES (0, 1, 77, 0, 1, '', '', 1, 0, ''),"
+        " (16383, 2097024, 78, 0, 1, '', '', 1, 0, '')");
+    test_store_script(&store.work, "INSERT INTO mark_pages (b, account_id, kind, id, post_id)"
+                                   " VALUES (5, 900, 1, 1, 1), (5, 900, 1, 2, 2097024),"
+                                   " (5, 900, 1, 3, 129)");
+    for (int call = 1; e && call < 40; call++, calls++) {
+        assert_int_equal(db_begin(&store.work), OK);
+        db_fail_at = call;
+        e = migrations_db_fill_mark_authors(&store.work);
+        db_fail_at = 0;
+        assert_int_equal(db_end(&store.work, e), e);
+    }
+    assert_int_equal(e, OK);
+    assert_true(calls > 12); /* eight ranges, three posts, two marks */
+    assert_int_equal(author_of_mark(&store.work, 1), 77);
+    assert_int_equal(author_of_mark(&store.work, 2), 78);
+    assert_int_equal(author_of_mark(&store.work, 3), -1);
+    test_store_close(&store);
+}
+
 static void a_store_newer_than_the_program_is_refused(void **state)
 {
     (void)state;
@@ -171,7 +214,7 @@ static void interrupted_at_any_call_it_goes_on_where_it_was(void **state)
     enum err e = ERR_INTERNAL;
 
     test_store_open_empty(&store);
-    for (int call = 1; e && call < 100; call++) {
+    for (int call = 1; e && call < 200; call++) {
         db_fail_at = calls = call;
         e = migrations_apply(&store.work, 4, &applied);
         db_fail_at = 0;
@@ -224,6 +267,7 @@ int main(void)
             without_partitions_every_table_is_plain_and_every_unique_key_has_the_bucket),
         cmocka_unit_test(a_text_that_is_wrong_is_refused),
         cmocka_unit_test(jobs_that_wait_when_their_kind_moves_are_run_by_its_new_threads),
+        cmocka_unit_test(marks_of_before_are_told_whose_posts_they_are_of),
         cmocka_unit_test(a_store_newer_than_the_program_is_refused),
         cmocka_unit_test(interrupted_at_any_call_it_goes_on_where_it_was),
         cmocka_unit_test(two_that_start_at_once_apply_each_file_once),

@@ -23,6 +23,9 @@ MUST_USE enum err migrations_db_make_table(struct work *w);
 /* Nobody else applies anything until the running transaction ends. */
 MUST_USE enum err migrations_db_lock(struct work *w);
 MUST_USE enum err migrations_db_highest(struct work *w, int *ret_number);
+/* What migration 17 adds to marks: whose post it is (NULL: it is gone). */
+enum { migration_mark_authors = 17 };
+MUST_USE enum err migrations_db_fill_mark_authors(struct work *w);
 MUST_USE enum err migrations_db_add(struct work *w, const struct migration *migration);
 
 #endif

@@ -2,9 +2,8 @@
 
 -- Whose post it is that was marked, so that her approvals of an author are one read.
 ALTER TABLE mark_pages ADD COLUMN author_id INTEGER;
-UPDATE mark_pages SET author_id = (
-  SELECT p.author_id FROM posts AS p
-  WHERE p.b = ((mark_pages.post_id >> 7) & 16383) AND p.id = mark_pages.post_id);
+-- Filled in after this file, each row by itself (store/migrations_fill_db.c): one statement for all
+-- would join rows of two buckets.
 
 -- Which posts were in ranked pages of whom; on how many days (UTC), and the last of them.
 CREATE TABLE impressions (
