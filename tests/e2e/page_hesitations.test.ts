@@ -444,6 +444,7 @@ describe('someone who looks for a post', () => {
     await page.keyboard.press('Enter');
     await at('28 February 2026');
     await page.keyboard.press('ArrowUp');
+    await at('21 February 2026');
     await page.keyboard.press('Enter');
     await holds(field(), 'ferry before:2026-02-22');
     await holds(main().getByLabel('To this day', { exact: true }), '21 February 2026');

@@ -83,6 +83,31 @@ for (const [size, options] of [['phone', phone], ['desk', desk]] as const)
     await plain.context().close();
   });
 
+test('at a desk the bar of a public page says what the client says there, at the same place', async () => {
+  const { page } = await openPage(browser, desk);
+  const { page: plain } = await openPage(browser, desk);
+  await plain.route('**/assets/*.js', (route) => route.abort());
+  for (const path of [`/@thea/${root.id}`, '/@thea', '/about']) {
+    await plain.goto(square.url + path);
+    await page.goto(square.url + path);
+    const title = page.locator('.screen-head h1');
+    const words = await title.innerText();
+    const bar = await plain.locator('main').evaluate((main) => {
+      const style = getComputedStyle(main, '::before');
+      return { words: style.content, left: main.getBoundingClientRect().left + 1 + parseFloat(style.paddingLeft),
+        font: style.fontSize, height: style.height };
+    });
+    assert.ok(bar.words.startsWith(`"${words}"`), `${path}: ${bar.words}`);
+    assert.ok(Math.abs(bar.left - (await title.boundingBox())!.x) <= 1, `${path}: at ${bar.left}`);
+    assert.equal(bar.font, await title.evaluate((one) => getComputedStyle(one).fontSize));
+  }
+  const bare = await openPage(browser, { ...desk, javaScriptEnabled: false });
+  await bare.page.goto(`${square.url}/tags/rivers`);
+  const heading = (await bare.page.locator('main h1').boundingBox())!;
+  assert.ok(heading.y < 40, `no empty bar stands above the heading, which is at ${heading.y}`);
+  for (const one of [page, plain, bare.page]) await one.context().close();
+});
+
 test('without script every public page is whole, for readers, for machines and for all', async () => {
   const { page, complaints } = await openPage(browser, { ...phone, bypassCSP: true });
   await page.route('**/assets/*.js', (route) => route.abort());

@@ -147,6 +147,16 @@ describe('someone who watches', () => {
     await eventually('the first plays', async () => !!(await now(1))?.moves);
     assert.deepEqual(await faults(), []);
     await shot('watch');
+    const edges = await watch().locator('.watched').first().evaluate((one) => {
+      const film = one.querySelector('video')!;
+      const box = film.getBoundingClientRect();
+      const wide = Math.min(box.width, box.height * film.videoWidth / film.videoHeight);
+      const left = box.x + (box.width - wide) / 2;
+      const words = one.querySelector('.watched-author')!.getBoundingClientRect();
+      return { film: [left, left + wide], words: [words.left, words.right] };
+    });
+    assert.ok(edges.words[0]! >= edges.film[0]! && edges.words[1]! <= edges.film[1]!,
+      `at a desk the words stand on the video: ${JSON.stringify(edges)}`);
     await page.keyboard.press('ArrowDown');
     await watch().getByText('Video 2', { exact: true }).waitFor();
     await eventually('the second plays, the first does not', async () =>

@@ -1,6 +1,6 @@
 /* A month to choose a day of. Arrows go by days and weeks, Page Up and Down by months, with Shift by years. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../messages_later';
 import {
   add_days,
@@ -28,7 +28,8 @@ export function Calendar({ label, locale, value, min, take, shut }: CalendarProp
   const [at, set_at] = useState(value || now);
   const [held, set_held] = useState(true); /* the day that is gone to has the focus */
   const grid = useRef<HTMLTableElement>(null);
-  useEffect(() => {
+  /* Before the next key comes. */
+  useLayoutEffect(() => {
     if (held) grid.current!.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }, [at]);
 
