@@ -47,6 +47,7 @@ enum job_kind {
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */
     JOB_PUSH_AGAIN,           /* subject: a subscription; push/push.h */
+    JOB_ASK_WITNESSES,        /* subject: its own number; public_log/witness.h */
 
     JOBS_FETCHING = 1500,
     JOB_FETCH_PREVIEW = JOBS_FETCHING, /* subject: a preview, data: its address;

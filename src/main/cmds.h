@@ -38,6 +38,8 @@ COMMAND(dump);
 COMMAND(backup);
 COMMAND(restore);
 COMMAND(doctor);
+COMMAND(log_verify);
+COMMAND(log_prove);
 COMMAND(migrate);
 COMMAND(doc);
 COMMAND(triage_train);

@@ -121,6 +121,17 @@ const struct command command_table[] = {
      COMMAND_ALONE, cmd_triage_eval},
     {"triage explain", "MODEL TEXT|-", "Show what a model holds of a text, and by which words",
      NULL, COMMAND_ALONE, cmd_triage_explain},
+    {"log verify", "[--from FILE] [--key KEY] [URL|FOLDER]",
+     "Check a public log: that it is what its checkpoint signs, and only grew",
+     "  URL                a square or its log, over HTTP; FOLDER a square's, or one with a log's\n"
+     "                     files (checkpoint, tile/…, vkey); without either this square's\n"
+     "  --from FILE        an earlier checkpoint, or a receipt, that must still hold\n"
+     "  --key KEY          the log's key as it is known; else the log is asked for it\n"
+     "  The exit code is 0 where all holds, 1 where something does not, 2 for a wrong call.\n",
+     COMMAND_ALONE, cmd_log_verify},
+    {"log prove", "ENTRY", "Print the receipt of an entry of the public log",
+     "  ENTRY              its number, as in /log/entries/NUMBER\n", COMMAND_IN_SQUARE,
+     cmd_log_prove},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

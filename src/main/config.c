@@ -80,6 +80,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                             "public, comma-separated"},
     [CONFIG_LINK_PREVIEWS] = {"link_previews", CONFIG_SWITCH, "on", 0, 0, NULL,
                               "pages that posts link to are fetched, to show what they are about"},
+    [CONFIG_LOG_WITNESSES] = {"log_witnesses", CONFIG_TEXT, "", 0, 0, NULL,
+                              "who signs the public log besides: KEY URL, KEY URL (a witness's key "
+                              "and the address of its add-checkpoint)"},
     [CONFIG_TRANSLATION_URL] = {"translation_url", CONFIG_TEXT, "", 0, 0, NULL,
                                 "a server that speaks LibreTranslate's API; empty: posts are not "
                                 "translated"},

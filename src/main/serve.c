@@ -13,7 +13,7 @@
 #include "net/fetch.h"
 #include "net/http.h"
 #include "pages/pages.h"
-#include "public_log/public_log.h"
+#include "public_log/witness.h"
 #include "social/post_cells.h"
 #include "social/signals.h"
 #include "social/square_policy.h"
@@ -240,6 +240,8 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
         e = OK; /* there is an owner */
     if (!e)
         e = files_sweep_at_start(&inner);
+    if (!e)
+        e = witnesses_set(&inner, config_text(&square->config, CONFIG_LOG_WITNESSES));
     if (!e)
         e = square_log_start(&inner);
     db_close(inner.db);

@@ -16,6 +16,7 @@
 #include "moderation/statements.h"
 #include "moderation/trending.h"
 #include "pages/pages.h"
+#include "public_log/witness.h"
 #include "push/mail.h"
 #include "push/push.h"
 #include "social/account_moves.h"
@@ -86,6 +87,7 @@ const struct http_table *const serve_tables[] = {
     &api_feed_figures_table,
     &api_feed_presets_table,
     &api_admin_figures_table,
+    &api_public_log_table,
     &stream_table,
     &pages_table,
     &metrics_table,
@@ -132,6 +134,7 @@ const struct job_type serve_job_types[] = {
     {JOB_SWEEP_EXPORTS, "sweep_exports", exports_sweep_job, exports_sweep_every_ms},
     {JOB_SWEEP_SECRETS, "sweep_secrets", secrets_sweep_job, secrets_sweep_every_ms},
     {JOB_PUSH, "push", push_job, 0},
+    {JOB_ASK_WITNESSES, "ask_witnesses", witnesses_job, 0},
     {JOB_FETCH_PREVIEW, "fetch_preview", preview_fetch_job, 0},
     {JOB_PUSH_AGAIN, "push_again", push_again_job, 0},
     {JOB_FIND_POSITIONS, "find_positions", positions_job, positions_often_ms},

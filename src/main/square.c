@@ -240,6 +240,20 @@ enum err square_open(struct work *w, struct str data_folder, const struct config
     return OK;
 }
 
+enum err square_store_open(struct work *w, struct str data_folder, const char *const *sets,
+                           int set_count)
+{
+    struct square square = {.memory = w->memory, .data_folder = data_folder};
+    enum err e = config_load(w, data_folder, sets, set_count, &square.config);
+
+    if (e)
+        return e;
+    store_options(&square);
+    square.store.read_only = true;
+    square.store.patient = true;
+    return db_open(w, &square.store, &w->db);
+}
+
 static enum err live_check_run(struct work *w, void *context)
 {
     return live_check(w, context);

@@ -39,6 +39,10 @@ MUST_USE enum err square_open(struct work *w, struct str data_folder, const stru
 /* Compares the live state with the store: the one held, on the lane so that nothing is written
  * meanwhile; in a command without a server one that is built for it. */
 MUST_USE enum err square_live_check(struct work *w, struct square *square);
+/* A connection to the store of the square in this folder, for reading alone: w->db, which the
+ * caller closes. Nothing is made, migrated or locked, and a server may run. */
+MUST_USE enum err square_store_open(struct work *w, struct str data_folder, const char *const *sets,
+                                    int set_count);
 void square_close(struct square *square); /* NULL is fine */
 
 #endif

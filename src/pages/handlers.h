@@ -82,6 +82,9 @@ PAGE_HANDLER(shell_page);
 PAGE_HANDLER(privacy_page);
 PAGE_HANDLER(terms_page);
 PAGE_HANDLER(terms_of_day_page);
+/* log_page.c */
+PAGE_HANDLER(log_page);
+PAGE_HANDLER(log_entry_page);
 /* discovery.c */
 PAGE_HANDLER(webfinger_get);
 PAGE_HANDLER(host_meta_get);

@@ -119,6 +119,8 @@ static const struct http_route routes[] = {
     SHOW("/privacy-policy", LANE_READ, privacy_page, "Its privacy policy"),
     SHOW("/terms-of-service", LANE_READ, terms_page, "Its terms in force"),
     SHOW("/terms-of-service/:date", LANE_READ, terms_of_day_page, "Its terms from a day on"),
+    SHOW("/log", LANE_READ, log_page, "The public log"),
+    SHOW("/log/entries/:id", LANE_READ, log_entry_page, "An entry of it"),
     SHELL("/compose"),
     SHOW("/@:name/with_replies", LANE_READ, profile_page, "A profile with its answers"),
     SHOW("/@:name/media", LANE_READ, profile_page, "A profile with its pictures and films"),

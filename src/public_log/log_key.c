@@ -41,12 +41,23 @@ static enum err key_keep(struct work *w, void *context)
 
 enum err public_log_key_start(struct work *w)
 {
+    struct str text;
+    enum err e = public_log_key_read(w);
+
+    if (e != ERR_NOT_FOUND)
+        return e;
+    e = lanes_run(w->lanes, w, key_keep, &text);
+    return e ? e : public_log_key_read(w);
+}
+
+enum err public_log_key_read(struct work *w)
+{
     uint8_t public_key[note_public_bytes];
-    struct str text = {0}, seed, origin, bytes;
+    struct str text, seed, origin, bytes;
     enum err e = setting_get(w, STR("public_log_key"), &text);
 
     if (e == ERR_NOT_FOUND)
-        e = lanes_run(w->lanes, w, key_keep, &text);
+        return work_fail(w, e, "there is no log here yet: it begins when the square runs");
     if (e)
         return e;
     origin = str_split(text, ' ', &seed);

@@ -124,14 +124,15 @@ MUST_USE enum err public_log_growth(struct work *w, uint64_t old_size, uint64_t 
 /* Reads the key and the log's name, or makes them: at the first start the name is the square's host
  * and "/log", and stays so. By a server after its lanes, and by commands that sequence. */
 MUST_USE enum err public_log_key_start(struct work *w);
-const struct note_key *public_log_key(void); /* NULL before */
+MUST_USE enum err public_log_key_read(struct work *w); /* ERR_NOT_FOUND: none was made yet */
+const struct note_key *public_log_key(void);           /* NULL before */
 
 /* Gives places to what waits and signs a checkpoint, until nothing waits or another process does
  * it. The tree is stored in one transaction, the checkpoint in a second when that is on the disk:
  * a tree that nobody signed can be lost, a signed one never. For the sequencer's thread, and for
  * commands. */
 MUST_USE enum err public_log_sequence(struct work *w, struct lanes *lanes);
-enum { log_group_max = 2048, log_lease_ms = 15000, log_look_ms = 5000 };
+enum { log_group_max = 2048, log_lease_ms = 3000, log_look_ms = 5000 };
 /* One thread: sequences when something was appended, and every log_look_ms what other processes
  * left. */
 struct sequencer;

@@ -239,6 +239,11 @@ enum err log_db_lease(struct work *w, int64_t process, int64_t until_ms, bool *r
     return e;
 }
 
+enum err log_db_end_lease(struct work *w)
+{
+    return db_run(w, "UPDATE log_state SET leased_until_ms = 0 WHERE b = ?1", db_int(log_bucket));
+}
+
 enum err log_db_grow(struct work *w, int64_t old_size, int64_t size, bool *ret_changed)
 {
     int64_t changed = 0;

@@ -41,6 +41,7 @@ MUST_USE enum err log_db_state(struct work *w, struct log_row *ret_row);
 MUST_USE enum err log_db_state_make(struct work *w);
 /* *ret_ours: this process has the lease now, until until_ms. */
 MUST_USE enum err log_db_lease(struct work *w, int64_t process, int64_t until_ms, bool *ret_ours);
+MUST_USE enum err log_db_end_lease(struct work *w);
 /* *ret_changed: the tree had old_size until now. */
 MUST_USE enum err log_db_grow(struct work *w, int64_t old_size, int64_t size, bool *ret_changed);
 /* Only a newer one takes the place of one. */

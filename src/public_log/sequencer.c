@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "public_log/public_log_db.h"
+#include "public_log/witness.h"
 #include "store/events.h"
 
 #include <assert.h>
@@ -144,7 +145,12 @@ static enum err sign_run(struct work *w, void *context)
         str_format(w->memory, "%.*s\n%.*s", STR_ARG(text), STR_ARG(log_key_sign(w->memory, text)));
     enum err e = db_begin(w);
 
-    return e ? e : db_end(w, log_db_sign(w, (int64_t)group->size, checkpoint));
+    if (e)
+        return e;
+    e = log_db_sign(w, (int64_t)group->size, checkpoint);
+    if (!e && witnesses_any())
+        e = jobs_set(w, JOB_ASK_WITNESSES, JOB_ASK_WITNESSES, STR(""), w->now_ms);
+    return db_end(w, e);
 }
 
 /* ---- waiting ------------------------------------------------------------------------------- */
@@ -259,6 +265,15 @@ static enum err is_idle(struct work *w, bool *ret_idle)
     return e;
 }
 
+/* On SQLite one process serves: who had the lease is gone. */
+static enum err lease_end_run(struct work *w, void *context)
+{
+    enum err e = db_begin(w);
+
+    (void)context;
+    return e ? e : db_end(w, log_db_end_lease(w));
+}
+
 static void *sequencer_thread(void *context)
 {
     struct sequencer *s = context;
@@ -300,9 +315,15 @@ static void *sequencer_thread(void *context)
 enum err sequencer_start(struct work *w, struct lanes *lanes, const struct db_options *options,
                          const struct work *template, struct sequencer **ret_sequencer)
 {
-    struct sequencer *s = calloc(1, sizeof *s);
+    struct sequencer *s;
+    enum err e = OK;
 
     assert(public_log_key());
+    if (!str_starts(options->address, STR("postgres")))
+        e = lanes_run(lanes, w, lease_end_run, NULL);
+    if (e)
+        return e;
+    s = calloc(1, sizeof *s);
     if (!s)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory");
     s->lanes = lanes;
