@@ -56,6 +56,8 @@ torture: ## kill -9 under load and lost power; KILLS=50 SEED=n MODE=kill,powerâ€
 	@ninja -C $(build_dir)
 	@tests/torture/run main
 	@tools/postgres tests/torture/run main
+	@tests/torture/log_kills
+	@tools/postgres tests/torture/log_kills
 
 soak: ## Mixed load for a long time: memory and latency stay flat; MINUTES=30 SVG=FILE
 	@tools/setup build test
