@@ -16,6 +16,59 @@ static const enum message kind_words[LOG_KINDS] = {
     [LOG_APPROVAL] = M_LOG_APPROVAL,
 };
 
+/* What entries name, in words. What is not here stands as the log has it. */
+static const struct term {
+    const char *name;
+    enum message words;
+} terms[] = {
+    {"account", M_LOG_TERM_ACCOUNT},
+    {"action", M_LOG_TERM_ACTION},
+    {"addresses", M_LOG_TERM_ADDRESSES},
+    {"admin", M_LOG_TERM_ADMIN},
+    {"allow_trend", M_LOG_TERM_ALLOW_TREND},
+    {"approve", M_LOG_TERM_APPROVE},
+    {"assign", M_LOG_TERM_ASSIGN},
+    {"automated", M_LOG_TERM_AUTOMATED},
+    {"block", M_LOG_TERM_BLOCK},
+    {"by", M_LOG_TERM_BY},
+    {"change", M_LOG_TERM_CHANGE},
+    {"change_block", M_LOG_TERM_CHANGE_BLOCK},
+    {"delete", M_LOG_TERM_DELETE},
+    {"disable", M_LOG_TERM_DISABLE},
+    {"enable", M_LOG_TERM_ENABLE},
+    {"end", M_LOG_TERM_END},
+    {"entry", M_LOG_TERM_ENTRY},
+    {"false", M_LOG_TERM_FALSE},
+    {"hash", M_LOG_TERM_HASH},
+    {"limit", M_LOG_TERM_LIMIT},
+    {"mark_sensitive", M_LOG_TERM_MARK_SENSITIVE},
+    {"moderator", M_LOG_TERM_MODERATOR},
+    {"name", M_LOG_TERM_NAME},
+    {"operator", M_LOG_TERM_OPERATOR},
+    {"owner", M_LOG_TERM_OWNER},
+    {"reason", M_LOG_TERM_REASON},
+    {"refuse_trend", M_LOG_TERM_REFUSE_TREND},
+    {"reject", M_LOG_TERM_REJECT},
+    {"reopen", M_LOG_TERM_REOPEN},
+    {"report", M_LOG_TERM_REPORT},
+    {"resolve", M_LOG_TERM_RESOLVE},
+    {"rule", M_LOG_TERM_RULE},
+    {"salt", M_LOG_TERM_SALT},
+    {"subject", M_LOG_TERM_SUBJECT},
+    {"suspend", M_LOG_TERM_SUSPEND},
+    {"tag", M_LOG_TERM_TAG},
+    {"text", M_LOG_TERM_TEXT},
+    {"trend", M_LOG_TERM_TREND},
+    {"true", M_LOG_TERM_TRUE},
+    {"unassign", M_LOG_TERM_UNASSIGN},
+    {"unblock", M_LOG_TERM_UNBLOCK},
+    {"undoes", M_LOG_TERM_UNDOES},
+    {"unlimit", M_LOG_TERM_UNLIMIT},
+    {"unmark_sensitive", M_LOG_TERM_UNMARK_SENSITIVE},
+    {"unsuspend", M_LOG_TERM_UNSUSPEND},
+    {"warn", M_LOG_TERM_WARN},
+};
+
 /* ---- an entry's parts ---------------------------------------------------------------------- */
 
 /* A value of a record in a few words: what is nested stays JSON. */
@@ -34,11 +87,15 @@ static struct str value_text(struct work *w, const struct json *value)
     return json_as_str(value);
 }
 
-/* "suspended" needs no grammar: what was done stands as the log names it, without underscores. */
 static void put_term(struct html_page *p, struct str term)
 {
     struct buffer out = buffer_in(p->w->memory);
 
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+        if (str_is(term, terms[i].name)) {
+            page_say(p, terms[i].words);
+            return;
+        }
     for (size_t i = 0; i < term.size; i++)
         buffer_char(&out, term.data[i] == '_' ? ' ' : term.data[i]);
     page_text(p, buffer_str(&out));
@@ -48,6 +105,13 @@ static void field_begin(struct html_page *p, struct str name)
 {
     page_put(p, "<div><dt>");
     put_term(p, name);
+    page_put(p, "</dt><dd>");
+}
+
+static void field_begin_said(struct html_page *p, enum message m)
+{
+    page_put(p, "<div><dt>");
+    page_say(p, m);
     page_put(p, "</dt><dd>");
 }
 
@@ -97,7 +161,10 @@ static void put_sealed(struct html_page *p, const struct json *sealed, const str
     for (size_t i = 0; json_member(sealed, i, &name, &value); i++) {
         const struct json *part = json_get(opened, str_c(p->w->memory, name));
 
-        field_begin(p, name);
+        if (str_is(name, "subject"))
+            field_begin_said(p, M_LOG_WHOM);
+        else
+            field_begin(p, name);
         if (part) {
             page_text(p, json_get_str(part, "text"));
         } else {
@@ -274,7 +341,7 @@ static void put_entry(struct html_page *p, const struct log_found *found, const 
     field_end(p);
     put_record(p, json_get(entry, "record"));
     put_sealed(p, json_get(entry, "sealed"), opened_of(p, found), found->opening.size > 0);
-    field_begin(p, STR("leaf hash"));
+    field_begin_said(p, M_LOG_LEAF);
     page_put(p, "<code>");
     page_text(p, merkle_text(p->w->memory, &leaf));
     page_put(p, "</code>");

@@ -13,7 +13,7 @@ let square: Square;
 const token: Record<string, string> = {};
 const id: Record<string, string> = {};
 const folder = mkdtempSync(join(tmpdir(), 'bema-log-'));
-const killsMax = Number(process.env.BEMA_LOG_KILLS ?? 3);
+const killsMax = Number(process.env.LOG_KILLS ?? 3);
 
 before(async () => {
   square = new Square({ log_witnesses: `${witness.key} ${await witness.start()}` });
