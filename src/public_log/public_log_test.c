@@ -3,6 +3,7 @@
 #include "public_log/entry.h"
 #include "public_log/public_log.h"
 #include "public_log/public_log_db.h"
+#include "public_log/witness.h"
 #include "store/test_store.h"
 
 #include <string.h>
@@ -453,6 +454,33 @@ static void who_waits_is_told_by_the_sequencer(void **state)
     test_store_close(&store);
 }
 
+static void witnesses_are_named_by_key_and_address_and_nothing_else(void **state)
+{
+    (void)state;
+    struct work w = test_work();
+    uint8_t public_key[note_public_bytes] = {7};
+    const struct note_key witness =
+        note_key_of(NOTE_WITNESS, STR("witness.example/w1"), public_key);
+    const struct note_key log = note_key_of(NOTE_LOG, STR("witness.example/w1"), public_key);
+    const struct str key = note_key_text(w.memory, &witness);
+    const struct str faulty[] = {
+        STR("x"),
+        key,
+        str_format(w.memory, "%.*s ftp://a.example", STR_ARG(key)),
+        str_format(w.memory, "https://a.example %.*s", STR_ARG(key)),
+        str_format(w.memory, "%.*s https://a.example", STR_ARG(note_key_text(w.memory, &log))),
+    };
+
+    for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++)
+        assert_err(witnesses_set(&w, faulty[i]), ERR_INVALID);
+    assert_ok(witnesses_set(&w, str_format(w.memory, " %.*s  https://a.example/ ,%.*s http://b,",
+                                           STR_ARG(key), STR_ARG(key))));
+    assert_true(witnesses_any());
+    assert_ok(witnesses_set(&w, STR("")));
+    assert_false(witnesses_any());
+    test_work_end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +496,7 @@ int main(void)
         cmocka_unit_test(whichever_database_call_fails_places_are_given_once_and_the_tree_is_whole),
         cmocka_unit_test(the_key_is_made_once_and_the_name_stays),
         cmocka_unit_test(who_waits_is_told_by_the_sequencer),
+        cmocka_unit_test(witnesses_are_named_by_key_and_address_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
