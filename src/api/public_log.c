@@ -14,6 +14,11 @@ static void file_reply(struct http_reply *reply, struct str body, const char *ty
     *reply = (struct http_reply){.status = 200, .type = str_of(type), .body = body};
     http_reply_header(reply, "Cache-Control", str_of(cache));
     http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+}
+
+/* Pages of anybody's may read them, as the rest of the API. */
+static void file_open(struct http_reply *reply)
+{
     http_reply_header(reply, "Access-Control-Allow-Origin", STR("*"));
 }
 
@@ -24,9 +29,11 @@ static enum err checkpoint_show(struct work *w, const struct viewer *viewer,
     enum err e = public_log_checkpoint(w, &text);
 
     (void)viewer, (void)request;
-    if (!e)
-        file_reply(ret_reply, text, "text/plain; charset=utf-8", "no-cache");
-    return e;
+    if (e)
+        return e;
+    file_reply(ret_reply, text, "text/plain; charset=utf-8", "no-cache");
+    file_open(ret_reply);
+    return OK;
 }
 
 static enum err key_show(struct work *w, const struct viewer *viewer,
@@ -39,6 +46,7 @@ static enum err key_show(struct work *w, const struct viewer *viewer,
         return ERR_NOT_FOUND;
     file_reply(ret_reply, str_format(w->memory, "%.*s\n", STR_ARG(note_key_text(w->memory, key))),
                "text/plain; charset=utf-8", "public, max-age=3600");
+    file_open(ret_reply);
     return OK;
 }
 
@@ -54,10 +62,11 @@ static enum err tile_show(struct work *w, const struct viewer *viewer,
     (void)viewer;
     if (!e)
         e = public_log_tile(w, &place, &bytes);
-    if (!e)
-        file_reply(ret_reply, bytes, "application/octet-stream",
-                   "public, max-age=31536000, immutable");
-    return e;
+    if (e)
+        return e;
+    file_reply(ret_reply, bytes, "application/octet-stream", "public, max-age=31536000, immutable");
+    file_open(ret_reply);
+    return OK;
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
