@@ -89,7 +89,38 @@ static enum err undone_entry(struct work *w, const struct decision *decision, in
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static struct str record_json(struct work *w, const struct decision *decision, int64_t undone)
+/* What rulings.c laid; NULL: nothing. */
+static const struct json *laid_of(struct work *w, const struct decision *decision)
+{
+    const struct json *laid = NULL;
+
+    if (decision->kind != DECISION_RESTRICT && decision->kind != DECISION_CONFIRM)
+        return NULL;
+    return json_parse(w->memory, decision->after, &laid, NULL) ? NULL : laid;
+}
+
+/* All of it but the words that are shown with it: what a person wrote is sealed, so that it can be
+ * destroyed. */
+static void laid_json(struct buffer *out, const struct json *laid)
+{
+    const struct json *value;
+    struct str name;
+
+    json_open(out, '{');
+    for (size_t i = 0; json_member(laid, i, &name, &value); i++) {
+        if (str_is(name, "text"))
+            continue;
+        json_key_sized(out, name.data, name.size);
+        if (json_kind(value) == JSON_KIND_BOOL)
+            json_raw(out, json_as_str(value));
+        else
+            json_str(out, json_as_str(value));
+    }
+    json_close(out, '}');
+}
+
+static struct str record_json(struct work *w, const struct decision *decision,
+                              const struct json *laid, int64_t undone)
 {
     const struct kind_facts *f = facts_of(decision->kind);
     struct buffer out = buffer_in(w->memory);
@@ -100,9 +131,9 @@ static struct str record_json(struct work *w, const struct decision *decision, i
     JSON_STR(&out, "by",
              str_of(decision->by_account_id ? role_facts(decision->by_role)->word : "operator"));
     JSON_TIME(&out, "end", decision->end_ms);
-    if (decision->kind == DECISION_RESTRICT || decision->kind == DECISION_CONFIRM) {
-        json_key(&out, "laid"); /* made by rulings.c: it names nobody, and is sorted */
-        json_raw(&out, decision->after);
+    if (laid) {
+        json_key(&out, "laid");
+        laid_json(&out, laid);
     }
     JSON_STR(&out, "subject", str_of(f->subject));
     if (undone)
@@ -132,12 +163,18 @@ enum err decision_log(struct work *w, const struct decision *decision)
                               .part_count = 1,
                               .owner_id = owner_id,
                               .about_id = decision->id};
+    const struct json *laid = laid_of(w, decision);
     int64_t undone, id;
     enum err e = undone_entry(w, decision, owner_id, &undone);
 
     if (e)
         return e;
-    entry.record = record_json(w, decision, undone);
+    entry.record = record_json(w, decision, laid, undone);
+    if (json_get_str(laid, "text").size)
+        entry.parts[entry.part_count++] =
+            (struct log_part){.name = "words",
+                              .text = decision_reason_public(w->memory, json_get_str(laid, "text")),
+                              .is_shown = true};
     if (decision->reason.size)
         entry.parts[entry.part_count++] =
             (struct log_part){.name = "reason",

@@ -129,6 +129,8 @@ static void put_record(struct html_page *p, const struct json *record)
         const struct str text = value_text(p->w, value);
         int64_t ms;
 
+        if (json_kind(value) == JSON_KIND_OBJECT)
+            put_record(p, value); /* one level: records are flat otherwise */
         if (!text.size)
             continue;
         field_begin(p, name);
