@@ -6,6 +6,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { algorithm_page } from './algorithm_page.mjs';
 import { emoji_plugin } from './emoji.mjs';
 import { icon_png } from './icons.mjs';
 import { languages, languages_plugin } from './languages.mjs';
@@ -21,6 +22,7 @@ const types = {
   svg: 'image/svg+xml',
   png: 'image/png',
   webmanifest: 'application/manifest+json',
+  html: 'text/plain; charset=utf-8', // a part of a page, which the server writes into one
 };
 
 const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10).toUpperCase();
@@ -109,7 +111,7 @@ async function words_of(language) {
     write: false,
   });
   const source = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${source}`)).messages;
+  return import(`data:text/javascript;base64,${source}`);
 }
 
 /* What a system is told when the page is installed. The server adds the name of the square. */
@@ -117,7 +119,7 @@ async function write_webmanifests(entries) {
   const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
   const filled = text.replace(/\{\{([a-z0-9.-]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
   for (const language of languages) {
-    const words = await words_of(language);
+    const { messages: words } = await words_of(language);
     const facts = JSON.parse(filled);
     for (const shortcut of facts.shortcuts) {
       const [part, name] = shortcut.name.split('.');
@@ -195,6 +197,8 @@ announce('soon-shared.js', soon, new Set([soon, ...fetched_at_once(metafile, scr
 await write_static(entries);
 await write_webmanifests(entries);
 await write_worker(entries, metafile.outputs);
+for (const language of languages)
+  await put(entries, `algorithm-${language}.html`, algorithm_page((await words_of(language)).algorithm_messages));
 const files = await write_twins();
 await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ languages, entries, files }, null, 1)}\n`);
 

@@ -77,6 +77,7 @@ PAGE_HANDLER(webmanifest_get);
 PAGE_HANDLER(front_page);
 PAGE_HANDLER(local_page);
 PAGE_HANDLER(about_page);
+PAGE_HANDLER(algorithm_page);
 PAGE_HANDLER(shell_page);
 /* document_page.c */
 PAGE_HANDLER(privacy_page);

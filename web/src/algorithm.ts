@@ -3,3 +3,4 @@
 import './start'; /* what the client has in any case stays in one file */
 
 export { Algorithm } from './screens/algorithm';
+export { load_facts } from './state/algorithm_facts';

@@ -38,7 +38,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   follow_requests: async () => (await import('./later')).FollowRequests,
   settings: async () => (await import('./later')).Settings,
   about: async () => (await import('./soon')).About,
-  algorithm: async () => (await import('./algorithm')).Algorithm,
+  algorithm: async () => {
+    const { Algorithm, load_facts } = await import('./algorithm');
+    await load_facts();
+    return Algorithm;
+  },
   presets: async () => (await import('./presets')).Presets,
   preset: async () => (await import('./presets')).PresetScreen,
   compose: async () => (await import('./later')).Compose,
@@ -57,13 +61,20 @@ const for_members = new Set<ScreenName>([
   'compose',
 ]);
 
+/* Those that have come are shown at once: where the server wrote the same page nothing flashes between. */
+const arrived: Partial<Record<ScreenName, Screen>> = {};
+
+async function fetch_screen(name: ScreenName): Promise<Screen> {
+  return (arrived[name] ??= await later[name]!());
+}
+
 /* Under way while it is asked who is here. */
-export function load_screen_ahead(screen: ScreenName): void {
-  later[screen]?.().catch(() => undefined); /* told when it is shown */
+export async function load_screen_ahead(name: ScreenName): Promise<void> {
+  if (later[name]) await fetch_screen(name).catch(() => undefined); /* told when it is shown */
 }
 
 function Later({ name }: { name: ScreenName }) {
-  const loaded = use_loaded(`screen:${name}`, async () => ({ Screen: await later[name]!() }));
+  const loaded = use_loaded(`screen:${name}`, async () => ({ Screen: await fetch_screen(name) }));
   if (loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!loaded.value) return <Skeleton />;
   const { Screen } = loaded.value;
@@ -77,7 +88,7 @@ export function App() {
     if (document.activeElement === document.body || !document.activeElement?.isConnected)
       document.querySelector<HTMLElement>('.screen-head h1')?.focus({ preventScroll: true });
   }, [screen, name, id, tab]);
-  const Screen = at_once[screen];
+  const Screen = at_once[screen] ?? arrived[screen];
   const locked = for_members.has(screen) && !me.value;
   return (
     <Shell>

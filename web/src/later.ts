@@ -14,6 +14,7 @@ export { post_menu } from './components/post_menu';
 export { profile_menu } from './components/profile_menu';
 export { Requests } from './components/requests';
 export { OutboxDialog } from './components/outbox_dialog';
+export { TrendDialog } from './components/trend_dialog';
 export { Viewer } from './components/viewer';
 export { Watch } from './components/watch';
 export { WhyDialog } from './components/why_dialog';

@@ -283,6 +283,61 @@ export interface Explanation {
   made_at: string;
 }
 
+/* Why something trends: voices are rounded down, 0 where they are few. */
+export interface TrendReason {
+  voices: number;
+  /* null: the square is too young to be sorted. */
+  quintiles: number | null;
+  hours: number;
+  observed: number;
+  expected: number;
+  score: number;
+  language: string | null;
+}
+
+export interface TrendReasons {
+  policy: string;
+  tags: (TrendReason & { name: string })[];
+  statuses: (TrendReason & { id: string })[];
+  links: (TrendReason & { url: string })[];
+}
+
+/* What ranked pages showed on a day: shares in hundredths, null where it is not told. */
+export interface FeedDay {
+  day: string;
+  enough_viewers: boolean;
+  viewers: number;
+  slates: number;
+  shown: number;
+  unfollowed: number | null;
+  sources: Record<Explanation['source'], number | null>;
+  authors: number;
+  gini: number | null;
+  top_ten: number | null;
+  authors_by_fifth: number[] | null;
+  authors_nowhere: number | null;
+  approvals_known: number | null;
+  approvals_by_fifth: number[] | null;
+  viewers_by_fifth: {
+    /* null: those who stand nowhere. */
+    fifth: number | null;
+    viewers: number;
+    authors_by_fifth: number[] | null;
+    authors_nowhere: number | null;
+  }[];
+  voices: number;
+  loss: number | null;
+  editions: number;
+}
+
+export interface FeedFigures {
+  from: string;
+  to: string;
+  viewers_min: number;
+  rounded_to: number;
+  days: FeedDay[];
+}
+
 export interface Post {
   id: string;
   created_at: string;

@@ -120,16 +120,20 @@ interface PostFeedProps extends PostFeedOptions {
   empty: ComponentChildren;
   context?: FilterContext;
   label?: string;
+  /* Stands below a post. */
+  foot?: (post_id: string) => ComponentChildren;
 }
 
 export function PostFeed(props: PostFeedProps) {
-  const { name, empty, context, label } = props;
+  const { name, empty, context, label, foot } = props;
   const of = post_feed(props);
   useEffect(() => remember_on_leaving(name, of, () => rows_drawn(of.items.peek())), [name, of]);
   return (
     <FeedView
       of={of}
-      item={(post) => <PostView id={post.id} key={post.id} context={context} />}
+      item={(post) => (
+        <PostView id={post.id} key={post.id} context={context} foot={foot?.(post.id)} />
+      )}
       empty={typeof empty === 'string' ? <p>{empty}</p> : empty}
       label={label}
       again={{ missing: rows_missing, fetch: rows_fetch }}

@@ -1,5 +1,6 @@
 /* A tag in a list: its name, how much it was used, a small line of the last week. */
 
+import type { ComponentChildren } from 'preact';
 import { get, post, fault_words } from '../api/client';
 import type { Day, Tag } from '../api/entities';
 import { t } from '../messages';
@@ -31,7 +32,13 @@ export function HistoryLine({ days }: { days: Day[] }) {
   );
 }
 
-export function TagRow({ tag, words }: { tag: Tag; words?: string }) {
+interface TagRowProps {
+  tag: Tag;
+  words?: string;
+  foot?: ComponentChildren;
+}
+
+export function TagRow({ tag, words, foot }: TagRowProps) {
   const days = tag.history ?? [];
   const uses = days.reduce((sum, day) => sum + Number(day.uses), 0);
   return (
@@ -44,6 +51,7 @@ export function TagRow({ tag, words }: { tag: Tag; words?: string }) {
         <HistoryLine days={days} />
         <Icon name="right" />
       </a>
+      {foot}
     </li>
   );
 }

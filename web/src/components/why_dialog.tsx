@@ -7,11 +7,12 @@ import { t } from '../messages_ranking';
 import { download } from '../state/download';
 import { post_known } from '../state/posts';
 import { say_bad } from '../state/toasts';
-import { bar, reasons, type Reason } from '../text/why';
+import { reasons, type Reason } from '../text/why';
 import { Dialog } from './dialog';
 import { Skeleton } from './feed_view';
 import { Missing } from './missing';
 import { name_of } from './rich';
+import { TermBar } from './term_bar';
 import { use_loaded } from './use_loaded';
 
 const hash_shown = 12;
@@ -87,16 +88,10 @@ const signed = new Intl.NumberFormat(t.locale, {
 const plain = new Intl.NumberFormat(t.locale, { maximumFractionDigits: 2 });
 
 function TermRow({ term, most }: { term: ExplainedTerm; most: number }) {
-  const { x, width } = bar(term.weighted, most);
   return (
     <tr>
       <th scope="row">{t.ranking.terms[term.name]}</th>
-      <td class="term-bar" aria-hidden="true">
-        <svg viewBox="0 0 100 10" preserveAspectRatio="none" focusable="false">
-          <rect class={term.weighted < 0 ? 'lowers' : 'raises'} x={x} y="1" width={width} height="8" />
-          <line x1="50" x2="50" y1="0" y2="10" />
-        </svg>
-      </td>
+      <TermBar value={term.weighted} most={most} />
       <td>{plain.format(term.weight)}</td>
       <td>{signed.format(term.weighted)}</td>
     </tr>

@@ -502,6 +502,13 @@ export const messages = {
     talked_about: (n: number) => `${plural(n, 'person', 'people')} in the last two days`,
     history: (n: number) => `${plural(n, 'use', 'uses')} in the last week`,
     shared: (n: number) => plural(n, 'person shared it', 'people shared it'),
+    why_trend: 'Why this trends',
+    why_trend_of: (name: string) => `Why ${name} trends:`,
+    this_post: 'this post',
+    voices: (n: number) => `${n} voices or more`,
+    few_voices: 'A few voices',
+    from_groups: (n: number) => `from ${n} of 5 groups`,
+    within: (hours: number) => `in ${plural(hours, 'hour', 'hours')}`,
     suggested: 'For you',
     directory: 'All who want to be found',
     dismiss: 'Do not suggest again',
@@ -1211,6 +1218,21 @@ export const later_messages = {
 
 /* What is ranked, "For you": the build puts it into a file of its own. */
 export const ranking_messages = {
+  trend: {
+    why: 'Why this trends',
+    groups:
+      'Something trends here when people who usually disagree speak of it. A group by itself makes no trend, nor do new accounts.',
+    young: 'So far too few people stand anywhere to ask for voices from several groups.',
+    language: (name: string) => `Counted among what is said in ${name}.`,
+    caption: 'What was seen, and what was to be expected',
+    term: 'Uses',
+    voices: 'Voices',
+    observed: 'Seen now',
+    expected: 'Expected from the last weeks',
+    score: 'Score',
+    score_text:
+      'Each use counts half after three hours. The score is the difference, squared, over what was expected. A voice is a person, or many accounts that always do the same.',
+  },
   ranking: {
     why: 'Why this?',
     refresh: 'New selection',
@@ -1446,6 +1468,7 @@ export const algorithm_messages = {
       '/algorithms/policy/history': 'every version used, since when, and why',
       '/algorithms/polarity': 'when groups were computed, from how much, and how well it fits',
       '/algorithms/cells': 'the counts per post and group',
+      '/algorithms/published': 'the tables that selections are made of, by their fingerprints, for a week',
     },
     replay: 'Computing a selection again',
     replay_steps: [
@@ -1453,10 +1476,60 @@ export const algorithm_messages = {
       'Build the program bema-algorithms from the source code. It knows no network, clock or database.',
       'Run it on the file:',
     ],
+    commands: [
+      'meson setup build && ninja -C build bema-algorithms',
+      'build/bema-algorithms replay slate.json --against {{square}}',
+    ],
     replay_found:
       'It computes every term, score and place in whole numbers, the same on every machine, and names the first difference. With --against it also fetches the rules and counts that this square publishes, and says what differs and what could not be compared. The name of the file is its fingerprint.',
+    rules: 'The rules in force',
+    rules_text: 'Every number that ranking uses, as the file says it, in English.',
+    rules_all: 'All numbers',
     history: 'When the rules changed',
     history_text: 'Each version has a fingerprint, which every selection names.',
     not_yet: 'Not used yet',
+  },
+
+  figures: {
+    title: 'What “For you” showed',
+    text: (least: number) =>
+      `Counted by day, for everybody together. A day is told when it is over, and only with ${least} viewers or more. Where somebody stands is partly mixed by chance here as well, and all numbers are rounded, so that they cannot give anybody away.`,
+    json: 'the figures, by day, with from= and to=',
+    csv: 'The same as a table (CSV)',
+    none: 'Nothing to tell in these days.',
+    nothing_yet: 'No day is over yet. The first figures come tomorrow.',
+    too_few: (least: number) => `On no day of the last month were there ${least} viewers.`,
+    table: 'As a table',
+    day: 'Day',
+    alternative: (title: string, first: string, last: string, least: string, most: string, end: string) =>
+      `${title}, ${first} to ${last}: between ${least} and ${most}, at the end ${end}.`,
+    lines: {
+      unfollowed: ['Not followed', 'Share of what was shown that is by people the viewer does not follow. In home this is 0.'],
+      gini: ['Inequality of authors', 'Gini: 0 if all are shown alike, 1 if one person is shown alone.'],
+      top_ten: ['The ten most shown', 'Their share of all that was shown.'],
+      viewers: ['Viewers', 'People who looked at “For you”.'],
+      slates: ['Selections', 'How many were made.'],
+      voices: ['Voices', 'In the last computation of who stands where.'],
+      loss: ['Error', 'How far that computation is from what people said. Lower is closer.'],
+      editions: ['Editions', 'How often the tables that ranking reads were published.'],
+    },
+    newest: (day: string) => `On ${day}`,
+    sources_title: 'Where it came from',
+    sources: {
+      followed: 'People one follows',
+      approved_by_followed: 'What these found good',
+      bridging: 'Liked across groups',
+      newcomer: 'Newcomers',
+    },
+    fifth: (n: number) => `Group ${n}`,
+    nowhere: 'No group',
+    authors_title: 'Whose posts were shown.',
+    authors_text: 'By where authors stand. Even would be the same for each group.',
+    approvals_title: 'Who approves of what was shown.',
+    approvals_text: (known: string) => `Of the ${known} of it of which counts are published.`,
+    crossed_title: 'What each group was shown.',
+    crossed_text: 'If each saw only its own, the numbers from top left to bottom right would stand out.',
+    crossed_head: 'Viewers',
+    looked: (n: number) => plural(n, 'viewer or more', 'viewers or more'),
   },
 };

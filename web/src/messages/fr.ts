@@ -613,6 +613,13 @@ export const messages: Messages = {
     talked_about: (n: number) => `${plural(n, 'personne', 'personnes')} ces deux derniers jours`,
     history: (n: number) => `${plural(n, 'emploi', 'emplois')} la semaine passée`,
     shared: (n: number) => plural(n, 'personne l’a partagé', 'personnes l’ont partagé'),
+    why_trend: 'Pourquoi c’est une tendance',
+    why_trend_of: (name: string) => `Pourquoi ${name} est une tendance :`,
+    this_post: 'ce message',
+    voices: (n: number) => `${n} voix ou plus`,
+    few_voices: 'Quelques voix',
+    from_groups: (n: number) => `venues de ${n} groupes sur 5`,
+    within: (hours: number) => `en ${plural(hours, 'heure', 'heures')}`,
     suggested: 'Pour vous',
     directory: 'Tous ceux qui veulent être trouvés',
     dismiss: 'Ne plus proposer',
@@ -1332,6 +1339,21 @@ export const later_messages: LaterMessages = {
 
 /* Ce qui est classé, « Pour vous ». */
 export const ranking_messages: RankingMessages = {
+  trend: {
+    why: 'Pourquoi c’est une tendance',
+    groups:
+      'Ici, une tendance naît quand en parlent des personnes qui d’habitude ne sont pas d’accord. Un groupe seul n’en fait pas, ni de nouveaux comptes.',
+    young: 'Trop peu de gens sont situés jusqu’ici pour demander des voix de plusieurs groupes.',
+    language: (name: string) => `Compté parmi ce qui est dit en ${name}.`,
+    caption: 'Ce qui a été vu, et ce à quoi l’on s’attendait',
+    term: 'Usages',
+    voices: 'Voix',
+    observed: 'Vu maintenant',
+    expected: 'Attendu d’après les dernières semaines',
+    score: 'Total',
+    score_text:
+      'Chaque usage compte moitié moins après trois heures. Le total est l’écart au carré, divisé par ce qui était attendu. Une voix est une personne, ou de nombreux comptes qui font toujours la même chose.',
+  },
   ranking: {
     why: 'Pourquoi celui-ci ?',
     refresh: 'Nouvelle sélection',
@@ -1587,6 +1609,7 @@ export const algorithm_messages: AlgorithmMessages = {
       '/algorithms/policy/history': 'chaque version utilisée, depuis quand, et pourquoi',
       '/algorithms/polarity': 'quand les groupes ont été calculés, sur combien, avec quelle précision',
       '/algorithms/cells': 'les nombres par message et par groupe',
+      '/algorithms/published': 'les tables dont les sélections sont faites, par leur empreinte, une semaine durant',
     },
     replay: 'Recalculer une sélection',
     replay_steps: [
@@ -1594,10 +1617,60 @@ export const algorithm_messages: AlgorithmMessages = {
       'Construisez le programme bema-algorithms depuis le code source. Il ne connaît ni réseau, ni horloge, ni base de données.',
       'Lancez-le sur le fichier :',
     ],
+    commands: [
+      'meson setup build && ninja -C build bema-algorithms',
+      'build/bema-algorithms replay slate.json --against {{square}}',
+    ],
     replay_found:
       'Il recalcule chaque terme, total et place en nombres entiers, de la même façon sur toute machine, et nomme la première différence. Avec --against, il va aussi chercher les règles et les nombres que publie cette place, et dit ce qui diffère et ce qui n’a pu être comparé. Le nom du fichier est son empreinte.',
+    rules: 'Les règles en vigueur',
+    rules_text: 'Chaque nombre qu’utilise le classement, comme le fichier le dit, en anglais.',
+    rules_all: 'Tous les nombres',
     history: 'Quand les règles ont changé',
     history_text: 'Chaque version a une empreinte, que chaque sélection nomme.',
     not_yet: 'Pas encore utilisée',
+  },
+
+  figures: {
+    title: 'Ce que « Pour vous » a montré',
+    text: (least: number) =>
+      `Compté par jour, pour tous ensemble. Un jour n’est dit qu’une fois passé, et à partir de ${least} personnes. Ici aussi, la place de chacun est en partie mêlée au hasard et tout est arrondi, pour ne trahir personne.`,
+    json: 'les chiffres, par jour, avec from= et to=',
+    csv: 'Les mêmes en tableau (CSV)',
+    none: 'Rien à dire pour ces jours.',
+    nothing_yet: 'Aucun jour n’est encore passé. Les premiers chiffres viennent demain.',
+    too_few: (least: number) => `Aucun jour du dernier mois n’a eu ${least} personnes.`,
+    table: 'En tableau',
+    day: 'Jour',
+    alternative: (title: string, first: string, last: string, least: string, most: string, end: string) =>
+      `${title}, du ${first} au ${last} : entre ${least} et ${most}, à la fin ${end}.`,
+    lines: {
+      unfollowed: ['Non suivis', 'Part de ce qui a été montré venant de personnes que l’on ne suit pas. À l’accueil, c’est 0.'],
+      gini: ['Inégalité entre auteurs', 'Gini : 0 si tous sont montrés autant, 1 si une seule personne l’est.'],
+      top_ten: ['Les dix plus montrés', 'Leur part de tout ce qui a été montré.'],
+      viewers: ['Personnes', 'Celles qui ont regardé « Pour vous ».'],
+      slates: ['Sélections', 'Combien ont été faites.'],
+      voices: ['Voix', 'Dans le dernier calcul de la place de chacun.'],
+      loss: ['Erreur', 'L’écart entre ce calcul et ce que les gens ont dit. Plus bas est plus juste.'],
+      editions: ['Éditions', 'Combien de fois les tables que lit le classement ont été publiées.'],
+    },
+    newest: (day: string) => `Le ${day}`,
+    sources_title: 'D’où cela venait',
+    sources: {
+      followed: 'Personnes suivies',
+      approved_by_followed: 'Ce qu’elles ont trouvé bon',
+      bridging: 'Aimé par tous les groupes',
+      newcomer: 'Nouveaux',
+    },
+    fifth: (n: number) => `Groupe ${n}`,
+    nowhere: 'Sans groupe',
+    authors_title: 'De qui étaient les messages montrés.',
+    authors_text: 'Selon la place des auteurs. L’équilibre serait la même part pour chaque groupe.',
+    approvals_title: 'Qui approuve ce qui a été montré.',
+    approvals_text: (known: string) => `Des ${known} dont les nombres sont publiés.`,
+    crossed_title: 'Ce que chaque groupe a vu.',
+    crossed_text: 'Si chacun ne voyait que les siens, les nombres d’en haut à gauche à en bas à droite ressortiraient.',
+    crossed_head: 'Qui regarde',
+    looked: (n: number) => plural(n, 'personne ou plus', 'personnes ou plus'),
   },
 };

@@ -1,16 +1,11 @@
 /* How the square chooses what one sees: for whoever is curious, then for whoever checks it. */
 
-import { get } from '../api/client';
+import { Figures } from '../components/figures';
 import { ScreenHead } from '../components/screen_head';
-import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages_algorithm';
+import { facts_known, figures, load_facts, policies, policy_file } from '../state/algorithm_facts';
 import { instance, me } from '../state/session';
-
-interface Policy {
-  hash: string;
-  since: string | null;
-  why: string;
-}
+import { policy_parts } from '../text/policy';
 
 const hash_shown = 12;
 
@@ -43,13 +38,15 @@ export function Algorithm() {
           </p>
         )}
         <Audit />
+        <Rules />
         <History />
+        <Shown />
       </article>
     </>
   );
 }
 
-const published = ['/algorithms/policy', '/algorithms/policy/history', '/algorithms/polarity', '/algorithms/cells'] as const;
+const published = Object.entries(t.algorithm.published);
 
 function Audit() {
   const source = instance.value?.source_url;
@@ -58,12 +55,12 @@ function Audit() {
       <h2>{t.algorithm.audit}</h2>
       <p>{t.algorithm.audit_text}</p>
       <ul>
-        {published.map((path) => (
+        {published.map(([path, words]) => (
           <li key={path}>
             <a href={path} target="_blank" rel="noopener">
               <code>{path}</code>
             </a>
-            : {t.algorithm.published[path]}
+            : {words}
           </li>
         ))}
       </ul>
@@ -74,7 +71,7 @@ function Audit() {
         ))}
       </ol>
       <pre>
-        <code>bema-algorithms replay slate.json --against {location.origin}</code>
+        <code>{t.algorithm.commands.join('\n').replace('{{square}}', location.origin)}</code>
       </pre>
       <p>
         {t.algorithm.replay_found}{' '}
@@ -88,30 +85,75 @@ function Audit() {
   );
 }
 
+const Failed = () => (
+  <p class="notice bad">
+    {t.fault.load}{' '}
+    <button type="button" class="link" onClick={() => void load_facts()}>
+      {t.retry}
+    </button>
+  </p>
+);
+
+function Rules() {
+  const file = policy_file.value;
+  return (
+    <section>
+      <h2>{t.algorithm.rules}</h2>
+      <p>{t.algorithm.rules_text}</p>
+      {file === null && facts_known.value && <Failed />}
+      {file !== null && (
+        <details class="why-more">
+          <summary>{t.algorithm.rules_all}</summary>
+          <div class="rules-in-force" lang="en">
+            {policy_parts(file).map(({ words, lines }) => (
+              <section key={words}>
+                <p>{words}</p>
+                {lines.length > 0 && (
+                  <dl>
+                    {lines.map(([key, value]) => (
+                      <div key={key}>
+                        <dt>
+                          <code>{key}</code>
+                        </dt>
+                        <dd>{value}</dd>
+                      </div>
+                    ))}
+                  </dl>
+                )}
+              </section>
+            ))}
+          </div>
+        </details>
+      )}
+    </section>
+  );
+}
+
 function History() {
-  const history = use_loaded('policies', () => get<Policy[]>('/algorithms/policy/history'));
   const day = (iso: string | null) =>
     iso ? new Date(iso).toLocaleDateString(t.locale, { dateStyle: 'long' }) : t.algorithm.not_yet;
   return (
     <section>
       <h2>{t.algorithm.history}</h2>
       <p>{t.algorithm.history_text}</p>
-      {history.cause ? (
-        <p class="notice bad">
-          {t.fault.load}{' '}
-          <button type="button" class="link" onClick={history.again}>
-            {t.retry}
-          </button>
-        </p>
-      ) : null}
+      {!policies.value && facts_known.value && <Failed />}
       <ol class="policies">
-        {(history.value ?? []).map(({ hash, since, why }) => (
+        {(policies.value ?? []).map(({ hash, since, why }) => (
           <li key={hash}>
             <strong>{day(since)}</strong> <code>{hash.slice(0, hash_shown)}</code>
             {why && <span lang="en">{why}</span>}
           </li>
         ))}
       </ol>
+    </section>
+  );
+}
+
+function Shown() {
+  return (
+    <section class="figures">
+      <h2>{t.figures.title}</h2>
+      {figures.value ? <Figures of={figures.value} /> : facts_known.value && <Failed />}
     </section>
   );
 }

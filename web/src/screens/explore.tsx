@@ -1,7 +1,7 @@
 /* What the square talks about now: posts, tags, links, people. Says so plainly when it is nothing. */
 
 import { call, get } from '../api/client';
-import type { Account, Suggestion, Tag, TrendingLink } from '../api/entities';
+import type { Account, Suggestion, Tag, TrendingLink, TrendReasons } from '../api/entities';
 import { FeedView, PostFeed, Skeleton } from '../components/feed_view';
 import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
@@ -11,6 +11,7 @@ import { ScreenHead } from '../components/screen_head';
 import { SearchField } from '../components/search_field';
 import { Tabs } from '../components/tabs';
 import { TagRow } from '../components/tag_row';
+import { WhyTrend } from '../components/trend_reason';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages';
 import { go, route } from '../router';
@@ -43,13 +44,25 @@ export function Explore() {
   );
 }
 
+/* Quiet, and beside the point where it does not come: then nothing is said. */
+const use_reasons = () =>
+  use_loaded('trend-reasons', () => get<TrendReasons>('/api/bema/v1/trends/explanations')).value;
+
 function Posts() {
+  const reasons = use_reasons();
   return (
     <PostFeed
       name="trends"
       path="/api/v1/trends/statuses"
       context="public"
       label={t.explore.posts}
+      foot={(id) => (
+        <WhyTrend
+          of={reasons}
+          reason={reasons?.statuses.find((one) => one.id === id)}
+          name={t.explore.this_post}
+        />
+      )}
       empty={
         <>
           <p>{t.explore.no_posts}</p>
@@ -66,6 +79,7 @@ const people_of = (tag: Tag) =>
   (tag.history ?? []).slice(0, 2).reduce((sum, day) => sum + Number(day.accounts), 0);
 
 function Tags() {
+  const reasons = use_reasons();
   const of = feed<Tag & { id: string }>('trends:tags', () => ({
     path: '/api/v1/trends/tags',
     key: (tag) => tag.name,
@@ -74,7 +88,18 @@ function Tags() {
     <FeedView
       of={of}
       item={(tag) => (
-        <TagRow tag={tag} words={t.explore.talked_about(people_of(tag))} key={tag.name} />
+        <TagRow
+          tag={tag}
+          words={t.explore.talked_about(people_of(tag))}
+          foot={
+            <WhyTrend
+              of={reasons}
+              reason={reasons?.tags.find((one) => one.name === tag.name)}
+              name={`#${tag.name}`}
+            />
+          }
+          key={tag.name}
+        />
       )}
       empty={<p>{t.explore.no_tags}</p>}
       as="ul"
@@ -84,6 +109,7 @@ function Tags() {
 }
 
 function Links() {
+  const reasons = use_reasons();
   const of = feed<TrendingLink & { id: string }>('trends:links', () => ({
     path: '/api/v1/trends/links',
     key: (link) => link.url,
@@ -97,6 +123,11 @@ function Links() {
           <li class="trend-link" key={link.url}>
             <LinkCard card={link} />
             {shared > 0 && <p class="quiet-text">{t.explore.shared(shared)}</p>}
+            <WhyTrend
+              of={reasons}
+              reason={reasons?.links.find((one) => one.url === link.url)}
+              name={link.title}
+            />
           </li>
         );
       }}
