@@ -12,6 +12,9 @@
 #include "social/slates.h"
 #include "social/square_policy.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 enum { quarter_ms = 15 * 60 * 1000 };
 enum { writers = 10, tagged = 40, linked = 36, others = 33, all = tagged + linked + others };
 
@@ -232,6 +235,37 @@ static void the_same_square_gives_the_same_tables_and_no_new_edition(void **stat
                ERR_NOT_FOUND);
 }
 
+/* What is held of an edition is by the policy in force: else a slate would not be computed again.
+ */
+static void another_policy_gives_other_gains_at_once(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/bema-policy-XXXXXX";
+    const struct str text = policy_default_text, line = STR("approval.prior_share = 0.35");
+    const size_t at = str_find(text, line);
+    const int file = mkstemp(path);
+    assert_true(file >= 0 && at != SIZE_MAX);
+    FILE *out = fdopen(file, "w");
+    assert_non_null(out);
+    fprintf(out, "%.*sapproval.prior_share = 0.5", (int)at, text.data);
+    fprintf(out, "%.*s", (int)(text.size - at - line.size), text.data + at + line.size);
+    assert_int_equal(fclose(out), 0);
+    assert_ok(edition_publish(t.w, NULL));
+    const struct edition *const before = found();
+    assert_ptr_equal(before->policy, &square_policy()->policy);
+    assert_ok(square_policy_load(t.w, str_of(path)));
+    unlink(path);
+    const struct edition *after = NULL;
+    assert_ok(edition_find(t.w, &after));
+    assert_ptr_not_equal(after, before);
+    assert_ptr_equal(after->policy, &square_policy()->policy);
+    assert_int_equal(after->gains[0].gain, gain_at(after, 0));
+    assert_int_not_equal(after->gains[0].gain, before->gains[0].gain);
+    assert_ok(square_policy_load(t.w, STR("")));
+    assert_ok(edition_find(t.w, &after));
+    assert_ptr_equal(after->policy, &square_policy()->policy);
+}
+
 /* What is sent is in memory until it has gone: so much at once, and then others wait. */
 static void tables_are_sent_until_too_much_is_on_its_way(void **state)
 {
@@ -368,6 +402,7 @@ int main(void)
                    start_square),
         TEST_AFTER(the_pool_is_of_the_topics_that_she_touches, start_square),
         TEST_AFTER(the_same_square_gives_the_same_tables_and_no_new_edition, start_square),
+        TEST_AFTER(another_policy_gives_other_gains_at_once, start_square),
         TEST_AFTER(tables_are_sent_until_too_much_is_on_its_way, start_square),
         TEST_AFTER(editions_are_kept_as_long_as_slates_that_name_them, start_square),
         TEST_AFTER(whichever_database_call_fails_an_edition_is_there_whole_or_not_at_all,
