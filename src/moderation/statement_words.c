@@ -46,7 +46,8 @@ static const struct vocabulary english = {
     .not_automated = ", not by a machine.",
     .automated = "Decided by a machine.",
     .number = "Number of the decision: ",
-    .object = "You can object within six months: write to ",
+    .object =
+        "You can object within six months: in the settings under “My standing”, or by writing to ",
 };
 
 static const struct vocabulary french = {
@@ -94,7 +95,8 @@ static const struct vocabulary french = {
     .not_automated = ", non par une machine.",
     .automated = "Décidé par une machine.",
     .number = "Numéro de la décision : ",
-    .object = "Vous pouvez contester dans les six mois : écrivez à ",
+    .object = "Vous pouvez contester dans les six mois : dans les réglages sous « Décisions à mon "
+              "égard », ou en écrivant à ",
 };
 
 static bool is_french(struct str language)

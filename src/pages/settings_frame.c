@@ -24,6 +24,7 @@ static const struct entry reading[] = {
     {"/settings/blocked", "ban", M_SETTINGS_BLOCKED},
     {"/settings/signals", "scales", M_SETTINGS_SIGNALS},
     {"/settings/announcements", "megaphone", M_SETTINGS_ANNOUNCEMENTS},
+    {"/settings/standing", "warning", M_SETTINGS_STANDING},
 };
 static const struct entry own[SETTINGS_SQUARE + 1] = {
     [SETTINGS_SIGN_IN] = {"/auth/settings", "at", M_SETTINGS_SIGN_IN},

@@ -590,3 +590,16 @@ export interface Instance {
   contact?: { email: string; account: Account | null };
   rules: Rule[];
 }
+
+/* What was decided about oneself or a post of one's own. */
+export interface Standing {
+  decision_id: string;
+  kind: string;
+  status_id: string | null;
+  effect: string | null;
+  decided_at: string;
+  until: string | null;
+  stands: boolean;
+  text: string;
+  appeal: { text: string; state: string } | null;
+}

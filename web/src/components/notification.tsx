@@ -78,7 +78,8 @@ function About({ group }: { group: Group }): ComponentChildren {
     return (
       <p class="note-about">
         {t.requests.warning[warning.action] ?? t.requests.warning['none']}
-        {warning.text && <q dir="auto">{warning.text}</q>}
+        {warning.text && <q dir="auto">{warning.text}</q>}{' '}
+        <a href="/settings/standing">{t.requests.standing}</a>
       </p>
     );
   if (collection)

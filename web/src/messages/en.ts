@@ -413,11 +413,12 @@ export const messages = {
       none: 'It is a warning; nothing was changed.',
       disable: 'Your account can no longer be used.',
       mark_statuses_as_sensitive: 'Some of your posts were marked as sensitive.',
-      delete_statuses: 'Some of your posts were removed.',
+      delete_statuses: 'Some of your posts are hidden.',
       sensitive: 'Your posts will be marked as sensitive from now on.',
       silence: 'Your account was limited.',
       suspend: 'Your account was suspended.',
     } as Record<string, string>,
+    standing: 'What was decided, and how to object',
   },
 
   post_menu: {
@@ -933,6 +934,7 @@ export const later_messages = {
       blocked: ['Blocked people and places', 'They cannot reach you'],
       signals: ['My signals', 'What ranking knows of you; be counted or not'],
       announcements: ['Announcements', 'What the square tells everybody'],
+      standing: ['My standing', 'What was decided about you, and why'],
       account: ['E-mail and password', 'How you sign in'],
       security: ['Security', 'Passkeys, second factor'],
       sessions: ['Sessions and apps', 'Where you are signed in, and lately'],
@@ -982,6 +984,41 @@ export const later_messages = {
     unvouched: (people: number) =>
       `What you like is yours and is shown, but does not count yet where posts are ranked. It will when ${plural(people, 'person who is counted follows', 'people who are counted follow')} you: so nobody is heard a thousand times through a thousand accounts.`,
     hint: 'People in one group like much the same posts; those far apart rarely do. The square finds this from likes alone and does not know what it is about; which group is first says nothing. You alone are told.',
+  },
+
+  standing: {
+    empty: 'Nothing was decided about you or your posts.',
+    effects: {
+      label: 'Shown with a label',
+      content_warning: 'Behind a content warning',
+      replies_limited: 'Answers are limited',
+      not_recommended: 'Not recommended',
+      age_restricted: 'Only for people who have signed in',
+      withheld: 'Not shown in some places',
+      hidden: 'Hidden',
+      account_limited: 'Your account is limited',
+      account_suspended: 'Your account is suspended',
+    } as Record<string, string>,
+    kinds: {
+      warn: 'A word about your account',
+      disable: 'Your account is switched off',
+      reverse: 'A decision was taken back',
+      confirm: 'A decision was confirmed',
+      reject_appeal: 'Your objection was read',
+      restrict: 'A restriction',
+    } as Record<string, string>,
+    stands: 'It stands.',
+    ended: 'It has ended.',
+    appeals: {
+      pending: 'You have objected; somebody else than who decided will answer:',
+      approved: 'You objected, and were right:',
+      rejected: 'You objected, and it stays as it was decided:',
+    } as Record<string, string>,
+    object: 'Object to this',
+    words: 'What speaks against it?',
+    hint: 'You can object once. Somebody else than who decided reads it.',
+    send: 'Send',
+    sent: 'Your objection was sent.',
   },
 
   signals: {

@@ -524,11 +524,12 @@ export const messages: Messages = {
       none: 'C’est un avertissement ; rien n’a été changé.',
       disable: 'Votre compte ne peut plus servir.',
       mark_statuses_as_sensitive: 'Certains de vos messages ont été marqués comme sensibles.',
-      delete_statuses: 'Certains de vos messages ont été retirés.',
+      delete_statuses: 'Certains de vos messages sont masqués.',
       sensitive: 'Vos messages seront désormais marqués comme sensibles.',
       silence: 'Votre compte a été limité.',
       suspend: 'Votre compte a été suspendu.',
     },
+    standing: 'Ce qui a été décidé, et comment contester',
   },
 
   post_menu: {
@@ -1053,6 +1054,7 @@ export const later_messages: LaterMessages = {
       blocked: ['Personnes et lieux bloqués', 'Ils ne peuvent pas vous joindre'],
       signals: ['Mes signaux', 'Ce que le classement sait de vous ; être compté ou non'],
       announcements: ['Annonces', 'Ce que la place dit à tous'],
+      standing: ['Décisions à mon égard', 'Ce qui a été décidé, et pourquoi'],
       account: ['Adresse et mot de passe', 'Comment vous vous connectez'],
       security: ['Sécurité', 'Clés d’accès, second facteur'],
       sessions: ['Sessions et applications', 'Où vous êtes connecté, et dernièrement'],
@@ -1102,6 +1104,41 @@ export const later_messages: LaterMessages = {
     unvouched: (people: number) =>
       `Ce que vous aimez est à vous et se voit, mais ne compte pas encore pour classer les messages. Cela comptera quand ${plural(people, 'personne qui compte vous suivra', 'personnes qui comptent vous suivront')} : ainsi personne ne parle mille fois par mille comptes.`,
     hint: 'Les gens d’un groupe aiment à peu près les mêmes messages ; ceux qui sont loin l’un de l’autre, rarement. La place le trouve par les seuls avis et ne sait pas de quoi il s’agit ; l’ordre des groupes ne dit rien. On ne le dit qu’à vous.',
+  },
+
+  standing: {
+    empty: 'Rien n’a été décidé à propos de vous ou de vos messages.',
+    effects: {
+      label: 'Montré avec une mention',
+      content_warning: 'Derrière un avertissement',
+      replies_limited: 'Réponses limitées',
+      not_recommended: 'Non recommandé',
+      age_restricted: 'Réservé aux personnes connectées',
+      withheld: 'Non montré en certains lieux',
+      hidden: 'Masqué',
+      account_limited: 'Votre compte est limité',
+      account_suspended: 'Votre compte est suspendu',
+    },
+    kinds: {
+      warn: 'Un mot à propos de votre compte',
+      disable: 'Votre compte est désactivé',
+      reverse: 'Une décision a été annulée',
+      confirm: 'Une décision a été confirmée',
+      reject_appeal: 'Votre contestation a été lue',
+      restrict: 'Une restriction',
+    },
+    stands: 'Elle est en vigueur.',
+    ended: 'Elle a pris fin.',
+    appeals: {
+      pending: 'Vous avez contesté ; une autre personne que celle qui a décidé répondra :',
+      approved: 'Vous avez contesté, à raison :',
+      rejected: 'Vous avez contesté, et la décision est maintenue :',
+    },
+    object: 'Contester',
+    words: 'Qu’avez-vous à opposer ?',
+    hint: 'Vous pouvez contester une fois. Une autre personne que celle qui a décidé le lit.',
+    send: 'Envoyer',
+    sent: 'Votre contestation est envoyée.',
   },
 
   signals: {

@@ -18,6 +18,7 @@ import { BlockedPage, MutedPage } from './people_away';
 import { Posting } from './posting';
 import { ProfilePage } from './profile';
 import { SignalsPage } from './signals';
+import { StandingPage } from './standing';
 
 const pages: Record<string, ComponentType> = {
   profile: ProfilePage,
@@ -28,6 +29,7 @@ const pages: Record<string, ComponentType> = {
   muted: MutedPage,
   blocked: BlockedPage,
   signals: SignalsPage,
+  standing: StandingPage,
   announcements: Announcements,
 };
 

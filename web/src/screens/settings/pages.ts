@@ -44,6 +44,7 @@ export function settings_groups(): SettingsGroup[] {
         own('blocked', 'ban'),
         own('signals', 'scales'),
         own('announcements', 'megaphone'),
+        own('standing', 'warning'),
       ],
     },
     {
