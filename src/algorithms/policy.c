@@ -222,6 +222,8 @@ static enum err preset_read(struct reader *r, struct str key, struct str name, s
 
     if (!is_preset_name(name))
         return fail(r, ERR_INVALID, key, "a name has 1 to 32 letters from a to z and -");
+    if (str_is(name, "own") || str_is(name, "published"))
+        return fail(r, ERR_INVALID, key, "weights of people have this name");
     if (policy->preset_count == policy_presets_max)
         return fail(r, ERR_TOO_LARGE, key, "more than 16 presets");
     if (preset_parse(value, &preset))

@@ -45,7 +45,7 @@ struct slate_weights {
 /* Weights with a name and a word about them, and the sources that are gathered from: bit 1 << enum
  * slate_source. */
 struct policy_preset {
-    struct str name; /* a-z and -, 1 to policy_preset_name_bytes_max */
+    struct str name; /* a-z and -, 1 to policy_preset_name_bytes_max; not "own", "published" */
     struct slate_weights weights;
     uint32_t sources;
     struct str about; /* "": none */

@@ -202,8 +202,10 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
          "line 64, preset.quiet: must be \"bridging N"},
         {"sources followed approved bridging;", "sources;",
          "line 64, preset.quiet: must be \"bridging N"},
-        {"preset.bridging", "preset.building", "line 68, preset.bridging: is missing"},
+        {"preset.bridging", "preset.building", "line 69, preset.bridging: is missing"},
         {"preset.quiet", "preset.discover", "line 64, preset.discover: stands twice"},
+        {"preset.quiet", "preset.own", "line 64, preset.own: weights of people"},
+        {"preset.quiet", "preset.published", "line 64, preset.published: weights of people"},
         {"preset.quiet", "preset.Quiet", "line 64, preset.Quiet: a name has 1 to 32"},
         {"history = 2026-11-21", "history = yesterday", "line 66, history: must be a date"},
     };

@@ -100,12 +100,11 @@ enum err feed_settings_find(struct work *w, int64_t account_id, struct feed_sett
     e = is_published(&settings) ? feed_settings_db_copy(w, account_id, &settings.copy) : OK;
     if (e)
         return e;
+    const bool known = is_published(&settings) ? settings.copy.version > 0
+                                               : is_own(&settings) || preset_of(&settings);
     if (none)
         first_weights(settings.own_milli);
-    if (none)
-        be_first(&settings);
-    else if (is_published(&settings) ? !settings.copy.version
-                                     : !is_own(&settings) && !preset_of(&settings))
+    if (none || !known)
         be_first(&settings);
     *ret_settings = settings;
     return OK;
