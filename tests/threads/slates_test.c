@@ -248,6 +248,48 @@ static void slates_of_are_whole(int64_t viewer_id)
     }
 }
 
+static bool is_found(struct work *w, int64_t viewer_id, struct str id)
+{
+    struct slate found;
+    const enum err e = slate_find(w, viewer_id, id, &found);
+    assert_true(e == OK || e == ERR_NOT_FOUND);
+    return e == OK;
+}
+
+/* As when the process ends before its lane has come to it. */
+static void a_slate_that_could_not_be_stored_is_gone_and_another_is_made(void **state)
+{
+    static const struct candidate_cards cards = {.post = no_card};
+    struct viewer viewer;
+    struct slate lost, made;
+    (void)state;
+    square_open();
+    struct work w = reader_begin();
+    live_reader_register(t.live);
+    live_reader_busy(t.live);
+    viewer = (struct viewer){.account_id = t.viewer[0]};
+    assert_ok(live_viewer_get(&w, t.viewer[0], &viewer.live));
+    lanes_refuse(t.lanes, "the disk is full");
+    assert_ok(slate_current(&w, &viewer, &cards, &lost));
+    while (is_found(&w, t.viewer[0], lost.id)) /* until the lane has refused it */
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    assert_err(slate_newest(&w, t.viewer[0], &made), ERR_NOT_FOUND);
+    lanes_refuse(t.lanes, NULL);
+    w.now_ms++;
+    assert_ok(slate_current(&w, &viewer, &cards, &made));
+    assert_false(str_equal(made.id, lost.id));
+    live_reader_idle(t.live);
+    live_reader_unregister(t.live);
+    lanes_close(t.lanes);
+    assert_true(is_found(t.w, t.viewer[0], made.id));
+    assert_int_equal(made.ranked, lost.ranked);
+    test_store_work_end(&w);
+    events_listen(NULL, NULL);
+    live_close(t.live);
+    t.w->live = NULL;
+    test_store_close(&t.store);
+}
+
 static void slates_are_made_while_all_they_are_made_of_changes(void **state)
 {
     pthread_t makers[maker_count], changing;
@@ -273,6 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slates_are_made_while_all_they_are_made_of_changes),
+        cmocka_unit_test(a_slate_that_could_not_be_stored_is_gone_and_another_is_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
