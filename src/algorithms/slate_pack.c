@@ -295,7 +295,9 @@ static int64_t take_id(struct unpacking *u)
 
 static void take_row(struct unpacking *u, uint32_t *row, unsigned width)
 {
-    const size_t size = width ? (size_t)1 << (width - 1) : 0;
+    if (width == 0)
+        return;
+    const size_t size = (size_t)1 << (width - 1);
     const struct str bytes = take_bytes(u, size * slate_quintile_count);
 
     for (size_t i = 0; i < bytes.size; i++)
