@@ -106,6 +106,20 @@ const struct command command_table[] = {
      "                     and compared; writing waits meanwhile, reading goes on\n"
      "  --stay             the square goes on here although it was moved\n",
      COMMAND_IN_SQUARE, cmd_migrate},
+    {"rules check", "FILE", "Say whether a file of automatic rules can be used, and what is wrong",
+     "  FILE               the file, or \"default\": the rules that ship\n", COMMAND_ALONE,
+     cmd_rules_check},
+    {"rules hash", "FILE", "Print the version of a file of automatic rules (SHA-256)", NULL,
+     COMMAND_ALONE, cmd_rules_hash},
+    {"rules explain", "FILE --post POST.json|-",
+     "Show what automatic rules make of a post, and why",
+     "  --post POST.json   {\"text\": \"…\", \"author.age\": 3600, …}: docs/RULES.md has the "
+     "names\n",
+     COMMAND_ALONE, cmd_rules_explain},
+    {"rules measure", "FILE TABLE", "Count what automatic rules find in labelled texts",
+     "  TABLE              as for `bema triage train`\n"
+     "  --label-column C, --text-column C   its columns; else \"label\" and \"text\"\n",
+     COMMAND_ALONE, cmd_rules_measure},
     {"triage train", "FILE… --out MODEL [options]",
      "Train the order of the queue by labelled texts",
      "  FILE               a table, CSV or tab-separated; \"-\" reads it from the input\n"

@@ -1,0 +1,53 @@
+/* Rules run on one post: an automaton passes over its text once for all words, phrases and for what
+ * patterns need, so that most patterns are never tried; those that are have a limit of steps. */
+#ifndef BEMA_MODERATION_RULE_RUN_H
+#define BEMA_MODERATION_RULE_RUN_H
+
+#include "moderation/rule_set.h"
+
+enum {
+    rule_text_bytes_max = 16 * 1024, /* of a folded text; what comes after is not looked at */
+    rule_hosts_max = 32,             /* of a text; links beyond are counted, not looked at */
+    /* A pattern gives up after so many steps of its matcher, and counts as not found. */
+    rule_pattern_steps_max = 20000,
+    rule_pattern_heap_kibibytes_max = 256,
+    rule_patterns_given_up_max = 4, /* on one post; then no further pattern is tried on it */
+};
+
+struct rule_post {
+    struct str text, language; /* a BCP 47 tag, "" unknown */
+    int64_t features[rule_feature_count];
+    const struct str *labels; /* that were given to it */
+    size_t label_count;
+    struct {
+        struct str label;
+        uint32_t milli;
+    } triage[rule_triage_labels_max];
+    size_t triage_count;
+};
+
+/* What rules that are on do together. */
+struct rule_outcome {
+    uint64_t labels;                     /* bits of rule_set.labels, also those given */
+    uint32_t queue_weight;               /* of all together, at most rule_queue_weight_max */
+    uint32_t hold_seconds;               /* the longest */
+    uint32_t limit_count, limit_seconds; /* of the rule with the fewest in a time */
+    size_t fired_count, shadow_count;
+    bool gave_up; /* a pattern reached its limit */
+};
+
+/* Room to run a set in, for one thread; as long as the arena and the set. */
+struct rule_runner;
+struct rule_runner *rule_runner_make(struct arena *a, const struct rule_set *set);
+
+/* fired[i] is set for each rule i whose condition holds, on or in shadow; it has room for all. */
+void rule_run(struct rule_runner *runner, const struct rule_post *post, bool *fired,
+              struct rule_outcome *ret);
+
+/* After rule_run(): whether one test of the last post holds, by itself. Asserts that it is one. */
+bool rule_test(struct rule_runner *runner, const struct rule_step *step);
+/* A number that a test compares, as people write it: "3", "2h", "0.75". */
+struct str rule_test_value(struct rule_runner *runner, struct arena *a,
+                           const struct rule_step *step);
+
+#endif
