@@ -1,9 +1,11 @@
-/* bema rules check | hash | explain | measure: automatic rules, tried before a square uses them. */
+/* bema rules check | hash | explain | measure | shadow: automatic rules, tried before a square uses
+ * them. */
 #include "main/cmds.h"
 
 #include "algorithms/triage.h"
+#include "base/clock.h"
 #include "base/json.h"
-#include "moderation/rule_run.h"
+#include "moderation/rule_past.h"
 
 enum {
     post_bytes_max = 1024 * 1024,
@@ -313,5 +315,57 @@ enum err cmd_rules_measure(struct work *w, struct square *square, struct command
                 examples.count);
     for (size_t i = 0; i < set->rule_count; i++)
         counts_say(call, &set->rules[i], &examples, counts[i]);
+    return OK;
+}
+
+/* ---- shadow ---- */
+
+static void past_say(struct command_call *call, const struct rule *rule,
+                     const struct rule_past_count *count)
+{
+    unsigned low, high;
+
+    command_say(call, "%.*s %lld (%s): %llu posts", STR_ARG(rule->id), (long long)rule->version,
+                rule->on ? "on" : "shadow", (unsigned long long)count->found);
+    if (count->found > 0) {
+        interval(count->restricted, count->found, &low, &high);
+        command_say(call, ", %llu of them restricted today: 0.%03u to 0.%03u (declared 0.%03u)",
+                    (unsigned long long)count->restricted, low > 999 ? 999 : low,
+                    high > 999 ? 999 : high,
+                    rule->precision_milli > 999 ? 999 : rule->precision_milli);
+    }
+    command_say(call, "\n");
+    for (int i = 0; i < count->example_count; i++)
+        command_say(call, "    %lld\n", (long long)count->examples[i]);
+}
+
+enum err cmd_rules_shadow(struct work *w, struct square *square, struct command_call *call)
+{
+    struct rule_set *set;
+    struct rule_past past;
+    const char *text = NULL;
+    int64_t days = 7;
+    (void)square;
+    enum err e = command_option(w, call, "--days", &text);
+    if (!e && text && str_int(str_of(text), 1, 366, &days))
+        e = work_fail(w, ERR_MALFORMED, "--days wants a whole number from 1 to 366");
+    if (!e)
+        e = rules_take(w, call, &set);
+    if (!e)
+        e = command_end(w, call);
+    if (!e)
+        e = rule_past_run(w, set, w->now_ms - days * clock_day_ms, &past);
+    if (e)
+        return e;
+    command_say(call, "%llu posts of %lld days that everybody may see, %llu restricted today%s\n",
+                (unsigned long long)past.posts, (long long)days,
+                (unsigned long long)past.restricted,
+                past.cut ? "; there are more: the first ones were taken" : "");
+    command_say(call, "not known of the past:");
+    for (size_t i = 0; i < rule_past_unknown_count; i++)
+        command_say(call, " %s", rule_features[rule_past_unknown[i]].name);
+    command_say(call, " triage\n\n");
+    for (size_t i = 0; i < set->rule_count; i++)
+        past_say(call, &set->rules[i], &past.rules[i]);
     return OK;
 }

@@ -46,6 +46,7 @@ COMMAND(rules_check);
 COMMAND(rules_hash);
 COMMAND(rules_explain);
 COMMAND(rules_measure);
+COMMAND(rules_shadow);
 COMMAND(triage_train);
 COMMAND(triage_eval);
 COMMAND(triage_explain);

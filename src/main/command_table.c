@@ -120,6 +120,10 @@ const struct command command_table[] = {
      "  TABLE              as for `bema triage train`\n"
      "  --label-column C, --text-column C   its columns; else \"label\" and \"text\"\n",
      COMMAND_ALONE, cmd_rules_measure},
+    {"rules shadow", "FILE [--days N]", "Say what automatic rules would have found in past posts",
+     "  --days N           of so many days; default 7. Nothing is written, and posts that not\n"
+     "                     everybody may see are not read\n",
+     COMMAND_IN_SQUARE, cmd_rules_shadow},
     {"triage train", "FILE… --out MODEL [options]",
      "Train the order of the queue by labelled texts",
      "  FILE               a table, CSV or tab-separated; \"-\" reads it from the input\n"
