@@ -16,7 +16,7 @@ enum {
     forgotten_step = 200,
     thousand = 1000,
     hundred = 100,
-    epochs_read_max = 800 /* of a month at least */
+    epochs_read_max = 800 /* of a week at least */
 };
 
 _Static_assert(FEED_PLACES + feed_places * feed_places <= FEED_SUMS, "all places have a number");
