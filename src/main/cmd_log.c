@@ -16,6 +16,7 @@ struct place {
     struct command_call *call;
     struct str base; /* "https://…/log" or the folder */
     bool is_url;
+    struct note_key key; /* by which it is checked */
     struct progress progress;
 };
 
@@ -114,10 +115,9 @@ static enum err verify_files(struct work *w, struct place *place, const char *ke
 {
     const struct audit_source source = {
         .context = place, .checkpoint = checkpoint_get, .tile = tile_get, .between = between};
-    struct note_key read;
-    enum err e = key_read(w, place, key, &read);
+    enum err e = key_read(w, place, key, &place->key);
 
-    audit->key = &read;
+    audit->key = &place->key;
     return e ? e : audit_run(w, &source, audit, ret_report);
 }
 
@@ -126,7 +126,6 @@ static enum err verify_square(struct work *w, struct place *place, const char *k
                               struct audit *audit, struct audit_report *ret_report)
 {
     struct audit_source source = audit_source_store();
-    struct note_key read;
     struct str fault;
     enum err e = square_store_open(w, place->base, place->call->sets, place->call->set_count);
 
@@ -134,10 +133,10 @@ static enum err verify_square(struct work *w, struct place *place, const char *k
         return e;
     e = public_log_key_read(w);
     if (!e)
-        read = *public_log_key();
-    if (!e && key && note_key_parse(w->memory, str_of(key), &read, &fault))
+        place->key = *public_log_key();
+    if (!e && key && note_key_parse(w->memory, str_of(key), &place->key, &fault))
         e = work_fail(w, ERR_INVALID, "%.*s", STR_ARG(fault));
-    audit->key = &read;
+    audit->key = &place->key;
     source.context = place;
     source.between = between;
     if (!e)
