@@ -26,7 +26,8 @@ static void skip(struct rule_lexer *lexer)
             while (lexer->at < lexer->file.size && at(lexer, 0) != '\n')
                 lexer->at++;
         else if (c == '\n') {
-            lexer->line_begin = ++lexer->at;
+            lexer->counted = ++lexer->at;
+            lexer->column = 0;
             lexer->line++;
         } else if (c == ' ' || c == '\t' || c == '\r')
             lexer->at++;
@@ -112,9 +113,9 @@ struct rule_token rule_lex_next(struct rule_lexer *lexer)
     c = at(lexer, 0);
     token.at = lexer->at;
     token.line = lexer->line;
-    token.column = 1;
-    for (size_t i = lexer->line_begin; i < lexer->at; i++)
-        token.column += (lexer->file.data[i] & 0xC0) != 0x80;
+    for (; lexer->counted < lexer->at; lexer->counted++)
+        lexer->column += (lexer->file.data[lexer->counted] & 0xC0) != 0x80;
+    token.column = lexer->column + 1;
     if (lexer->at == lexer->file.size)
         return token;
     if (c == '"')

@@ -23,8 +23,8 @@ struct rule_token {
 struct rule_lexer {
     struct arena *memory;
     struct str file;
-    size_t at, line_begin;
-    int line;
+    size_t at, counted; /* the column is known so far */
+    int line, column;
 };
 struct rule_token rule_lex_next(struct rule_lexer *lexer);
 /* The token in the one way to write it, behind a space. */
