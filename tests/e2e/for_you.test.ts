@@ -285,7 +285,7 @@ test('a preset or weights of one\'s own take effect on the next page, and their 
 });
 
 test('only few slates are kept, and a restart keeps to that', async () => {
-  const made = [];
+  const made: string[] = [];
   for (let i = 0; i < 6; i++) {
     made.push((await refresh('dan')).slate);
     await new Promise((resolve) => setTimeout(resolve, 5)); // one made in the same millisecond is the same
