@@ -18,7 +18,7 @@ enum bulk_type {
     BULK_WELL_ARGUED,
     BULK_NOT_FOR_ME,
     BULK_FEED_PRESET,
-    BULK_FEED_SETTINGS
+    BULK_FEED_SETTINGS /* the last: tests/fuzz/fuzz_bulk.c */
 };
 
 struct bulk_record {
