@@ -216,12 +216,12 @@ static enum err decision_show(struct work *w, const struct viewer *viewer,
     if (!e && !kind_name(decision.kind))
         e = ERR_NOT_FOUND;
     if (!e)
-        e = ruling_stands(w, decision.subject_id, id, &stands, &end_ms);
+        e = ruling_stands(w, &decision, &stands, &end_ms);
     if (e)
         return e;
     json_open(&out, '{');
     decision_put(&out, &decision);
-    if (decision.kind == DECISION_RESTRICT)
+    if (decision_restricts(decision.kind))
         JSON_BOOL(&out, "stands", stands);
     json_close(&out, '}');
     *ret_reply = http_json(&out);
@@ -236,7 +236,7 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
     enum err e = decision_find(w, s->decision_id, &d);
 
     if (!e)
-        e = ruling_stands(w, s->subject_id, s->decision_id, &stands, &end_ms);
+        e = ruling_stands(w, &d, &stands, &end_ms);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');

@@ -53,6 +53,7 @@ struct acting {
     struct str rule; /* the one that the report named first, "" none */
     enum role role;  /* of who decides */
     int64_t end_ms;  /* of what is laid; 0: it lasts */
+    int64_t decision_id;
     struct restriction laid;
 };
 
@@ -130,11 +131,22 @@ static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind k
                                               .text = a->action->text});
 }
 
+/* Rulings (moderation/rulings.h) end by themselves: what is done here does not replace them. */
+static enum err is_ruled(struct work *w, const struct restriction *held, bool *ret_is)
+{
+    struct decision decision;
+    enum err e = held->decision_id ? decision_find(w, held->decision_id, &decision) : ERR_NOT_FOUND;
+
+    *ret_is = !e && decision.kind == DECISION_RESTRICT;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* What lasts on the account already is not laid over it again; what would end begins anew. A
  * domain's goes with its block. */
 static enum err restrict_once(struct work *w, struct acting *a)
 {
     struct restriction held[restrictions_per_subject_max];
+    bool ruled = false;
     int count = 0;
     int64_t id;
     enum err e = restrictions_of(w, a->account.id, held, &count);
@@ -144,7 +156,8 @@ static enum err restrict_once(struct work *w, struct acting *a)
             continue;
         if (!held[i].end_ms)
             return OK;
-        if (!held[i].decision_id) /* another door's rulings end by themselves */
+        e = is_ruled(w, &held[i], &ruled);
+        if (!e && !ruled)
             e = restriction_lift(w, a->account.id, held[i].id);
     }
     if (e)
@@ -156,7 +169,8 @@ static enum err restrict_once(struct work *w, struct acting *a)
                                    .rule = a->rule.size ? a->rule : STR("other"),
                                    .reason = a->action->text,
                                    .by_account_id = a->action->by_account_id,
-                                   .by_role = (int)a->role};
+                                   .by_role = (int)a->role,
+                                   .decision_id = a->decision_id};
     return restriction_set(w, &a->laid, &id);
 }
 
@@ -274,6 +288,7 @@ static enum err act(struct work *w, struct acting *a)
 {
     const struct account_action *action = a->action;
     struct decision decision = {
+        .id = id_new(w->now_ms, id_bucket(action->account_id)),
         .subject_id = action->account_id,
         .kind = action->kind,
         .by_account_id = action->by_account_id,
@@ -293,6 +308,7 @@ static enum err act(struct work *w, struct acting *a)
     if (e)
         return e;
     a->role = decision.by_role;
+    a->decision_id = decision.id;
     a->end_ms = decision.end_ms = end_of(w, a);
     decision.before = state_json(w, a->account.flags, &a->user);
     e = answer_reports(w, a);

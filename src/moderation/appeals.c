@@ -1,9 +1,7 @@
 #include "moderation/appeals.h"
 
 #include "base/clock.h"
-#include "moderation/account_actions.h"
 #include "moderation/appeals_db.h"
-#include "social/accounts.h"
 #include "social/transaction.h"
 
 struct str appeal_state(const struct appeal *appeal)
@@ -15,10 +13,9 @@ struct str appeal_state(const struct appeal *appeal)
 
 /* ---- making one ---------------------------------------------------------------------------- */
 
-static bool restricts(enum decision_kind kind)
+static bool is_against(enum decision_kind kind)
 {
-    return kind == DECISION_WARN || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
-           kind == DECISION_LIMIT || kind == DECISION_SUSPEND || kind == DECISION_RESTRICT;
+    return kind == DECISION_WARN || decision_restricts(kind);
 }
 
 static enum err make(struct work *w, const struct appeal *made)
@@ -29,7 +26,7 @@ static enum err make(struct work *w, const struct appeal *made)
 
     if (e)
         return e;
-    if (!restricts(statement.kind))
+    if (!is_against(statement.kind))
         return work_fail(w, ERR_CONFLICT, "There is nothing to appeal against");
     if (w->now_ms - id_ms(made->decision_id) > appeal_days_max * (int64_t)clock_day_ms)
         return work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
@@ -62,22 +59,6 @@ enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id, st
 
 /* ---- answering ----------------------------------------------------------------------------- */
 
-static enum decision_kind undoing(enum decision_kind kind)
-{
-    switch ((int)kind) {
-    case DECISION_DISABLE:
-        return DECISION_ENABLE;
-    case DECISION_SENSITIVE:
-        return DECISION_UNSENSITIVE;
-    case DECISION_LIMIT:
-        return DECISION_UNLIMIT;
-    case DECISION_SUSPEND:
-        return DECISION_UNSUSPEND;
-    default:
-        return 0;
-    }
-}
-
 /* What no longer stands, or never restricted, is taken back on record alone; as is a rejection. */
 static enum err record(struct work *w, const struct decision *first, const struct appeal *appeal,
                        struct decision *answer)
@@ -97,56 +78,65 @@ static enum err record(struct work *w, const struct decision *first, const struc
                                &statement);
 }
 
+/* Only what this decision laid: another that stands beside it is another's case. */
 static enum err grant(struct work *w, const struct decision *first, const struct appeal *appeal,
                       struct decision *answer)
 {
     struct ruled ruled;
-    uint32_t flags = 0;
     bool stands = false;
-    int64_t end_ms = 0;
-    enum err e = OK;
+    int64_t end_ms = 0, owner_id = 0;
+    enum err e = decision_owner(w, first, &owner_id);
 
-    if (first->kind == DECISION_RESTRICT)
-        e = ruling_stands(w, first->subject_id, first->id, &stands, &end_ms);
+    if (!e)
+        e = ruling_stands(w, first, &stands, &end_ms);
+    else if (e == ERR_NOT_FOUND)
+        e = OK; /* she deleted it: that it was wrong is all there is to say */
     if (!e && stands) {
         e = ruling_reverse(w, answer->by_account_id, first->id, answer->reason, &ruled);
         answer->id = e ? 0 : ruled.decision.id;
         return e;
     }
-    if (!e)
-        e = account_find_flags(w, appeal->account_id, &flags);
-    /* A suspension that was lifted meanwhile: that it was wrong is all there is to say. */
-    if (!e && undoing(first->kind) &&
-        (first->kind != DECISION_SUSPEND || (flags & ACCOUNT_SUSPENDED)))
-        e = account_act(w, &(struct account_action){.kind = undoing(first->kind),
-                                                    .account_id = appeal->account_id,
-                                                    .by_account_id = answer->by_account_id,
-                                                    .text = answer->reason});
-    answer->kind = DECISION_REVERSE;
     answer->undoes_id = first->id;
     return e ? e : record(w, first, appeal, answer);
 }
 
-/* Whose the decision is: she alone can have appealed. */
+/* Who decided is not who answers; neither is who let it last. A confirmation does not name what it
+ * confirms: whoever confirmed anything on this subject since is left out. */
+static enum err judge_check(struct work *w, const struct decision *first, int64_t by_account_id)
+{
+    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    int64_t max_id = 0;
+    int count = 0;
+    enum err e;
+
+    if (by_account_id == first->by_account_id)
+        return decision_forbidden(w);
+    do {
+        e = decisions_of(w, first->subject_id, max_id, list, decisions_page_max, &count);
+        for (int i = 0; !e && i < count && list[i].id > first->id; i++)
+            if (list[i].kind == DECISION_CONFIRM && list[i].by_account_id == by_account_id)
+                return decision_forbidden(w);
+        max_id = !e && count ? list[count - 1].id : 0;
+    } while (!e && count == decisions_page_max && max_id > first->id);
+    return e;
+}
+
 static enum err answer_store(struct work *w, int64_t decision_id, struct decision *answer,
                              struct appeal *ret)
 {
     struct decision first;
-    int64_t account_id = 0;
     enum err e = decision_find(w, decision_id, &first);
 
-    if (!e)
-        e = decision_owner(w, &first, &account_id);
-    if (!e)
-        e = appeals_db_find(w, account_id, decision_id, ret);
+    if (!e) /* she appealed whatever has become of the post since */
+        e = appeals_db_of_decision(w, decision_id, ret);
     if (!e && ret->answered_ms)
         e = ERR_NOT_FOUND;
     if (!e)
         e = decider_check(w, answer->by_account_id, PERMISSION_MANAGE_APPEALS, &answer->by_role);
     if (!e)
-        e = decider_check_over(w, answer->by_account_id, answer->by_role, account_id);
-    if (!e && answer->by_account_id == first.by_account_id)
-        e = decision_forbidden(w);
+        e = decider_check_over(w, answer->by_account_id, answer->by_role, ret->account_id);
+    if (!e)
+        e = judge_check(w, &first, answer->by_account_id);
     if (e)
         return e;
     ret->granted = answer->kind == DECISION_REVERSE;

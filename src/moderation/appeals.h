@@ -24,7 +24,8 @@ struct str appeal_state(const struct appeal *appeal);
 MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
                               struct str text, struct appeal *ret_appeal);
 /* ERR_NOT_FOUND: none waits on that decision. ERR_FORBIDDEN: without PERMISSION_MANAGE_APPEALS, to
- * who decided first, and as for any decision (moderation/decisions.h). ERR_INVALID: no reason. */
+ * who decided first or let it last, and as for any decision (moderation/decisions.h). ERR_INVALID:
+ * no reason. */
 MUST_USE enum err appeal_answer(struct work *w, int64_t by_account_id, int64_t decision_id,
                                 bool grant, struct str reason, struct appeal *ret_appeal);
 /* ERR_NOT_FOUND. */

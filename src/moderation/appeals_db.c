@@ -33,15 +33,15 @@ static struct appeal appeal_read(struct work *w, struct db_rows *rows)
     };
 }
 
-enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
-                         struct appeal *ret_appeal)
+static enum err find(struct work *w, int64_t account_id, int64_t decision_id,
+                     struct appeal *ret_appeal)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
-               "granted FROM appeals WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3",
-               db_int(id_bucket(account_id)), db_int(decision_id), db_int(account_id));
+    enum err e = db_ask(w, &rows,
+                        "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
+                        "granted FROM appeals WHERE b = ?1 AND decision_id = ?2 "
+                        "AND (?3 = 0 OR account_id = ?3)",
+                        db_int(id_bucket(decision_id)), db_int(decision_id), db_int(account_id));
 
     if (e)
         return e;
@@ -49,6 +49,17 @@ enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id
         return db_done(w, &rows, ERR_NOT_FOUND);
     *ret_appeal = appeal_read(w, &rows);
     return db_done(w, &rows, OK);
+}
+
+enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
+                         struct appeal *ret_appeal)
+{
+    return find(w, account_id, decision_id, ret_appeal);
+}
+
+enum err appeals_db_of_decision(struct work *w, int64_t decision_id, struct appeal *ret_appeal)
+{
+    return find(w, 0, decision_id, ret_appeal);
 }
 
 enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals, int max,

@@ -9,6 +9,9 @@ MUST_USE enum err appeals_db_answer(struct work *w, const struct appeal *appeal)
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
                                   struct appeal *ret_appeal);
+/* Whoever made it: there is one at most. ERR_NOT_FOUND. */
+MUST_USE enum err appeals_db_of_decision(struct work *w, int64_t decision_id,
+                                         struct appeal *ret_appeal);
 MUST_USE enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals,
                                      int max, int *ret_count);
 MUST_USE enum err appeals_db_delete_all(struct work *w, int64_t account_id);

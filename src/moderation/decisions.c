@@ -17,7 +17,8 @@ enum err decision_record(struct work *w, const struct decision *draft, int64_t *
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Text is too long (maximum is %d bytes)",
                          (int)decision_reason_bytes_max);
-    made.id = id_new(w->now_ms, id_bucket(made.subject_id));
+    if (!made.id)
+        made.id = id_new(w->now_ms, id_bucket(made.subject_id));
     made.reason = utf8_clean(w->memory, made.reason);
     if (!made.rule.size)
         made.rule = STR("other");

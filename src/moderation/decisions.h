@@ -53,7 +53,7 @@ struct decision {
 };
 
 /* Inside the running transaction, with its entry in the public log. ERR_INVALID: the reason is too
- * long. id of draft is not read. */
+ * long. draft->id: 0, or made for it by id_new() where something must name it before. */
 MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);
 /* Newest first, those before max_id (0: all), at most decisions_page_max. */
 MUST_USE enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,

@@ -54,7 +54,8 @@ MUST_USE enum err reports_page(struct work *w, const struct page *page,
                                const struct report_filter *filter, struct report_page *ret_page);
 
 /* What staff does with one; each is recorded as a decision. ERR_FORBIDDEN without
- * PERMISSION_MANAGE_REPORTS. On a lane; they join a running transaction. */
+ * PERMISSION_MANAGE_REPORTS, and to whom it is about. On a lane; they join a running transaction.
+ */
 MUST_USE enum err report_assign(struct work *w, int64_t by_id, int64_t report_id, bool assign,
                                 struct report *ret_report);
 MUST_USE enum err report_resolve(struct work *w, int64_t by_id, int64_t report_id, bool resolve,

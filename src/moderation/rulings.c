@@ -1,5 +1,6 @@
 #include "moderation/rulings.h"
 
+#include "auth/users.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/reports.h"
@@ -193,28 +194,81 @@ enum err ruling_preview(struct work *w, const struct ruling *ruling, struct rule
 
 /* ---- what comes of it later ---------------------------------------------------------------- */
 
-static enum err laid_find(struct work *w, int64_t subject_id, int64_t decision_id,
+bool decision_restricts(enum decision_kind kind)
+{
+    return kind == DECISION_RESTRICT || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
+           kind == DECISION_LIMIT || kind == DECISION_SUSPEND;
+}
+
+static enum restriction_effect effect_of(enum decision_kind kind)
+{
+    switch ((int)kind) {
+    case DECISION_SENSITIVE:
+        return RESTRICTION_WARNING;
+    case DECISION_LIMIT:
+        return RESTRICTION_LIMIT;
+    case DECISION_SUSPEND:
+        return RESTRICTION_SUSPEND;
+    default:
+        return 0;
+    }
+}
+
+/* Before restrictions named their decision, what account_act() laid was made with it. */
+static bool is_laid_by(const struct restriction *held, const struct decision *decision)
+{
+    enum { together_ms_max = 1000 };
+    const int64_t apart_ms = id_ms(held->id) - id_ms(decision->id);
+
+    if (held->decision_id)
+        return held->decision_id == decision->id;
+    return effect_of(decision->kind) && held->effect == effect_of(decision->kind) &&
+           held->by_account_id == decision->by_account_id && apart_ms >= -together_ms_max &&
+           apart_ms <= together_ms_max;
+}
+
+static enum err laid_find(struct work *w, const struct decision *decision,
                           struct restriction *ret_laid, bool *ret_found)
 {
     struct restriction held[restrictions_per_subject_max];
     int count = 0;
-    enum err e = restrictions_of(w, subject_id, held, &count);
+    enum err e = restrictions_of(w, decision->subject_id, held, &count);
 
     *ret_found = false;
     for (int i = 0; !e && i < count; i++)
-        if (held[i].decision_id == decision_id) {
+        if (is_laid_by(&held[i], decision)) {
             *ret_laid = held[i];
             *ret_found = true;
         }
     return e;
 }
 
-enum err ruling_stands(struct work *w, int64_t subject_id, int64_t decision_id, bool *ret_stands,
+/* Whether a sign-in is switched off, and by this decision. */
+static enum err disabling_stands(struct work *w, const struct decision *decision, bool *ret_stands)
+{
+    struct decision last = {0};
+    struct user user;
+    enum err e = user_find(w, decision->subject_id, &user);
+
+    if (!e)
+        e = decision_last(w, decision->subject_id, DECISION_DISABLE, &last);
+    *ret_stands = !e && user.disabled_ms && last.id == decision->id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
                        int64_t *ret_end_ms)
 {
     struct restriction laid = {0};
-    enum err e = laid_find(w, subject_id, decision_id, &laid, ret_stands);
+    enum err e;
 
+    *ret_stands = false;
+    *ret_end_ms = 0;
+    if (!decision_restricts(decision->kind))
+        return OK;
+    if (decision->kind == DECISION_DISABLE)
+        return disabling_stands(w, decision, ret_stands);
+    e = laid_find(w, decision, &laid, ret_stands);
     if (!e)
         *ret_end_ms = laid.end_ms;
     return e;
@@ -234,12 +288,15 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
     bool is_post = false, stands = false;
     enum err e = decision_find(w, decision_id, &review->first);
 
-    if (!e && review->first.kind != DECISION_RESTRICT)
+    if (!e && (kind == DECISION_CONFIRM ? review->first.kind != DECISION_RESTRICT
+                                        : !decision_restricts(review->first.kind)))
         e = ERR_NOT_FOUND;
     if (!e)
         e = subject_find(w, review->first.subject_id, &review->account_id, &is_post);
-    if (!e)
-        e = laid_find(w, review->first.subject_id, decision_id, &review->laid, &stands);
+    if (!e && review->first.kind == DECISION_DISABLE)
+        e = disabling_stands(w, &review->first, &stands);
+    else if (!e)
+        e = laid_find(w, &review->first, &review->laid, &stands);
     if (e)
         return e;
     review->decision = (struct decision){.subject_id = review->first.subject_id,
@@ -248,8 +305,8 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
                                          .by_account_id = by_account_id,
                                          .rule = review->first.rule,
                                          .before = review->first.after};
-    e = decider_find(w, by_account_id, review->account_id, stands ? review->laid.effect : 0,
-                     is_post, &review->decision.by_role);
+    e = decider_find(w, by_account_id, review->account_id, review->laid.effect, is_post,
+                     &review->decision.by_role);
     if (!e && !stands)
         e = work_fail(w, ERR_CONFLICT, "Nothing of this decision stands any more");
     return e;
@@ -258,7 +315,7 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
 static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                         struct str reason, struct ruled *ret)
 {
-    struct review review;
+    struct review review = {0};
     enum err e = review_begin(w, by_account_id, decision_id, DECISION_REVERSE, &review);
 
     if (!e && !reason.size)
@@ -269,7 +326,9 @@ static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_
     review.decision.undoes_id = decision_id;
     ret->decision = review.decision;
     e = decision_record(w, &ret->decision, &ret->decision.id);
-    if (!e)
+    if (!e && review.first.kind == DECISION_DISABLE)
+        e = user_set_disabled(w, review.account_id, false);
+    else if (!e)
         e = restriction_lift(w, review.laid.subject_id, review.laid.id);
     if (!e)
         e = statement_write(w,
@@ -302,7 +361,7 @@ static bool was_to_last(const struct decision *decision)
 static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
                         struct ruled *ret)
 {
-    struct review review;
+    struct review review = {0};
     int64_t id;
     enum err e = review_begin(w, by_account_id, decision_id, DECISION_CONFIRM, &review);
 

@@ -35,8 +35,9 @@ MUST_USE enum err ruling_make(struct work *w, const struct ruling *ruling, struc
  * own. The number of the decision will be another. */
 MUST_USE enum err ruling_preview(struct work *w, const struct ruling *ruling,
                                  struct ruled *ret_ruled);
-/* Takes a ruling back: what it laid is lifted, its author is told, and the decision names the one
- * it undoes. ERR_NOT_FOUND: no such ruling; ERR_CONFLICT: nothing of it stands any more. */
+/* Takes a ruling back, or what account_act() did that restricts: what it laid is lifted, its author
+ * is told, and the decision names the one it undoes. ERR_NOT_FOUND: no such decision; ERR_CONFLICT:
+ * nothing of it stands any more. */
 MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct str reason, struct ruled *ret_ruled);
 /* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
@@ -46,8 +47,11 @@ MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t 
 /* Whose subject it is: her own account, or that of the post's author. ERR_NOT_FOUND: it is gone. */
 MUST_USE enum err decision_owner(struct work *w, const struct decision *decision,
                                  int64_t *ret_account_id);
+/* Whether it restricts at all: made by ruling_make(), or by account_act() other than as a warning.
+ */
+bool decision_restricts(enum decision_kind kind);
 /* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. */
-MUST_USE enum err ruling_stands(struct work *w, int64_t subject_id, int64_t decision_id,
-                                bool *ret_stands, int64_t *ret_end_ms);
+MUST_USE enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
+                                int64_t *ret_end_ms);
 
 #endif

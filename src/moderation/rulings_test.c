@@ -1,5 +1,6 @@
 /* Rulings over a real store: all of it or nothing, and nobody on her own case. */
 #include "auth/test_people.h"
+#include "moderation/account_actions.h"
 #include "moderation/appeals.h"
 #include "social/posts.h"
 
@@ -189,6 +190,74 @@ static void whichever_database_call_fails_an_appeal_is_made_and_answered_whole(v
     assert_int_equal(e, OK);
 }
 
+static bool stands(int64_t decision_id)
+{
+    struct decision decision;
+    bool standing = false;
+    int64_t end_ms;
+
+    assert_int_equal(decision_find(w, decision_id, &decision), OK);
+    assert_int_equal(ruling_stands(w, &decision, &standing, &end_ms), OK);
+    return standing;
+}
+
+static int64_t act(enum decision_kind kind)
+{
+    struct decision last;
+
+    w->now_ms += 1000;
+    assert_int_equal(account_act(w, &(struct account_action){.kind = kind,
+                                                             .account_id = ann,
+                                                             .by_account_id = moderator,
+                                                             .text = STR("because")}),
+                     OK);
+    assert_int_equal(decision_last(w, ann, kind, &last), OK);
+    return last.id;
+}
+
+static void whichever_database_call_fails_an_action_is_taken_back_whole(void **state)
+{
+    static const enum decision_kind kinds[] = {DECISION_DISABLE, DECISION_SENSITIVE, DECISION_LIMIT,
+                                               DECISION_SUSPEND};
+    struct ruled more;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int64_t made = act(kinds[i]);
+        int before = decisions_about(ann), call = 0;
+        enum err e = ERR_INTERNAL;
+
+        assert_true(stands(made));
+        while (e && call < calls_max) {
+            w->now_ms += 1000;
+            db_fail_at = ++call;
+            e = ruling_reverse(w, other_moderator, made, STR("it was not so"), &more);
+            db_fail_at = 0;
+            assert_int_equal(stands(made), e != OK);
+            assert_int_equal(decisions_about(ann), e ? before : before + 1);
+        }
+        assert_int_equal(e, OK);
+        assert_true(call > 8);
+        assert_int_equal(ruling_confirm(w, owner, made, &more), ERR_NOT_FOUND);
+    }
+    assert_int_equal(ruling_reverse(w, other_moderator, act(DECISION_WARN), STR("so"), &more),
+                     ERR_NOT_FOUND);
+}
+
+static void what_was_laid_before_restrictions_named_their_decision_is_taken_back_too(void **state)
+{
+    int64_t made = act(DECISION_LIMIT);
+    struct ruled more;
+    uint32_t flags = 0;
+
+    (void)state;
+    test_store_script(w, "UPDATE restrictions SET decision_id = NULL");
+    assert_true(stands(made));
+    assert_int_equal(ruling_reverse(w, other_moderator, made, STR("so"), &more), OK);
+    assert_int_equal(account_find_flags(w, ann, &flags), OK);
+    assert_int_equal(flags & ACCOUNT_LIMITED, 0);
+}
+
 static void an_appeal_comes_within_six_months(void **state)
 {
     struct ruling ruling = ruling_of(moderator, say(ann), RESTRICTION_LABEL);
@@ -225,6 +294,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_decides_her_own_case_nor_twice, start, stop),
         cmocka_unit_test_setup_teardown(
             whichever_database_call_fails_an_appeal_is_made_and_answered_whole, start, stop),
+        cmocka_unit_test_setup_teardown(whichever_database_call_fails_an_action_is_taken_back_whole,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(
+            what_was_laid_before_restrictions_named_their_decision_is_taken_back_too, start, stop),
         cmocka_unit_test_setup_teardown(an_appeal_comes_within_six_months, start, stop),
         cmocka_unit_test_setup_teardown(a_statement_speaks_the_language_of_its_reader, start, stop),
     };

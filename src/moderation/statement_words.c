@@ -30,8 +30,7 @@ static const struct vocabulary english = {
     .account = "Your account ",
     .warned = "has been looked at, and a word is said about it; nothing else follows",
     .disabled = "is switched off: you cannot sign in; what you posted stays",
-    .undone = "is no longer restricted: an earlier decision was taken back, and everything is as "
-              "before",
+    .undone = "is freed from an earlier decision: it was taken back, and what it laid is lifted",
     .rejected = "stays as it was decided: somebody else than who decided has read your objection",
     .rule = "Rule: ",
     .no_rule = "none of the published rules alone",
@@ -75,8 +74,8 @@ static const struct vocabulary french = {
     .account = "Votre compte ",
     .warned = "a été examiné, et une remarque est faite ; elle n’a pas d’autre suite",
     .disabled = "est désactivé : vous ne pouvez pas vous connecter ; ce que vous avez publié reste",
-    .undone = "n’est plus restreint : une décision antérieure a été annulée, et tout est comme "
-              "avant",
+    .undone = "est libéré d’une décision antérieure : elle a été annulée, et ce qu’elle imposait "
+              "est levé",
     .rejected =
         "reste comme il a été décidé : une autre personne que celle qui a décidé a lu votre "
         "contestation",

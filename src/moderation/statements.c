@@ -78,6 +78,8 @@ static enum err facts_find(struct work *w, const struct statement_case *made, st
     facts->is_post = subject_id != made->account_id;
     if (!e && facts->is_post)
         e = post_find(w, subject_id, &facts->post);
+    if (e == ERR_NOT_FOUND && facts->is_post && !made->restriction)
+        e = OK; /* she deleted it meanwhile; its address still says which it was */
     if (!e && facts->is_post)
         facts->address =
             facts->post.url.size

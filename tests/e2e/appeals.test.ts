@@ -97,3 +97,79 @@ test('what Mastodon’s apps did to an account is appealed against alike', async
   assert.equal((await answer('mike', told.moderation_warning.id, 'approve')).json.state, 'approved');
   assert.equal((await square.get(`/api/v1/accounts/${id.ann}`)).limited, undefined);
 });
+
+const standing = async (decision: string) =>
+  (await square.get('/api/bema/v1/standing', token.ann)).find((one: any) => one.decision_id === decision);
+async function act(type: string, text = 'Loud.'): Promise<string> {
+  await square.expect('POST', `/api/v1/admin/accounts/${id.ann}/action`, { token: token.mona, body: { type, text } });
+  return (await ask('mike', 'GET', `moderation/decisions?subject=${id.ann}`)).json[0].id;
+}
+const reverse = (who: string, decision: string) =>
+  ask(who, 'POST', `moderation/decisions/${decision}/reverse`, { reason: 'It was not so.' });
+
+test('what Mastodon’s apps did stands until it is reversed, which undoes it and nothing else', async () => {
+  const admin = () => square.get(`/api/v1/admin/accounts/${id.ann}`, token.olga);
+  for (const [type, field] of [['sensitive', 'sensitized'], ['silence', 'silenced'], ['suspend', 'suspended'],
+    ['disable', 'disabled']] as const) {
+    const made = await act(type);
+    assert.equal((await admin())[field], true, type);
+    assert.equal((await ask('bob', 'GET', `decisions/${made}`)).json.stands, true, type);
+    assert.equal((await reverse('bob', made)).status, 403);
+    const back = await reverse('mike', made);
+    assert.equal(back.status, 200, back.text);
+    assert.deepEqual([back.json.decision.kind, back.json.decision.reverses], ['reverse', made]);
+    assert.equal((await admin())[field], false, type);
+    assert.equal((await reverse('mike', made)).status, 409, 'once');
+    token.ann = square.token('ann');
+    assert.equal((await standing(made)).stands, false);
+  }
+  const warned = await act('none');
+  assert.equal((await reverse('mike', warned)).status, 404, 'a warning lays nothing');
+  const [first, second] = [await act('silence'), await act('silence')];
+  assert.deepEqual([(await standing(first)).stands, (await standing(second)).stands], [false, true], 'it begins anew');
+  assert.equal((await reverse('mike', second)).status, 200);
+});
+
+test('an appeal that is granted lifts what that decision laid, and nothing that another did', async () => {
+  const silenced = await act('silence');
+  const limited = await decide('mona', id.ann, 'account_limited');
+  assert.equal((await appeal('ann', silenced)).status, 200);
+  assert.equal((await answer('mike', silenced, 'approve')).json.state, 'approved');
+  assert.equal((await square.get(`/api/v1/accounts/${id.ann}`)).limited, true, 'the other stands');
+  assert.deepEqual([(await standing(silenced)).stands, (await standing(limited.id)).stands], [false, true]);
+  assert.equal((await reverse('mike', limited.id)).status, 200);
+});
+
+test('who let a decision last does not answer the appeal against it', async () => {
+  const made = await ask('mona', 'POST', 'moderation/decisions',
+    { subject: post.id, effect: 'hidden', facts: 'so', permanent: true });
+  const decision = made.json.decision.id;
+  assert.equal((await ask('mike', 'POST', `moderation/decisions/${decision}/confirm`)).status, 200);
+  await appeal('ann', decision);
+  assert.equal((await answer('mike', decision, 'reject')).status, 403);
+  assert.equal((await answer('mike', decision, 'approve')).status, 403);
+  assert.equal((await answer('olga', decision, 'approve')).json.state, 'approved');
+  assert.equal(await isSeen(), true);
+});
+
+test('an appeal about a post that its author has deleted is answered too', async () => {
+  for (const word of ['approve', 'reject'] as const) {
+    const gone = await square.post('/api/v1/statuses', token.ann, { status: 'soon gone' });
+    const made = await decide('mona', gone.id);
+    await appeal('ann', made.id);
+    await square.expect('DELETE', `/api/v1/statuses/${gone.id}`, { token: token.ann });
+    const done = await answer('mike', made.id, word);
+    assert.equal(done.status, 200, done.text);
+    assert.ok((await standing(done.json.answer_id)).text.includes(gone.id));
+    assert.deepEqual((await ask('mike', 'GET', 'moderation/appeals')).json, []);
+  }
+});
+
+test('nobody handles a report about herself', async () => {
+  const report = await square.post('/api/v1/reports', token.bob, { account_id: id.mona, comment: 'unfair' });
+  for (const word of ['assign_to_self', 'resolve', 'unassign', 'reopen'])
+    assert.equal((await square.ask('POST', `/api/v1/admin/reports/${report.id}/${word}`, { token: token.mona })).status, 403, word);
+  assert.equal((await square.ask('PUT', `/api/v1/admin/reports/${report.id}`,
+    { token: token.mona, body: { category: 'spam' } })).status, 403);
+  await square.expect('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.mike });
+});
