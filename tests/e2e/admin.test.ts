@@ -162,7 +162,8 @@ test('posts of who is marked sensitive are so for others', async () => {
   assert.equal((await seen('ann')).sensitive, false);
   const { media } = await picture(token.ann!);
   const shown = await square.post('/api/v1/statuses', token.ann, { status: 'look', media_ids: [media] });
-  assert.match((await square.ask('GET', `/@ann/${shown.id}`)).text, /<details class="warning">/);
+  await eventually('the picture is shown behind a warning', async () =>
+    (await square.ask('GET', `/@ann/${shown.id}`)).text.includes('<details class="warning">'));
   const boost = await square.post(`/api/v1/statuses/${post.id}/reblog`, token.bob);
   assert.deepEqual([boost.sensitive, boost.reblog.sensitive], [false, true]);
   assert.equal((await undo('mona', 'ann', 'unsensitive')).json.sensitized, false);
