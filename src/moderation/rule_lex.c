@@ -143,6 +143,25 @@ struct rule_token rule_lex_next(struct rule_lexer *lexer)
     return token;
 }
 
+int rule_lex_column(const struct rule_lexer *lexer, const struct rule_token *token,
+                    size_t characters)
+{
+    const struct str file = str_sub(lexer->file, 0, token->end);
+    int column = token->column + 1;
+    bool second = false; /* of two backslashes: not one before a quote */
+
+    for (size_t at = token->at + 1; characters > 0 && at < file.size; characters--) {
+        if (!second && file.data[at] == '\\' && at + 1 < file.size && file.data[at + 1] == '"') {
+            at++;
+            column++;
+        }
+        second = !second && file.data[at] == '\\';
+        utf8_next(file, &at);
+        column++;
+    }
+    return column;
+}
+
 void rule_lex_canonical(const struct rule_token *token, struct buffer *out)
 {
     static const char *const beginnings[] = {"list",      "rule",  "given", "state",

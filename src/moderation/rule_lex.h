@@ -27,6 +27,9 @@ struct rule_lexer {
     int line, column;
 };
 struct rule_token rule_lex_next(struct rule_lexer *lexer);
+/* The column of what stands behind so many characters of a text. */
+int rule_lex_column(const struct rule_lexer *lexer, const struct rule_token *token,
+                    size_t characters);
 /* The token in the one way to write it, behind a space. */
 void rule_lex_canonical(const struct rule_token *token, struct buffer *out);
 

@@ -474,6 +474,15 @@ static enum err pattern_fold(struct parser *p, struct str text, struct str *ret)
     return OK;
 }
 
+static size_t characters(struct str text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.size; i++)
+        count += (text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
 static enum err pattern_test(struct parser *p, const struct rule_token *from)
 {
     struct rule_set *set = p->set;
@@ -496,7 +505,8 @@ static enum err pattern_test(struct parser *p, const struct rule_token *from)
                                      .first_item = (uint32_t)set->item_count};
     e = rule_pattern_compile(p->memory, text, &pattern->code, &words, &at);
     if (e)
-        return fail_at(p, e, token.line, token.column + 1 + (int)at,
+        return fail_at(p, e, token.line,
+                       rule_lex_column(&p->lexer, &token, characters(str_sub(text, 0, at))),
                        str_format(p->memory, "this pattern cannot be read: %.*s", STR_ARG(words)));
     pattern->item_count = (uint32_t)rule_pattern_needs(p->memory, text, needed);
     for (size_t i = 0; !e && i < pattern->item_count; i++)

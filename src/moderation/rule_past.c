@@ -156,7 +156,8 @@ static enum err posts_walk(struct past *past, int64_t since_ms,
                 e = OK;
         }
     }
-    past->w->why = past->page.why;
+    if (e)
+        past->w->why = past->page.why;
     return e;
 }
 

@@ -305,7 +305,9 @@ static void faults_say_what_is_wrong_and_where(void **state)
     fault_is("links", "queue 1", 4, 1,
              "a comparison of links (<, <=, >, >=, =, !=) is wanted here, not \"then\"");
     fault_is("text has nowhere", "queue 1", 3, 15, "there is no list \"nowhere\"");
-    fault_is("text matches \"é(\"", "queue 1", 3, 23,
+    fault_is("text matches \"é(\"", "queue 1", 3, 22,
+             "this pattern cannot be read: missing closing parenthesis");
+    fault_is("text matches \"É\\\"a\\\\\\\"(\"", "queue 1", 3, 29,
              "this pattern cannot be read: missing closing parenthesis");
     fault_is("text matches \"straße\"", "queue 1", 3, 19,
              "texts are folded before they are compared: write \"ss\" for \"ß\"");
