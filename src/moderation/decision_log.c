@@ -99,8 +99,12 @@ static const struct json *laid_of(struct work *w, const struct decision *decisio
     return json_parse(w->memory, decision->after, &laid, NULL) ? NULL : laid;
 }
 
-/* All of it but the words that are shown with it: what a person wrote is sealed, so that it can be
- * destroyed. */
+/* What a person wrote of it is sealed, so that it can be destroyed. */
+static bool is_written(struct str name)
+{
+    return str_is(name, "text") || str_is(name, "law");
+}
+
 static void laid_json(struct buffer *out, const struct json *laid)
 {
     const struct json *value;
@@ -108,7 +112,7 @@ static void laid_json(struct buffer *out, const struct json *laid)
 
     json_open(out, '{');
     for (size_t i = 0; json_member(laid, i, &name, &value); i++) {
-        if (str_is(name, "text"))
+        if (is_written(name))
             continue;
         json_key_sized(out, name.data, name.size);
         if (json_kind(value) == JSON_KIND_BOOL)
@@ -153,6 +157,14 @@ static struct str subject_json(struct work *w, const struct decision *decision)
     return buffer_str(&out);
 }
 
+/* Shown to everybody, for as long as it is not destroyed. */
+static void part_add(struct work *w, struct log_entry *entry, const char *name, struct str text)
+{
+    if (text.size)
+        entry->parts[entry->part_count++] = (struct log_part){
+            .name = name, .text = decision_reason_public(w->memory, text), .is_shown = true};
+}
+
 enum err decision_log(struct work *w, const struct decision *decision)
 {
     const int64_t owner_id = decision->owner_id ? decision->owner_id : decision->subject_id;
@@ -170,15 +182,8 @@ enum err decision_log(struct work *w, const struct decision *decision)
     if (e)
         return e;
     entry.record = record_json(w, decision, laid, undone);
-    if (json_get_str(laid, "text").size)
-        entry.parts[entry.part_count++] =
-            (struct log_part){.name = "words",
-                              .text = decision_reason_public(w->memory, json_get_str(laid, "text")),
-                              .is_shown = true};
-    if (decision->reason.size)
-        entry.parts[entry.part_count++] =
-            (struct log_part){.name = "reason",
-                              .text = decision_reason_public(w->memory, decision->reason),
-                              .is_shown = true};
+    part_add(w, &entry, "words", json_get_str(laid, "text"));
+    part_add(w, &entry, "law", json_get_str(laid, "law"));
+    part_add(w, &entry, "reason", decision->reason);
     return public_log_append(w, &entry, &id);
 }

@@ -6,8 +6,8 @@
 
 /* Inside the transaction that records it: its entry. Public are what was done, under which rule,
  * until when, by which role and whether something is taken back; whom or what it is about is
- * sealed; the reason, and the words that are shown with a restriction, are shown without handles,
- * addresses and links. */
+ * sealed; the reason, the words that are shown with a restriction and the law it names are sealed
+ * too, and shown without handles, addresses and links. */
 MUST_USE enum err decision_log(struct work *w, const struct decision *decision);
 /* Words that name somebody (they hold an @) and links become "[…]". */
 struct str decision_reason_public(struct arena *a, struct str reason);
