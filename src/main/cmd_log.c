@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { prove_wait_ms = 10000, key_bytes_max = 1024, tile_file_bytes_max = 17 * 1024 * 1024 };
+enum { said_bytes = 32 * 1024 }; /* of a receipt at a time */
 
 /* Where a log lies: an address, a folder with its files, or a square's store. */
 struct place {
@@ -158,9 +159,10 @@ static void verify_say(struct command_call *call, const struct audit_report *rep
     if (report->from_size || report->has_receipt)
         command_say(call, "It only grew since it had %llu.\n",
                     (unsigned long long)report->from_size);
-    if (report->cosignatures)
-        command_say(call, "The checkpoint has %zu further signatures, of witnesses.\n",
-                    report->cosignatures);
+    if (report->further)
+        command_say(
+            call, "Below the checkpoint stand %zu signatures of others, which were not checked.\n",
+            report->further);
     if (!key)
         command_say(call, "The key is what the log says itself. Whoever wants to be sure keeps "
                           "it, or a checkpoint, and gives --key or --from next time.\n");
@@ -211,7 +213,7 @@ enum err cmd_log_prove(struct work *w, struct square *square, struct command_cal
 {
     const char *text = NULL;
     struct log_found found;
-    struct str receipt;
+    struct str receipt = STR("");
     int64_t id = 0;
     enum err e = command_argument(w, call, "ENTRY", &text);
 
@@ -231,7 +233,7 @@ enum err cmd_log_prove(struct work *w, struct square *square, struct command_cal
         e = public_log_wait(w, id, prove_wait_ms);
     if (!e)
         e = public_log_receipt(w, id, &receipt);
-    if (!e)
-        command_say(call, "%.*s", STR_ARG(receipt));
+    for (size_t at = 0; !e && at < receipt.size; at += said_bytes)
+        command_say(call, "%.*s", STR_ARG(str_sub(receipt, at, at + said_bytes)));
     return e;
 }

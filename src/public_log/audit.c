@@ -96,8 +96,6 @@ static enum err entry_add(struct checking *c, struct str entry)
     tree_append(c->edge, &leaf, tile_full, c);
     if (!c->e)
         c->e = earlier_meet(c);
-    if (!c->e && c->source->entry)
-        c->e = c->source->entry(c->w, c->source->context, index, entry);
     return c->e;
 }
 
@@ -105,19 +103,22 @@ static enum err bundle_add(struct checking *c, uint64_t number)
 {
     const struct tile_place place = {
         .is_entries = true, .number = number, .width = tile_width_in(c->head.size, 0, number)};
-    struct str bytes, entry;
+    const uint64_t begin = c->edge->size;
+    struct str bytes, entries[tile_width];
     enum err e = c->source->tile(c->w, c->source->context, &place, &bytes);
 
     for (size_t i = 0; !e && i < place.width; i++) {
-        e = bundle_take(&bytes, &entry);
+        e = bundle_take(&bytes, &entries[i]);
         if (e)
             return work_fail(c->w, ERR_CONFLICT, "%.*s has less than %zu entries",
                              STR_ARG(tile_path(c->w->memory, &place)), place.width);
-        e = entry_add(c, entry);
+        e = entry_add(c, entries[i]);
     }
     if (!e && bytes.size)
         return work_fail(c->w, ERR_CONFLICT, "%.*s has more than %zu entries",
                          STR_ARG(tile_path(c->w->memory, &place)), place.width);
+    if (!e && c->source->entries)
+        e = c->source->entries(c->w, c->source->context, begin, entries, place.width);
     return e;
 }
 
@@ -175,6 +176,16 @@ static enum err check(struct checking *c)
     return edge_compare(c);
 }
 
+static size_t further_count(const struct note *note, const struct note_key *key)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < note->count; i++)
+        count += !str_equal(note->signatures[i].name, key->name) ||
+                 memcmp(note->signatures[i].id, key->id, note_id_bytes) != 0;
+    return count;
+}
+
 enum err audit_run(struct work *w, const struct audit_source *source, const struct audit *audit,
                    struct audit_report *ret_report)
 {
@@ -197,7 +208,7 @@ enum err audit_run(struct work *w, const struct audit_source *source, const stru
         return e;
     *ret_report = (struct audit_report){.head = c.head,
                                         .from_size = c.earlier.head.size,
-                                        .cosignatures = note->count - 1,
+                                        .further = further_count(note, audit->key),
                                         .has_receipt = c.earlier.is_receipt};
     return OK;
 }

@@ -12,8 +12,10 @@ struct audit_source {
     enum err (*checkpoint)(struct work *w, void *context, struct str *ret_checkpoint);
     enum err (*tile)(struct work *w, void *context, const struct tile_place *place,
                      struct str *ret_bytes);
-    /* More that is known of an entry: its opening; NULL where the source has none. */
-    enum err (*entry)(struct work *w, void *context, uint64_t index, struct str body);
+    /* More that is known of the entries from `begin` on, at most tile_width of them: their
+     * openings; NULL where the source has none. */
+    enum err (*entries)(struct work *w, void *context, uint64_t begin, const struct str *bodies,
+                        size_t count);
     /* Asked now and then; true breaks off. May be NULL. */
     bool (*between)(void *context, uint64_t done, uint64_t total);
 };
@@ -23,9 +25,9 @@ struct audit {
 };
 struct audit_report {
     struct tree_head head;
-    uint64_t from_size;  /* of the earlier checkpoint */
-    size_t cosignatures; /* on the newest checkpoint, of any key */
-    bool has_receipt;    /* `from` was a receipt, and its entry stands */
+    uint64_t from_size; /* of the earlier checkpoint */
+    size_t further;     /* signatures below the newest checkpoint of keys that are not known here */
+    bool has_receipt;   /* `from` was a receipt, and its entry stands */
 };
 /* ERR_CONFLICT: the log is not what it says, with words that name the first fault; ERR_INVALID:
  * what was handed in cannot be read; others: the source failed. */

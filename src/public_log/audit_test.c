@@ -126,6 +126,12 @@ static void a_changed_opening_is_found(void **state)
     test_store_script(w, "UPDATE log_openings SET opening = replace(opening, 'why', 'who') WHERE "
                          "id = (SELECT id FROM log_entries WHERE place = 5)");
     refused(STR(""), "entry 5: its reason is not what was sealed");
+    test_store_script(w, "DELETE FROM log_openings WHERE id = (SELECT id FROM log_entries WHERE "
+                         "place = 5)");
+    assert_ok(audit(STR("")));
+    test_store_script(w, "UPDATE log_openings SET opening = replace(opening, 'why', 'who') WHERE "
+                         "id = (SELECT id FROM log_entries WHERE place = 299)");
+    refused(STR(""), "entry 299: its reason is not what was sealed");
 }
 
 static void a_checkpoint_of_another_key_is_found(void **state)

@@ -60,6 +60,9 @@ static void a_key_is_written_and_read_and_its_id_is_checked(void **state)
                ERR_INVALID);
     assert_err(note_key_parse(w.memory, STR("a b+c74f20a3+ARpc"), &read, &fault), ERR_INVALID);
     assert_err(note_key_parse(w.memory, STR(""), &read, &fault), ERR_INVALID);
+    assert_true(note_name_valid(STR("\xC3\xA9t\xC3\xA9.example/log")));
+    assert_false(note_name_valid(STR("a\xC2\x9B"
+                                     "2J"))); /* what clears a terminal */
     test_work_end(&w);
 }
 

@@ -20,7 +20,7 @@ bool note_name_valid(struct str name)
     for (size_t at = 0; at < name.size;) {
         const uint32_t c = utf8_next(name, &at);
 
-        if (c <= ' ' || c == '+' || c == 0x7F || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+        if (c <= ' ' || c == '+' || (c >= 0x7F && c <= 0xA0) || c == 0x1680 ||
             (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
             c == 0x205F || c == 0x3000)
             return false;

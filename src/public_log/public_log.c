@@ -141,7 +141,7 @@ enum err public_log_list(struct work *w, const struct log_filter *filter,
     if (e)
         return e;
     *ret_next = 0;
-    if (shown == limit && list[count - 1].id < ret_found[shown - 1].id)
+    if (shown == limit && (count == scan || list[count - 1].id < ret_found[shown - 1].id))
         *ret_next = ret_found[shown - 1].id;
     else if (shown < limit && count == scan)
         *ret_next = list[count - 1].id;
@@ -189,13 +189,12 @@ enum err public_log_checkpoint(struct work *w, struct str *ret_checkpoint)
     if (!e && !row.checkpoint.size)
         e = ERR_NOT_FOUND;
     if (!e)
-        e = log_db_cosignatures(w, cosignatures_max, cosignatures, &count);
+        e = log_db_cosignatures(w, row.signed_size, cosignatures_max, cosignatures, &count);
     if (e)
         return e;
     buffer_put(&out, row.checkpoint);
     for (int i = 0; i < count; i++)
-        if (cosignatures[i].size == row.signed_size)
-            buffer_put(&out, cosignatures[i].line);
+        buffer_put(&out, cosignatures[i].line);
     *ret_checkpoint = buffer_str(&out);
     return OK;
 }

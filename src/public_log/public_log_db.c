@@ -86,6 +86,22 @@ enum err log_db_opening(struct work *w, struct log_found *found)
     return db_done(w, &rows, OK);
 }
 
+enum err log_db_openings(struct work *w, int64_t begin, int64_t end, struct str *ret_openings)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT e.place, o.opening FROM log_entries e JOIN log_openings o"
+                        " ON o.b = e.b AND o.id = e.id"
+                        " WHERE e.b = ?1 AND e.place >= ?2 AND e.place < ?3",
+                        db_int(log_bucket), db_int(begin), db_int(end));
+
+    if (e)
+        return e;
+    while (db_next(&rows))
+        ret_openings[db_column_int(&rows, 0) - begin] = db_column_text(&rows, 1, w->memory);
+    return db_done(w, &rows, OK);
+}
+
 enum err log_db_of(struct work *w, int64_t owner_id, int64_t about_id, int64_t *ret_id)
 {
     return db_find_int(w, ret_id,
@@ -264,24 +280,46 @@ enum err log_db_sign(struct work *w, int64_t size, struct str checkpoint)
 
 /* ---- witnesses ----------------------------------------------------------------------------- */
 
-enum err log_db_cosignatures(struct work *w, int max, struct log_cosignature *ret, int *ret_count)
+static struct log_cosignature cosignature_read(struct work *w, struct db_rows *rows)
+{
+    return (struct log_cosignature){.witness = db_column_text(rows, 0, w->memory),
+                                    .size = db_column_int(rows, 1),
+                                    .line = db_column_text(rows, 2, w->memory),
+                                    .asked_ms = db_column_int(rows, 3),
+                                    .why = db_column_text(rows, 4, w->memory)};
+}
+
+enum err log_db_cosignatures(struct work *w, int64_t size, int max, struct log_cosignature *ret,
+                             int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
     enum err e = db_ask(w, &rows,
                         "SELECT witness, size, line, asked_ms, why FROM log_cosignatures"
-                        " WHERE b = ?1 ORDER BY witness LIMIT ?2",
-                        db_int(log_bucket), db_int(max));
+                        " WHERE b = ?1 AND size = ?2 ORDER BY witness LIMIT ?3",
+                        db_int(log_bucket), db_int(size), db_int(max));
 
     if (e)
         return e;
     while (count < max && db_next(&rows))
-        ret[count++] = (struct log_cosignature){.witness = db_column_text(&rows, 0, w->memory),
-                                                .size = db_column_int(&rows, 1),
-                                                .line = db_column_text(&rows, 2, w->memory),
-                                                .asked_ms = db_column_int(&rows, 3),
-                                                .why = db_column_text(&rows, 4, w->memory)};
+        ret[count++] = cosignature_read(w, &rows);
     *ret_count = count;
+    return db_done(w, &rows, OK);
+}
+
+enum err log_db_cosignature(struct work *w, struct str witness, struct log_cosignature *ret)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT witness, size, line, asked_ms, why FROM log_cosignatures"
+                        " WHERE b = ?1 AND witness = ?2",
+                        db_int(log_bucket), db_text(witness));
+
+    if (e)
+        return e;
+    *ret = (struct log_cosignature){.witness = witness};
+    if (db_next(&rows))
+        *ret = cosignature_read(w, &rows);
     return db_done(w, &rows, OK);
 }
 

@@ -14,6 +14,9 @@ MUST_USE enum err log_db_find(struct work *w, int64_t entry_id, struct log_found
 MUST_USE enum err log_db_at(struct work *w, int64_t place, int64_t *ret_id);
 /* Fills opening and owner_id in where there is one. */
 MUST_USE enum err log_db_opening(struct work *w, struct log_found *found);
+/* Those there are, by place, from begin to before end; ret_openings is empty before. */
+MUST_USE enum err log_db_openings(struct work *w, int64_t begin, int64_t end,
+                                  struct str *ret_openings);
 MUST_USE enum err log_db_of(struct work *w, int64_t owner_id, int64_t about_id, int64_t *ret_id);
 /* Ids below max_id and at least min_id, newest first, at most filter->limit. */
 MUST_USE enum err log_db_list(struct work *w, const struct log_filter *filter, int64_t min_id,
@@ -51,8 +54,12 @@ struct log_cosignature {
     struct str witness, line, why;
     int64_t size, asked_ms;
 };
-MUST_USE enum err log_db_cosignatures(struct work *w, int max, struct log_cosignature *ret,
-                                      int *ret_count);
+/* Of the tree of that size. */
+MUST_USE enum err log_db_cosignatures(struct work *w, int64_t size, int max,
+                                      struct log_cosignature *ret, int *ret_count);
+/* Zeros, with its name, where there is none. */
+MUST_USE enum err log_db_cosignature(struct work *w, struct str witness,
+                                     struct log_cosignature *ret);
 MUST_USE enum err log_db_cosignature_put(struct work *w, const struct log_cosignature *c);
 
 #endif

@@ -326,6 +326,69 @@ static void entries_are_found_by_kind_rule_time_and_words(void **state)
     test_store_close(&store);
 }
 
+/* A page of a search looks at log_scanned_max entries; the last of them may be what fills it. */
+static void a_search_goes_on_behind_what_was_found_last_of_what_was_looked_at(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct log_found found[log_page_max];
+    struct log_filter filter = {.text = STR("sought"), .limit = 1};
+    int64_t next = 0, ids[log_scanned_max + 1];
+    int count = 0;
+
+    start(&store);
+    w->now_ms += 3600000; /* ids are never of a time before those that other tests made */
+    assert_ok(db_begin(w));
+    for (int i = 0; i <= log_scanned_max; i++) {
+        struct log_entry entry = decision(i < 2 ? "sought" : "else", 7, i);
+
+        w->now_ms++;
+        assert_ok(public_log_append(w, &entry, &ids[i]));
+    }
+    assert_ok(db_end(w, OK));
+    assert_ok(public_log_list(w, &filter, found, &count, &next));
+    assert_int_equal(count, 1);
+    assert_int_equal(found[0].id, ids[1]);
+    assert_int_equal(next, ids[1]);
+    filter.max_id = next;
+    assert_ok(public_log_list(w, &filter, found, &count, &next));
+    assert_int_equal(count, 1);
+    assert_int_equal(found[0].id, ids[0]);
+    test_store_close(&store);
+}
+
+static void witnesses_of_the_past_leave_room_for_those_of_today(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct log_entry entry = decision("x", 7, 1);
+    struct log_cosignature today = {
+        .witness = STR("z"), .line = STR("\xE2\x80\x94 z today\n"), .size = 2, .why = STR("")};
+    struct str checkpoint;
+
+    start(&store);
+    append(w, &entry);
+    append(w, &entry);
+    assert_ok(public_log_sequence(w, NULL));
+    for (int i = 0; i < witnesses_max; i++) {
+        const struct log_cosignature past = {.witness = str_format(w->memory, "w%d", i),
+                                             .line = STR("past\n"),
+                                             .size = 1,
+                                             .why = STR("")};
+
+        assert_ok(db_begin(w));
+        assert_ok(db_end(w, log_db_cosignature_put(w, &past)));
+    }
+    assert_ok(db_begin(w));
+    assert_ok(db_end(w, log_db_cosignature_put(w, &today)));
+    assert_ok(public_log_checkpoint(w, &checkpoint));
+    assert_true(str_ends(checkpoint, today.line));
+    assert_true(str_find(checkpoint, STR("past")) == SIZE_MAX);
+    test_store_close(&store);
+}
+
 static void only_one_process_gives_places_until_its_lease_ends(void **state)
 {
     (void)state;
@@ -461,6 +524,7 @@ static void witnesses_are_named_by_key_and_address_and_nothing_else(void **state
     uint8_t public_key[note_public_bytes] = {7};
     const struct note_key witness =
         note_key_of(NOTE_WITNESS, STR("witness.example/w1"), public_key);
+    const struct note_key second = note_key_of(NOTE_WITNESS, STR("w2"), public_key);
     const struct note_key log = note_key_of(NOTE_LOG, STR("witness.example/w1"), public_key);
     const struct str key = note_key_text(w.memory, &witness);
     const struct str faulty[] = {
@@ -469,12 +533,14 @@ static void witnesses_are_named_by_key_and_address_and_nothing_else(void **state
         str_format(w.memory, "%.*s ftp://a.example", STR_ARG(key)),
         str_format(w.memory, "https://a.example %.*s", STR_ARG(key)),
         str_format(w.memory, "%.*s https://a.example", STR_ARG(note_key_text(w.memory, &log))),
+        str_format(w.memory, "%.*s https://a.example, %.*s http://b", STR_ARG(key), STR_ARG(key)),
     };
 
     for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++)
         assert_err(witnesses_set(&w, faulty[i]), ERR_INVALID);
-    assert_ok(witnesses_set(&w, str_format(w.memory, " %.*s  https://a.example/ ,%.*s http://b,",
-                                           STR_ARG(key), STR_ARG(key))));
+    assert_ok(
+        witnesses_set(&w, str_format(w.memory, " %.*s  https://a.example/ ,%.*s http://b,",
+                                     STR_ARG(key), STR_ARG(note_key_text(w.memory, &second)))));
     assert_true(witnesses_any());
     assert_ok(witnesses_set(&w, STR("")));
     assert_false(witnesses_any());
@@ -491,6 +557,8 @@ int main(void)
         cmocka_unit_test(what_an_account_leaves_is_destroyed_and_every_proof_still_holds),
         cmocka_unit_test(a_gagged_entry_tells_nothing_until_it_is_revealed),
         cmocka_unit_test(entries_are_found_by_kind_rule_time_and_words),
+        cmocka_unit_test(a_search_goes_on_behind_what_was_found_last_of_what_was_looked_at),
+        cmocka_unit_test(witnesses_of_the_past_leave_room_for_those_of_today),
         cmocka_unit_test(only_one_process_gives_places_until_its_lease_ends),
         cmocka_unit_test(whichever_database_call_fails_an_entry_is_appended_whole_or_not_at_all),
         cmocka_unit_test(whichever_database_call_fails_places_are_given_once_and_the_tree_is_whole),

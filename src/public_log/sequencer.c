@@ -225,20 +225,34 @@ enum err public_log_wait(struct work *w, int64_t entry_id, int64_t wait_ms)
 
 /* ---- sequencing ---------------------------------------------------------------------------- */
 
+static enum err group_sequence(struct work *w, struct lanes *lanes, struct group *group)
+{
+    enum err e = lanes_run(lanes, w, group_run, group);
+
+    if (e || !group->ours || group->is_signed)
+        return e;
+    e = lanes_run(lanes, w, sign_run, group);
+    if (!e)
+        tell_signed();
+    return e;
+}
+
+/* However many wait, it holds the entries of one group at a time. */
 enum err public_log_sequence(struct work *w, struct lanes *lanes)
 {
-    struct group group = {.more = true};
-    enum err e = OK;
+    struct arena *memory = w->memory;
+    struct group group = {.more = false};
+    enum err e;
 
-    while (!e && group.more) {
-        e = lanes_run(lanes, w, group_run, &group);
-        if (e || !group.ours)
-            return e;
-        if (!group.is_signed)
-            e = lanes_run(lanes, w, sign_run, &group);
-        if (!e && !group.is_signed)
-            tell_signed();
-    }
+    w->memory = arena_new(0);
+    do {
+        arena_reset(w->memory);
+        e = group_sequence(w, lanes, &group);
+    } while (!e && group.ours && group.more);
+    if (e)
+        w->why = str_copy(memory, w->why);
+    arena_free(w->memory);
+    w->memory = memory;
     return e;
 }
 

@@ -1,6 +1,7 @@
 #include "public_log/store_source.h"
 
 #include "public_log/entry.h"
+#include "public_log/public_log_db.h"
 
 static enum err checkpoint(struct work *w, void *context, struct str *ret_checkpoint)
 {
@@ -24,19 +25,21 @@ static enum err tile(struct work *w, void *context, const struct tile_place *pla
     return e;
 }
 
-static enum err entry(struct work *w, void *context, uint64_t index, struct str body)
+static enum err entries(struct work *w, void *context, uint64_t begin, const struct str *bodies,
+                        size_t count)
 {
-    struct log_found found;
-    enum err e = public_log_at(w, index, &found);
+    struct str openings[tile_width] = {0};
+    enum err e = log_db_openings(w, (int64_t)begin, (int64_t)(begin + count), openings);
 
     (void)context;
-    if (!e && found.opening.size && opening_check(w, body, found.opening))
-        e = work_fail(w, ERR_CONFLICT, "entry %llu: %.*s", (unsigned long long)index,
-                      STR_ARG(w->why));
+    for (size_t i = 0; !e && i < count; i++)
+        if (openings[i].size && opening_check(w, bodies[i], openings[i]))
+            e = work_fail(w, ERR_CONFLICT, "entry %llu: %.*s", (unsigned long long)(begin + i),
+                          STR_ARG(w->why));
     return e;
 }
 
 struct audit_source audit_source_store(void)
 {
-    return (struct audit_source){.checkpoint = checkpoint, .tile = tile, .entry = entry};
+    return (struct audit_source){.checkpoint = checkpoint, .tile = tile, .entries = entries};
 }

@@ -49,8 +49,10 @@ enum err tree_head_open(struct arena *a, struct str checkpoint, const struct not
     if (e)
         return e;
     if (!str_equal(ret_head->origin, key->name)) {
-        *ret_fault = str_format(a, "the checkpoint is of %.*s, the key of %.*s",
-                                STR_ARG(ret_head->origin), STR_ARG(key->name));
+        *ret_fault = str_format(
+            a, "the checkpoint is of %.*s, the key of %.*s", /* words go to terminals */
+            STR_ARG(note_name_valid(ret_head->origin) ? ret_head->origin : STR("another log")),
+            STR_ARG(key->name));
         return ERR_CONFLICT;
     }
     switch (note_check(a, ret_note, key, NULL)) {

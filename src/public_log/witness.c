@@ -32,6 +32,10 @@ static enum err witness_parse(struct work *w, struct str text, struct witness *r
     if (ret->key.kind != NOTE_WITNESS)
         return work_fail(w, ERR_INVALID, "log_witnesses: the key of %.*s is none of a witness",
                          STR_ARG(ret->key.name));
+    for (int i = 0; i < witness_count; i++) /* what each signed is kept by its name */
+        if (str_equal(witnesses[i].key.name, ret->key.name))
+            return work_fail(w, ERR_INVALID, "log_witnesses: %.*s stands twice",
+                             STR_ARG(ret->key.name));
     if (!str_starts(url, STR("http://")) && !str_starts(url, STR("https://")))
         return work_fail(w, ERR_INVALID, "log_witnesses: after a key comes an address");
     while (str_ends(url, STR("/")))
@@ -73,11 +77,11 @@ struct asking {
     struct log_cosignature result;
 };
 
-/* The lines of this witness among those it answered. */
-static enum err lines_take(struct work *w, struct asking *a, struct str answer)
+/* The first line of this witness among those it answered: one that repeats itself must not fill the
+ * checkpoint, which has room for note_signatures_max. */
+static enum err line_take(struct work *w, struct asking *a, struct str answer)
 {
     struct note *note = ARENA_NEW(w->memory, struct note);
-    struct buffer lines = buffer_in(w->memory);
     struct str fault = STR("");
 
     if (note_parse_signatures(w->memory, answer, note, &fault))
@@ -85,11 +89,11 @@ static enum err lines_take(struct work *w, struct asking *a, struct str answer)
     note->text = a->note->text;
     if (note_check(w->memory, note, &a->witness->key, NULL) != NOTE_SIGNED)
         return work_fail(w, ERR_UNAVAILABLE, "its signature is missing or false");
-    for (size_t i = 0; i < note->count; i++)
+    a->result.line = STR("");
+    for (size_t i = 0; i < note->count && !a->result.line.size; i++)
         if (str_equal(note->signatures[i].name, a->witness->key.name) &&
             memcmp(note->signatures[i].id, a->witness->key.id, note_id_bytes) == 0)
-            buffer_put(&lines, note_signature_line(w->memory, &note->signatures[i]));
-    a->result.line = buffer_str(&lines);
+            a->result.line = note_signature_line(w->memory, &note->signatures[i]);
     a->result.size = (int64_t)a->head.size;
     return OK;
 }
@@ -122,7 +126,7 @@ static enum err witness_ask(struct work *w, struct asking *a, uint64_t old_size)
         if (e)
             return e;
         if (reply.status == 200)
-            return lines_take(w, a, reply.body);
+            return line_take(w, a, reply.body);
         if (reply.status != 409 || !str_starts(reply.type, STR("text/x.tlog.size")) ||
             tree_size_parse(str_trim(reply.body), &known))
             break;
@@ -147,7 +151,6 @@ static enum err witness_serve(struct work *w, struct lanes *lanes, struct asking
     enum err e, kept;
 
     a->result = *before;
-    a->result.witness = a->witness->key.name;
     a->result.asked_ms = w->now_ms;
     a->result.why = STR("");
     e = witness_ask(w, a, (uint64_t)before->size > a->head.size ? 0 : (uint64_t)before->size);
@@ -162,16 +165,12 @@ static enum err witness_serve(struct work *w, struct lanes *lanes, struct asking
 
 enum err witnesses_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
-    struct log_cosignature known[witnesses_max];
     struct asking a = {.note = ARENA_NEW(w->memory, struct note)};
     struct log_state state;
     struct str fault;
-    int count = 0;
     enum err e = public_log_state(w, &state), failed = OK;
 
     (void)job;
-    if (!e)
-        e = log_db_cosignatures(w, witnesses_max, known, &count);
     if (e || !state.checkpoint.size)
         return e;
     a.head = state.head;
@@ -179,12 +178,12 @@ enum err witnesses_job(struct work *w, const struct job *job, struct lanes *lane
     if (note_parse(w->memory, state.checkpoint, a.note, &fault))
         return work_fail(w, ERR_INTERNAL, "%.*s", STR_ARG(fault));
     for (int i = 0; i < witness_count; i++) {
-        struct log_cosignature before = {.size = 0};
+        struct log_cosignature before;
 
         a.witness = &witnesses[i];
-        for (int k = 0; k < count; k++)
-            if (str_equal(known[k].witness, a.witness->key.name))
-                before = known[k];
+        e = log_db_cosignature(w, a.witness->key.name, &before);
+        if (e)
+            return e;
         if (before.line.size && before.size == (int64_t)a.head.size)
             continue;
         e = witness_serve(w, lanes, &a, &before);
