@@ -430,7 +430,6 @@ static void found_note(const struct polarity_epoch *epoch)
 
 enum err positions_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
-    (void)job;
     if (!is_due(w->now_ms))
         return OK;
     struct finding f = {.memory = arena_new(SIZE_MAX)};
@@ -455,7 +454,7 @@ enum err positions_job(struct work *w, const struct job *job, struct lanes *lane
     if (e)
         return e;
     post_cells_all_due();
-    return post_cells_publish(w, lanes);
+    return post_cells_job(w, job, lanes);
 }
 
 /* ---- reading one's own --------------------------------------------------------------------- */

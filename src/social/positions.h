@@ -8,7 +8,7 @@
  * older account already does shares its voice (algorithms/voices.h) and has no place of her own. It
  * is computed whole each time: a million ratings take about two seconds, so nothing in between is
  * approximated, and what is told is what anybody who had the signals would compute. Then the cells
- * of posts are counted anew (social/post_cells.h).
+ * of posts are counted anew, at once or when it is time (social/post_cells.h).
  *
  * New accounts, those with fewer than position_ratings_needed ratings that count, and all while the
  * square is not sorted (algorithms/cells.h) have no quintile: they are counted in none. In the

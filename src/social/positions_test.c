@@ -5,8 +5,12 @@
 #include "social/marks.h"
 #include "social/positions.h"
 #include "social/post_cells.h"
+#include "social/post_cells_db.h"
+#include "social/posts.h"
 #include "social/signals.h"
+#include "social/square_policy.h"
 #include "social/viewer.h"
+#include "store/settings.h"
 
 enum { crowd = 120, topics = 24, camp = crowd / 2 };
 
@@ -30,7 +34,9 @@ static enum err mark(int64_t account_id, int64_t post_id, enum mark_flag flag, b
  * the other way round; each differs from her camp in some. */
 static int start_crowd(void **state)
 {
+    static int64_t later_ms; /* in each test: ids never go back */
     start(state);
+    t.w->now_ms += later_ms += 4 * clock_hour_ms;
     chance = 5;
     for (int i = 0; i < crowd; i++)
         people[i] = make_account(str_c(t.w->memory, str_format(t.w->memory, "p%d", i)), "", 0);
@@ -54,6 +60,17 @@ static int start_crowd(void **state)
 static void find(void)
 {
     assert_ok(positions_job(t.w, &(struct job){0}, NULL));
+}
+
+static void publish(void)
+{
+    assert_ok(post_cells_job(t.w, &(struct job){0}, NULL));
+}
+
+static void publish_later(void)
+{
+    t.w->now_ms += square_policy()->policy.cell_refresh_minutes * clock_minute_ms;
+    publish();
 }
 
 static struct polarity_epoch epoch_last(int *ret_count)
@@ -167,13 +184,13 @@ static void what_follows_changes_cells_in_batches_only(void **state)
     for (int i = 0; i < 4; i++) /* each leaves one side for the other: four in each row */
         assert_ok(mark(people[i], written[0], MARK_AWAY, true));
     post_cells_note(written[0]);
-    assert_ok(post_cells_publish(t.w, NULL));
+    publish_later();
     counts_of(written[0], &after, &exact);
     assert_memory_equal(&before, &after, sizeof before);
     for (int i = 4; i < 40; i++)
         assert_ok(mark(people[i], written[0], MARK_AWAY, true));
     post_cells_apply(&(struct event){.kind = EVENT_MARK, .post = written[0]}, 1);
-    assert_ok(post_cells_publish(t.w, NULL));
+    publish_later();
     counts_of(written[0], &after, &exact);
     assert_memory_not_equal(&before, &after, sizeof before);
     assert_ok(post_cells_page(t.w, 0, 2, page, &count));
@@ -181,6 +198,56 @@ static void what_follows_changes_cells_in_batches_only(void **state)
     assert_int_equal(page[0].post_id, written[topics - 1]);
     assert_ok(post_cells_of(t.w, written, 2, page, &count));
     assert_int_equal(page[1].post_id, written[1]);
+}
+
+static void cells_wait_for_their_time_whichever_process_published_last(void **state)
+{
+    (void)state;
+    const int64_t every_ms = square_policy()->policy.cell_refresh_minutes * clock_minute_ms;
+    struct cell_counts before, after, exact;
+    find();
+    counts_of(written[0], &before, &exact);
+    for (int i = 0; i < 40; i++)
+        assert_ok(mark(people[i], written[0], MARK_AWAY, true));
+    post_cells_note(written[0]);
+    t.w->now_ms += every_ms - 1;
+    publish();
+    find(); /* positions do not hurry them either */
+    counts_of(written[0], &after, &exact);
+    assert_memory_equal(&before, &after, sizeof before);
+    /* Another process was first. */
+    IN_TRANSACTION(setting_set(t.w, STR("cells_published_ms"),
+                               str_format(t.w->memory, "%lld", (long long)t.w->now_ms)));
+    t.w->now_ms++;
+    publish();
+    counts_of(written[0], &after, &exact);
+    assert_memory_equal(&before, &after, sizeof before);
+    publish_later();
+    counts_of(written[0], &after, &exact);
+    assert_memory_not_equal(&before, &after, sizeof before);
+}
+
+static void of_unlisted_posts_no_cells_are_published(void **state)
+{
+    (void)state;
+    struct published_cells cells;
+    struct post post;
+    const struct post_draft draft = {
+        .author_id = t.alice, .text = STR("not to be found"), .visibility = VISIBILITY_UNLISTED};
+    assert_ok(post_create(t.w, &draft, &post));
+    for (int i = 0; i < crowd; i++)
+        assert_ok(mark(people[i], post.id, MARK_FAVOURITE, true));
+    find();
+    assert_ok(post_cells_find(t.w, written[0], &cells));
+    assert_false(cells_are_zero(&cells.counts));
+    const struct post_cells_row former = {.made_ms = 5, .cells = {.published = cells.counts}};
+    for (int i = 0; i < 2; i++) {
+        assert_ok(post_cells_find(t.w, post.id, &cells));
+        assert_int_equal(cells.made_ms, 0);
+        assert_true(cells_are_zero(&cells.counts));
+        /* Nor what a former version counted. */
+        IN_TRANSACTION(post_cells_db_put(t.w, post.id, &former));
+    }
 }
 
 static void who_is_not_counted_or_suspended_stands_nowhere(void **state)
@@ -338,6 +405,8 @@ int main(void)
         TEST_AFTER(two_camps_stand_on_two_sides_and_stay_there, start_crowd),
         TEST_AFTER(cells_are_rounded_counts_of_voices_where_they_are_told_to_stand, start_crowd),
         TEST_AFTER(what_follows_changes_cells_in_batches_only, start_crowd),
+        TEST_AFTER(cells_wait_for_their_time_whichever_process_published_last, start_crowd),
+        TEST_AFTER(of_unlisted_posts_no_cells_are_published, start_crowd),
         TEST_AFTER(who_is_not_counted_or_suspended_stands_nowhere, start_crowd),
         TEST_AFTER(impressions_count_where_the_voice_is_told_to_stand, start_crowd),
         TEST_AFTER(copies_share_the_voice_they_copy, start_crowd),

@@ -1,5 +1,6 @@
 #include "social/post_cells.h"
 
+#include "base/log.h"
 #include "live/cells.h"
 #include "social/editions.h"
 #include "social/positions_db.h"
@@ -7,6 +8,7 @@
 #include "social/posts.h"
 #include "social/signals.h"
 #include "social/square_policy.h"
+#include "store/settings.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -24,7 +26,7 @@ static struct {
     bool all; /* of the window */
 } due = {.mutex = PTHREAD_MUTEX_INITIALIZER, .all = true};
 static pthread_mutex_t one_run = PTHREAD_MUTEX_INITIALIZER;
-static int64_t published_ms; /* under one_run */
+static const char published_name[] = "cells_published_ms"; /* when in ms, or not there */
 
 /* ---- noting -------------------------------------------------------------------------------- */
 
@@ -179,7 +181,7 @@ static enum err post_count(struct work *w, const struct counting *c, const struc
 
 static bool may_count(const struct post *post)
 {
-    return !post->boost_of_id && (post->flags & POST_VISIBILITY_MASK) <= VISIBILITY_UNLISTED;
+    return !post->boost_of_id && (post->flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
 }
 
 /* *ret_changes: its row changes. */
@@ -204,7 +206,7 @@ static enum err post_weigh(struct work *w, const struct counting *c, int64_t pos
     const struct post_cells before = ret_change->row.cells;
     ret_change->tells = cells_refresh(&c->policy, &ret_change->row.cells, &counts);
     *ret_changes = memcmp(&before, &ret_change->row.cells, sizeof before) != 0;
-    ret_change->row.is_public = (post.flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
+    ret_change->row.is_public = true;
     ret_change->row.made_ms = w->now_ms;
     return OK;
 }
@@ -269,8 +271,55 @@ static enum err posts_publish(struct work *w, struct lanes *lanes, const struct 
     return e || !changes->count ? e : lanes_run(lanes, w, changes_step, changes);
 }
 
-static enum err publish(struct work *w, struct lanes *lanes)
+/* The time of the last publication in the store moves, unless another process moved it. */
+struct turn {
+    struct str before, now;
+    bool ours;
+};
+
+static enum err turn_run(struct work *w, void *context)
 {
+    struct turn *turn = context;
+    enum err e = db_begin(w);
+    return e ? e
+             : db_end(w, setting_exchange(w, str_of(published_name), turn->before, turn->now,
+                                          &turn->ours));
+}
+
+static enum err turn_take(struct work *w, struct lanes *lanes, struct turn *turn)
+{
+    turn->now = str_format(w->memory, "%lld", (long long)w->now_ms);
+    return lanes_run(lanes, w, turn_run, turn);
+}
+
+/* Nothing, or not all, was published: the next run need not wait. */
+static void turn_give_back(struct work *w, struct lanes *lanes, const struct turn *turn)
+{
+    struct turn back = {.before = turn->now, .now = turn->before.size ? turn->before : STR("0")};
+    if (lanes_run(lanes, w, turn_run, &back))
+        log_error("cells.turn", "why=%.*s", STR_ARG(w->why));
+}
+
+/* Where nobody stands anywhere nothing can be published, so it is nobody's turn. */
+static enum err publish_counted(struct work *w, struct lanes *lanes, const struct counting *c,
+                                const struct due_posts *posts, struct turn *turn)
+{
+    if (!posts->count || !c->voice_count)
+        return posts->count ? posts_publish(w, lanes, c, posts) : OK;
+    enum err e = turn_take(w, lanes, turn);
+    if (e || !turn->ours) {
+        post_cells_all_due();
+        return e;
+    }
+    e = posts_publish(w, lanes, c, posts);
+    if (e)
+        turn_give_back(w, lanes, turn);
+    return e;
+}
+
+static enum err publish(struct work *w, struct lanes *lanes, struct str before)
+{
+    struct turn turn = {.before = before};
     struct counting c = {0};
     struct told_voice *voices = NULL;
     struct due_posts posts;
@@ -283,34 +332,43 @@ static enum err publish(struct work *w, struct lanes *lanes)
     if (!e && posts.count)
         e = voices_told(w, &voices, &c.voice_count);
     c.voices = voices;
-    if (!e && posts.count)
-        e = posts_publish(w, lanes, &c, &posts);
+    if (!e)
+        e = publish_counted(w, lanes, &c, &posts, &turn);
     if (e) /* whatever was not done is met again */
         post_cells_all_due();
     free(posts.slots);
     return e;
 }
 
-enum err post_cells_publish(struct work *w, struct lanes *lanes)
+static enum err is_due(struct work *w, struct str *ret_published, bool *ret_due)
 {
-    pthread_mutex_lock(&one_run);
-    enum err e = publish(w, lanes);
-    if (!e)
-        e = edition_publish(w, lanes);
-    if (!e)
-        published_ms = w->now_ms;
-    pthread_mutex_unlock(&one_run);
-    return e;
+    const int64_t refresh_ms = square_policy()->policy.cell_refresh_minutes * 60 * 1000;
+    int64_t published_ms = 0;
+    enum err e = setting_get(w, str_of(published_name), ret_published);
+    if (e == ERR_NOT_FOUND)
+        *ret_published = STR("");
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if (e || str_int(*ret_published, 0, INT64_MAX, &published_ms))
+        published_ms = 0;
+    /* Clocks of processes differ a little; one that was far ahead is set right some day. */
+    *ret_due = llabs(w->now_ms - published_ms) >= refresh_ms;
+    return OK;
 }
 
 enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
-    const int64_t refresh_ms = square_policy()->policy.cell_refresh_minutes * 60 * 1000;
+    struct str published;
+    bool is_time = false;
     (void)job;
     pthread_mutex_lock(&one_run);
-    const bool is_due = w->now_ms < published_ms || w->now_ms - published_ms >= refresh_ms;
+    enum err e = is_due(w, &published, &is_time);
+    if (!e && is_time)
+        e = publish(w, lanes, published);
+    if (!e && is_time)
+        e = edition_publish(w, lanes);
     pthread_mutex_unlock(&one_run);
-    return is_due ? post_cells_publish(w, lanes) : OK;
+    return e;
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -320,8 +378,10 @@ enum err post_cells_find(struct work *w, int64_t post_id, struct published_cells
     struct post_cells_row row;
     enum err e = post_cells_db_find(w, post_id, &row);
     if (!e)
-        *ret_cells = (struct published_cells){
-            .post_id = post_id, .made_ms = row.made_ms, .counts = row.cells.published};
+        *ret_cells = row.is_public ? (struct published_cells){.post_id = post_id,
+                                                              .made_ms = row.made_ms,
+                                                              .counts = row.cells.published}
+                                   : (struct published_cells){.post_id = post_id};
     return e;
 }
 

@@ -1,13 +1,14 @@
 /* The published cells of posts (algorithms/cells.h): counted from signals (social/signals.h) by the
- * quintiles of voices (social/positions.h), at most once in policy's cell_refresh_minutes.
+ * quintiles of voices (social/positions.h), at most once in policy's cell_refresh_minutes by all
+ * processes of the square together: when they were last stands in the store.
  *
- * Of posts that everybody or followers may open by their address: public and unlisted ones, boosts
- * not (what is done with a boost is done with its post), of the last live_cells_window_ms; what is
- * older stays as it was published last. Marks and impressions note their post in memory
- * (post_cells_apply, signals.h's job); at the first run after a start, and after each new epoch of
- * positions, all posts of the window with enough marks are counted. Approvals and disapprovals are
- * of accounts with a quintile whose voice is their own, impressions too (one a day); the author's
- * own do not count.
+ * Of public posts, boosts not (what is done with a boost is done with its post), of the last
+ * live_cells_window_ms; what is older stays as it was published last. Of unlisted posts nothing is
+ * published, nor counted: their authors do not want them weighed. Marks and impressions note their
+ * post in memory (post_cells_apply, signals.h's job); at the first run after a start, and after
+ * each new epoch of positions, all posts of the window with enough marks are counted. Approvals and
+ * disapprovals are of accounts with a quintile whose voice is their own, impressions too (one a
+ * day); the author's own do not count.
  *
  * What is published stands in post_cells and in memory (live/cells.h) by EVENT_CELLS: a restart
  * gives the same. Then an edition of it is made, which ranking reads (social/editions.h). */
@@ -30,9 +31,8 @@ void post_cells_apply(const struct event *events, size_t count);
 void post_cells_note(int64_t post_id);
 /* The next run counts all posts of the window. */
 void post_cells_all_due(void);
-/* Counts what is due, publishes, and makes an edition. */
-MUST_USE enum err post_cells_publish(struct work *w, struct lanes *lanes);
-/* Handler of JOB_PUBLISH_CELLS: the same, where this process did so cell_refresh_minutes ago. */
+/* Handler of JOB_PUBLISH_CELLS: counts what is due, publishes, and makes an edition, where
+ * cell_refresh_minutes are over. One process after the other may run it. */
 enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 /* What was published of a post: zeros where nothing was. */

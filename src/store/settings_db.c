@@ -24,6 +24,24 @@ enum err setting_set(struct work *w, struct str name, struct str value)
                   db_int(0), db_text(name), db_text(value));
 }
 
+enum err setting_exchange(struct work *w, struct str name, struct str before, struct str value,
+                          bool *ret_set)
+{
+    int64_t changed = 0;
+    enum err e =
+        before.size
+            ? db_change(w, &changed,
+                        "UPDATE settings SET value = ?4 WHERE b = ?1 AND name = ?2 AND value = ?3",
+                        db_int(0), db_text(name), db_text(before), db_text(value))
+            : db_change(w, &changed,
+                        "INSERT INTO settings (b, name, value) VALUES (?1, ?2, ?3) "
+                        "ON CONFLICT DO NOTHING",
+                        db_int(0), db_text(name), db_text(value));
+
+    *ret_set = changed > 0;
+    return e;
+}
+
 enum err setting_remove(struct work *w, struct str name)
 {
     return db_run(w, "DELETE FROM settings WHERE b = ?1 AND name = ?2", db_int(0), db_text(name));
