@@ -3,10 +3,14 @@
 #include "social/accounts.h"
 #include "social/admissions_db.h"
 #include "social/square_policy.h"
+#include "store/settings.h"
 
 #include <stdlib.h>
 
 enum { put_step = 200 };
+/* How many were ever admitted as founders, also of those who are gone: else whoever deletes one
+ * account would have a place for the next, with vouches that were not given yet. */
+static const char founders_name[] = "admission_founders";
 
 /* One decision. People are those who rate and those who are admitted, by ascending account. */
 struct deciding {
@@ -16,7 +20,8 @@ struct deciding {
     size_t row_count;
     int64_t *ids; /* of the people */
     struct admission_person *people;
-    size_t count, founders;
+    size_t count;
+    size_t founders, founders_there, founders_stored; /* ever; of those with a row; as was noted */
     uint32_t *begin, *followers;
     size_t follower_count, follower_capacity;
     int64_t period;
@@ -61,7 +66,7 @@ static void people_gather(struct work *w, struct deciding *d, const struct admis
         d->ids[d->count] = id;
         d->people[d->count++] = person_of(d, stored == id ? &d->rows[r] : NULL,
                                           rating == id ? &raters[p] : NULL, id, w->now_ms);
-        d->founders += stored == id && d->rows[r].step == 0;
+        d->founders_there += stored == id && d->rows[r].step == 0;
         r += stored == id;
         p += rating == id;
     }
@@ -106,6 +111,44 @@ static enum err followers_read(struct work *w, struct deciding *d)
         d->begin[i + 1] = (uint32_t)d->follower_count;
     }
     return e;
+}
+
+/* ---- founders ------------------------------------------------------------------------------ */
+
+static enum err founders_find(struct work *w, size_t *ret_founders)
+{
+    struct str text;
+    int64_t ever = 0;
+    enum err e = setting_get(w, str_of(founders_name), &text);
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if (!e && str_int(text, 0, INT32_MAX, &ever))
+        return work_fail(w, ERR_INTERNAL, "%s is no number", founders_name);
+    *ret_founders = (size_t)ever;
+    return OK;
+}
+
+static enum err founders_run(struct work *w, void *context)
+{
+    const size_t *founders = context;
+    enum err e = db_begin(w);
+    return e ? e
+             : db_end(w, setting_set(w, str_of(founders_name),
+                                     str_format(w->memory, "%zu", *founders)));
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Written after the founders' rows: those that are there count anyway. */
+static enum err founders_write(struct work *w, struct lanes *lanes, const struct deciding *d)
+{
+    size_t founders = d->founders - d->founders_there;
+    for (size_t i = 0; i < d->count; i++)
+        founders += d->people[i].state == ADMISSION_GIVEN && d->people[i].step == 0;
+    return founders == d->founders_stored ? OK : lanes_run(lanes, w, founders_run, &founders);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -193,6 +236,9 @@ enum err admissions_decide(struct work *w, struct lanes *lanes, struct admission
         people_gather(w, &d, raters, count);
         e = followers_read(w, &d);
     }
+    if (!e)
+        e = founders_find(w, &d.founders_stored);
+    d.founders = larger(d.founders_stored, d.founders_there);
     for (size_t i = 0; i < d.count && !e; i++)
         if (mute(context, d.ids[i]))
             d.people[i].has_voice = false;
@@ -200,6 +246,8 @@ enum err admissions_decide(struct work *w, struct lanes *lanes, struct admission
         (void)admission_find(d.policy, d.founders, d.people, d.count, d.begin, d.followers);
         e = changes_write(w, lanes, &d);
     }
+    if (!e)
+        e = founders_write(w, lanes, &d);
     if (!e)
         tell(&d, raters, count);
     free(d.rows);
@@ -228,10 +276,12 @@ enum err admissions_all(struct work *w, int64_t **ret_accounts, size_t *ret_coun
                         bool *ret_founders_wanted)
 {
     struct admission_row *rows = NULL;
-    size_t count = 0, kept = 0, founders = 0;
+    size_t count = 0, kept = 0, founders = 0, ever = 0;
     *ret_accounts = NULL;
     *ret_count = 0;
-    enum err e = admissions_db_all(w, &rows, &count);
+    enum err e = founders_find(w, &ever);
+    if (!e)
+        e = admissions_db_all(w, &rows, &count);
     if (!e) {
         *ret_accounts = malloc((count + 1) * sizeof **ret_accounts);
         if (!*ret_accounts)
@@ -244,7 +294,8 @@ enum err admissions_all(struct work *w, int64_t **ret_accounts, size_t *ret_coun
     }
     free(rows);
     *ret_count = kept;
-    *ret_founders_wanted = founders < (size_t)square_policy()->policy.admission_founders;
+    *ret_founders_wanted =
+        larger(founders, ever) < (size_t)square_policy()->policy.admission_founders;
     return e;
 }
 

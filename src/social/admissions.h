@@ -3,6 +3,8 @@
  * share another's voice, are suspended or do not want to be counted vouch for nobody. Of each
  * account the first admission_followers_max followers are looked at.
  *
+ * How many were ever admitted as founders is noted: a founder who goes leaves no place.
+ *
  * Nobody is told about anybody's admission but her own. */
 #ifndef BEMA_SOCIAL_ADMISSIONS_H
 #define BEMA_SOCIAL_ADMISSIONS_H

@@ -121,8 +121,27 @@ static void all_who_are_admitted_are_listed_and_whoever_goes_is_not(void **state
     IN_TRANSACTION(admission_delete(t.w, raters[0].account_id));
     assert_ok(admissions_all(t.w, &list, &count, &wanted));
     assert_int_equal(count, founders - 1);
-    assert_true(wanted);
+    assert_false(wanted);
     free(list);
+}
+
+static void a_founder_who_goes_leaves_no_place_for_another(void **state)
+{
+    (void)state;
+    assert_int_equal(decide(crowd), founders);
+    for (int i = 0; i < 5; i++)
+        IN_TRANSACTION(admission_delete(t.w, raters[i].account_id));
+    for (int i = 0; i < 2; i++) /* also by the account that she opens next */
+        assert_int_equal(decide(crowd), founders - 5);
+}
+
+static void places_that_no_founder_had_yet_are_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(decide(100), 100);
+    IN_TRANSACTION(admission_delete(t.w, raters[0].account_id));
+    raters[0].ratings = 0;
+    assert_int_equal(decide(crowd), founders - 1);
 }
 
 static void whichever_database_call_fails_it_is_decided_the_next_time(void **state)
@@ -162,6 +181,8 @@ int main(void)
         TEST_AFTER(the_first_are_admitted_and_others_wait_for_age_and_people, start_crowd),
         TEST_AFTER(who_does_not_want_to_be_counted_vouches_for_nobody, start_crowd),
         TEST_AFTER(all_who_are_admitted_are_listed_and_whoever_goes_is_not, start_crowd),
+        TEST_AFTER(a_founder_who_goes_leaves_no_place_for_another, start_crowd),
+        TEST_AFTER(places_that_no_founder_had_yet_are_kept, start_crowd),
         TEST_AFTER(whichever_database_call_fails_it_is_decided_the_next_time, start_crowd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
