@@ -115,7 +115,7 @@ static struct slate_item items[slate_candidates_max];
 
 static void gather(void)
 {
-    must(candidates_gather(w, &viewer, 15, &cards, &candidates));
+    must(candidates_gather(w, &viewer, &square_policy()->policy, 15, &cards, &candidates));
 }
 
 static void compute(void)

@@ -3,6 +3,7 @@
 #include "social/feed_presets.h"
 #include "api/account_json.h"
 #include "api/feed_weights.h"
+#include "social/square_policy.h"
 
 enum { presets_shown = 20 };
 
@@ -120,7 +121,7 @@ static enum err publish(struct work *w, const struct viewer *viewer,
     enum err e = feed_settings_find(w, viewer->account_id, &settings);
     if (e)
         return e;
-    const struct feed_ranking ranking = feed_ranking_of(&settings);
+    const struct feed_ranking ranking = feed_ranking_of(&square_policy()->policy, &settings);
     feed_weights_milli(&ranking.weights, changes.milli);
     e = changes_read(w, request, &changes);
     changes.set_weights = true;

@@ -64,7 +64,7 @@ static enum err answer(struct work *w, const struct viewer *viewer, struct http_
     enum err e = feed_settings_find(w, viewer->account_id, &settings);
     if (e)
         return e;
-    const struct feed_ranking ranking = feed_ranking_of(&settings);
+    const struct feed_ranking ranking = feed_ranking_of(&square_policy()->policy, &settings);
     feed_weights_milli(&ranking.weights, milli);
     json_open(&out, '{');
     JSON_STR(&out, "home", settings.home_for_you ? STR("for_you") : STR("chronological"));
@@ -90,7 +90,7 @@ static enum err settings_show(struct work *w, const struct viewer *viewer,
 static enum err weights_read(struct work *w, const struct http_request *request,
                              struct feed_settings *settings)
 {
-    const struct feed_ranking ranking = feed_ranking_of(settings);
+    const struct feed_ranking ranking = feed_ranking_of(&square_policy()->policy, settings);
     int64_t milli[feed_weight_count];
     bool any = false;
     feed_weights_milli(&ranking.weights, milli);

@@ -354,14 +354,15 @@ static void edition_read(struct gathering *g)
     }
 }
 
-enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t sources,
-                           const struct candidate_cards *cards, struct candidates *ret_candidates)
+enum err candidates_gather(struct work *w, const struct viewer *viewer, const struct policy *policy,
+                           uint32_t sources, const struct candidate_cards *cards,
+                           struct candidates *ret_candidates)
 {
     struct gathering *g = ARENA_NEW(w->memory, struct gathering);
     ret_candidates->count = ret_candidates->topic_count = 0;
     g->w = w;
     g->viewer = viewer;
-    g->policy = &square_policy()->policy;
+    g->policy = policy;
     g->cards = cards;
     g->out = ret_candidates;
     g->authors = (struct author *)(void *)arena_bytes(w->memory, authors_max * sizeof *g->authors);

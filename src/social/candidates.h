@@ -36,7 +36,8 @@ struct candidates {
 };
 /* sources: bits 1 << enum slate_source. viewer->live and w->db are there; *ret_candidates need not
  * be zeroed. */
-MUST_USE enum err candidates_gather(struct work *w, const struct viewer *viewer, uint32_t sources,
+MUST_USE enum err candidates_gather(struct work *w, const struct viewer *viewer,
+                                    const struct policy *policy, uint32_t sources,
                                     const struct candidate_cards *cards,
                                     struct candidates *ret_candidates);
 /* Whether she may be shown it just now, for a page of a slate that is older: no relation and no

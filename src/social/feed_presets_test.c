@@ -2,6 +2,7 @@
 
 #include "social/relations.h"
 #include "social/restrictions.h"
+#include "social/square_policy.h"
 #include "social/test_people.h"
 
 static const struct feed_preset_changes calm = {.set_name = true,
@@ -173,7 +174,7 @@ static void a_copy_ranks_as_it_was_taken_whatever_its_author_does(void **state)
     assert_ok(use(t.bob, preset.id));
     assert_ok(feed_preset_change(t.w, t.alice, preset.id, &other, &preset));
     settings = settings_of(t.bob);
-    struct feed_ranking ranking = feed_ranking_of(&settings);
+    struct feed_ranking ranking = feed_ranking_of(&square_policy()->policy, &settings);
     feed_weights_milli(&ranking.weights, milli);
     assert_memory_equal(milli, calm.milli, sizeof milli);
     assert_int_equal(settings.copy.version, 1);

@@ -56,10 +56,12 @@ static bool is_published(const struct feed_settings *settings)
     return str_is(str_of(settings->preset), FEED_PRESET_PUBLISHED);
 }
 
-struct feed_ranking feed_ranking_of(const struct feed_settings *settings)
+struct feed_ranking feed_ranking_of(const struct policy *policy,
+                                    const struct feed_settings *settings)
 {
     const bool published = is_published(settings);
-    const struct policy_preset *preset = published ? NULL : preset_of(settings);
+    const struct policy_preset *preset =
+        published ? NULL : policy_preset_find(policy, str_of(settings->preset));
     const int64_t *milli = published ? settings->copy.milli : settings->own_milli;
     if (preset)
         return (struct feed_ranking){preset->weights, preset->sources};

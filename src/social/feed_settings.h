@@ -50,7 +50,8 @@ struct feed_ranking {
     struct slate_weights weights;
     uint32_t sources;
 };
-struct feed_ranking feed_ranking_of(const struct feed_settings *settings);
+struct feed_ranking feed_ranking_of(const struct policy *policy,
+                                    const struct feed_settings *settings);
 /* "weights":{"bridging":1.25, …}, under that key. */
 void feed_weights_json(struct buffer *out, const char *key, const int64_t milli[feed_weight_count]);
 /* Whether they are what they are at first: nothing need be kept of them. */

@@ -160,8 +160,7 @@ struct storing {
 
 static enum err store_it(struct work *w, int64_t account_id, const struct slate_row *row)
 {
-    const struct square_policy *policy = square_policy();
-    enum err e = slates_db_policy_put(w, policy->hash, policy->text);
+    enum err e = slates_db_policy_put(w, row->policy, row->policy_text);
     if (!e)
         e = slates_db_insert(w, account_id, row);
     return e ? e : slates_db_trim(w, account_id, slates_kept);
@@ -180,12 +179,13 @@ static enum err store_run(struct work *w, void *context)
 }
 
 static enum err slate_store(struct work *w, int64_t account_id, const struct slate *slate,
-                            struct str packed)
+                            const struct square_policy *policy, struct str packed)
 {
     struct storing storing = {.account_id = account_id,
                               .row = {.id = slate->id,
                                       .preset = slate->preset,
-                                      .policy = slate->policy_hash,
+                                      .policy = policy->hash,
+                                      .policy_text = policy->text,
                                       .inputs = packed,
                                       .made_ms = slate->made_ms,
                                       .polarity_ms = slate->polarity_ms}};
@@ -198,14 +198,15 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
                         const struct candidate_cards *cards, const struct feed_settings *settings,
                         struct slate *ret_slate)
 {
-    const struct feed_ranking ranking = feed_ranking_of(settings);
+    /* Another may be in force before this ends: all of it is by this one. */
     const struct square_policy *const policy = square_policy();
+    const struct feed_ranking ranking = feed_ranking_of(&policy->policy, settings);
     struct candidates *candidates = room(w, sizeof *candidates);
     struct slate slate = {.made_ms = w->now_ms,
                           .policy_hash = policy->hash,
                           .preset = str_of(settings->preset),
                           .export = {.policy = policy->policy, .sources = ranking.sources}};
-    enum err e = candidates_gather(w, viewer, ranking.sources, cards, candidates);
+    enum err e = candidates_gather(w, viewer, &policy->policy, ranking.sources, cards, candidates);
     if (!e)
         e = polarity_find(w, &slate.polarity_ms);
     if (e)
@@ -228,7 +229,7 @@ static enum err make_by(struct work *w, const struct viewer *viewer,
         return work_fail(w, ERR_UNAVAILABLE, "no memory");
     slate.id = slate_digest_text(w->memory, slate_digest(buffer_str(&packed)));
     slate.preset = str_copy(w->memory, slate.preset);
-    e = slate_store(w, viewer->account_id, &slate, buffer_str(&packed));
+    e = slate_store(w, viewer->account_id, &slate, policy, buffer_str(&packed));
     if (e)
         return e;
     feed_slate_made();
@@ -248,10 +249,11 @@ enum err slate_refresh(struct work *w, const struct viewer *viewer,
 static bool is_current(const struct work *w, const struct slate *slate,
                        const struct feed_settings *settings)
 {
-    const struct feed_ranking ranking = feed_ranking_of(settings);
+    const struct square_policy *const policy = square_policy();
+    const struct feed_ranking ranking = feed_ranking_of(&policy->policy, settings);
     const struct slate_weights *a = &slate->export.input.weights, *b = &ranking.weights;
     return w->now_ms - slate->made_ms < slates_fresh_ms &&
-           str_equal(slate->policy_hash, square_policy()->hash) &&
+           str_equal(slate->policy_hash, policy->hash) &&
            slate->export.sources == ranking.sources && a->bridging == b->bridging &&
            a->affinity == b->affinity && a->age == b->age && a->repeat == b->repeat &&
            a->unfollowed == b->unfollowed;

@@ -7,6 +7,7 @@
 struct slate_row {
     struct str id, preset, policy, inputs;
     int64_t made_ms, polarity_ms;
+    struct str policy_text; /* to be stored beside; empty where the row was read */
 };
 MUST_USE enum err slates_db_insert(struct work *w, int64_t account_id, const struct slate_row *row);
 /* The newest first. */

@@ -12,6 +12,8 @@
 #include "social/square_policy.h"
 #include "store/lane.h"
 
+#include <unistd.h>
+
 /* Each author wrote a public post, one for those who follow, and one to the viewer alone. */
 enum { authors = 16, posts_each = 3, followed = 6 };
 
@@ -130,7 +132,7 @@ static const struct candidate_cards cards = {.post = card_of};
 static struct candidates *gather(uint32_t sources)
 {
     struct candidates *found = ARENA_NEW(t.w->memory, struct candidates);
-    assert_ok(candidates_gather(t.w, &t.viewer, sources, &cards, found));
+    assert_ok(candidates_gather(t.w, &t.viewer, &square_policy()->policy, sources, &cards, found));
     return found;
 }
 
@@ -394,7 +396,8 @@ static void settings_are_hers_and_stored_whole_or_not_at_all(void **state)
     assert_ok(e);
     assert_string_equal(found.preset, FEED_PRESET_OWN);
     assert_memory_equal(found.own_milli, settings.own_milli, sizeof found.own_milli);
-    assert_int_equal(feed_ranking_of(&found).weights.age, slate_weight_max);
+    assert_int_equal(feed_ranking_of(&square_policy()->policy, &found).weights.age,
+                     slate_weight_max);
     settings.own_milli[0] = feed_weight_milli_max + 1;
     assert_err(feed_settings_set(t.w, t.viewer_id, &settings), ERR_INVALID);
     settings.own_milli[0] = -1;
@@ -422,6 +425,67 @@ static void the_policy_that_ranks_is_listed_before_and_after_its_first_slate(voi
     assert_true(list[0].why.size > 0);
 }
 
+static char policy_path[] = "/tmp/bema-policy-XXXXXX";
+
+/* An operator's policy comes into force while the candidates are looked at. */
+static enum err card_of_and_policy(struct work *w, int64_t post_id,
+                                   const struct live_post **ret_card)
+{
+    assert_ok(square_policy_load(w, str_of(policy_path)));
+    return card_of(w, post_id, ret_card);
+}
+
+static void policy_write_other(void)
+{
+    const int number = mkstemp(policy_path);
+    FILE *file = number < 0 ? NULL : fdopen(number, "w");
+    struct buffer text = buffer_in(t.w->memory);
+    struct policy policy = square_policy()->policy;
+    struct policy_preset *const first =
+        (struct policy_preset *)(uintptr_t)policy_preset_find(&policy, STR(FEED_PRESET_FIRST));
+    assert_non_null(file);
+    first->weights.bridging = slate_bit / 2;
+    policy.candidates_max[SLATE_FOLLOWED] = 1;
+    policy_write(&policy, &text);
+    assert_int_equal(fwrite(text.data, 1, text.size, file), text.size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void
+a_slate_is_of_one_policy_and_found_by_it_whatever_comes_into_force_meanwhile(void **state)
+{
+    (void)state;
+    static const struct candidate_cards changing = {.post = card_of_and_policy};
+    const struct square_policy *const before = square_policy();
+    const struct filter_keyword_change keyword = {.set_text = true, .text = STR("nowhere")};
+    const struct filter_changes filter = {.set_title = true,
+                                          .title = STR("x"),
+                                          .set_contexts = true,
+                                          .contexts = FILTER_HOME,
+                                          .set_action = true,
+                                          .action = FILTER_HIDE,
+                                          .keywords = &keyword,
+                                          .keyword_count = 1};
+    struct slate slate, found;
+    int64_t id;
+    assert_ok(filter_create(t.w, t.viewer_id, &filter, &id));
+    open_live();
+    policy_write_other();
+    assert_ok(slate_refresh(t.w, &t.viewer, &changing, &slate));
+    unlink(policy_path);
+    assert_ptr_not_equal(square_policy(), before);
+    assert_true(str_equal(slate.policy_hash, before->hash));
+    assert_true(slate.ranked > 1);
+    assert_ok(slate_find(t.w, t.viewer_id, slate.id, &found));
+    assert_int_equal(found.ranked, slate.ranked);
+    assert_int_equal(found.export.input.weights.bridging,
+                     policy_preset_find(&before->policy, STR(FEED_PRESET_FIRST))->weights.bridging);
+    assert_ok(slate_current(t.w, &t.viewer, &cards, &found)); /* the next is by the other */
+    assert_true(str_equal(found.policy_hash, square_policy()->hash));
+    assert_int_equal(found.export.input.weights.bridging, slate_bit / 2);
+    assert_ok(square_policy_load(t.w, STR("")));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
@@ -435,6 +499,7 @@ int main(void)
         TEST(the_newest_are_kept_for_a_while_and_all_go_with_the_account),
         TEST(settings_are_hers_and_stored_whole_or_not_at_all),
         TEST(the_policy_that_ranks_is_listed_before_and_after_its_first_slate),
+        TEST(a_slate_is_of_one_policy_and_found_by_it_whatever_comes_into_force_meanwhile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

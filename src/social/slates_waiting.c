@@ -46,7 +46,7 @@ static struct slate_row row_copy(struct arena *memory, const struct slate_row *r
     copy.preset = str_copy(memory, row->preset);
     copy.policy = str_copy(memory, row->policy);
     copy.inputs = str_copy(memory, row->inputs);
-    return copy;
+    return copy; /* policy_text stays as long as the process: square_policy.h */
 }
 
 static enum err waiting_run(struct work *w, void *context)
