@@ -44,7 +44,6 @@ static const struct field fields[] = {
     WHOLE("candidates.newcomer", candidates_max[SLATE_NEWCOMER], 0, 1500),
     WHOLE("candidates.followed_hours", followed_hours, 1, 8760),
     WHOLE("candidates.newcomer_impressions_max", newcomer_impressions_max, 0, 1000000),
-    WHOLE("signals.impression_hours", impression_hours, 1, 8760),
     WHOLE("admission.founders", admission_founders, 0, 1000000),
     WHOLE("admission.days_min", admission_days_min, 0, 3650),
     WHOLE("admission.ratings_min", admission_ratings_min, 10, 1000),

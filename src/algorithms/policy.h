@@ -68,7 +68,6 @@ struct policy {
     /* How many candidates of each source at most, and the hours that posts of the followed stay. */
     int64_t candidates_max[slate_source_count], followed_hours, newcomer_impressions_max;
     /* Impressions count once per viewer in so many hours. */
-    int64_t impression_hours;
     /* Who is counted (admission.h). */
     int64_t admission_founders, admission_days_min, admission_ratings_min;
     int64_t admission_vouchers_min, admission_vouches_max, admission_vouches_days;

@@ -45,7 +45,7 @@ static void the_policy_that_is_built_in_is_that_of_the_design(void **state)
     assert_int_equal(policy.candidates_max[SLATE_NEWCOMER], 100);
     assert_int_equal(policy.author_max, 2);
     assert_int_equal(policy.preset_count, 5);
-    assert_int_equal(policy.history_count, 4);
+    assert_int_equal(policy.history_count, 5);
     assert_int_equal(policy.admission_vouchers_min, 3);
     assert_int_equal(policy.admission_days_min, 7);
 
@@ -160,7 +160,7 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
     static const struct {
         const char *line, *instead, *words;
     } cases[] = {
-        {"approval.prior_share = 0.35\n", "", "line 68, approval.prior_share: is missing"},
+        {"approval.prior_share = 0.35\n", "", "line 66, approval.prior_share: is missing"},
         {"prior_voices = 4", "prior_voices = four",
          "line 7, approval.prior_voices: must be a number with at most three places"},
         {"prior_share = 0.35", "prior_share = 0.3501",
@@ -189,25 +189,25 @@ static void what_is_wrong_is_said_with_line_and_key(void **state)
         {"cells.rounded_to = 5", "cells.rounded_to = \xff",
          "line 15, the line: must be UTF-8 without control characters"},
         {"candidates.followed = 800", "candidates.followed = 801",
-         "line 69, candidates: more than 1,500 in all"},
+         "line 67, candidates: more than 1,500 in all"},
         {"trends.half_life_hours = 3", "trends.half_life_hours = 168",
-         "line 69, trends.baseline_hours: must be more than trends.half_life_hours"},
+         "line 67, trends.baseline_hours: must be more than trends.half_life_hours"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging 4.001,",
-         "line 64, preset.quiet: must be \"bridging N"},
+         "line 61, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bridging -1,",
-         "line 64, preset.quiet: must be \"bridging N"},
+         "line 61, preset.quiet: must be \"bridging N"},
         {"preset.quiet = bridging 2,", "preset.quiet = bonus 2,",
-         "line 64, preset.quiet: must be \"bridging N"},
+         "line 61, preset.quiet: must be \"bridging N"},
         {"sources followed approved bridging;", "sources followed followed;",
-         "line 64, preset.quiet: must be \"bridging N"},
+         "line 61, preset.quiet: must be \"bridging N"},
         {"sources followed approved bridging;", "sources;",
-         "line 64, preset.quiet: must be \"bridging N"},
-        {"preset.bridging", "preset.building", "line 69, preset.bridging: is missing"},
-        {"preset.quiet", "preset.discover", "line 64, preset.discover: stands twice"},
-        {"preset.quiet", "preset.own", "line 64, preset.own: weights of people"},
-        {"preset.quiet", "preset.published", "line 64, preset.published: weights of people"},
-        {"preset.quiet", "preset.Quiet", "line 64, preset.Quiet: a name has 1 to 32"},
-        {"history = 2026-11-21", "history = yesterday", "line 66, history: must be a date"},
+         "line 61, preset.quiet: must be \"bridging N"},
+        {"preset.bridging", "preset.building", "line 67, preset.bridging: is missing"},
+        {"preset.quiet", "preset.discover", "line 61, preset.discover: stands twice"},
+        {"preset.quiet", "preset.own", "line 61, preset.own: weights of people"},
+        {"preset.quiet", "preset.published", "line 61, preset.published: weights of people"},
+        {"preset.quiet", "preset.Quiet", "line 61, preset.Quiet: a name has 1 to 32"},
+        {"history = 2026-11-21", "history = yesterday", "line 63, history: must be a date"},
     };
 
     (void)state;
