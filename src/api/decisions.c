@@ -5,9 +5,10 @@
 #include "api/restriction_json.h"
 #include "base/clock.h"
 #include "moderation/appeals.h"
+#include "moderation/reports.h"
 #include "social/notices.h"
 
-enum { standing_max = 40 };
+enum { standing_max = 40, outcomes_max = 20 };
 
 static const char *kind_name(enum decision_kind kind)
 {
@@ -397,6 +398,44 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* GET /api/bema/v1/reports/:id */
+static enum err report_show(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    struct decision *list = arena_array(w->memory, outcomes_max, sizeof *list);
+    struct buffer out = buffer_in(w->memory);
+    int64_t id = 0;
+    int count = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = report_find(w, id, report);
+    if (!e && report->account_id != viewer->account_id)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = report_outcome(w, report, list, outcomes_max, &count);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    json_key(&out, "report");
+    e = api_report_json(w, &out, report);
+    JSON_STR(&out, "state", report->resolved_ms ? STR("answered") : STR("waiting"));
+    JSON_TIME(&out, "answered_at", report->resolved_ms);
+    json_key(&out, "decisions");
+    json_open(&out, '[');
+    for (int i = 0; i < count; i++) {
+        json_open(&out, '{');
+        decision_put(&out, &list[i]);
+        json_close(&out, '}');
+    }
+    json_close(&out, ']');
+    json_close(&out, '}');
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
 /* GET /api/bema/v1/statuses/:id/notice */
 static enum err notice_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
@@ -447,6 +486,8 @@ static const struct http_route routes[] = {
      decision_show, "What everybody may know of a decision"},
     {HTTP_GET, "/api/bema/v1/standing", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
      standing_show, "What was decided about oneself and one's posts, and why"},
+    {HTTP_GET, "/api/bema/v1/reports/:id", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
+     report_show, "A report one made oneself, and what was decided upon it"},
     {HTTP_GET, "/api/bema/v1/statuses/:id/notice", ACCESS_PUBLIC, "read:statuses", LANE_READ,
      RATE_API, 0, notice_show, "What stands in the place of a post that is hidden"},
 };

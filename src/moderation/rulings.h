@@ -54,4 +54,11 @@ bool decision_restricts(enum decision_kind kind);
 MUST_USE enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
                                 int64_t *ret_end_ms);
 
+/* What came of a report, for who made it: the decisions against the account or the posts it names,
+ * made since it and not after it was answered; newest of each first, at most max. None while it
+ * waits. */
+struct report;
+MUST_USE enum err report_outcome(struct work *w, const struct report *report,
+                                 struct decision *ret_decisions, int max, int *ret_count);
+
 #endif

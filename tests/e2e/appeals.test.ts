@@ -173,3 +173,25 @@ test('nobody handles a report about herself', async () => {
     { token: token.mona, body: { category: 'spam' } })).status, 403);
   await square.expect('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.mike });
 });
+
+test('who reported reads what came of it, and nobody else', async () => {
+  const told = post;
+  const report = await square.post('/api/v1/reports', token.bob,
+    { account_id: id.ann, status_ids: [told.id], comment: 'not so' });
+  const outcome = () => ask('bob', 'GET', `reports/${report.id}`);
+  assert.deepEqual([(await outcome()).json.state, (await outcome()).json.decisions], ['waiting', []]);
+  for (const who of ['ann', 'mona'])
+    assert.equal((await ask(who, 'GET', `reports/${report.id}`)).text, (await ask(who, 'GET', 'reports/12')).text);
+  assert.equal((await ask('ann', 'GET', `reports/${report.id}`)).status, 404);
+  const made = await ask('mona', 'POST', 'moderation/decisions',
+    { subject: told.id, effect: 'label', text: 'x', facts: 'It says what is not so.', report_id: report.id });
+  const { json } = await outcome();
+  assert.deepEqual([json.state, json.report.id, json.report.action_taken, json.decisions.length], ['answered', report.id, true, 1]);
+  assert.deepEqual([json.decisions[0].id, json.decisions[0].state.effect, json.decisions[0].facts, json.decisions[0].by],
+    [made.json.decision.id, 'label', undefined, undefined]);
+  await reverse('mike', made.json.decision.id);
+  const none = await square.post('/api/v1/reports', token.bob, { account_id: id.ann, comment: 'I dislike her' });
+  await square.expect('POST', `/api/v1/admin/reports/${none.id}/resolve`, { token: token.mona });
+  const answered = (await ask('bob', 'GET', `reports/${none.id}`)).json;
+  assert.deepEqual([answered.state, answered.decisions], ['answered', []]);
+});
