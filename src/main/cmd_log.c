@@ -227,10 +227,10 @@ enum err cmd_log_prove(struct work *w, struct square *square, struct command_cal
         w->lanes = square->lanes;
         e = public_log_key_start(w);
         if (!e)
-            e = public_log_sequence(w, square->lanes);
-    }
-    if (!e)
+            e = public_log_cover(w, square->lanes, id, prove_wait_ms);
+    } else {
         e = public_log_wait(w, id, prove_wait_ms);
+    }
     if (!e)
         e = public_log_receipt(w, id, &receipt);
     for (size_t at = 0; !e && at < receipt.size; at += said_bytes)

@@ -140,6 +140,10 @@ MUST_USE enum err sequencer_start(struct work *w, struct lanes *lanes,
                                   const struct db_options *options, const struct work *template,
                                   struct sequencer **ret_sequencer);
 void sequencer_stop(struct sequencer *sequencer); /* NULL is fine */
+/* Sequences itself until a checkpoint covers the entry, also where a process that has ended had the
+ * lease: for commands beside no server. ERR_UNAVAILABLE after wait_ms. */
+MUST_USE enum err public_log_cover(struct work *w, struct lanes *lanes, int64_t entry_id,
+                                   int64_t wait_ms);
 /* Until a checkpoint covers the entry; woken by the sequencer, and every second in case it is
  * another process's. ERR_UNAVAILABLE after wait_ms. Never on a loop or a lane. */
 MUST_USE enum err public_log_wait(struct work *w, int64_t entry_id, int64_t wait_ms);

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/test.h"
 
 #include "public_log/entry.h"
@@ -412,6 +413,27 @@ static void only_one_process_gives_places_until_its_lease_ends(void **state)
     test_store_close(&store);
 }
 
+static void a_command_gives_places_when_the_lease_of_who_ended_is_over(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct log_entry entry = decision("x", 7, 1);
+    bool ours = false;
+    int64_t id;
+
+    start(&store);
+    id = append(w, &entry);
+    assert_ok(db_begin(w));
+    assert_ok(log_db_state_make(w));
+    assert_ok(log_db_lease(w, 12345, clock_now_ms() + 500, &ours));
+    assert_ok(db_end(w, OK));
+    assert_true(ours);
+    assert_ok(public_log_cover(w, NULL, id, 20000));
+    assert_proved(w, id);
+    test_store_close(&store);
+}
+
 static void whichever_database_call_fails_an_entry_is_appended_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -560,6 +582,7 @@ int main(void)
         cmocka_unit_test(a_search_goes_on_behind_what_was_found_last_of_what_was_looked_at),
         cmocka_unit_test(witnesses_of_the_past_leave_room_for_those_of_today),
         cmocka_unit_test(only_one_process_gives_places_until_its_lease_ends),
+        cmocka_unit_test(a_command_gives_places_when_the_lease_of_who_ended_is_over),
         cmocka_unit_test(whichever_database_call_fails_an_entry_is_appended_whole_or_not_at_all),
         cmocka_unit_test(whichever_database_call_fails_places_are_given_once_and_the_tree_is_whole),
         cmocka_unit_test(the_key_is_made_once_and_the_name_stays),

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { wait_look_ms = 1000, failed_ms = 1000 };
+enum { wait_look_ms = 1000, failed_ms = 1000, cover_look_ms = 200 };
 
 /* ---- one group ----------------------------------------------------------------------------- */
 
@@ -253,6 +253,20 @@ enum err public_log_sequence(struct work *w, struct lanes *lanes)
         w->why = str_copy(memory, w->why);
     arena_free(w->memory);
     w->memory = memory;
+    return e;
+}
+
+enum err public_log_cover(struct work *w, struct lanes *lanes, int64_t entry_id, int64_t wait_ms)
+{
+    const int64_t end_ms = clock_monotonic_ms() + wait_ms;
+    enum err e;
+
+    do {
+        w->now_ms = clock_now_ms();
+        e = public_log_sequence(w, lanes);
+        if (!e)
+            e = public_log_wait(w, entry_id, cover_look_ms);
+    } while (e == ERR_UNAVAILABLE && clock_monotonic_ms() < end_ms);
     return e;
 }
 
