@@ -165,6 +165,20 @@ static void part_add(struct work *w, struct log_entry *entry, const char *name, 
             .name = name, .text = decision_reason_public(w->memory, text), .is_shown = true};
 }
 
+/* What everybody is told. The reason of a block is staff's note to itself, which may name those
+ * whose addresses they are, and no account goes away with which it would be destroyed. */
+static struct str reason_of(struct work *w, const struct decision *decision)
+{
+    const struct json *block = NULL;
+
+    if (decision->kind != DECISION_BLOCK_ADD && decision->kind != DECISION_BLOCK_CHANGE &&
+        decision->kind != DECISION_BLOCK_REMOVE)
+        return decision->reason;
+    if (!decision->after.size || json_parse(w->memory, decision->after, &block, NULL))
+        return STR("");
+    return json_get_str(block, "public_comment");
+}
+
 enum err decision_log(struct work *w, const struct decision *decision)
 {
     const int64_t owner_id = decision->owner_id ? decision->owner_id : decision->subject_id;
@@ -184,6 +198,6 @@ enum err decision_log(struct work *w, const struct decision *decision)
     entry.record = record_json(w, decision, laid, undone);
     part_add(w, &entry, "words", json_get_str(laid, "text"));
     part_add(w, &entry, "law", json_get_str(laid, "law"));
-    part_add(w, &entry, "reason", decision->reason);
+    part_add(w, &entry, "reason", reason_of(w, decision));
     return public_log_append(w, &entry, &id);
 }

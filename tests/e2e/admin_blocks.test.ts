@@ -75,6 +75,21 @@ test('what is written is brought to one form', async () => {
     await ask('DELETE', `${path}/${one.id}`);
 });
 
+test('the public log has the public comment of a block, and not what staff notes for itself', async () => {
+  const domain = await made('domain_blocks',
+    { domain: 'noted.example', private_comment: 'Jane Doe runs it', public_comment: 'Sells spam' });
+  const network = await made('ip_blocks',
+    { ip: '198.51.100.0/24', severity: 'sign_up_block', comment: 'Jane Doe again' });
+  const log = await square.ask('GET', '/api/bema/v1/log/entries');
+  const reasons = log.json.entries.filter((one: any) => one.entry.record.action === 'block')
+    .map((one: any) => one.opened.reason?.text);
+  assert.ok(reasons.includes('Sells spam') && reasons.includes(undefined), log.text);
+  assert.ok(!log.text.includes('Jane Doe'), log.text);
+  await ask('DELETE', `domain_blocks/${domain.id}`);
+  await ask('DELETE', `ip_blocks/${network.id}`);
+  assert.ok(!(await square.ask('GET', '/api/bema/v1/log/entries')).text.includes('Jane Doe'));
+});
+
 test('what cannot be is refused', async () => {
   const wrong: [string, object][] = [
     ['ip_blocks', {}], ['ip_blocks', { ip: 'x', severity: 'no_access' }],
