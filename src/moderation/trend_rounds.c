@@ -1,5 +1,6 @@
 #include "moderation/trend_rounds.h"
 
+#include "live/live.h"
 #include "moderation/trending.h"
 
 static bool is_fresh(const struct work *w, const struct trend_round *round)
@@ -108,15 +109,13 @@ static enum err round_run(struct work *w, struct trend_round *round,
     return e;
 }
 
-enum err trends_weigh_job(struct work *w, const struct job *job, struct lanes *lanes)
+static enum err rounds_run(struct work *w)
 {
     struct trend_round *const rounds[] = {&tags_round, &posts_round};
     struct trend_voices voices = {0};
     bool wanted = false;
     enum err e = OK;
 
-    (void)job;
-    (void)lanes;
     for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++)
         wanted = wanted || trend_round_wanted(w, rounds[i]);
     if (!wanted)
@@ -126,5 +125,22 @@ enum err trends_weigh_job(struct work *w, const struct job *job, struct lanes *l
         if (trend_round_wanted(w, rounds[i]))
             e = round_run(w, rounds[i], &voices);
     trend_voices_free(&voices);
+    return e;
+}
+
+/* A job's thread is no reader of the live state (live/live.h) until it says so. */
+enum err trends_weigh_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    enum err e;
+
+    (void)job;
+    (void)lanes;
+    if (!w->live)
+        return rounds_run(w);
+    live_reader_register(w->live);
+    live_reader_busy(w->live);
+    e = rounds_run(w);
+    live_reader_idle(w->live);
+    live_reader_unregister(w->live);
     return e;
 }

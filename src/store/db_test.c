@@ -614,7 +614,7 @@ static void a_statement_that_meets_several_partitions_is_refused_in_tests(void *
     struct db_rows rows = {0};
     struct test_store store;
     struct work w;
-    int64_t before = db_scatter_count();
+    int64_t before;
 
     test_store_open(&store);
     if (!test_store_is_postgres(&store)) {
@@ -633,6 +633,7 @@ static void a_statement_that_meets_several_partitions_is_refused_in_tests(void *
     assert_int_equal(
         db_end(&w, db_run(&w, "DELETE FROM settings WHERE name = ?1", db_text(STR("x")))),
         ERR_INTERNAL);
+    before = db_scatter_count(); /* migrations read all buckets too */
     db_scatter(&w);
     assert_int_equal(db_scatter_count(), before + 1);
     assert_int_equal(
