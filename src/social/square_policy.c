@@ -9,6 +9,7 @@
 
 static struct square_policy built_in;
 static _Atomic(const struct square_policy *) in_force;
+static const struct square_policy *newest = &built_in; /* of all that were ever in force */
 
 /* A policy that was read, in memory that is never freed: whoever has it may keep it. */
 static void finish(struct arena *memory, struct str file, struct square_policy *policy)
@@ -19,6 +20,7 @@ static void finish(struct arena *memory, struct str file, struct square_policy *
     policy->text = buffer_str(&text);
     policy->digest = slate_digest(policy->text);
     policy->hash = slate_digest_text(memory, policy->digest);
+    policy->memory = memory;
 }
 
 static void make(void)
@@ -82,9 +84,12 @@ enum err square_policy_load(struct work *w, struct str path)
     struct arena *memory = arena_new(0);
     struct square_policy *policy = ARENA_NEW(memory, struct square_policy);
     enum err e = read_and_note(w, path, memory, policy);
-    if (e || str_equal(policy->file, before->file))
+    if (e || str_equal(policy->file, before->file)) {
         arena_free(memory);
-    else
-        atomic_store(&in_force, policy);
-    return e;
+        return e;
+    }
+    policy->older = newest;
+    newest = policy;
+    atomic_store(&in_force, policy);
+    return OK;
 }

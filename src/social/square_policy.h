@@ -12,6 +12,9 @@ struct square_policy {
     struct str text;            /* canonical */
     struct slate_digest digest; /* of that */
     struct str hash;            /* the same, lower-case hex */
+    /* Inside: where it lies, and the one that was read before it. */
+    struct arena *memory;
+    const struct square_policy *older;
 };
 /* The one in force. Another may be in force at the next call; what was returned stays as it is for
  * as long as the process. */
