@@ -142,10 +142,11 @@ enum err feed_slates_write(struct work *w, struct lanes *lanes)
     return e;
 }
 
-enum err feed_people_forget(struct work *w, int64_t account_id)
+enum err feed_people_forget(struct work *w, int64_t account_id, bool is_gone)
 {
     assert(db_in_transaction(w));
-    return feed_figures_db_person_delete(w, account_id);
+    return is_gone ? feed_figures_db_person_delete(w, account_id)
+                   : feed_figures_db_person_forget(w, account_id);
 }
 
 /* ---- closing a day ------------------------------------------------------------------------- */

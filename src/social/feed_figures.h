@@ -76,7 +76,7 @@ void feed_slate_made(void);
 MUST_USE enum err feed_slates_write(struct work *w, struct lanes *lanes);
 
 /* Inside the running transaction: she is no longer counted, or gone. What was summed stays. */
-MUST_USE enum err feed_people_forget(struct work *w, int64_t account_id);
+MUST_USE enum err feed_people_forget(struct work *w, int64_t account_id, bool is_gone);
 
 /* Handler of JOB_CLOSE_FEED_DAY: of days that are over finds what needs the whole day, and forgets
  * who it was; forgets figures older than feed_days_max. */

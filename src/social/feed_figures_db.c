@@ -63,6 +63,19 @@ enum err feed_figures_db_person_delete(struct work *w, int64_t account_id)
                   db_int(id_bucket(account_id)), db_int(account_id));
 }
 
+enum err feed_figures_db_person_forget(struct work *w, int64_t account_id)
+{
+    enum err e = db_run(w,
+                        "DELETE FROM feed_people WHERE b = ?1 AND account_id = ?2"
+                        " AND is_author = 1",
+                        db_int(id_bucket(account_id)), db_int(account_id));
+    return e ? e
+             : db_run(w,
+                      "UPDATE feed_people SET shown = 1 WHERE b = ?1 AND account_id = ?2"
+                      " AND is_author = 0",
+                      db_int(id_bucket(account_id)), db_int(account_id));
+}
+
 static bool grow(int64_t **list, size_t count, size_t *capacity)
 {
     if (count < *capacity)

@@ -17,6 +17,8 @@ MUST_USE enum err feed_figures_db_trim(struct work *w, int64_t before_day);
 MUST_USE enum err feed_figures_db_person_add(struct work *w, int64_t day,
                                              const struct feed_person *person, int64_t *ret_shown);
 MUST_USE enum err feed_figures_db_person_delete(struct work *w, int64_t account_id);
+/* Leaves of her only that she is among the viewers of a day: shown is 1 then. */
+MUST_USE enum err feed_figures_db_person_forget(struct work *w, int64_t account_id);
 /* Reads all buckets. How often each author was shown that day, malloc'ed: the caller frees it, also
  * on failure. */
 MUST_USE enum err feed_figures_db_authors(struct work *w, int64_t day, int64_t **ret_shown,

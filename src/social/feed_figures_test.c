@@ -223,10 +223,35 @@ static void who_is_not_counted_is_in_no_figure_and_who_leaves_is_forgotten(void 
     assert_int_equal(number("SELECT SUM(value) FROM feed_sums WHERE figure = 1"), 1);
     assert_int_equal(number("SELECT COUNT(*) FROM feed_people"), 2);
     assert_ok(signals_forget(t.w, viewer[1]));
-    assert_int_equal(number("SELECT COUNT(*) FROM feed_people"), 1);
+    assert_int_equal(number("SELECT COUNT(*) FROM feed_people"), 2);
     assert_ok(account_delete(t.w, author[1]));
     assert_ok(account_purge_job(t.w, &(struct job){.subject_id = author[1]}, NULL));
+    assert_int_equal(number("SELECT COUNT(*) FROM feed_people"), 1);
+    assert_ok(account_delete(t.w, viewer[1]));
+    assert_ok(account_purge_job(t.w, &(struct job){.subject_id = viewer[1]}, NULL));
     assert_int_equal(number("SELECT COUNT(*) FROM feed_people"), 0);
+}
+
+/* Else one account would be ten viewers, and what the only other one was shown would be told. */
+static void who_is_forgotten_again_and_again_is_one_viewer_of_that_day(void **state)
+{
+    (void)state;
+    struct feed_day day = {0};
+    see(1, 0);
+    for (int a = 0; a < viewers; a++) {
+        see(0, 2 * a);
+        see(0, 2 * a + 1);
+        assert_ok(signals_seen_write(t.w, NULL));
+        assert_ok(a % 2 ? signals_forget(t.w, viewer[0])
+                        : signal_counted_set(t.w, viewer[0], false));
+        assert_ok(signal_counted_set(t.w, viewer[0], true));
+        assert_int_equal(number("SELECT MAX(shown) FROM feed_people WHERE is_author = 0"), 1);
+    }
+    assert_int_equal(number("SELECT SUM(value) FROM feed_sums WHERE figure >= 20 AND figure < 26"),
+                     2);
+    close_day();
+    assert_int_equal(days_read(&day), 1);
+    assert_false(day.told);
 }
 
 static void whichever_database_call_fails_an_impression_is_summed_once(void **state)
@@ -286,6 +311,7 @@ int main(void)
         TEST_AFTER(of_fewer_than_ten_viewers_nothing_is_told, start_day),
         TEST_AFTER(a_day_on_which_only_polarity_was_computed_tells_that, start_day),
         TEST_AFTER(who_is_not_counted_is_in_no_figure_and_who_leaves_is_forgotten, start_day),
+        TEST_AFTER(who_is_forgotten_again_and_again_is_one_viewer_of_that_day, start_day),
         TEST_AFTER(whichever_database_call_fails_an_impression_is_summed_once, start_day),
         TEST_AFTER(whichever_database_call_fails_a_day_is_closed_whole_or_not_at_all, start_day),
     };

@@ -25,7 +25,7 @@ enum err signal_choice_find(struct work *w, int64_t account_id, struct signal_ch
     return signals_db_choice(w, account_id, ret_choice);
 }
 
-static enum err seen_forget_some(struct work *w, int64_t account_id, bool *ret_left)
+static enum err seen_forget_some(struct work *w, int64_t account_id, bool is_gone, bool *ret_left)
 {
     struct seen_pair pairs[account_purge_step_rows];
     int count = 0;
@@ -33,13 +33,13 @@ static enum err seen_forget_some(struct work *w, int64_t account_id, bool *ret_l
     for (int i = 0; i < count && !e; i++)
         e = signals_db_seen_delete(w, account_id, pairs[i].post_id);
     *ret_left = count == account_purge_step_rows;
-    return e ? e : feed_people_forget(w, account_id);
+    return e ? e : feed_people_forget(w, account_id, is_gone);
 }
 
 static enum err forget_some(struct work *w, int64_t account_id, bool all, bool *ret_left)
 {
     bool said_left = false;
-    enum err e = seen_forget_some(w, account_id, ret_left);
+    enum err e = seen_forget_some(w, account_id, false, ret_left);
     if (!e && all)
         e = marks_unsay_some(w, account_id, &said_left);
     *ret_left = *ret_left || said_left;
@@ -143,7 +143,7 @@ enum err signals_forget_job(struct work *w, const struct job *job, struct lanes 
 enum err signals_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)
 {
     assert(db_in_transaction(w) && max >= account_purge_step_rows);
-    enum err e = seen_forget_some(w, account_id, ret_left);
+    enum err e = seen_forget_some(w, account_id, true, ret_left);
     if (!e)
         e = position_delete(w, account_id);
     if (!e)
