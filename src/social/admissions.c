@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { put_step = 200 };
+enum { put_step = 200, followers_step = 1000 };
 /* How many were ever admitted as founders, also of those who are gone: else whoever deletes one
  * account would have a place for the next, with vouches that were not given yet. */
 static const char founders_name[] = "admission_founders";
@@ -18,7 +18,8 @@ struct deciding {
     const struct policy *policy;
     struct admission_row *rows; /* as stored, by account */
     size_t row_count;
-    int64_t *ids; /* of the people */
+    int64_t *ids;  /* of the people */
+    int64_t *page; /* followers_step */
     struct admission_person *people;
     size_t count;
     size_t founders, founders_there, founders_stored; /* ever; of those with a row; as was noted */
@@ -91,23 +92,42 @@ static enum err followers_add(struct work *w, struct deciding *d, const int64_t 
     return OK;
 }
 
+static int numbers_compare(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Of one person, ascending. */
+static enum err followers_of(struct work *w, struct deciding *d, int64_t account_id)
+{
+    const size_t begin = d->follower_count;
+    int64_t *ids = d->page, place = 0;
+    int count = followers_step;
+    enum err e = OK;
+    for (int all = 0; !e && count == followers_step && all < admission_followers_max;
+         all += count) {
+        e = admissions_db_followers(w, account_id, &place, ids, followers_step, &count);
+        if (!e)
+            e = followers_add(w, d, ids, count);
+    }
+    if (d->follower_count > begin)
+        qsort(d->followers + begin, d->follower_count - begin, sizeof *d->followers,
+              numbers_compare);
+    return e;
+}
+
 /* Of those only who may be admitted by being vouched for. */
 static enum err followers_read(struct work *w, struct deciding *d)
 {
-    int64_t *ids = arena_array(d->memory, admission_followers_max, sizeof *ids);
     enum err e = OK;
+    d->page = arena_array(d->memory, followers_step, sizeof *d->page);
     d->begin = arena_array(d->memory, d->count + 1, sizeof *d->begin);
     for (size_t i = 0; i < d->count && !e; i++) {
         const struct admission_person *const person = &d->people[i];
-        int count = 0;
         if (person->state != ADMISSION_GIVEN && person->is_old && person->has_voice &&
-            person->ratings >= d->policy->admission_ratings_min) {
-            e = admissions_db_followers(w, d->ids[i], ids, admission_followers_max, &count);
-            if (!e && count)
-                qsort(ids, (size_t)count, sizeof *ids, ids_compare);
-        }
-        if (!e)
-            e = followers_add(w, d, ids, count);
+            person->ratings >= d->policy->admission_ratings_min)
+            e = followers_of(w, d, d->ids[i]);
         d->begin[i + 1] = (uint32_t)d->follower_count;
     }
     return e;

@@ -1,7 +1,8 @@
 /* Who is counted (algorithms/admission.h) on this square: decided when positions are found, once an
  * hour, about everyone who rates enough; who is admitted stays so. Vouching is following; those who
  * share another's voice, are suspended or do not want to be counted vouch for nobody. Of each
- * account the first admission_followers_max followers are looked at.
+ * account the first admission_followers_max followers are looked at: so many that nobody keeps her
+ * out by having a crowd of false accounts follow her first.
  *
  * How many were ever admitted as founders is noted: a founder who goes leaves no place.
  *
@@ -12,7 +13,7 @@
 #include "algorithms/admission.h"
 #include "store/lane.h"
 
-enum { admission_followers_max = 1000 };
+enum { admission_followers_max = 100000 };
 
 /* Somebody who rates, as the square's signals have it. */
 struct admission_rater {

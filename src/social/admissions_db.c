@@ -79,20 +79,22 @@ enum err admissions_db_delete(struct work *w, int64_t account_id)
                   db_int(id_bucket(account_id)), db_int(account_id));
 }
 
-enum err admissions_db_followers(struct work *w, int64_t account_id, int64_t *ret_ids, int max,
-                                 int *ret_count)
+enum err admissions_db_followers(struct work *w, int64_t account_id, int64_t *place,
+                                 int64_t *ret_ids, int max, int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
     enum err e = db_ask(w, &rows,
-                        "SELECT other_id FROM relation_pages WHERE b = ?1 AND account_id = ?2"
-                        " AND kind = ?3 ORDER BY id LIMIT ?4",
+                        "SELECT other_id, id FROM relation_pages WHERE b = ?1 AND account_id = ?2"
+                        " AND kind = ?3 AND id > ?4 ORDER BY id LIMIT ?5",
                         db_int(id_bucket(account_id)), db_int(account_id),
-                        db_int(RELATIONS_FOLLOWERS), db_int(max));
+                        db_int(RELATIONS_FOLLOWERS), db_int(*place), db_int(max));
     if (e)
         return e;
-    while (count < max && db_next(&rows))
+    while (count < max && db_next(&rows)) {
         ret_ids[count++] = db_column_int(&rows, 0);
+        *place = db_column_int(&rows, 1);
+    }
     *ret_count = count;
     return db_done(w, &rows, OK);
 }

@@ -16,8 +16,9 @@ MUST_USE enum err admissions_db_all(struct work *w, struct admission_row **ret_r
                                     size_t *ret_count);
 MUST_USE enum err admissions_db_put(struct work *w, const struct admission_row *row);
 MUST_USE enum err admissions_db_delete(struct work *w, int64_t account_id);
-/* The first max, in the order in which they followed. */
-MUST_USE enum err admissions_db_followers(struct work *w, int64_t account_id, int64_t *ret_ids,
-                                          int max, int *ret_count);
+/* The first max after *place (0 at the beginning), in the order in which they followed; *place is
+ * the last's then. */
+MUST_USE enum err admissions_db_followers(struct work *w, int64_t account_id, int64_t *place,
+                                          int64_t *ret_ids, int max, int *ret_count);
 
 #endif

@@ -88,6 +88,32 @@ static void the_first_are_admitted_and_others_wait_for_age_and_people(void **sta
     assert_int_equal(row.step, 1);
 }
 
+/* Whom a crowd of accounts follows that rate nothing: before, between and after three who do. */
+static void a_crowd_that_follows_somebody_first_keeps_nobody_out(void **state)
+{
+    (void)state;
+    enum { false_accounts = 2500 };
+    const int64_t whom = raters[crowd - 1].account_id;
+    assert_int_equal(decide(crowd), founders);
+    t.w->now_ms += days_8_ms;
+    for (int i = 0; i < false_accounts; i++) {
+        if (i % 1000 == 999)
+            follow(30 - i / 1000, crowd - 1);
+        if (i == false_accounts - 1)
+            follow(3, crowd - 1);
+        IN_TRANSACTION(db_run(t.w,
+                              "INSERT INTO relation_pages (b, account_id, kind, id, other_id)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5)",
+                              db_int(id_bucket(whom)), db_int(whom), db_int(RELATIONS_FOLLOWERS),
+                              db_int(id_new(t.w->now_ms, id_bucket(whom))), db_int(1 + i)));
+    }
+    assert_int_equal(decide(crowd), founders + 1);
+    assert_int_equal(standing(crowd - 1), ADMISSION_GIVEN);
+    struct admission_row row;
+    assert_ok(admissions_db_find(t.w, raters[3].account_id, &row));
+    assert_int_equal(row.vouched, 1);
+}
+
 static void who_does_not_want_to_be_counted_vouches_for_nobody(void **state)
 {
     (void)state;
@@ -179,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_AFTER(the_first_are_admitted_and_others_wait_for_age_and_people, start_crowd),
+        TEST_AFTER(a_crowd_that_follows_somebody_first_keeps_nobody_out, start_crowd),
         TEST_AFTER(who_does_not_want_to_be_counted_vouches_for_nobody, start_crowd),
         TEST_AFTER(all_who_are_admitted_are_listed_and_whoever_goes_is_not, start_crowd),
         TEST_AFTER(a_founder_who_goes_leaves_no_place_for_another, start_crowd),
