@@ -19,7 +19,21 @@ static struct str line_of(struct str text, int number)
 
     for (int i = 0; i < number; i++)
         text = str_split(text, '\n', &line);
+    line.size -= str_ends(line, STR("\r"));
     return line;
+}
+
+/* Nothing in it is an order to a terminal. */
+static bool is_plain(struct str line)
+{
+    if (!utf8_valid(line))
+        return false;
+    for (size_t at = 0; at < line.size;) {
+        const uint32_t c = utf8_next(line, &at);
+        if ((c < ' ' && c != '\t') || (c >= 0x7F && c < 0xA0))
+            return false;
+    }
+    return true;
 }
 
 /* FILE:3:20: the words, the line, and a mark under the place. */
@@ -31,7 +45,7 @@ static void fault_say(struct work *w, struct command_call *call, const char *pat
     size_t at = 0;
 
     command_warn(call, "%s:%d:%d: %.*s\n", path, fault->line, fault->column, STR_ARG(fault->words));
-    if (line.size > source_shown_bytes_max || !utf8_valid(line))
+    if (line.size > source_shown_bytes_max || !is_plain(line))
         return;
     for (int i = 1; i < fault->column && at < line.size; i++)
         buffer_char(&mark, utf8_next(line, &at) == '\t' ? '\t' : ' ');

@@ -104,6 +104,15 @@ static struct rule_token number_read(struct rule_lexer *lexer, struct rule_token
     return wrong(token, STR("a time is a number and s, m, h or d: 30s, 5m, 24h, 7d"));
 }
 
+/* Words about a file go to terminals, which take some characters for orders. */
+static bool is_control(struct str one)
+{
+    size_t at = 0;
+    const uint32_t c = utf8_next(one, &at);
+
+    return c < ' ' || (c >= 0x7F && c < 0xA0);
+}
+
 struct rule_token rule_lex_next(struct rule_lexer *lexer)
 {
     struct rule_token token = {.kind = RULE_TOKEN_END};
@@ -136,8 +145,11 @@ struct rule_token rule_lex_next(struct rule_lexer *lexer)
         do
             lexer->at++;
         while ((at(lexer, 0) & 0xC0) == 0x80);
-        token = wrong(token, str_format(lexer->memory, "\"%.*s\" has no meaning here",
-                                        STR_ARG(str_sub(lexer->file, token.at, lexer->at))));
+        const struct str one = str_sub(lexer->file, token.at, lexer->at);
+        token =
+            wrong(token, is_control(one) ? STR("a control character has no meaning here")
+                                         : str_format(lexer->memory, "\"%.*s\" has no meaning here",
+                                                      STR_ARG(one)));
     }
     token.end = lexer->at;
     return token;

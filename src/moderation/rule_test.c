@@ -316,6 +316,8 @@ static void faults_say_what_is_wrong_and_where(void **state)
              "declared: given \"x\"");
     fault_is("text has \"x", "queue 1", 3, 15, "the text that begins here has no closing \"");
     fault_is("is_reply ;", "queue 1", 3, 15, "\";\" has no meaning here");
+    fault_is("is_reply \x1B", "queue 1", 3, 15, "a control character has no meaning here");
+    fault_is("is_reply \xC2\x9B", "queue 1", 3, 15, "a control character has no meaning here");
     fault_is("is_reply", "hold 25h", 4, 11,
              "a hold is from 1m to 24h: after it the post is published");
     fault_is("is_reply", "hold 3", 4, 11,

@@ -43,6 +43,10 @@ test('a fault is shown with its line, column and a mark under the place', () => 
   assert.equal(done.status, 1);
   assert.match(done.stderr, /bad\.rules:5:8: there is no fact about a post called "autor\.age"; did you mean "author\.age"\?/);
   assert.match(done.stderr, /\n {6}when autor\.age < 1d\n {11}\^\n/);
+  writeFileSync(at('bad.rules'), body('autor.age < 1d').replaceAll('\n', '\r\n'));
+  assert.match(rules('check', at('bad.rules')).stderr, /\n {6}when autor\.age < 1d\n {11}\^\n/);
+  writeFileSync(at('bad.rules'), '# \x1b[2J\nrule \x1b[2J');
+  assert.ok(!rules('check', at('bad.rules')).stderr.includes('\x1b'), 'no orders to the terminal');
   writeFileSync(at('bad.rules'), body('is_reply', 'remove'));
   assert.match(rules('check', at('bad.rules')).stderr, /:6:8: a rule cannot remove: that is for a person to decide/);
   assert.equal(rules('check').status, 2);
