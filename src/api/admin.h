@@ -25,8 +25,10 @@ MUST_USE enum err api_report_json(struct work *w, struct buffer *out, const stru
 void api_offset_link(struct work *w, const struct http_request *request, int64_t limit,
                      int64_t offset, int64_t count, struct http_reply *reply);
 
-/* Whether a viewer is shown what trends by this author: nobody blocks or mutes the other. */
-bool api_trend_meets(const struct work *w, const struct viewer *viewer, int64_t author_id);
+/* Whether a viewer is shown a post that trends: nobody blocks or mutes the other, and no
+ * restriction has come over it or its author since trends were weighed. */
+MUST_USE enum err api_trend_meets(struct work *w, const struct viewer *viewer, int64_t post_id,
+                                  bool *ret_meets);
 
 /* Mastodon's Appeal of hers against that decision, or null. */
 MUST_USE enum err api_appeal_json(struct work *w, struct buffer *out, int64_t account_id,

@@ -73,7 +73,10 @@ static enum err posts_explain(struct work *w, const struct viewer *viewer, struc
     json_key(out, "statuses");
     json_open(out, '[');
     for (int i = 0; !e && i < count; i++) {
-        if (!api_trend_meets(w, viewer, posts[i].author_id))
+        bool meets = false;
+
+        e = api_trend_meets(w, viewer, posts[i].id, &meets);
+        if (!meets)
             continue;
         json_open(out, '{');
         JSON_ID(out, "id", posts[i].id);

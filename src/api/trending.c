@@ -27,11 +27,22 @@ static struct part part_of(const struct http_request *request, int limit_default
 /* ---- posts -------------------------------------------------------------------------------------
  */
 
-bool api_trend_meets(const struct work *w, const struct viewer *viewer, int64_t author_id)
+enum err api_trend_meets(struct work *w, const struct viewer *viewer, int64_t post_id,
+                         bool *ret_meets)
 {
     const uint32_t apart = RELATION_BLOCKS | RELATION_BLOCKED_BY | RELATION_MUTES;
+    const struct live_account *author;
+    const struct live_post *card;
+    uint32_t relation = 0;
+    enum err e = api_post_card(w, post_id, &card);
 
-    return !viewer->live || !(live_viewer_relation(viewer->live, author_id, w->now_ms) & apart);
+    if (!e)
+        e = api_account_card(w, card->author_id, &author);
+    if (!e && viewer->live)
+        relation = live_viewer_relation(viewer->live, card->author_id, w->now_ms);
+    *ret_meets = !e && !(relation & apart) && !(author->flags & ACCOUNT_NOT_PROPOSED) &&
+                 !(card->flags & (POST_NOT_PROPOSED | POST_WARNED));
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* GET /api/v1/trends/statuses */
@@ -46,9 +57,13 @@ static enum err posts_show(struct work *w, const struct viewer *viewer,
     int count = 0;
     enum err e = posts_trending(w, false, &posts, &count);
 
-    for (int i = 0; !e && i < count && shown < (size_t)part.limit; i++)
-        if (api_trend_meets(w, viewer, posts[i].author_id) && met++ >= part.offset)
+    for (int i = 0; !e && i < count && shown < (size_t)part.limit; i++) {
+        bool meets = false;
+
+        e = api_trend_meets(w, viewer, posts[i].id, &meets);
+        if (meets && met++ >= part.offset)
             ids[shown++] = posts[i].id;
+    }
     if (!e)
         e = api_statuses_json(w, &out, viewer, ids, shown);
     if (e)

@@ -149,7 +149,10 @@ static enum err restrict_once(struct work *w, struct acting *a)
     bool ruled = false;
     int count = 0;
     int64_t id;
-    enum err e = restrictions_of(w, a->account.id, held, &count);
+    enum err e = restrictions_hold(w, a->account.id);
+
+    if (!e)
+        e = restrictions_of(w, a->account.id, held, &count);
 
     for (int i = 0; !e && i < count; i++) {
         if (held[i].effect != a->facts->effect || str_is(held[i].rule, DOMAIN_RULE))

@@ -13,11 +13,15 @@ enum err appeals_db_insert(struct work *w, const struct appeal *a)
 
 enum err appeals_db_answer(struct work *w, const struct appeal *a)
 {
-    return db_run(w,
+    int64_t changed = 0;
+    enum err e =
+        db_change(w, &changed,
                   "UPDATE appeals SET answered_ms = ?4, answer_id = ?5, granted = ?6 "
-                  "WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3",
+                  "WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3 AND answered_ms IS NULL",
                   db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
                   db_int(a->answered_ms), db_int(a->answer_id), db_int(a->granted));
+
+    return e || changed ? e : ERR_NOT_FOUND;
 }
 
 static struct appeal appeal_read(struct work *w, struct db_rows *rows)

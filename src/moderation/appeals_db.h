@@ -5,6 +5,7 @@
 #include "moderation/appeals.h"
 
 MUST_USE enum err appeals_db_insert(struct work *w, const struct appeal *appeal);
+/* ERR_NOT_FOUND: somebody else has answered it meanwhile. */
 MUST_USE enum err appeals_db_answer(struct work *w, const struct appeal *appeal);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,

@@ -293,6 +293,8 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
         e = ERR_NOT_FOUND;
     if (!e)
         e = subject_find(w, review->first.subject_id, &review->account_id, &is_post);
+    if (!e)
+        e = restrictions_hold(w, review->first.subject_id);
     if (!e && review->first.kind == DECISION_DISABLE)
         e = disabling_stands(w, &review->first, &stands);
     else if (!e)

@@ -2,8 +2,8 @@
 
 #include "base/buffer.h"
 #include "live/index.h"
-#include "social/accounts.h"
-#include "social/posts.h"
+#include "social/accounts_db.h"
+#include "social/posts_db.h"
 #include "social/restrictions_db.h"
 #include "social/transaction.h"
 
@@ -140,6 +140,17 @@ enum err territories_read(struct work *w, struct str *list)
     return OK;
 }
 
+/* Its row is written as it is, for which others wait (on PostgreSQL: several lanes). */
+enum err restrictions_hold(struct work *w, int64_t subject_id)
+{
+    int64_t changed = 0;
+    enum err e;
+
+    assert(db_in_transaction(w));
+    e = posts_db_set_flags(w, subject_id, 0, 0, &changed);
+    return e || changed ? e : accounts_db_flags_set(w, subject_id, 0, 0, &changed);
+}
+
 /* Which kind of subject it is: a post or an account. */
 static enum err subject_find(struct work *w, int64_t subject_id, bool *ret_is_post)
 {
@@ -175,8 +186,10 @@ static enum err set_store(struct work *w, const struct restriction *restriction)
     struct restriction held[restrictions_per_subject_max];
     bool is_post = false;
     int count = 0;
-    enum err e = subject_find(w, restriction->subject_id, &is_post);
+    enum err e = restrictions_hold(w, restriction->subject_id);
 
+    if (!e)
+        e = subject_find(w, restriction->subject_id, &is_post);
     if (!e && !restriction_fits(restriction->effect, is_post))
         e = work_fail(w, ERR_INVALID, "Validation failed: %s cannot be laid over %s",
                       effects[restriction->effect].name, is_post ? "a post" : "an account");
@@ -243,7 +256,10 @@ static enum err lift_store(struct work *w, int64_t subject_id, int64_t id,
     struct restriction held[restrictions_per_subject_max];
     bool is_post = false;
     int count = 0, left = 0;
-    enum err e = restrictions_db_of(w, subject_id, held, &count);
+    enum err e = restrictions_hold(w, subject_id);
+
+    if (!e)
+        e = restrictions_db_of(w, subject_id, held, &count);
 
     for (int i = 0; !e && i < count; i++) {
         if (id ? held[i].id == id : held[i].effect == effect)

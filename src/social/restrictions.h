@@ -67,6 +67,10 @@ bool restriction_fits(enum restriction_effect effect, bool on_post);
  * or its texts are too long. */
 MUST_USE enum err restriction_set(struct work *w, const struct restriction *restriction,
                                   int64_t *ret_id);
+/* Inside the running transaction: until it ends nobody else lays anything over the subject or lifts
+ * it, so that what is read of it from here on still holds when it is acted upon. The two above and
+ * below do it themselves. A subject that is gone is OK. */
+MUST_USE enum err restrictions_hold(struct work *w, int64_t subject_id);
 /* Lifting what is not there is OK: it is gone. */
 MUST_USE enum err restriction_lift(struct work *w, int64_t subject_id, int64_t id);
 /* Lifts all of one effect. */

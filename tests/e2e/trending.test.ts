@@ -92,6 +92,20 @@ test('one does not meet there whom one blocks or mutes', async () => {
   assert.deepEqual((await shown('statuses', 'eve')).map((one) => one.id), [post.id]);
 });
 
+test('what is restricted is shown no more, at once', async () => {
+  const [post] = await shown('statuses');
+  for (const [subject, effect] of [[post.id, 'not_recommended'], [post.id, 'content_warning'], [id.ann, 'not_recommended'],
+    [id.ann, 'account_limited']]) {
+    const made = await square.expect('POST', '/api/bema/v1/moderation/decisions',
+      { token: token.mona, body: { subject, effect, facts: 'so' } });
+    assert.deepEqual(await shown('statuses'), [], effect);
+    assert.deepEqual(await shown('statuses', 'fay'), [], effect);
+    await square.expect('POST', `/api/bema/v1/moderation/decisions/${made.decision.id}/reverse`,
+      { token: token.mona, body: { reason: 'so' } });
+    assert.deepEqual((await shown('statuses')).map((one) => one.id), [post.id], effect);
+  }
+});
+
 test('what was counted before a start is counted after it, and a voice that is taken back is not', async () => {
   const [post] = await shown('statuses');
   await square.stop();
