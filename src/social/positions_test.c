@@ -225,6 +225,12 @@ static void cells_wait_for_their_time_whichever_process_published_last(void **st
     publish_later();
     counts_of(written[0], &after, &exact);
     assert_memory_not_equal(&before, &after, sizeof before);
+    /* Where nothing happens nothing is computed each minute either. */
+    publish_later();
+    t.w->now_ms += clock_minute_ms;
+    db_fail_at = 2;
+    publish();
+    db_fail_at = 0;
 }
 
 static void of_unlisted_posts_no_cells_are_published(void **state)

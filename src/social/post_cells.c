@@ -300,43 +300,34 @@ static void turn_give_back(struct work *w, struct lanes *lanes, const struct tur
         log_error("cells.turn", "why=%.*s", STR_ARG(w->why));
 }
 
-/* Where nobody stands anywhere nothing can be published, so it is nobody's turn. */
-static enum err publish_counted(struct work *w, struct lanes *lanes, const struct counting *c,
-                                const struct due_posts *posts, struct turn *turn)
+static enum err due_publish(struct work *w, struct lanes *lanes, const struct counting *c)
 {
-    if (!posts->count || !c->voice_count)
-        return posts->count ? posts_publish(w, lanes, c, posts) : OK;
-    enum err e = turn_take(w, lanes, turn);
-    if (e || !turn->ours) {
+    const bool all = all_take();
+    enum err e = all ? window_note(w, &c->policy) : OK;
+    struct due_posts posts = due_take();
+    if (!e && posts.count)
+        e = posts_publish(w, lanes, c, &posts);
+    free(posts.slots);
+    if (e) /* whatever was not done is met again */
         post_cells_all_due();
-        return e;
-    }
-    e = posts_publish(w, lanes, c, posts);
-    if (e)
-        turn_give_back(w, lanes, turn);
-    return e;
+    return e ? e : edition_publish(w, lanes);
 }
 
+/* While nobody stands anywhere nothing can be told, and the first who do need not wait. */
 static enum err publish(struct work *w, struct lanes *lanes, struct str before)
 {
     struct turn turn = {.before = before};
-    struct counting c = {0};
+    struct counting c = {.policy = square_policy()->policy};
     struct told_voice *voices = NULL;
-    struct due_posts posts;
-    enum err e = OK;
-    const bool all = all_take();
-    c.policy = square_policy()->policy;
-    if (all)
-        e = window_note(w, &c.policy);
-    posts = due_take();
-    if (!e && posts.count)
-        e = voices_told(w, &voices, &c.voice_count);
+    enum err e = voices_told(w, &voices, &c.voice_count);
     c.voices = voices;
-    if (!e)
-        e = publish_counted(w, lanes, &c, &posts, &turn);
-    if (e) /* whatever was not done is met again */
-        post_cells_all_due();
-    free(posts.slots);
+    if (!e && c.voice_count)
+        e = turn_take(w, lanes, &turn);
+    if (e || (c.voice_count && !turn.ours))
+        return e;
+    e = due_publish(w, lanes, &c);
+    if (e && turn.ours)
+        turn_give_back(w, lanes, &turn);
     return e;
 }
 
@@ -365,8 +356,6 @@ enum err post_cells_job(struct work *w, const struct job *job, struct lanes *lan
     enum err e = is_due(w, &published, &is_time);
     if (!e && is_time)
         e = publish(w, lanes, published);
-    if (!e && is_time)
-        e = edition_publish(w, lanes);
     pthread_mutex_unlock(&one_run);
     return e;
 }
