@@ -196,7 +196,8 @@ PAGE_HANDLER(post_page)
     head.title =
         str_format(w->memory, "%.*s: “%.*s”", STR_ARG(account_shown_name(&author)),
                    STR_ARG(text_summary(w->memory, shown_text(&post), title_characters_max)));
-    head.no_index = !is_public(&post) || !(author.flags & ACCOUNT_INDEXABLE) || author.domain.size;
+    head.no_index = !is_public(&post) || !account_is_indexed(&author) || author.domain.size ||
+                    (post.flags & POST_NOT_PROPOSED);
     e = head_extra(w, &post, &author, &head.extra);
     if (e)
         return e;

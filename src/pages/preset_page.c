@@ -119,7 +119,7 @@ PAGE_HANDLER(preset_page)
         return e;
     head.title = preset.name;
     head.extra = preset_extra(w, &preset);
-    head.no_index = !(author.flags & ACCOUNT_INDEXABLE);
+    head.no_index = !account_is_indexed(&author);
     page_begin(&p, w, viewer, request, &head);
     put_preset_head(&p, &preset, &author);
     put_weights(&p, &preset);

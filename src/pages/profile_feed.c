@@ -70,7 +70,7 @@ PAGE_HANDLER(profile_feed)
         return e;
     if (!feed_end(w, request, &b, ret_reply))
         return OK;
-    if (!(author.flags & ACCOUNT_INDEXABLE))
+    if (!account_is_indexed(&author))
         http_reply_header(ret_reply, "X-Robots-Tag", STR("noindex"));
     return OK;
 }

@@ -193,7 +193,7 @@ PAGE_HANDLER(profile_page)
                      ? title
                      : str_format(w->memory, "%s · %.*s", message(tab->title, page_language(w)),
                                   STR_ARG(title));
-    head.no_index = !(account.flags & ACCOUNT_INDEXABLE) || account.domain.size ||
+    head.no_index = !account_is_indexed(&account) || account.domain.size ||
                     http_has(request, "max_id") || tab != &tabs[0];
     head.extra = head_extra(w, &account, tab, title);
     head.bar = account_shown_name(&account);

@@ -148,6 +148,11 @@ enum err account_find_handle(struct work *w, struct str handle, int64_t *ret_id)
     return accounts_db_handle(w, name, ret_id);
 }
 
+bool account_is_indexed(const struct account *account)
+{
+    return (account->flags & (ACCOUNT_INDEXABLE | ACCOUNT_NOT_PROPOSED)) == ACCOUNT_INDEXABLE;
+}
+
 struct str account_acct(struct work *w, const struct account *account)
 {
     if (!account->domain.size)

@@ -75,6 +75,8 @@ MUST_USE enum err account_find_flags(struct work *w, int64_t id, uint32_t *ret_f
 MUST_USE enum err account_find_handle(struct work *w, struct str handle, int64_t *ret_id);
 /* "alice" here, "bob@other.example" elsewhere. */
 struct str account_acct(struct work *w, const struct account *account);
+/* Whether engines may index its pages: it wants that, and no restriction forbids proposing it. */
+bool account_is_indexed(const struct account *account);
 
 /* Only what is_set names is changed. */
 struct account_changes {

@@ -247,6 +247,23 @@ test('in the place of a hidden post stands a notice, for those who could see it'
   await staff('mike', 'POST', `/${hidden.decision.id}/reverse`, { reason: 'so' });
 });
 
+test('what is not recommended is not for search engines either', async () => {
+  const isIndexed = async (path: string) => {
+    const { text, headers } = await square.ask('GET', path);
+    return !/<meta name="robots" content="noindex"/.test(text) && !headers.get('x-robots-tag');
+  };
+  const pages = [`/@ann/${post.id}`, '/@ann', '/@ann.rss'];
+  const indexed = async () => (await Promise.all(pages.map(isIndexed))).join();
+  assert.equal(await indexed(), 'true,true,true');
+  for (const [subject, effect, expected] of [[post.id, 'not_recommended', 'false,true,true'],
+    [id.ann, 'not_recommended', 'false,false,false'], [id.ann, 'account_limited', 'false,false,false']] as const) {
+    const made = await decide(subject!, effect);
+    assert.equal(await indexed(), expected, effect);
+    await staff('mike', 'POST', `/${made.decision.id}/reverse`, { reason: 'so' });
+  }
+  assert.equal(await indexed(), 'true,true,true');
+});
+
 test('a dry run shows what will be read, and changes nothing', async () => {
   const before = (await staff('mona', 'GET', `?subject=${post.id}`)).json.length;
   const dry = await decide(post.id, 'hidden', { dry_run: true });
