@@ -320,13 +320,13 @@ static enum err explanations_show(struct work *w, const struct viewer *viewer,
 static enum err policy_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
+    const struct square_policy *const policy = square_policy();
     (void)w;
     (void)viewer;
     (void)request;
-    *ret_reply = (struct http_reply){.type = STR("text/plain; charset=utf-8"),
-                                     .body = square_policy()->file,
-                                     .body_static = true};
-    http_reply_header(ret_reply, "Bema-Policy", square_policy()->hash);
+    *ret_reply = (struct http_reply){
+        .type = STR("text/plain; charset=utf-8"), .body = policy->file, .body_static = true};
+    http_reply_header(ret_reply, "Bema-Policy", policy->hash);
     return OK;
 }
 

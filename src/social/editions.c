@@ -382,12 +382,13 @@ static void served_end(void *data)
 
 enum err edition_table(struct work *w, struct str digest, struct str *ret_body)
 {
+    const struct square_policy *const policy = square_policy();
     struct slate_digest parsed;
     if (slate_digest_parse(digest, &parsed))
         return ERR_NOT_FOUND;
     digest = slate_digest_text(w->memory, parsed);
-    if (str_equal(digest, square_policy()->hash)) {
-        *ret_body = square_policy()->text;
+    if (str_equal(digest, policy->hash)) {
+        *ret_body = policy->text;
         return OK;
     }
     enum err e = slates_db_policy(w, digest, ret_body);
