@@ -348,6 +348,26 @@ static void a_hidden_post_shows_again_when_lifted(void **state)
                      ERR_NOT_FOUND);
 }
 
+static void however_many_small_ones_stand_the_highest_restriction_has_room(void **state)
+{
+    const int64_t subjects[] = {make_post(t.people[0], "a post", 0), t.people[0]};
+    const enum restriction_effect highest[] = {RESTRICTION_HIDE, RESTRICTION_SUSPEND};
+    int64_t id;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const struct restriction small = {
+            .subject_id = subjects[i], .effect = RESTRICTION_LABEL, .words = STR("so")};
+        const struct restriction great = {.subject_id = subjects[i], .effect = highest[i]};
+
+        for (int n = 1; n < restrictions_per_subject_max; n++)
+            assert_int_equal(restriction_set(t.w, &small, &id), OK);
+        assert_int_equal(restriction_set(t.w, &small, &id), ERR_INVALID);
+        assert_int_equal(restriction_set(t.w, &great, &id), OK);
+        assert_int_equal(restriction_set(t.w, &great, &id), ERR_INVALID);
+    }
+}
+
 static void a_deleted_account_is_gone_in_bounded_steps(void **state)
 {
     struct lanes *lanes = NULL;
@@ -446,6 +466,7 @@ int main(void)
         TEST(whichever_database_call_fails_a_restriction_stands_whole_or_not_at_all),
         TEST(whichever_database_call_fails_list_members_are_all_added_or_none),
         TEST(a_hidden_post_shows_again_when_lifted),
+        TEST(however_many_small_ones_stand_the_highest_restriction_has_room),
         TEST(a_deleted_account_is_gone_in_bounded_steps),
         TEST(markers_rise_in_version),
         TEST(the_square_counts_its_own),

@@ -181,6 +181,14 @@ static enum err bits_set(struct work *w, int64_t subject_id, bool is_post,
                                  (uint32_t)ACCOUNT_OVERLAYS & flags & ~bits);
 }
 
+/* The last place is for the highest rung: many small ones never keep anybody from it. */
+static int most(enum restriction_effect effect, bool is_post)
+{
+    const enum restriction_effect highest = is_post ? RESTRICTION_HIDE : RESTRICTION_SUSPEND;
+
+    return restrictions_per_subject_max - (effect != highest);
+}
+
 static enum err set_store(struct work *w, const struct restriction *restriction)
 {
     struct restriction held[restrictions_per_subject_max];
@@ -195,7 +203,7 @@ static enum err set_store(struct work *w, const struct restriction *restriction)
                       effects[restriction->effect].name, is_post ? "a post" : "an account");
     if (!e)
         e = restrictions_db_of(w, restriction->subject_id, held, &count);
-    if (!e && count >= restrictions_per_subject_max)
+    if (!e && count >= most(restriction->effect, is_post))
         e = work_fail(w, ERR_INVALID, "at most %d restrictions can stand on one subject",
                       (int)restrictions_per_subject_max);
     if (!e)

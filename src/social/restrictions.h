@@ -64,7 +64,8 @@ bool restriction_fits(enum restriction_effect effect, bool on_post);
 /* On a lane or in a command; joins a running transaction. *ret_id names it for lifting. A
  * restriction with an end is lifted by a job at that time. ERR_NOT_FOUND: no such subject.
  * ERR_INVALID: it does not fit the subject, withholds nowhere or in what is no list of territories,
- * or its texts are too long. */
+ * its texts are too long, or too many stand; the last of restrictions_per_subject_max is kept for
+ * the highest rung. */
 MUST_USE enum err restriction_set(struct work *w, const struct restriction *restriction,
                                   int64_t *ret_id);
 /* Inside the running transaction: until it ends nobody else lays anything over the subject or lifts
