@@ -49,12 +49,18 @@ static enum err url_get(struct work *w, struct str url, size_t bytes_max, struct
 static enum err file_get(struct work *w, struct str path, size_t bytes_max, struct str *ret_bytes)
 {
     struct buffer out = buffer_in(w->memory);
-    const int descriptor = open(str_c(w->memory, path), O_RDONLY | O_CLOEXEC);
+    /* Not waiting: what stands there may be a pipe that nobody writes to. */
+    const int descriptor = open(str_c(w->memory, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat facts;
     ssize_t got = 1;
 
     if (descriptor < 0)
         return work_fail(w, ERR_UNAVAILABLE, "%.*s cannot be read: %s", STR_ARG(path),
                          strerror(errno));
+    if (fstat(descriptor, &facts) || !S_ISREG(facts.st_mode)) {
+        close(descriptor);
+        return work_fail(w, ERR_UNAVAILABLE, "%.*s is no file", STR_ARG(path));
+    }
     while (got > 0 && out.size <= bytes_max && buffer_reserve(&out, 64 * 1024)) {
         got = read(descriptor, out.data + out.size, 64 * 1024);
         if (got > 0)

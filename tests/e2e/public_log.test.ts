@@ -1,5 +1,6 @@
 // The public log over HTTP and by command, checked by a second program (transparency.ts).
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -226,6 +227,10 @@ test('what is changed in a folder, or what an old checkpoint contradicts, fails 
   failing(/the log was cut/, '--from', join(folder, 'newer'));
   writeFileSync(join(folder, 'checkpoint'), checkpoint.replace(/\n(\d+)\n/, '\n1$1\n'));
   failing(/signature of the checkpoint is false/);
+  rmSync(join(folder, 'checkpoint'));
+  spawnSync('mkfifo', [join(folder, 'checkpoint')]);
+  failing(/checkpoint is no file/); // and does not wait for ever for who writes into the pipe
+  rmSync(join(folder, 'checkpoint'));
   writeFileSync(join(folder, 'checkpoint'), checkpoint);
   failing(/not signed by the log's key|the checkpoint is of/, '--key',
     'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW');
