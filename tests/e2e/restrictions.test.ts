@@ -237,7 +237,7 @@ test('in the place of a hidden post stands a notice, for those who could see it'
   assert.equal((await square.ask('GET', `/@ann/${post.id}`, { headers: { 'x-territory': 'AT' } })).status, 200);
   const logged = (await square.get('/api/bema/v1/log/entries')).entries.find((one: any) => one.opened.law);
   assert.equal(logged?.opened.law.text, '§ 86a StGB');
-  assert.ok(!JSON.stringify(logged.entry).includes('86a'), 'what a person wrote is sealed');
+  assert.ok(!JSON.stringify(logged.entry).includes('StGB'), 'what a person wrote is sealed');
   await staff('mike', 'POST', `/${law.decision.id}/reverse`, { reason: 'so' });
 
   const quiet = await square.post('/api/v1/statuses', token.ann, { status: 'for few', visibility: 'private' });
