@@ -91,7 +91,7 @@ async function fault(reply: Response): Promise<ApiError> {
   if (status === 404 || status === 410) words = t.fault.gone;
   if (status === 403 && words === forbidden) words = t.fault.forbidden;
   if (status === 413) words = t.fault.too_large;
-  if (status === 500) words = t.fault.broken;
+  if (status === 500 && words) words = t.fault.broken; // else a proxy says so
   words = api_words(words, t.fault.api);
   return new ApiError(reply.status, words || t.fault.status(reply.status));
 }
