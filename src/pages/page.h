@@ -86,9 +86,9 @@ void page_form_begin_plain(struct html_page *p, const char *action, const char *
 /* One that sends a file. */
 void page_form_begin_file(struct html_page *p, const char *action, const char *purpose);
 void page_hidden(struct html_page *p, const char *name, struct str value);
-void page_field(struct html_page *p, const struct page_field *field);
+void page_field(struct html_page *p, const struct page_field *asked);
 /* The same for text of several lines; without type and autocomplete. */
-void page_area(struct html_page *p, const struct page_field *field);
+void page_area(struct html_page *p, const struct page_field *asked);
 /* A row with one button, class "button" and more: "", "quiet", "danger". */
 void page_button(struct html_page *p, const char *class_name, enum message m);
 void page_form_end(struct html_page *p);
