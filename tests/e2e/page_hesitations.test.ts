@@ -376,7 +376,8 @@ describe('someone who looks for a post', () => {
     await main().getByText('The ferry was late').waitFor();
     await main().getByText('No ferry for me').waitFor({ state: 'detached' });
     await main().getByText('3 chosen').waitFor();
-    await main().getByLabel('Written by').waitFor({ state: 'hidden' });
+    await eventually('the fields make room and keep the place', () => has_focus(main().locator('summary')));
+    assert.equal(await main().getByLabel('Written by').isVisible(), false);
   });
 
   test('finds in the fields what was typed, and is told of a name that is none', async () => {

@@ -73,12 +73,12 @@ export async function load_screen_ahead(name: ScreenName): Promise<void> {
   if (later[name]) await fetch_screen(name).catch(() => undefined); /* told when it is shown */
 }
 
+/* The same element before and after it has come: another one would begin the screen anew at the next route. */
 function Later({ name }: { name: ScreenName }) {
   const loaded = use_loaded(`screen:${name}`, async () => ({ Screen: await fetch_screen(name) }));
-  if (loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
-  if (!loaded.value) return <Skeleton />;
-  const { Screen } = loaded.value;
-  return <Screen />;
+  const Screen = arrived[name] ?? loaded.value?.Screen;
+  if (Screen) return <Screen />;
+  return loaded.cause ? <Missing cause={loaded.cause} retry={loaded.again} /> : <Skeleton />;
 }
 
 export function App() {
@@ -88,7 +88,7 @@ export function App() {
     if (document.activeElement === document.body || !document.activeElement?.isConnected)
       document.querySelector<HTMLElement>('.screen-head h1')?.focus({ preventScroll: true });
   }, [screen, name, id, tab]);
-  const Screen = at_once[screen] ?? arrived[screen];
+  const Screen = at_once[screen];
   const locked = for_members.has(screen) && !me.value;
   return (
     <Shell>
