@@ -207,7 +207,8 @@ static void check(struct work *w)
 
 int main(int argc, char **argv)
 {
-    char folder[] = "/tmp/bema-log-bench-XXXXXX", command[128];
+    const char *const parent = getenv("TMPDIR");
+    char folder[256], path[300];
     struct site site = {.url = STR("https://bench.example"), .domain = STR("bench.example")};
     struct work w = {.memory = arena_new(SIZE_MAX),
                      .now_ms = clock_now_ms(),
@@ -216,6 +217,7 @@ int main(int argc, char **argv)
     struct db_options options = {.address = STR("")};
     int applied;
 
+    snprintf(folder, sizeof folder, "%s/bema-log-bench-XXXXXX", parent ? parent : P_tmpdir);
     if (argc < 2 && !mkdtemp(folder))
         return 1;
     options.address = str_format(w.memory, "%s/bema.db", argc < 2 ? folder : argv[1]);
@@ -227,10 +229,9 @@ int main(int argc, char **argv)
     prove(&w);
     db_close(w.db);
     arena_free(w.memory);
-    snprintf(command, sizeof command, "%s/bema.db", folder);
     for (const char *const *end = (const char *const[]){"", "-wal", "-shm", NULL}; *end; end++) {
-        snprintf(command, sizeof command, "%s/bema.db%s", folder, *end);
-        unlink(command);
+        snprintf(path, sizeof path, "%s/bema.db%s", folder, *end);
+        unlink(path);
     }
     rmdir(folder);
     return 0;

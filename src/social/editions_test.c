@@ -240,12 +240,13 @@ static void the_same_square_gives_the_same_tables_and_no_new_edition(void **stat
 static void another_policy_gives_other_gains_at_once(void **state)
 {
     (void)state;
-    char path[] = "/tmp/bema-policy-XXXXXX";
+    char folder[256], path[300];
     const struct str text = policy_default_text, line = STR("approval.prior_share = 0.35");
     const size_t at = str_find(text, line);
-    const int file = mkstemp(path);
-    assert_true(file >= 0 && at != SIZE_MAX);
-    FILE *out = fdopen(file, "w");
+    test_folder_make(folder, sizeof folder);
+    snprintf(path, sizeof path, "%s/policy", folder);
+    assert_true(at != SIZE_MAX);
+    FILE *out = fopen(path, "we");
     assert_non_null(out);
     fprintf(out, "%.*sapproval.prior_share = 0.5", (int)at, text.data);
     fprintf(out, "%.*s", (int)(text.size - at - line.size), text.data + at + line.size);
@@ -255,6 +256,7 @@ static void another_policy_gives_other_gains_at_once(void **state)
     assert_ptr_equal(before->policy, &square_policy()->policy);
     assert_ok(square_policy_load(t.w, str_of(path)));
     unlink(path);
+    rmdir(folder);
     const struct edition *after = NULL;
     assert_ok(edition_find(t.w, &after));
     assert_ptr_not_equal(after, before);

@@ -425,7 +425,7 @@ static void the_policy_that_ranks_is_listed_before_and_after_its_first_slate(voi
     assert_true(list[0].why.size > 0);
 }
 
-static char policy_path[] = "/tmp/bema-policy-XXXXXX";
+static char policy_folder[256], policy_path[300];
 
 /* An operator's policy comes into force while the candidates are looked at. */
 static enum err card_of_and_policy(struct work *w, int64_t post_id,
@@ -437,12 +437,13 @@ static enum err card_of_and_policy(struct work *w, int64_t post_id,
 
 static void policy_write_other(void)
 {
-    const int number = mkstemp(policy_path);
-    FILE *file = number < 0 ? NULL : fdopen(number, "w");
     struct buffer text = buffer_in(t.w->memory);
     struct policy policy = square_policy()->policy;
     struct policy_preset *const first =
         (struct policy_preset *)(uintptr_t)policy_preset_find(&policy, STR(FEED_PRESET_FIRST));
+    test_folder_make(policy_folder, sizeof policy_folder);
+    snprintf(policy_path, sizeof policy_path, "%s/policy", policy_folder);
+    FILE *file = fopen(policy_path, "we");
     assert_non_null(file);
     first->weights.bridging = slate_bit / 2;
     policy.candidates_max[SLATE_FOLLOWED] = 1;
@@ -473,6 +474,7 @@ a_slate_is_of_one_policy_and_found_by_it_whatever_comes_into_force_meanwhile(voi
     policy_write_other();
     assert_ok(slate_refresh(t.w, &t.viewer, &changing, &slate));
     unlink(policy_path);
+    rmdir(policy_folder);
     assert_ptr_not_equal(square_policy(), before);
     assert_true(str_equal(slate.policy_hash, before->hash));
     assert_true(slate.ranked > 1);

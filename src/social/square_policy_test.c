@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static char path[] = "/tmp/bema-policy-XXXXXX";
+static char folder[256], path[300];
 
 static void file_write(const char *line, const char *instead)
 {
@@ -27,10 +27,8 @@ static void file_write(const char *line, const char *instead)
 static int start_with_file(void **state)
 {
     start(state);
-    memcpy(path + sizeof path - 7, "XXXXXX", 6);
-    const int file = mkstemp(path);
-    assert_true(file >= 0);
-    close(file);
+    test_folder_make(folder, sizeof folder);
+    snprintf(path, sizeof path, "%s/policy", folder);
     return 0;
 }
 
@@ -39,6 +37,7 @@ static int stop_with_file(void **state)
     db_fail_at = 0;
     assert_ok(square_policy_load(t.w, STR("")));
     unlink(path);
+    rmdir(folder);
     return stop(state);
 }
 
