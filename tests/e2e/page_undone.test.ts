@@ -34,7 +34,7 @@ interface Refusal { name: string; status: number; body: string; headers?: Record
 const refusals: Refusal[] = [
   { name: '403', status: 403, body: '{"error":"This action is not allowed"}', says: /: this is not for you to do$/ },
   { name: '404', status: 404, body: '{"error":"Record not found"}', says: /: it is not here, or not any more$/ },
-  { name: '422', status: 422, body: '{"error":"Validation failed: Too late"}', says: /: Too late$/ },
+  { name: '422', status: 422, body: '{"error":"Validation failed: Too late"}', says: /^(?!.*Validation).*: Too late$/ },
   { name: '429', status: 429, body: '{"error":"Too many requests"}', says: /: too much at once, it works again in 3 minutes$/,
     headers: { 'X-RateLimit-Reset': new Date(Date.now() + 170_000).toISOString(), Date: new Date().toUTCString() } },
   { name: '500', status: 500, body: '<h1>proxy</h1>', says: /: the square answered with error 500$/ },
