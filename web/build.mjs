@@ -10,6 +10,7 @@ import { algorithm_page } from './algorithm_page.mjs';
 import { emoji_plugin } from './emoji.mjs';
 import { icon_png } from './icons.mjs';
 import { languages, languages_plugin } from './languages.mjs';
+import { late_style_plugin } from './late_style.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -41,8 +42,9 @@ async function bundle() {
     jsxImportSource: 'preact',
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[name]-[hash]',
+    assetNames: 'part-[name]-[hash]',
     metafile: true,
-    plugins: [languages_plugin, emoji_plugin],
+    plugins: [languages_plugin, emoji_plugin, late_style_plugin],
     legalComments: 'none',
     logLevel: 'warning',
   });
@@ -62,7 +64,7 @@ async function bundle() {
       if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
     const language = /src\/messages\/([a-z-]+)\.ts\?messages$/i.exec(output.entryPoint ?? '')?.[1];
     if (language) entries[`messages-${language}.js`] = name;
-    if (name.endsWith('.css')) entries['app.css'] = name;
+    if (/^app-.*\.css$/.test(name)) entries['app.css'] = name;
   }
   return { entries, metafile: result.metafile, script, soon };
 }
@@ -137,7 +139,7 @@ async function write_worker(entries, outputs) {
   const named = new Set(Object.values(others)); /* those two only some pages name */
   const later = Object.keys(outputs)
     .map((path) => path.split('/').pop())
-    .filter((name) => name.endsWith('.js') && !named.has(name) && !name.startsWith('part-hls'))
+    .filter((name) => /^part-.*\.(js|css)$/.test(name) && !named.has(name) && !name.startsWith('part-hls'))
     .map((name) => `/assets/${name}`);
   const { outputFiles } = await build({
     entryPoints: [join(here, 'worker/worker.ts')],

@@ -3,6 +3,7 @@
 #include "api/account_json.h"
 #include "api/admin.h"
 #include "api/restriction_json.h"
+#include "api/status_json.h"
 #include "base/clock.h"
 #include "moderation/appeals.h"
 #include "moderation/reports.h"
@@ -360,11 +361,31 @@ static enum err appeal_reject(struct work *w, const struct viewer *viewer,
     return appeal_answered(w, viewer, request, false, ret_reply);
 }
 
-static enum err waiting_json(struct work *w, struct buffer *out, const struct appeal *appeal)
+/* Whether staff may read the post: all could, or the report that led to the decision names it. */
+static enum err post_is_open(struct work *w, const struct decision *decision, bool *ret_open)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    struct post post;
+    enum err e = post_find(w, decision->subject_id, &post);
+
+    *ret_open = !e && (post.flags & POST_VISIBILITY_MASK) <= VISIBILITY_UNLISTED;
+    if (!e && !*ret_open && decision->report_id) {
+        e = report_find(w, decision->report_id, report);
+        for (int i = 0; !e && i < report->post_count; i++)
+            *ret_open = *ret_open || report->post_ids[i] == decision->subject_id;
+    }
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err waiting_json(struct work *w, const struct viewer *viewer, struct buffer *out,
+                             const struct appeal *appeal)
 {
     struct decision decision;
+    bool is_open = false;
     enum err e = decision_find(w, appeal->decision_id, &decision);
 
+    if (!e)
+        e = post_is_open(w, &decision, &is_open);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
@@ -374,6 +395,9 @@ static enum err waiting_json(struct work *w, struct buffer *out, const struct ap
     e = api_account_json(w, out, appeal->account_id);
     json_key(out, "decision");
     decision_whole_json(out, &decision);
+    json_key(out, "statuses");
+    if (!e)
+        e = api_statuses_reported_json(w, out, viewer, &decision.subject_id, is_open);
     json_close(out, '}');
     return e;
 }
@@ -391,7 +415,7 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
         e = appeals_waiting(w, http_id(request, "min_id"), list, standing_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        e = waiting_json(w, &out, &list[i]);
+        e = waiting_json(w, viewer, &out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);

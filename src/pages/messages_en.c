@@ -366,6 +366,7 @@ const struct language language_en =
                 [M_PLACE_NOTIFICATIONS] = "Notifications",
                 [M_PLACE_PROFILE] = "Profile",
                 [M_PLACE_TAGS] = "Tags",
+                [M_PLACE_MODERATION] = "Moderation",
                 [M_PLACE_WRITE] = "Write",
                 [M_POLICY_UNUSED] = "Not used yet",
                 [M_POLL_ENDED] = "ended",

@@ -370,6 +370,7 @@ const struct language language_fr =
                 [M_PLACE_NOTIFICATIONS] = "Notifications",
                 [M_PLACE_PROFILE] = "Profil",
                 [M_PLACE_TAGS] = "Mots-clés",
+                [M_PLACE_MODERATION] = "Modération",
                 [M_PLACE_WRITE] = "Écrire",
                 [M_POLICY_UNUSED] = "Pas encore utilisée",
                 [M_POLL_ENDED] = "terminé",

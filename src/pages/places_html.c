@@ -1,5 +1,6 @@
 #include "pages/places_html.h"
 
+#include "auth/roles.h"
 #include "pages/emoji_html.h"
 #include "pages/person_html.h"
 #include "social/pictures.h"
@@ -31,10 +32,23 @@ static const struct place of_oneself[] = {
     {"/followed_tags", "tag", M_PLACE_TAGS, false},
     {"/lists", "list", M_PLACE_LISTS, true},
     {"/follow_requests", "person_add", M_PLACE_FOLLOW_REQUESTS, false},
+    {"/moderation", "scales", M_PLACE_MODERATION, false},
     {"/settings", "sliders", M_SETTINGS_ALL, false},
     {"/about", "info", M_ABOUT, false},
     {"/auth/sign_out", "exit", M_SIGN_OUT, false},
 };
+
+/* Whether it is hers at all. */
+static bool place_is_of(const struct html_page *p, const struct place *place,
+                        const struct account *me)
+{
+    if (place->words == M_PLACE_FOLLOW_REQUESTS)
+        return me->flags & ACCOUNT_LOCKED;
+    if (place->words == M_PLACE_MODERATION)
+        return p->viewer->permissions &
+               (PERMISSION_ADMINISTRATOR | PERMISSION_MANAGE_REPORTS | PERMISSION_MANAGE_APPEALS);
+    return true;
+}
 
 static void put_place(struct html_page *p, const struct place *place, const struct account *me)
 {
@@ -66,7 +80,7 @@ static enum err put_own_menu(struct html_page *p, const struct account *me)
     page_icon(p, "more");
     page_put(p, "</span></summary>\n<div class=\"menu-list\">\n");
     for (size_t i = 0; i < sizeof of_oneself / sizeof *of_oneself; i++)
-        if (of_oneself[i].words != M_PLACE_FOLLOW_REQUESTS || me->flags & ACCOUNT_LOCKED)
+        if (place_is_of(p, &of_oneself[i], me))
             put_place(p, &of_oneself[i], me);
     page_put(p, "</div>\n</details>\n");
     return e;

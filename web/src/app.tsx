@@ -46,6 +46,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   presets: async () => (await import('./presets')).Presets,
   preset: async () => (await import('./presets')).PresetScreen,
   compose: async () => (await import('./later')).Compose,
+  moderation: async () => {
+    const { Moderation, ready } = await import('./moderation');
+    await ready();
+    return Moderation;
+  },
 };
 
 const for_members = new Set<ScreenName>([
@@ -59,6 +64,7 @@ const for_members = new Set<ScreenName>([
   'followed_tags',
   'settings',
   'compose',
+  'moderation',
 ]);
 
 /* Those that have come are shown at once: where the server wrote the same page nothing flashes between. */

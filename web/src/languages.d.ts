@@ -35,3 +35,11 @@ declare module 'bema:languages/algorithm' {
   >;
   export default load;
 }
+
+declare module 'bema:languages/moderation' {
+  const load: Record<
+    string,
+    () => Promise<{ moderation_messages: import('./messages_moderation').ModerationMessages }>
+  >;
+  export default load;
+}

@@ -23,6 +23,7 @@ export type ScreenName =
   | 'presets'
   | 'preset'
   | 'compose'
+  | 'moderation'
   | 'missing';
 
 export interface Route {
@@ -53,6 +54,7 @@ const plain: Record<string, ScreenName> = {
   '/algorithm': 'algorithm',
   '/presets': 'presets',
   '/compose': 'compose',
+  '/moderation': 'moderation',
 };
 
 const profile_tabs = ['with_replies', 'media', 'featured', 'followers', 'following'];
@@ -91,6 +93,8 @@ export function route_of(path: string, search = ''): Route | null {
     return { ...route, screen: 'tag', name: second };
   if (first === 'settings' && second && third === undefined)
     return { ...route, screen: 'settings', tab: second };
+  if (first === 'moderation' && second && /^\d*$/.test(third ?? '') && parts.length <= 3)
+    return { ...route, screen: 'moderation', tab: second, id: third ?? '' };
   if (first === 'presets' && second && /^\d+$/.test(second) && third === undefined)
     return { ...route, screen: 'preset', id: second };
   if (first === 'lists' && second && third === undefined)

@@ -10,3 +10,9 @@ declare module 'bema:emoji' {
 declare module 'hls.js/light' {
   export { default } from 'hls.js';
 }
+
+/* The address of a sheet of styles/late, made by web/late_style.mjs. */
+declare module 'bema:style/*' {
+  const address: string;
+  export default address;
+}

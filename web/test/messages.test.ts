@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import load from 'bema:languages';
 import load_algorithm from 'bema:languages/algorithm';
 import load_later from 'bema:languages/later';
+import load_moderation from 'bema:languages/moderation';
 import load_ranking from 'bema:languages/ranking';
 import { choose_language, languages } from '../src/messages';
 
@@ -17,12 +18,20 @@ const parts = await Promise.all(
     const { later_messages } = await load_later[language]!();
     const { ranking_messages } = await load_ranking[language]!();
     const { algorithm_messages } = await load_algorithm[language]!();
-    return [language, messages, later_messages, ranking_messages, algorithm_messages] as const;
+    const { moderation_messages } = await load_moderation[language]!();
+    return [
+      language,
+      messages,
+      later_messages,
+      ranking_messages,
+      algorithm_messages,
+      moderation_messages,
+    ] as const;
   }),
 );
-const all = parts.map(([language, messages, later, ranking, algorithm]) => ({
+const all = parts.map(([language, messages, later, ranking, algorithm, moderation]) => ({
   language,
-  words: { ...messages, ...later, ...ranking, ...algorithm },
+  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation },
 }));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
@@ -71,7 +80,7 @@ test('what is said later says nothing of what is said before it, and comes alone
     const names = of.flatMap((one) => Object.keys(one));
     assert.deepEqual(names, [...new Set(names)]);
   }
-  for (const loader of [load, load_later, load_ranking, load_algorithm])
+  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation])
     for (const language of languages)
       assert.equal(Object.keys(await loader[language]!()).length, 1);
 });

@@ -603,3 +603,29 @@ export interface Standing {
   text: string;
   appeal: { text: string; state: string } | null;
 }
+
+/* A decision as staff has it. */
+export interface Decision {
+  id: string;
+  kind: string;
+  rule: string;
+  role: string;
+  automated: boolean;
+  decided_at: string;
+  until: string | null;
+  reverses: string | null;
+  state?: { effect?: string; text?: string; territories?: string; law?: string; permanent?: boolean };
+  subject: string;
+  by: string | null;
+  report_id: string | null;
+  facts: string;
+}
+
+export interface WaitingAppeal {
+  text: string;
+  created_at: string;
+  account: Account;
+  decision: Decision;
+  /* The post that it is about, where it is about one that is still there. */
+  statuses: Post[];
+}

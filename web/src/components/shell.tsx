@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { t } from '../messages';
 import { go, route } from '../router';
 import { load_composer, open_composer } from '../state/composing';
+import { is_moderator } from '../state/permissions';
 import { instance, me, sign_in_address, sign_in_wanted, sign_out } from '../state/session';
 import { say_bad } from '../state/toasts';
 import { unread, unread_count } from '../state/unread';
@@ -86,6 +87,7 @@ function more_items(phone: boolean): (MenuItem | false)[] {
       icon: 'person_add',
       href: '/follow_requests',
     },
+    is_moderator() && { words: t.nav.moderation, icon: 'scales', href: '/moderation' },
     { words: t.nav.settings, icon: 'sliders', href: '/settings' },
     { words: t.nav.about, icon: 'info', href: '/about' },
     !phone && { words: t.nav.keys, icon: 'keyboard', act: () => void show_keys() },

@@ -4,6 +4,7 @@
 import type { Messages } from '../messages';
 import type { AlgorithmMessages } from '../messages_algorithm';
 import type { LaterMessages } from '../messages_later';
+import type { ModerationMessages } from '../messages_moderation';
 import type { PresetMessages } from '../messages_preset';
 import type { RankingMessages } from '../messages_ranking';
 
@@ -43,6 +44,7 @@ export const messages: Messages = {
     lists: 'Listes',
     follow_requests: 'Demandes d’abonnement',
     profile: 'Profil',
+    moderation: 'Modération',
     settings: 'Réglages',
     about: 'À propos',
     more: 'Plus',
@@ -1709,5 +1711,69 @@ export const algorithm_messages: AlgorithmMessages = {
     crossed_text: 'Si chacun ne voyait que les siens, les nombres d’en haut à gauche à en bas à droite ressortiraient.',
     crossed_head: 'Qui regarde',
     looked: (n: number) => plural(n, 'personne ou plus', 'personnes ou plus'),
+  },
+};
+
+/* Ce que lisent seulement les personnes qui s’occupent de la place. */
+export const moderation_messages: ModerationMessages = {
+  moderation: {
+    title: 'Modération',
+    sections: { queue: 'Affaires', appeals: 'Contestations' },
+    pick: 'Choisissez dans la liste.',
+    none_allowed: 'Ces pages sont réservées aux personnes qui s’occupent de la place.',
+    effects: {
+      label: 'Mention',
+      content_warning: 'Avertissement',
+      replies_limited: 'Limiter les réponses',
+      not_recommended: 'Ne pas recommander',
+      age_restricted: 'Personnes connectées seulement',
+      withheld: 'Retenir en certains lieux',
+      hidden: 'Masquer',
+      account_limited: 'Limiter le compte',
+      account_suspended: 'Suspendre le compte',
+    },
+    kinds: {
+      restrict: 'Restriction',
+      warn: 'Un mot à l’auteur',
+      disable: 'Compte désactivé',
+      reverse: 'Annulé',
+      confirm: 'Confirmé sans fin',
+      reject_appeal: 'Contestation rejetée',
+    },
+    roles: {
+      user: 'l’équipe',
+      moderator: 'une personne de la modération',
+      admin: 'une personne de l’administration',
+      owner: 'la personne responsable',
+    },
+    no_rule: 'Aucune règle publiée à elle seule',
+    rule: 'Règle',
+    facts: 'Faits',
+    since: 'Depuis',
+    until: 'Jusqu’au',
+    no_end: 'jusqu’à nouvel ordre',
+    decided_by: 'Décidé par',
+    you: 'vous',
+    about_account: 'À propos du compte entier',
+    post_gone: 'Le message n’existe plus : son auteur l’a supprimé.',
+    history: 'Tout ce qui a été décidé à ce sujet',
+    reason: 'Vos motifs',
+  },
+
+  appeals: {
+    none: 'Aucune contestation n’attend de réponse.',
+    none_text: 'Toute personne restreinte peut contester une fois. Ce qui arrive reçoit sa réponse ici, d’une autre personne que celle qui a décidé.',
+    waiting: (n: number) => plural(n, 'contestation attend', 'contestations attendent'),
+    against: (effect: string) => `Contre : ${effect}`,
+    says: (name: string) => `Ce que dit ${name}`,
+    decision: 'Ce qui a été décidé',
+    yours: 'Vous l’avez décidé. Une autre personne doit répondre à la contestation.',
+    own: 'Cela vous concerne. Une autre personne répond.',
+    reason_hint: 'L’auteur les lit dans l’avis qui lui est adressé, et elles figurent au registre public.',
+    approve: 'Annuler la décision',
+    reject: 'La maintenir',
+    approved: 'Annulée. Tout est comme avant, et l’auteur en est informé.',
+    rejected: 'Maintenue. L’auteur en connaît les motifs.',
+    gone: 'Cette contestation n’attend plus.',
   },
 };

@@ -3,7 +3,7 @@
 
 import type { IconName } from '../../components/icon';
 import { t } from '../../messages_later';
-import { me } from '../../state/session';
+import { may, permission } from '../../state/permissions';
 
 export interface SettingsPage {
   href: string;
@@ -16,9 +16,6 @@ export interface SettingsGroup {
   title: string;
   pages: SettingsPage[];
 }
-
-/* A bit of Mastodon's permissions. */
-const manage_settings = 1 << 6;
 
 const words = t.settings_area.pages;
 const own = (name: keyof typeof words, icon: IconName, href = `/settings/${name}`) => ({
@@ -59,7 +56,7 @@ export function settings_groups(): SettingsGroup[] {
       ],
     },
   ];
-  if (Number(me.value?.role?.permissions ?? 0) & manage_settings)
+  if (may(permission.manage_settings))
     groups.push({
       title: t.settings_area.groups.square,
       pages: [own('square', 'hall', '/auth/square')],

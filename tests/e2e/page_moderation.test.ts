@@ -1,0 +1,119 @@
+// What those who look after the square see and do in the page: appeals answered, cases decided.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { accessFaults, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
+import { eventually, Square } from './square.ts';
+
+let square: Square;
+let browser: Browser;
+const token: Record<string, string> = {}, id: Record<string, string> = {};
+const pages: Record<string, Page> = {};
+const complaints: string[][] = [];
+
+async function open(who: string, options: object = desk): Promise<Page> {
+  const opened = await openPage(browser, { ...options, bypassCSP: true });
+  complaints.push(opened.complaints);
+  await signIn(opened.page, square, who);
+  return opened.page;
+}
+
+before(async () => {
+  square = await new Square().start();
+  square.must(['rule', 'add', 'Be kind']);
+  for (const [name, role] of [['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user']] as const) {
+    square.account(name, role);
+    token[name] = square.token(name, role === 'user' ? undefined : 'read write follow admin:read admin:write');
+    id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+  }
+  browser = await openBrowser();
+  for (const who of ['mona', 'mike', 'ann']) pages[who] = await open(who);
+});
+after(async () => {
+  await browser?.close();
+  await square?.remove();
+});
+
+const decide = async (subject: string, body: object = {}) =>
+  (await square.post('/api/bema/v1/moderation/decisions', token.mona,
+    { subject, effect: 'hidden', facts: 'It names where somebody lives.', ...body })).decision;
+const say = (who: string, status: string, body: object = {}) =>
+  square.post('/api/v1/statuses', token[who], { status, ...body });
+const isSeen = async (post: any) => (await square.ask('GET', `/api/v1/statuses/${post.id}`)).status === 200;
+
+test('only who looks after the square finds the way to moderation, and anybody else is told that it is not hers', async () => {
+  await pages.mona!.locator('.rail-me button').first().click();
+  await pages.mona!.getByRole('menuitem', { name: 'Moderation' }).click();
+  await pages.mona!.getByRole('navigation', { name: 'Moderation' }).waitFor();
+  await pages.ann!.locator('.rail-me button').first().click();
+  await pages.ann!.getByRole('menuitem', { name: 'Settings' }).waitFor();
+  assert.equal(await pages.ann!.getByRole('menuitem', { name: 'Moderation' }).count(), 0);
+  await pages.ann!.goto(`${square.url}/moderation`);
+  await pages.ann!.getByText('These pages are for people who look after the square').waitFor();
+  await pages.mona!.goto(`${square.url}/auth/settings`);
+  await pages.mona!.locator('.rail-me a[href="/moderation"]').waitFor({ state: 'attached' });
+  await pages.ann!.goto(`${square.url}/auth/settings`);
+  await pages.ann!.locator('.rail-me a[href="/settings"]').waitFor({ state: 'attached' });
+  assert.equal(await pages.ann!.locator('a[href="/moderation"]').count(), 0);
+});
+
+test('an appeal is read beside what was decided, and answered by somebody else than who decided', async () => {
+  const post = await say('ann', 'The mill stands in Weir Lane');
+  const decision = await decide(post.id);
+  await square.post(`/api/bema/v1/decisions/${decision.id}/appeal`, token.ann, { text: 'Everybody knows where the mill is.' });
+  const { mona, mike } = pages as { mona: Page; mike: Page };
+  await mona.goto(`${square.url}/moderation/appeals`);
+  await mona.getByRole('link', { name: /Everybody knows/ }).click();
+  await mona.getByText('You decided this. Somebody else must answer the appeal.').waitFor();
+  assert.equal(await mona.getByRole('button', { name: 'Take it back' }).count(), 0);
+
+  await mike.goto(`${square.url}/moderation/appeals`);
+  await mike.getByRole('link', { name: /Everybody knows/ }).click();
+  const opened = mike.locator('.mod-open');
+  await opened.getByText('The mill stands in Weir Lane').waitFor();
+  await opened.getByText('It names where somebody lives.').first().waitFor();
+  await opened.getByRole('heading', { name: 'What was decided: Hide' }).waitFor();
+  assert.equal(await opened.getByRole('button', { name: 'Take it back' }).isEnabled(), false, 'without a reason');
+  await opened.getByLabel('Your reason').fill('The lane is on every map.');
+  await opened.getByRole('button', { name: 'Take it back' }).click();
+  await mike.getByText('No appeal waits for an answer').waitFor();
+  await eventually('it is back', () => isSeen(post));
+  assert.match((await square.get('/api/bema/v1/standing', token.ann))[0].text, /on every map/);
+});
+
+test('what was written for few is read with an appeal only where a report names it', async () => {
+  const post = await say('ann', '@bob between us', { visibility: 'direct' });
+  const report = await square.post('/api/v1/reports', token.bob, { account_id: id.ann, status_ids: [post.id], comment: 'rude' });
+  const decision = await decide(post.id);
+  await square.post(`/api/bema/v1/decisions/${decision.id}/appeal`, token.ann, { text: 'It was for him.' });
+  const statuses = async () => (await square.get('/api/bema/v1/moderation/appeals', token.mona))
+    .find((one: any) => one.decision.id === decision.id)?.statuses.length;
+  assert.equal(await statuses(), 0);
+  await square.post(`/api/bema/v1/moderation/appeals/${decision.id}/reject`, token.mike, { reason: 'so' });
+  const other = await decide(post.id, { report_id: report.id });
+  await square.post(`/api/bema/v1/decisions/${other.id}/appeal`, token.ann, { text: 'It was for him.' });
+  const [waiting] = await square.get('/api/bema/v1/moderation/appeals', token.mona);
+  assert.match(waiting.statuses[0].content, /between us/);
+  await square.post(`/api/bema/v1/moderation/appeals/${other.id}/reject`, token.mike, { reason: 'so' });
+});
+
+test('axe finds nothing on the pages of moderation, at a desk and on a phone, light and dark', async () => {
+  const post = await say('ann', 'One more about the mill');
+  const decision = await decide(post.id);
+  await square.post(`/api/bema/v1/decisions/${decision.id}/appeal`, token.ann, { text: 'It stood in the paper.' });
+  const faults: string[] = [];
+  for (const size of [desk, phone])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open('mike', { ...size, colorScheme });
+      for (const path of ['appeals', `appeals/${decision.id}`]) {
+        await page.goto(`${square.url}/moderation/${path}`);
+        await page.locator('text=It stood in the paper. >> visible=true').first().waitFor();
+        faults.push(...await accessFaults(page));
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wider <= 0, `${path} is ${wider} pixels too wide`);
+      }
+      await page.context().close();
+    }
+  assert.deepEqual(faults, []);
+  assert.deepEqual(complaints.flat(), []);
+});

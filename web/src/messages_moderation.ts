@@ -1,0 +1,11 @@
+/* The messages with those of who looks after the square. */
+
+import load from 'bema:languages/moderation';
+import { language, t as first } from './messages';
+import type { moderation_messages } from './messages/en';
+
+export type ModerationMessages = typeof moderation_messages;
+
+const found = await load[language]!();
+
+export const t = { ...first, ...found.moderation_messages };

@@ -1,0 +1,202 @@
+/* Appeals: what the author says against a decision, beside all that was decided; answered by somebody
+ * else than who decided. */
+
+import { useState } from 'preact/hooks';
+import { fault_words, get, post as send } from '../../api/client';
+import type { WaitingAppeal } from '../../api/entities';
+import { Skeleton } from '../../components/feed_view';
+import { Icon } from '../../components/icon';
+import { Missing } from '../../components/missing';
+import { Avatar, address_of } from '../../components/person';
+import { Name, name_of } from '../../components/rich';
+import { Time } from '../../components/time';
+import { use_loaded } from '../../components/use_loaded';
+import { t } from '../../messages_moderation';
+import { go } from '../../router';
+import { me } from '../../state/session';
+import { say } from '../../state/toasts';
+import { DecisionFacts, effect_words, History, ShownPost, Split } from './parts';
+import type { SectionProps } from './sections';
+
+const reason_characters_max = 2_000;
+
+export function Appeals({ id }: SectionProps) {
+  const loaded = use_loaded('appeals', () =>
+    get<WaitingAppeal[]>('/api/bema/v1/moderation/appeals'),
+  );
+  const waiting = loaded.value;
+  if (!waiting && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!waiting) return <Skeleton posts={false} />;
+  const open = waiting.find((one) => one.decision.id === id);
+  const answered = () => {
+    const at = waiting.indexOf(open!);
+    const left = waiting.filter((one) => one !== open);
+    const next = left[at] ?? left[at - 1];
+    loaded.set(left);
+    go(next ? `/moderation/appeals/${next.decision.id}` : '/moderation/appeals', true);
+  };
+  return (
+    <Split
+      list={<List waiting={waiting} id={id} />}
+      open={
+        open ? (
+          <Opened appeal={open} answered={answered} key={id} />
+        ) : (
+          id && <p class="nothing">{t.appeals.gone}</p>
+        )
+      }
+    />
+  );
+}
+
+function List({ waiting, id }: { waiting: WaitingAppeal[]; id: string }) {
+  if (!waiting.length)
+    return (
+      <div class="nothing">
+        <p>
+          <strong>{t.appeals.none}</strong>
+        </p>
+        <p>{t.appeals.none_text}</p>
+      </div>
+    );
+  return (
+    <>
+      <p class="split-count">{t.appeals.waiting(waiting.length)}</p>
+      <ul class="mod-list">
+        {waiting.map(({ account, decision, text, created_at }) => (
+          <li key={decision.id}>
+            <a
+              href={`/moderation/appeals/${decision.id}`}
+              aria-current={decision.id === id ? 'true' : undefined}
+            >
+              <Avatar account={account} px={32} link={false} />
+              <span class="mod-row">
+                <span class="mod-row-head">
+                  <strong>
+                    <Name account={account} />
+                  </strong>
+                  <Time iso={created_at} />
+                </span>
+                <span class="mod-row-words" dir="auto">
+                  {text}
+                </span>
+                <small>{t.appeals.against(effect_words(decision))}</small>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface OpenedProps {
+  appeal: WaitingAppeal;
+  answered: () => void;
+}
+
+function Opened({ appeal, answered }: OpenedProps) {
+  const { account, decision, text, created_at, statuses } = appeal;
+  const post = statuses[0];
+  const on_account = decision.subject === account.id;
+  return (
+    <article class="mod-open">
+      <header class="mod-open-head">
+        <Avatar account={account} px={40} />
+        <div>
+          <h2>
+            <a href={address_of(account)}>
+              <Name account={account} />
+            </a>
+          </h2>
+          <p class="quiet-text">
+            @{account.acct} · <Time iso={created_at} long />
+          </p>
+        </div>
+      </header>
+      <section class="mod-part">
+        <h3>{t.appeals.says(name_of(account))}</h3>
+        <blockquote class="mod-quote" dir="auto">
+          {text}
+        </blockquote>
+      </section>
+      <section class="mod-part">
+        <h3>
+          {t.appeals.decision}: {effect_words(decision)}
+        </h3>
+        <DecisionFacts decision={decision} />
+        {post ? (
+          <ShownPost post={post} />
+        ) : (
+          <p class="hint">{on_account ? t.moderation.about_account : t.moderation.post_gone}</p>
+        )}
+      </section>
+      <History subject={decision.subject} />
+      <Answer appeal={appeal} answered={answered} />
+    </article>
+  );
+}
+
+function Answer({ appeal, answered }: OpenedProps) {
+  const { decision, account } = appeal;
+  const [reason, set_reason] = useState('');
+  const [fault, set_fault] = useState('');
+  const [busy, set_busy] = useState(false);
+  const own = account.id === me.value?.id;
+  if (own || decision.by === me.value?.id)
+    return (
+      <p class="notice warn">
+        <Icon name="lock" /> {own ? t.appeals.own : t.appeals.yours}
+      </p>
+    );
+  const answer = async (word: 'approve' | 'reject') => {
+    set_busy(true);
+    set_fault('');
+    try {
+      await send(`/api/bema/v1/moderation/appeals/${decision.id}/${word}`, { reason });
+      say(word === 'approve' ? t.appeals.approved : t.appeals.rejected);
+      answered();
+    } catch (cause) {
+      set_fault(t.failed.general(fault_words(cause)));
+      set_busy(false);
+    }
+  };
+  const unready = busy || !reason.trim();
+  return (
+    <form class="mod-part form" onSubmit={(event) => event.preventDefault()}>
+      <div class="field">
+        <label for="appeal-reason">{t.moderation.reason}</label>
+        <textarea
+          id="appeal-reason"
+          rows={3}
+          maxLength={reason_characters_max}
+          dir="auto"
+          value={reason}
+          aria-describedby="appeal-reason-hint"
+          onInput={(event) => set_reason(event.currentTarget.value)}
+        />
+        <p class="hint" id="appeal-reason-hint">
+          {t.appeals.reason_hint}
+        </p>
+      </div>
+      {fault && (
+        <p class="notice bad" role="alert">
+          {fault}
+        </p>
+      )}
+      <div class="actions">
+        <button type="button" class="button" disabled={unready} onClick={() => void answer('approve')}>
+          {t.appeals.approve}
+        </button>
+        <button
+          type="button"
+          class="button quiet"
+          disabled={unready}
+          onClick={() => void answer('reject')}
+        >
+          {t.appeals.reject}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+/* The parts of moderation, in the order of their tabs. A new one is a file beside this one that exports a
+ * component, a line here, and its words under `moderation.sections`. */
+
+import type { ComponentType } from 'preact';
+import { t } from '../../messages_moderation';
+import { permission } from '../../state/permissions';
+import { Appeals } from './appeals';
+
+export interface SectionProps {
+  /* What is opened in it, of /moderation/NAME/ID; '' nothing. */
+  id: string;
+}
+
+export interface Section {
+  name: keyof typeof t.moderation.sections;
+  /* Shown to whom the role gives any of these (state/permissions.ts). */
+  needs: number;
+  Screen: ComponentType<SectionProps>;
+}
+
+export const sections: Section[] = [
+  { name: 'appeals', needs: permission.manage_appeals, Screen: Appeals },
+];
