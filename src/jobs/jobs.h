@@ -54,14 +54,15 @@ enum job_kind {
                                           social/previews.h */
 
     JOBS_LONG = 1800,
-    JOB_REMOVE_MEDIA = JOBS_LONG, /* subject: a picture, video or sound; media/media.h */
-    JOB_IMPORT_CSV = 1801,        /* subject: an import; imports/csv_import.h */
-    JOB_EXPORT = 1802,            /* subject: an export; imports/export.h */
-    JOB_REMOVE_FILE = 1803,       /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
-    JOB_FIND_POSITIONS = 1804,    /* social/positions.h */
-    JOB_PUBLISH_CELLS = 1805,     /* social/post_cells.h */
-    JOB_WEIGH_TRENDS = 1806,      /* moderation/trending.h */
-    JOB_CLOSE_FEED_DAY = 1807,    /* social/feed_figures.h */
+    JOB_REMOVE_MEDIA = JOBS_LONG,   /* subject: a picture, video or sound; media/media.h */
+    JOB_IMPORT_CSV = 1801,          /* subject: an import; imports/csv_import.h */
+    JOB_EXPORT = 1802,              /* subject: an export; imports/export.h */
+    JOB_REMOVE_FILE = 1803,         /* subject: as of REMOVE_MEDIA, data: one file; media/media.h */
+    JOB_FIND_POSITIONS = 1804,      /* social/positions.h */
+    JOB_PUBLISH_CELLS = 1805,       /* social/post_cells.h */
+    JOB_WEIGH_TRENDS = 1806,        /* moderation/trending.h */
+    JOB_CLOSE_FEED_DAY = 1807,      /* social/feed_figures.h */
+    JOB_EXPORT_TRANSPARENCY = 1820, /* moderation/transparency_rows.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */

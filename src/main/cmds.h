@@ -41,6 +41,7 @@ COMMAND(doctor);
 COMMAND(log_verify);
 COMMAND(log_prove);
 COMMAND(migrate);
+COMMAND(transparency_export);
 COMMAND(doc);
 COMMAND(rules_check);
 COMMAND(rules_hash);

@@ -150,6 +150,12 @@ const struct command command_table[] = {
     {"log prove", "ENTRY", "Print the receipt of an entry of the public log",
      "  ENTRY              its number, as in /log/entries/NUMBER\n", COMMAND_IN_SQUARE,
      cmd_log_prove},
+    {"transparency export", "--day D [--out FILE]",
+     "Write a day's statements of reasons as the DSA Transparency Database takes them",
+     "  --day D            2026-05-01, as UTC has it\n"
+     "  --out FILE         a table where its name ends in .csv; else, and without it on the\n"
+     "                     output, a line for each call of the database's API: 100 rows in JSON\n",
+     COMMAND_IN_SQUARE, cmd_transparency_export},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

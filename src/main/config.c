@@ -83,6 +83,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_LOG_WITNESSES] = {"log_witnesses", CONFIG_TEXT, "", 0, 0, NULL,
                               "who signs the public log besides: KEY URL, KEY URL (a witness's key "
                               "and the address of its add-checkpoint)"},
+    [CONFIG_TRANSPARENCY_EXPORTS] = {"transparency_exports", CONFIG_SWITCH, "off", 0, 0, NULL,
+                                     "each day's rows for the DSA Transparency Database are "
+                                     "written into the folder transparency in the data folder"},
     [CONFIG_TRANSLATION_URL] = {"translation_url", CONFIG_TEXT, "", 0, 0, NULL,
                                 "a server that speaks LibreTranslate's API; empty: posts are not "
                                 "translated"},
@@ -479,6 +482,7 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
         .translation_url = url_without_slash(config->values[CONFIG_TRANSLATION_URL]),
         .translation_key = config->values[CONFIG_TRANSLATION_KEY],
         .link_previews = config_switch(config, CONFIG_LINK_PREVIEWS),
+        .transparency_exports = config_switch(config, CONFIG_TRANSPARENCY_EXPORTS),
     };
     enum err e = site_url(w, config, &site);
     if (!e)

@@ -14,6 +14,7 @@
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/statements.h"
+#include "moderation/transparency_rows.h"
 #include "moderation/trending.h"
 #include "pages/pages.h"
 #include "public_log/witness.h"
@@ -141,6 +142,8 @@ const struct job_type serve_job_types[] = {
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_looked_every_ms},
     {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
     {JOB_CLOSE_FEED_DAY, "close_feed_day", feed_figures_job, feed_close_every_ms},
+    {JOB_EXPORT_TRANSPARENCY, "export_transparency", transparency_export_job,
+     transparency_exports_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},

@@ -1,10 +1,9 @@
 #include "moderation/decision_log.h"
 
+#include "moderation/redaction.h"
 #include "public_log/public_log.h"
 
 #include <assert.h>
-
-#define REDACTED "[\xE2\x80\xA6]" /* […] */
 
 /* action: as the log names it, for good. */
 static const struct kind_facts {
@@ -48,32 +47,9 @@ static const struct kind_facts *facts_of(enum decision_kind kind)
     return (size_t)kind < count && facts[kind].action ? &facts[kind] : &other;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 struct str decision_reason_public(struct arena *a, struct str reason)
 {
-    struct buffer out = buffer_in(a);
-
-    for (size_t at = 0; at < reason.size;) {
-        const size_t begin = at;
-        struct str word;
-
-        while (at < reason.size && is_space(reason.data[at]))
-            at++;
-        buffer_put(&out, str_sub(reason, begin, at));
-        word = str_sub(reason, at, reason.size);
-        while (at < reason.size && !is_space(reason.data[at]))
-            at++;
-        word.size = at - (reason.size - word.size);
-        if (str_find_char(word, '@') != SIZE_MAX || str_find(word, STR("://")) != SIZE_MAX)
-            buffer_lit(&out, REDACTED);
-        else
-            buffer_put(&out, word);
-    }
-    return buffer_str(&out);
+    return redact(a, reason, NULL, 0);
 }
 
 /* The entry of the decision that is taken back, where it has one. */

@@ -9,7 +9,7 @@
  * sealed; the reason, the words that are shown with a restriction and the law it names are sealed
  * too, and shown without handles, addresses and links. */
 MUST_USE enum err decision_log(struct work *w, const struct decision *decision);
-/* Words that name somebody (they hold an @) and links become "[…]". */
+/* As everybody may read it: moderation/redaction.h. */
 struct str decision_reason_public(struct arena *a, struct str reason);
 
 #endif

@@ -4,8 +4,11 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "media/media.h"
+#include "moderation/redaction.h"
 #include "moderation/statement_words.h"
 #include "moderation/statements_db.h"
+#include "moderation/transparency_rows.h"
+#include "public_log/public_log.h"
 #include "push/mail.h"
 #include "social/documents.h"
 #include "social/notifications.h"
@@ -106,10 +109,14 @@ static void day_json(struct buffer *out, const char *key, int64_t ms)
     json_str(out, (struct str){day, sizeof day});
 }
 
-static void part_json(struct buffer *out, const char *key, struct str text, size_t bytes_max)
+/* What staff wrote, as everybody may read it. */
+static void part_json(struct buffer *out, const char *key, const struct facts *facts,
+                      struct str text, size_t bytes_max)
 {
+    const struct str names[] = {facts->author.username, facts->author.display_name};
+
     json_key(out, key);
-    json_str(out, utf8_prefix(text, bytes_max));
+    json_str(out, utf8_prefix(redact(out->memory, text, names, 2), bytes_max));
 }
 
 static enum err content_types_json(struct work *w, struct buffer *out, const struct facts *facts)
@@ -154,14 +161,14 @@ static void ground_json(struct buffer *out, const struct facts *facts)
 
     if (made->law.size) {
         JSON_STR(out, "decision_ground", STR("DECISION_GROUND_ILLEGAL_CONTENT"));
-        part_json(out, "illegal_content_legal_ground", made->law, ground_bytes_max);
-        part_json(out, "illegal_content_explanation", reason, explanation_bytes_max);
+        part_json(out, "illegal_content_legal_ground", facts, made->law, ground_bytes_max);
+        part_json(out, "illegal_content_explanation", facts, reason, explanation_bytes_max);
         return;
     }
     JSON_STR(out, "decision_ground", STR("DECISION_GROUND_INCOMPATIBLE_CONTENT"));
-    part_json(out, "incompatible_content_ground", facts->rule.size ? facts->rule : STR("other"),
-              ground_bytes_max);
-    part_json(out, "incompatible_content_explanation", reason.size ? reason : STR("other"),
+    json_key(out, "incompatible_content_ground");
+    json_str(out, utf8_prefix(facts->rule.size ? facts->rule : STR("other"), ground_bytes_max));
+    part_json(out, "incompatible_content_explanation", facts, reason.size ? reason : STR("other"),
               explanation_bytes_max);
     JSON_STR(out, "incompatible_content_illegal", STR("INCOMPATIBLE_CONTENT_ILLEGAL_NO"));
 }
@@ -190,7 +197,19 @@ static void effect_json(struct buffer *out, const struct restriction *r)
     json_close(out, ']');
 }
 
-static enum err record_make(struct work *w, const struct facts *facts, struct str *ret_record)
+/* "FR": as the database has languages. */
+static void language_json(struct buffer *out, struct str language)
+{
+    const char upper[2] = {(char)(language.data[0] - 'a' + 'A'),
+                           (char)(language.data[1] - 'a' + 'A')};
+
+    JSON_STR(out, "content_language", ((struct str){upper, sizeof upper}));
+}
+
+/* puid: the entry in the public log, so that both can be compared, and neither tells whose it is.
+ */
+static enum err record_make(struct work *w, const struct facts *facts, int64_t entry_id,
+                            struct str *ret_record)
 {
     const struct statement_case *made = facts->made;
     const struct restriction *r = made->restriction;
@@ -206,10 +225,12 @@ static enum err record_make(struct work *w, const struct facts *facts, struct st
     e = content_types_json(w, &out, facts);
     JSON_STR(&out, "category",
              made->category.size ? made->category : STR("STATEMENT_CATEGORY_OTHER_VIOLATION_TC"));
+    if (facts->is_post && facts->post.language.size == 2)
+        language_json(&out, facts->post.language);
     day_json(&out, "content_date",
              facts->is_post ? facts->post.created_ms : facts->author.created_ms);
     day_json(&out, "application_date", r->start_ms);
-    part_json(&out, "decision_facts",
+    part_json(&out, "decision_facts", facts,
               made->decision->reason.size ? made->decision->reason : STR("other"), facts_bytes_max);
     JSON_STR(&out, "source_type",
              made->decision->report_id ? STR("SOURCE_TYPE_OTHER_NOTIFICATION")
@@ -219,9 +240,23 @@ static enum err record_make(struct work *w, const struct facts *facts, struct st
     JSON_STR(&out, "automated_decision",
              r->automated ? STR("AUTOMATED_DECISION_FULLY")
                           : STR("AUTOMATED_DECISION_NOT_AUTOMATED"));
-    JSON_STR(&out, "puid", str_format(w->memory, "%lld", (long long)made->decision->id));
+    JSON_STR(&out, "puid", str_format(w->memory, "%lld", (long long)entry_id));
     json_close(&out, '}');
     *ret_record = buffer_str(&out);
+    return e;
+}
+
+/* The row stays when she and her statements go: it tells nothing of her. */
+static enum err row_make(struct work *w, const struct facts *facts, struct str *ret_record)
+{
+    const struct statement_case *made = facts->made;
+    int64_t entry_id = 0;
+    enum err e = public_log_of(w, made->account_id, made->decision->id, &entry_id);
+
+    if (!e)
+        e = record_make(w, facts, entry_id, ret_record);
+    if (!e && ret_record->size)
+        e = transparency_row_add(w, entry_id, *ret_record);
     return e;
 }
 
@@ -258,7 +293,7 @@ enum err statement_write(struct work *w, const struct statement_case *made,
                                                                  .contact = contact_of(w),
                                                                  .decision = made->decision,
                                                                  .restriction = made->restriction});
-    e = record_make(w, facts, &s.record);
+    e = row_make(w, facts, &s.record);
     if (!e)
         e = statements_db_insert(w, &s);
     if (!e && facts->is_local)

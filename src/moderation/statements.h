@@ -15,7 +15,9 @@ struct statement {
     enum restriction_effect effect; /* 0: none */
     struct str language;            /* "en", "fr" */
     struct str text;                /* plain; paragraphs stand apart by an empty line */
-    struct str record;              /* the row, JSON; "" where none is due */
+    /* The row, JSON; "" where none is due. Nothing in it tells of a person by its form
+     * (moderation/redaction.h); it is kept for the export too (moderation/transparency_rows.h). */
+    struct str record;
 };
 
 /* What a decision lays on whom. category: of the DSA ("STATEMENT_CATEGORY_…"), "" other; law: the
