@@ -43,6 +43,7 @@ enum job_kind {
     JOB_COUNT_SEEN = 47,     /* social/signals.h */
     JOB_FORGET_SIGNALS = 48, /* subject: an account; social/signals.h */
     JOB_SWEEP_SLATES = 51,   /* social/slates.h */
+    JOB_WEIGH_REPORTER = 60, /* subject: an account; moderation/case_reporters.h */
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

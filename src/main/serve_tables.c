@@ -11,6 +11,7 @@
 #include "main/files_sweep.h"
 #include "media/media.h"
 #include "moderation/appeals.h"
+#include "moderation/case_reporters.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/statements.h"
@@ -146,6 +147,7 @@ const struct job_type serve_job_types[] = {
      transparency_exports_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
+    {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/cases.h"
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
 #include "public_log/public_log.h"
@@ -94,6 +95,29 @@ static enum err check_rate(struct work *w, int64_t account_id)
     return e || count < reports_per_day_max ? e : work_fail(w, ERR_TOO_MANY, "Too many requests");
 }
 
+/* One post is what it is about; several, or none, are about the account. */
+static enum err join(struct work *w, const struct report *report)
+{
+    static const int harms[] = {
+        [REPORT_OTHER] = 1, [REPORT_SPAM] = 1, [REPORT_LEGAL] = 3, [REPORT_VIOLATION] = 2};
+    struct case_source source = {.subject_id = report->post_count == 1 ? report->post_ids[0]
+                                                                       : report->target_id,
+                                 .kind = CASE_REPORT,
+                                 .id = report->id,
+                                 .reporter_id = report->account_id,
+                                 .harm = harms[report->category],
+                                 .post_ids = report->post_ids,
+                                 .post_count = report->post_count};
+    int64_t case_id;
+    enum err e = OK;
+
+    for (int i = 0; !e && i < report->rule_count; i++)
+        e = case_rule_harm(w, report->rule_ids[i], &source.harm);
+    if (report->rule_count > 0)
+        source.rule = str_format(w->memory, "%lld", (long long)report->rule_ids[0]);
+    return e ? e : case_join(w, &source, &case_id);
+}
+
 static enum err store(struct work *w, struct report *report)
 {
     enum err e = check_target(w, report);
@@ -108,6 +132,8 @@ static enum err store(struct work *w, struct report *report)
         return e;
     report->id = id_new(w->now_ms, id_bucket(report->target_id));
     e = reports_db_insert(w, report);
+    if (!e)
+        e = join(w, report);
     return e ? e : jobs_add(w, JOB_TELL_STAFF, report->id, STR("report"), 0);
 }
 

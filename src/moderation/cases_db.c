@@ -1,0 +1,265 @@
+#include "moderation/cases_db.h"
+
+#include "store/db.h"
+
+#define COLUMNS                                                                                    \
+    "id, subject_id, account_id, state, outcome, escalated, text_key, posts, authors, reports, "   \
+    "open_reports, notices, reporters, trusted, weight, harm, rule_weight, followers, sources, "   \
+    "rules, language, notes, claimed_by_id, claimed_until_ms, place, updated_ms, closed_ms, "      \
+    "closed_by_id"
+
+#define VALUES_OF(c)                                                                               \
+    db_int(id_bucket((c)->id)), db_int((c)->id), db_int((c)->subject_id), db_int((c)->account_id), \
+        db_int((c)->state), db_int((c)->outcome), db_int((c)->escalated), db_text((c)->text_key),  \
+        db_int((c)->posts), db_int((c)->authors), db_int((c)->reports), db_int((c)->open_reports), \
+        db_int((c)->notices), db_int((c)->facts.reporters), db_int((c)->trusted),                  \
+        db_real((c)->facts.weight), db_real((c)->facts.harm), db_int((c)->facts.rule_weight),      \
+        db_int((c)->facts.followers), db_int((c)->sources), db_text((c)->rules),                   \
+        db_text((c)->language), db_int((c)->notes), db_int_or_null((c)->claimed_by_id),            \
+        db_int_or_null((c)->claimed_until_ms), db_int((c)->place), db_int((c)->updated_ms),        \
+        db_int_or_null((c)->closed_ms), db_int_or_null((c)->closed_by_id)
+
+enum err cases_db_insert(struct work *w, const struct case_item *c)
+{
+    return db_run(w,
+                  "INSERT INTO cases (b, " COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, "
+                  "?26, ?27, ?28, ?29)",
+                  VALUES_OF(c));
+}
+
+enum err cases_db_update(struct work *w, const struct case_item *c)
+{
+    return db_run(w,
+                  "UPDATE cases SET subject_id = ?3, account_id = ?4, state = ?5, outcome = ?6, "
+                  "escalated = ?7, text_key = ?8, posts = ?9, authors = ?10, reports = ?11, "
+                  "open_reports = ?12, notices = ?13, reporters = ?14, trusted = ?15, "
+                  "weight = ?16, harm = ?17, rule_weight = ?18, followers = ?19, sources = ?20, "
+                  "rules = ?21, language = ?22, notes = ?23, claimed_by_id = ?24, "
+                  "claimed_until_ms = ?25, place = ?26, updated_ms = ?27, closed_ms = ?28, "
+                  "closed_by_id = ?29 WHERE b = ?1 AND id = ?2",
+                  VALUES_OF(c));
+}
+
+static struct case_item case_read(struct work *w, struct db_rows *rows)
+{
+    struct case_item c = {
+        .id = db_column_int(rows, 0),
+        .subject_id = db_column_int(rows, 1),
+        .account_id = db_column_int(rows, 2),
+        .state = (enum case_state)db_column_int(rows, 3),
+        .outcome = (enum case_outcome)db_column_int(rows, 4),
+        .escalated = db_column_int(rows, 5) != 0,
+        .text_key = db_column_text(rows, 6, w->memory),
+        .posts = (int)db_column_int(rows, 7),
+        .authors = (int)db_column_int(rows, 8),
+        .reports = (int)db_column_int(rows, 9),
+        .open_reports = (int)db_column_int(rows, 10),
+        .notices = (int)db_column_int(rows, 11),
+        .trusted = (int)db_column_int(rows, 13),
+        .facts = {.weight = db_column_real(rows, 14),
+                  .harm = db_column_real(rows, 15),
+                  .rule_weight = (int)db_column_int(rows, 16),
+                  .reporters = (int)db_column_int(rows, 12),
+                  .followers = db_column_int(rows, 17)},
+        .sources = (int)db_column_int(rows, 18),
+        .rules = db_column_text(rows, 19, w->memory),
+        .language = db_column_text(rows, 20, w->memory),
+        .notes = (int)db_column_int(rows, 21),
+        .claimed_by_id = db_column_int(rows, 22),
+        .claimed_until_ms = db_column_int(rows, 23),
+        .place = db_column_int(rows, 24),
+        .updated_ms = db_column_int(rows, 25),
+        .closed_ms = db_column_int(rows, 26),
+        .closed_by_id = db_column_int(rows, 27),
+    };
+
+    c.facts.posts = c.posts;
+    c.facts.trusted = c.trusted;
+    c.facts.made_ms = id_ms(c.id);
+    return c;
+}
+
+enum err cases_db_find(struct work *w, int64_t id, struct case_item *ret_case)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, "SELECT " COLUMNS " FROM cases WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_case = case_read(w, &rows);
+    return db_done(w, &rows, OK);
+}
+
+enum err cases_db_hold(struct work *w, int64_t id, struct case_item *ret_case)
+{
+    int64_t held = 0;
+    enum err e = db_change(w, &held, "UPDATE cases SET updated_ms = ?3 WHERE b = ?1 AND id = ?2",
+                           db_int(id_bucket(id)), db_int(id), db_int(w->now_ms));
+
+    return e ? e : cases_db_find(w, id, ret_case);
+}
+
+/* ---- names --------------------------------------------------------------------------------- */
+
+enum err cases_db_key_find(struct work *w, struct str name, int64_t *ret_case_id)
+{
+    return db_find_int(w, ret_case_id, "SELECT case_id FROM case_keys WHERE b = ?1 AND name = ?2",
+                       db_int(bucket_of_name(name)), db_text(name));
+}
+
+enum err cases_db_key_hold(struct work *w, struct str name, int64_t *ret_case_id)
+{
+    enum err e = db_run(w,
+                        "INSERT INTO case_keys (b, name, case_id) VALUES (?1, ?2, 0) "
+                        "ON CONFLICT (b, name) DO UPDATE SET name = excluded.name",
+                        db_int(bucket_of_name(name)), db_text(name));
+
+    return e ? e : cases_db_key_find(w, name, ret_case_id);
+}
+
+enum err cases_db_key_set(struct work *w, struct str name, int64_t case_id)
+{
+    return db_run(w, "UPDATE case_keys SET case_id = ?3 WHERE b = ?1 AND name = ?2",
+                  db_int(bucket_of_name(name)), db_text(name), db_int(case_id));
+}
+
+/* ---- what is in them ------------------------------------------------------------------------ */
+
+enum err cases_db_subject_add(struct work *w, int64_t subject_id, int64_t case_id,
+                              int64_t account_id)
+{
+    return db_run(w,
+                  "INSERT INTO case_subjects (b, subject_id, case_id, account_id) "
+                  "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(subject_id)), db_int(subject_id), db_int(case_id),
+                  db_int(account_id));
+}
+
+enum err cases_db_subject_case(struct work *w, int64_t subject_id, int64_t *ret_case_id)
+{
+    return db_find_int(w, ret_case_id,
+                       "SELECT case_id FROM case_subjects WHERE b = ?1 AND subject_id = ?2 "
+                       "ORDER BY case_id DESC LIMIT 1",
+                       db_int(id_bucket(subject_id)), db_int(subject_id));
+}
+
+enum err cases_db_of_account(struct work *w, int64_t account_id, int64_t max_id, int64_t *ret_ids,
+                             int max, int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT DISTINCT case_id FROM case_subjects WHERE b = ?1 AND "
+                        "account_id = ?2 AND case_id < ?3 ORDER BY case_id DESC LIMIT ?4",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(max_id),
+                        db_int(max));
+}
+
+enum err cases_db_source_add(struct work *w, int64_t case_id, const struct case_source *s,
+                             bool *ret_new)
+{
+    int64_t added = 0;
+    enum err e =
+        db_change(w, &added,
+                  "INSERT INTO case_sources (b, case_id, kind, source_id, subject_id, "
+                  "rule, weight, words, trusted, reporter_id, made_ms) VALUES (?1, ?2, "
+                  "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(case_id)), db_int(case_id), db_int(s->kind), db_int(s->id),
+                  db_int(s->subject_id), db_text(s->rule), db_int(s->weight), db_text(s->words),
+                  db_int(s->trusted), db_int_or_null(s->reporter_id), db_int(w->now_ms));
+
+    *ret_new = added > 0;
+    return e;
+}
+
+enum err cases_db_has_author(struct work *w, int64_t case_id, int64_t account_id, bool *ret_has)
+{
+    int64_t found = 0;
+    enum err e = db_find_int(w, &found,
+                             "SELECT post_id FROM case_posts WHERE b = ?1 AND case_id = ?2 AND "
+                             "account_id = ?3 LIMIT 1",
+                             db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id));
+
+    *ret_has = found != 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err cases_db_post_add(struct work *w, int64_t case_id, int64_t post_id, int64_t account_id,
+                           bool named, bool *ret_new, bool *ret_new_author)
+{
+    int64_t added = 0;
+    bool has = false;
+    enum err e = cases_db_has_author(w, case_id, account_id, &has);
+
+    if (!e)
+        e = db_change(w, &added,
+                      "INSERT INTO case_posts (b, case_id, post_id, account_id, named) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                      db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id),
+                      db_int(account_id), db_int(named));
+    if (!e && !added && named)
+        e = db_run(w,
+                   "UPDATE case_posts SET named = 1 WHERE b = ?1 AND case_id = ?2 AND post_id = ?3",
+                   db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id));
+    *ret_new = added > 0;
+    *ret_new_author = added > 0 && !has;
+    return e;
+}
+
+/* ---- places in lists ------------------------------------------------------------------------ */
+
+enum err cases_db_places_clear(struct work *w, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_places WHERE b = ?1 AND case_id = ?2",
+                  db_int(id_bucket(case_id)), db_int(case_id));
+}
+
+enum err cases_db_place_add(struct work *w, int64_t case_id, struct str list, int64_t place)
+{
+    return db_run(w,
+                  "INSERT INTO case_places (b, case_id, list, place) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT DO NOTHING",
+                  db_int(id_bucket(case_id)), db_int(case_id), db_text(list), db_int(place));
+}
+
+enum err cases_db_places(struct work *w, struct str list, int64_t after_place, int64_t after_id,
+                         struct case_place_row *ret_rows, int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e;
+
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT case_id, place FROM case_places WHERE list = ?1 AND place >= ?2 AND "
+               "(place, case_id) > (?2, ?3) ORDER BY place, case_id LIMIT ?4",
+               db_text(list), db_int(after_place), db_int(after_id), db_int(max));
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_rows[count++] = (struct case_place_row){.id = db_column_int(&rows, 0),
+                                                    .place = db_column_int(&rows, 1)};
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err cases_db_places_count(struct work *w, struct str list, int max, int *ret_count)
+{
+    db_scatter(w);
+    return db_count_rows(w, ret_count, "SELECT 1 FROM case_places WHERE list = ?1 LIMIT ?2",
+                         db_text(list), db_int(max));
+}
+
+enum err cases_db_rule_harm(struct work *w, int64_t rule_id, int *ret_harm)
+{
+    int64_t harm = 0;
+    enum err e = db_find_int(w, &harm, "SELECT harm FROM rule_harms WHERE b = ?1 AND rule_id = ?2",
+                             db_int(0), db_int(rule_id));
+
+    *ret_harm = (int)harm;
+    return e == ERR_NOT_FOUND ? OK : e;
+}

@@ -1,0 +1,49 @@
+/* SQL of cases. All of it on a lane but what only reads. */
+#ifndef BEMA_MODERATION_CASES_DB_H
+#define BEMA_MODERATION_CASES_DB_H
+
+#include "moderation/cases.h"
+
+MUST_USE enum err cases_db_insert(struct work *w, const struct case_item *item);
+MUST_USE enum err cases_db_update(struct work *w, const struct case_item *item);
+MUST_USE enum err cases_db_find(struct work *w, int64_t id, struct case_item *ret_case);
+/* From here to the end of the transaction nobody else changes it. ERR_NOT_FOUND. */
+MUST_USE enum err cases_db_hold(struct work *w, int64_t id, struct case_item *ret_case);
+
+/* Names under which the newest case is found: the row is held, 0 where it is new. */
+MUST_USE enum err cases_db_key_hold(struct work *w, struct str name, int64_t *ret_case_id);
+MUST_USE enum err cases_db_key_set(struct work *w, struct str name, int64_t case_id);
+MUST_USE enum err cases_db_key_find(struct work *w, struct str name, int64_t *ret_case_id);
+
+MUST_USE enum err cases_db_subject_add(struct work *w, int64_t subject_id, int64_t case_id,
+                                       int64_t account_id);
+/* The newest case that the subject, report or notice is in. */
+MUST_USE enum err cases_db_subject_case(struct work *w, int64_t subject_id, int64_t *ret_case_id);
+/* Those of an account and its posts, newest first, before max_id. */
+MUST_USE enum err cases_db_of_account(struct work *w, int64_t account_id, int64_t max_id,
+                                      int64_t *ret_ids, int max, int *ret_count);
+
+/* false: it was there. */
+MUST_USE enum err cases_db_source_add(struct work *w, int64_t case_id,
+                                      const struct case_source *source, bool *ret_new);
+MUST_USE enum err cases_db_post_add(struct work *w, int64_t case_id, int64_t post_id,
+                                    int64_t account_id, bool named, bool *ret_new,
+                                    bool *ret_new_author);
+MUST_USE enum err cases_db_has_author(struct work *w, int64_t case_id, int64_t account_id,
+                                      bool *ret_has);
+
+struct case_place_row {
+    int64_t id, place;
+};
+MUST_USE enum err cases_db_places_clear(struct work *w, int64_t case_id);
+MUST_USE enum err cases_db_place_add(struct work *w, int64_t case_id, struct str list,
+                                     int64_t place);
+MUST_USE enum err cases_db_places(struct work *w, struct str list, int64_t after_place,
+                                  int64_t after_id, struct case_place_row *ret_rows, int max,
+                                  int *ret_count);
+MUST_USE enum err cases_db_places_count(struct work *w, struct str list, int max, int *ret_count);
+
+/* 0: nothing is said of it. */
+MUST_USE enum err cases_db_rule_harm(struct work *w, int64_t rule_id, int *ret_harm);
+
+#endif
