@@ -5,6 +5,7 @@
 #include "store/migrations.h"
 
 #include <ftw.h>
+#include <libpq-fe.h>
 #include <unistd.h>
 
 static void must(struct work *w, enum err e, const char *what)
@@ -37,55 +38,87 @@ static void work_make(struct work *w)
     *w = (struct work){.memory = arena_new(0), .now_ms = clock_now_ms(), .limits = &limits_default};
 }
 
-/* Makes or drops the test's schema, over a connection without it. */
-static void schema_change(struct test_store *store, const char *verb, const char *tail)
+/* Makes or drops the test's database: outside of a transaction, which the door does not offer. */
+static void server_run(const char *sql)
 {
-    struct work w;
+    PGconn *connection = PQconnectdb(getenv("BEMA_TEST_DB"));
+    PGresult *result = PQexec(connection, sql);
+
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        fprintf(stderr, "test store: %s: %s\n", sql, PQerrorMessage(connection));
+        exit(1);
+    }
+    PQclear(result);
+    PQfinish(connection);
+}
+
+/* The address of the test's database on the server of BEMA_TEST_DB: "postgres://user@/NAME?…". */
+static void server_address(struct test_store *store, const char *server)
+{
+    const char *host = strstr(server, "//");
+    const char *name = host ? strchr(host + 2, '/') : NULL;
+    const char *options = name ? strchr(name, '?') : NULL;
+
+    if (!name) {
+        fprintf(stderr, "test store: BEMA_TEST_DB names no database: %s\n", server);
+        exit(1);
+    }
+    snprintf(store->address, sizeof store->address, "%.*s/%s%s", (int)(name - server), server,
+             store->database, options ? options : "");
+}
+
+static void database_make(struct test_store *store, const char *server, const char *template)
+{
+    uint64_t chance;
     char sql[256];
 
-    work_make(&w);
-    must(&w, db_open(&w, &(struct db_options){.address = str_of(getenv("BEMA_TEST_DB"))}, &w.db),
-         "open");
-    snprintf(sql, sizeof sql, "%s %s%s", verb, store->schema, tail);
-    test_store_script(&w, sql);
-    test_store_work_end(&w);
+    random_bytes(&chance, sizeof chance);
+    snprintf(store->database, sizeof store->database, "t%016llx", (unsigned long long)chance);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", store->database,
+             template);
+    server_run(sql);
+    server_address(store, server);
+}
+
+/* From a template that may be NULL: nothing is in it. */
+static void open_from(struct test_store *store, const char *template)
+{
+    const char *server = getenv("BEMA_TEST_DB");
+
+    *store = (struct test_store){0};
+    folder_make(store);
+    if (server)
+        database_make(store, server, template ? template : "template1");
+    else
+        snprintf(store->address, sizeof store->address, "%s/bema.db", store->folder);
+    store->options = (struct db_options){.address = str_of(store->address)};
+    work_make(&store->work);
+    must(&store->work, db_open(&store->work, &store->options, &store->work.db), "open");
 }
 
 void test_store_open_empty(struct test_store *store)
 {
-    const char *address = getenv("BEMA_TEST_DB");
-
-    *store = (struct test_store){0};
-    folder_make(store);
-    if (address) {
-        uint64_t chance;
-        random_bytes(&chance, sizeof chance);
-        snprintf(store->schema, sizeof store->schema, "t%016llx", (unsigned long long)chance);
-        snprintf(store->address, sizeof store->address, "%s%coptions=-csearch_path%%3D%s", address,
-                 strchr(address, '?') ? '&' : '?', store->schema);
-        schema_change(store, "CREATE SCHEMA", "");
-    } else {
-        snprintf(store->address, sizeof store->address, "%s/bema.db", store->folder);
-    }
-    store->options = (struct db_options){.address = str_of(store->address)};
-    work_make(&store->work);
-    must(&store->work, db_open(&store->work, &store->options, &store->work.db), "open");
+    open_from(store, NULL);
 }
 
 void test_store_open(struct test_store *store)
 {
     int applied;
 
-    test_store_open_empty(store);
+    open_from(store, getenv("BEMA_TEST_DB_MIGRATED"));
     must(&store->work, migrations_apply(&store->work, migrations_partitions_default, &applied),
          "migrate");
 }
 
 void test_store_close(struct test_store *store)
 {
+    char sql[128];
+
     test_store_work_end(&store->work);
-    if (store->schema[0])
-        schema_change(store, "DROP SCHEMA", " CASCADE");
+    if (store->database[0]) {
+        snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", store->database);
+        server_run(sql);
+    }
     nftw(store->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -115,5 +148,5 @@ void test_store_script(struct work *w, const char *sql)
 
 bool test_store_is_postgres(const struct test_store *store)
 {
-    return store->schema[0] != 0;
+    return store->database[0] != 0;
 }

@@ -1,7 +1,9 @@
 /* A migrated store for one test.
  *
  * SQLite in a folder of its own, or, when BEMA_TEST_DB holds an address ("postgres://…", see
- * tools/postgres), a schema of its own there, so that the whole suite runs on both.
+ * tools/postgres), a database of its own on that server, so that the whole suite runs on both. It
+ * is a copy of the database that BEMA_TEST_DB_MIGRATED names, if it does: quicker than making the
+ * tables each time.
  *
  *     struct test_store store;
  *     test_store_open(&store);
@@ -18,8 +20,8 @@ struct test_store {
     struct work work;          /* with memory, a writing connection, limits and the present time */
     struct db_options options; /* for further connections and for lanes */
     char address[512];
-    char folder[128]; /* of this test, on both; removed with what is in it */
-    char schema[64];  /* PostgreSQL's */
+    char folder[128];  /* of this test, on both; removed with what is in it */
+    char database[64]; /* PostgreSQL's */
 };
 
 void test_store_open(struct test_store *store);

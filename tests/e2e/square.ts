@@ -1,5 +1,5 @@
 // A running square for a test: the real binary, a folder and a port of its own, on SQLite or, with
-// BEMA_TEST_DB=postgres://…, on PostgreSQL in a schema of its own. Everything is removed at the end.
+// BEMA_TEST_DB=postgres://…, on PostgreSQL in a database of its own. Everything is removed at the end.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -75,18 +75,17 @@ export class Square {
   /** More environment for the server. */
   environment: Record<string, string> = {};
   private child?: ChildProcess;
-  private schema = '';
+  private ownDatabase = '';
 
   constructor(settings: Record<string, string> = {}) {
     const all: Record<string, string> = {
       rate_limits: 'off', confirm_email: 'off', password_grant: 'on', ...settings,
     };
     if (onPostgres && !all.database) {
-      this.schema = 'e2e' + randomBytes(6).toString('hex');
-      this.psql(`CREATE SCHEMA ${this.schema}`);
-      const address = process.env.BEMA_TEST_DB!;
-      const sign = address.includes('?') ? '&' : '?';
-      all.database = `${address}${sign}options=-csearch_path%3D${this.schema}`;
+      this.ownDatabase = 'e2e' + randomBytes(6).toString('hex');
+      const template = process.env.BEMA_TEST_DB_MIGRATED ?? 'template1';
+      this.psql(`CREATE DATABASE ${this.ownDatabase} TEMPLATE ${template} STRATEGY file_copy`);
+      all.database = process.env.BEMA_TEST_DB!.replace(/^(\w+:\/\/[^/]*\/)\w+/, `$1${this.ownDatabase}`);
     }
     this.settings = Object.entries(all).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   }
@@ -167,7 +166,7 @@ export class Square {
     try {
       await this.stop();
     } finally {
-      if (this.schema) this.psql(`DROP SCHEMA ${this.schema} CASCADE`);
+      if (this.ownDatabase) this.psql(`DROP DATABASE ${this.ownDatabase} WITH (FORCE)`);
       rmSync(this.folder, { recursive: true, force: true });
     }
   }
