@@ -1,5 +1,5 @@
-/* Decisions on posts and accounts: made, reversed and confirmed by staff, read by everybody; where
- * one stands oneself; and what stands in the place of a post that is hidden. */
+/* Decisions on posts and accounts: made, reversed and confirmed by staff, read by everybody; and
+ * where one stands oneself. */
 #include "api/account_json.h"
 #include "api/admin.h"
 #include "api/restriction_json.h"
@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "moderation/appeals.h"
 #include "moderation/reports.h"
-#include "social/notices.h"
 
 enum { standing_max = 40, outcomes_max = 20 };
 
@@ -460,30 +459,6 @@ static enum err report_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
-/* GET /api/bema/v1/statuses/:id/notice */
-static enum err notice_show(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct buffer out = buffer_in(w->memory);
-    struct notice notice;
-    int64_t id = 0;
-    enum err e = id_parse(request->path_params[0], &id);
-
-    if (!e)
-        e = notice_find(w, viewer->account_id, id, &notice);
-    if (e)
-        return e;
-    json_open(&out, '{');
-    JSON_ID(&out, "status_id", notice.post_id);
-    JSON_ID(&out, "in_reply_to_id", notice.reply_to_id);
-    JSON_TIME(&out, "created_at", notice.created_ms);
-    json_key(&out, "restriction");
-    api_restriction_json(&out, &notice.restriction, false);
-    json_close(&out, '}');
-    *ret_reply = http_json(&out);
-    return OK;
-}
-
 #define DECIDE(path, handler, about)                                                               \
     ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/decisions" path, "admin:write:reports",        \
                 LANE_WRITE, handler, about)
@@ -512,7 +487,5 @@ static const struct http_route routes[] = {
      standing_show, "What was decided about oneself and one's posts, and why"},
     {HTTP_GET, "/api/bema/v1/reports/:id", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
      report_show, "A report one made oneself, and what was decided upon it"},
-    {HTTP_GET, "/api/bema/v1/statuses/:id/notice", ACCESS_PUBLIC, "read:statuses", LANE_READ,
-     RATE_API, 0, notice_show, "What stands in the place of a post that is hidden"},
 };
 const struct http_table api_decisions_table = {routes, sizeof routes / sizeof routes[0]};

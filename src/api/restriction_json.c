@@ -1,5 +1,7 @@
 #include "api/restriction_json.h"
 
+#include "auth/roles.h"
+
 static void territories_json(struct buffer *out, struct str list)
 {
     json_key(out, "territories");
@@ -19,6 +21,9 @@ void api_restriction_json(struct buffer *out, const struct restriction *restrict
     JSON_TIME(out, "since", restriction->start_ms);
     JSON_TIME(out, "until", restriction->end_ms);
     JSON_BOOL(out, "legal", restriction->legal);
+    JSON_STR(out, "role",
+             str_of(restriction->by_account_id ? role_facts((enum role)restriction->by_role)->word
+                                               : "operator"));
     JSON_ID(out, "decision_id", restriction->decision_id);
     if (whole) {
         JSON_STR(out, "facts", restriction->reason);

@@ -5,7 +5,8 @@
 #include "api/api.h"
 #include "social/restrictions.h"
 
-/* {"effect", "rule", "rule_version", "text", "since", "until", "legal", "decision_id"}; whole: and
+/* {"effect", "rule", "rule_version", "text", "since", "until", "legal", "role",
+ * "decision_id"}; whole: and
  * "facts", "territories", "automated", for its subject. */
 void api_restriction_json(struct buffer *out, const struct restriction *restriction, bool whole);
 /* Whether everybody who sees the subject is told: labels, warnings, limits on answers and ages. */

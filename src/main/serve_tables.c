@@ -83,6 +83,7 @@ const struct http_table *const serve_tables[] = {
     &api_trend_reasons_table,
     &api_signals_table,
     &api_decisions_table,
+    &api_notices_table,
     &api_algorithms_table,
     &api_for_you_table,
     &api_feed_settings_table,

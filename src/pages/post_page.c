@@ -145,7 +145,7 @@ static void notice_page(struct html_page *p, const struct notice *notice,
     }
     page_put(p, ".</p>\n");
     if (r->decision_id) {
-        page_put(p, "<p><a href=\"/api/bema/v1/decisions/");
+        page_put(p, "<p><a href=\"/log/decisions/");
         buffer_format(&p->out, "%lld\">", (long long)r->decision_id);
         page_say(p, M_POST_HIDDEN_DECISION);
         page_put(p, "</a></p>\n");

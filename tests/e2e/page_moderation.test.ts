@@ -97,6 +97,95 @@ test('what was written for few is read with an appeal only where a report names 
   await square.post(`/api/bema/v1/moderation/appeals/${other.id}/reject`, token.mike, { reason: 'so' });
 });
 
+test('in a conversation a notice stands for what is hidden: by whom, by which rule, until when, with its entry in the log', async () => {
+  const [rule] = await square.get('/api/v1/instance/rules');
+  const root = await say('bob', 'Who repairs the weir?');
+  const hidden = await say('ann', 'weirword', { in_reply_to_id: root.id });
+  const below = await say('bob', 'That is not kind', { in_reply_to_id: hidden.id });
+  const quiet = await say('ann', 'for few', { in_reply_to_id: root.id, visibility: 'private' });
+  const decision = await decide(hidden.id, { rule: rule.id });
+  await decide(quiet.id);
+  const notices = async (of: any, who?: string) =>
+    square.get(`/api/bema/v1/statuses/${of.id}/notices`, who && token[who]);
+  assert.deepEqual((await notices(root)).map((one: any) => [one.status_id, one.in_reply_to_id, one.restriction.role]),
+    [[hidden.id, root.id, 'moderator']], 'of what was for few nobody is told');
+  assert.deepEqual((await notices(below)).map((one: any) => one.status_id), [hidden.id]);
+  assert.deepEqual(await notices(root, 'ann'), [], 'she sees her own post');
+  const [gone, missing] = [await square.ask('GET', `/api/bema/v1/statuses/${hidden.id}/notices`),
+    await square.ask('GET', '/api/bema/v1/statuses/12/notices')];
+  assert.deepEqual([gone.status, gone.text], [missing.status, missing.text]);
+
+  const { page, complaints: heard } = await openPage(browser, desk);
+  complaints.push(heard);
+  for (const post of [root, below]) {
+    await page.goto(`${square.url}/@bob/${post.id}`);
+    const notice = page.locator('.post-notice');
+    await notice.getByText('A post was hidden here by a moderator').waitFor();
+    assert.match((await notice.textContent())!, /The rule: Be kind\. Until /);
+    assert.ok(!(await page.content()).includes('weirword'));
+  }
+  await page.goto(`${square.url}/@bob/${root.id}`);
+  await page.locator('.reply:has(> .post-notice) .reply').getByText('That is not kind').waitFor();
+  await page.locator('.post-notice').getByRole('link', { name: 'The decision in the public log' }).click();
+  await page.waitForURL(/\/log\/entries\/\d+$/);
+  await page.getByText('It names where somebody lives.').waitFor();
+  assert.equal((await square.ask('GET', '/log/decisions/12')).status, 404);
+  /* Its own address tells the same, also where a link of the client leads to it. */
+  await page.goto(`${square.url}/@bob/${root.id}`);
+  await page.locator('.post-notice').waitFor();
+  await page.evaluate((to) => {
+    const link = document.createElement('a');
+    link.href = to;
+    document.querySelector('#main')!.append(link);
+    link.click();
+  }, `/@ann/${hidden.id}`);
+  await page.waitForURL(`**/@ann/${hidden.id}`);
+  await page.getByText('A post was hidden here by a moderator').waitFor();
+  await page.context().close();
+  await square.post(`/api/bema/v1/moderation/decisions/${decision.id}/reverse`, token.mike, { reason: 'so' });
+});
+
+test('what stands on a post is said on it, and its author objects from there', async () => {
+  const post = await say('ann', 'The bridge was sold');
+  await decide(post.id, { effect: 'label', text: 'Nobody confirms this' });
+  await decide(post.id, { effect: 'not_recommended', facts: 'Nothing points to it.' });
+  const { mike, ann } = pages as { mike: Page; ann: Page };
+  await mike.goto(`${square.url}/@ann/${post.id}`);
+  const shown = mike.locator('.focused .overlays');
+  await shown.getByText('Nobody confirms this').waitFor();
+  assert.equal(await shown.locator('li').count(), 1, 'that it is not recommended is told to its author only');
+  await shown.getByRole('button', { name: 'Why?' }).click();
+  await mike.getByRole('dialog').getByText('These words are shown with it').waitFor();
+  assert.equal(await mike.getByRole('dialog').getByText('Object to this').count(), 0);
+  await mike.keyboard.press('Escape');
+
+  await ann.goto(`${square.url}/@ann/${post.id}`);
+  const own = ann.locator('.focused .overlays li').filter({ hasText: 'Not recommended' });
+  await own.getByRole('button', { name: 'Why, and how to object' }).click();
+  const dialog = ann.getByRole('dialog');
+  await dialog.getByText('Nothing points to it.').waitFor();
+  await dialog.getByLabel('What speaks against it?').fill('The council says so.');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await dialog.getByText('You have objected').waitFor();
+  const waiting = await square.get('/api/bema/v1/moderation/appeals', token.mike);
+  assert.ok(waiting.some((one: any) => one.text === 'The council says so.'));
+  await ann.keyboard.press('Escape');
+  await ann.goto(`${square.url}/settings/standing`);
+  await ann.getByText('It stands until').first().waitFor();
+  await ann.getByRole('link', { name: 'The post' }).first().click();
+  await ann.waitForURL(`**/@ann/${post.id}`);
+  for (const { decision } of waiting.filter((one: any) => one.decision.subject === post.id))
+    await square.post(`/api/bema/v1/moderation/appeals/${decision.id}/reject`, token.mike, { reason: 'so' });
+});
+
+test('what stands on an account is said on its profile', async () => {
+  await decide(id.ann, { effect: 'label', text: 'Speaks for the mill' }).catch(() => undefined);
+  const made = await square.ask('GET', `/api/v1/accounts/${id.ann}`);
+  assert.equal(made.json.bema_restrictions?.[0].text, 'Speaks for the mill');
+  await pages.mike!.goto(`${square.url}/@ann`);
+  await pages.mike!.locator('.profile .overlays').getByText('Speaks for the mill').waitFor();
+});
+
 test('axe finds nothing on the pages of moderation, at a desk and on a phone, light and dark', async () => {
   const post = await say('ann', 'One more about the mill');
   const decision = await decide(post.id);

@@ -36,7 +36,7 @@ test('what was decided is read and objected to, and the answer is seen', async (
   await page.getByText('The people who look after the square wrote to you').first().waitFor();
   await page.getByRole('link', { name: 'What was decided, and how to object' }).first().click();
   const card = page.locator('.settings-cards article').first();
-  await card.getByText('It names where somebody lives.').waitFor();
+  await card.getByText('It names where somebody lives.', { exact: true }).waitFor();
   assert.equal(await card.getByRole('heading').textContent(), 'Hidden');
   await card.getByText('Object to this').click();
   const faults: string[] = await accessFaults(page);

@@ -12,6 +12,7 @@ export { HistoryDialog, ReactionsDialog } from './components/people_dialog';
 export { NoteDialog } from './components/person_dialogs';
 export { post_menu } from './components/post_menu';
 export { profile_menu } from './components/profile_menu';
+export { RestrictionDialog } from './components/restriction_dialog';
 export { Requests } from './components/requests';
 export { OutboxDialog } from './components/outbox_dialog';
 export { TrendDialog } from './components/trend_dialog';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  ancestor_line,
   branches_for,
   folded_at_first,
   id_compare,
@@ -95,4 +96,17 @@ test('a page of a conversation is as many branches as hold so many posts, and at
   assert.equal(branches_for(tree, 4), 2);
   assert.equal(branches_for(tree, 100), 3);
   assert.equal(branches_for([], 10), 0);
+});
+
+test('notices stand where the hidden posts stood above the one that is read', () => {
+  const above = [post('1', null, 'a'), post('4', '3', 'b')];
+  const notices = new Map([
+    ['2', { in_reply_to_id: '1' }],
+    ['3', { in_reply_to_id: '2' }],
+    ['7', { in_reply_to_id: '1' }],
+  ]);
+  assert.deepEqual(ancestor_line('4', above, notices), ['1', '2', '3', '4']);
+  assert.deepEqual(ancestor_line('4', above, new Map()), ['1', '4'], 'what is above a gap is kept');
+  assert.deepEqual(ancestor_line('2', [], new Map([['2', { in_reply_to_id: '2' }]])), ['2']);
+  assert.deepEqual(ancestor_line(null, [], notices), []);
 });

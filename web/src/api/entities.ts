@@ -42,6 +42,32 @@ export interface Account {
   show_media?: boolean;
   show_featured?: boolean;
   hide_collections?: boolean | null;
+  bema_restrictions?: Restriction[];
+}
+
+/* What moderation has laid over a post or an account. */
+export interface Restriction {
+  effect: string;
+  rule: string;
+  text: string;
+  since: string;
+  until: string | null;
+  legal: boolean;
+  /* Of who decided: of the staff, or "operator". */
+  role: string;
+  decision_id: string | null;
+  /* These for its author only. */
+  facts?: string;
+  territories?: string[];
+  automated?: boolean;
+}
+
+/* What stands in the place of a post that is hidden. */
+export interface Notice {
+  status_id: string;
+  in_reply_to_id: string | null;
+  created_at: string;
+  restriction: Restriction;
 }
 
 export interface Me extends Account {
@@ -373,6 +399,7 @@ export interface Post {
   filtered?: FilterResult[];
   text?: string;
   bema?: Opinions;
+  bema_restrictions?: Restriction[];
 }
 
 export interface Context {
@@ -597,6 +624,8 @@ export interface Standing {
   kind: string;
   status_id: string | null;
   effect: string | null;
+  rule: string;
+  facts: string;
   decided_at: string;
   until: string | null;
   stands: boolean;

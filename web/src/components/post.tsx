@@ -5,10 +5,12 @@ import { useState } from 'preact/hooks';
 import type { FilterContext, Post, Visibility } from '../api/entities';
 import { t } from '../messages';
 import { post_known, post_signal } from '../state/posts';
+import { me } from '../state/session';
 import { Icon, type IconName } from './icon';
 import { Avatar, address_of } from './person';
 import { PostActions, post_address, show_history, show_people } from './post_actions';
 import { PostContent, filter_for, open_from } from './post_body';
+import { Restrictions } from './restrictions';
 import { Name, Words, name_of, shown_name } from './rich';
 import { Time } from './time';
 
@@ -77,6 +79,13 @@ export function PostView({
       <Avatar account={inner.account} />
       <div class="post-main">
         <Head post={inner} focused={focused} />
+        {inner.bema_restrictions && (
+          <Restrictions
+            all={inner.bema_restrictions}
+            own={inner.account.id === me.value?.id}
+            plain={plain}
+          />
+        )}
         <PostContent post={inner} focused={focused} context={context} />
         {focused && <Foot post={inner} />}
         {!plain && <PostActions post={inner} />}

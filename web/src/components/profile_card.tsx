@@ -10,6 +10,7 @@ import { dialog } from './dialog';
 import { Icon } from './icon';
 import { Menu } from './menu';
 import { Avatar, FollowButton, address_of } from './person';
+import { Restrictions } from './restrictions';
 import { Html, Name, Words } from './rich';
 import { use_loaded } from './use_loaded';
 
@@ -51,6 +52,7 @@ export function ProfileCard({ account }: { account: Account }) {
           </a>
         )}
       </p>
+      {account.bema_restrictions && <Restrictions all={account.bema_restrictions} own={own} />}
       <Notices account={account} known={known} />
       {known?.note && <PrivateNote account={account} note={known.note} />}
       {account.note && (

@@ -74,6 +74,39 @@ export const messages = {
     empty: 'Nobody has spoken yet. The platform is yours.',
   },
 
+  restriction: {
+    shown: {
+      label: 'Labelled',
+      content_warning: 'The square put a warning here',
+      replies_limited: 'Only some can answer',
+      age_restricted: 'Only for people who have signed in',
+    } as Record<string, string>,
+    own: {
+      label: 'Shown with a label',
+      content_warning: 'Shown behind a warning',
+      replies_limited: 'Only some can answer',
+      not_recommended: 'Not recommended to anybody',
+      age_restricted: 'Only for people who have signed in',
+      withheld: 'Not shown in some places',
+      hidden: 'Hidden: only you see it',
+    } as Record<string, string>,
+    why: 'Why?',
+    why_own: 'Why, and how to object',
+    by: {
+      user: 'the square’s staff',
+      moderator: 'a moderator',
+      admin: 'an administrator',
+      owner: 'the owner of the square',
+      operator: 'the operator of the square',
+    } as Record<string, string>,
+    hidden_by: (who: string) => `A post was hidden here by ${who}.`,
+    by_law: 'A post may not be shown here: a law forbids it.',
+    by_age: 'A post stands here for people who have signed in.',
+    rule: 'The rule:',
+    until: (when: string) => `Until ${when}.`,
+    in_log: 'The decision in the public log',
+  },
+
   home: {
     empty_title: 'It is quiet here',
     empty:
@@ -989,6 +1022,29 @@ export const later_messages = {
 
   standing: {
     empty: 'Nothing was decided about you or your posts.',
+    stands_until: (when: string) => `It stands until ${when}.`,
+    statement: 'The whole statement',
+    post: 'The post',
+    text: 'Words shown',
+    rule: 'Rule',
+    no_rule: 'None of the published rules alone',
+    facts: 'Facts',
+    places: 'Where',
+    since: 'Since',
+    until: 'Until',
+    no_end: 'It is taken back',
+    decided: 'Decided by',
+    comes_back: 'Nothing was deleted: when it ends, everything is as before.',
+    means: {
+      label: 'These words are shown with it; nothing else changes.',
+      content_warning: 'Others see it after a press on the warning.',
+      replies_limited: 'Its author, the people she follows and the people it names can answer.',
+      not_recommended:
+        'It is left out of trends, search, suggestions and public pages. Followers and the profile still show it.',
+      age_restricted: 'It is shown behind a warning, and only to people who have signed in.',
+      withheld: 'It is not shown in the places named here.',
+      hidden: 'Others find a notice in its place.',
+    } as Record<string, string>,
     effects: {
       label: 'Shown with a label',
       content_warning: 'Behind a content warning',

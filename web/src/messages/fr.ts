@@ -86,6 +86,39 @@ export const messages: Messages = {
     empty: 'Personne n’a encore parlé. La tribune est à vous.',
   },
 
+  restriction: {
+    shown: {
+      label: 'Avec une mention',
+      content_warning: 'La place a mis un avertissement',
+      replies_limited: 'Réponses limitées',
+      age_restricted: 'Pour les personnes connectées',
+    },
+    own: {
+      label: 'Montré avec une mention',
+      content_warning: 'Montré derrière un avertissement',
+      replies_limited: 'Réponses limitées',
+      not_recommended: 'N’est recommandé à personne',
+      age_restricted: 'Pour les personnes connectées seulement',
+      withheld: 'N’est pas montré en certains lieux',
+      hidden: 'Masqué : vous seul le voyez',
+    },
+    why: 'Pourquoi ?',
+    why_own: 'Pourquoi, et comment contester',
+    by: {
+      user: 'l’équipe de la place',
+      moderator: 'une personne de la modération',
+      admin: 'une personne de l’administration',
+      owner: 'la personne responsable de la place',
+      operator: 'la personne qui exploite la place',
+    },
+    hidden_by: (who: string) => `Ici, un message a été masqué par ${who}.`,
+    by_law: 'Ici, un message ne peut être montré : une loi l’interdit.',
+    by_age: 'Ici se trouve un message pour les personnes connectées.',
+    rule: 'La règle :',
+    until: (when: string) => `Jusqu’au ${when}.`,
+    in_log: 'La décision au registre public',
+  },
+
   home: {
     empty_title: 'C’est calme ici',
     empty:
@@ -1110,6 +1143,30 @@ export const later_messages: LaterMessages = {
 
   standing: {
     empty: 'Rien n’a été décidé à propos de vous ou de vos messages.',
+    stands_until: (when: string) => `En vigueur jusqu’au ${when}.`,
+    statement: 'L’avis entier',
+    post: 'Le message',
+    text: 'Mots montrés',
+    rule: 'Règle',
+    no_rule: 'Aucune des règles publiées à elle seule',
+    facts: 'Faits',
+    places: 'Où',
+    since: 'Depuis',
+    until: 'Jusqu’au',
+    no_end: 'Nouvel ordre',
+    decided: 'Décidé par',
+    comes_back: 'Rien n’a été effacé : à la fin, tout sera comme avant.',
+    means: {
+      label: 'Ces mots sont montrés avec lui ; rien d’autre ne change.',
+      content_warning: 'Les autres le voient après avoir appuyé sur l’avertissement.',
+      replies_limited:
+        'Peuvent répondre son auteur, les personnes que l’auteur suit et celles qui y sont nommées.',
+      not_recommended:
+        'Il ne figure ni dans les tendances, ni dans la recherche, ni dans les suggestions, ni sur les pages publiques. Les abonnés et le profil le montrent encore.',
+      age_restricted: 'Il est montré derrière un avertissement, aux personnes connectées seulement.',
+      withheld: 'Il n’est pas montré dans les lieux nommés ici.',
+      hidden: 'Les autres trouvent un avis à sa place.',
+    },
     effects: {
       label: 'Montré avec une mention',
       content_warning: 'Derrière un avertissement',

@@ -2,12 +2,13 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
-import type { Context, Post } from '../api/entities';
+import type { Context, Notice, Post } from '../api/entities';
 import { Skeleton, Waiting } from '../components/feed_view';
 import { FreshBar } from '../components/fresh_bar';
 import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { Avatar } from '../components/person';
+import { HiddenPost, NoticeView, use_notices } from '../components/notice';
 import { PostView } from '../components/post';
 import { post_address } from '../components/post_actions';
 import { name_of } from '../components/rich';
@@ -23,6 +24,7 @@ import { on_tick } from '../state/ticks';
 import { me } from '../state/session';
 import { html_text } from '../text/html';
 import {
+  ancestor_line,
   branches_for,
   folded_at_first,
   replies_shown,
@@ -99,7 +101,12 @@ export function Thread() {
   useEffect(() => {
     if (wanted) go(post_address(proper), true);
   }, [wanted, id]);
-  if (!known && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!known && loaded.cause)
+    return (
+      <HiddenPost id={id} key={id}>
+        <Missing cause={loaded.cause} retry={loaded.again} />
+      </HiddenPost>
+    );
   const name = known ? name_of(known.account) : '';
   const words = known ? html_text(known.content).slice(0, title_characters) : '';
   return (
@@ -154,7 +161,11 @@ function use_fresh(
 function Shown({ id, context, added }: { id: string; context: Context | null; added: Post[] }) {
   const focus = useRef<HTMLDivElement>(null);
   const post = post_signal(id).value;
-  const ancestors = context?.ancestors ?? [];
+  const notices = use_notices(id, context);
+  const ancestors = useMemo(
+    () => ancestor_line(post?.in_reply_to_id ?? null, context?.ancestors ?? [], notices),
+    [context, notices, post?.in_reply_to_id],
+  );
 
   /* The post itself is what was asked for: it stands at the top, the earlier ones above the edge. */
   useLayoutEffect(() => {
@@ -179,8 +190,11 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
         here.add(one.id);
         fresh.push(one);
       }
-    return thread_tree(root, [...context.descendants, ...fresh]);
-  }, [context, added]);
+    const hidden = [...notices.values()]
+      .filter((one) => !ancestors.includes(one.status_id))
+      .map((one) => ({ ...one, id: one.status_id, account: { id: '' } }));
+    return thread_tree(root, [...context.descendants, ...fresh, ...hidden]);
+  }, [context, added, notices]);
 
   const folded = useMemo(() => folded_at_first(tree), [tree]);
 
@@ -189,7 +203,7 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
       {ancestors.length > 0 && (
         <section class="ancestors" aria-label={t.thread.above}>
           {ancestors.map((one) => (
-            <PostView id={one.id} key={one.id} context="thread" in_thread />
+            <PostOrNotice id={one} notices={notices} key={one} />
           ))}
         </section>
       )}
@@ -213,7 +227,7 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
         {!context ? (
           <Skeleton />
         ) : tree.length ? (
-          <Replies branches={tree} folded={folded} level={1} of={id} first />
+          <Replies branches={tree} folded={folded} notices={notices} level={1} of={id} first />
         ) : (
           <p class="feed-all">{t.thread.no_replies}</p>
         )}
@@ -222,16 +236,22 @@ function Shown({ id, context, added }: { id: string; context: Context | null; ad
   );
 }
 
+function PostOrNotice({ id, notices }: { id: string; notices: Map<string, Notice> }) {
+  const notice = notices.get(id);
+  return notice ? <NoticeView notice={notice} /> : <PostView id={id} context="thread" in_thread />;
+}
+
 interface RepliesProps {
   branches: Branch[];
   folded: Set<string>;
+  notices: Map<string, Notice>;
   level: number;
   /* The post that is answered. */
   of: string;
   first?: boolean;
 }
 
-function Replies({ branches, folded, level, of, first = false }: RepliesProps) {
+function Replies({ branches, folded, notices, level, of, first = false }: RepliesProps) {
   const [all, set_all] = useState(opened.get(`all ${of}`) ?? false);
   const [pages, set_pages] = useState(place_to_restore.peek() ? Infinity : 1);
   const most = first ? branches_for(branches, posts_at_once * pages) : replies_shown;
@@ -240,7 +260,13 @@ function Replies({ branches, folded, level, of, first = false }: RepliesProps) {
   return (
     <ol class={level === 1 ? 'branch first' : 'branch'}>
       {shown.map((branch) => (
-        <Reply branch={branch} folded={folded} level={level} key={branch.id} />
+        <Reply
+          branch={branch}
+          folded={folded}
+          notices={notices}
+          level={level}
+          key={branch.id}
+        />
       ))}
       {hidden > 0 &&
         (first ? (
@@ -283,13 +309,20 @@ function More({ come }: { come: () => void }) {
   );
 }
 
-function Reply({ branch, folded, level }: { branch: Branch; folded: Set<string>; level: number }) {
+interface ReplyProps {
+  branch: Branch;
+  folded: Set<string>;
+  notices: Map<string, Notice>;
+  level: number;
+}
+
+function Reply({ branch, folded, notices, level }: ReplyProps) {
   const [open, set_open] = useState(opened.get(branch.id) ?? !folded.has(branch.id));
   const straight = branch.replies.length === 1;
   const below = branch.size - 1;
   return (
     <li class={straight && open ? 'reply straight' : 'reply'}>
-      <PostView id={branch.id} context="thread" in_thread />
+      <PostOrNotice id={branch.id} notices={notices} />
       {below > 0 && (
         <button
           type="button"
@@ -309,6 +342,7 @@ function Reply({ branch, folded, level }: { branch: Branch; folded: Set<string>;
         <Replies
           branches={branch.replies}
           folded={folded}
+          notices={notices}
           level={straight ? level : level + 1}
           of={branch.id}
         />

@@ -27,6 +27,26 @@ export function id_compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/* From the root down: what was answered, with the notices of hidden posts in their places. */
+export function ancestor_line(
+  answered: string | null,
+  ancestors: { id: string; in_reply_to_id: string | null }[],
+  notices: Map<string, { in_reply_to_id: string | null }>,
+): string[] {
+  const posts = new Map(ancestors.map((one) => [one.id, one]));
+  const line: string[] = [];
+  let at = answered;
+  while (at && !line.includes(at)) {
+    const here = posts.get(at) ?? notices.get(at);
+    if (!here) break;
+    line.unshift(at);
+    at = here.in_reply_to_id;
+  }
+  /* Above a post that is gone the line is not known, but the server's order is. */
+  const rest = ancestors.map((one) => one.id).filter((id) => !line.includes(id));
+  return [...rest, ...line];
+}
+
 function by_reading_order(parent_author: string) {
   return (a: ThreadPost, b: ThreadPost): number => {
     const own = Number(b.account.id === parent_author) - Number(a.account.id === parent_author);

@@ -6,10 +6,13 @@ import { fault_words, get, post } from '../../api/client';
 import type { Standing } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
+import { rule_of } from '../../components/notice';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
+import { me } from '../../state/session';
 import { say, say_bad } from '../../state/toasts';
+import { time_long } from '../../text/time';
 
 export function StandingPage() {
   const loaded = use_loaded('standing', () => get<Standing[]>('/api/bema/v1/standing'));
@@ -38,31 +41,56 @@ interface OneProps {
   changed: (next: Standing) => void;
 }
 
-const may_object = (one: Standing) =>
+export const may_object = (one: Standing) =>
   !one.appeal && ['restrict', 'warn', 'disable'].includes(one.kind);
 
 function One({ standing, changed }: OneProps) {
-  const { effect, stands, kind, decided_at, text, appeal } = standing;
+  const { effect, stands, kind, decided_at, until, text, facts, rule, status_id } = standing;
+  const restricts = kind === 'restrict';
   return (
-    <article class="stack">
+    <article class="stack" id={`decision-${standing.decision_id}`}>
       <h2>{effect ? (t.standing.effects[effect] ?? effect) : t.standing.kinds[kind]}</h2>
       <p class="hint">
-        <Time iso={decided_at} long /> {effect && (stands ? t.standing.stands : t.standing.ended)}
+        <Time iso={decided_at} long />{' '}
+        {restricts &&
+          (!stands
+            ? t.standing.ended
+            : until
+              ? t.standing.stands_until(time_long(until, t.locale))
+              : t.standing.stands)}
       </p>
-      <p class="news-text" dir="auto">
-        {text.trim()}
-      </p>
-      {appeal && (
-        <p class="quiet-text">
-          {t.standing.appeals[appeal.state]} <q dir="auto">{appeal.text}</q>
+      {restricts && rule_of(rule) && (
+        <p>
+          {t.standing.rule}: <q dir="auto">{rule_of(rule)}</q>
         </p>
       )}
+      {facts && <p dir="auto">{facts}</p>}
+      <details class="why-more">
+        <summary>{t.standing.statement}</summary>
+        <p class="news-text" dir="auto">
+          {text.trim()}
+        </p>
+      </details>
+      <p class="row">
+        {status_id && <a href={`/@${me.value!.acct}/${status_id}`}>{t.standing.post}</a>}
+        <a href={`/log/decisions/${standing.decision_id}`}>{t.restriction.in_log}</a>
+      </p>
+      <AppealState standing={standing} />
       {may_object(standing) && <Objection standing={standing} changed={changed} />}
     </article>
   );
 }
 
-function Objection({ standing, changed }: OneProps) {
+export function AppealState({ standing: { appeal } }: { standing: Standing }) {
+  if (!appeal) return null;
+  return (
+    <p class="quiet-text">
+      {t.standing.appeals[appeal.state]} <q dir="auto">{appeal.text}</q>
+    </p>
+  );
+}
+
+export function Objection({ standing, changed, open }: OneProps & { open?: boolean }) {
   const [text, set_text] = useState('');
   const [busy, set_busy] = useState(false);
   const send = async () => {
@@ -77,7 +105,7 @@ function Objection({ standing, changed }: OneProps) {
     }
   };
   return (
-    <details>
+    <details open={open}>
       <summary>{t.standing.object}</summary>
       <form
         class="stack"
