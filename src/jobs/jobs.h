@@ -64,6 +64,7 @@ enum job_kind {
     JOB_WEIGH_TRENDS = 1806,        /* moderation/trending.h */
     JOB_CLOSE_FEED_DAY = 1807,      /* social/feed_figures.h */
     JOB_EXPORT_TRANSPARENCY = 1820, /* moderation/transparency_rows.h */
+    JOB_COUNT_TRANSPARENCY = 1821,  /* moderation/transparency_counts.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */

@@ -1,11 +1,14 @@
-/* bema transparency export: what the law asks a square to hand out. */
+/* bema transparency export | report: what the law asks a square to hand out. */
 #include "main/cmds.h"
 
 #include "base/clock.h"
+#include "moderation/transparency_report.h"
 #include "moderation/transparency_rows.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static enum err day_take(struct work *w, struct command_call *call, const char *name,
@@ -23,19 +26,23 @@ static enum err day_take(struct work *w, struct command_call *call, const char *
     return OK;
 }
 
-static enum err output_put(struct work *w, void *context, struct str bytes)
+static enum err bytes_put(struct work *w, int descriptor, const char *name, struct str bytes)
 {
-    const struct command_call *call = context;
     while (bytes.size) {
-        const ssize_t wrote = write(call->output, bytes.data, bytes.size);
+        const ssize_t wrote = write(descriptor, bytes.data, bytes.size);
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote <= 0)
-            return work_fail(w, ERR_UNAVAILABLE, "the output cannot be written: %s",
-                             strerror(errno));
+            return work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", name, strerror(errno));
         bytes = str_sub(bytes, (size_t)wrote, bytes.size);
     }
     return OK;
+}
+
+static enum err output_put(struct work *w, void *context, struct str bytes)
+{
+    const struct command_call *call = context;
+    return bytes_put(w, call->output, "the output", bytes);
 }
 
 enum err cmd_transparency_export(struct work *w, struct square *square, struct command_call *call)
@@ -58,4 +65,58 @@ enum err cmd_transparency_export(struct work *w, struct square *square, struct c
     if (!e)
         command_warn(call, "%lld row%s written\n", (long long)count, count == 1 ? "" : "s");
     return e;
+}
+
+/* ---- the report ----------------------------------------------------------------------------- */
+
+static enum err table_write(struct work *w, struct command_call *call, const char *folder,
+                            const char *name, struct str csv)
+{
+    if (!folder) {
+        command_say(call, "# %s\n", name);
+        return bytes_put(w, call->output, "the output", csv);
+    }
+    const char *path = str_c(w->memory, str_format(w->memory, "%s/%s.csv", folder, name));
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (descriptor < 0)
+        return work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+    enum err e = bytes_put(w, descriptor, path, csv);
+    if (close(descriptor) && !e)
+        e = work_fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+    return e;
+}
+
+static enum err report_write(struct work *w, struct command_call *call, const char *folder,
+                             const struct transparency_report *report)
+{
+    struct buffer days = buffer_in(w->memory);
+    enum err e = OK;
+    if (folder && mkdir(folder, 0755))
+        return work_fail(w, ERR_UNAVAILABLE, "%s cannot be made: %s", folder, strerror(errno));
+    for (int i = 0; !e && i < report->table_count; i++) {
+        struct buffer csv = buffer_in(w->memory);
+        transparency_table_csv(&csv, &report->tables[i]);
+        e = table_write(w, call, folder, report->tables[i].name, buffer_str(&csv));
+    }
+    transparency_days_csv(&days, report);
+    return e ? e : table_write(w, call, folder, "days", buffer_str(&days));
+}
+
+enum err cmd_transparency_report(struct work *w, struct square *square, struct command_call *call)
+{
+    struct transparency_report report;
+    const char *folder = NULL;
+    int64_t first = 0, last = 0;
+    enum err e = day_take(w, call, "--from", &first);
+    if (!e)
+        e = day_take(w, call, "--to", &last);
+    if (!e)
+        e = command_option(w, call, "--out", &folder);
+    if (!e)
+        e = command_end(w, call);
+    if (!e)
+        e = transparency_counts_job(w, NULL, square->lanes); /* up to now */
+    if (!e)
+        e = transparency_report(w, first, last, &report);
+    return e ? e : report_write(w, call, folder ? command_path(w, call, folder) : NULL, &report);
 }

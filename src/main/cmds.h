@@ -42,6 +42,7 @@ COMMAND(log_verify);
 COMMAND(log_prove);
 COMMAND(migrate);
 COMMAND(transparency_export);
+COMMAND(transparency_report);
 COMMAND(doc);
 COMMAND(rules_check);
 COMMAND(rules_hash);

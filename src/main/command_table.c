@@ -156,6 +156,12 @@ const struct command command_table[] = {
      "  --out FILE         a table where its name ends in .csv; else, and without it on the\n"
      "                     output, a line for each call of the database's API: 100 rows in JSON\n",
      COMMAND_IN_SQUARE, cmd_transparency_export},
+    {"transparency report", "--from D --to D [--out FOLDER]",
+     "Write the public report on moderation as tables (CSV)",
+     "  --from D, --to D   the first and the last day, at most 400 days\n"
+     "  --out FOLDER       a folder that is made, with a file for each table; else all of them\n"
+     "                     on the output, each below its name\n",
+     COMMAND_IN_SQUARE, cmd_transparency_report},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

@@ -15,6 +15,7 @@
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/statements.h"
+#include "moderation/transparency_counts.h"
 #include "moderation/transparency_rows.h"
 #include "moderation/trending.h"
 #include "pages/pages.h"
@@ -89,6 +90,7 @@ const struct http_table *const serve_tables[] = {
     &api_feed_settings_table,
     &api_feed_figures_table,
     &api_feed_presets_table,
+    &api_transparency_table,
     &api_admin_figures_table,
     &api_public_log_table,
     &stream_table,
@@ -144,6 +146,8 @@ const struct job_type serve_job_types[] = {
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_looked_every_ms},
     {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
     {JOB_CLOSE_FEED_DAY, "close_feed_day", feed_figures_job, feed_close_every_ms},
+    {JOB_COUNT_TRANSPARENCY, "count_transparency", transparency_counts_job,
+     transparency_counts_every_ms},
     {JOB_EXPORT_TRANSPARENCY, "export_transparency", transparency_export_job,
      transparency_exports_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/csv_value.h"
 #include "moderation/redaction.h"
 #include "moderation/transparency_rows_db.h"
 
@@ -109,27 +110,6 @@ static void json_row(struct work *w, struct buffer *out, const struct json *row)
             json_str(out, value);
     }
     json_close(out, '}');
-}
-
-static void csv_value(struct buffer *out, struct str value, bool is_last)
-{
-    bool quoted = false;
-
-    for (size_t i = 0; i < value.size && !quoted; i++)
-        quoted = strchr("\",\r\n", value.data[i]) != NULL;
-    if (quoted)
-        buffer_char(out, '"');
-    for (size_t i = 0; i < value.size; i++) {
-        if (value.data[i] == '"')
-            buffer_char(out, '"');
-        buffer_char(out, value.data[i]);
-    }
-    if (quoted)
-        buffer_char(out, '"');
-    if (is_last)
-        buffer_lit(out, "\r\n");
-    else
-        buffer_char(out, ',');
 }
 
 static void csv_row(struct work *w, struct buffer *out, const struct json *row)

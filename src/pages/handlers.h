@@ -83,6 +83,8 @@ PAGE_HANDLER(shell_page);
 PAGE_HANDLER(privacy_page);
 PAGE_HANDLER(terms_page);
 PAGE_HANDLER(terms_of_day_page);
+/* transparency_page.c */
+PAGE_HANDLER(transparency_page);
 /* log_page.c */
 PAGE_HANDLER(log_page);
 PAGE_HANDLER(log_entry_page);

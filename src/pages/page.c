@@ -276,6 +276,8 @@ static void put_foot(struct html_page *p)
         page_link(p, "", "/about", M_ABOUT);
         page_put(p, " ");
         page_link(p, "", "/log", M_LOG);
+        page_put(p, " ");
+        page_link(p, "", "/transparency", M_TRANSPARENCY);
         page_put(p, "</footer>\n</div>\n");
     }
     page_put(p, "</body>\n</html>\n");
