@@ -83,6 +83,7 @@ struct work {
     struct str language;  /* BCP 47 tag of the person who asked, "" unknown */
     struct str territory; /* ISO 3166-1, from where she asked: "DE"; "" unknown */
     uint64_t trace;       /* id of the request in the log */
+    bool is_logged;       /* it appended to the public log: its answer waits for a checkpoint */
 };
 
 /* Keeps the words (formatted into w->memory) and returns e:

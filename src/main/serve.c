@@ -55,13 +55,33 @@ static void reader_close(void *context, struct work *w)
     w->db = NULL;
 }
 
+/* What was appended to the public log is covered by a checkpoint when it is answered. */
+static void lane_done(struct work *w, void *context, enum err e)
+{
+    struct http_write *write = context;
+
+    if (e || !w->is_logged) {
+        write->done(w, write->context, e);
+        return;
+    }
+    struct log_answer *answer = ARENA_NEW(write->memory, struct log_answer);
+    *answer = (struct log_answer){.done = write->done, .context = write->context};
+    public_log_answer(w, answer);
+}
+
+static enum err lane_run(struct work *w, void *context)
+{
+    struct http_write *write = context;
+    return write->run(w, write->context);
+}
+
 static enum err lane_write(void *context, struct http_write *write)
 {
     struct square *square = context;
     struct lane_request *request = ARENA_NEW(write->memory, struct lane_request);
-    *request = (struct lane_request){.run = write->run,
-                                     .done = write->done,
-                                     .context = write->context,
+    *request = (struct lane_request){.run = lane_run,
+                                     .done = lane_done,
+                                     .context = write,
                                      .account_id = write->account_id,
                                      .memory = write->memory,
                                      .language = write->language,

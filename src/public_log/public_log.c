@@ -27,6 +27,7 @@ enum err public_log_append(struct work *w, const struct log_entry *entry, int64_
     if (e)
         return e;
     db_after_commit(w, sequencer_wake, NULL);
+    w->is_logged = true;
     *ret_entry_id = made.id;
     return OK;
 }

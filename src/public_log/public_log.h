@@ -140,6 +140,18 @@ MUST_USE enum err sequencer_start(struct work *w, struct lanes *lanes,
                                   const struct db_options *options, const struct work *template,
                                   struct sequencer **ret_sequencer);
 void sequencer_stop(struct sequencer *sequencer); /* NULL is fine */
+/* What somebody asked for and what was appended with it (w->is_logged), committed. `done` is called
+ * once, on the sequencer's thread, when a checkpoint covers it; after log_answer_ms also without
+ * one: it is decided, and its receipt comes later. At once, on this thread, where no sequencer
+ * runs. */
+struct log_answer {
+    void (*done)(struct work *w, void *context, enum err e);
+    void *context;
+    int64_t end_ms; /* the sequencer's, as `next` */
+    struct log_answer *next;
+};
+enum { log_answer_ms = 2000 };
+void public_log_answer(struct work *w, struct log_answer *answer);
 /* Sequences itself until a checkpoint covers the entry, also where a process that has ended had the
  * lease: for commands beside no server. ERR_UNAVAILABLE after wait_ms. */
 MUST_USE enum err public_log_cover(struct work *w, struct lanes *lanes, int64_t entry_id,

@@ -1,13 +1,14 @@
 #include "base/clock.h"
 #include "base/test.h"
-
 #include "public_log/entry.h"
 #include "public_log/public_log.h"
 #include "public_log/public_log_db.h"
 #include "public_log/witness.h"
 #include "store/test_store.h"
 
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { calls_max = 40 };
 
@@ -539,6 +540,54 @@ static void who_waits_is_told_by_the_sequencer(void **state)
     test_store_close(&store);
 }
 
+static void given_back(struct work *w, void *context, enum err e)
+{
+    (void)w;
+    assert_ok(e);
+    atomic_fetch_add((atomic_int *)context, 1);
+}
+
+static void answers_wait_for_a_checkpoint_and_for_nothing_where_nobody_signs(void **state)
+{
+    (void)state;
+    enum { answers = 5 };
+    struct test_store store;
+    struct work *w = &store.work;
+    struct log_entry entry = decision("x", 7, 1);
+    struct log_answer waiting[answers];
+    struct sequencer *sequencer = NULL;
+    struct lanes *lanes = NULL;
+    struct work template;
+    atomic_int given = 0;
+    int64_t id = 0;
+
+    start(&store);
+    assert_false(w->is_logged);
+    id = append(w, &entry);
+    assert_true(w->is_logged);
+    for (int i = 0; i < answers; i++)
+        waiting[i] = (struct log_answer){.done = given_back, .context = &given};
+    public_log_answer(w, &waiting[0]);
+    assert_int_equal(given, 1);
+    template = (struct work){.limits = w->limits, .site = w->site};
+    assert_ok(lanes_open(w, &store.options, 0, &template, NULL, &lanes));
+    assert_ok(sequencer_start(w, lanes, &store.options, &template, &sequencer));
+    assert_ok(public_log_wait(w, id, 20000));
+    for (int i = 1; i < answers; i++) {
+        id = append(w, &entry);
+        public_log_answer(w, &waiting[i]);
+        while (given <= i)
+            usleep(1000);
+        assert_proved(w, id); /* already */
+    }
+    sequencer_stop(sequencer);
+    assert_int_equal(given, answers);
+    public_log_answer(w, &waiting[0]);
+    assert_int_equal(given, answers + 1);
+    lanes_close(lanes);
+    test_store_close(&store);
+}
+
 static void witnesses_are_named_by_key_and_address_and_nothing_else(void **state)
 {
     (void)state;
@@ -587,6 +636,7 @@ int main(void)
         cmocka_unit_test(whichever_database_call_fails_places_are_given_once_and_the_tree_is_whole),
         cmocka_unit_test(the_key_is_made_once_and_the_name_stays),
         cmocka_unit_test(who_waits_is_told_by_the_sequencer),
+        cmocka_unit_test(answers_wait_for_a_checkpoint_and_for_nothing_where_nobody_signs),
         cmocka_unit_test(witnesses_are_named_by_key_and_address_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { wait_look_ms = 1000, failed_ms = 1000, cover_look_ms = 200 };
+enum { wait_look_ms = 1000, failed_ms = 1000, cover_look_ms = 200, answer_look_ms = 100 };
 
 /* ---- one group ----------------------------------------------------------------------------- */
 
@@ -160,6 +160,8 @@ static pthread_cond_t signed_changed = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t appended_changed = PTHREAD_COND_INITIALIZER;
 static uint64_t signed_count; /* checkpoints of this process */
 static bool appended;
+static bool answering;             /* a sequencer's thread gives answers back */
+static struct log_answer *answers; /* that nobody has taken yet */
 
 void sequencer_wake(struct work *w, void *none)
 {
@@ -238,7 +240,7 @@ static enum err group_sequence(struct work *w, struct lanes *lanes, struct group
 }
 
 /* However many wait, it holds the entries of one group at a time. */
-enum err public_log_sequence(struct work *w, struct lanes *lanes)
+static enum err sequence_all(struct work *w, struct lanes *lanes, bool *ret_ours)
 {
     struct arena *memory = w->memory;
     struct group group = {.more = false};
@@ -253,7 +255,15 @@ enum err public_log_sequence(struct work *w, struct lanes *lanes)
         w->why = str_copy(memory, w->why);
     arena_free(w->memory);
     w->memory = memory;
+    *ret_ours = group.ours;
     return e;
+}
+
+enum err public_log_sequence(struct work *w, struct lanes *lanes)
+{
+    bool ours;
+
+    return sequence_all(w, lanes, &ours);
 }
 
 enum err public_log_cover(struct work *w, struct lanes *lanes, int64_t entry_id, int64_t wait_ms)
@@ -269,6 +279,60 @@ enum err public_log_cover(struct work *w, struct lanes *lanes, int64_t entry_id,
     } while (e == ERR_UNAVAILABLE && clock_monotonic_ms() < end_ms);
     return e;
 }
+
+/* ---- answers that wait --------------------------------------------------------------------- */
+
+void public_log_answer(struct work *w, struct log_answer *answer)
+{
+    bool taken;
+
+    answer->end_ms = clock_monotonic_ms() + log_answer_ms;
+    pthread_mutex_lock(&mutex);
+    taken = answering;
+    if (taken) {
+        answer->next = answers;
+        answers = answer;
+        appended = true;
+        pthread_cond_signal(&appended_changed);
+    }
+    pthread_mutex_unlock(&mutex);
+    if (!taken)
+        answer->done(w, answer->context, OK);
+}
+
+/* All of them; from then on they are the caller's. */
+static struct log_answer *answers_take(bool still_answering)
+{
+    struct log_answer *taken;
+
+    pthread_mutex_lock(&mutex);
+    answering = still_answering;
+    taken = answers;
+    answers = NULL;
+    pthread_mutex_unlock(&mutex);
+    return taken;
+}
+
+/* Gives back those that are covered, or have waited for long enough; the others wait on. */
+static void answers_give(struct work *w, struct log_answer *taken, bool covered)
+{
+    const int64_t now_ms = clock_monotonic_ms();
+    struct log_answer *next;
+
+    for (; taken; taken = next) {
+        next = taken->next;
+        if (covered || taken->end_ms <= now_ms) {
+            taken->done(w, taken->context, OK); /* its memory may be gone from here on */
+            continue;
+        }
+        pthread_mutex_lock(&mutex);
+        taken->next = answers;
+        answers = taken;
+        pthread_mutex_unlock(&mutex);
+    }
+}
+
+/* ---- its thread ---------------------------------------------------------------------------- */
 
 struct sequencer {
     pthread_t thread;
@@ -302,39 +366,56 @@ static enum err lease_end_run(struct work *w, void *context)
     return e ? e : db_end(w, log_db_end_lease(w));
 }
 
+/* One turn: gives places to what waits and signs, and gives back the answers that waited for it. */
+static enum err sequencer_turn(struct sequencer *s, struct work *w)
+{
+    struct log_answer *taken = answers_take(true);
+    bool idle = false, ours = false;
+    enum err e;
+
+    w->now_ms = clock_now_ms();
+    w->why = (struct str){0};
+    e = w->db ? OK : db_open(w, &s->options, &w->db);
+    if (!e)
+        e = is_idle(w, &idle);
+    if (!e && !idle)
+        e = sequence_all(w, s->lanes, &ours);
+    if (e)
+        log_warning("public_log.sequence", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));
+    answers_give(w, taken, !e && (idle || ours));
+    return e;
+}
+
+/* Until something was appended, or it is time to look. */
+static bool sequencer_rest(struct sequencer *s, enum err e)
+{
+    struct timespec until;
+    bool stopping;
+
+    pthread_mutex_lock(&mutex);
+    until = after_ms(answers ? answer_look_ms : e ? failed_ms : log_look_ms);
+    while (!s->stopping && (!appended || e) &&
+           !pthread_cond_timedwait(&appended_changed, &mutex, &until))
+        ;
+    appended = false;
+    stopping = s->stopping;
+    pthread_mutex_unlock(&mutex);
+    return !stopping;
+}
+
 static void *sequencer_thread(void *context)
 {
     struct sequencer *s = context;
     struct work w = s->template;
-    bool stopping = false;
+    enum err e;
 
     w.memory = arena_new(0);
     w.db = NULL;
-    while (!stopping) {
-        struct timespec until;
-        bool idle = false;
-        enum err e;
-
-        w.now_ms = clock_now_ms();
-        w.why = (struct str){0};
-        e = w.db ? OK : db_open(&w, &s->options, &w.db);
-        if (!e)
-            e = is_idle(&w, &idle);
-        if (!e && !idle)
-            e = public_log_sequence(&w, s->lanes);
-        if (e)
-            log_warning("public_log.sequence", "error=%s why=\"%.*s\"", err_name(e),
-                        STR_ARG(w.why));
+    do {
+        e = sequencer_turn(s, &w);
         arena_reset(w.memory);
-        until = after_ms(e ? failed_ms : log_look_ms);
-        pthread_mutex_lock(&mutex);
-        while (!s->stopping && (!appended || e) &&
-               !pthread_cond_timedwait(&appended_changed, &mutex, &until))
-            ;
-        appended = false;
-        stopping = s->stopping;
-        pthread_mutex_unlock(&mutex);
-    }
+    } while (sequencer_rest(s, e));
+    answers_give(&w, answers_take(false), true);
     db_close(w.db);
     arena_free(w.memory);
     return NULL;

@@ -170,6 +170,17 @@ test('the pages show it without script, in two languages', async () => {
   assert.ok(none.text.includes('&lt;b&gt;') && !none.text.includes('<b>'));
 });
 
+test('a decision is answered when a checkpoint covers it, also where many are made at once', async () => {
+  const sizeNow = async () => checkpointOf(await text('/log/checkpoint')).size;
+  const before = await sizeNow();
+  for (let i = 1; i <= 5; i++) {
+    await decide('none', 'bob', `warning ${i}`);
+    assert.equal(await sizeNow(), before + i);
+  }
+  await Promise.all(Array.from({ length: 20 }, (_, i) => decide('none', 'bob', `at once ${i}`)));
+  assert.equal(await sizeNow(), before + 25);
+});
+
 test('a witness that checks by itself signs each checkpoint', async () => {
   const key = keyOf(witness.key);
   await eventually('its signature', async () => isSigned(checkpointOf(await text('/log/checkpoint')), key));
