@@ -46,6 +46,7 @@ static void decision_put(struct buffer *out, const struct decision *d)
     JSON_ID(out, "id", d->id);
     JSON_STR(out, "kind", str_of(kind_name(d->kind)));
     JSON_STR(out, "rule", d->rule);
+    JSON_INT(out, "rule_version", d->rule_version);
     JSON_STR(out, "role", str_of(role_facts(d->by_role)->word));
     JSON_BOOL(out, "automated", false);
     JSON_TIME(out, "decided_at", id_ms(d->id));
@@ -251,6 +252,7 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
     json_key(out, "effect");
     json_str_or_null(out, s->effect ? restriction_effect_name(s->effect) : STR(""));
     JSON_STR(out, "rule", d.rule);
+    JSON_INT(out, "rule_version", d.rule_version);
     JSON_STR(out, "facts", d.reason);
     JSON_TIME(out, "decided_at", id_ms(s->decision_id));
     JSON_TIME(out, "until", stands ? end_ms : d.end_ms);

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "base/clock.h"
 #include "social/markdown.h"
+#include "social/rulebook.h"
 
 static void content_json(struct work *w, struct buffer *out, struct str text)
 {
@@ -124,9 +125,53 @@ static enum err rules_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+static void version_json(struct buffer *out, const struct rule_version *v)
+{
+    json_open(out, '{');
+    JSON_ID(out, "id", v->id);
+    JSON_ID(out, "rule_id", v->rule.id);
+    JSON_INT(out, "version", v->rule.version);
+    JSON_TIME(out, "created_at", id_ms(v->id));
+    JSON_BOOL(out, "removed", v->is_removal);
+    JSON_STR(out, "text", v->rule.text);
+    JSON_STR(out, "hint", v->rule.hint);
+    json_key(out, "translations");
+    json_raw(out, v->rule.translations);
+    JSON_INT(out, "days", v->rule.days);
+    json_key(out, "category");
+    json_str_or_null(out, v->rule.category);
+    JSON_INT(out, "harm", v->rule.harm);
+    json_close(out, '}');
+}
+
+/* GET /api/bema/v1/rules/history */
+static enum err history_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum { limit_default = 40 };
+    struct rule_version *versions = arena_array(w->memory, rule_history_max, sizeof *versions);
+    struct buffer out = buffer_in(w->memory);
+    const struct page page = api_page(request, limit_default, rule_history_max);
+    int count = 0;
+    enum err e =
+        rule_history(w, http_id(request, "rule"), page.max_id, versions, page.limit, &count);
+
+    (void)viewer;
+    if (e)
+        return e;
+    json_open(&out, '[');
+    for (int i = 0; i < count; i++)
+        version_json(&out, &versions[i]);
+    json_close(&out, ']');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/instance/rules", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_API, 0, rules_show,
      "The square's rules"},
+    {HTTP_GET, "/api/bema/v1/rules/history", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
+     history_show, "Every version of the square's rules, newest first: rule, max_id, limit"},
     {HTTP_GET, "/api/v1/instance/privacy_policy", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
      privacy_show, "Its privacy policy"},
     {HTTP_GET, "/api/v1/instance/terms_of_service", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,

@@ -128,18 +128,56 @@ enum err cmd_document_remove(struct work *w, struct square *square, struct comma
 /* ---- rules ---------------------------------------------------------------------------------- */
 
 struct ruling {
-    int64_t id;
-    struct str language, text, hint;
+    int64_t id, days, harm;
+    struct str language, text, hint, category;
+    bool tell;
 };
+
+/* What is not said stays as it is; a language with neither text nor hint loses its translation. */
+static struct rule_draft draft_of(const struct ruling *ruling)
+{
+    const bool goes = ruling->language.size && !ruling->text.size && !ruling->hint.size;
+    const struct rule_words words = {.language = ruling->language,
+                                     .set_text = goes || ruling->text.size,
+                                     .set_hint = goes || ruling->hint.size,
+                                     .text = ruling->text,
+                                     .hint = ruling->hint};
+
+    return (struct rule_draft){.words = {words},
+                               .words_count = 1,
+                               .days = (int)ruling->days,
+                               .harm = (int)ruling->harm,
+                               .set_category = ruling->category.size > 0,
+                               .category = ruling->category,
+                               .tell = ruling->tell};
+}
+
+static enum err number_take(struct work *w, struct command_call *call, const char *name,
+                            int64_t *number)
+{
+    const char *text = NULL;
+    enum err e = command_option(w, call, name, &text);
+    if (!e && text && str_int(str_of(text), 1, rule_days_max, number))
+        e = work_fail(w, ERR_MALFORMED, "%s wants a number from 1", name);
+    return e;
+}
 
 static enum err ruling_take(struct work *w, struct command_call *call, struct ruling *ruling)
 {
-    const char *hint = "", *language = "";
+    const char *hint = "", *language = "", *category = "";
     enum err e = command_option(w, call, "--hint", &hint);
     if (!e)
         e = command_option(w, call, "--language", &language);
+    if (!e)
+        e = command_option(w, call, "--category", &category);
+    if (!e)
+        e = number_take(w, call, "--days", &ruling->days);
+    if (!e)
+        e = number_take(w, call, "--harm", &ruling->harm);
     ruling->hint = str_of(hint);
     ruling->language = str_of(language);
+    ruling->category = str_of(category);
+    ruling->tell = command_flag(call, "--tell");
     return e;
 }
 
@@ -163,7 +201,8 @@ static enum err id_take(struct work *w, struct command_call *call, struct ruling
 static enum err rule_add_run(struct work *w, void *context)
 {
     struct ruling *ruling = context;
-    return rule_add(w, ruling->text, ruling->hint, &ruling->id);
+    const struct rule_draft draft = draft_of(ruling);
+    return rule_add(w, &draft, &ruling->id);
 }
 
 enum err cmd_rule_add(struct work *w, struct square *square, struct command_call *call)
@@ -191,6 +230,9 @@ enum err cmd_rule_list(struct work *w, struct square *square, struct command_cal
         e = rules_list(w, rules, &count);
     for (int i = 0; !e && i < count; i++) {
         command_say(call, "%lld  %.*s\n", (long long)rules[i].id, STR_ARG(rules[i].text));
+        command_say(call, "    version %d, %d days, harm %d%s%.*s\n", rules[i].version,
+                    rules[i].days, rules[i].harm, rules[i].category.size ? ", " : "",
+                    STR_ARG(rules[i].category));
         if (rules[i].hint.size)
             command_say(call, "    %.*s\n", STR_ARG(rules[i].hint));
         if (rules[i].translations.size > 2)
@@ -202,7 +244,8 @@ enum err cmd_rule_list(struct work *w, struct square *square, struct command_cal
 static enum err rule_edit_run(struct work *w, void *context)
 {
     const struct ruling *ruling = context;
-    return rule_change(w, ruling->id, ruling->language, ruling->text, ruling->hint);
+    const struct rule_draft draft = draft_of(ruling);
+    return rule_change(w, ruling->id, &draft);
 }
 
 enum err cmd_rule_edit(struct work *w, struct square *square, struct command_call *call)
@@ -226,12 +269,13 @@ enum err cmd_rule_edit(struct work *w, struct square *square, struct command_cal
 static enum err rule_remove_run(struct work *w, void *context)
 {
     const struct ruling *ruling = context;
-    return rule_remove(w, ruling->id);
+    return rule_remove(w, ruling->id, STR(""), ruling->tell);
 }
 
 enum err cmd_rule_remove(struct work *w, struct square *square, struct command_call *call)
 {
     struct ruling ruling = {0};
+    ruling.tell = command_flag(call, "--tell");
     enum err e = id_take(w, call, &ruling);
     if (!e)
         e = command_end(w, call);

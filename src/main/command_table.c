@@ -58,13 +58,22 @@ const struct command command_table[] = {
      "  --from DAY         terms: the version of that day; else today's\n", COMMAND_IN_SQUARE,
      cmd_document_remove},
     {"rule add", "TEXT [--hint H]", "Add a rule of the square",
-     "  --hint H           what it means in practice\n", COMMAND_IN_SQUARE, cmd_rule_add},
+     "  --hint H           what it means in practice\n"
+     "  --days N           a restriction under it lasts, where nothing else is said: 30\n"
+     "  --harm N           1 to 5: the more, the sooner reports of it are looked at: 3\n"
+     "  --category C       of the DSA's database, STATEMENT_CATEGORY_VIOLENCE …\n"
+     "  --tell             an announcement says to members that the rules have changed\n",
+     COMMAND_IN_SQUARE, cmd_rule_add},
     {"rule list", "", "List the square's rules", NULL, COMMAND_IN_SQUARE, cmd_rule_list},
     {"rule edit", "ID [TEXT] [--hint H] [--language L]", "Change or translate a rule",
      "  --hint H           what it means in practice\n"
-     "  --language L       fr, de, zh-TW …: TEXT and hint are its translation\n",
+     "  --language L       fr, de, zh-TW …: TEXT and hint are its translation\n"
+     "  --days N, --harm N, --category C, --tell\n"
+     "                     as for rule add\n",
      COMMAND_IN_SQUARE, cmd_rule_edit},
-    {"rule remove", "ID", "Remove a rule", NULL, COMMAND_IN_SQUARE, cmd_rule_remove},
+    {"rule remove", "ID [--tell]", "Remove a rule",
+     "  --tell             an announcement says to members that the rules have changed\n",
+     COMMAND_IN_SQUARE, cmd_rule_remove},
     {"emoji add", "NAME FILE [--category C] [--hidden] [--replace]", "Add an emoji of the square",
      "  NAME               what stands between the colons: A-Z, a-z, 0-9 and _\n"
      "  FILE               a picture of at most 256 KiB; one that moves goes on moving\n"

@@ -9,6 +9,7 @@
 #include "push/mail.h"
 #include "social/marks.h"
 #include "social/restrictions.h"
+#include "social/rulebook.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -51,8 +52,9 @@ struct acting {
     struct user user;
     bool has_user;
     struct str rule; /* the one that the report named first, "" none */
-    enum role role;  /* of who decides */
-    int64_t end_ms;  /* of what is laid; 0: it lasts */
+    int rule_version, rule_days;
+    enum role role; /* of who decides */
+    int64_t end_ms; /* of what is laid; 0: it lasts */
     int64_t decision_id;
     struct restriction laid;
 };
@@ -63,7 +65,7 @@ static int64_t end_of(const struct work *w, const struct acting *a)
 {
     if (!a->action->by_account_id || !a->facts->effect || a->facts->lifts)
         return 0;
-    return w->now_ms + ruling_days_default * (int64_t)clock_day_ms;
+    return w->now_ms + a->rule_days * (int64_t)clock_day_ms;
 }
 
 static struct str state_json(struct work *w, uint32_t flags, const struct user *user)
@@ -170,6 +172,7 @@ static enum err restrict_once(struct work *w, struct acting *a)
                                    .start_ms = w->now_ms,
                                    .end_ms = a->end_ms,
                                    .rule = a->rule.size ? a->rule : STR("other"),
+                                   .rule_version = a->rule_version,
                                    .reason = a->action->text,
                                    .by_account_id = a->action->by_account_id,
                                    .by_role = (int)a->role,
@@ -226,6 +229,18 @@ static enum err uphold(struct work *w, const struct report *report)
     return e;
 }
 
+/* What it says of how long, where it is still in force. */
+static enum err rule_read(struct work *w, struct acting *a)
+{
+    struct rule rule = {.days = ruling_days_default};
+    int64_t id = 0;
+    enum err e = id_parse(a->rule, &id) ? OK : rule_find(w, id, &rule);
+
+    a->rule_version = rule.version;
+    a->rule_days = rule.days;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* The report that led to it is about this account; it, or all open ones, are answered by it. */
 static enum err answer_reports(struct work *w, struct acting *a)
 {
@@ -241,6 +256,8 @@ static enum err answer_reports(struct work *w, struct acting *a)
         if (!e && is_against(a->action->kind))
             e = uphold(w, report);
     }
+    if (!e)
+        e = rule_read(w, a);
     if (!e && a->facts->strict)
         return reports_resolve_all(w, a->action->by_account_id, a->account.id);
     if (!e && a->action->report_id)
@@ -312,10 +329,11 @@ static enum err act(struct work *w, struct acting *a)
         return e;
     a->role = decision.by_role;
     a->decision_id = decision.id;
-    a->end_ms = decision.end_ms = end_of(w, a);
     decision.before = state_json(w, a->account.flags, &a->user);
     e = answer_reports(w, a);
+    a->end_ms = decision.end_ms = end_of(w, a);
     decision.rule = a->rule;
+    decision.rule_version = a->rule_version;
     if (!e)
         e = perform(w, a);
     if (!e)

@@ -69,6 +69,7 @@ static enum err record(struct work *w, const struct decision *first, const struc
     answer->subject_id = first->subject_id;
     answer->owner_id = appeal->account_id;
     answer->rule = first->rule;
+    answer->rule_version = first->rule_version;
     e = decision_record(w, answer, &answer->id);
     return e ? e
              : statement_write(w,

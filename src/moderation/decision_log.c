@@ -115,6 +115,8 @@ static struct str record_json(struct work *w, const struct decision *decision,
         json_key(&out, "laid");
         laid_json(&out, laid);
     }
+    if (decision->rule_version)
+        JSON_INT(&out, "rule_version", decision->rule_version);
     JSON_STR(&out, "subject", str_of(f->subject));
     if (undone)
         JSON_ID(&out, "undoes", undone);

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/reports.h"
-#include "social/documents.h"
 #include "social/posts.h"
+#include "social/rulebook.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -46,14 +46,22 @@ static enum err decider_find(struct work *w, int64_t by_account_id, int64_t acco
     return e ? e : decider_check_over(w, by_account_id, *ret_role, account_id);
 }
 
-static enum err rule_check(struct work *w, struct str name)
+/* What follows from the rule, where the ruling does not say it; and its version. */
+static enum err rule_apply(struct work *w, struct ruling *r, struct decision *decision)
 {
-    struct rule rule;
+    struct rule rule = {.days = ruling_days_default, .category = STR("")};
     int64_t id = 0;
+    enum err e = OK;
 
-    if (!name.size || str_is(name, "other"))
-        return OK;
-    return id_parse(name, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
+    if (r->rule.size && !str_is(r->rule, "other"))
+        e = id_parse(r->rule, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
+    if (e)
+        return e;
+    decision->rule_version = rule.version;
+    decision->end_ms = r->end_ms ? r->end_ms : w->now_ms + rule.days * (int64_t)clock_day_ms;
+    if (!r->category.size)
+        r->category = rule.category;
+    return OK;
 }
 
 static enum err ruling_check(struct work *w, const struct ruling *r)
@@ -67,7 +75,7 @@ static enum err ruling_check(struct work *w, const struct ruling *r)
                          "Validation failed: End must lie within the next %d days; what is to "
                          "last longer needs a second person",
                          (int)ruling_days_max);
-    if (r->category.size && !statement_category_is_known(r->category))
+    if (r->category.size && !legal_category_is_known(r->category))
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Category is none of the Transparency Database's");
     if (r->words.size > restriction_words_bytes_max || r->law.size > ruling_law_bytes_max)
@@ -76,7 +84,7 @@ static enum err ruling_check(struct work *w, const struct ruling *r)
                          (int)restriction_words_bytes_max, (int)ruling_law_bytes_max);
     if (!r->facts.size)
         return work_fail(w, ERR_INVALID, "Validation failed: Facts can't be blank");
-    return rule_check(w, r->rule);
+    return OK;
 }
 
 /* Sorted by name: it goes into the public log. */
@@ -126,12 +134,13 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
         .rule = r->rule.size ? r->rule : STR("other"),
         .reason = utf8_clean(w->memory, r->facts),
         .after = state_json(w, r),
-        .end_ms = r->end_ms ? r->end_ms : w->now_ms + ruling_days_default * (int64_t)clock_day_ms,
     };
     if (!e)
         e = decider_find(w, r->by_account_id, account_id, r->effect, is_post, &decision->by_role);
     if (!e)
         e = ruling_check(w, r);
+    if (!e)
+        e = rule_apply(w, &read, decision);
     decision->owner_id = account_id;
     if (!e && r->report_id)
         e = report_answer(w, r, account_id);
@@ -144,6 +153,7 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
                                        .start_ms = w->now_ms,
                                        .end_ms = decision->end_ms,
                                        .rule = decision->rule,
+                                       .rule_version = decision->rule_version,
                                        .reason = decision->reason,
                                        .words = r->words,
                                        .territory = r->territory,
@@ -306,6 +316,7 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
                                          .kind = kind,
                                          .by_account_id = by_account_id,
                                          .rule = review->first.rule,
+                                         .rule_version = review->first.rule_version,
                                          .before = review->first.after};
     e = decider_find(w, by_account_id, review->account_id, review->laid.effect, is_post,
                      &review->decision.by_role);

@@ -3,8 +3,9 @@
  * row for the Transparency Database, the report that led to it.
  *
  * Nobody rules on herself, on what she wrote, or on people of her own rank or above. Without an end
- * it stands for ruling_days_default; what is to last takes two people: until another has confirmed
- * it, it ends like any other. It starts when it is made: no caller says when. */
+ * it stands for as long as its rule says (ruling_days_default where none is named); what is to last
+ * takes two people: until another has confirmed it, it ends like any other. It starts when it is
+ * made: no caller says when. */
 #ifndef BEMA_MODERATION_RULINGS_H
 #define BEMA_MODERATION_RULINGS_H
 
@@ -18,8 +19,9 @@ struct ruling {
     struct str rule;  /* the id of one of the published rules; "" or "other": none of them */
     struct str facts; /* what happened, as its author reads it */
     struct str words; /* of a label or a warning */
-    struct str territory, category, law;
-    int64_t end_ms; /* 0: the default; at most ruling_days_max from now */
+    struct str territory, law;
+    struct str category; /* of the DSA; "" the rule's */
+    int64_t end_ms;      /* 0: the default; at most ruling_days_max from now */
     bool permanent;
     int64_t by_account_id; /* 0: the operator, by a command */
     int64_t report_id;     /* 0: none led to it */

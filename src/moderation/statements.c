@@ -10,44 +10,14 @@
 #include "moderation/transparency_rows.h"
 #include "public_log/public_log.h"
 #include "push/mail.h"
-#include "social/documents.h"
 #include "social/notifications.h"
 #include "social/posts.h"
+#include "social/rulebook.h"
 
 #include <assert.h>
 
 /* The database's limits, in characters; ours are in bytes, which are never fewer. */
 enum { ground_bytes_max = 500, explanation_bytes_max = 2000, facts_bytes_max = 5000 };
-
-bool statement_category_is_known(struct str category)
-{
-    static const char *const known[] = {
-        "ANIMAL_WELFARE",
-        "CONSUMER_INFORMATION",
-        "CYBER_VIOLENCE",
-        "CYBER_VIOLENCE_AGAINST_WOMEN",
-        "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
-        "ILLEGAL_OR_HARMFUL_SPEECH",
-        "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
-        "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
-        "NOT_SPECIFIED_NOTICE",
-        "OTHER_VIOLATION_TC",
-        "PROTECTION_OF_MINORS",
-        "RISK_FOR_PUBLIC_SECURITY",
-        "SCAMS_AND_FRAUD",
-        "SELF_HARM",
-        "UNSAFE_AND_PROHIBITED_PRODUCTS",
-        "VIOLENCE",
-    };
-    const struct str prefix = STR("STATEMENT_CATEGORY_");
-
-    if (!str_starts(category, prefix))
-        return false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_is(str_sub(category, prefix.size, category.size), known[i]))
-            return true;
-    return false;
-}
 
 /* Who and what it is about, as far as the words and the row say it. */
 struct facts {
@@ -60,13 +30,21 @@ struct facts {
     struct str rule; /* its words in her language, "" none is named */
 };
 
-static enum err rule_words(struct work *w, struct str name, struct str *ret_words)
+/* The words of the version that it was decided by, whatever the rule says today. Decisions from
+ * before versions were kept are read by the first. */
+static enum err rule_words(struct work *w, const struct decision *decision, struct str language,
+                           struct str *ret_words)
 {
-    struct rule rule;
+    const int version = decision->rule_version ? (int)decision->rule_version : 1;
+    struct rule_version found;
+    struct str hint;
     int64_t id = 0;
-    enum err e = id_parse(name, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
+    enum err e =
+        id_parse(decision->rule, &id) ? ERR_NOT_FOUND : rule_version_find(w, id, version, &found);
 
-    *ret_words = e ? STR("") : rule.text;
+    *ret_words = STR("");
+    if (!e)
+        rule_in(w->memory, &found.rule, statement_language(language), ret_words, &hint);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
@@ -95,7 +73,7 @@ static enum err facts_find(struct work *w, const struct statement_case *made, st
         facts->email = e ? STR("") : user.email;
         e = e == ERR_NOT_FOUND ? OK : e;
     }
-    return e ? e : rule_words(w, made->decision->rule, &facts->rule);
+    return e ? e : rule_words(w, made->decision, facts->locale, &facts->rule);
 }
 
 /* ---- the row ------------------------------------------------------------------------------- */

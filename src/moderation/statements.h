@@ -29,8 +29,6 @@ struct statement_case {
     struct str category, law;
     bool mail; /* it is mailed to her as well */
 };
-/* Whether it is one of the DSA's. */
-bool statement_category_is_known(struct str category);
 /* Inside the running transaction: composes and keeps it, and tells her. Of people of other squares
  * only the row is made. */
 MUST_USE enum err statement_write(struct work *w, const struct statement_case *made,

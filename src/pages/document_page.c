@@ -2,7 +2,6 @@
 #include "pages/handlers.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "pages/charter.h"
 #include "social/documents.h"
 #include "social/markdown.h"
@@ -65,14 +64,9 @@ PAGE_HANDLER(terms_of_day_page)
 /* A rule in the reader's language, where it is translated. */
 static void put_rule(struct html_page *p, struct work *w, const struct rule *rule)
 {
-    const struct json *root = NULL;
-    struct str text = rule->text, hint = rule->hint;
+    struct str text, hint;
 
-    if (!json_parse(w->memory, rule->translations, &root, NULL)) {
-        const struct json *own = json_get(root, p->language->code);
-        text = json_has(own, "text") ? json_get_str(own, "text") : text;
-        hint = json_has(own, "hint") ? json_get_str(own, "hint") : hint;
-    }
+    rule_in(w->memory, rule, str_of(p->language->code), &text, &hint);
     page_put(p, "<li><strong>");
     page_text(p, text);
     page_put(p, "</strong>");
@@ -94,6 +88,25 @@ enum err charter_has_rules(struct work *w, bool *ret_has)
     return e;
 }
 
+/* When one of them last changed, and where to read what. */
+static enum err put_last_change(struct html_page *p, struct work *w)
+{
+    struct rule_version last;
+    int count = 0;
+    enum err e = rule_history(w, 0, 0, &last, 1, &count);
+
+    if (e || !count)
+        return e;
+    page_put(p, "<p class=\"quiet-text\">");
+    page_say(p, M_RULES_CHANGED_LAST);
+    page_put(p, " ");
+    page_day(p, "", id_ms(last.id));
+    page_put(p, " · <a href=\"/rules/history\">");
+    page_say(p, M_RULES_CHANGED);
+    page_put(p, "</a></p>\n");
+    return OK;
+}
+
 enum err charter_put_rules(struct html_page *p, struct work *w)
 {
     struct rule *rules = arena_array(w->memory, rules_max, sizeof *rules);
@@ -112,7 +125,7 @@ enum err charter_put_rules(struct html_page *p, struct work *w)
     for (int i = 0; i < count; i++)
         put_rule(p, w, &rules[i]);
     page_put(p, "</ol>\n");
-    return OK;
+    return put_last_change(p, w);
 }
 
 static void put_link(struct html_page *p, const char *href, enum message m)

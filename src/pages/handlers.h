@@ -85,6 +85,9 @@ PAGE_HANDLER(terms_page);
 PAGE_HANDLER(terms_of_day_page);
 /* transparency_page.c */
 PAGE_HANDLER(transparency_page);
+/* rules_page.c */
+PAGE_HANDLER(rules_history_page);
+
 /* log_page.c */
 PAGE_HANDLER(log_page);
 PAGE_HANDLER(log_entry_page);

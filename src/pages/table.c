@@ -119,6 +119,7 @@ static const struct http_route routes[] = {
     SHOW("/presets/:id", LANE_READ, preset_page, "Weights of \"For you\" that somebody published"),
     SHOW("/algorithm", LANE_READ, algorithm_page, "How posts are chosen, and how to check it"),
     SHOW("/about", LANE_READ, about_page, "About this square"),
+    SHOW("/rules/history", LANE_READ, rules_history_page, "What has changed in its rules"),
     SHOW("/privacy-policy", LANE_READ, privacy_page, "Its privacy policy"),
     SHOW("/terms-of-service", LANE_READ, terms_page, "Its terms in force"),
     SHOW("/terms-of-service/:date", LANE_READ, terms_of_day_page, "Its terms from a day on"),

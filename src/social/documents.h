@@ -1,17 +1,15 @@
 /* What the square says of itself at length: its privacy policy, its terms (each version in force
- * from a day), what it is about, and its rules. The texts are Markdown, written by the operator.
- * What short answers need of them is held in memory: live/charter.h. */
+ * from a day) and what it is about. The texts are Markdown, written by the operator. Its rules:
+ * rulebook.h. What short answers need of them is held in memory: live/charter.h. */
 #ifndef BEMA_SOCIAL_DOCUMENTS_H
 #define BEMA_SOCIAL_DOCUMENTS_H
 
-#include "live/charter.h"
+#include "social/rulebook.h"
 
 enum document_name { DOCUMENT_PRIVACY, DOCUMENT_TERMS, DOCUMENT_ABOUT, DOCUMENT_NAMES };
 enum {
     document_bytes_max = 256 * 1024,
     document_versions_max = 100,
-    rule_characters_max = 500, /* of a rule, and of its hint */
-    rule_translations_bytes_max = 32 * 1024,
 };
 
 /* "privacy", "terms", "about". */
@@ -42,22 +40,5 @@ MUST_USE enum err documents_list(struct work *w, struct document *ret_documents,
 MUST_USE enum err document_set(struct work *w, const struct document *document);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err document_remove(struct work *w, enum document_name name, int64_t day);
-
-struct rule {
-    int64_t id;
-    struct str text, hint;
-    struct str translations; /* JSON {"fr": {"text", "hint"}} */
-};
-/* In their order; room for rules_max. */
-MUST_USE enum err rules_list(struct work *w, struct rule *ret_rules, int *ret_count);
-/* ERR_NOT_FOUND. */
-MUST_USE enum err rule_find(struct work *w, int64_t id, struct rule *ret_rule);
-/* By the operator; each joins a running transaction. */
-MUST_USE enum err rule_add(struct work *w, struct str text, struct str hint, int64_t *ret_id);
-/* What is "" stays as it is. With a language ("fr") its translation is changed; that of "" text
- * and "" hint goes. ERR_NOT_FOUND, ERR_INVALID with words. */
-MUST_USE enum err rule_change(struct work *w, int64_t id, struct str language, struct str text,
-                              struct str hint);
-MUST_USE enum err rule_remove(struct work *w, int64_t id);
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows of documents and rules. */
+/* Rows of documents. */
 #ifndef BEMA_SOCIAL_DOCUMENTS_DB_H
 #define BEMA_SOCIAL_DOCUMENTS_DB_H
 
@@ -13,11 +13,5 @@ MUST_USE enum err documents_db_list(struct work *w, struct document *ret_documen
 MUST_USE enum err documents_db_set(struct work *w, const struct document *document);
 MUST_USE enum err documents_db_delete(struct work *w, struct str name, int64_t day,
                                       bool *ret_deleted);
-
-MUST_USE enum err rules_db_list(struct work *w, struct rule *ret_rules, int *ret_count);
-MUST_USE enum err rules_db_find(struct work *w, int64_t id, struct rule *ret_rule);
-/* Inserts it, or writes over one of the same id. */
-MUST_USE enum err rules_db_set(struct work *w, const struct rule *rule);
-MUST_USE enum err rules_db_delete(struct work *w, int64_t id, bool *ret_deleted);
 
 #endif

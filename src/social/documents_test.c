@@ -133,64 +133,12 @@ static void text_that_never_ends_what_it_begins_is_looked_at_once(void **state)
     }
 }
 
-static void rules_keep_their_order_and_their_translations(void **state)
-{
-    (void)state;
-    struct rule rules[rules_max], rule;
-    int64_t one, two;
-    int count;
-    assert_ok(rule_add(t.w, STR(" Be \"kind\" "), STR(""), &one));
-    assert_ok(rule_add(t.w, STR("No spam"), STR("Nor ads"), &two));
-    assert_ok(rule_change(t.w, one, STR("fr"), STR("Soyez aimables"), STR("")));
-    assert_ok(rule_change(t.w, one, STR("zh-TW"), STR("x"), STR("y")));
-    assert_ok(rule_change(t.w, one, STR("fr"), STR("Soyez bons"), STR("vraiment")));
-    assert_ok(rule_change(t.w, one, STR("zh-TW"), STR(""), STR("")));
-    assert_ok(rule_change(t.w, two, STR(""), STR(""), STR("Nor offers")));
-    assert_ok(rules_list(t.w, rules, &count));
-    assert_int_equal(count, 2);
-    assert_str_is(rules[0].text, "Be \"kind\"");
-    assert_str_is(rules[0].translations,
-                  "{\"fr\":{\"text\":\"Soyez bons\",\"hint\":\"vraiment\"}}");
-    assert_str_is(rules[1].text, "No spam");
-    assert_str_is(rules[1].hint, "Nor offers");
-    assert_str_is(charter()->rules,
-                  str_c(t.w->memory,
-                        str_format(t.w->memory,
-                                   "[{\"id\":\"%lld\",\"text\":\"Be \\\"kind\\\"\",\"hint\":\"\","
-                                   "\"translations\":{\"fr\":{\"text\":\"Soyez bons\",\"hint\":"
-                                   "\"vraiment\"}}},{\"id\":\"%lld\",\"text\":\"No spam\",\"hint\":"
-                                   "\"Nor offers\",\"translations\":{}}]",
-                                   (long long)one, (long long)two)));
-    assert_err(rule_change(t.w, one, STR("f\"r"), STR("x"), STR("")), ERR_INVALID);
-    assert_err(rule_change(t.w, 77, STR(""), STR("x"), STR("")), ERR_NOT_FOUND);
-    assert_err(rule_add(t.w, STR("  "), STR(""), &two), ERR_INVALID);
-    assert_ok(rule_remove(t.w, one));
-    assert_err(rule_remove(t.w, one), ERR_NOT_FOUND);
-    assert_err(rule_find(t.w, one, &rule), ERR_NOT_FOUND);
-}
-
 static void whichever_database_call_fails_a_change_is_whole_or_not_made(void **state)
 {
     (void)state;
-    struct rule rules[rules_max];
-    int64_t id = 0;
     enum err e = ERR_INTERNAL;
-    int call = 0, count = 0;
+    int call = 0;
     while (e != OK && call < 20) {
-        db_fail_at = ++call;
-        e = rule_add(t.w, STR("x"), STR(""), &id);
-        db_fail_at = 0;
-        assert_ok(rules_list(t.w, rules, &count));
-        assert_int_equal(count, e == OK);
-    }
-    for (call = 0, e = ERR_INTERNAL; e != OK && call < 20;) {
-        db_fail_at = ++call;
-        e = rule_change(t.w, id, STR("fr"), STR("y"), STR(""));
-        db_fail_at = 0;
-        assert_ok(rules_list(t.w, rules, &count));
-        assert_int_equal(rules[0].translations.size > 2, e == OK);
-    }
-    for (call = 0, e = ERR_INTERNAL; e != OK && call < 20;) {
         db_fail_at = ++call;
         e = set(DOCUMENT_TERMS, 5, "x");
         db_fail_at = 0;
@@ -206,7 +154,6 @@ int main(void)
         TEST(text_that_never_ends_what_it_begins_is_looked_at_once),
         TEST(a_document_is_published_replaced_and_removed),
         TEST(terms_come_into_force_on_their_day),
-        TEST(rules_keep_their_order_and_their_translations),
         TEST(whichever_database_call_fails_a_change_is_whole_or_not_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
