@@ -60,7 +60,7 @@ const struct command command_table[] = {
     {"rule add", "TEXT [--hint H]", "Add a rule of the square",
      "  --hint H           what it means in practice\n"
      "  --days N           a restriction under it lasts, where nothing else is said: 30\n"
-     "  --harm N           1 to 5: the more, the sooner reports of it are looked at: 3\n"
+     "  --harm N           1 to 5: the more, the sooner reports of it are looked at: 2\n"
      "  --category C       of the DSA's database, STATEMENT_CATEGORY_VIOLENCE …\n"
      "  --tell             an announcement says to members that the rules have changed\n",
      COMMAND_IN_SQUARE, cmd_rule_add},

@@ -260,16 +260,6 @@ enum err case_join(struct work *w, const struct case_source *source, int64_t *re
     return e;
 }
 
-enum err case_rule_harm(struct work *w, int64_t rule_id, int *harm)
-{
-    int said = 0;
-    enum err e = cases_db_rule_harm(w, rule_id, &said);
-
-    if (said > *harm)
-        *harm = said;
-    return e;
-}
-
 /* ---- whose it is ------------------------------------------------------------------------------
  */
 

@@ -42,9 +42,6 @@ struct case_source {
 /* Inside the running transaction. The same source again is OK. ERR_NOT_FOUND: no such subject. */
 MUST_USE enum err case_join(struct work *w, const struct case_source *source, int64_t *ret_case_id);
 
-/* *harm becomes that which the rule is to prevent, where the staff has said so and it is more. */
-MUST_USE enum err case_rule_harm(struct work *w, int64_t rule_id, int *harm);
-
 struct case_item {
     int64_t id, subject_id, account_id; /* of whom */
     enum case_state state;

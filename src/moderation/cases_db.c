@@ -253,13 +253,3 @@ enum err cases_db_places_count(struct work *w, struct str list, int max, int *re
     return db_count_rows(w, ret_count, "SELECT 1 FROM case_places WHERE list = ?1 LIMIT ?2",
                          db_text(list), db_int(max));
 }
-
-enum err cases_db_rule_harm(struct work *w, int64_t rule_id, int *ret_harm)
-{
-    int64_t harm = 0;
-    enum err e = db_find_int(w, &harm, "SELECT harm FROM rule_harms WHERE b = ?1 AND rule_id = ?2",
-                             db_int(0), db_int(rule_id));
-
-    *ret_harm = (int)harm;
-    return e == ERR_NOT_FOUND ? OK : e;
-}

@@ -43,7 +43,4 @@ MUST_USE enum err cases_db_places(struct work *w, struct str list, int64_t after
                                   int *ret_count);
 MUST_USE enum err cases_db_places_count(struct work *w, struct str list, int max, int *ret_count);
 
-/* 0: nothing is said of it. */
-MUST_USE enum err cases_db_rule_harm(struct work *w, int64_t rule_id, int *ret_harm);
-
 #endif

@@ -6,8 +6,8 @@
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
 #include "public_log/public_log.h"
-#include "social/documents.h"
 #include "social/posts.h"
+#include "social/rulebook.h"
 #include "social/transaction.h"
 #include "social/visibility.h"
 
@@ -111,8 +111,12 @@ static enum err join(struct work *w, const struct report *report)
     int64_t case_id;
     enum err e = OK;
 
-    for (int i = 0; !e && i < report->rule_count; i++)
-        e = case_rule_harm(w, report->rule_ids[i], &source.harm);
+    for (int i = 0; !e && i < report->rule_count; i++) {
+        int harm = 0;
+
+        e = rule_harm(w, report->rule_ids[i], &harm);
+        source.harm = harm > source.harm ? harm : source.harm;
+    }
     if (report->rule_count > 0)
         source.rule = str_format(w->memory, "%lld", (long long)report->rule_ids[0]);
     return e ? e : case_join(w, &source, &case_id);

@@ -34,6 +34,9 @@ static size_t same_after(struct str old, struct str new)
         if (is_space(old.data[old.size - count]))
             word = count;
     }
+    if ((count == old.size || is_space(old.data[old.size - count - 1])) &&
+        (count == new.size || is_space(new.data[new.size - count - 1])))
+        word = count;
     return word;
 }
 

@@ -14,7 +14,7 @@ enum {
     rule_words_max = 8, /* languages in one change */
     rule_days_default = 30,
     rule_days_max = 365,
-    rule_harm_default = 3,
+    rule_harm_default = 2,
     rule_harm_max = 5,
     rule_history_max = 100, /* versions on a page */
 };

@@ -108,20 +108,24 @@ test('the owner changes rules, texts, announcements and emoji in the settings', 
   const tabs = page.getByRole('navigation', { name: 'About this square' });
   await tabs.getByRole('link', { name: 'Rules' }).click();
   await page.getByLabel('Rule', { exact: true }).last().fill('Boats give way to swimmers');
+  await page.getByLabel('Tell members by an announcement').last().uncheck();
   await press('Add a rule');
   await main().getByText('Boats give way to swimmers').first().waitFor();
   const first = main().locator('.entry').first();
   await first.getByText('Change').click();
   await first.getByLabel('Rule', { exact: true }).fill('Be kind to each other');
+  await first.getByLabel('Tell members').uncheck();
   await first.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
   const last = main().locator('.entry').last();
   await last.getByText('Change').click();
+  await last.getByLabel('Tell members').uncheck();
   await last.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('Saved.').waitFor();
   const rules = (await square.get('/api/v2/instance')).rules.map((rule: any) => rule.text);
   assert.equal(rules[0], 'Be kind to each other');
   assert.ok(!rules.includes('Boats give way to swimmers'));
+  assert.deepEqual(await square.get('/api/v1/announcements', square.token('maren')), []);
   await look(shot, 'rules');
 
   await tabs.getByRole('link', { name: 'Texts' }).click();

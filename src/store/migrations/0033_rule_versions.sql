@@ -3,7 +3,8 @@
 ALTER TABLE rules ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rules ADD COLUMN days INTEGER NOT NULL DEFAULT 30;
 ALTER TABLE rules ADD COLUMN category TEXT NOT NULL DEFAULT '';
-ALTER TABLE rules ADD COLUMN harm INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE rules ADD COLUMN harm INTEGER NOT NULL DEFAULT 2;
+DROP TABLE rule_harms;
 CREATE TABLE rule_versions (
   b INTEGER NOT NULL,
   id INTEGER NOT NULL,               -- of bucket 0; tells when
@@ -19,5 +20,5 @@ CREATE TABLE rule_versions (
   @END_KEY(b, id);
 CREATE UNIQUE INDEX rule_versions_by_rule ON rule_versions (b, rule_id, version);
 INSERT INTO rule_versions (b, id, rule_id, version, removed, text, hint, translations, days,
-  category, harm) SELECT b, id, id, 1, 0, text, hint, translations, 30, '', 3 FROM rules;
+  category, harm) SELECT b, id, id, 1, 0, text, hint, translations, 30, '', 2 FROM rules;
 ALTER TABLE decisions ADD COLUMN rule_version INTEGER NOT NULL DEFAULT 0;
