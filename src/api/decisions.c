@@ -2,6 +2,7 @@
  * where one stands oneself. */
 #include "api/account_json.h"
 #include "api/admin.h"
+#include "api/decision_json.h"
 #include "api/restriction_json.h"
 #include "api/status_json.h"
 #include "base/clock.h"
@@ -32,6 +33,8 @@ static const char *kind_name(enum decision_kind kind)
         return "confirm";
     case DECISION_APPEAL_REJECT:
         return "reject_appeal";
+    case DECISION_REPORTS_DISCOUNT:
+        return "discount_reports";
     default:
         return NULL; /* of something else */
     }
@@ -70,9 +73,8 @@ static void decision_whole_json(struct buffer *out, const struct decision *d)
 }
 
 /* What was decided, with what its subject and the public read of it. */
-static void ruled_json(struct buffer *out, const struct ruled *ruled, bool dry_run)
+void api_ruled_put(struct buffer *out, const struct ruled *ruled, bool dry_run)
 {
-    json_open(out, '{');
     JSON_BOOL(out, "dry_run", dry_run);
     json_key(out, "decision");
     decision_whole_json(out, &ruled->decision);
@@ -90,21 +92,22 @@ static void ruled_json(struct buffer *out, const struct ruled *ruled, bool dry_r
     else
         json_null(out);
     json_close(out, '}');
-    json_close(out, '}');
 }
 
 static struct http_reply ruled_answer(struct work *w, const struct ruled *ruled, bool dry_run)
 {
     struct buffer out = buffer_in(w->memory);
 
-    ruled_json(&out, ruled, dry_run);
+    json_open(&out, '{');
+    api_ruled_put(&out, ruled, dry_run);
+    json_close(&out, '}');
     return http_json(&out);
 }
 
 /* ---- deciding ------------------------------------------------------------------------------ */
 
-static enum err ruling_read(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct ruling *ret)
+enum err api_ruling_read(struct work *w, const struct viewer *viewer,
+                         const struct http_request *request, struct ruling *ret)
 {
     struct str end = http_text(request, "end");
 
@@ -118,8 +121,7 @@ static enum err ruling_read(struct work *w, const struct viewer *viewer,
                            .permanent = http_bool(request, "permanent", false),
                            .by_account_id = viewer->account_id,
                            .report_id = http_id(request, "report_id")};
-    if (id_parse(http_text(request, "subject"), &ret->subject_id) ||
-        (http_text(request, "report_id").size && !ret->report_id))
+    if (http_text(request, "report_id").size && !ret->report_id)
         return ERR_NOT_FOUND;
     if (!ret->effect)
         return work_fail(w, ERR_INVALID, "Validation failed: Effect is not included in the list");
@@ -135,8 +137,10 @@ static enum err decision_make(struct work *w, const struct viewer *viewer,
     const bool dry_run = http_bool(request, "dry_run", false);
     struct ruled ruled;
     struct ruling ruling;
-    enum err e = ruling_read(w, viewer, request, &ruling);
+    enum err e = api_ruling_read(w, viewer, request, &ruling);
 
+    if (id_parse(http_text(request, "subject"), &ruling.subject_id))
+        e = ERR_NOT_FOUND;
     if (!e)
         e = dry_run ? ruling_preview(w, &ruling, &ruled) : ruling_make(w, &ruling, &ruled);
     if (!e)

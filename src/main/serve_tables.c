@@ -12,6 +12,7 @@
 #include "media/media.h"
 #include "moderation/appeals.h"
 #include "moderation/case_reporters.h"
+#include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/statements.h"
@@ -85,6 +86,8 @@ const struct http_table *const serve_tables[] = {
     &api_signals_table,
     &api_decisions_table,
     &api_notices_table,
+    &api_cases_table,
+    &api_case_reasons_table,
     &api_algorithms_table,
     &api_for_you_table,
     &api_feed_settings_table,
@@ -152,6 +155,8 @@ const struct job_type serve_job_types[] = {
      transparency_exports_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
+    {JOB_FOLLOW_RULING, "follow_ruling", ruling_follow_job, 0},
+    {JOB_CLOSE_CASE, "close_case", case_close_job, 0},
     {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},

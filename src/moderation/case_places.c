@@ -2,6 +2,16 @@
 
 #include "moderation/cases_db.h"
 
+struct str case_subject_name(struct work *w, int64_t subject_id)
+{
+    return str_format(w->memory, "subject %lld", (long long)subject_id);
+}
+
+struct str case_text_name(struct work *w, struct str text_key)
+{
+    return str_format(w->memory, "text %.*s", STR_ARG(text_key));
+}
+
 static struct str list_name(struct work *w, const char *kind, struct str name)
 {
     return str_format(w->memory, "%s:%.*s", kind, STR_ARG(name));

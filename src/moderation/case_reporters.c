@@ -4,6 +4,11 @@
 #include "moderation/case_reporters_db.h"
 #include "moderation/cases_db.h"
 
+#include "moderation/decisions.h"
+#include "moderation/statements.h"
+#include "social/accounts.h"
+#include "social/transaction.h"
+
 #include <assert.h>
 
 enum err reporter_find(struct work *w, int64_t account_id, struct reporter *ret_reporter)
@@ -131,4 +136,119 @@ enum err reporter_weigh_job(struct work *w, const struct job *job, struct lanes 
     while (!e && weighing.left)
         e = lanes_run(lanes, w, weigh_run, &weighing);
     return e;
+}
+
+/* ---- what became of it -------------------------------------------------------------------------
+ */
+
+/* She reads it as she reads what else is decided about her. */
+static enum err tell(struct work *w, int64_t by_id, int64_t account_id)
+{
+    struct decision decision = {
+        .subject_id = account_id, .kind = DECISION_REPORTS_DISCOUNT, .by_account_id = by_id};
+    struct statement statement;
+    enum err e = decider_check(w, by_id, 0, &decision.by_role);
+
+    if (!e)
+        e = decision_record(w, &decision, &decision.id);
+    if (e)
+        return e;
+    return statement_write(
+        w, &(struct statement_case){.decision = &decision, .account_id = account_id}, &statement);
+}
+
+static void count(struct reporter *r, enum reporter_verdict verdict, int by)
+{
+    if (verdict == REPORTER_WAITING)
+        return;
+    r->answered += by;
+    r->justified += verdict == REPORTER_JUSTIFIED ? by : 0;
+    r->unfounded += verdict == REPORTER_UNFOUNDED ? by : 0;
+}
+
+static enum err verdict_set(struct work *w, int64_t by_id, int64_t account_id, int64_t case_id,
+                            enum reporter_verdict verdict)
+{
+    enum reporter_verdict before = verdict;
+    struct reporter reporter;
+    int waiting = 0;
+    enum err e = reporters_db_voice_set(w, account_id, case_id, verdict, &before);
+
+    assert(db_in_transaction(w));
+    if (e || before == verdict)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = reporter_find(w, account_id, &reporter);
+    if (e)
+        return e;
+    count(&reporter, before, -1);
+    count(&reporter, verdict, 1);
+    if (reporter_share(&reporter) < 0.5 && !reporter.told_ms) {
+        reporter.told_ms = w->now_ms;
+        e = tell(w, by_id, account_id);
+    }
+    if (!e)
+        e = reporters_db_set(w, &reporter);
+    if (!e)
+        e = reporters_db_waiting(w, account_id, 1, &waiting);
+    return e || !waiting ? e : jobs_set(w, JOB_WEIGH_REPORTER, account_id, STR(""), w->now_ms);
+}
+
+enum err reporter_judge(struct work *w, int64_t by_id, int64_t account_id, int64_t case_id,
+                        enum reporter_verdict verdict)
+{
+    return verdict_set(w, by_id, account_id, case_id, verdict);
+}
+
+enum err reporter_wait_again(struct work *w, int64_t account_id, int64_t case_id)
+{
+    return verdict_set(w, 0, account_id, case_id, REPORTER_WAITING);
+}
+
+/* ---- who is trusted ----------------------------------------------------------------------------
+ */
+
+static enum err trust(struct work *w, int64_t by_id, bool trusts, struct str words,
+                      struct reporter *r)
+{
+    struct decision decision = {.subject_id = r->account_id,
+                                .kind = trusts ? DECISION_TRUST : DECISION_DISTRUST,
+                                .by_account_id = by_id};
+    uint32_t flags = 0;
+    enum err e = decider_check(w, by_id, PERMISSION_MANAGE_SETTINGS, &decision.by_role);
+
+    if (!e)
+        e = account_find_flags(w, r->account_id, &flags);
+    if (!e && (flags & ACCOUNT_DELETED))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = reporter_find(w, r->account_id, r);
+    if (!e && !trusts && !r->trusted_ms)
+        e = ERR_NOT_FOUND;
+    if (e)
+        return e;
+    r->trusted_ms = !trusts ? 0 : r->trusted_ms ? r->trusted_ms : w->now_ms;
+    r->trusted_by_id = trusts ? by_id : 0;
+    r->trusted_words = trusts ? words : STR("");
+    e = reporters_db_set(w, r);
+    return e ? e : decision_record(w, &decision, &decision.id);
+}
+
+enum err reporter_trust(struct work *w, int64_t by_id, int64_t account_id, bool trusts,
+                        struct str words, struct reporter *ret_reporter)
+{
+    bool own;
+    enum err e;
+
+    words = utf8_clean(w->memory, str_trim(words));
+    if (words.size > trusted_words_bytes_max)
+        return work_fail(w, ERR_INVALID, "Validation failed: Words have at most %d bytes",
+                         (int)trusted_words_bytes_max);
+    ret_reporter->account_id = account_id;
+    e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, trust(w, by_id, trusts, words, ret_reporter));
+}
+
+enum err reporters_trusted(struct work *w, struct reporter *ret_reporters, int *ret_count)
+{
+    return reporters_db_trusted(w, ret_reporters, trusted_flaggers_max, ret_count);
 }

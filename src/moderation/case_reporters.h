@@ -37,6 +37,25 @@ MUST_USE enum err reporter_voice_add(struct work *w, int64_t account_id, int64_t
                                      double harm, const struct reporter *reporter,
                                      double *ret_weight, bool *ret_new);
 
+/* Stored numbers: how it stands with what she reported in a case. */
+enum reporter_verdict {
+    REPORTER_ANSWERED,
+    REPORTER_WAITING,
+    REPORTER_JUSTIFIED,
+    REPORTER_UNFOUNDED
+};
+/* Inside the running transaction; once for each case. Who falls under half is told so, once. */
+MUST_USE enum err reporter_judge(struct work *w, int64_t by_id, int64_t account_id, int64_t case_id,
+                                 enum reporter_verdict verdict);
+/* It is taken back. */
+MUST_USE enum err reporter_wait_again(struct work *w, int64_t account_id, int64_t case_id);
+
+/* ERR_FORBIDDEN without PERMISSION_MANAGE_SETTINGS; ERR_NOT_FOUND. */
+MUST_USE enum err reporter_trust(struct work *w, int64_t by_id, int64_t account_id, bool trust,
+                                 struct str words, struct reporter *ret_reporter);
+/* Those who are trusted, the first first; room for trusted_flaggers_max. */
+MUST_USE enum err reporters_trusted(struct work *w, struct reporter *ret_reporters, int *ret_count);
+
 /* Handler of JOB_WEIGH_REPORTER: all that she has waiting is weighed by how much it is now. */
 enum { reporter_weigh_step = 50 };
 enum err reporter_weigh_job(struct work *w, const struct job *job, struct lanes *lanes);

@@ -103,18 +103,23 @@ enum err reporters_db_voice_weigh(struct work *w, int64_t account_id, int64_t ca
                   db_real(weight));
 }
 
-enum err reporters_db_voice_wait(struct work *w, int64_t account_id, int64_t case_id, bool waiting,
-                                 bool *ret_changed)
+enum err reporters_db_voice_set(struct work *w, int64_t account_id, int64_t case_id,
+                                enum reporter_verdict verdict, enum reporter_verdict *ret_before)
 {
-    int64_t changed = 0;
-    enum err e = db_change(w, &changed,
-                           "UPDATE case_voices SET waiting = ?4 WHERE b = ?1 AND reporter_id = ?2 "
-                           "AND case_id = ?3 AND waiting <> ?4",
-                           db_int(id_bucket(account_id)), db_int(account_id), db_int(case_id),
-                           db_int(waiting));
+    int64_t before = 0;
+    enum err e = db_find_int(w, &before,
+                             "SELECT waiting FROM case_voices WHERE b = ?1 AND reporter_id = ?2 "
+                             "AND case_id = ?3",
+                             db_int(id_bucket(account_id)), db_int(account_id), db_int(case_id));
 
-    *ret_changed = changed > 0;
-    return e;
+    *ret_before = (enum reporter_verdict)before;
+    if (e || before == (int64_t)verdict)
+        return e;
+    return db_run(w,
+                  "UPDATE case_voices SET waiting = ?4 WHERE b = ?1 AND reporter_id = ?2 "
+                  "AND case_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(case_id),
+                  db_int(verdict));
 }
 
 enum err reporters_db_waiting(struct work *w, int64_t account_id, int max, int *ret_count)

@@ -20,8 +20,10 @@ MUST_USE enum err reporters_db_voice_add(struct work *w, int64_t account_id, int
                                          double harm, bool *ret_new);
 MUST_USE enum err reporters_db_voice_weigh(struct work *w, int64_t account_id, int64_t case_id,
                                            double weight);
-MUST_USE enum err reporters_db_voice_wait(struct work *w, int64_t account_id, int64_t case_id,
-                                          bool waiting, bool *ret_changed);
+/* *ret_before: how it stood; ERR_NOT_FOUND: she is not heard in it. */
+MUST_USE enum err reporters_db_voice_set(struct work *w, int64_t account_id, int64_t case_id,
+                                         enum reporter_verdict verdict,
+                                         enum reporter_verdict *ret_before);
 /* How many of hers wait, up to max. */
 MUST_USE enum err reporters_db_waiting(struct work *w, int64_t account_id, int max, int *ret_count);
 /* Those of hers that wait, by the numbers of their cases, after one. */

@@ -74,7 +74,7 @@ static enum err subject_read(struct work *w, struct joining *j)
     if (!e && (j->account.flags & ACCOUNT_DELETED))
         e = ERR_NOT_FOUND;
     j->text_key = !e && j->post.id ? text_key_of(w, j->post.text) : STR("");
-    j->subject_key = str_format(w->memory, "subject %lld", (long long)j->source->subject_id);
+    j->subject_key = case_subject_name(w, j->source->subject_id);
     return e;
 }
 
@@ -92,11 +92,6 @@ static enum err keyed_case(struct work *w, struct str name, struct case_item *it
         return OK;
     *item = (struct case_item){0};
     return e;
-}
-
-static struct str text_name(struct work *w, struct str text_key)
-{
-    return str_format(w->memory, "text %.*s", STR_ARG(text_key));
 }
 
 static enum err case_begin(struct work *w, struct joining *j)
@@ -122,13 +117,13 @@ static enum err case_choose(struct work *w, struct joining *j)
     enum err e = keyed_case(w, j->subject_key, &j->item);
 
     if (!e && !j->item.id && j->text_key.size)
-        e = keyed_case(w, text_name(w, j->text_key), &j->item);
+        e = keyed_case(w, case_text_name(w, j->text_key), &j->item);
     if (!e && !j->item.id)
         e = case_begin(w, j);
     if (!e)
         e = cases_db_key_set(w, j->subject_key, j->item.id);
     if (!e && j->is_new && j->text_key.size)
-        e = cases_db_key_set(w, text_name(w, j->text_key), j->item.id);
+        e = cases_db_key_set(w, case_text_name(w, j->text_key), j->item.id);
     return e;
 }
 
@@ -257,6 +252,70 @@ enum err case_join(struct work *w, const struct case_source *source, int64_t *re
         e = case_store(w, &j->item);
     if (!e)
         *ret_case_id = j->item.id;
+    return e;
+}
+
+/* ---- what is in it ----------------------------------------------------------------------------
+ */
+
+enum err case_posts(struct work *w, int64_t case_id, struct case_post *ret_posts, int max,
+                    int *ret_count)
+{
+    return cases_db_posts(w, case_id, 0, 0, ret_posts, max, ret_count);
+}
+
+enum err case_sources(struct work *w, int64_t case_id, struct case_made *ret_made, int max,
+                      int *ret_count)
+{
+    return cases_db_sources(w, case_id, 0, 0, ret_made, max, ret_count);
+}
+
+enum err case_findings(struct work *w, int64_t case_id, struct case_made *ret_made, int max,
+                       int *ret_count)
+{
+    return cases_db_findings(w, case_id, ret_made, max, ret_count);
+}
+
+enum err cases_of_account(struct work *w, int64_t account_id, int64_t max_id, int64_t *ret_ids,
+                          int max, int *ret_count)
+{
+    return cases_db_of_account(w, account_id, max_id ? max_id : INT64_MAX, ret_ids, max, ret_count);
+}
+
+enum err case_report_of(struct work *w, int64_t case_id, int64_t subject_id, int64_t *ret_report_id)
+{
+    struct case_made made;
+    int count = 0;
+    enum err e;
+
+    if (subject_id)
+        return cases_db_report_of(w, case_id, subject_id, ret_report_id);
+    e = cases_db_sources(w, case_id, 0, 0, &made, 1, &count);
+    *ret_report_id = !e && count && made.kind == CASE_REPORT ? made.id : 0;
+    return e;
+}
+
+bool post_is_private(const struct post *post)
+{
+    const uint32_t visibility = post->flags & POST_VISIBILITY_MASK;
+
+    return visibility == VISIBILITY_FOLLOWERS || visibility == VISIBILITY_DIRECT;
+}
+
+enum err case_has_private(struct work *w, const struct case_item *item, bool *ret_has)
+{
+    struct case_post *posts = arena_array(w->memory, case_posts_shown_max, sizeof *posts);
+    int count = 0;
+    enum err e = case_posts(w, item->id, posts, case_posts_shown_max, &count);
+
+    *ret_has = false;
+    for (int i = 0; !e && i < count && !*ret_has; i++) {
+        struct post post;
+
+        e = post_find(w, posts[i].post_id, &post);
+        *ret_has = !e && posts[i].is_named && post_is_private(&post);
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
     return e;
 }
 

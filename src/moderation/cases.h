@@ -62,6 +62,38 @@ MUST_USE enum err case_find(struct work *w, int64_t id, struct case_item *ret_ca
 /* The open case of a subject, or of a report or a notice by its id; ERR_NOT_FOUND. */
 MUST_USE enum err case_open_of(struct work *w, int64_t subject_id, struct case_item *ret_case);
 
+struct case_post {
+    int64_t account_id, post_id;
+    bool is_named; /* by a report or a notice */
+};
+/* The first of its posts, by author. */
+enum { case_posts_shown_max = 40 };
+MUST_USE enum err case_posts(struct work *w, int64_t case_id, struct case_post *ret_posts, int max,
+                             int *ret_count);
+struct case_made {
+    enum case_source_kind kind;
+    int64_t id, subject_id, reporter_id, made_ms;
+    int weight;
+    struct str rule, words;
+    bool trusted;
+};
+/* The first of its reports and notices; of what rules found. */
+MUST_USE enum err case_sources(struct work *w, int64_t case_id, struct case_made *ret_made, int max,
+                               int *ret_count);
+MUST_USE enum err case_findings(struct work *w, int64_t case_id, struct case_made *ret_made,
+                                int max, int *ret_count);
+/* A report of it that names the subject (0: any); 0: there is none. */
+MUST_USE enum err case_report_of(struct work *w, int64_t case_id, int64_t subject_id,
+                                 int64_t *ret_report_id);
+/* The cases of an account and of its posts, newest first, before max_id (0: all). */
+MUST_USE enum err cases_of_account(struct work *w, int64_t account_id, int64_t max_id,
+                                   int64_t *ret_ids, int max, int *ret_count);
+/* Whether one of those that are shown is not public, and named by a report or a notice: others
+ * that are not public are shown to nobody. */
+struct post;
+MUST_USE enum err case_has_private(struct work *w, const struct case_item *item, bool *ret_has);
+bool post_is_private(const struct post *post);
+
 enum case_list { CASES_OPEN, CASES_MINE, CASES_ESCALATED, CASES_CLOSED };
 struct case_filter {
     enum case_list list;

@@ -208,6 +208,116 @@ enum err cases_db_post_add(struct work *w, int64_t case_id, int64_t post_id, int
     return e;
 }
 
+enum err cases_db_posts(struct work *w, int64_t case_id, int64_t after_account_id,
+                        int64_t after_post_id, struct case_post *ret_posts, int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT account_id, post_id, named FROM case_posts WHERE b = ?1 AND "
+                        "case_id = ?2 AND (account_id, post_id) > (?3, ?4) "
+                        "ORDER BY account_id, post_id LIMIT ?5",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(after_account_id),
+                        db_int(after_post_id), db_int(max));
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_posts[count++] = (struct case_post){.account_id = db_column_int(&rows, 0),
+                                                .post_id = db_column_int(&rows, 1),
+                                                .is_named = db_column_int(&rows, 2) != 0};
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+enum err cases_db_posts_of(struct work *w, int64_t case_id, int64_t account_id, int *ret_count)
+{
+    return db_count_rows(w, ret_count,
+                         "SELECT 1 FROM case_posts WHERE b = ?1 AND case_id = ?2 AND "
+                         "account_id = ?3 LIMIT ?4",
+                         db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                         db_int(cases_counted_max));
+}
+
+enum err cases_db_post_decided(struct work *w, int64_t case_id, int64_t post_id,
+                               int64_t decision_id)
+{
+    return db_run(w,
+                  "UPDATE case_posts SET decision_id = ?4 WHERE b = ?1 AND case_id = ?2 AND "
+                  "post_id = ?3",
+                  db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id),
+                  db_int(decision_id));
+}
+
+static struct case_made made_read(struct work *w, struct db_rows *rows)
+{
+    return (struct case_made){.kind = (enum case_source_kind)db_column_int(rows, 0),
+                              .id = db_column_int(rows, 1),
+                              .subject_id = db_column_int(rows, 2),
+                              .reporter_id = db_column_int(rows, 3),
+                              .made_ms = db_column_int(rows, 4),
+                              .weight = (int)db_column_int(rows, 5),
+                              .rule = db_column_text(rows, 6, w->memory),
+                              .words = db_column_text(rows, 7, w->memory),
+                              .trusted = db_column_int(rows, 8) != 0};
+}
+
+static enum err made_all(struct work *w, struct db_rows *rows, struct case_made *ret_made, int max,
+                         int *ret_count)
+{
+    int count = 0;
+    enum err e;
+
+    while (count < max && db_next(rows))
+        ret_made[count++] = made_read(w, rows);
+    e = db_done(w, rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
+#define MADE                                                                                       \
+    "SELECT kind, source_id, subject_id, reporter_id, made_ms, weight, rule, words, trusted "      \
+    "FROM case_sources WHERE b = ?1 AND case_id = ?2 "
+
+enum err cases_db_sources(struct work *w, int64_t case_id, int64_t after_kind, int64_t after_id,
+                          struct case_made *ret_made, int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        MADE "AND kind < 4 AND (kind, source_id) > (?3, ?4) "
+                             "ORDER BY kind, source_id LIMIT ?5",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(after_kind),
+                        db_int(after_id), db_int(max));
+
+    return e ? e : made_all(w, &rows, ret_made, max, ret_count);
+}
+
+enum err cases_db_findings(struct work *w, int64_t case_id, struct case_made *ret_made, int max,
+                           int *ret_count)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows, MADE "AND kind = 4 ORDER BY subject_id, rule LIMIT ?3",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(max));
+
+    return e ? e : made_all(w, &rows, ret_made, max, ret_count);
+}
+
+enum err cases_db_report_of(struct work *w, int64_t case_id, int64_t subject_id,
+                            int64_t *ret_report_id)
+{
+    enum err e = db_find_int(w, ret_report_id,
+                             "SELECT source_id FROM case_sources WHERE b = ?1 AND case_id = ?2 "
+                             "AND subject_id = ?3 AND kind = 1 ORDER BY source_id LIMIT 1",
+                             db_int(id_bucket(case_id)), db_int(case_id), db_int(subject_id));
+
+    if (e == ERR_NOT_FOUND)
+        *ret_report_id = 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- places in lists ------------------------------------------------------------------------ */
 
 enum err cases_db_places_clear(struct work *w, int64_t case_id)

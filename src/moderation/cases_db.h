@@ -32,6 +32,27 @@ MUST_USE enum err cases_db_post_add(struct work *w, int64_t case_id, int64_t pos
 MUST_USE enum err cases_db_has_author(struct work *w, int64_t case_id, int64_t account_id,
                                       bool *ret_has);
 
+/* By author and number, after one. */
+MUST_USE enum err cases_db_posts(struct work *w, int64_t case_id, int64_t after_account_id,
+                                 int64_t after_post_id, struct case_post *ret_posts, int max,
+                                 int *ret_count);
+/* How many are hers, up to cases_counted_max. */
+MUST_USE enum err cases_db_posts_of(struct work *w, int64_t case_id, int64_t account_id,
+                                    int *ret_count);
+MUST_USE enum err cases_db_post_decided(struct work *w, int64_t case_id, int64_t post_id,
+                                        int64_t decision_id);
+
+/* Reports, then notices, by number; after one. */
+MUST_USE enum err cases_db_sources(struct work *w, int64_t case_id, int64_t after_kind,
+                                   int64_t after_id, struct case_made *ret_made, int max,
+                                   int *ret_count);
+/* What rules found, the heaviest first. */
+MUST_USE enum err cases_db_findings(struct work *w, int64_t case_id, struct case_made *ret_made,
+                                    int max, int *ret_count);
+/* A report that names it; 0 none. */
+MUST_USE enum err cases_db_report_of(struct work *w, int64_t case_id, int64_t subject_id,
+                                     int64_t *ret_report_id);
+
 struct case_place_row {
     int64_t id, place;
 };

@@ -37,6 +37,13 @@ static const struct kind_facts {
     [DECISION_REVERSE] = {"reverse", "post or account", true},
     [DECISION_CONFIRM] = {"confirm", "post or account", false},
     [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
+    [DECISION_CASE_DISMISS] = {"dismiss", "case", false},
+    [DECISION_CASE_REOPEN] = {"reopen", "case", false},
+    [DECISION_CASE_ESCALATE] = {"escalate", "case", false},
+    [DECISION_REPORTS_DISCOUNT] = {"discount_reports", "account", false},
+    [DECISION_TRUST] = {"trust", "account", false},
+    [DECISION_DISTRUST] = {"distrust", "account", false},
+    [DECISION_PRIVATE_OPEN] = {"open_private", "case", false},
 };
 
 static const struct kind_facts *facts_of(enum decision_kind kind)

@@ -52,6 +52,18 @@ enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind ki
     return e || count ? e : ERR_NOT_FOUND;
 }
 
+enum err decision_follow(struct work *w, int64_t lead_id, int64_t decision_id)
+{
+    assert(db_in_transaction(w));
+    return decisions_db_follow(w, lead_id, decision_id);
+}
+
+enum err decision_followers(struct work *w, int64_t lead_id, int64_t after_id, int64_t *ret_ids,
+                            int max, int *ret_count)
+{
+    return decisions_db_followers(w, lead_id, after_id, ret_ids, max, ret_count);
+}
+
 enum err decision_forbidden(struct work *w)
 {
     return work_fail(w, ERR_FORBIDDEN, "This action is not allowed");

@@ -35,6 +35,13 @@ enum decision_kind {
     DECISION_REVERSE,
     DECISION_CONFIRM, /* by a second person: it lasts */
     DECISION_APPEAL_REJECT,
+    DECISION_CASE_DISMISS = 60, /* of a case: nothing is restricted */
+    DECISION_CASE_REOPEN,
+    DECISION_CASE_ESCALATE,
+    DECISION_REPORTS_DISCOUNT, /* of an account: what it reports is heard less */
+    DECISION_TRUST,            /* of an account: a trusted flagger */
+    DECISION_DISTRUST,
+    DECISION_PRIVATE_OPEN, /* of a case: posts that are not public are shown to who has it */
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
 
@@ -64,6 +71,12 @@ MUST_USE enum err decision_find(struct work *w, int64_t id, struct decision *ret
 /* The newest of that kind on the subject; ERR_NOT_FOUND. */
 MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
                                 struct decision *ret_decision);
+
+/* One decision follows another, which leads it (rulings.h). Inside the running transaction. */
+MUST_USE enum err decision_follow(struct work *w, int64_t lead_id, int64_t decision_id);
+/* Those that follow, by number, after one. */
+MUST_USE enum err decision_followers(struct work *w, int64_t lead_id, int64_t after_id,
+                                     int64_t *ret_ids, int max, int *ret_count);
 
 /* Who decides. From SQL, on a lane: what is held of her token in memory may be a moment old.
  * account_id 0 is the operator at the command line, who may everything. ERR_FORBIDDEN "This action

@@ -76,3 +76,18 @@ enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_deci
     *ret_decision = decision_read(w, &rows);
     return db_done(w, &rows, OK);
 }
+
+enum err decisions_db_follow(struct work *w, int64_t lead_id, int64_t decision_id)
+{
+    return db_run(w, "INSERT INTO decision_followers (b, lead_id, decision_id) VALUES (?1, ?2, ?3)",
+                  db_int(id_bucket(lead_id)), db_int(lead_id), db_int(decision_id));
+}
+
+enum err decisions_db_followers(struct work *w, int64_t lead_id, int64_t after_id, int64_t *ret_ids,
+                                int max, int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT decision_id FROM decision_followers WHERE b = ?1 AND lead_id = ?2 "
+                        "AND decision_id > ?3 ORDER BY decision_id LIMIT ?4",
+                        db_int(id_bucket(lead_id)), db_int(lead_id), db_int(after_id), db_int(max));
+}

@@ -10,5 +10,8 @@ MUST_USE enum err decisions_db_insert(struct work *w, const struct decision *dec
 MUST_USE enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision);
 MUST_USE enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id,
                                   int max, struct decision *ret_decisions, int *ret_count);
+MUST_USE enum err decisions_db_follow(struct work *w, int64_t lead_id, int64_t decision_id);
+MUST_USE enum err decisions_db_followers(struct work *w, int64_t lead_id, int64_t after_id,
+                                         int64_t *ret_ids, int max, int *ret_count);
 
 #endif

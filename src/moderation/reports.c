@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "moderation/cases.h"
+#include "moderation/case_work.h"
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
 #include "public_log/public_log.h"
@@ -238,6 +238,7 @@ struct handling {
     int64_t by_id, report_id;
     enum decision_kind kind;
     const struct report_changes *changes;
+    bool is_alone; /* its case is not touched */
 };
 
 static void apply(struct work *w, const struct handling *h, struct report *r)
@@ -283,7 +284,12 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
     apply(w, h, r);
     decision.after = state_json(w, r);
     e = reports_db_update(w, r);
-    return e ? e : decision_record(w, &decision, &id);
+    if (!e)
+        e = decision_record(w, &decision, &id);
+    if (!e && !h->is_alone &&
+        (h->kind == DECISION_REPORT_RESOLVE || h->kind == DECISION_REPORT_REOPEN))
+        e = case_report_changed(w, h->by_id, h->report_id, h->kind == DECISION_REPORT_RESOLVE);
+    return e;
 }
 
 static enum err handle(struct work *w, const struct handling *h, struct report *ret_report)
@@ -319,6 +325,17 @@ enum err report_resolve(struct work *w, int64_t by_id, int64_t report_id, bool r
     return handle(w, &h, ret_report);
 }
 
+enum err report_resolve_alone(struct work *w, int64_t by_id, int64_t report_id, bool resolve)
+{
+    const struct handling h = {.by_id = by_id,
+                               .report_id = report_id,
+                               .kind = resolve ? DECISION_REPORT_RESOLVE : DECISION_REPORT_REOPEN,
+                               .is_alone = true};
+    struct report *report = ARENA_NEW(w->memory, struct report);
+
+    return handle(w, &h, report);
+}
+
 enum err report_change(struct work *w, int64_t by_id, int64_t report_id,
                        const struct report_changes *changes, struct report *ret_report)
 {
@@ -330,8 +347,10 @@ enum err report_change(struct work *w, int64_t by_id, int64_t report_id,
 
 enum err reports_resolve_all(struct work *w, int64_t by_id, int64_t target_id)
 {
+    enum err e = reports_db_resolve_all(w, target_id, by_id);
+
     assert(db_in_transaction(w));
-    return reports_db_resolve_all(w, target_id, by_id);
+    return e ? e : case_reports_resolved(w, by_id, target_id);
 }
 
 /* An account's deletion. */

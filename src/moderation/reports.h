@@ -60,6 +60,9 @@ MUST_USE enum err report_assign(struct work *w, int64_t by_id, int64_t report_id
                                 struct report *ret_report);
 MUST_USE enum err report_resolve(struct work *w, int64_t by_id, int64_t report_id, bool resolve,
                                  struct report *ret_report);
+/* The same of one whose case is dealt with by who calls this (case_work.h). */
+MUST_USE enum err report_resolve_alone(struct work *w, int64_t by_id, int64_t report_id,
+                                       bool resolve);
 struct report_changes {
     bool set_category, set_rules;
     enum report_category category;

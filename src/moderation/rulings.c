@@ -3,6 +3,7 @@
 #include "auth/users.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "jobs/jobs.h"
 #include "moderation/reports.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
@@ -162,14 +163,15 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
                                        .decision_id = decision->id,
                                        .legal = r->law.size > 0};
     /* Told first: who is suspended is told nothing any more. */
-    e = statement_write(w,
-                        &(struct statement_case){.decision = decision,
-                                                 .restriction = &restriction,
-                                                 .account_id = account_id,
-                                                 .mail = true,
-                                                 .category = r->category,
-                                                 .law = r->law},
-                        &ret->statement);
+    e = r->lead_id ? decision_follow(w, r->lead_id, decision->id)
+                   : statement_write(w,
+                                     &(struct statement_case){.decision = decision,
+                                                              .restriction = &restriction,
+                                                              .account_id = account_id,
+                                                              .mail = true,
+                                                              .category = r->category,
+                                                              .law = r->law},
+                                     &ret->statement);
     return e ? e : restriction_set(w, &restriction, &id);
 }
 
@@ -325,6 +327,94 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
     return e;
 }
 
+/* ---- what follows a ruling ------------------------------------------------------------------- */
+
+/* One that follows is taken back, or lasts, as the one that led it. */
+static enum err follow_one(struct work *w, const struct decision *done, int64_t follower_id)
+{
+    const bool lasts = done->kind == DECISION_CONFIRM;
+    struct decision first, made = *done;
+    struct restriction laid = {0};
+    bool found = false;
+    int64_t id;
+    enum err e = decision_find(w, follower_id, &first);
+
+    if (!e)
+        e = restrictions_hold(w, first.subject_id);
+    if (!e)
+        e = laid_find(w, &first, &laid, &found);
+    if (e || !found || (lasts && !laid.end_ms))
+        return e == ERR_NOT_FOUND ? OK : e;
+    made.id = 0;
+    made.subject_id = first.subject_id;
+    made.undoes_id = lasts ? 0 : follower_id;
+    e = decision_owner(w, &first, &made.owner_id);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = decision_record(w, &made, &id);
+    if (!e)
+        e = restriction_lift(w, laid.subject_id, laid.id);
+    laid.end_ms = 0;
+    return e || !lasts ? e : restriction_set(w, &laid, &id);
+}
+
+struct following {
+    int64_t done_id, lead_id, after_id;
+    bool left;
+};
+
+static enum err follow_some(struct work *w, struct following *f)
+{
+    int64_t ids[rulings_followed_max];
+    struct decision done;
+    int count = 0;
+    enum err e = decision_find(w, f->done_id, &done);
+
+    if (!e)
+        e = decision_followers(w, f->lead_id, f->after_id, ids, rulings_followed_max, &count);
+    for (int i = 0; !e && i < count; i++) {
+        e = follow_one(w, &done, ids[i]);
+        f->after_id = ids[i];
+    }
+    f->left = count == rulings_followed_max;
+    return e;
+}
+
+static enum err follow_run(struct work *w, void *context)
+{
+    struct following *f = context, before = *f;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    e = db_end(w, follow_some(w, f));
+    if (e)
+        *f = before;
+    return e;
+}
+
+enum err ruling_follow_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct following f = {.lead_id = job->subject_id, .left = true};
+    enum err e = id_parse(job->data, &f.done_id);
+
+    while (!e && f.left)
+        e = lanes_run(lanes, w, follow_run, &f);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* The first at once, the others by a job. */
+static enum err follow(struct work *w, int64_t lead_id, int64_t done_id)
+{
+    struct following f = {.done_id = done_id, .lead_id = lead_id};
+    enum err e = follow_some(w, &f);
+
+    if (e || !f.left)
+        return e;
+    return jobs_add(w, JOB_FOLLOW_RULING, lead_id,
+                    str_format(w->memory, "%lld", (long long)done_id), 0);
+}
+
 static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                         struct str reason, struct ruled *ret)
 {
@@ -343,6 +433,8 @@ static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_
         e = user_set_disabled(w, review.account_id, false);
     else if (!e)
         e = restriction_lift(w, review.laid.subject_id, review.laid.id);
+    if (!e)
+        e = follow(w, decision_id, ret->decision.id);
     if (!e)
         e = statement_write(w,
                             &(struct statement_case){.decision = &ret->decision,
@@ -398,7 +490,9 @@ static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_
                                                      .account_id = review.account_id,
                                                      .mail = true},
                             &ret->statement);
-    return e ? e : restriction_set(w, &review.laid, &id);
+    if (!e)
+        e = restriction_set(w, &review.laid, &id);
+    return e ? e : follow(w, decision_id, ret->decision.id);
 }
 
 enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,

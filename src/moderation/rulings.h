@@ -25,6 +25,9 @@ struct ruling {
     bool permanent;
     int64_t by_account_id; /* 0: the operator, by a command */
     int64_t report_id;     /* 0: none led to it */
+    int64_t lead_id;       /* 0, or the ruling of which she was told when the same was laid over
+                              another post of hers: she is not told again, no row is due, and this
+                              one is taken back and made to last with that one */
 };
 struct ruled {
     struct decision decision;
@@ -46,6 +49,12 @@ MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t 
  * last, has been confirmed, or nothing of it stands any more. */
 MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct ruled *ret_ruled);
+/* Handler of JOB_FOLLOW_RULING: what was done to a ruling is done to those that it leads; data: the
+ * number of the decision that did it. The first rulings_followed_max follow at once. */
+enum { rulings_followed_max = 20 };
+struct job;
+struct lanes;
+enum err ruling_follow_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Whose subject it is: her own account, or that of the post's author. ERR_NOT_FOUND: it is gone. */
 MUST_USE enum err decision_owner(struct work *w, const struct decision *decision,
                                  int64_t *ret_account_id);

@@ -5,7 +5,7 @@
 
 struct vocabulary {
     const char *effects[RESTRICTION_EFFECTS];
-    const char *post, *account, *warned, *disabled, *undone, *rejected;
+    const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
     const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
 };
@@ -32,6 +32,8 @@ static const struct vocabulary english = {
     .disabled = "is switched off: you cannot sign in; what you posted stays",
     .undone = "is freed from an earlier decision: it was taken back, and what it laid is lifted",
     .rejected = "stays as it was decided: somebody else than who decided has read your objection",
+    .discounted = "is heard less when it reports something: what it reported was found to be "
+                  "without ground several times; reports that are found right make up for it",
     .rule = "Rule: ",
     .no_rule = "none of the published rules alone",
     .law = "Law: ",
@@ -79,6 +81,8 @@ static const struct vocabulary french = {
     .rejected =
         "reste comme il a été décidé : une autre personne que celle qui a décidé a lu votre "
         "contestation",
+    .discounted = "est moins entendu quand il signale : plusieurs de ses signalements ont été "
+                  "jugés sans fondement ; des signalements justifiés le rétablissent",
     .rule = "Règle : ",
     .no_rule = "aucune des règles publiées à elle seule",
     .law = "Loi : ",
@@ -127,10 +131,11 @@ static void put_effect(struct buffer *b, const struct vocabulary *v,
                        const struct statement_words *s)
 {
     const struct restriction *r = s->restriction;
-    const char *effect = s->decision->kind == DECISION_WARN            ? v->warned
-                         : s->decision->kind == DECISION_DISABLE       ? v->disabled
-                         : s->decision->kind == DECISION_APPEAL_REJECT ? v->rejected
-                                                                       : v->undone;
+    const char *effect = s->decision->kind == DECISION_WARN               ? v->warned
+                         : s->decision->kind == DECISION_DISABLE          ? v->disabled
+                         : s->decision->kind == DECISION_APPEAL_REJECT    ? v->rejected
+                         : s->decision->kind == DECISION_REPORTS_DISCOUNT ? v->discounted
+                                                                          : v->undone;
 
     buffer_put(b, str_of(s->subject.size ? v->post : v->account));
     if (s->subject.size) {

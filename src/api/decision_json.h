@@ -1,0 +1,15 @@
+/* Rulings as requests ask for them and answers tell them: of single ones and of cases. */
+#ifndef BEMA_API_DECISION_JSON_H
+#define BEMA_API_DECISION_JSON_H
+
+#include "api/api.h"
+#include "moderation/rulings.h"
+
+/* effect, rule, facts, text, territory, category, law, end, permanent, report_id: all but the
+ * subject. ERR_INVALID with words. */
+MUST_USE enum err api_ruling_read(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, struct ruling *ret_ruling);
+/* "dry_run", "decision", "public", "statement", into an open object. */
+void api_ruled_put(struct buffer *out, const struct ruled *ruled, bool dry_run);
+
+#endif

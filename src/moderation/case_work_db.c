@@ -1,0 +1,37 @@
+#include "moderation/case_work_db.h"
+
+#include "store/db.h"
+
+enum err case_work_db_note_add(struct work *w, const struct case_note *n)
+{
+    return db_run(w,
+                  "INSERT INTO case_notes (b, id, case_id, by_account_id, kind, text) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                  db_int(id_bucket(n->id)), db_int(n->id), db_int(n->case_id),
+                  db_int(n->by_account_id), db_int(n->kind), db_text(n->text));
+}
+
+enum err case_work_db_notes(struct work *w, int64_t case_id, struct case_note *ret_notes, int max,
+                            int *ret_count)
+{
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT id, by_account_id, kind, text FROM case_notes WHERE b = ?1 AND "
+                        "case_id = ?2 ORDER BY id LIMIT ?3",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(max));
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_notes[count++] =
+            (struct case_note){.id = db_column_int(&rows, 0),
+                               .case_id = case_id,
+                               .by_account_id = db_column_int(&rows, 1),
+                               .kind = (enum case_note_kind)db_column_int(&rows, 2),
+                               .text = db_column_text(&rows, 3, w->memory)};
+    e = db_done(w, &rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}

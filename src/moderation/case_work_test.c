@@ -1,0 +1,508 @@
+/* How cases are dealt with, over a real store: whole or not at all, and by nobody on her own. */
+#include "auth/test_people.h"
+#include "moderation/case_reporters.h"
+#include "moderation/case_rulings.h"
+#include "moderation/case_work.h"
+#include "moderation/reports.h"
+#include "social/posts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { calls_max = 400 };
+
+static struct test_people t;
+static struct work *w;
+static int64_t admin, moderator, other_moderator, ann, bob, cid;
+
+static int64_t staff(const char *name, enum role role)
+{
+    int64_t id = test_person(&t, name);
+
+    assert_int_equal(user_set_role(w, id, role), OK);
+    return id;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    admin = staff("adam", ROLE_ADMIN);
+    moderator = staff("mona", ROLE_MODERATOR);
+    other_moderator = staff("mike", ROLE_MODERATOR);
+    ann = test_person(&t, "ann");
+    bob = test_person(&t, "bob");
+    cid = test_person(&t, "cid");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    test_people_close(&t);
+    return 0;
+}
+
+static int64_t say_to(int64_t author_id, const char *text, enum visibility visibility)
+{
+    struct post post;
+
+    assert_int_equal(post_create(w,
+                                 &(struct post_draft){.author_id = author_id,
+                                                      .text = str_of(text),
+                                                      .visibility = visibility},
+                                 &post),
+                     OK);
+    return post.id;
+}
+
+static int64_t say(int64_t author_id)
+{
+    return say_to(author_id, "All of us say the same here", VISIBILITY_PUBLIC);
+}
+
+static int64_t report(int64_t by, int64_t target, int64_t post_id)
+{
+    struct report draft = {.account_id = by,
+                           .target_id = target,
+                           .rule_count = -1,
+                           .post_count = post_id != 0,
+                           .post_ids = {post_id}};
+
+    assert_int_equal(report_create(w, &draft, &draft), OK);
+    return draft.id;
+}
+
+static int64_t find(int64_t post_id)
+{
+    int64_t id = 0;
+
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, case_join(w,
+                                         &(struct case_source){.subject_id = post_id,
+                                                               .kind = CASE_RULE,
+                                                               .rule = STR("raid"),
+                                                               .weight = 50},
+                                         &id)),
+                     OK);
+    return id;
+}
+
+static struct case_item case_of(int64_t id)
+{
+    struct case_item item = {0};
+
+    assert_int_equal(case_find(w, id, &item), OK);
+    return item;
+}
+
+static int restrictions_on(int64_t subject_id)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+
+    assert_int_equal(restrictions_of(w, subject_id, held, &count), OK);
+    return count;
+}
+
+static int told(int64_t account_id)
+{
+    struct statement list[16];
+    int count = 0;
+
+    assert_int_equal(statements_of(w, account_id, 0, list, 16, &count), OK);
+    return count;
+}
+
+static bool is_resolved(int64_t report_id)
+{
+    struct report *found = ARENA_NEW(w->memory, struct report);
+
+    assert_int_equal(report_find(w, report_id, found), OK);
+    return found->resolved_ms != 0;
+}
+
+static struct reporter record_of(int64_t account_id)
+{
+    struct reporter reporter;
+
+    assert_int_equal(reporter_find(w, account_id, &reporter), OK);
+    return reporter;
+}
+
+static struct ruling ruling_by(int64_t by)
+{
+    return (struct ruling){
+        .effect = RESTRICTION_HIDE, .facts = STR("because"), .by_account_id = by};
+}
+
+/* The jobs of closing cases and following rulings, as the workers run them. */
+static void work_off(void)
+{
+    int64_t subjects[64];
+    struct str data = STR("");
+    int count = 0;
+
+    db_scatter(w);
+    assert_int_equal(db_list_ints(w, subjects, 64, &count,
+                                  "SELECT subject_id FROM jobs WHERE kind = ?1",
+                                  db_int(JOB_CLOSE_CASE)),
+                     OK);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(case_close_job(w, &(struct job){.subject_id = subjects[i]}, NULL), OK);
+    db_scatter(w);
+    assert_int_equal(db_list_ints(w, subjects, 64, &count,
+                                  "SELECT subject_id FROM jobs WHERE kind = ?1",
+                                  db_int(JOB_FOLLOW_RULING)),
+                     OK);
+    for (int i = 0; i < count; i++) {
+        db_scatter(w);
+        assert_int_equal(db_find_text(w, &data,
+                                      "SELECT data FROM jobs WHERE kind = ?1 AND subject_id = ?2",
+                                      db_int(JOB_FOLLOW_RULING), db_int(subjects[i])),
+                         OK);
+        assert_int_equal(
+            ruling_follow_job(w, &(struct job){.subject_id = subjects[i], .data = data}, NULL), OK);
+    }
+    test_store_script(w, "DELETE FROM jobs");
+}
+
+static void whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all(void **state)
+{
+    int64_t posts[3] = {say(ann), say(ann), say(cid)}, reports[2], case_id = 0;
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing = {0};
+    struct ruled ruled = {0};
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        case_id = find(posts[i]);
+    reports[0] = report(bob, ann, posts[0]);
+    reports[1] = report(bob, cid, posts[2]);
+    while (e && call < calls_max) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = case_decide(w, case_id, &ruling, false, &ruled, &closing);
+        db_fail_at = 0;
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(restrictions_on(posts[i]), !e);
+        assert_int_equal(case_of(case_id).state, e ? CASE_OPEN : CASE_CLOSED);
+        assert_int_equal(is_resolved(reports[0]) + is_resolved(reports[1]), e ? 0 : 2);
+        assert_int_equal(told(ann), !e);
+        assert_int_equal(told(cid), !e);
+        assert_int_equal(record_of(bob).justified, !e);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 40);
+    assert_int_equal(closing.decided, 3);
+    assert_true(closing.done_ms != 0);
+    assert_int_equal(case_of(case_id).outcome, CASE_DECIDED);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_CONFLICT);
+    assert_true(find(say(ann)) != case_id);
+}
+
+static void whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it(void **state)
+{
+    int64_t posts[3] = {say(ann), say(ann), say(ann)}, case_id = 0;
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing;
+    struct ruled ruled, more;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    ruling.permanent = true;
+    for (int i = 0; i < 3; i++)
+        case_id = find(posts[i]);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_true(str_find(ruled.statement.text, STR("× 3")) != SIZE_MAX);
+    w->now_ms += 1000;
+    assert_int_equal(ruling_confirm(w, admin, ruled.decision.id, &more), OK);
+    for (int i = 0; i < 3; i++) {
+        struct restriction held[restrictions_per_subject_max];
+        int count = 0;
+
+        assert_int_equal(restrictions_of(w, posts[i], held, &count), OK);
+        assert_int_equal(count, 1);
+        assert_int_equal(held[0].end_ms, 0);
+    }
+    while (e && call < calls_max) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = ruling_reverse(w, other_moderator, ruled.decision.id, STR("it was not so"), &more);
+        db_fail_at = 0;
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(restrictions_on(posts[i]), e != OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(told(ann), 3);
+}
+
+static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(void **state)
+{
+    enum { many = 3 * case_batch_max + 5 };
+    static int64_t posts[many];
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing;
+    struct ruled ruled, more;
+    int64_t case_id = 0;
+    int call = 0, restricted = 0;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    for (int i = 0; i < many; i++) {
+        w->now_ms += 10;
+        posts[i] = say(i % 2 ? ann : cid);
+        case_id = find(posts[i]);
+    }
+    test_store_script(w, "DELETE FROM jobs");
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_int_equal(closing.decided, case_batch_max);
+    assert_int_equal(closing.done_ms, 0);
+    assert_int_equal(case_of(case_id).state, CASE_CLOSING);
+    for (call = 50; e && call < 20000; call += 997) { /* cut off in batches of their own */
+        db_fail_at = call;
+        e = case_close_job(w, &(struct job){.subject_id = case_id}, NULL);
+        db_fail_at = 0;
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(case_closing(w, case_id, &closing), OK);
+    assert_int_equal(closing.decided, many);
+    assert_int_equal(case_of(case_id).state, CASE_CLOSED);
+    for (int i = 0; i < many; i++)
+        restricted += restrictions_on(posts[i]);
+    assert_int_equal(restricted, many);
+    assert_int_equal(told(ann) + told(cid), 2);
+    test_store_script(w, "DELETE FROM jobs");
+    w->now_ms += 1000;
+    assert_int_equal(
+        ruling_reverse(w, other_moderator, ruled.decision.id, STR("it was not so"), &more), OK);
+    work_off();
+    restricted = 0;
+    for (int i = 0; i < many; i++)
+        restricted += restrictions_on(posts[i]);
+    /* Those of the other author stay. */
+    assert_int_equal(restricted, ruled.statement.account_id == ann ? many - many / 2 : many / 2);
+}
+
+static void whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole(void **state)
+{
+    int64_t post_id = say(ann), report_id = report(bob, ann, post_id);
+    struct case_item item = {0};
+    int64_t case_id = 0;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    case_id = item.id;
+    while (e && call < calls_max) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = case_dismiss(w, moderator, case_id, STR("it is a joke"), true, &item);
+        db_fail_at = 0;
+        assert_int_equal(case_of(case_id).state, e ? CASE_OPEN : CASE_CLOSED);
+        assert_int_equal(is_resolved(report_id), !e);
+        assert_int_equal(record_of(bob).unfounded, !e);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(case_of(case_id).outcome, CASE_DISMISSED);
+    assert_int_equal(restrictions_on(post_id), 0);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = case_reopen(w, other_moderator, case_id, &item);
+        db_fail_at = 0;
+        assert_int_equal(case_of(case_id).state, e ? CASE_CLOSED : CASE_OPEN);
+        assert_int_equal(is_resolved(report_id), e != OK);
+        assert_int_equal(record_of(bob).unfounded, e != OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(case_of(case_id).open_reports, 1);
+    assert_int_equal(case_reopen(w, moderator, case_id, &item), ERR_CONFLICT);
+}
+
+static void a_case_closes_with_its_last_report_and_opens_with_its_first(void **state)
+{
+    int64_t post_id = say(ann), first = report(bob, ann, post_id),
+            second = report(cid, ann, post_id);
+    struct report *found = ARENA_NEW(w->memory, struct report);
+    struct case_item item;
+
+    (void)state;
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_int_equal(report_resolve(w, moderator, first, true, found), OK);
+    assert_int_equal(case_of(item.id).state, CASE_OPEN);
+    assert_int_equal(report_resolve(w, moderator, second, true, found), OK);
+    assert_int_equal(case_of(item.id).state, CASE_CLOSED);
+    assert_int_equal(case_of(item.id).outcome, CASE_DISMISSED);
+    assert_int_equal(record_of(cid).answered, 1);
+    assert_int_equal(report_resolve(w, moderator, second, false, found), OK);
+    assert_int_equal(case_of(item.id).state, CASE_OPEN);
+    assert_int_equal(case_of(item.id).open_reports, 1);
+    assert_int_equal(record_of(cid).answered, 0);
+}
+
+static void a_case_is_at_one_person_until_her_time_is_over(void **state)
+{
+    int64_t case_id = find(say(ann));
+    struct ruling ruling = ruling_by(other_moderator);
+    struct closing closing;
+    struct case_item item;
+    struct ruled ruled;
+
+    (void)state;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+    assert_int_equal(case_claim(w, other_moderator, case_id, &item), ERR_CONFLICT);
+    assert_true(item.claimed_by_id == moderator);
+    assert_true(str_is(w->why, "mona is at this case"));
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_CONFLICT);
+    assert_int_equal(case_release(w, other_moderator, case_id, &item), ERR_CONFLICT);
+    w->now_ms += case_claim_ms / 2;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+    w->now_ms += case_claim_ms / 2 + 1;
+    assert_int_equal(case_claim(w, other_moderator, case_id, &item), ERR_CONFLICT);
+    w->now_ms += case_claim_ms / 2;
+    assert_int_equal(case_claim(w, other_moderator, case_id, &item), OK);
+    assert_int_equal(case_release(w, admin, case_id, &item), OK);
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+}
+
+static void what_is_escalated_is_decided_by_administrators(void **state)
+{
+    int64_t post_id = say(ann), case_id = find(post_id);
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing;
+    struct case_item item;
+    struct ruled ruled;
+
+    (void)state;
+    assert_int_equal(case_escalate(w, moderator, case_id, STR(" "), &item), ERR_INVALID);
+    assert_int_equal(case_escalate(w, moderator, case_id, STR("too large for me"), &item), OK);
+    assert_true(case_of(case_id).escalated);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_FORBIDDEN);
+    assert_int_equal(case_dismiss(w, moderator, case_id, STR(""), false, &item), ERR_FORBIDDEN);
+    ruling.by_account_id = admin;
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_int_equal(restrictions_on(post_id), 1);
+}
+
+static void nobody_deals_with_her_own_case(void **state)
+{
+    int64_t post_id = say(moderator), case_id;
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing;
+    struct case_note note;
+    struct case_item item;
+    struct ruled ruled;
+
+    (void)state;
+    find(say(ann));
+    case_id = find(post_id);
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_FORBIDDEN);
+    assert_int_equal(case_escalate(w, moderator, case_id, STR("x"), &item), ERR_FORBIDDEN);
+    assert_int_equal(case_note_add(w, moderator, case_id, STR("x"), &note), ERR_FORBIDDEN);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_FORBIDDEN);
+    assert_int_equal(case_dismiss(w, moderator, case_id, STR(""), false, &item), ERR_FORBIDDEN);
+    ruling.by_account_id = ann;
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_FORBIDDEN);
+    /* Over people of her own rank somebody else decides. */
+    ruling.by_account_id = other_moderator;
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_int_equal(closing.decided, 1);
+    assert_int_equal(closing.skipped, 1);
+    assert_int_equal(restrictions_on(post_id), 0);
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_true(item.escalated);
+    assert_int_equal(case_reopen(w, moderator, case_id, &item), ERR_FORBIDDEN);
+}
+
+static void who_reports_without_ground_is_heard_less_and_told_once(void **state)
+{
+    const double before = reporter_weight(&(struct reporter){0}, 1);
+    struct reporter reporter;
+    struct case_item item;
+
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        char text[64];
+        int64_t post_id;
+
+        snprintf(text, sizeof text, "This is said for the time number %d", i);
+        post_id = say_to(ann, text, VISIBILITY_PUBLIC);
+        w->now_ms += 1000;
+        report(bob, ann, post_id);
+        assert_int_equal(case_open_of(w, post_id, &item), OK);
+        assert_int_equal(case_dismiss(w, moderator, item.id, STR(""), true, &item), OK);
+    }
+    reporter = record_of(bob);
+    assert_int_equal(reporter.unfounded, 8);
+    assert_true(reporter.told_ms != 0);
+    assert_true(reporter_weight(&reporter, 1) < before / 2);
+    assert_true(reporter_weight(&(struct reporter){.justified = 50}, 1) < 1.0);
+    assert_true(before > 0.75);
+    assert_int_equal(told(bob), 1);
+}
+
+static void who_is_trusted_is_said_by_administrators_and_recorded(void **state)
+{
+    struct reporter reporter, *list = arena_array(w->memory, trusted_flaggers_max, sizeof *list);
+    struct decision last;
+    struct case_item item;
+    int count = 0;
+
+    (void)state;
+    assert_int_equal(reporter_trust(w, moderator, bob, true, STR(""), &reporter), ERR_FORBIDDEN);
+    assert_int_equal(reporter_trust(w, admin, bob, true, STR("the bar"), &reporter), OK);
+    assert_int_equal(decision_last(w, bob, DECISION_TRUST, &last), OK);
+    assert_int_equal(reporters_trusted(w, list, &count), OK);
+    assert_int_equal(count, 1);
+    report(bob, ann, say(ann));
+    report(cid, ann, 0);
+    assert_int_equal(case_open_of(w, ann, &item), OK);
+    assert_int_equal(item.sources, CASE_REPORT);
+    assert_int_equal(reporter_trust(w, admin, bob, false, STR(""), &reporter), OK);
+    assert_int_equal(reporters_trusted(w, list, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(reporter_trust(w, admin, bob, false, STR(""), &reporter), ERR_NOT_FOUND);
+}
+
+static void posts_that_are_not_public_are_opened_on_record(void **state)
+{
+    int64_t post_id = say_to(ann, "@bob this is between us two alone", VISIBILITY_DIRECT);
+    struct case_item item;
+    struct decision last;
+
+    (void)state;
+    report(bob, ann, post_id);
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_int_equal(decision_last(w, item.id, DECISION_PRIVATE_OPEN, &last), ERR_NOT_FOUND);
+    assert_int_equal(case_claim(w, moderator, item.id, &item), OK);
+    assert_int_equal(decision_last(w, item.id, DECISION_PRIVATE_OPEN, &last), OK);
+    assert_true(last.by_account_id == moderator);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all),
+        TEST(whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it),
+        TEST(a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off),
+        TEST(whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole),
+        TEST(a_case_closes_with_its_last_report_and_opens_with_its_first),
+        TEST(a_case_is_at_one_person_until_her_time_is_over),
+        TEST(what_is_escalated_is_decided_by_administrators),
+        TEST(nobody_deals_with_her_own_case),
+        TEST(who_reports_without_ground_is_heard_less_and_told_once),
+        TEST(who_is_trusted_is_said_by_administrators_and_recorded),
+        TEST(posts_that_are_not_public_are_opened_on_record),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
