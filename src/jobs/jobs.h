@@ -67,6 +67,7 @@ enum job_kind {
     JOB_CLOSE_FEED_DAY = 1807,      /* social/feed_figures.h */
     JOB_EXPORT_TRANSPARENCY = 1820, /* moderation/transparency_rows.h */
     JOB_COUNT_TRANSPARENCY = 1821,  /* moderation/transparency_counts.h */
+    JOB_DRAW_SECOND = 1822,         /* moderation/second_judgements.h */
 
     JOBS_SLOW = 2000,
     JOB_PROCESS_MEDIA = JOBS_SLOW, /* subject: a video or sound; media/media.h, social/posts.h */

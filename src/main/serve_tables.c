@@ -15,6 +15,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/second_judgements.h"
 #include "moderation/statements.h"
 #include "moderation/transparency_counts.h"
 #include "moderation/transparency_rows.h"
@@ -94,6 +95,7 @@ const struct http_table *const serve_tables[] = {
     &api_feed_figures_table,
     &api_feed_presets_table,
     &api_transparency_table,
+    &api_second_judgements_table,
     &api_admin_figures_table,
     &api_public_log_table,
     &stream_table,
@@ -110,6 +112,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = imports_purge(w, lanes, job->subject_id);
     if (!e)
         e = statements_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = second_purge(w, lanes, job->subject_id);
     if (!e)
         e = appeals_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
@@ -149,6 +153,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PUBLISH_CELLS, "publish_cells", post_cells_job, post_cells_looked_every_ms},
     {JOB_WEIGH_TRENDS, "weigh_trends", trends_weigh_job, trends_weighed_every_ms},
     {JOB_CLOSE_FEED_DAY, "close_feed_day", feed_figures_job, feed_close_every_ms},
+    {JOB_DRAW_SECOND, "draw_second", second_draw_job, second_draw_every_ms},
     {JOB_COUNT_TRANSPARENCY, "count_transparency", transparency_counts_job,
      transparency_counts_every_ms},
     {JOB_EXPORT_TRANSPARENCY, "export_transparency", transparency_export_job,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/second_judgements.h"
 #include "moderation/transparency_counts_db.h"
 #include "moderation/transparency_rows_db.h"
 #include "public_log/public_log.h"
@@ -95,6 +96,16 @@ static void see_staff(void *context, struct str locale, int64_t count)
 
     (void)str_split(locale, '-', &language);
     tally_add(context, COUNT_STAFF, language.size ? language : STR("en"), count);
+}
+
+static void see_judgement(void *context, const struct second_judgement *j)
+{
+    struct tally *t = context;
+
+    tally_add(t, COUNT_JUDGED,
+              str_format(t->w->memory, "%.*s|%.*s|%.*s|%.*s", STR_ARG(j->first_rule),
+                         STR_ARG(j->language), STR_ARG(j->first_effect), STR_ARG(j->effect)),
+              1);
 }
 
 /* ---- restrictions, of the rows for the database -------------------------------------------- */
@@ -232,6 +243,8 @@ static enum err day_count(struct work *w, struct tally *t)
         tally_add(t, COUNT_APPEALS_MADE, STR(""), made);
     if (!e)
         e = transparency_db_appeals_answered(w, t->begin_ms, t->end_ms, see_appeal, t);
+    if (!e)
+        e = second_answered(w, t->begin_ms, t->end_ms, see_judgement, t);
     if (!e)
         e = rows_count(w, t);
     if (!e)

@@ -19,6 +19,7 @@ enum transparency_figure {
     COUNT_APPEAL_TIMES,     /* likewise */
     COUNT_STAFF,            /* language: how many, on that day */
     COUNT_CLOSED,           /* the day is over: "" */
+    COUNT_JUDGED, /* rule | language | effect first judged | effect judged the second time */
     COUNT_FIGURES
 };
 

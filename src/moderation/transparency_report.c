@@ -1,7 +1,9 @@
 #include "moderation/transparency_report.h"
 
 #include "base/clock.h"
+#include "moderation/agreement.h"
 #include "moderation/csv_value.h"
+#include "social/restrictions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -270,6 +272,76 @@ static void misuse_table(struct reading *r)
     }
 }
 
+/* ---- agreement ----------------------------------------------------------------------------- */
+
+/* 0: nothing should have been done. */
+static int class_of(struct str effect)
+{
+    _Static_assert((int)RESTRICTION_EFFECTS <= (int)agreement_classes_max,
+                   "each effect is a class");
+    return (int)restriction_effect_read(effect);
+}
+
+/* Thousandths, also below 0. */
+static struct str decimal(struct work *w, double value)
+{
+    const long long thousandths = (long long)(value * 1000 + (value < 0 ? -0.5 : 0.5));
+    const long long size = thousandths < 0 ? -thousandths : thousandths;
+
+    return str_format(w->memory, "%s%lld.%03lld", thousandths < 0 ? "-" : "", size / 1000,
+                      size % 1000);
+}
+
+static void agreement_line(struct reading *r, struct transparency_table *table, const char *by,
+                           struct str of, const struct agreement *agreement)
+{
+    const struct kappa k = agreement_kappa(agreement);
+    const bool is_shown = k.is_known && k.judged >= transparency_judged_min;
+
+    table->lines[table->line_count++] = (struct transparency_line){
+        {str_of(by), of, number(r->w, k.judged), share(r->w, k.agreed, k.judged),
+         is_shown ? decimal(r->w, k.value) : STR(""), is_shown ? decimal(r->w, k.low) : STR(""),
+         is_shown ? decimal(r->w, k.high) : STR("")}};
+}
+
+/* A line for each rule or language (part 0 or 1 of the names), or, with part -1, one of all. */
+static void agreement_lines(struct reading *r, struct transparency_table *table, const char *by,
+                            int part)
+{
+    const int most = names_of(r, COUNT_JUDGED);
+    struct str *found = arena_array(r->w->memory, (size_t)most + 1, sizeof *found);
+    struct agreement *sums = arena_array(r->w->memory, (size_t)most + 1, sizeof *sums);
+    int count = 0;
+
+    memset(sums, 0, ((size_t)most + 1) * sizeof *sums);
+    for (size_t i = 0; i < r->counts.name_count; i++) {
+        const struct transparency_count *c = &r->counts.names[i];
+        const struct str of = part < 0 ? STR("all") : part_of(c->name, part);
+        int at = 0;
+
+        if (c->figure != COUNT_JUDGED)
+            continue;
+        while (at < count && !str_equal(found[at], of))
+            at++;
+        if (at == count)
+            found[count++] = of;
+        sums[at].counts[class_of(part_of(c->name, 2))][class_of(part_of(c->name, 3))] += c->count;
+    }
+    for (int i = 0; i < count; i++)
+        agreement_line(r, table, by, found[i], &sums[i]);
+}
+
+static void agreement_table(struct reading *r)
+{
+    struct transparency_table *table = table_add(
+        r, "agreement", 2, COLUMNS("by", "of", "judged", "share_agreed", "kappa", "low", "high"),
+        2 * names_of(r, COUNT_JUDGED) + 1);
+
+    agreement_lines(r, table, "all", -1);
+    agreement_lines(r, table, "rule", 0);
+    agreement_lines(r, table, "language", 1);
+}
+
 /* ---- days ---------------------------------------------------------------------------------- */
 
 static void days_fill(struct reading *r)
@@ -315,6 +387,7 @@ enum err transparency_report(struct work *w, int64_t first_day, int64_t last_day
     misuse_table(&r);
     tried_table(&r, "rules", "rule", 1);
     tried_table(&r, "automation", "by", 2);
+    agreement_table(&r);
     staff_table(&r);
     days_fill(&r);
     *ret_report = report;

@@ -9,7 +9,8 @@
 enum {
     transparency_columns_max = 8,
     transparency_tables_max = 16,
-    transparency_staff_min = 3, /* of fewer of one language the number would tell who it is */
+    transparency_judged_min = 10, /* of fewer second judgements agreement says nothing */
+    transparency_staff_min = 3,   /* of fewer of one language the number would tell who it is */
 };
 
 struct transparency_line {

@@ -48,6 +48,8 @@ static const struct term {
     {"UNSAFE_AND_PROHIBITED_PRODUCTS", M_TRANSPARENCY_PRODUCTS},
     {"VIOLENCE", M_TRANSPARENCY_VIOLENCE},
     {"VOLUNTARY", M_TRANSPARENCY_VOLUNTARY},
+    {"agreement", M_TRANSPARENCY_T_AGREEMENT},
+    {"all", M_TRANSPARENCY_EVERYTHING},
     {"appeal_to_answer", M_TRANSPARENCY_APPEAL_TIME},
     {"appeals", M_TRANSPARENCY_T_APPEALS},
     {"automatic", M_TRANSPARENCY_BY_PROGRAM},
@@ -60,12 +62,17 @@ static const struct term {
     {"from", M_TRANSPARENCY_C_TIME},
     {"granted", M_TRANSPARENCY_GRANTED},
     {"ground", M_TRANSPARENCY_C_GROUND},
+    {"high", M_TRANSPARENCY_C_HIGH},
+    {"judged", M_TRANSPARENCY_C_JUDGED},
+    {"kappa", M_TRANSPARENCY_C_KAPPA},
     {"language", M_TRANSPARENCY_C_LANGUAGE},
     {"legal", M_TRANSPARENCY_LEGAL},
+    {"low", M_TRANSPARENCY_C_LOW},
     {"made", M_TRANSPARENCY_MADE},
     {"median_hours", M_TRANSPARENCY_C_MEDIAN},
     {"notice_to_answer", M_TRANSPARENCY_NOTICE_TIME},
     {"notices", M_TRANSPARENCY_T_NOTICES},
+    {"of", M_TRANSPARENCY_C_OF},
     {"other", M_TRANSPARENCY_OTHER},
     {"outcome", M_TRANSPARENCY_C_OUTCOME},
     {"people", M_TRANSPARENCY_BY_PEOPLE},
@@ -74,6 +81,7 @@ static const struct term {
     {"restrictions", M_TRANSPARENCY_T_RESTRICTIONS},
     {"rule", M_TRANSPARENCY_C_RULE},
     {"rules", M_TRANSPARENCY_T_RULES},
+    {"share_agreed", M_TRANSPARENCY_C_AGREED},
     {"share_taken_back", M_TRANSPARENCY_C_SHARE},
     {"source", M_TRANSPARENCY_C_SOURCE},
     {"spam", M_TRANSPARENCY_SPAM},
@@ -165,7 +173,8 @@ static void put_cell(struct html_page *p, const struct transparency_table *table
 {
     if (column >= table->first_number)
         put_number(p, cell);
-    else if (strcmp(table->columns[column], "rule") == 0)
+    else if (strcmp(table->columns[column], "rule") == 0 ||
+             strcmp(table->columns[column], "of") == 0)
         put_rule(p, cell);
     else
         put_term(p, cell);
