@@ -244,8 +244,7 @@ enum err cmd_rules_explain(struct work *w, struct square *square, struct command
     command_say(call, "\ntogether:%s", outcome.fired_count ? "" : " nothing is done");
     effects_say(call, set, outcome.labels, &outcome);
     if (outcome.gave_up)
-        command_say(call, "a pattern gave up after %d steps and counts as not found\n",
-                    rule_pattern_steps_max);
+        command_say(call, "a pattern needed too many steps, gave up and counts as not found\n");
     return OK;
 }
 

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <pcre2.h>
 
-enum tried { NOT_TRIED, FOUND, NOT_FOUND };
+enum tried { NOT_TRIED, FOUND, NOT_FOUND, GAVE_UP };
 
 struct rule_runner {
     const struct rule_set *set;
@@ -21,7 +21,8 @@ struct rule_runner {
     int64_t features[rule_feature_count];
     int64_t triage[rule_triage_labels_max];
     uint64_t labels;
-    int given_up;
+    int long_tries;
+    bool gave_up;
 };
 
 static void runner_end(void *data)
@@ -43,10 +44,8 @@ struct rule_runner *rule_runner_make(struct arena *a, const struct rule_set *set
     r->memory = arena_new(0);
     r->match = pcre2_match_data_create_8(1, NULL);
     r->context = pcre2_match_context_create_8(NULL);
-    if (r->context) {
-        pcre2_set_match_limit_8(r->context, rule_pattern_steps_max);
+    if (r->context)
         pcre2_set_heap_limit_8(r->context, rule_pattern_heap_kibibytes_max);
-    }
     arena_at_end(a, runner_end, r);
     return r;
 }
@@ -129,7 +128,8 @@ static void post_take(struct rule_runner *r, const struct rule_post *post)
     }
     memset(r->items, 0, set->item_count * sizeof *r->items);
     memset(r->tried, NOT_TRIED, set->pattern_count);
-    r->given_up = 0;
+    r->long_tries = 0;
+    r->gave_up = false;
     needles_find(set->needles, r->text, r->items);
 }
 
@@ -140,23 +140,39 @@ static bool any_item(const struct rule_runner *r, size_t first, size_t count)
     return count > 0 && memchr(r->items + first, true, count);
 }
 
+static int pattern_try(struct rule_runner *r, const struct rule_pattern *pattern, uint32_t steps)
+{
+    pcre2_set_match_limit_8(r->context, steps);
+    return pcre2_match_8(pattern->code, (PCRE2_SPTR8)(r->text.size ? r->text.data : ""),
+                         r->text.size, 0, PCRE2_NO_UTF_CHECK, r->match, r->context);
+}
+
+static enum tried pattern_tried(struct rule_runner *r, const struct rule_pattern *pattern)
+{
+    const size_t many = rule_pattern_work_max / (r->text.size + 1);
+    int code;
+
+    if (!r->match || !r->context)
+        return GAVE_UP;
+    code = pattern_try(r, pattern, rule_pattern_steps_few);
+    if (code == PCRE2_ERROR_MATCHLIMIT && r->long_tries < rule_long_tries_max) {
+        r->long_tries++;
+        code = pattern_try(
+            r, pattern, many < rule_pattern_steps_many ? (uint32_t)many : rule_pattern_steps_many);
+    }
+    return code >= 0 ? FOUND : code == PCRE2_ERROR_NOMATCH ? NOT_FOUND : GAVE_UP;
+}
+
 static bool pattern_found(struct rule_runner *r, size_t index)
 {
     const struct rule_pattern *pattern = &r->set->patterns[index];
-    int code;
 
     if (pattern->item_count > 0 && !any_item(r, pattern->first_item, pattern->item_count))
         return false;
-    if (r->given_up >= rule_patterns_given_up_max || !r->match || !r->context)
-        return false;
-    if (r->tried[index] != NOT_TRIED)
-        return r->tried[index] == FOUND;
-    code = pcre2_match_8(pattern->code, (PCRE2_SPTR8)(r->text.size ? r->text.data : ""),
-                         r->text.size, 0, PCRE2_NO_UTF_CHECK, r->match, r->context);
-    if (code < 0 && code != PCRE2_ERROR_NOMATCH)
-        r->given_up++;
-    r->tried[index] = code >= 0 ? FOUND : NOT_FOUND;
-    return code >= 0;
+    if (r->tried[index] == NOT_TRIED)
+        r->tried[index] = (uint8_t)pattern_tried(r, pattern);
+    r->gave_up = r->gave_up || r->tried[index] == GAVE_UP;
+    return r->tried[index] == FOUND;
 }
 
 /* "t.co" is of "t.co" and of "a.t.co". */
@@ -273,10 +289,14 @@ void rule_run(struct rule_runner *r, const struct rule_post *post, bool *fired,
     post_take(r, post);
     for (size_t i = 0; i < r->set->rule_count; i++) {
         const struct rule *rule = &r->set->rules[i];
+        const bool on = rule->on && !(post->muted && post->muted[i]);
+        r->gave_up = false;
         fired[i] = rule_holds(r, rule);
+        outcome.gave_up = outcome.gave_up || r->gave_up;
+        outcome.unchecked = outcome.unchecked || (r->gave_up && on);
         if (!fired[i])
             continue;
-        if (!rule->on) {
+        if (!on) {
             outcome.shadow_count++;
             continue;
         }
@@ -285,7 +305,6 @@ void rule_run(struct rule_runner *r, const struct rule_post *post, bool *fired,
         outcome_add(rule, &outcome);
     }
     outcome.labels = r->labels;
-    outcome.gave_up = r->given_up > 0;
     *ret = outcome;
 }
 

@@ -8,10 +8,15 @@
 enum {
     rule_text_bytes_max = 16 * 1024, /* of a folded text; what comes after is not looked at */
     rule_hosts_max = 32,             /* of a text; links beyond are counted, not looked at */
-    /* A pattern gives up after so many steps of its matcher, and counts as not found. */
-    rule_pattern_steps_max = 20000,
+    /* Steps of the matcher at each place of the text where a pattern may begin. One that needs more
+     * is tried again with many, fewer in a long text; a post has so many such tries. What then
+     * still needs more has given up. Every pattern is tried: no text keeps a later rule from being
+     * looked at. */
+    rule_pattern_steps_few = 200,
+    rule_pattern_steps_many = 20000,
+    rule_pattern_work_max = 4 * 1000 * 1000, /* steps of one such try over all places */
+    rule_long_tries_max = 10,
     rule_pattern_heap_kibibytes_max = 256,
-    rule_patterns_given_up_max = 4, /* on one post; then no further pattern is tried on it */
 };
 
 struct rule_post {
@@ -24,6 +29,7 @@ struct rule_post {
         uint32_t milli;
     } triage[rule_triage_labels_max];
     size_t triage_count;
+    const bool *muted; /* NULL, or of each rule whether it is in shadow whatever the file says */
 };
 
 /* What rules that are on do together. */
@@ -33,7 +39,8 @@ struct rule_outcome {
     uint32_t hold_seconds;               /* the longest */
     uint32_t limit_count, limit_seconds; /* of the rule with the fewest in a time */
     size_t fired_count, shadow_count;
-    bool gave_up; /* a pattern reached its limit */
+    bool gave_up;   /* a pattern reached its limit */
+    bool unchecked; /* one of a rule that is on did: that the rule does not hold is not certain */
 };
 
 /* Room to run a set in, for one thread; as long as the arena and the set. */

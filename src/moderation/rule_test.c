@@ -243,8 +243,42 @@ static void catastrophic_patterns_give_up_and_count_as_not_found(void **state)
                       i, patterns[i]);
     const struct rule_outcome outcome =
         run(read(buffer_str(&file)), &(struct rule_post){.text = buffer_str(&text)}, fired);
-    assert_true(outcome.gave_up);
+    assert_true(outcome.gave_up && outcome.unchecked);
     assert_int_equal(outcome.fired_count, 0);
+}
+
+/* So many that give up that no long try is left, and one behind them. */
+static void no_text_keeps_a_later_rule_from_being_looked_at(void **state)
+{
+    enum { costly = 2 * rule_long_tries_max };
+    struct buffer text = buffer_in(a), file = buffer_in(a);
+    bool fired[costly + 2] = {false}, muted[costly + 2] = {false};
+    struct rule_post post = {.muted = muted};
+
+    (void)state;
+    for (int i = 0; i < 3000; i++)
+        buffer_char(&text, 'a');
+    buffer_lit(&text, "! some words, and then an insult of 7 letters");
+    for (int i = 0; i <= costly; i++)
+        buffer_format(&file,
+                      "rule r%d version 1 { state on precision 0.5 words en \"x\" "
+                      "when text matches \"%s%d$\" then queue 1 }\n",
+                      i, i < costly ? "(a+)+" : "\\binsult\\W+of [0-9] letters|", i);
+    post.text = buffer_str(&text);
+    struct rule_set *set = read(buffer_str(&file));
+    struct rule_outcome outcome = run(set, &post, fired);
+    assert_true(outcome.unchecked && fired[costly]);
+    assert_int_equal(outcome.fired_count, 1);
+    for (int i = 0; i < costly; i++)
+        muted[i] = true;
+    outcome = run(set, &post, fired);
+    assert_true(outcome.gave_up && !outcome.unchecked); /* a rule in shadow does nothing */
+    assert_int_equal(outcome.fired_count, 1);
+    muted[costly] = true;
+    outcome = run(set, &post, fired);
+    assert_true(fired[costly]);
+    assert_int_equal(outcome.fired_count + outcome.queue_weight, 0);
+    assert_int_equal(outcome.shadow_count, 1);
 }
 
 static void rules_in_shadow_do_nothing_and_labels_are_for_later_rules(void **state)
@@ -435,6 +469,7 @@ int main(void)
         cmocka_unit_test(what_a_pattern_needs_changes_speed_alone),
         cmocka_unit_test(what_a_pattern_needs_is_known_where_it_is_plain),
         cmocka_unit_test(catastrophic_patterns_give_up_and_count_as_not_found),
+        cmocka_unit_test(no_text_keeps_a_later_rule_from_being_looked_at),
         cmocka_unit_test(rules_in_shadow_do_nothing_and_labels_are_for_later_rules),
         cmocka_unit_test(faults_say_what_is_wrong_and_where),
         cmocka_unit_test(removal_cannot_be_written),
