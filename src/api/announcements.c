@@ -72,7 +72,7 @@ static enum err linked_post(struct work *w, struct str url, int64_t *ret_id)
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     if ((post.flags & POST_VISIBILITY_MASK) <= VISIBILITY_UNLISTED &&
-        !(post.flags & (POST_RESTRICTED | POST_WITHHELD | POST_ADULTS)))
+        !(post.flags & (POST_RESTRICTED | POST_HELD | POST_WITHHELD | POST_ADULTS)))
         *ret_id = id;
     return OK;
 }

@@ -20,6 +20,7 @@ extern const struct http_table api_filters_table, api_notification_groups_table,
 extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;
 extern const struct http_table api_push_table, api_emojis_table, api_oembed_table;
 extern const struct http_table api_public_log_table;
+extern const struct http_table api_rules_table;
 extern const struct http_table api_announcements_table, api_documents_table, api_translations_table,
     api_languages_table;
 extern const struct http_table api_collections_table, api_annual_reports_table, api_signals_table,

@@ -36,9 +36,10 @@ enum post_flag {
     POST_REPLIES_LIMITED = 1 << 18,
     POST_WITHHELD = 1 << 19, /* somewhere */
     POST_ADULTS = 1 << 20,
+    POST_HELD = 1 << 21, /* seen by its author alone for at most a day, and not by a decision */
     /* What moderation lays over it, and what of it keeps it from being proposed to people. */
     POST_OVERLAYS = POST_RESTRICTED | POST_NOT_RECOMMENDED | POST_LABELLED | POST_WARNED |
-                    POST_REPLIES_LIMITED | POST_WITHHELD | POST_ADULTS,
+                    POST_REPLIES_LIMITED | POST_WITHHELD | POST_ADULTS | POST_HELD,
     POST_NOT_PROPOSED = POST_RESTRICTED | POST_NOT_RECOMMENDED,
 };
 enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, VISIBILITY_DIRECT };

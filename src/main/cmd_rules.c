@@ -2,6 +2,7 @@
  * them. */
 #include "main/cmds.h"
 
+#include "algorithms/shares.h"
 #include "algorithms/triage.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -250,20 +251,6 @@ enum err cmd_rules_explain(struct work *w, struct square *square, struct command
 
 /* ---- measure ---- */
 
-/* Wilson's 95 % interval, in thousandths. */
-static void interval(uint64_t part, uint64_t whole, unsigned *low, unsigned *high)
-{
-    const double n = (double)whole, p = (double)part / n, z = 1.96, square = z * z;
-    const double middle = (p + square / (2 * n)) / (1 + square / n);
-    double inside = p * (1 - p) / n + square / (4 * n * n), root = 1;
-
-    for (int i = 0; i < 60; i++) /* Newton's square root */
-        root = (root + inside / root) / 2;
-    inside = z * root / (1 + square / n);
-    *low = (unsigned)((middle - inside < 0 ? 0 : middle - inside) * 1000 + 0.5);
-    *high = (unsigned)((middle + inside > 1 ? 1 : middle + inside) * 1000 + 0.5);
-}
-
 static void counts_say(struct command_call *call, const struct rule *rule,
                        const struct triage_examples *examples,
                        const uint64_t counts[triage_labels_max])
@@ -275,8 +262,8 @@ static void counts_say(struct command_call *call, const struct rule *rule,
     command_say(call, "%.*s %lld: %llu posts\n", STR_ARG(rule->id), (long long)rule->version,
                 (unsigned long long)all);
     for (size_t k = 0; all > 0 && k < examples->label_count; k++) {
-        unsigned low, high;
-        interval(counts[k], all, &low, &high);
+        uint32_t low, high;
+        share_interval(counts[k], all, &low, &high);
         command_say(call, "    %-16.*s %6llu  %u.%03u [%u.%03u, %u.%03u]\n",
                     STR_ARG(examples->labels[k]), (unsigned long long)counts[k],
                     (unsigned)(counts[k] * 1000 / all) / 1000,
@@ -336,12 +323,12 @@ enum err cmd_rules_measure(struct work *w, struct square *square, struct command
 static void past_say(struct command_call *call, const struct rule *rule,
                      const struct rule_past_count *count)
 {
-    unsigned low, high;
+    uint32_t low, high;
 
     command_say(call, "%.*s %lld (%s): %llu posts", STR_ARG(rule->id), (long long)rule->version,
                 rule->on ? "on" : "shadow", (unsigned long long)count->found);
     if (count->found > 0) {
-        interval(count->restricted, count->found, &low, &high);
+        share_interval(count->restricted, count->found, &low, &high);
         command_say(call, ", %llu of them restricted today: 0.%03u to 0.%03u (declared 0.%03u)",
                     (unsigned long long)count->restricted, low > 999 ? 999 : low,
                     high > 999 ? 999 : high,

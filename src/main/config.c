@@ -102,6 +102,12 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     [CONFIG_POLICY] = {"policy", CONFIG_TEXT, "", 0, 0, NULL,
                        "file with the policy by which the square ranks, from the data folder; "
                        "empty: the one built in; read anew on SIGHUP"},
+    [CONFIG_RULES] = {"rules", CONFIG_TEXT, "", 0, 0, NULL,
+                      "file with automatic rules, from the data folder; default: those that ship; "
+                      "off; empty: those that ship, all in shadow; read anew on SIGHUP"},
+    [CONFIG_TRIAGE] = {"triage", CONFIG_TEXT, "", 0, 0, NULL,
+                       "model of `bema triage train` that automatic rules may ask, from the data "
+                       "folder; read anew on SIGHUP"},
     [CONFIG_LOG_LEVEL] = {"log_level", CONFIG_CHOICE, "info", 0, 0, "debug|info|warning|error",
                           "the least important lines that are logged"},
     [CONFIG_LOOPS] = {"loops", CONFIG_NUMBER, "0", 0, 256, NULL,
@@ -503,10 +509,29 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
     return OK;
 }
 
-struct str config_policy(struct work *w, const struct config *config, struct str data_folder)
+static struct str path_of(struct work *w, const struct config *config, enum config_name name,
+                          struct str data_folder)
 {
-    const struct str path = config_text(config, CONFIG_POLICY);
+    const struct str path = config_text(config, name);
     return !path.size || path.data[0] == '/'
                ? path
                : str_format(w->memory, "%.*s/%.*s", STR_ARG(data_folder), STR_ARG(path));
+}
+
+struct str config_policy(struct work *w, const struct config *config, struct str data_folder)
+{
+    return path_of(w, config, CONFIG_POLICY, data_folder);
+}
+
+struct str config_rules(struct work *w, const struct config *config, struct str data_folder)
+{
+    const struct str name = config_text(config, CONFIG_RULES);
+    return str_is(name, "default") || str_is(name, "off")
+               ? name
+               : path_of(w, config, CONFIG_RULES, data_folder);
+}
+
+struct str config_triage(struct work *w, const struct config *config, struct str data_folder)
+{
+    return path_of(w, config, CONFIG_TRIAGE, data_folder);
 }

@@ -57,6 +57,8 @@ enum config_name {
     CONFIG_SMTP_PASSWORD,
     CONFIG_MAIL_FROM,
     CONFIG_POLICY,
+    CONFIG_RULES,
+    CONFIG_TRIAGE,
     CONFIG_LOG_LEVEL,
     CONFIG_LOOPS,
     CONFIG_READERS,
@@ -92,6 +94,10 @@ MUST_USE enum err config_site(struct work *w, const struct config *config, struc
                               struct site *ret_site, struct limits *ret_limits);
 /* Where the policy's file is; "": that which is built in. */
 struct str config_policy(struct work *w, const struct config *config, struct str data_folder);
+/* Where the automatic rules' file is, or "default", "off" or ""; and that of the triage model, ""
+ * none (moderation/rule_engine.h). */
+struct str config_rules(struct work *w, const struct config *config, struct str data_folder);
+struct str config_triage(struct work *w, const struct config *config, struct str data_folder);
 /* The bucket that files are kept in; its endpoint is empty where there is none. */
 MUST_USE enum err config_bucket(struct work *w, const struct config *config,
                                 struct media_bucket *ret_bucket);

@@ -9,6 +9,8 @@
 #include "main/files_sweep.h"
 #include "main/square_log.h"
 #include "media/media.h"
+#include "moderation/rule_engine.h"
+#include "moderation/rule_work.h"
 #include "moderation/trending.h"
 #include "net/fetch.h"
 #include "net/http.h"
@@ -245,6 +247,14 @@ static void tell_ready(struct work *w, struct square *square, struct serve *serv
                 http_server_port(serve->http), STR_ARG(square->site.url));
 }
 
+static enum err rules_take_up(struct work *w, struct square *square)
+{
+    const struct rules_source source = {
+        .rules = config_rules(w, &square->config, square->data_folder),
+        .triage = config_triage(w, &square->config, square->data_folder)};
+    return rules_load(w, &source);
+}
+
 /* Keys that a square makes at its first start, and the owner's link while there is no owner. */
 static enum err first_steps(struct work *w, struct square *square, struct str *ret_owner_link)
 {
@@ -264,6 +274,10 @@ static enum err first_steps(struct work *w, struct square *square, struct str *r
         e = witnesses_set(&inner, config_text(&square->config, CONFIG_LOG_WITNESSES));
     if (!e)
         e = square_log_start(&inner);
+    if (!e)
+        e = rules_take_up(&inner, square);
+    if (!e)
+        e = rule_work_start(&inner);
     db_close(inner.db);
     w->why = inner.why;
     return e;
@@ -285,6 +299,26 @@ static void policy_again(struct square *square)
                   STR_ARG(inner.why));
     else
         log_info("serve.policy", "hash=%.*s", STR_ARG(square_policy()->hash));
+    db_close(inner.db);
+    arena_free(inner.memory);
+}
+
+static void rules_again(struct square *square)
+{
+    struct rules_shown shown = {0};
+    struct work inner = square->template;
+    inner.memory = arena_new(0);
+    inner.now_ms = clock_now_ms();
+    enum err e = db_open(&inner, &square->store, &inner.db);
+    if (!e)
+        e = rules_take_up(&inner, square);
+    const struct str why = inner.why;
+    if (rules_show(&inner, &shown) && !e)
+        e = ERR_INTERNAL;
+    if (e)
+        log_error("serve.rules", "kept=%.*s words=\"%.*s\"", STR_ARG(shown.hash), STR_ARG(why));
+    else
+        log_info("serve.rules", "hash=%.*s rules=%zu", STR_ARG(shown.hash), shown.count);
     db_close(inner.db);
     arena_free(inner.memory);
 }
@@ -314,8 +348,10 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
                     STR_ARG(owner_link));
     int signal_number = 0;
     for (sigwait(signals, &signal_number); signal_number == SIGHUP;
-         sigwait(signals, &signal_number))
+         sigwait(signals, &signal_number)) {
         policy_again(square);
+        rules_again(square);
+    }
     log_info("serve.stopping", "signal=%d", signal_number);
     return OK;
 }
@@ -365,6 +401,8 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     stream_stop(serve.stream);
     sequencer_stop(serve.sequencer);
     square_close(square);
+    rule_work_stop();
+    rules_forget();
     stream_free(serve.stream);
     if (!e)
         log_info("serve.stopped", "clean=yes");

@@ -15,6 +15,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/rule_findings.h"
 #include "moderation/second_judgements.h"
 #include "moderation/statements.h"
 #include "moderation/transparency_counts.h"
@@ -98,6 +99,7 @@ const struct http_table *const serve_tables[] = {
     &api_second_judgements_table,
     &api_admin_figures_table,
     &api_public_log_table,
+    &api_rules_table,
     &stream_table,
     &pages_table,
     &metrics_table,
@@ -112,6 +114,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = imports_purge(w, lanes, job->subject_id);
     if (!e)
         e = statements_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = rule_findings_purge(w, lanes, job->subject_id);
     if (!e)
         e = second_purge(w, lanes, job->subject_id);
     if (!e)
@@ -159,6 +163,7 @@ const struct job_type serve_job_types[] = {
     {JOB_EXPORT_TRANSPARENCY, "export_transparency", transparency_export_job,
      transparency_exports_every_ms},
     {JOB_COUNT_SEEN, "count_seen", signals_seen_job, signals_seen_every_ms},
+    {JOB_COUNT_RULES, "count_rules", rule_counts_job, rule_counts_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FOLLOW_RULING, "follow_ruling", ruling_follow_job, 0},
     {JOB_CLOSE_CASE, "close_case", case_close_job, 0},

@@ -4,6 +4,7 @@
 #include "base/folder.h"
 #include "base/log.h"
 #include "main/accounts_db.h"
+#include "moderation/rule_engine.h"
 #include "net/fetch.h"
 #include "social/signals.h"
 #include "social/square_policy.h"
@@ -282,6 +283,8 @@ static void seen_write(struct square *square)
     w.now_ms = clock_now_ms();
     if (signals_seen_write(&w, square->lanes))
         log_error("serve.seen_lost", "why=%.*s", STR_ARG(w.why));
+    if (rules_counts_write(&w, square->lanes))
+        log_error("serve.rule_counts_lost", "why=%.*s", STR_ARG(w.why));
     arena_free(w.memory);
 }
 

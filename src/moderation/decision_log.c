@@ -114,9 +114,11 @@ static struct str record_json(struct work *w, const struct decision *decision,
 
     json_open(&out, '{');
     JSON_STR(&out, "action", str_of(f->action));
-    JSON_BOOL(&out, "automated", false);
+    JSON_BOOL(&out, "automated", decision->automated);
     JSON_STR(&out, "by",
-             str_of(decision->by_account_id ? role_facts(decision->by_role)->word : "operator"));
+             str_of(decision->automated       ? "rule"
+                    : decision->by_account_id ? role_facts(decision->by_role)->word
+                                              : "operator"));
     JSON_TIME(&out, "end", decision->end_ms);
     if (laid) {
         json_key(&out, "laid");

@@ -51,6 +51,7 @@ struct decision {
     enum decision_kind kind;
     int64_t by_account_id; /* 0: the square itself, or its operator by command */
     enum role by_role;
+    bool automated;       /* an automatic rule decided; by_account_id is 0 */
     int64_t report_id;    /* 0: none led to it */
     struct str rule;      /* the id of the one that is broken; "other" where none is named */
     int64_t rule_version; /* of that rule; 0: none is named, or from before they were kept */

@@ -7,13 +7,13 @@ enum err decisions_db_insert(struct work *w, const struct decision *d)
     return db_run(w,
                   "INSERT INTO decisions (b, id, subject_id, kind, by_account_id, by_role, "
                   "report_id, rule, reason, state_before, state_after, end_ms, undoes_id, "
-                  "rule_version) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                  "rule_version, automated) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
                   db_int(id_bucket(d->subject_id)), db_int(d->id), db_int(d->subject_id),
                   db_int(d->kind), db_int_or_null(d->by_account_id), db_int(d->by_role),
                   db_int_or_null(d->report_id), db_text(d->rule), db_text(d->reason),
                   db_text(d->before), db_text(d->after), db_int_or_null(d->end_ms),
-                  db_int_or_null(d->undoes_id), db_int(d->rule_version));
+                  db_int_or_null(d->undoes_id), db_int(d->rule_version), db_int(d->automated));
 }
 
 static struct decision decision_read(struct work *w, struct db_rows *rows)
@@ -32,6 +32,7 @@ static struct decision decision_read(struct work *w, struct db_rows *rows)
         .end_ms = db_column_int(rows, 9),
         .undoes_id = db_column_int(rows, 10),
         .rule_version = db_column_int(rows, 12),
+        .automated = db_column_int(rows, 13) != 0,
     };
 }
 
@@ -40,14 +41,15 @@ enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t m
 {
     struct db_rows rows = {0};
     int count = 0;
-    enum err e = db_ask(
-        w, &rows,
-        "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
-        "state_before, state_after, end_ms, undoes_id, subject_id, rule_version FROM decisions "
-        "WHERE b = ?1 AND subject_id = ?2 AND id < ?3 AND (?4 = 0 OR kind = ?4) "
-        "ORDER BY id DESC LIMIT ?5",
-        db_int(id_bucket(subject_id)), db_int(subject_id), db_int(max_id), db_int(kind),
-        db_int(max));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
+               "state_before, state_after, end_ms, undoes_id, subject_id, rule_version, automated "
+               "FROM decisions "
+               "WHERE b = ?1 AND subject_id = ?2 AND id < ?3 AND (?4 = 0 OR kind = ?4) "
+               "ORDER BY id DESC LIMIT ?5",
+               db_int(id_bucket(subject_id)), db_int(subject_id), db_int(max_id), db_int(kind),
+               db_int(max));
 
     if (e)
         return e;
@@ -62,12 +64,13 @@ enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t m
 enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(
-        w, &rows,
-        "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
-        "state_before, state_after, end_ms, undoes_id, subject_id, rule_version FROM decisions "
-        "WHERE b = ?1 AND id = ?2",
-        db_int(id_bucket(id)), db_int(id));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id, kind, by_account_id, by_role, report_id, rule, reason, "
+               "state_before, state_after, end_ms, undoes_id, subject_id, rule_version, automated "
+               "FROM decisions "
+               "WHERE b = ?1 AND id = ?2",
+               db_int(id_bucket(id)), db_int(id));
 
     if (e)
         return e;

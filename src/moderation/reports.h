@@ -77,7 +77,8 @@ MUST_USE enum err reports_resolve_all(struct work *w, int64_t by_id, int64_t tar
  * it. */
 MUST_USE enum err reports_purge(struct work *w, struct lanes *lanes, int64_t account_id);
 
-/* Handler of JOB_TELL_STAFF: subject a report, or an account that was just made. */
+/* Handler of JOB_TELL_STAFF: subject a report, or an account that was just made; or data "rule NAME
+ * VERSION", which switched itself off (rule_findings.h). */
 MUST_USE enum err staff_tell_job(struct work *w, const struct job *job, struct lanes *lanes);
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "jobs/jobs.h"
 #include "moderation/reports.h"
+#include "moderation/rule_decided.h"
+#include "moderation/rule_findings.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
 #include "social/transaction.h"
@@ -83,6 +85,10 @@ static enum err ruling_check(struct work *w, const struct ruling *r)
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Text has at most %d bytes, Law at most %d",
                          (int)restriction_words_bytes_max, (int)ruling_law_bytes_max);
+    if (r->effect == RESTRICTION_HELD)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Effect held is for automatic rules; a decision says "
+                         "what is to be");
     if (!r->facts.size)
         return work_fail(w, ERR_INVALID, "Validation failed: Facts can't be blank");
     return OK;
@@ -111,6 +117,45 @@ static enum err report_answer(struct work *w, const struct ruling *r, int64_t ac
     if (!e && report->target_id != account_id)
         return ERR_NOT_FOUND;
     return e ? e : report_resolve(w, r->by_account_id, r->report_id, true, report);
+}
+
+/* Somebody decided on a post: what rules had found in it is judged, and what waited for that is
+ * held no longer. */
+static enum err judge(struct work *w, int64_t post_id, enum rule_verdict verdict)
+{
+    enum err e = rule_findings_judge(w, post_id, verdict);
+
+    return e ? e : restrictions_lift_all(w, post_id, RESTRICTION_HELD);
+}
+
+enum err ruling_dismissed(struct work *w, int64_t post_id)
+{
+    return judge(w, post_id, RULE_WRONG);
+}
+
+static enum err judge_right(struct work *w, int64_t post_id)
+{
+    enum err e = judge(w, post_id, RULE_RIGHT);
+
+    return e ? e : rule_decided_add(w, post_id);
+}
+
+static enum err tell(struct work *w, const struct ruling *r, const struct decision *decision,
+                     const struct restriction *restriction, struct statement *ret_statement)
+{
+    bool detected = false;
+    enum err e = rule_findings_detected(w, r->subject_id, &detected);
+
+    return e ? e
+             : statement_write(w,
+                               &(struct statement_case){.decision = decision,
+                                                        .restriction = restriction,
+                                                        .account_id = decision->owner_id,
+                                                        .mail = true,
+                                                        .category = r->category,
+                                                        .law = r->law,
+                                                        .detected = detected},
+                               ret_statement);
 }
 
 static enum err make(struct work *w, const struct ruling *asked, struct ruled *ret)
@@ -164,15 +209,10 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
                                        .legal = r->law.size > 0};
     /* Told first: who is suspended is told nothing any more. */
     e = r->lead_id ? decision_follow(w, r->lead_id, decision->id)
-                   : statement_write(w,
-                                     &(struct statement_case){.decision = decision,
-                                                              .restriction = &restriction,
-                                                              .account_id = account_id,
-                                                              .mail = true,
-                                                              .category = r->category,
-                                                              .law = r->law},
-                                     &ret->statement);
-    return e ? e : restriction_set(w, &restriction, &id);
+                   : tell(w, r, decision, &restriction, &ret->statement);
+    if (!e)
+        e = restriction_set(w, &restriction, &id);
+    return e || !is_post ? e : judge_right(w, r->subject_id);
 }
 
 enum err ruling_make(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled)
@@ -186,6 +226,45 @@ enum err ruling_make(struct work *w, const struct ruling *ruling, struct ruled *
     if (!e)
         *ret_ruled = ruled;
     return e;
+}
+
+enum err ruling_by_rule(struct work *w, const struct rule_ruling *r)
+{
+    const struct ruling shown = {.effect = r->effect, .words = r->words};
+    struct decision decision = {
+        .subject_id = r->post_id,
+        .owner_id = r->author_id,
+        .kind = DECISION_RESTRICT,
+        .automated = true,
+        .rule = r->rule,
+        .reason = r->facts,
+        .after = state_json(w, &shown),
+        .end_ms = r->end_ms,
+    };
+    struct statement statement;
+    int64_t id;
+    enum err e = decision_record(w, &decision, &decision.id);
+
+    assert(r->effect == RESTRICTION_LABEL || r->effect == RESTRICTION_HELD);
+    if (e)
+        return e;
+    const struct restriction restriction = {.subject_id = r->post_id,
+                                            .effect = r->effect,
+                                            .start_ms = w->now_ms,
+                                            .end_ms = r->end_ms,
+                                            .rule = r->rule,
+                                            .rule_version = r->rule_version,
+                                            .reason = r->facts,
+                                            .words = r->words,
+                                            .decision_id = decision.id,
+                                            .with_post = true,
+                                            .automated = true};
+    e = statement_write(w,
+                        &(struct statement_case){.decision = &decision,
+                                                 .restriction = &restriction,
+                                                 .account_id = r->author_id},
+                        &statement);
+    return e ? e : restriction_set(w, &restriction, &id);
 }
 
 enum err ruling_preview(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled)
@@ -441,6 +520,10 @@ static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_
                                                      .account_id = review.account_id,
                                                      .mail = true},
                             &ret->statement);
+    if (!e && review.first.subject_id != review.account_id)
+        e = judge(w, review.first.subject_id, RULE_WRONG);
+    if (!e && review.first.subject_id != review.account_id)
+        e = rule_decided_remove(w, review.first.subject_id);
     return e;
 }
 

@@ -40,11 +40,25 @@ MUST_USE enum err ruling_make(struct work *w, const struct ruling *ruling, struc
  * own. The number of the decision will be another. */
 MUST_USE enum err ruling_preview(struct work *w, const struct ruling *ruling,
                                  struct ruled *ret_ruled);
+/* What an automatic rule lays on a post: a label or a hold, and nothing else (asserted). Inside the
+ * transaction that writes the post, which has the bits; recorded as decided by a program. */
+struct rule_ruling {
+    int64_t post_id, author_id;
+    enum restriction_effect effect;
+    struct str rule; /* its name in the file */
+    int64_t rule_version, end_ms;
+    struct str facts; /* as its author reads them */
+    struct str words; /* of a label */
+};
+MUST_USE enum err ruling_by_rule(struct work *w, const struct rule_ruling *r);
 /* Takes a ruling back, or what account_act() did that restricts: what it laid is lifted, its author
  * is told, and the decision names the one it undoes. ERR_NOT_FOUND: no such decision; ERR_CONFLICT:
  * nothing of it stands any more. */
 MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct str reason, struct ruled *ret_ruled);
+/* Inside the running transaction: somebody looked at the post and found nothing to restrict. What
+ * automatic rules found in it was wrong, and what they hold is published. */
+MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
 /* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
  * last, has been confirmed, or nothing of it stands any more. */
 MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,

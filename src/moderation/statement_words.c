@@ -25,6 +25,8 @@ static const struct vocabulary english = {
             [RESTRICTION_WITHHELD] = "is not shown in some places",
             [RESTRICTION_ADULTS] = "is shown only to people who have signed in, behind a warning, "
                                    "and is not recommended",
+            [RESTRICTION_HELD] = "is held for review: only you see it; it is published when "
+                                 "somebody has looked at it, and at the latest at the end",
         },
     .post = "Your post ",
     .account = "Your account ",
@@ -71,6 +73,8 @@ static const struct vocabulary french = {
             [RESTRICTION_WITHHELD] = "n’est pas montré en certains lieux",
             [RESTRICTION_ADULTS] = "n’est montré qu’aux personnes connectées, derrière un "
                                    "avertissement, et n’est pas recommandé",
+            [RESTRICTION_HELD] = "est retenu pour examen : vous seul le voyez ; il sera publié "
+                                 "quand quelqu’un l’aura regardé, et au plus tard à la fin",
         },
     .post = "Votre message ",
     .account = "Votre compte ",

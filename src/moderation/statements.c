@@ -214,7 +214,8 @@ static enum err record_make(struct work *w, const struct facts *facts, int64_t e
              made->decision->report_id ? STR("SOURCE_TYPE_OTHER_NOTIFICATION")
                                        : STR("SOURCE_VOLUNTARY"));
     JSON_STR(&out, "automated_detection",
-             r->automated ? STR("AUTOMATED_DETECTION_YES") : STR("AUTOMATED_DETECTION_NO"));
+             r->automated || made->detected ? STR("AUTOMATED_DETECTION_YES")
+                                            : STR("AUTOMATED_DETECTION_NO"));
     JSON_STR(&out, "automated_decision",
              r->automated ? STR("AUTOMATED_DECISION_FULLY")
                           : STR("AUTOMATED_DECISION_NOT_AUTOMATED"));

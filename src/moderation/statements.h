@@ -27,7 +27,8 @@ struct statement_case {
     const struct restriction *restriction; /* NULL: a warning, or something is taken back */
     int64_t account_id;
     struct str category, law;
-    bool mail; /* it is mailed to her as well */
+    bool mail;     /* it is mailed to her as well */
+    bool detected; /* an automatic rule had put it before people */
 };
 /* Inside the running transaction: composes and keeps it, and tells her. Of people of other squares
  * only the row is made. */

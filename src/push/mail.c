@@ -98,6 +98,11 @@ static const struct mail_text english[MAIL_KINDS] = {
     [MAIL_DECIDED] = {"A decision of the people who run %S",
                       "Hello %N,\n\n"
                       "the people who run %D have decided something that concerns you.\n\n%T"},
+    [MAIL_RULE_OFF] = {"An automatic rule of %S has switched itself off",
+                       "Hello %N,\n\n"
+                       "people found too many of the posts wrongly put before them by this rule "
+                       "of %D (its name and version):\n\n%T\n\n"
+                       "It goes on in shadow. A new version of it can be switched on.\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -191,6 +196,11 @@ static const struct mail_text french[MAIL_KINDS] = {
     [MAIL_DECIDED] = {"Une décision des responsables de %S",
                       "Bonjour %N,\n\n"
                       "les responsables de %D ont pris une décision qui vous concerne.\n\n%T"},
+    [MAIL_RULE_OFF] = {"Une règle automatique de %S s’est désactivée",
+                       "Bonjour %N,\n\n"
+                       "trop de messages ont été signalés à tort, selon les personnes qui les ont "
+                       "examinés, par cette règle de %D (son nom et sa version) :\n\n%T\n\n"
+                       "Elle continue à blanc. Une nouvelle version peut être activée.\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

@@ -24,7 +24,8 @@ enum mail_kind {
     MAIL_SENSITIVE,
     MAIL_LIMITED,
     MAIL_SUSPENDED,
-    MAIL_DECIDED, /* text: the statement of reasons */
+    MAIL_DECIDED,  /* text: the statement of reasons */
+    MAIL_RULE_OFF, /* text: the automatic rule that switched itself off, "link-spam 1" */
     MAIL_KINDS,
 };
 struct mail_draft {

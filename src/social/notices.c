@@ -31,8 +31,10 @@ enum err notice_find(struct work *w, int64_t viewer_id, int64_t post_id, struct 
     struct post post;
     enum err e = post_find(w, post_id, &post);
 
-    if (!e && ((post.flags & POST_VISIBILITY_MASK) > VISIBILITY_UNLISTED || post.boost_of_id ||
-               post.author_id == viewer_id))
+    /* What is held was never there for anybody else. */
+    if (!e &&
+        ((post.flags & POST_HELD) || (post.flags & POST_VISIBILITY_MASK) > VISIBILITY_UNLISTED ||
+         post.boost_of_id || post.author_id == viewer_id))
         e = ERR_NOT_FOUND;
     if (!e)
         e = visibility_check_beneath(w, viewer_id, &post);

@@ -4,6 +4,7 @@
 #include "social/marks_db.h"
 #include "social/notifications.h"
 #include "social/polls.h"
+#include "social/post_inspection.h"
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
@@ -22,6 +23,7 @@ struct editing {
     struct post before, after;
     struct post_words_found words;
     bool poll_differs; /* other options: votes start again */
+    struct post_inspected inspected;
 };
 
 static bool poll_same(const struct poll *poll, const struct poll_draft *draft)
@@ -279,7 +281,10 @@ static enum err store(struct work *w, struct editing *editing)
                                           .post = after->id,
                                           .other = after->other_author_id,
                                           .flags = after->flags});
-    return e || same || editing->draft.imported ? e : tell_people(w, editing);
+    /* Of what is held they are told when it is published. */
+    if (!e && !same && !editing->draft.imported && !(after->flags & POST_HELD))
+        e = tell_people(w, editing);
+    return e ? e : post_inspected_store(w, &editing->inspected);
 }
 
 static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct post_draft *draft,
@@ -297,7 +302,12 @@ static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct
         return e;
     fill_after(w, &editing);
     editing.poll_differs = !poll_same(editing.before.poll, draft->poll);
-    e = store(w, &editing);
+    editing.inspected = (struct post_inspected){.post = &editing.after, .edited = true};
+    if (!draft->imported && !nothing_changed(&editing))
+        e = post_inspect(w, &editing.inspected);
+    editing.after.flags |= editing.inspected.overlays;
+    if (!e)
+        e = store(w, &editing);
     if (!e)
         *ret_post = editing.after;
     return e;
@@ -342,6 +352,7 @@ enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
         e = posts_db_set_flags(w, id, overlays, before, &changed);
     if (e)
         return e;
+    const bool released = (post.flags & POST_HELD) && !(overlays & POST_HELD);
     post.flags = (post.flags & ~(uint32_t)POST_OVERLAYS) | overlays;
     e = overlays_tell_tags(w, &post);
     return e ? e
@@ -349,6 +360,7 @@ enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
                                              .account = post.author_id,
                                              .post = id,
                                              .other = post.other_author_id,
+                                             .version = released,
                                              .flags = post.flags});
 }
 

@@ -42,6 +42,10 @@ MUST_USE enum err post_insert(struct work *w, struct post *post, int64_t created
  * transaction. keep_count: the author's own counter is left alone. */
 MUST_USE enum err post_remove(struct work *w, const struct post *post, bool keep_count);
 
+/* Those whom it names, whom it quotes, who asked to be told of each, and who are in its
+ * conversation. */
+MUST_USE enum err post_people_tell(struct work *w, const struct post *post);
+
 /* The same for a boost: its row, its mark, its counters. */
 MUST_USE enum err post_boost_remove(struct work *w, const struct post *boost);
 

@@ -8,6 +8,7 @@
 #include "social/notifications.h"
 #include "social/polls.h"
 #include "social/post_counts.h"
+#include "social/post_inspection.h"
 #include "social/post_making.h"
 #include "social/post_search.h"
 #include "social/posts_db.h"
@@ -223,13 +224,10 @@ static enum err store_poll(struct work *w, struct making *making)
     return e;
 }
 
-static enum err notify(struct work *w, const struct making *making)
+enum err post_people_tell(struct work *w, const struct post *post)
 {
-    const struct post *post = &making->post;
     bool quotes_named = false;
     enum err e = OK;
-    if (making->draft.imported)
-        return OK;
     for (int i = 0; i < post->mention_count && !e; i++) {
         e = notification_add(w, post->mentions[i].account_id, NOTIFICATION_MENTION, post->author_id,
                              post->id);
@@ -249,6 +247,15 @@ static enum err notify(struct work *w, const struct making *making)
         people[i] = post->mentions[i].account_id;
     return conversation_add_post(w, post->author_id, post->id, post->thread_id, people,
                                  (size_t)post->mention_count);
+}
+
+enum err post_tell_released(struct work *w, int64_t id)
+{
+    struct post post;
+    enum err e = post_find(w, id, &post);
+
+    assert(db_in_transaction(w));
+    return e || (post.flags & (POST_RESTRICTED | POST_HELD)) ? e : post_people_tell(w, &post);
 }
 
 /* Last in the transaction: rows that others may change too. */
@@ -273,7 +280,7 @@ static enum err count(struct work *w, struct making *making)
     return e;
 }
 
-static enum err store(struct work *w, struct making *making)
+static enum err store(struct work *w, struct making *making, struct post_inspected *inspected)
 {
     struct post *post = &making->post;
     enum err e = post_insert(w, post, making->draft.created_ms);
@@ -302,8 +309,10 @@ static enum err store(struct work *w, struct making *making)
                                           .post = post->id,
                                           .other = post->other_author_id,
                                           .flags = post->flags});
+    if (!e && !making->draft.imported && !(post->flags & POST_HELD))
+        e = post_people_tell(w, post);
     if (!e)
-        e = notify(w, making);
+        e = post_inspected_store(w, inspected);
     return e ? e : count(w, making);
 }
 
@@ -359,7 +368,13 @@ static enum err create(struct work *w, const struct post_draft *draft, struct po
     if (e)
         return e;
     fill_post(w, &making);
-    e = store(w, &making);
+    struct post_inspected inspected = {.post = &making.post};
+    if (!draft->imported)
+        e = post_inspect(w, &inspected);
+    if (e)
+        return e;
+    making.post.flags |= inspected.overlays;
+    e = store(w, &making, &inspected);
     if (e)
         return e == ERR_CONFLICT ? ERR_AGAIN : e; /* the same key on two nodes at once */
     *ret_post = making.post;

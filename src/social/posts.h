@@ -114,6 +114,10 @@ MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max,
 /* Handler of JOB_PROCESS_MEDIA: media_make_job(); where that is in a post by now, the post is told
  * to have changed. */
 enum err post_media_job(struct work *w, const struct job *job, struct lanes *lanes);
+/* It was held (restrictions.h) and is shown now: those whom it names, whom it quotes and who asked
+ * to be told of each are told, where they were not. Inside the running transaction. OK where it is
+ * hidden all the same. ERR_NOT_FOUND. */
+MUST_USE enum err post_tell_released(struct work *w, int64_t id);
 /* What is shown with the post is known now, or anew: tells EVENT_POST_CHANGED, inside the running
  * transaction. OK when the post is gone. */
 MUST_USE enum err post_tell_changed(struct work *w, int64_t id);

@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-const enum restriction_effect restriction_ladder[RESTRICTION_EFFECTS - 1] = {
+const enum restriction_effect restriction_ladder[restriction_rungs] = {
     RESTRICTION_LABEL,   RESTRICTION_WARNING,  RESTRICTION_REPLIES, RESTRICTION_NOT_RECOMMENDED,
     RESTRICTION_ADULTS,  RESTRICTION_WITHHELD, RESTRICTION_HIDE,    RESTRICTION_LIMIT,
     RESTRICTION_SUSPEND,
@@ -59,6 +59,10 @@ static const struct effect_facts {
                             POST_ADULTS | POST_NOT_RECOMMENDED,
                             ACCOUNT_ADULTS | ACCOUNT_NOT_RECOMMENDED,
                             {"decision_visibility", "DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED"}},
+    [RESTRICTION_HELD] = {"held",
+                          POST_HELD | POST_NOT_RECOMMENDED,
+                          0,
+                          {"decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"}},
 };
 
 static bool is_effect(enum restriction_effect effect)
@@ -214,6 +218,8 @@ static enum err set_store(struct work *w, const struct restriction *restriction)
                      restriction->end_ms);
     if (e)
         return e;
+    if (restriction->with_post) /* which has the bits, and tells of itself */
+        return OK;
     held[count++] = *restriction;
     return bits_set(w, restriction->subject_id, is_post, held, count);
 }
@@ -226,6 +232,12 @@ static enum err check(struct work *w, struct restriction *made)
     if (made->words.size > restriction_words_bytes_max)
         return work_fail(w, ERR_INVALID, "Validation failed: Words have at most %d bytes",
                          (int)restriction_words_bytes_max);
+    /* No program takes a post away: it holds one for a day, and that ends by itself. */
+    assert(!made->automated ||
+           (made->effect != RESTRICTION_HIDE && made->effect != RESTRICTION_SUSPEND));
+    assert(made->effect != RESTRICTION_HELD ||
+           (made->automated && made->end_ms > made->start_ms &&
+            made->end_ms - made->start_ms <= restriction_held_ms_max));
     made->reason = utf8_clean(w->memory, made->reason);
     made->words = utf8_clean(w->memory, made->words);
     enum err e = territories_read(w, &made->territory);
@@ -262,7 +274,7 @@ static enum err lift_store(struct work *w, int64_t subject_id, int64_t id,
                            enum restriction_effect effect)
 {
     struct restriction held[restrictions_per_subject_max];
-    bool is_post = false;
+    bool is_post = false, was_held = false;
     int count = 0, left = 0;
     enum err e = restrictions_hold(w, subject_id);
 
@@ -270,16 +282,21 @@ static enum err lift_store(struct work *w, int64_t subject_id, int64_t id,
         e = restrictions_db_of(w, subject_id, held, &count);
 
     for (int i = 0; !e && i < count; i++) {
-        if (id ? held[i].id == id : held[i].effect == effect)
+        if (id ? held[i].id == id : held[i].effect == effect) {
+            was_held = was_held || held[i].effect == RESTRICTION_HELD;
             e = restrictions_db_delete(w, subject_id, held[i].id);
-        else
+        } else
             held[left++] = held[i];
     }
+    for (int i = 0; i < left; i++)
+        was_held = was_held && held[i].effect != RESTRICTION_HELD;
     if (e || left == count)
         return e;
     e = subject_find(w, subject_id, &is_post);
     if (!e)
         e = bits_set(w, subject_id, is_post, held, left);
+    if (!e && was_held)
+        e = post_tell_released(w, subject_id);
     return e == ERR_NOT_FOUND ? OK : e; /* the subject was deleted meanwhile */
 }
 

@@ -22,16 +22,20 @@ enum restriction_effect {
     RESTRICTION_NOT_RECOMMENDED = 7, /* not in trends, search, For you, suggestions, public pages */
     RESTRICTION_WITHHELD = 8,        /* not shown in the territories it names */
     RESTRICTION_ADULTS = 9, /* to those who are signed in, behind a warning, not recommended */
+    RESTRICTION_HELD = 10,  /* posts, by an automatic rule: seen by its author only, until it was
+                               looked at or restriction_held_ms_max is over; no rung of the ladder */
     RESTRICTION_EFFECTS
 };
 enum {
     restrictions_per_subject_max = 32,
     restriction_reason_bytes_max = 4096,
     restriction_words_bytes_max = 1024,
-    restriction_territories_max = 60
+    restriction_territories_max = 60,
+    restriction_held_ms_max = 24 * 3600 * 1000,
 };
 /* From the least to the most. */
-extern const enum restriction_effect restriction_ladder[RESTRICTION_EFFECTS - 1];
+enum { restriction_rungs = RESTRICTION_EFFECTS - 2 };
+extern const enum restriction_effect restriction_ladder[restriction_rungs];
 
 struct restriction {
     int64_t id, subject_id; /* an account or a post */
@@ -44,11 +48,12 @@ struct restriction {
     int64_t by_account_id;    /* 0: the square itself */
     int by_role;              /* auth/roles.h, then */
     int64_t decision_id;      /* 0: none is recorded */
-    bool automated, legal;    /* legal: a law demands it, not a rule of the square */
+    bool with_post; /* not kept: laid in the transaction that writes the post, with these bits */
+    bool automated, legal; /* legal: a law demands it, not a rule of the square */
 };
 
 /* "label", "content_warning", "replies_limited", "not_recommended", "age_restricted", "withheld",
- * "hidden", "account_limited", "account_suspended". */
+ * "hidden", "account_limited", "account_suspended", "held". */
 struct str restriction_effect_name(enum restriction_effect effect);
 /* 0: no such effect. */
 enum restriction_effect restriction_effect_read(struct str name);
@@ -72,7 +77,8 @@ MUST_USE enum err restriction_set(struct work *w, const struct restriction *rest
  * it, so that what is read of it from here on still holds when it is acted upon. The two above and
  * below do it themselves. A subject that is gone is OK. */
 MUST_USE enum err restrictions_hold(struct work *w, int64_t subject_id);
-/* Lifting what is not there is OK: it is gone. */
+/* Lifting what is not there is OK: it is gone. With the last that held a post it is published:
+ * those are told of it who would have been when it was made. */
 MUST_USE enum err restriction_lift(struct work *w, int64_t subject_id, int64_t id);
 /* Lifts all of one effect. */
 MUST_USE enum err restrictions_lift_all(struct work *w, int64_t subject_id,

@@ -53,7 +53,7 @@ static bool author_hides(uint32_t account_flags)
 static bool overlays_hide(const struct work *w, int64_t viewer_id, uint32_t post_flags,
                           uint32_t author_flags, const struct str withheld_in[2])
 {
-    if ((post_flags & POST_RESTRICTED) || (author_flags & ACCOUNT_HIDDEN))
+    if ((post_flags & (POST_RESTRICTED | POST_HELD)) || (author_flags & ACCOUNT_HIDDEN))
         return true;
     if (!viewer_id && ((post_flags & POST_ADULTS) || (author_flags & ACCOUNT_ADULTS)))
         return true;

@@ -6,7 +6,8 @@
  *   public, unlisted   anybody
  *   followers          the author, her followers, those named in it
  *   direct             the author and those named in it
- * Restrictions (social/restrictions.h) hide from all but the author: what is behind a notice; what
+ * Restrictions (social/restrictions.h) hide from all but the author: what is behind a notice or
+ * held; what
  * is withheld, where w->territory is known and named; what is for adults from those who are not
  * signed in. The author always sees her own.
  *

@@ -20,7 +20,8 @@ enum event_kind {
     EVENT_POST_MADE,           /* account (author), post, other (author of the boosted or
                                   replied-to post, 0 none), flags (live/index.h) */
     EVENT_POST_CHANGED,        /* account (author), post, flags (all, as they are now): edited, poll
-                                  closed, media described, card fetched */
+                                  closed, media described, card fetched; version 1: it was held and
+                                  is shown to others from now on */
     EVENT_POST_GONE,           /* account (author), post, flags as they were */
     EVENT_POST_COUNTS,         /* post; version; numbers: replies, boosts, favourites, quotes */
     EVENT_POLL_COUNTS,         /* post; version; numbers: voters, then votes of each option */

@@ -389,7 +389,9 @@ static void tell_direct(struct stream *stream, const struct news *news)
 static void deliver_post(struct stream *stream, const struct batch *batch,
                          const struct event *event)
 {
-    struct news news = {.event = event->kind == EVENT_POST_MADE ? "update" : "status.update"};
+    const bool is_new = event->kind == EVENT_POST_MADE ||
+                        (event->kind == EVENT_POST_CHANGED && event->version == 1);
+    struct news news = {.event = is_new ? "update" : "status.update"};
     if (event->kind == EVENT_POST_GONE) {
         news.event = "delete";
         news_of_gone(stream, batch, event, &news);
