@@ -1,6 +1,5 @@
 /* Automatic rules, for everybody to read: which are in force, since when, what they found and how
  * often people agreed. */
-#include "algorithms/shares.h"
 #include "api/api.h"
 #include "moderation/rule_engine.h"
 
@@ -41,7 +40,7 @@ static void precision_json(struct buffer *out, const struct rule_tally *tally)
     JSON_INT(out, "shadow_hits", tally->shadow_hits);
     JSON_INT(out, "judged", (int64_t)judged);
     JSON_INT(out, "right", tally->right);
-    share_interval(right, judged, &low, &high);
+    rule_tally_interval(tally, &low, &high);
     json_key(out, "measured");
     if (judged) {
         json_open(out, '{');
@@ -209,7 +208,7 @@ static void tally_csv(struct buffer *out, const struct rule_tally *tally)
     const uint64_t right = (uint64_t)tally->right, judged = right + (uint64_t)tally->wrong;
     uint32_t low, high;
 
-    share_interval(right, judged, &low, &high);
+    rule_tally_interval(tally, &low, &high);
     buffer_format(out, "%.*s,%lld,%lld,%lld,%llu,%llu,", STR_ARG(tally->rule),
                   (long long)tally->version, (long long)tally->hits, (long long)tally->shadow_hits,
                   (unsigned long long)judged, (unsigned long long)right);

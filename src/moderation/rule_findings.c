@@ -100,6 +100,12 @@ static enum err switch_off(struct work *w, const struct rule_tally *tally, uint3
     return e;
 }
 
+void rule_tally_interval(const struct rule_tally *tally, uint32_t *ret_low, uint32_t *ret_high)
+{
+    share_interval((uint64_t)tally->right, (uint64_t)(tally->right + tally->wrong), ret_low,
+                   ret_high);
+}
+
 /* Whether its precision surely lies under what its file declares. */
 static enum err precision_check(struct work *w, const struct item *item)
 {
@@ -113,7 +119,7 @@ static enum err precision_check(struct work *w, const struct item *item)
     if (e || tally.off_ms || tally.right < 0 || tally.wrong < 0 ||
         tally.right + tally.wrong < rule_judged_min)
         return e;
-    share_interval((uint64_t)tally.right, (uint64_t)(tally.right + tally.wrong), &low, &high);
+    rule_tally_interval(&tally, &low, &high);
     return high < declared ? switch_off(w, &tally, declared, high) : OK;
 }
 

@@ -49,6 +49,8 @@ MUST_USE enum err rule_findings_judge(struct work *w, int64_t post_id, enum rule
  * rule_tallies_page_max; what was counted in memory and is not written yet is not in it. */
 MUST_USE enum err rule_tallies(struct work *w, struct str after_rule, int64_t after_version,
                                struct rule_tally *ret_tallies, int *ret_count);
+/* Wilson's 95 % interval of its precision, in thousandths; 0 to 1,000 while nothing is judged. */
+void rule_tally_interval(const struct rule_tally *tally, uint32_t *ret_low, uint32_t *ret_high);
 /* Newest first, those before max_id (0: all), without texts, at most rule_files_page_max. */
 MUST_USE enum err rule_files(struct work *w, int64_t max_id, struct rule_file *ret_versions,
                              int *ret_count);

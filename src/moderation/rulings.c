@@ -237,6 +237,7 @@ enum err ruling_by_rule(struct work *w, const struct rule_ruling *r)
         .kind = DECISION_RESTRICT,
         .automated = true,
         .rule = r->rule,
+        .rule_version = r->rule_version,
         .reason = r->facts,
         .after = state_json(w, &shown),
         .end_ms = r->end_ms,

@@ -22,8 +22,8 @@ enum restriction_effect {
     RESTRICTION_NOT_RECOMMENDED = 7, /* not in trends, search, For you, suggestions, public pages */
     RESTRICTION_WITHHELD = 8,        /* not shown in the territories it names */
     RESTRICTION_ADULTS = 9, /* to those who are signed in, behind a warning, not recommended */
-    RESTRICTION_HELD = 10,  /* posts, by an automatic rule: seen by its author only, until it was
-                               looked at or restriction_held_ms_max is over; no rung of the ladder */
+    RESTRICTION_HELD = 10,  /* posts, by an automatic rule: seen by its author only, until people
+                               looked at it or restriction_held_ms_max is over; no rung */
     RESTRICTION_EFFECTS
 };
 enum {
