@@ -157,9 +157,9 @@ static enum err note_run(struct work *w, void *context)
     const struct str value =
         str_format(w->memory, "%.*s %.*s", STR_ARG(made->hash), STR_ARG(made->mode));
     const struct rule_file version = {.id = id_new(w->now_ms, 0),
-                                         .hash = made->hash,
-                                         .text = made->text,
-                                         .in_shadow = str_is(made->mode, "shadow")};
+                                      .hash = made->hash,
+                                      .text = made->text,
+                                      .in_shadow = str_is(made->mode, "shadow")};
     enum err e = db_begin(w);
 
     if (e)
