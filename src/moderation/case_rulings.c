@@ -207,6 +207,25 @@ static enum err posts_decide(struct work *w, struct carrying *c)
     return e;
 }
 
+/* Somebody looked at them: what automatic rules found was wrong, and what they hold is published.
+ */
+static enum err posts_dismiss(struct work *w, struct carrying *c)
+{
+    struct closing *closing = c->closing;
+    struct case_post *rows = arena_array(w->memory, case_batch_max, sizeof *rows);
+    int count = 0;
+    enum err e = cases_db_posts(w, c->item->id, closing->account_id, closing->post_id, rows,
+                                case_batch_max, &count);
+
+    for (int i = 0; !e && i < count; i++) {
+        e = ruling_dismissed(w, rows[i].post_id);
+        closing->account_id = rows[i].account_id;
+        closing->post_id = rows[i].post_id;
+    }
+    c->left = count == case_batch_max;
+    return e;
+}
+
 /* ---- its reports --------------------------------------------------------------------------------
  */
 
@@ -269,8 +288,9 @@ static enum err finish(struct work *w, struct carrying *c)
 /* One batch of what is left. */
 static enum err carry(struct work *w, struct carrying *c)
 {
-    const bool posts = c->closing->ruling.size && !c->closing->source_kind;
-    enum err e = posts ? posts_decide(w, c) : OK;
+    const bool posts =
+        (c->closing->ruling.size || !c->closing->first_decision_id) && !c->closing->source_kind;
+    enum err e = !posts ? OK : c->closing->ruling.size ? posts_decide(w, c) : posts_dismiss(w, c);
 
     if (!e && (!posts || !c->left)) {
         c->left = false;

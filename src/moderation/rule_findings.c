@@ -52,6 +52,16 @@ enum err rule_findings_detected(struct work *w, int64_t post_id, bool *ret_detec
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+enum err rule_findings_verdict(struct work *w, int64_t post_id, bool *ret_found,
+                               enum rule_verdict *ret_verdict)
+{
+    struct str rules;
+    enum err e = rule_findings_db_find(w, post_id, &rules, ret_verdict);
+
+    *ret_found = !e;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- judging ---- */
 
 struct switched {

@@ -39,6 +39,9 @@ MUST_USE enum err rule_findings_keep(struct work *w, int64_t post_id, int64_t au
 /* Whether a rule that was on found something in the post: what people decide of it then was
  * detected by a program. */
 MUST_USE enum err rule_findings_detected(struct work *w, int64_t post_id, bool *ret_detected);
+/* Whether rules, on or in shadow, found something in the post, and what people said of it. */
+MUST_USE enum err rule_findings_verdict(struct work *w, int64_t post_id, bool *ret_found,
+                                        enum rule_verdict *ret_verdict);
 /* Inside the running transaction: somebody decided. Each version of a rule that found something in
  * it is tallied, and one that was on and whose precision lies under what its file declares,
  * surely (the upper bound of Wilson's 95 % interval, after rule_judged_min), switches itself off:

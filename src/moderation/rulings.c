@@ -130,7 +130,11 @@ static enum err judge(struct work *w, int64_t post_id, enum rule_verdict verdict
 
 enum err ruling_dismissed(struct work *w, int64_t post_id)
 {
-    return judge(w, post_id, RULE_WRONG);
+    enum rule_verdict verdict;
+    bool found = false;
+    enum err e = rule_findings_verdict(w, post_id, &found, &verdict);
+
+    return e || !found || verdict ? e : judge(w, post_id, RULE_WRONG);
 }
 
 static enum err judge_right(struct work *w, int64_t post_id)

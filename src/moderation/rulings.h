@@ -57,7 +57,8 @@ MUST_USE enum err ruling_by_rule(struct work *w, const struct rule_ruling *r);
 MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct str reason, struct ruled *ret_ruled);
 /* Inside the running transaction: somebody looked at the post and found nothing to restrict. What
- * automatic rules found in it was wrong, and what they hold is published. */
+ * automatic rules found in it was wrong, where nobody has judged it yet, and what they hold is
+ * published. */
 MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
 /* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
  * last, has been confirmed, or nothing of it stands any more. */

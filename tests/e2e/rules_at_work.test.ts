@@ -88,8 +88,8 @@ test('a label is an automated decision with a reason for its author and a row fo
   assert.equal((await square.get(`/api/bema/v1/decisions/${over.decision_id}`)).automated, true);
   const [decision] = await decide('GET', `?subject=${post.id}`);
   assert.equal(decision.automated, true);
-  const cases = await square.ask('GET', '/api/bema/v1/moderation/cases?source=rule', { token: token.mona });
-  if (cases.status === 200) assert.ok(JSON.stringify(cases.json).includes(post.id));
+  const { cases } = await square.get('/api/bema/v1/moderation/cases?source=rule', token.mona);
+  assert.ok(cases.some((item: any) => item.subject.status?.id === post.id));
 });
 
 test('a held post is its author’s alone, and a moderator publishes it', async () => {
@@ -109,6 +109,21 @@ test('a held post is its author’s alone, and a moderator publishes it', async 
   assert.ok((await square.get('/api/v1/timelines/tag/heldtag', token.eve)).some((s: any) => s.id === post.id));
   assert.ok(await told('bob', post.id));
   assert.equal((await square.get(`/api/v1/statuses/${post.id}`, token.ann)).bema_restrictions, undefined);
+});
+
+test('a case that is dismissed publishes what a rule holds in it, and says that the rule was wrong', async () => {
+  const before = await one('held');
+  const post = await made('ann', 'one more holdword for the queue');
+  const staff = (method: string, where: string, body?: object) =>
+    square.expect(method, `/api/bema/v1/moderation/cases${where}`, { token: token.mona, body });
+  const { cases } = await staff('GET', '?source=rule');
+  const found = cases.find((item: any) => item.subject.status?.id === post.id);
+  assert.ok(found, 'it waits in the queue');
+  assert.deepEqual((await staff('GET', `/${found.id}`)).findings.map((f: any) => [f.rule, f.weight]), [['held', 9]]);
+  await staff('POST', `/${found.id}/dismiss`, { reason: 'nothing is wrong with it' });
+  assert.ok(await sees('eve', post.id));
+  const judged = await one('held');
+  assert.deepEqual([judged.judged, judged.right], [before.judged + 1, before.right]);
 });
 
 test('nobody but a rule holds, and a rule hides nothing', async () => {
