@@ -1,5 +1,6 @@
 /* Accounts: looking at them, and changing one's own. */
 #include "api/account_json.h"
+#include "api/approvals.h"
 #include "api/media_request.h"
 #include "api/people.h"
 #include "api/status_json.h"
@@ -375,23 +376,18 @@ struct credentials {
     int64_t account_id;
     const struct http_request *request;
     struct media avatar, header; /* without a file: none was sent */
+    int64_t held_id;             /* what others must see first: 0 where it is changed */
 };
 
 /* The picture that was sent, with what was said of it; or what was said of the one there is. */
 static enum err picture_insert(struct work *w, int64_t account_id, struct media *media,
                                const struct http_param *description, bool *ret_set, int64_t *ret_id)
 {
-    const struct media_changes changes = {
-        .set_description = true, .description = description ? description->value : STR("")};
-    bool changed = false;
-
-    if (!media->file.size && description && *ret_id) {
+    if (!media->file.size && description && *ret_id)
         *ret_set = true; /* the same again: it is to be shown anew */
-        return media_change(w, account_id, *ret_id, &changes, &changed);
-    }
     if (!media->file.size)
         return OK;
-    media->description = changes.description;
+    media->description = description ? description->value : STR("");
     media->account_id = account_id;
     media->state = MEDIA_PROFILE;
     enum err e = media_insert(w, media, false);
@@ -400,6 +396,18 @@ static enum err picture_insert(struct work *w, int64_t account_id, struct media 
     *ret_set = true;
     *ret_id = media->id;
     return OK;
+}
+
+/* Of pictures that are sent, or that there are. */
+static void descriptions_read(const struct http_request *request, struct account_changes *changes)
+{
+    const struct http_param *avatar = http_param(request, "avatar_description");
+    const struct http_param *header = http_param(request, "header_description");
+
+    changes->set_avatar_description = avatar != NULL;
+    changes->avatar_description = avatar ? avatar->value : STR("");
+    changes->set_header_description = header != NULL;
+    changes->header_description = header ? header->value : STR("");
 }
 
 static enum err credentials_store(struct work *w, struct credentials *credentials)
@@ -421,13 +429,14 @@ static enum err credentials_store(struct work *w, struct credentials *credential
         return e;
     changes.avatar_media_id = account.avatar_media_id;
     changes.header_media_id = account.header_media_id;
+    descriptions_read(request, &changes);
     e = picture_insert(w, id, &credentials->avatar, http_param(request, "avatar_description"),
                        &changes.set_avatar, &changes.avatar_media_id);
     if (!e)
         e = picture_insert(w, id, &credentials->header, http_param(request, "header_description"),
                            &changes.set_header, &changes.header_media_id);
     if (!e)
-        e = account_change(w, id, &changes);
+        e = account_change_or_hold(w, id, &changes, &credentials->held_id);
     if (!e && any)
         e = user_set_settings(w, id, &user.settings);
     return e;
@@ -453,7 +462,7 @@ static enum err picture_read(struct work *w, const struct http_request *request,
 
 /* Pictures first, which takes long, then all at once. */
 static enum err profile_apply(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request)
+                              const struct http_request *request, int64_t *ret_held_id)
 {
     struct credentials credentials = {.account_id = viewer->account_id, .request = request};
     enum err e = picture_read(w, request, "avatar", &credentials.avatar);
@@ -466,6 +475,7 @@ static enum err profile_apply(struct work *w, const struct viewer *viewer,
         media_discard(w, &credentials.avatar);
         media_discard(w, &credentials.header);
     }
+    *ret_held_id = credentials.held_id;
     return e;
 }
 
@@ -474,13 +484,14 @@ static enum err credentials_change(struct work *w, const struct viewer *viewer,
                                    const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
-    enum err e = profile_apply(w, viewer, request);
+    int64_t held_id = 0;
+    enum err e = profile_apply(w, viewer, request, &held_id);
 
     if (!e)
         e = api_credential_account_json(w, &out, viewer->account_id);
     if (!e)
         *ret_reply = http_json(&out);
-    return e;
+    return e || !held_id ? e : api_held_say(w, viewer, held_id, ret_reply);
 }
 
 /* GET /api/v1/profile */
@@ -500,9 +511,12 @@ static enum err profile_show(struct work *w, const struct viewer *viewer,
 static enum err profile_change(struct work *w, const struct viewer *viewer,
                                const struct http_request *request, struct http_reply *ret_reply)
 {
-    enum err e = profile_apply(w, viewer, request);
+    int64_t held_id = 0;
+    enum err e = profile_apply(w, viewer, request, &held_id);
 
-    return e ? e : profile_show(w, viewer, request, ret_reply);
+    if (!e)
+        e = profile_show(w, viewer, request, ret_reply);
+    return e || !held_id ? e : api_held_say(w, viewer, held_id, ret_reply);
 }
 
 static enum err picture_remove(struct work *w, const struct viewer *viewer,

@@ -201,42 +201,50 @@ enum err api_media_ids_read(struct work *w, const struct http_request *request, 
     return OK;
 }
 
-/* media_attributes[][id], [][description], [][focus]: one object after another. */
-enum err api_media_attributes(struct work *w, const struct http_request *request,
-                              int64_t account_id, const int64_t *ids, int count, bool *ret_changed)
+static enum err attributes_read(struct work *w, const struct http_request *request, int32_t index,
+                                struct media_changes *changes)
 {
-    *ret_changed = false;
     for (size_t i = 0; i < request->param_count; i++) {
         const struct http_param *at = &request->params[i];
-        struct media_changes changes = {0};
-        bool changed = false, known = false;
-        int64_t id = 0;
         enum err e = OK;
+
+        if (at->index != index)
+            continue;
+        if (str_is(at->name, "media_attributes[][description]")) {
+            changes->set_description = true;
+            changes->description = at->value;
+        } else if (str_is(at->name, "media_attributes[][focus]") && at->value.size) {
+            changes->set_focus = true;
+            e = media_focus_read(w, at->value, &changes->focus_x, &changes->focus_y);
+        }
+        if (e)
+            return e;
+    }
+    return OK;
+}
+
+/* media_attributes[][id], [][description], [][focus]: one object after another. */
+enum err api_media_attributes(struct work *w, const struct http_request *request,
+                              struct post_draft *draft)
+{
+    for (size_t i = 0; i < request->param_count; i++) {
+        const struct http_param *at = &request->params[i];
+        bool known = false;
+        int64_t id = 0;
+        enum err e;
 
         if (!str_is(at->name, "media_attributes[][id]") || id_parse(at->value, &id))
             continue;
-        for (int j = 0; j < count; j++)
-            known = known || ids[j] == id;
-        if (!known)
+        for (int j = 0; j < draft->media_count; j++)
+            known = known || draft->media_ids[j] == id;
+        if (!known || draft->media_change_count == post_media_max)
             continue;
-        for (size_t j = 0; j < request->param_count && !e; j++) {
-            const struct http_param *other = &request->params[j];
-
-            if (other->index != at->index)
-                continue;
-            if (str_is(other->name, "media_attributes[][description]")) {
-                changes.set_description = true;
-                changes.description = other->value;
-            } else if (str_is(other->name, "media_attributes[][focus]") && other->value.size) {
-                changes.set_focus = true;
-                e = media_focus_read(w, other->value, &changes.focus_x, &changes.focus_y);
-            }
-        }
-        if (!e)
-            e = media_change(w, account_id, id, &changes, &changed);
+        draft->media_changes[draft->media_change_count].media_id = id;
+        e = attributes_read(w, request, at->index,
+                            &draft->media_changes[draft->media_change_count].changes);
         if (e)
             return e;
-        *ret_changed = *ret_changed || changed;
+        draft->media_change_count++;
     }
     return OK;
 }

@@ -16,10 +16,8 @@ MUST_USE enum err api_picture_read(struct work *w, const struct http_request *re
 /* media_ids[], each once, at most post_media_max into ids. */
 MUST_USE enum err api_media_ids_read(struct work *w, const struct http_request *request,
                                      int64_t *ids, int *ret_count);
-/* Applies media_attributes[] to those of the account's media that are among ids. Inside the running
- * transaction. */
+/* media_attributes[] of those that are among the draft's media_ids: its media_changes. */
 MUST_USE enum err api_media_attributes(struct work *w, const struct http_request *request,
-                                       int64_t account_id, const int64_t *ids, int count,
-                                       bool *ret_changed);
+                                       struct post_draft *draft);
 
 #endif

@@ -5,6 +5,7 @@
 #include "api/notification_json.h"
 #include "api/people.h"
 #include "moderation/statements.h"
+#include "social/approvals.h"
 
 enum {
     groups_limit_default = 40,
@@ -71,6 +72,8 @@ static enum err subject_find(struct work *w, const struct viewer *viewer,
         return report_find(w, n->post_id, ARENA_NEW(w->memory, struct report));
     if (n->kind == NOTIFICATION_MODERATION_WARNING)
         return statement_find(w, n->account_id, n->post_id, &statement);
+    if (api_notification_is_of_draft(n))
+        return approval_find(w, n->account_id, n->post_id, ARENA_NEW(w->memory, struct approval));
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
         return collection_find(w, viewer->account_id, n->post_id, &collection);
     return OK;

@@ -13,6 +13,11 @@ uint32_t api_notification_kinds(const struct http_request *request, const char *
 /* types[], exclude_types[], account_id, include_filtered. Who asks for one sender gets also what is
  * held back of her, as in Mastodon. */
 struct notification_filter api_notification_filter(const struct http_request *request);
+/* post_id is that of a held draft (social/approvals.h), which the one who is told may see. */
+static inline bool api_notification_is_of_draft(const struct notification *n)
+{
+    return n->kind == NOTIFICATION_APPROVAL_WANTED || n->kind == NOTIFICATION_APPROVAL_DECIDED;
+}
 bool api_notification_shows_post(const struct notification *n);
 /* What it is about but a post: "report", "collection", or nothing. ERR_NOT_FOUND for what is gone,
  * or hidden from the viewer by now. */

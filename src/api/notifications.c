@@ -5,6 +5,7 @@
 #include "api/notification_json.h"
 #include "api/people.h"
 #include "moderation/statements.h"
+#include "social/approvals.h"
 #include "social/visibility.h"
 
 enum { notifications_limit_default = 40, dismissed_at_once_max = 200 };
@@ -117,6 +118,24 @@ static enum err warning_put(struct work *w, struct buffer *out, int64_t account_
     return e;
 }
 
+/* Whoever is told may look at it: its author, or who is asked about it. What is gone is not told.
+ */
+static enum err approval_put(struct work *w, struct buffer *out, const struct notification *n)
+{
+    struct approval a;
+    enum err e = approval_find(w, n->account_id, n->post_id, &a);
+
+    if (e)
+        return e;
+    json_key(out, "approval");
+    json_open(out, '{');
+    JSON_ID(out, "id", a.id);
+    JSON_STR(out, "kind", str_of(approval_kind_name(a.kind)));
+    JSON_STR(out, "state", str_of(approval_state_name(a.state)));
+    json_close(out, '}');
+    return OK;
+}
+
 enum err api_notification_subject(struct work *w, struct buffer *out, const struct viewer *viewer,
                                   const struct notification *n)
 {
@@ -124,6 +143,8 @@ enum err api_notification_subject(struct work *w, struct buffer *out, const stru
         return report_put(w, out, n->post_id);
     if (n->kind == NOTIFICATION_MODERATION_WARNING)
         return warning_put(w, out, n->account_id, n->post_id);
+    if (api_notification_is_of_draft(n))
+        return approval_put(w, out, n);
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE)
         return collection_put(w, out, viewer, n->post_id);
     return OK;

@@ -1,5 +1,6 @@
 /* Statuses: writing, editing, deleting, reading, with their thread, source and history. */
 #include "api/account_json.h"
+#include "api/approvals.h"
 #include "api/emojis.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
@@ -172,6 +173,19 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
     return app_read(w, viewer, draft);
 }
 
+enum err api_held_draft_read(struct work *w, const struct http_request *request,
+                             struct post_draft *draft, struct poll_draft *poll)
+{
+    struct str visibility = http_text(request, "visibility");
+    enum err e = text_read(w, request, draft, poll);
+    if (e)
+        return e;
+    if (is_nested(request, "visibility") ||
+        (visibility.size && !api_visibility_read(visibility, &draft->visibility)))
+        return work_fail(w, ERR_INVALID, "visibility is public, unlisted, private or direct");
+    return api_media_attributes(w, request, draft);
+}
+
 /* Writing. */
 
 static enum err create(struct work *w, const struct viewer *viewer, const struct post_draft *draft,
@@ -182,6 +196,8 @@ static enum err create(struct work *w, const struct viewer *viewer, const struct
     enum err e = post_create(w, draft, &post);
     if (e)
         return e;
+    if (post.held_id)
+        return api_held_answer(w, viewer, post.held_id, ret_reply);
     if (post.found_by_key)
         return answer_status(w, viewer, post.id, ret_reply);
     e = api_status_made_json(w, &out, viewer, &post);
@@ -190,12 +206,15 @@ static enum err create(struct work *w, const struct viewer *viewer, const struct
     return e;
 }
 
-static enum err create_later(struct work *w, const struct post_draft *draft, int64_t scheduled_ms,
+static enum err create_later(struct work *w, const struct viewer *viewer,
+                             const struct post_draft *draft, int64_t scheduled_ms,
                              struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
     struct scheduled_post scheduled;
     enum err e = scheduled_create(w, draft, scheduled_ms, &scheduled);
+    if (!e && scheduled.held_id)
+        return api_held_answer(w, viewer, scheduled.held_id, ret_reply);
     if (!e)
         e = api_scheduled_json(w, &out, &scheduled);
     if (!e)
@@ -217,8 +236,17 @@ static enum err status_create(struct work *w, const struct viewer *viewer,
         e = db_begin(w);
     if (e)
         return e;
-    return db_end(w, scheduled_ms > w->now_ms ? create_later(w, &draft, scheduled_ms, ret_reply)
-                                              : create(w, viewer, &draft, ret_reply));
+    return db_end(w, scheduled_ms > w->now_ms
+                         ? create_later(w, viewer, &draft, scheduled_ms, ret_reply)
+                         : create(w, viewer, &draft, ret_reply));
+}
+
+/* The post as it stands, and that its new version is held. */
+static enum err held_edit(struct work *w, const struct viewer *viewer, const struct post *post,
+                          struct http_reply *ret_reply)
+{
+    enum err e = answer_status(w, viewer, post->id, ret_reply);
+    return e ? e : api_held_say(w, viewer, post->held_id, ret_reply);
 }
 
 static enum err edit(struct work *w, const struct viewer *viewer,
@@ -242,10 +270,11 @@ static enum err edit(struct work *w, const struct viewer *viewer,
         return work_fail(w, ERR_INVALID, "quote_approval_policy is public, followers or nobody");
     e = text_read(w, request, &draft, &poll);
     if (!e && post.author_id == viewer->account_id)
-        e = api_media_attributes(w, request, viewer->account_id, draft.media_ids, draft.media_count,
-                                 &draft.media_described);
+        e = api_media_attributes(w, request, &draft);
     if (!e)
         e = post_edit(w, viewer->account_id, id, &draft, &post);
+    if (!e && post.held_id)
+        return held_edit(w, viewer, &post, ret_reply);
     if (!e && policy_name.size)
         e = post_set_quote_policy(w, viewer->account_id, id, policy, &post);
     return e ? e : answer_status(w, viewer, id, ret_reply);

@@ -71,6 +71,9 @@ struct str utf8_clean(struct arena *a, struct str s);
 struct str utf8_prefix(struct str s, size_t bytes_max);
 /* Lower case for comparing names and tags: full Unicode case folding and NFKC. */
 struct str utf8_fold(struct arena *a, struct str s);
+/* Text as words are looked for in it: folded, without characters that nobody sees, white space made
+ * one blank each, none at its ends. */
+struct str utf8_seen(struct arena *a, struct str s);
 /* User-perceived characters (extended grapheme clusters). */
 size_t utf8_graphemes(struct str s);
 

@@ -1,6 +1,7 @@
 #include "imports/bulk_apply.h"
 
 #include "imports/bulk_feeds.h"
+#include "social/approvals.h"
 #include "social/marks.h"
 #include "social/polls.h"
 #include "social/relations.h"
@@ -69,7 +70,7 @@ static enum err key_find(struct work *w, struct bulk_names *names, struct str ke
                          STR_ARG(utf8_prefix(key, 80)), as);
     if (!e)
         *ret_post_id = origin.post_id;
-    return e;
+    return e ? e : approval_stands_for(w, ret_post_id);
 }
 
 /* A time that has not come yet counts as now: new ids must not follow a file into the future. */
@@ -186,7 +187,8 @@ static enum err post_apply(struct work *w, struct bulk_names *names,
         e = post_create(w, &draft, made);
     if (e)
         return e;
-    origin = (struct origin){.account_id = account_id, .post_id = made->id};
+    origin = (struct origin){.account_id = account_id,
+                             .post_id = made->held_id ? made->held_id : made->id};
     memcpy(origin.content_hash, record->hash, origin_hash_bytes);
     *ret_changed = true;
     return origin_add(w, record->key, &origin);
@@ -269,6 +271,8 @@ enum err bulk_apply(struct work *w, struct bulk_names *names, const struct bulk_
     if (!e)
         e = key_find(w, names, record->target, record->target_account, account_id, "post",
                      &post_id);
+    if (!e && !post_id)
+        return OK; /* it is held (social/approvals.h): nobody sees it yet */
     if (!e && record->type == BULK_VOTE)
         return vote_apply(w, record, account_id, post_id, ret_changed);
     if (!e)

@@ -2,6 +2,7 @@
 
 #include "imports/item_pictures.h"
 #include "imports/origins.h"
+#include "social/approvals.h"
 #include "social/post_making.h"
 #include "store/lane.h"
 
@@ -135,7 +136,11 @@ static enum err item_draft(struct work *w, const struct storing *storing, const 
     draft->author_id = account_id;
     enum err e = own_post(w, account_id, item->reply_key, &draft->reply_to_id);
     if (!e)
+        e = approval_stands_for(w, &draft->reply_to_id);
+    if (!e)
         e = own_post(w, account_id, item->quote_key, &draft->quote_of_id);
+    if (!e)
+        e = approval_stands_for(w, &draft->quote_of_id);
     if (!e && item->media_count && storing->options->pictures)
         e = item_pictures_insert(storing->options->pictures, w, item, draft->media_ids,
                                  &draft->media_count);
@@ -159,7 +164,8 @@ static enum err item_store(struct work *w, struct storing *storing, const struct
         e = post_create(w, &draft, made);
     if (e)
         return e;
-    struct origin origin = {.account_id = account_id, .post_id = made->id};
+    struct origin origin = {.account_id = account_id,
+                            .post_id = made->held_id ? made->held_id : made->id};
     origin_hash(item->text, origin.content_hash);
     storing->counts.stored++;
     storing->counts.threads += draft.reply_to_id != 0;

@@ -40,6 +40,7 @@ COMMAND(restore);
 COMMAND(doctor);
 COMMAND(log_verify);
 COMMAND(log_prove);
+COMMAND(approvals_export);
 COMMAND(migrate);
 COMMAND(transparency_export);
 COMMAND(transparency_report);

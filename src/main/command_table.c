@@ -171,6 +171,11 @@ const struct command command_table[] = {
      "  --out FOLDER       a folder that is made, with a file for each table; else all of them\n"
      "                     on the output, each below its name\n",
      COMMAND_IN_SQUARE, cmd_transparency_report},
+    {"approvals export", "ACCOUNT [--format json|csv]",
+     "Print the record of an account's drafts that others had to see first",
+     "  --format F         json (with forms, seals and receipts: it can be checked without the\n"
+     "                     square) or csv; default json\n",
+     COMMAND_IN_SQUARE, cmd_approvals_export},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

@@ -29,6 +29,7 @@
 #include "social/accounts.h"
 #include "social/announcements.h"
 #include "social/annual_reports.h"
+#include "social/approvals.h"
 #include "social/domain_blocks.h"
 #include "social/feed_figures.h"
 #include "social/notifications.h"
@@ -77,6 +78,8 @@ const struct http_table *const serve_tables[] = {
     &api_announcements_table,
     &api_pictures_table,
     &api_media_table,
+    &api_approvals_table,
+    &api_approval_rules_table,
     &api_push_table,
     &api_oembed_table,
     &api_admin_accounts_table,
@@ -139,6 +142,7 @@ const struct job_type serve_job_types[] = {
     {JOB_PURGE_POST, "purge_post", post_purge, 0},
     {JOB_END_ANNOUNCEMENT, "end_announcement", announcement_end_job, 0},
     {JOB_PUBLISH_SCHEDULED, "publish_scheduled", scheduled_publish_job, 0},
+    {JOB_END_APPROVAL, "end_approval", approval_end_job, 0},
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_REMOVE_FILE, "remove_file", media_remove_file_job, 0},
     {JOB_PROCESS_MEDIA, "process_media", post_media_job, 0},

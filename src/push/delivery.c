@@ -37,6 +37,9 @@ static const char *const english[NOTIFICATION_KINDS] = {
     [NOTIFICATION_COLLECTED] = "%N put you into a collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "%N changed a collection you are in",
     [NOTIFICATION_MODERATION_WARNING] = "The people who look after the square wrote to you, %N",
+    [NOTIFICATION_APPROVAL_WANTED] = "%N asks you to approve a draft",
+    [NOTIFICATION_APPROVAL_DECIDED] = "%N: a held draft was decided",
+    [NOTIFICATION_APPROVAL_RULE] = "%N wants to weaken a rule that names you",
 };
 static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_MENTION] = "%N vous a mentionné",
@@ -54,6 +57,9 @@ static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_COLLECTED] = "%N vous a mis dans une collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "%N a modifié une collection où vous êtes",
     [NOTIFICATION_MODERATION_WARNING] = "Ceux qui veillent sur la place vous ont écrit, %N",
+    [NOTIFICATION_APPROVAL_WANTED] = "%N vous demande d’approuver un brouillon",
+    [NOTIFICATION_APPROVAL_DECIDED] = "%N : un brouillon retenu a été tranché",
+    [NOTIFICATION_APPROVAL_RULE] = "%N veut affaiblir une règle qui vous nomme",
 };
 
 enum { name_bytes_max = 200, body_bytes_max = 4 * push_body_characters_max, icon_bytes_max = 600 };
@@ -91,7 +97,10 @@ static enum err body_of(struct work *w, const struct notification *n, const stru
     struct post post;
     enum err e;
 
-    *ret_body = n->kind == NOTIFICATION_MODERATION_WARNING ? STR("") : shortened(w, from->note);
+    *ret_body =
+        n->kind == NOTIFICATION_MODERATION_WARNING || n->kind >= NOTIFICATION_APPROVAL_WANTED
+            ? STR("")
+            : shortened(w, from->note);
     if (n->kind == NOTIFICATION_COLLECTED || n->kind == NOTIFICATION_COLLECTION_UPDATE) {
         e = collection_find(w, n->account_id, n->post_id, &collection);
         if (!e)

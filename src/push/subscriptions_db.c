@@ -2,8 +2,9 @@
 
 #include "store/db.h"
 
-enum { named_shift = 16 };
-_Static_assert((int)NOTIFICATION_KINDS <= (int)named_shift, "both halves of alerts fit one number");
+/* The first sixteen kinds of both stand in the lower half of the number, the others above them. */
+enum { named_shift = 16, later_shift = 32, first_kinds = 0xffff };
+_Static_assert((int)NOTIFICATION_KINDS < 2 * (int)named_shift, "alerts fit one number");
 
 #define COLUMNS                                                                                    \
     "id, account_id, token_id, endpoint, client_point, client_secret, standard, alerts, policy, "  \
@@ -11,7 +12,12 @@ _Static_assert((int)NOTIFICATION_KINDS <= (int)named_shift, "both halves of aler
 
 static int64_t alerts_number(const struct push_subscription *s)
 {
-    return (int64_t)(s->alerts | s->alerts_named << named_shift);
+    const uint64_t first = (s->alerts & first_kinds) | (uint64_t)(s->alerts_named & first_kinds)
+                                                           << named_shift;
+    const uint64_t later = s->alerts >> named_shift | (uint64_t)(s->alerts_named >> named_shift)
+                                                          << named_shift;
+
+    return (int64_t)(first | later << later_shift);
 }
 
 static struct db_value blob(const uint8_t *bytes, size_t size)
@@ -65,7 +71,7 @@ static void bytes_column(struct db_rows *rows, int column, uint8_t *out, size_t 
 
 static void row_read(struct db_rows *rows, struct arena *memory, struct push_subscription *ret)
 {
-    uint32_t alerts = (uint32_t)db_column_int(rows, 7);
+    const uint64_t alerts = (uint64_t)db_column_int(rows, 7), later = alerts >> later_shift;
 
     *ret = (struct push_subscription){
         .id = db_column_int(rows, 0),
@@ -73,8 +79,9 @@ static void row_read(struct db_rows *rows, struct arena *memory, struct push_sub
         .token_id = db_column_int(rows, 2),
         .endpoint = db_column_text(rows, 3, memory),
         .is_standard = db_column_int(rows, 6) != 0,
-        .alerts = alerts & ((1u << named_shift) - 1),
-        .alerts_named = alerts >> named_shift,
+        .alerts = (uint32_t)((alerts & first_kinds) | (later & first_kinds) << named_shift),
+        .alerts_named = (uint32_t)((alerts >> named_shift & first_kinds) | (later >> named_shift)
+                                                                               << named_shift),
         .policy = (enum push_policy)db_column_int(rows, 8),
         .locale = db_column_text(rows, 9, memory),
         .token = db_column_text(rows, 10, memory),

@@ -4,6 +4,7 @@
 #include "social/accounts_db.h"
 #include "social/announcements.h"
 #include "social/annual_reports.h"
+#include "social/approvals.h"
 #include "social/collections.h"
 #include "social/conversations.h"
 #include "social/domain_blocks.h"
@@ -104,6 +105,8 @@ static enum err purge_step(struct work *w, void *context)
         e = markers_delete_all(w, purge->account_id);
     if (!e && !left)
         e = scheduled_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = approvals_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = discoveries_delete_all(w, purge->account_id);
     if (!e && !left)

@@ -2,6 +2,7 @@
 
 #include "social/account_search.h"
 #include "social/accounts_db.h"
+#include "social/approvals.h"
 #include "social/pictures.h"
 #include "social/transaction.h"
 #include "store/events.h"
@@ -217,7 +218,38 @@ static void changes_apply(struct account *account, const struct account_changes 
         account->header_media_id = changes->header_media_id;
 }
 
-static enum err store_change(struct work *w, int64_t id, const struct account_changes *changes)
+static enum err described(struct work *w, const struct account *account,
+                          const struct account_changes *changes)
+{
+    bool changed;
+    enum err e = OK;
+
+    if (changes->set_avatar_description && account->avatar_media_id)
+        e = media_change(w, account->id, account->avatar_media_id,
+                         &(struct media_changes){.set_description = true,
+                                                 .description = changes->avatar_description},
+                         &changed);
+    if (!e && changes->set_header_description && account->header_media_id)
+        e = media_change(w, account->id, account->header_media_id,
+                         &(struct media_changes){.set_description = true,
+                                                 .description = changes->header_description},
+                         &changed);
+    return e;
+}
+
+static enum err gate(struct work *w, const struct account *account,
+                     const struct account_changes *changes, int64_t *ret_held_id)
+{
+    const struct approval_ask ask = {.kind = APPROVAL_PROFILE,
+                                     .account_id = account->id,
+                                     .account = account,
+                                     .changes = changes};
+
+    return approval_gate(w, &ask, ret_held_id);
+}
+
+static enum err store_change(struct work *w, int64_t id, const struct account_changes *changes,
+                             int64_t *ret_held_id)
 {
     struct account account;
     struct account before;
@@ -226,12 +258,16 @@ static enum err store_change(struct work *w, int64_t id, const struct account_ch
 
     if (!e && (account.flags & ACCOUNT_DELETED))
         e = ERR_NOT_FOUND;
-    if (e)
+    if (!e)
+        e = gate(w, &account, changes, ret_held_id);
+    if (e || *ret_held_id)
         return e;
     was_locked = account.flags & ACCOUNT_LOCKED;
     before = account;
     changes_apply(&account, changes);
     e = accounts_db_update(w, &account);
+    if (!e)
+        e = described(w, &account, changes);
     if (!e)
         e = account_pictures_leave(w, &before, &account);
     if (!e && was_locked && !(account.flags & ACCOUNT_LOCKED))
@@ -245,13 +281,23 @@ static enum err store_change(struct work *w, int64_t id, const struct account_ch
 
 enum err account_change(struct work *w, int64_t id, const struct account_changes *changes)
 {
+    int64_t held_id;
+
+    return account_change_or_hold(w, id, changes, &held_id);
+}
+
+enum err account_change_or_hold(struct work *w, int64_t id, const struct account_changes *changes,
+                                int64_t *ret_held_id)
+{
     bool own = false;
     enum err e = changes_check(w, changes);
+
+    *ret_held_id = 0;
 
     assert(!(changes->flags_mask & ((uint32_t)ACCOUNT_OVERLAYS | ACCOUNT_DELETED)));
     if (!e)
         e = transaction_join(w, &own);
-    return e ? e : transaction_leave(w, own, store_change(w, id, changes));
+    return e ? e : transaction_leave(w, own, store_change(w, id, changes, ret_held_id));
 }
 
 enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t clear)

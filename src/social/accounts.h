@@ -86,10 +86,19 @@ struct account_changes {
     int field_count;
     uint32_t flags, flags_mask;
     int64_t avatar_media_id, header_media_id;
+    /* What is said of the pictures that it then has. */
+    bool set_avatar_description, set_header_description;
+    struct str avatar_description, header_description;
+    int64_t approval_id; /* by approvals.h alone */
 };
 /* Joins a running transaction. ERR_INVALID with words for what is too long. When it unlocks the
- * account, JOB_ACCEPT_REQUESTS makes its requests follows. */
+ * account, JOB_ACCEPT_REQUESTS makes its requests follows. What others must see first is held
+ * (approvals.h), and nothing of it changes yet; account_change_or_hold() says under which id, 0
+ * where it is changed. */
 MUST_USE enum err account_change(struct work *w, int64_t id, const struct account_changes *changes);
+MUST_USE enum err account_change_or_hold(struct work *w, int64_t id,
+                                         const struct account_changes *changes,
+                                         int64_t *ret_held_id);
 /* Final, in contrast to restrictions (restrictions.h): the account answers as gone at once, its
  * name stays taken, and JOB_PURGE_ACCOUNT removes its relations, posts and marks in bounded
  * steps. Joins a running transaction. Deleting it again is OK. */

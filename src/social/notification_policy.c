@@ -53,6 +53,9 @@ static bool may_be_held_back(enum notification_kind kind)
     case NOTIFICATION_REPORT:
     case NOTIFICATION_COLLECTION_UPDATE:
     case NOTIFICATION_MODERATION_WARNING:
+    case NOTIFICATION_APPROVAL_WANTED:
+    case NOTIFICATION_APPROVAL_DECIDED:
+    case NOTIFICATION_APPROVAL_RULE:
     case NOTIFICATION_KINDS:
         break;
     }

@@ -32,6 +32,9 @@ static const char *const names[NOTIFICATION_KINDS] = {
     [NOTIFICATION_COLLECTED] = "added_to_collection",
     [NOTIFICATION_COLLECTION_UPDATE] = "collection_update",
     [NOTIFICATION_MODERATION_WARNING] = "moderation_warning",
+    [NOTIFICATION_APPROVAL_WANTED] = "bema.approval_wanted",
+    [NOTIFICATION_APPROVAL_DECIDED] = "bema.approval_decided",
+    [NOTIFICATION_APPROVAL_RULE] = "bema.approval_rule",
 };
 
 const char *notification_kind_name(enum notification_kind kind)
@@ -55,7 +58,9 @@ bool notification_kind_has_post(enum notification_kind kind)
     const uint32_t without = 1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST |
                              1u << NOTIFICATION_SIGN_UP | 1u << NOTIFICATION_REPORT |
                              1u << NOTIFICATION_COLLECTED | 1u << NOTIFICATION_COLLECTION_UPDATE |
-                             1u << NOTIFICATION_MODERATION_WARNING;
+                             1u << NOTIFICATION_MODERATION_WARNING |
+                             1u << NOTIFICATION_APPROVAL_WANTED |
+                             1u << NOTIFICATION_APPROVAL_DECIDED | 1u << NOTIFICATION_APPROVAL_RULE;
 
     return !(without & 1u << kind);
 }
@@ -99,11 +104,11 @@ static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id
 }
 
 /* What must be heard, however it stands to the person: by staff (post_id is then a report's), and
- * by her about whom staff decided. */
+ * by her about whom staff decided, or about whose draft others did. */
 static bool must_be_heard(enum notification_kind kind)
 {
     return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT ||
-           kind == NOTIFICATION_MODERATION_WARNING;
+           kind == NOTIFICATION_MODERATION_WARNING || kind == NOTIFICATION_APPROVAL_DECIDED;
 }
 
 /* Whether she is told at all, but for her policy. */

@@ -23,7 +23,10 @@ enum notification_kind {
     NOTIFICATION_COLLECTION_UPDATE = 14, /* one she is in was changed; post_id as above */
     NOTIFICATION_MODERATION_WARNING = 15, /* staff decided about her or a post of hers; from is
                                              herself, post_id the decision's id */
-    NOTIFICATION_KINDS = 16,
+    NOTIFICATION_APPROVAL_WANTED = 16,    /* a draft waits for her; post_id is the draft's id */
+    NOTIFICATION_APPROVAL_DECIDED = 17,   /* what became of a draft; post_id as above */
+    NOTIFICATION_APPROVAL_RULE = 18, /* a rule that names her is to be weakened; post_id its id */
+    NOTIFICATION_KINDS = 19,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
 const char *notification_kind_name(enum notification_kind kind);

@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "media/media.h"
+#include "social/approvals.h"
 #include "social/conversations.h"
 #include "social/marks_db.h"
 #include "social/notifications.h"
@@ -22,7 +23,8 @@ struct editing {
     struct post_draft draft; /* normal */
     struct post before, after;
     struct post_words_found words;
-    bool poll_differs; /* other options: votes start again */
+    bool poll_differs;    /* other options: votes start again */
+    bool media_described; /* what is said of a picture changed, so the post did */
     struct post_inspected inspected;
 };
 
@@ -50,8 +52,7 @@ static bool nothing_changed(const struct editing *editing)
 {
     const struct post *before = &editing->before, *after = &editing->after;
     return !editing->poll_differs && str_equal(before->text, after->text) &&
-           str_equal(before->spoiler_text, after->spoiler_text) &&
-           !editing->draft.media_described &&
+           str_equal(before->spoiler_text, after->spoiler_text) && !editing->media_described &&
            ((before->flags ^ after->flags) & POST_SENSITIVE) == 0 && media_same(before, after);
 }
 
@@ -287,6 +288,33 @@ static enum err store(struct work *w, struct editing *editing)
     return e ? e : post_inspected_store(w, &editing->inspected);
 }
 
+/* What is said of its pictures from now on. */
+static enum err describe(struct work *w, struct editing *editing)
+{
+    const struct post_draft *draft = &editing->draft;
+    bool changed = false;
+    enum err e = OK;
+
+    for (int i = 0; !e && i < draft->media_change_count; i++) {
+        for (int j = 0; j < draft->media_count; j++)
+            if (draft->media_ids[j] == draft->media_changes[i].media_id)
+                e = media_change(w, editing->before.author_id, draft->media_ids[j],
+                                 &draft->media_changes[i].changes, &changed);
+        editing->media_described = editing->media_described || changed;
+    }
+    return e;
+}
+
+static enum err gate(struct work *w, const struct editing *editing, int64_t *ret_held_id)
+{
+    const struct approval_ask ask = {.kind = APPROVAL_EDIT,
+                                     .account_id = editing->before.author_id,
+                                     .draft = &editing->draft,
+                                     .target_id = editing->before.id};
+
+    return approval_gate(w, &ask, ret_held_id);
+}
+
 static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct post_draft *draft,
                      struct post *ret_post)
 {
@@ -298,6 +326,14 @@ static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct
         e = post_complete(w, &editing.before);
     if (!e)
         e = post_words_find(w, &editing.draft, &editing.words);
+    if (!e)
+        e = gate(w, &editing, &editing.before.held_id);
+    if (!e && editing.before.held_id) {
+        *ret_post = editing.before;
+        return OK;
+    }
+    if (!e)
+        e = describe(w, &editing);
     if (e)
         return e;
     fill_after(w, &editing);

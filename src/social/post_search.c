@@ -235,8 +235,8 @@ static bool facts_hold(const struct searching *s, const struct candidate *c)
     return true;
 }
 
-static enum err media_hold(struct work *w, const struct searching *s, const struct candidate *c,
-                           bool *ret_hold)
+static enum err media_is_held(struct work *w, const struct searching *s, const struct candidate *c,
+                              bool *ret_hold)
 {
     uint32_t kinds = 0, with = s->query.media_with, without = s->query.media_without;
     enum err e = OK;
@@ -356,7 +356,7 @@ static enum err candidate_check(struct work *w, const struct searching *s, int64
     if (!e && wanted)
         e = author_met(w, s, &c, &wanted);
     if (!e && wanted)
-        e = media_hold(w, s, &c, &wanted);
+        e = media_is_held(w, s, &c, &wanted);
     if (!e && wanted && !c.card)
         e = visibility_check_post(w, s->viewer->account_id, &c.row);
     *ret_wanted = !e && wanted;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "media/media.h"
+#include "social/approvals.h"
 #include "social/conversations.h"
 #include "social/marks.h"
 #include "social/marks_db.h"
@@ -358,14 +359,49 @@ enum err post_check(struct work *w, const struct post_draft *draft)
     return e ? e : making_check(w, &making);
 }
 
+/* The draft an earlier request with the same key made, where others must see it first. */
+static enum err find_held_by_key(struct work *w, const struct post_draft *draft,
+                                 struct post *ret_post)
+{
+    int64_t id = 0, post_id = 0;
+    bool waits = false;
+    enum err e = approval_find_key(w, draft->author_id, draft->idempotency_key, &id, &waits);
+    if (!e && waits) {
+        *ret_post = (struct post){.author_id = draft->author_id, .held_id = id};
+        return OK;
+    }
+    if (!e)
+        e = approval_became(w, id, &post_id);
+    if (!e)
+        e = post_id ? post_find(w, post_id, ret_post) : ERR_NOT_FOUND;
+    if (!e)
+        e = post_complete(w, ret_post);
+    if (!e)
+        ret_post->found_by_key = true;
+    return e;
+}
+
+/* What others must see first is held, and nothing is made. */
+static enum err gate(struct work *w, const struct post_draft *draft, struct post *ret_post)
+{
+    const struct approval_ask ask = {
+        .kind = APPROVAL_POST, .account_id = draft->author_id, .draft = draft};
+    *ret_post = (struct post){.author_id = draft->author_id};
+    return approval_gate(w, &ask, &ret_post->held_id);
+}
+
 static enum err create(struct work *w, const struct post_draft *draft, struct post *ret_post)
 {
     struct making making = {.draft = *draft, .post = {.author_id = draft->author_id}};
     enum err e = find_by_key(w, draft, ret_post);
+    if (e == ERR_NOT_FOUND)
+        e = find_held_by_key(w, draft, ret_post);
     if (e != ERR_NOT_FOUND)
         return e;
     e = making_check(w, &making);
-    if (e)
+    if (!e)
+        e = gate(w, draft, ret_post);
+    if (e || ret_post->held_id)
         return e;
     fill_post(w, &making);
     struct post_inspected inspected = {.post = &making.post};

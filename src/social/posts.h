@@ -9,6 +9,7 @@
 
 #include "jobs/jobs.h"
 #include "live/index.h"
+#include "media/media.h"
 #include "social/accounts.h"
 
 enum quote_state {
@@ -55,6 +56,9 @@ struct post {
     const struct account_counts
         *author_counts; /* by post_create, or NULL: as this post made them */
     bool found_by_key;  /* by post_create: not made now, see post_draft.idempotency_key */
+    /* Not 0: nothing was published; it is held under that id (approvals.h), and all else that
+     * post_create sets is empty. post_edit gives the post as it stands. */
+    int64_t held_id;
 };
 
 struct poll_draft {
@@ -73,13 +77,19 @@ struct post_draft {
     const struct poll_draft *poll; /* or NULL */
     int64_t media_ids[post_media_max];
     int media_count;
-    bool media_described; /* edits: what is said of a picture changed, so the post did */
+    struct { /* edits: what is said of its pictures from now on; not of others */
+        int64_t media_id;
+        struct media_changes changes;
+    } media_changes[post_media_max];
+    int media_change_count;
     struct str app_name, app_url;
     struct str idempotency_key; /* "" none: the same within an hour gives the same post */
     /* Bulk load and imports: no notifications, deliveries or mail; limits of imports. */
     bool imported;
-    int64_t created_ms; /* imported: its original time; else 0 */
-    bool names_nobody;  /* imported from another network: "@bob" is somebody there */
+    int64_t created_ms;   /* imported: its original time; else 0 */
+    bool names_nobody;    /* imported from another network: "@bob" is somebody there */
+    int64_t scheduled_ms; /* by scheduled.h alone: when it was to be published */
+    int64_t approval_id;  /* by approvals.h and scheduled.h alone: who had to see it agreed */
 };
 MUST_USE enum err post_create(struct work *w, const struct post_draft *draft,
                               struct post *ret_post);

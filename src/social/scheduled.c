@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "media/media.h"
+#include "social/approvals.h"
+#include "social/notifications.h"
 #include "social/post_making.h"
 #include "social/scheduled_db.h"
 #include "social/transaction.h"
@@ -10,13 +12,15 @@
 
 /* Limits. */
 
-static enum err time_check(struct work *w, int64_t account_id, int64_t id, int64_t scheduled_ms)
+/* is_agreed: its time was good when people were asked about it. */
+static enum err time_check(struct work *w, int64_t account_id, int64_t id, int64_t scheduled_ms,
+                           bool is_agreed)
 {
     int64_t day_ms = scheduled_ms - scheduled_ms % clock_day_ms;
     int all = 0, of_day = 0;
     enum err e;
 
-    if (scheduled_ms <= w->now_ms + scheduled_ahead_ms_min)
+    if (!is_agreed && scheduled_ms <= w->now_ms + scheduled_ahead_ms_min)
         return work_fail(
             w, ERR_INVALID,
             "Validation failed: Scheduled at The scheduled date must be in the future");
@@ -35,14 +39,26 @@ static enum err time_check(struct work *w, int64_t account_id, int64_t id, int64
 
 /* Making. */
 
+static enum err gate(struct work *w, struct scheduled_post *scheduled)
+{
+    const struct approval_ask ask = {
+        .kind = APPROVAL_POST, .account_id = scheduled->account_id, .draft = &scheduled->draft};
+
+    return approval_gate(w, &ask, &scheduled->held_id);
+}
+
 static enum err store(struct work *w, struct scheduled_post *scheduled)
 {
-    enum err e = time_check(w, scheduled->account_id, 0, scheduled->scheduled_ms);
+    enum err e = time_check(w, scheduled->account_id, 0, scheduled->scheduled_ms,
+                            scheduled->draft.approval_id != 0);
 
     if (!e)
         e = post_check(w, &scheduled->draft);
     if (!e)
-        e = scheduled_db_insert(w, scheduled);
+        e = gate(w, scheduled);
+    if (e || scheduled->held_id)
+        return e;
+    e = scheduled_db_insert(w, scheduled);
     if (!e)
         e = media_attach(w, scheduled->account_id, scheduled->id, scheduled->draft.media_ids,
                          scheduled->draft.media_count);
@@ -60,8 +76,20 @@ static enum err find_by_key(struct work *w, const struct post_draft *draft,
     if (draft->idempotency_key.size > post_key_bytes_max)
         return work_fail(w, ERR_INVALID, "an idempotency key has at most %d bytes",
                          (int)post_key_bytes_max);
-    return scheduled_db_find_key(w, draft->author_id, draft->idempotency_key,
-                                 w->now_ms - post_key_ms, ret_scheduled);
+    enum err e = scheduled_db_find_key(w, draft->author_id, draft->idempotency_key,
+                                       w->now_ms - post_key_ms, ret_scheduled);
+    int64_t held_id = 0;
+    bool waits = false;
+
+    if (e != ERR_NOT_FOUND)
+        return e;
+    e = approval_find_key(w, draft->author_id, draft->idempotency_key, &held_id, &waits);
+    if (!e && !waits)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret_scheduled =
+            (struct scheduled_post){.account_id = draft->author_id, .held_id = held_id};
+    return e;
 }
 
 static enum err create(struct work *w, const struct post_draft *draft, int64_t scheduled_ms,
@@ -78,6 +106,7 @@ static enum err create(struct work *w, const struct post_draft *draft, int64_t s
         .made_ms = w->now_ms,
         .draft = post_draft_normal(w, draft),
     };
+    ret_scheduled->draft.scheduled_ms = scheduled_ms;
     if (draft->poll) {
         ret_scheduled->poll = *draft->poll;
         ret_scheduled->draft.poll = &ret_scheduled->poll;
@@ -112,7 +141,7 @@ static enum err change(struct work *w, int64_t account_id, int64_t id, int64_t s
     enum err e = scheduled_find(w, account_id, id, ret_scheduled);
 
     if (!e)
-        e = time_check(w, account_id, id, scheduled_ms);
+        e = time_check(w, account_id, id, scheduled_ms, false);
     if (!e)
         e = scheduled_db_set_time(w, id, scheduled_ms);
     if (!e)
@@ -212,7 +241,11 @@ static enum err publish(struct work *w, const struct publishing *publishing)
         return e;
     if (scheduled.draft.poll)
         scheduled.poll.expires_ms = w->now_ms + scheduled.poll_seconds * clock_second_ms;
-    return post_create(w, &scheduled.draft, &post);
+    e = post_create(w, &scheduled.draft, &post);
+    if (e || !post.held_id)
+        return e;
+    return notification_add(w, scheduled.account_id, NOTIFICATION_APPROVAL_DECIDED,
+                            scheduled.account_id, post.held_id);
 }
 
 static enum err publish_step(struct work *w, void *context)

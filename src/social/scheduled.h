@@ -5,7 +5,8 @@
  * and the post is made in one transaction, so that it is published once, whatever is killed, and
  * never before the clock has reached its time. What cannot be published then (the account is
  * suspended, the post it answers is gone) stays in its author's list, with the reason; giving it
- * another time tries again. */
+ * another time tries again. What others must see first is held when it is scheduled; where a rule
+ * came since, or another time was given than they agreed to, it is held at its time. */
 #ifndef BEMA_SOCIAL_SCHEDULED_H
 #define BEMA_SOCIAL_SCHEDULED_H
 
@@ -26,6 +27,7 @@ struct scheduled_post {
     int64_t poll_seconds;
     int64_t refused_ms; /* 0: not refused */
     struct str refused_why;
+    int64_t held_id; /* by scheduled_create: nothing was made, it is held (approvals.h) */
 };
 
 /* Each that changes something joins a running transaction or makes its own. */

@@ -43,6 +43,8 @@ struct str scheduled_draft_write(struct work *w, const struct scheduled_post *sc
     poll_write(&out, scheduled);
     JSON_STR(&out, "app_name", draft->app_name);
     JSON_STR(&out, "app_url", draft->app_url);
+    if (draft->approval_id)
+        JSON_INT(&out, "approval", draft->approval_id);
     json_close(&out, '}');
     return buffer_str(&out);
 }
@@ -103,6 +105,8 @@ enum err scheduled_draft_read(struct work *w, struct str json, struct scheduled_
         .quote_policy = (enum quote_policy)policy,
         .app_name = json_get_str(root, "app_name"),
         .app_url = json_get_str(root, "app_url"),
+        .approval_id = json_get_int(root, "approval", 0),
+        .scheduled_ms = scheduled->scheduled_ms,
     };
     if (!media_read(json_get(root, "media"), draft) ||
         !poll_read(json_get(root, "poll"), scheduled))

@@ -1,0 +1,598 @@
+#include "social/approvals.h"
+
+#include "base/json.h"
+#include "social/approval_parts.h"
+#include "social/approvals_db.h"
+#include "social/notifications.h"
+#include "social/post_making.h"
+#include "social/scheduled.h"
+#include "social/transaction.h"
+#include "store/lane.h"
+
+#include <assert.h>
+
+/* ---- finding ---- */
+
+enum err approval_find(struct work *w, int64_t viewer_id, int64_t id, struct approval *ret_approval)
+{
+    struct approval approval;
+    enum err e = approvals_db_find(w, id, &approval);
+
+    if (!e && approval.account_id != viewer_id &&
+        !approval_rules_name(w, approval.rules, viewer_id))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret_approval = approval;
+    return e;
+}
+
+enum err approvals_page(struct work *w, int64_t account_id, enum approval_state state,
+                        int64_t max_id, struct approval *ret_items, int *ret_count)
+{
+    return approvals_db_page(w, account_id, state, max_id, approval_page_max, ret_items, ret_count);
+}
+
+enum err approval_versions(struct work *w, int64_t id, struct approval_version *ret_versions,
+                           int *ret_count)
+{
+    return approvals_db_versions(w, id, ret_versions, approval_versions_max, ret_count);
+}
+
+enum err approval_deeds(struct work *w, int64_t id, struct approval_deed *ret_deeds, int *ret_count)
+{
+    return approvals_db_deeds(w, id, ret_deeds, approval_deeds_max, ret_count);
+}
+
+enum err approval_find_key(struct work *w, int64_t account_id, struct str key, int64_t *ret_id,
+                           bool *ret_waits)
+{
+    if (!key.size)
+        return ERR_NOT_FOUND;
+    return approvals_db_find_key(w, account_id, key, w->now_ms - post_key_ms, ret_id, ret_waits);
+}
+
+enum err approval_became(struct work *w, int64_t id, int64_t *ret_post_id)
+{
+    struct approval approval = {0};
+    enum err e = approvals_db_find(w, id, &approval);
+
+    *ret_post_id = 0;
+    if (!e)
+        *ret_post_id = approval.post_id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err approval_stands_for(struct work *w, int64_t *id)
+{
+    struct approval approval;
+    enum err e = *id ? approvals_db_find(w, *id, &approval) : ERR_NOT_FOUND;
+
+    if (!e)
+        *id = approval.post_id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* ---- votes ---- */
+
+/* Who agreed to the version there is: each once. */
+static enum err voters(struct work *w, const struct approval *approval, int64_t *ret_ids,
+                       int *ret_count)
+{
+    struct approval_deed *deeds = arena_array(w->memory, approval_deeds_max, sizeof *deeds);
+    int count = 0, found = 0;
+    enum err e = approval_deeds(w, approval->id, deeds, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        if (deeds[i].action == DEED_AGREED && deeds[i].version == approval->version &&
+            str_equal(deeds[i].hash, approval->hash))
+            ret_ids[found++] = deeds[i].by_id;
+    *ret_count = found;
+    return e;
+}
+
+static bool is_among(const int64_t *ids, int count, int64_t id)
+{
+    for (int i = 0; i < count; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+enum err approval_votes(struct work *w, const struct approval *approval,
+                        const struct approval_rule *rules, int count, uint32_t fit, int *ret_agreed,
+                        int *ret_missing)
+{
+    int64_t *ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    int id_count = 0, missing = 0;
+    enum err e = voters(w, approval, ids, &id_count);
+
+    for (int i = 0; !e && i < count; i++) {
+        int agreed = 0;
+
+        if (!(fit & 1u << i))
+            continue;
+        for (int j = 0; j < rules[i].approver_count; j++)
+            agreed += rules[i].approvers[j] != approval->writer_id &&
+                      is_among(ids, id_count, rules[i].approvers[j]);
+        if (rules[i].needed - agreed > missing)
+            missing = rules[i].needed - agreed;
+    }
+    *ret_agreed = id_count;
+    *ret_missing = missing;
+    return e;
+}
+
+enum err approval_ask_of(struct work *w, const struct approval_form *form, struct account *account,
+                         struct approval_ask *ret_ask)
+{
+    *ret_ask = (struct approval_ask){
+        .kind = form->kind, .account_id = form->account_id, .target_id = form->target_id};
+    if (form->kind != APPROVAL_PROFILE) {
+        ret_ask->draft = &form->draft;
+        return OK;
+    }
+    ret_ask->changes = &form->changes;
+    ret_ask->account = account;
+    return account_find(w, form->account_id, account);
+}
+
+/* A draft with the rules that hold it now. */
+struct weighed {
+    struct approval a;
+    struct approval_form form;
+    struct approval_rule *rules;
+    int rule_count, agreed, missing;
+    uint32_t fit;
+};
+
+static enum err weigh(struct work *w, struct weighed *x)
+{
+    struct account account;
+    struct approval_ask ask;
+    enum err e = approval_form_read(w, x->a.form, &x->form);
+
+    x->rules = arena_array(w->memory, approval_rules_max, sizeof *x->rules);
+    if (!e)
+        e = approval_ask_of(w, &x->form, &account, &ask);
+    if (!e)
+        e = approval_rules(w, x->a.account_id, x->rules, &x->rule_count);
+    if (!e)
+        e = approval_rules_fit(w, &ask, x->rules, x->rule_count, &x->fit);
+    return e ? e
+             : approval_votes(w, &x->a, x->rules, x->rule_count, x->fit, &x->agreed, &x->missing);
+}
+
+enum err approval_agreed(struct work *w, const struct approval *approval, int *ret_agreed,
+                         int *ret_missing)
+{
+    struct weighed x = {.a = *approval};
+    enum err e = approval->state == APPROVAL_HELD ? weigh(w, &x) : OK;
+
+    if (!e) {
+        *ret_agreed = x.agreed;
+        *ret_missing = x.missing;
+    }
+    return e;
+}
+
+enum err approvals_waiting(struct work *w, int64_t approver_id, struct approval *ret_items,
+                           int *ret_count)
+{
+    struct approval *held = arena_array(w->memory, approval_page_max, sizeof *held);
+    int64_t accounts[approval_duties_max], *ids;
+    int account_count = 0, found = 0, count = 0, id_count = 0;
+    enum err e = approval_duties(w, approver_id, accounts, &account_count);
+
+    ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    for (int i = 0; !e && i < account_count && found < approval_page_max; i++) {
+        e = approvals_db_held(w, accounts[i], approval_page_max, held, &count);
+        for (int j = 0; !e && j < count && found < approval_page_max; j++) {
+            if (held[j].writer_id == approver_id ||
+                !approval_rules_name(w, held[j].rules, approver_id))
+                continue;
+            e = voters(w, &held[j], ids, &id_count);
+            if (!e && !is_among(ids, id_count, approver_id))
+                ret_items[found++] = held[j];
+        }
+    }
+    if (!e)
+        *ret_count = found;
+    return e;
+}
+
+/* ---- what becomes of it ---- */
+
+static enum err find_waiting(struct work *w, int64_t id, struct approval *a)
+{
+    enum err e = approvals_db_find(w, id, a);
+
+    if (!e && (a->state != APPROVAL_HELD || a->expires_ms <= w->now_ms))
+        e = work_fail(w, ERR_CONFLICT, "This draft does not wait any more");
+    return e;
+}
+
+/* She may decide of it. Who acts for several is not one of them. */
+static enum err find_to_decide(struct work *w, int64_t approver_id, int64_t id, struct approval *a)
+{
+    struct approval seen;
+    enum err e = approval_find(w, approver_id, id, &seen);
+
+    if (!e && seen.account_id == approver_id)
+        return work_fail(w, ERR_FORBIDDEN, "Nobody approves what she writes herself");
+    if (!e)
+        e = find_waiting(w, id, a);
+    if (!e && a->writer_id == approver_id)
+        e = work_fail(w, ERR_FORBIDDEN, "Nobody approves what she writes herself");
+    if (!e && w->member_id)
+        e = work_fail(w, ERR_FORBIDDEN, "Whoever approves does so with her own sign-in");
+    return e;
+}
+
+static enum err end(struct work *w, struct approval *a, enum approval_state state,
+                    enum approval_action action, int64_t by_id, struct str reason, int agreed)
+{
+    enum err e;
+
+    a->state = state;
+    a->changed_ms = w->now_ms;
+    e = approvals_db_update(w, a);
+    return e ? e : approval_deed_of(w, a, action, by_id, reason, agreed);
+}
+
+static enum err tell_author(struct work *w, const struct approval *a, int64_t from_id)
+{
+    enum err e = notification_add(w, a->account_id, NOTIFICATION_APPROVAL_DECIDED, from_id, a->id);
+
+    if (!e && a->writer_id != a->account_id && a->writer_id != from_id)
+        e = notification_add(w, a->writer_id, NOTIFICATION_APPROVAL_DECIDED, a->account_id, a->id);
+    return e;
+}
+
+/* At its time, or at once where that has passed. */
+static enum err publish_post(struct work *w, struct weighed *x)
+{
+    struct scheduled_post scheduled;
+    struct post post = {0};
+    enum err e;
+
+    if (x->form.draft.scheduled_ms > w->now_ms) {
+        e = scheduled_create(w, &x->form.draft, x->form.draft.scheduled_ms, &scheduled);
+        post.id = scheduled.id;
+        post.held_id = e ? 0 : scheduled.held_id;
+    } else if (x->a.kind == APPROVAL_EDIT) {
+        e = post_edit(w, x->a.account_id, x->form.target_id, &x->form.draft, &post);
+    } else {
+        e = post_create(w, &x->form.draft, &post);
+    }
+    assert(e || !post.held_id);
+    x->a.post_id = post.id;
+    return e;
+}
+
+static enum err publish_profile(struct work *w, struct weighed *x)
+{
+    int64_t held_id = 0;
+    enum err e = account_change_or_hold(w, x->a.account_id, &x->form.changes, &held_id);
+
+    assert(e || !held_id);
+    return e;
+}
+
+/* All who are needed have agreed, or nobody is needed any more. It is approved first: the gate asks
+ * for that. */
+static enum err publish(struct work *w, struct weighed *x, enum approval_action action,
+                        int64_t by_id)
+{
+    struct approval *a = &x->a;
+    enum err e;
+
+    a->rules = approval_rules_write(w, x->rules, x->rule_count, x->fit);
+    e = end(w, a, APPROVAL_APPROVED, action, by_id, STR(""), x->agreed);
+    if (!e)
+        e = approval_pictures_give(w, a);
+    x->form.draft.approval_id = x->form.changes.approval_id = a->id;
+    if (!e)
+        e = a->kind == APPROVAL_PROFILE ? publish_profile(w, x) : publish_post(w, x);
+    if (!e && a->post_id)
+        e = approvals_db_update(w, a);
+    return e;
+}
+
+static enum err agree(struct work *w, int64_t approver_id, int64_t id, struct str hash,
+                      struct weighed *x)
+{
+    int64_t *ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    int count = 0;
+    enum err e = find_to_decide(w, approver_id, id, &x->a);
+
+    if (!e && !str_equal(hash, x->a.hash))
+        e = work_fail(w, ERR_CONFLICT, "It was changed since you read it: read it again");
+    if (!e)
+        e = voters(w, &x->a, ids, &count);
+    if (!e && is_among(ids, count, approver_id))
+        e = work_fail(w, ERR_CONFLICT, "You have agreed to it already");
+    if (!e)
+        e = approval_deed_of(w, &x->a, DEED_AGREED, approver_id, STR(""), count + 1);
+    if (!e)
+        e = weigh(w, x);
+    if (e)
+        return e;
+    if (!x->missing && x->fit) {
+        e = publish(w, x, DEED_APPROVED, approver_id);
+        return e ? e : tell_author(w, &x->a, approver_id);
+    }
+    x->a.rules = approval_rules_write(w, x->rules, x->rule_count, x->fit);
+    return approvals_db_update(w, &x->a);
+}
+
+enum err approval_agree(struct work *w, int64_t approver_id, int64_t id, struct str hash,
+                        struct approval *ret_approval)
+{
+    struct weighed *x = ARENA_NEW(w->memory, struct weighed);
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, agree(w, approver_id, id, hash, x));
+    if (!e)
+        *ret_approval = x->a;
+    return e;
+}
+
+static enum err reject(struct work *w, int64_t approver_id, int64_t id, struct str reason,
+                       struct approval *a)
+{
+    enum err e = find_to_decide(w, approver_id, id, a);
+
+    if (!e && (!reason.size || reason.size > approval_reason_bytes_max))
+        e = work_fail(w, ERR_INVALID, "Say why, in at most %d bytes",
+                      (int)approval_reason_bytes_max);
+    if (!e)
+        e = end(w, a, APPROVAL_REJECTED, DEED_REJECTED, approver_id, reason, 0);
+    if (!e)
+        e = approval_pictures_leave(w, a);
+    return e ? e : tell_author(w, a, approver_id);
+}
+
+enum err approval_reject(struct work *w, int64_t approver_id, int64_t id, struct str reason,
+                         struct approval *ret_approval)
+{
+    const struct str clean = str_trim(utf8_clean(w->memory, reason));
+    struct approval a;
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, reject(w, approver_id, id, clean, &a));
+    if (!e)
+        *ret_approval = a;
+    return e;
+}
+
+static enum err find_own(struct work *w, int64_t account_id, int64_t id, struct approval *a)
+{
+    enum err e = approvals_db_find(w, id, a);
+
+    if (!e && a->account_id != account_id)
+        e = ERR_NOT_FOUND;
+    return e ? e : find_waiting(w, id, a);
+}
+
+static enum err withdraw(struct work *w, int64_t account_id, int64_t id, struct approval *a)
+{
+    enum err e = find_own(w, account_id, id, a);
+
+    if (!e)
+        e = end(w, a, APPROVAL_WITHDRAWN, DEED_WITHDRAWN, approval_actor(w, account_id), STR(""),
+                0);
+    return e ? e : approval_pictures_leave(w, a);
+}
+
+enum err approval_withdraw(struct work *w, int64_t account_id, int64_t id,
+                           struct approval *ret_approval)
+{
+    struct approval a;
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, withdraw(w, account_id, id, &a));
+    if (!e)
+        *ret_approval = a;
+    return e;
+}
+
+/* ---- another form of it ---- */
+
+/* What the writer may not change by writing it anew: what it answers, when it was to appear. */
+static void draft_take(struct work *w, struct weighed *x, const struct post_draft *draft)
+{
+    struct post_draft next = post_draft_normal(w, draft);
+
+    next.author_id = x->a.account_id;
+    next.reply_to_id = x->form.draft.reply_to_id;
+    next.quote_of_id = x->form.draft.quote_of_id;
+    next.scheduled_ms = x->form.draft.scheduled_ms;
+    next.imported = x->form.draft.imported;
+    next.created_ms = x->form.draft.created_ms;
+    next.names_nobody = x->form.draft.names_nobody;
+    next.idempotency_key = STR("");
+    next.approval_id = 0;
+    x->form.draft = next;
+    if (draft->poll) {
+        x->form.poll = *draft->poll;
+        x->form.draft.poll = &x->form.poll;
+    }
+}
+
+/* Pictures of a new post are nobody's to see: what is said of them changes at once. Those of an
+ * edit are shown already. */
+static enum err describe(struct work *w, struct weighed *x)
+{
+    struct post_draft *draft = &x->form.draft;
+    bool changed;
+    enum err e = OK;
+
+    for (int i = 0; !e && x->a.kind == APPROVAL_POST && i < draft->media_change_count; i++)
+        e = media_change(w, x->a.account_id, draft->media_changes[i].media_id,
+                         &draft->media_changes[i].changes, &changed);
+    if (x->a.kind == APPROVAL_POST)
+        draft->media_change_count = 0;
+    return e;
+}
+
+/* A new version: nobody has agreed to it yet. */
+static enum err version_add(struct work *w, struct weighed *x, const struct approval_ask *ask)
+{
+    struct approval *a = &x->a;
+    const struct approval old = *a;
+    enum err e;
+
+    if (a->version >= approval_versions_max)
+        return work_fail(w, ERR_INVALID, "A draft is changed at most %d times",
+                         (int)approval_versions_max);
+    e = approval_pictures_give(w, &old);
+    if (!e)
+        e = describe(w, x);
+    if (!e)
+        e = approval_form_write(w, ask, &a->form);
+    if (!e)
+        e = approval_pictures_keep(w, a->id, ask);
+    if (e)
+        return e;
+    a->hash = approval_form_hash(w, a->form);
+    a->version++;
+    a->writer_id = approval_actor(w, a->account_id);
+    a->changed_ms = w->now_ms;
+    e = approvals_db_version_add(w, a);
+    return e ? e : approval_deed_of(w, a, DEED_EDITED, a->writer_id, STR(""), 0);
+}
+
+static enum err edit(struct work *w, int64_t account_id, int64_t id, const struct post_draft *draft,
+                     struct weighed *x)
+{
+    struct post_words_found words;
+    struct account account;
+    struct approval_ask ask;
+    enum err e = find_own(w, account_id, id, &x->a);
+
+    if (!e)
+        e = approval_form_read(w, x->a.form, &x->form);
+    if (!e && draft && x->a.kind == APPROVAL_PROFILE)
+        e = work_fail(w, ERR_INVALID, "Take it back, and change the profile anew");
+    if (e)
+        return e;
+    if (draft) {
+        draft_take(w, x, draft);
+        e = post_draft_check(w, &x->form.draft);
+        if (!e)
+            e = x->a.kind == APPROVAL_POST ? post_check(w, &x->form.draft)
+                                           : post_words_find(w, &x->form.draft, &words);
+    }
+    if (!e)
+        e = approval_ask_of(w, &x->form, &account, &ask);
+    if (!e && draft)
+        e = version_add(w, x, &ask);
+    if (!e)
+        e = weigh(w, x);
+    if (e)
+        return e;
+    if (!x->fit)
+        return publish(w, x, DEED_RELEASED, approval_actor(w, account_id));
+    x->a.rules = approval_rules_write(w, x->rules, x->rule_count, x->fit);
+    e = approvals_db_update(w, &x->a);
+    return e || !draft ? e : approval_rules_tell(w, &x->a, x->rules, x->rule_count, x->fit);
+}
+
+enum err approval_edit(struct work *w, int64_t account_id, int64_t id,
+                       const struct post_draft *draft, struct approval *ret_approval)
+{
+    struct weighed *x = ARENA_NEW(w->memory, struct weighed);
+    bool own = false;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, edit(w, account_id, id, draft, x));
+    if (!e)
+        *ret_approval = x->a;
+    return e;
+}
+
+/* ---- time ---- */
+
+struct ending {
+    int64_t id, account_id; /* account_id: of a rule */
+    int64_t now_ms;         /* when the job was found due */
+};
+
+/* Told to those who could have agreed, too. */
+static enum err expire(struct work *w, int64_t id, int64_t now_ms)
+{
+    struct weighed *x = ARENA_NEW(w->memory, struct weighed);
+    enum err e = approvals_db_find(w, id, &x->a);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (x->a.state != APPROVAL_HELD)
+        return OK;
+    if (x->a.expires_ms > now_ms)
+        return jobs_set(w, JOB_END_APPROVAL, id, STR(""), x->a.expires_ms);
+    e = weigh(w, x);
+    if (!e)
+        e = end(w, &x->a, APPROVAL_EXPIRED, DEED_EXPIRED, 0, STR(""), x->agreed);
+    if (!e)
+        e = approval_pictures_leave(w, &x->a);
+    if (!e)
+        e = tell_author(w, &x->a, x->a.account_id);
+    for (int i = 0; !e && i < x->rule_count; i++)
+        for (int j = 0; !e && (x->fit & 1u << i) && j < x->rules[i].approver_count; j++)
+            if (x->rules[i].approvers[j] != x->a.writer_id)
+                e = notification_add(w, x->rules[i].approvers[j], NOTIFICATION_APPROVAL_DECIDED,
+                                     x->a.account_id, id);
+    return e;
+}
+
+static enum err ending_step(struct work *w, void *context)
+{
+    const struct ending *ending = context;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    return db_end(w, ending->account_id
+                         ? approval_rule_ripen(w, ending->account_id, ending->id, ending->now_ms)
+                         : expire(w, ending->id, ending->now_ms));
+}
+
+enum err approval_end_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct ending ending = {.id = job->subject_id, .now_ms = w->now_ms};
+
+    if (job->data.size && id_parse(job->data, &ending.account_id))
+        return OK;
+    return lanes_run(lanes, w, ending_step, &ending);
+}
+
+enum err approvals_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)
+{
+    struct approval *items = arena_array(w->memory, approval_page_max, sizeof *items);
+    const int limit = max < approval_page_max ? max : approval_page_max;
+    int count = 0;
+    enum err e = approvals_db_page(w, account_id, 0, 0, limit, items, &count);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++) {
+        if (items[i].state == APPROVAL_HELD)
+            e = items[i].kind == APPROVAL_PROFILE ? approval_pictures_leave(w, &items[i])
+                                                  : media_detach(w, items[i].id, true);
+        if (!e)
+            e = approvals_db_delete(w, items[i].id);
+    }
+    if (!e && count < limit)
+        e = approvals_db_deeds_delete(w, account_id);
+    if (!e && count < limit)
+        e = approval_rules_forget(w, account_id);
+    if (!e)
+        *ret_left = count == limit;
+    return e;
+}

@@ -1,0 +1,62 @@
+/* Rows of approval_rules, approval_duties, approvals, approval_versions and approval_deeds. */
+#ifndef BEMA_SOCIAL_APPROVALS_DB_H
+#define BEMA_SOCIAL_APPROVALS_DB_H
+
+#include "social/approvals.h"
+
+/* A rule as it is stored: JSON. */
+struct approval_rule_row {
+    int64_t account_id, id, pending_ms;
+    int version;
+    struct str rule, pending;
+    bool has_pending;
+};
+MUST_USE enum err approvals_db_rules(struct work *w, int64_t account_id,
+                                     struct approval_rule_row *ret_rows, int *ret_count);
+MUST_USE enum err approvals_db_rule_insert(struct work *w, const struct approval_rule_row *row);
+/* All but its ids. */
+MUST_USE enum err approvals_db_rule_update(struct work *w, const struct approval_rule_row *row);
+MUST_USE enum err approvals_db_rule_delete(struct work *w, int64_t account_id, int64_t id);
+MUST_USE enum err approvals_db_rules_delete(struct work *w, int64_t account_id);
+
+MUST_USE enum err approvals_db_duty_add(struct work *w, int64_t approver_id, int64_t rule_id,
+                                        int64_t account_id);
+MUST_USE enum err approvals_db_duty_remove(struct work *w, int64_t approver_id, int64_t rule_id);
+MUST_USE enum err approvals_db_duties_delete(struct work *w, int64_t approver_id);
+/* Each account once. */
+MUST_USE enum err approvals_db_duties(struct work *w, int64_t approver_id, int64_t *ret_ids,
+                                      int max, int *ret_count);
+/* Whose rule it is; ERR_NOT_FOUND where she is not named in it. */
+MUST_USE enum err approvals_db_duty_find(struct work *w, int64_t approver_id, int64_t rule_id,
+                                         int64_t *ret_account_id);
+
+MUST_USE enum err approvals_db_insert(struct work *w, const struct approval *approval);
+/* All that changes: state, version, writer, changed_ms, expires_ms, post_id, form, hash, rules. */
+MUST_USE enum err approvals_db_update(struct work *w, const struct approval *approval);
+MUST_USE enum err approvals_db_find(struct work *w, int64_t id, struct approval *ret_approval);
+MUST_USE enum err approvals_db_find_key(struct work *w, int64_t account_id, struct str key,
+                                        int64_t since_ms, int64_t *ret_id, bool *ret_waits);
+MUST_USE enum err approvals_db_page(struct work *w, int64_t account_id, enum approval_state state,
+                                    int64_t max_id, int limit, struct approval *ret_items,
+                                    int *ret_count);
+/* Those that are held, oldest first. */
+MUST_USE enum err approvals_db_held(struct work *w, int64_t account_id, int limit,
+                                    struct approval *ret_items, int *ret_count);
+MUST_USE enum err approvals_db_held_count(struct work *w, int64_t account_id, int *ret_count);
+MUST_USE enum err approvals_db_delete(struct work *w, int64_t id);
+
+MUST_USE enum err approvals_db_version_add(struct work *w, const struct approval *approval);
+MUST_USE enum err approvals_db_versions(struct work *w, int64_t id,
+                                        struct approval_version *ret_versions, int max,
+                                        int *ret_count);
+
+MUST_USE enum err approvals_db_deed_add(struct work *w, const struct approval_deed *deed);
+MUST_USE enum err approvals_db_deeds(struct work *w, int64_t approval_id,
+                                     struct approval_deed *ret_deeds, int max, int *ret_count);
+/* Of the account, oldest first, after that id. */
+MUST_USE enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,
+                                           struct approval_deed *ret_deeds, int max,
+                                           int *ret_count);
+MUST_USE enum err approvals_db_deeds_delete(struct work *w, int64_t account_id);
+
+#endif
