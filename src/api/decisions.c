@@ -31,6 +31,8 @@ static const char *kind_name(enum decision_kind kind)
         return "reverse";
     case DECISION_CONFIRM:
         return "confirm";
+    case DECISION_LEGAL_REQUEST:
+        return "legal_request";
     case DECISION_APPEAL_REJECT:
         return "reject_appeal";
     case DECISION_REPORTS_DISCOUNT:

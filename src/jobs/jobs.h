@@ -35,6 +35,7 @@ enum job_kind {
     JOB_TELL_STAFF = 32,        /* subject: a report or a new account; moderation/reports.h */
     JOB_COUNT_DAYS = 33,        /* auth/activity.h */
     JOB_APPLY_DOMAIN = 34,      /* data: a domain; moderation/domain_effects.h */
+    JOB_REVEAL_REQUEST = 37,    /* subject: a legal request; moderation/legal_requests.h */
     JOB_LEAVE_DOMAIN = 40,      /* subject: an account, data: a domain; social/domain_blocks.h */
     JOB_SWEEP_EXPORTS = 43,
     JOB_MOVE_FOLLOWERS = 45, /* subject: an account; social/account_moves.h */

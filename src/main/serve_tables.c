@@ -14,6 +14,7 @@
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
+#include "moderation/legal_requests.h"
 #include "moderation/reports.h"
 #include "moderation/rule_findings.h"
 #include "moderation/second_judgements.h"
@@ -100,6 +101,7 @@ const struct http_table *const serve_tables[] = {
     &api_feed_presets_table,
     &api_transparency_table,
     &api_second_judgements_table,
+    &api_legal_requests_table,
     &api_admin_figures_table,
     &api_public_log_table,
     &api_rules_table,
@@ -121,6 +123,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = rule_findings_purge(w, lanes, job->subject_id);
     if (!e)
         e = second_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = legal_requests_purge(w, lanes, job->subject_id);
     if (!e)
         e = appeals_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
@@ -146,6 +150,7 @@ const struct job_type serve_job_types[] = {
     {JOB_REMOVE_MEDIA, "remove_media", media_remove_job, 0},
     {JOB_REMOVE_FILE, "remove_file", media_remove_file_job, 0},
     {JOB_PROCESS_MEDIA, "process_media", post_media_job, 0},
+    {JOB_REVEAL_REQUEST, "reveal_request", legal_reveal_job, 0},
     {JOB_LEAVE_DOMAIN, "leave_domain", domain_leave_job, 0},
     {JOB_IMPORT_CSV, "import_csv", csv_import_job, 0},
     {JOB_MOVE_FOLLOWERS, "move_followers", account_move_job, 0},

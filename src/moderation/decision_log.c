@@ -36,6 +36,7 @@ static const struct kind_facts {
     [DECISION_RESTRICT] = {"restrict", "post or account", false},
     [DECISION_REVERSE] = {"reverse", "post or account", true},
     [DECISION_CONFIRM] = {"confirm", "post or account", false},
+    [DECISION_LEGAL_REQUEST] = {"legal_request", "post or account", false},
     [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
     [DECISION_CASE_DISMISS] = {"dismiss", "case", false},
     [DECISION_CASE_REOPEN] = {"reopen", "case", false},
@@ -77,7 +78,8 @@ static const struct json *laid_of(struct work *w, const struct decision *decisio
 {
     const struct json *laid = NULL;
 
-    if (decision->kind != DECISION_RESTRICT && decision->kind != DECISION_CONFIRM)
+    if (decision->kind != DECISION_RESTRICT && decision->kind != DECISION_CONFIRM &&
+        decision->kind != DECISION_LEGAL_REQUEST)
         return NULL;
     return json_parse(w->memory, decision->after, &laid, NULL) ? NULL : laid;
 }
@@ -121,7 +123,7 @@ static struct str record_json(struct work *w, const struct decision *decision,
                                               : "operator"));
     JSON_TIME(&out, "end", decision->end_ms);
     if (laid) {
-        json_key(&out, "laid");
+        json_key(&out, decision->kind == DECISION_LEGAL_REQUEST ? "demand" : "laid");
         laid_json(&out, laid);
     }
     if (decision->rule_version)
@@ -170,7 +172,9 @@ enum err decision_log(struct work *w, const struct decision *decision)
 {
     const int64_t owner_id = decision->owner_id ? decision->owner_id : decision->subject_id;
     const bool takes_back = facts_of(decision->kind)->takes_back || decision->undoes_id;
-    struct log_entry entry = {.kind = takes_back ? LOG_REVERSAL : LOG_DECISION,
+    struct log_entry entry = {.kind = decision->kind == DECISION_LEGAL_REQUEST ? LOG_LEGAL_REQUEST
+                                      : takes_back                             ? LOG_REVERSAL
+                                                                               : LOG_DECISION,
                               .rule = utf8_prefix(decision->rule, log_rule_bytes_max),
                               .parts = {{.name = "subject", .text = subject_json(w, decision)}},
                               .part_count = 1,

@@ -5,7 +5,7 @@
 
 struct vocabulary {
     const char *effects[RESTRICTION_EFFECTS];
-    const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted;
+    const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted, *named;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
     const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
 };
@@ -36,6 +36,7 @@ static const struct vocabulary english = {
     .rejected = "stays as it was decided: somebody else than who decided has read your objection",
     .discounted = "is heard less when it reports something: what it reported was found to be "
                   "without ground several times; reports that are found right make up for it",
+    .named = "is named in a demand of an authority; below stands what was asked for",
     .rule = "Rule: ",
     .no_rule = "none of the published rules alone",
     .law = "Law: ",
@@ -87,6 +88,7 @@ static const struct vocabulary french = {
         "contestation",
     .discounted = "est moins entendu quand il signale : plusieurs de ses signalements ont été "
                   "jugés sans fondement ; des signalements justifiés le rétablissent",
+    .named = "est visé par une demande d’une autorité ; ci-dessous, ce qui a été demandé",
     .rule = "Règle : ",
     .no_rule = "aucune des règles publiées à elle seule",
     .law = "Loi : ",
@@ -139,6 +141,7 @@ static void put_effect(struct buffer *b, const struct vocabulary *v,
                          : s->decision->kind == DECISION_DISABLE          ? v->disabled
                          : s->decision->kind == DECISION_APPEAL_REJECT    ? v->rejected
                          : s->decision->kind == DECISION_REPORTS_DISCOUNT ? v->discounted
+                         : s->decision->kind == DECISION_LEGAL_REQUEST    ? v->named
                                                                           : v->undone;
 
     buffer_put(b, str_of(s->subject.size ? v->post : v->account));
@@ -192,7 +195,8 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
     buffer_put(&b, str_of(v->number));
     buffer_int(&b, s->decision->id);
     buffer_lit(&b, "\n");
-    if (s->decision->undoes_id || s->decision->kind == DECISION_APPEAL_REJECT)
+    if (s->decision->undoes_id || s->decision->kind == DECISION_APPEAL_REJECT ||
+        s->decision->kind == DECISION_LEGAL_REQUEST)
         return buffer_str(&b);
     buffer_lit(&b, "\n");
     buffer_put(&b, str_of(v->object));

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/legal_requests.h"
 #include "moderation/second_judgements.h"
 #include "moderation/transparency_counts_db.h"
 #include "moderation/transparency_rows_db.h"
@@ -106,6 +107,25 @@ static void see_judgement(void *context, const struct second_judgement *j)
               str_format(t->w->memory, "%.*s|%.*s|%.*s|%.*s", STR_ARG(j->first_rule),
                          STR_ARG(j->language), STR_ARG(j->first_effect), STR_ARG(j->effect)),
               1);
+}
+
+static void see_order(void *context, const struct legal_request *r)
+{
+    struct tally *t = context;
+
+    tally_add(t, COUNT_ORDERS,
+              str_format(t->w->memory, "%.*s|%s", STR_ARG(r->state), legal_type_name(r->type)), 1);
+}
+
+static void see_order_answer(void *context, const struct legal_request *r)
+{
+    struct tally *t = context;
+
+    tally_add(t, COUNT_ORDERS_ANSWERED,
+              str_format(t->w->memory, "%.*s|%s|%s", STR_ARG(r->state), legal_type_name(r->type),
+                         legal_answer_name(r->answer)),
+              1);
+    step_add(t, COUNT_ORDER_TIMES, r->answered_ms - id_ms(r->id));
 }
 
 /* ---- restrictions, of the rows for the database -------------------------------------------- */
@@ -243,6 +263,10 @@ static enum err day_count(struct work *w, struct tally *t)
         tally_add(t, COUNT_APPEALS_MADE, STR(""), made);
     if (!e)
         e = transparency_db_appeals_answered(w, t->begin_ms, t->end_ms, see_appeal, t);
+    if (!e)
+        e = legal_requests_between(w, t->begin_ms, t->end_ms, false, see_order, t);
+    if (!e)
+        e = legal_requests_between(w, t->begin_ms, t->end_ms, true, see_order_answer, t);
     if (!e)
         e = second_answered(w, t->begin_ms, t->end_ms, see_judgement, t);
     if (!e)

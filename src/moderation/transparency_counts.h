@@ -20,6 +20,9 @@ enum transparency_figure {
     COUNT_STAFF,            /* language: how many, on that day */
     COUNT_CLOSED,           /* the day is over: "" */
     COUNT_JUDGED, /* rule | language | effect first judged | effect judged the second time */
+    COUNT_ORDERS, /* state | type, on the day it became public */
+    COUNT_ORDERS_ANSWERED, /* state | type | answer */
+    COUNT_ORDER_TIMES,
     COUNT_FIGURES
 };
 

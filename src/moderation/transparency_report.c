@@ -145,6 +145,7 @@ static void times_table(struct reading *r)
 
     time_line(r, table, "notice_to_answer", COUNT_ANSWER_TIMES);
     time_line(r, table, "appeal_to_answer", COUNT_APPEAL_TIMES);
+    time_line(r, table, "order_to_answer", COUNT_ORDER_TIMES);
 }
 
 /* ---- appeals ------------------------------------------------------------------------------- */
@@ -385,6 +386,9 @@ enum err transparency_report(struct work *w, int64_t first_day, int64_t last_day
     appeals_table(&r);
     times_table(&r);
     misuse_table(&r);
+    plain_table(&r, COUNT_ORDERS, "orders", COLUMNS("state", "type", "count"));
+    plain_table(&r, COUNT_ORDERS_ANSWERED, "orders_answered",
+                COLUMNS("state", "type", "answer", "count"));
     tried_table(&r, "rules", "rule", 1);
     tried_table(&r, "automation", "by", 2);
     agreement_table(&r);

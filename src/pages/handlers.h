@@ -85,6 +85,7 @@ PAGE_HANDLER(terms_page);
 PAGE_HANDLER(terms_of_day_page);
 /* transparency_page.c */
 PAGE_HANDLER(transparency_page);
+PAGE_HANDLER(requests_page);
 /* rules_page.c */
 PAGE_HANDLER(rules_history_page);
 

@@ -123,6 +123,7 @@ static const struct http_route routes[] = {
     SHOW("/privacy-policy", LANE_READ, privacy_page, "Its privacy policy"),
     SHOW("/terms-of-service", LANE_READ, terms_page, "Its terms in force"),
     SHOW("/terms-of-service/:date", LANE_READ, terms_of_day_page, "Its terms from a day on"),
+    SHOW("/transparency/requests", LANE_READ, requests_page, "Demands of authorities"),
     SHOW("/transparency", LANE_READ, transparency_page, "What moderation did, in figures"),
     SHOW("/log", LANE_READ, log_page, "The public log"),
     SHOW("/log/entries/:id", LANE_READ, log_entry_page, "An entry of it"),

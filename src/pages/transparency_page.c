@@ -2,6 +2,8 @@
  */
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/legal_requests.h"
+#include "moderation/redaction.h"
 #include "moderation/transparency_report.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
@@ -50,14 +52,21 @@ static const struct term {
     {"VOLUNTARY", M_TRANSPARENCY_VOLUNTARY},
     {"agreement", M_TRANSPARENCY_T_AGREEMENT},
     {"all", M_TRANSPARENCY_EVERYTHING},
+    {"answer", M_TRANSPARENCY_C_ANSWER},
     {"appeal_to_answer", M_TRANSPARENCY_APPEAL_TIME},
     {"appeals", M_TRANSPARENCY_T_APPEALS},
     {"automatic", M_TRANSPARENCY_BY_PROGRAM},
     {"automation", M_TRANSPARENCY_T_AUTOMATION},
     {"by", M_TRANSPARENCY_C_BY},
     {"category", M_TRANSPARENCY_C_CATEGORY},
+    {"complied", M_TRANSPARENCY_COMPLIED},
+    {"contested", M_TRANSPARENCY_CONTESTED},
+    {"copyright", M_TRANSPARENCY_COPYRIGHT},
     {"count", M_TRANSPARENCY_C_COUNT},
+    {"court_order", M_TRANSPARENCY_COURT_ORDER},
+    {"data_request", M_TRANSPARENCY_DATA_REQUEST},
     {"decisions", M_TRANSPARENCY_C_DECISIONS},
+    {"defamation", M_TRANSPARENCY_DEFAMATION},
     {"effect", M_TRANSPARENCY_C_EFFECT},
     {"from", M_TRANSPARENCY_C_TIME},
     {"granted", M_TRANSPARENCY_GRANTED},
@@ -73,10 +82,16 @@ static const struct term {
     {"notice_to_answer", M_TRANSPARENCY_NOTICE_TIME},
     {"notices", M_TRANSPARENCY_T_NOTICES},
     {"of", M_TRANSPARENCY_C_OF},
+    {"order_to_answer", M_TRANSPARENCY_ORDER_TIME},
+    {"orders", M_TRANSPARENCY_T_ORDERS},
+    {"orders_answered", M_TRANSPARENCY_T_ORDERS_ANSWERED},
     {"other", M_TRANSPARENCY_OTHER},
     {"outcome", M_TRANSPARENCY_C_OUTCOME},
+    {"partly", M_TRANSPARENCY_PARTLY_DONE},
     {"people", M_TRANSPARENCY_BY_PEOPLE},
     {"person", M_TRANSPARENCY_PERSON},
+    {"private_information", M_TRANSPARENCY_PRIVATE},
+    {"refused", M_TRANSPARENCY_REFUSED},
     {"rejected", M_TRANSPARENCY_REJECTED},
     {"restrictions", M_TRANSPARENCY_T_RESTRICTIONS},
     {"rule", M_TRANSPARENCY_C_RULE},
@@ -86,11 +101,16 @@ static const struct term {
     {"source", M_TRANSPARENCY_C_SOURCE},
     {"spam", M_TRANSPARENCY_SPAM},
     {"staff", M_TRANSPARENCY_T_STAFF},
+    {"state", M_TRANSPARENCY_C_STATE},
     {"suspensions", M_TRANSPARENCY_T_SUSPENSIONS},
+    {"takedown", M_TRANSPARENCY_TAKEDOWN},
     {"taken_back", M_TRANSPARENCY_TAKEN_BACK},
     {"times", M_TRANSPARENCY_T_TIMES},
+    {"trademark", M_TRANSPARENCY_TRADEMARK},
     {"trusted", M_TRANSPARENCY_TRUSTED},
+    {"type", M_TRANSPARENCY_C_TYPE},
     {"violation", M_TRANSPARENCY_VIOLATION},
+    {"waits", M_TRANSPARENCY_WAITS},
 };
 
 static bool term_find(struct str name, enum message *ret_words)
@@ -375,6 +395,8 @@ PAGE_HANDLER(transparency_page)
     put_choice(&p, &report);
     page_put(&p, "<p class=\"actions\">");
     page_link(&p, "button quiet", "/log", M_LOG);
+    page_put(&p, " ");
+    page_link(&p, "button quiet", "/transparency/requests", M_TRANSPARENCY_REQUESTS);
     page_put(&p, "</p></section>\n<section class=\"card figures\"><h2>");
     page_say(&p, M_TRANSPARENCY_BY_DAY);
     page_put(&p, "</h2>\n<div class=\"plots\">\n");
@@ -386,6 +408,67 @@ PAGE_HANDLER(transparency_page)
     for (int i = 0; i < report.table_count; i++)
         put_table(&p, &report, &report.tables[i]);
     put_csv_link(&p, &report, NULL);
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+/* ---- demands ------------------------------------------------------------------------------- */
+
+static void put_request(struct html_page *p, const struct legal_request *r)
+{
+    page_put(p, "<li class=\"entry\"><div class=\"entry-text\"><strong>");
+    put_term(p, str_of(legal_type_name(r->type)));
+    page_put(p, "</strong> <span class=\"entry-mark\">");
+    put_term(p, str_of(legal_answer_name(r->answer)));
+    page_put(p, "</span> <span>");
+    page_text(p, redact(p->w->memory, r->authority, NULL, 0));
+    page_put(p, " (");
+    page_text(p, r->state);
+    page_put(p, ") · ");
+    page_text(p, redact(p->w->memory, r->law, NULL, 0));
+    page_put(p, "</span> <span class=\"quiet-text\">");
+    page_count(p, r->subject_count, M_TRANSPARENCY_ONE_NAMED, M_TRANSPARENCY_PEOPLE_NAMED);
+    if (r->withheld) {
+        page_put(p, " · ");
+        page_say(p, M_TRANSPARENCY_WITHHELD);
+        page_put(p, " ");
+        page_text(p, r->territory);
+    }
+    page_put(p, " · ");
+    page_day(p, "", id_ms(r->id));
+    if (r->gag_until_ms) {
+        page_put(p, " · ");
+        page_say(p, M_TRANSPARENCY_REVEALED);
+        page_put(p, " ");
+        page_day(p, "", r->public_ms);
+    }
+    page_put(p, "</span></div></li>\n");
+}
+
+PAGE_HANDLER(requests_page)
+{
+    struct page_head head = {.main_class = "column log", .may_be_kept = true};
+    struct legal_request *list = arena_array(w->memory, legal_page_max, sizeof *list);
+    struct html_page p;
+    int count = 0;
+    enum err e =
+        legal_requests_list(w, false, http_id(request, "max_id"), list, legal_page_max, &count);
+
+    if (e)
+        return e;
+    head.title = str_of(message(M_TRANSPARENCY_T_ORDERS, page_language(w)));
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<section class=\"card\"><h1>");
+    page_say(&p, M_TRANSPARENCY_T_ORDERS);
+    page_put(&p, "</h1>\n");
+    page_paragraph(&p, M_TRANSPARENCY_REQUESTS_TEXT);
+    page_put(&p, "</section>\n<ul class=\"entries\">\n");
+    for (int i = 0; i < count; i++)
+        put_request(&p, &list[i]);
+    page_put(&p, "</ul>\n");
+    if (!count)
+        page_paragraph(&p, M_TRANSPARENCY_REQUESTS_NONE);
+    page_pager(&p, "/transparency/requests", count == legal_page_max ? list[count - 1].id : 0);
     page_end(&p, 200, ret_reply);
     return OK;
 }

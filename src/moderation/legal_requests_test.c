@@ -1,0 +1,266 @@
+/* Demands of authorities: in the log as they come, sealed where a gag says so, revealed at its end.
+ */
+#include "auth/test_people.h"
+#include "base/clock.h"
+#include "base/test.h"
+#include "moderation/legal_requests.h"
+#include "moderation/rulings.h"
+#include "public_log/entry.h"
+#include "public_log/public_log.h"
+#include "social/posts.h"
+
+static struct test_people t;
+static struct work *w;
+static int64_t owner, admin, moderator, ann, post_id;
+
+static int64_t staff(const char *name, enum role role)
+{
+    const int64_t id = test_person(&t, name);
+
+    assert_int_equal(user_set_role(w, id, role), OK);
+    return id;
+}
+
+static int start(void **state)
+{
+    struct post post;
+
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    owner = staff("olga", ROLE_OWNER);
+    admin = staff("adam", ROLE_ADMIN);
+    moderator = staff("mona", ROLE_MODERATOR);
+    ann = test_person(&t, "ann");
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("Hello.")}, &post), OK);
+    post_id = post.id;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    test_people_close(&t);
+    return 0;
+}
+
+static struct legal_request draft_of(int64_t subject_id)
+{
+    return (struct legal_request){.type = LEGAL_DATA_REQUEST,
+                                  .by_account_id = admin,
+                                  .authority = STR("Amtsgericht"),
+                                  .state = STR("DE"),
+                                  .law = STR("§ 100j StPO"),
+                                  .words = STR("Data of an account, not of x@mail.example"),
+                                  .subject_ids = {subject_id},
+                                  .subject_count = subject_id != 0};
+}
+
+static int entries_of(enum log_kind kind, struct log_found *list)
+{
+    int count = 0;
+    int64_t next;
+
+    assert_int_equal(
+        public_log_list(w, &(struct log_filter){.kind = kind, .limit = 10}, list, &count, &next),
+        OK);
+    return count;
+}
+
+static int told(int64_t account_id)
+{
+    struct statement list[8];
+    int count = 0;
+
+    assert_int_equal(statements_of(w, account_id, 0, list, 8, &count), OK);
+    return count;
+}
+
+static int shown(bool hidden)
+{
+    struct legal_request list[legal_page_max];
+    int count = 0;
+
+    assert_int_equal(legal_requests_list(w, hidden, 0, list, legal_page_max, &count), OK);
+    return count;
+}
+
+static bool holds(struct str text, const char *part)
+{
+    return str_find(text, str_of(part)) != SIZE_MAX;
+}
+
+static void whichever_database_call_fails_a_request_is_taken_in_whole(void **state)
+{
+    const struct legal_request draft = draft_of(ann);
+    struct legal_request taken = {.id = 0}, found;
+    struct log_found list[10];
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    for (int call = 1; e && call < 100; call++) {
+        db_fail_at = call;
+        e = legal_request_take(w, &draft, &taken);
+        db_fail_at = 0;
+        assert_int_equal(entries_of(LOG_LEGAL_REQUEST, list), !e);
+        assert_int_equal(told(ann), !e);
+        assert_int_equal(shown(false), !e);
+    }
+    assert_int_equal(e, OK);
+    assert_true(holds(list[0].body, "\"type\":\"data_request\""));
+    assert_true(holds(list[0].body, "\"state\":\"DE\""));
+    assert_false(holds(list[0].body, "mail.example"));
+    assert_int_equal(list[0].owner_id, ann);
+    e = ERR_INTERNAL;
+    for (int call = 1; e && call < 100; call++) {
+        db_fail_at = call;
+        e = legal_request_answer(w, admin, taken.id, LEGAL_REFUSED, STR("no ground"), &found);
+        db_fail_at = 0;
+        assert_int_equal(entries_of(LOG_LEGAL_REQUEST, list), e ? 1 : 2);
+        assert_int_equal(told(ann), e ? 1 : 2);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(legal_request_answer(w, admin, taken.id, LEGAL_COMPLIED, STR("so"), &found),
+                     ERR_CONFLICT);
+    assert_int_equal(legal_requests_purge(w, w->lanes, ann), OK);
+    assert_int_equal(legal_request_find(w, taken.id, &found), OK);
+    assert_int_equal(found.subject_count, 0);
+    assert_int_equal(found.answer, LEGAL_REFUSED);
+}
+
+static void only_who_runs_the_square_takes_them_in_and_not_about_herself(void **state)
+{
+    struct legal_request draft = draft_of(ann), taken;
+
+    (void)state;
+    draft.by_account_id = moderator;
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_FORBIDDEN);
+    draft = draft_of(admin);
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_FORBIDDEN);
+    draft = draft_of(owner);
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_FORBIDDEN);
+    draft = draft_of(12345);
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_NOT_FOUND);
+    draft = draft_of(0);
+    assert_int_equal(legal_request_take(w, &draft, &taken), OK);
+}
+
+static void what_is_wrong_is_refused(void **state)
+{
+    struct legal_request bad[7], taken;
+
+    (void)state;
+    for (int i = 0; i < 7; i++)
+        bad[i] = draft_of(ann);
+    bad[0].type = 0;
+    bad[1].authority = STR("");
+    bad[2].state = STR("de");
+    bad[3].law = STR("");
+    bad[4].withheld = true; /* nowhere */
+    bad[5].gag_until_ms = w->now_ms;
+    bad[6].withheld = true;
+    bad[6].territory = STR("DE");
+    bad[6].gag_until_ms = w->now_ms + clock_day_ms;
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(legal_request_take(w, &bad[i], &taken), ERR_INVALID);
+    assert_int_equal(shown(false) + shown(true), 0);
+}
+
+static void what_is_withheld_is_withheld_where_the_law_applies(void **state)
+{
+    struct legal_request draft = draft_of(post_id), taken;
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+
+    (void)state;
+    draft.withheld = true;
+    draft.territory = STR("de");
+    assert_int_equal(legal_request_take(w, &draft, &taken), OK);
+    assert_int_equal(restrictions_of(w, post_id, held, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(held[0].effect, RESTRICTION_WITHHELD);
+    assert_true(str_is(held[0].territory, "DE") && held[0].legal);
+    assert_int_equal(told(ann), 1); /* once: the ruling's */
+}
+
+static struct str bytes_of(struct str hex)
+{
+    char *bytes = arena_alloc(w->memory, hex.size / 2);
+
+    for (size_t i = 0; i < hex.size / 2; i++)
+        bytes[i] = (char)strtol(str_c(w->memory, str_sub(hex, 2 * i, 2 * i + 2)), NULL, 16);
+    return (struct str){bytes, hex.size / 2};
+}
+
+static void a_gag_is_committed_now_and_revealed_at_its_end(void **state)
+{
+    struct legal_request draft = draft_of(ann), taken, answered;
+    struct log_found gagged[10], revealed[10], none[10];
+    struct job job = {.kind = JOB_REVEAL_REQUEST};
+    const struct json *entry, *reveal;
+    struct merkle_hash seal;
+    struct str salt;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    draft.gag_until_ms = w->now_ms + clock_day_ms;
+    for (int call = 1; e && call < 100; call++) {
+        db_fail_at = call;
+        e = legal_request_take(w, &draft, &taken);
+        db_fail_at = 0;
+        assert_int_equal(entries_of(LOG_GAGGED, gagged), !e);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(legal_request_answer(w, admin, taken.id, LEGAL_PARTLY, STR("some"), &answered),
+                     OK);
+    assert_int_equal(shown(false), 0);
+    assert_int_equal(shown(true), 1);
+    assert_int_equal(told(ann), 0);
+    assert_int_equal(entries_of(LOG_GAGGED, gagged), 2);
+    assert_false(holds(gagged[1].body, "data_request") || holds(gagged[1].body, "Amtsgericht"));
+    job.subject_id = taken.id;
+    assert_int_equal(legal_reveal_job(w, &job, w->lanes), OK);
+    assert_int_equal(entries_of(LOG_REVEAL, revealed), 0); /* too early */
+    w->now_ms = draft.gag_until_ms + 1;
+    e = ERR_INTERNAL;
+    for (int call = 1; e && call < 200; call++) {
+        db_fail_at = call;
+        e = legal_reveal_job(w, &job, w->lanes);
+        db_fail_at = 0;
+        assert_int_equal(entries_of(LOG_REVEAL, revealed), e ? 0 : 2);
+        assert_int_equal(told(ann), !e);
+        assert_int_equal(shown(false), !e);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(legal_reveal_job(w, &job, w->lanes), OK);
+    assert_int_equal(entries_of(LOG_REVEAL, revealed), 2);
+    assert_int_equal(entries_of(LOG_LEGAL_REQUEST, none), 1);
+    /* What is told is what was committed. */
+    assert_int_equal(json_parse(w->memory, gagged[1].body, &entry, NULL), OK);
+    assert_int_equal(json_parse(w->memory, revealed[1].body, &reveal, NULL), OK);
+    reveal = json_get(reveal, "record");
+    salt = bytes_of(json_get_str(reveal, "salt"));
+    seal = entry_seal(w->memory, salt, json_get_str(reveal, "text"));
+    assert_true(str_equal(hex_encode(w->memory, seal.bytes, sizeof seal.bytes),
+                          json_get_str(json_get(entry, "sealed"), "request")));
+    assert_true(holds(json_get_str(reveal, "text"), "Amtsgericht"));
+    assert_false(holds(json_get_str(reveal, "text"), "mail.example"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(whichever_database_call_fails_a_request_is_taken_in_whole,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(
+            only_who_runs_the_square_takes_them_in_and_not_about_herself, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_wrong_is_refused, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_withheld_is_withheld_where_the_law_applies, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_gag_is_committed_now_and_revealed_at_its_end, start,
+                                        stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
