@@ -21,7 +21,8 @@ async function open(who: string, options: object = desk): Promise<Page> {
 before(async () => {
   square = await new Square().start();
   square.must(['rule', 'add', 'Be kind']);
-  for (const [name, role] of [['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user']] as const) {
+  for (const [name, role] of [['olga', 'owner'], ['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user'],
+    ['cid', 'user']] as const) {
     square.account(name, role);
     token[name] = square.token(name, role === 'user' ? undefined : 'read write follow admin:read admin:write');
     id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
@@ -186,17 +187,156 @@ test('what stands on an account is said on its profile', async () => {
   await pages.mike!.locator('.profile .overlays').getByText('Speaks for the mill').waitFor();
 });
 
+const report = (who: string, whom: string, post: any, more: object = {}) =>
+  square.post('/api/v1/reports', token[who], { account_id: id[whom], status_ids: [post.id], ...more });
+const case_of = async (post: any) => (await square.get('/api/bema/v1/moderation/cases', token.mike)).cases
+  .find((one: any) => one.subject.status?.id === post.id);
+const standing = async (post: any) => (await square.get(`/api/bema/v1/moderation/decisions?subject=${post.id}`, token.mike))
+  .map((one: any) => one.state?.effect ?? one.kind);
+
+test('several cases are dealt with by keys alone, each opens after the one before', async () => {
+  const [rule] = await square.get('/api/v1/instance/rules');
+  await square.post('/api/bema/v1/moderation/reasons', token.olga,
+    { rule: rule.id, effect: 'hidden', en: 'It calls people names.', fr: 'Il insulte.' });
+  const posts: any[] = [];
+  for (const words of ['Every one of you is a fool, and the miller most of all', 'The weir is four hundred years old',
+    'Whoever sold the bridge shall hear of me', 'There is a boat to be had at the old mill']) {
+    posts.push(await say('ann', words));
+    await report('bob', 'ann', posts.at(-1), { category: 'violation', rule_ids: [rule.id], comment: 'Look at this' });
+  }
+  const page = pages.mona!, key = (name: string) => page.keyboard.press(name);
+  const heading = (post: any) => page.locator('.mod-open').getByText(post.content.replace(/<[^>]*>/g, '')).waitFor();
+  await page.goto(`${square.url}/moderation/queue`);
+  await page.locator('.mod-list a').nth(3).waitFor();
+  const order = (await square.get('/api/bema/v1/moderation/cases', token.mike)).cases
+    .map((one: any) => posts.find((post) => post.id === one.subject.status?.id)).filter(Boolean);
+  assert.equal(order.length, 4);
+  await key('j');
+  await key('Enter');
+  await heading(order[0]);
+  await page.getByText('It is yours while it is open here').waitFor();
+  await eventually('it is claimed', async () => (await case_of(order[0]))?.claimed_by?.username === 'mona');
+
+  /* An effect, what will be read, done. */
+  await key('7');
+  await page.locator(':focus', { hasText: 'See what will be read' }).waitFor();
+  await key('Enter');
+  const preview = page.locator('.preview');
+  await preview.getByText('others find a notice in its place').waitFor();
+  await preview.getByText('A post was hidden here by a moderator').waitFor();
+  assert.match((await preview.locator('.preview-text').textContent())!, /Rule: Be kind\nFacts: It calls people names\./);
+  assert.equal(await isSeen(order[0]), true, 'nothing has happened yet');
+  await page.locator(':focus', { hasText: 'Decide' }).waitFor();
+  await key('Enter');
+  await page.getByText('Hide: decided.').waitFor();
+  assert.equal(await isSeen(order[0]), false);
+
+  /* Dismissed; the next is open. */
+  await heading(order[1]);
+  await key('d');
+  await page.locator(':focus', { hasText: 'Dismiss the case' }).waitFor();
+  await key('Enter');
+  await heading(order[2]);
+  await eventually('it is closed', async () => !await case_of(order[1]));
+  assert.deepEqual(await standing(order[1]), []);
+
+  /* A note, then words of one's own. */
+  await key('n');
+  await page.keyboard.type('She was told last week.');
+  await key('Control+Enter');
+  await page.locator('.mod-note', { hasText: 'She was told last week.' }).waitFor();
+  await key('1');
+  await page.locator('[name=facts]:focus').waitFor();
+  await page.keyboard.type('Nobody sold it. Ask @bob at https://bridge.example/');
+  await key('Shift+Tab');
+  await page.keyboard.type('The bridge stands');
+  await key('Control+Enter');
+  await preview.locator('.overlays').getByText('The bridge stands').waitFor();
+  assert.match((await preview.textContent())!, /Nobody sold it\. Ask \[…\] at \[…\]/, 'as the log will have it');
+  await key('Enter');
+  await page.getByText('Label: decided.').waitFor();
+  assert.deepEqual(await standing(order[2]), ['label']);
+
+  /* Taken back from the toast's key; the case waits again. */
+  await heading(order[3]);
+  await key('u');
+  await page.getByText('Taken back. The case is open again.').waitFor();
+  assert.deepEqual(await standing(order[2]), ['reverse', 'label']);
+  await eventually('it waits', async () => Boolean(await case_of(order[2])));
+  await key('e');
+  await page.keyboard.type('I know the boat.');
+  await key('Control+Enter');
+  await page.getByText('Handed on to the administrators.').waitFor();
+  await heading(order[2]);
+  await key('?');
+  await page.getByRole('dialog').getByText('Keys of the queue').waitFor();
+  await key('Escape');
+  await key('d');
+  await page.locator(':focus', { hasText: 'Dismiss the case' }).waitFor();
+  await key('Enter');
+  await page.getByText('No case waits.').waitFor();
+});
+
+test('posts with one text are one case, and the number stands on the decision', async () => {
+  const words = 'Cheap watches for everybody at the market';
+  const posts = [await say('ann', words), await say('cid', words)];
+  await report('bob', 'ann', posts[0]);
+  await report('bob', 'cid', posts[1]);
+  const { mike } = pages as { mike: Page };
+  await mike.goto(`${square.url}/moderation/queue`);
+  await mike.getByRole('link', { name: /Raid: 2 posts/ }).click();
+  await mike.getByRole('button', { name: 'Show 1 more like it' }).click();
+  await mike.locator('.bench').getByRole('button', { name: 'Hide' }).click();
+  await mike.getByText('This is laid over 2 posts at once.').waitFor();
+  await mike.locator('.bench [name=facts]').fill('The same words again and again.');
+  await mike.getByRole('button', { name: 'See what will be read' }).click();
+  await mike.getByRole('button', { name: 'Decide on 2 posts' }).click();
+  await mike.getByText('Hide: decided on 2 posts.').waitFor();
+  for (const post of posts) assert.equal(await isSeen(post), false);
+});
+
+test('who comes second reads who has the case, and takes it when it is free', async () => {
+  const post = await say('ann', 'The tower leans to the left this year');
+  await report('bob', 'ann', post, { comment: 'It does not' });
+  const { id: number } = await case_of(post);
+  await square.post(`/api/bema/v1/moderation/cases/${number}/claim`, token.mike, {});
+  const { mona } = pages as { mona: Page };
+  await mona.goto(`${square.url}/moderation/queue?source=report`);
+  await mona.getByRole('link', { name: /The tower leans.*With mike/ }).waitFor();
+  await mona.getByRole('link', { name: /The tower leans/ }).click();
+  await mona.getByText('mike is looking at this case').waitFor();
+  assert.equal(await mona.locator('.bench').count(), 0);
+  await square.post(`/api/bema/v1/moderation/cases/${number}/release`, token.mike, {});
+  await mona.goto(`${square.url}/moderation/queue/${number}`);
+  await mona.locator('.bench').waitFor();
+  await mona.getByRole('link', { name: 'Back to the list' }).click();
+  await eventually('it is given back', async () => (await case_of(post)).claimed_by === null);
+  await mona.getByText('Narrow down').click();
+  await mona.getByLabel('Came by').selectOption('notice');
+  await mona.getByText('No case fits.').waitFor();
+});
+
 test('axe finds nothing on the pages of moderation, at a desk and on a phone, light and dark', async () => {
   const post = await say('ann', 'One more about the mill');
+  await report('bob', 'ann', post, { comment: 'It stood in the paper.' });
+  const { id: number } = await case_of(post);
   const decision = await decide(post.id);
   await square.post(`/api/bema/v1/decisions/${decision.id}/appeal`, token.ann, { text: 'It stood in the paper.' });
   const faults: string[] = [];
   for (const size of [desk, phone])
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open('mike', { ...size, colorScheme });
-      for (const path of ['appeals', `appeals/${decision.id}`]) {
+      const page = await open('mike', { ...size, colorScheme, reducedMotion: 'reduce' });
+      for (const path of ['appeals', `appeals/${decision.id}`, 'queue', `queue/${number}`]) {
         await page.goto(`${square.url}/moderation/${path}`);
-        await page.locator('text=It stood in the paper. >> visible=true').first().waitFor();
+        const words = path === 'queue' ? 'One more about the mill' : 'It stood in the paper.';
+        await page.locator(`text=${words} >> visible=true`).first().waitFor();
+        if (path.startsWith('queue/')) {
+          await page.keyboard.press('2');
+          await page.locator('.bench [name=facts]').fill('So it is.');
+          faults.push(...await accessFaults(page));
+          await page.keyboard.press('Control+Enter');
+          await page.locator('.preview').waitFor();
+        }
         faults.push(...await accessFaults(page));
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wider <= 0, `${path} is ${wider} pixels too wide`);

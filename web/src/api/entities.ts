@@ -658,3 +658,84 @@ export interface WaitingAppeal {
   /* The post that it is about, where it is about one that is still there. */
   statuses: Post[];
 }
+
+/* A case of the queue: all that was reported, noticed and found about one subject. */
+export interface CaseRow {
+  id: string;
+  state: 'open' | 'closed';
+  subject: {
+    kind: 'post' | 'account';
+    account: Account | null;
+    status: Post | null;
+    /* Not public: read by who has claimed the case, where a report names it. */
+    private: boolean;
+  };
+  /* Posts of it that are alike: one text, or one raid. */
+  equal: { count: number; kind: 'text' | 'raid' | null };
+  reports_count: number;
+  reporters_count: number;
+  sources: string[];
+  rules: { id: string; text: string }[];
+  language: string | null;
+  order: { score: number; terms: { name: string; value: number; words: string }[] };
+  claimed_by: { id: string; username: string } | null;
+  claimed_until: string | null;
+  escalated: boolean;
+  notes_count: number;
+  created_at: string;
+  updated_at: string;
+  outcome: null | 'dismissed' | 'decided';
+}
+
+export interface CasePage {
+  cases: CaseRow[];
+  next: string | null;
+  /* Up to 1,000. */
+  counts: { open: number; mine: number; escalated: number };
+}
+
+export interface CaseReport {
+  id: string;
+  comment: string;
+  category: string;
+  rule_ids: string[];
+  reporter: {
+    id: string;
+    acct: string;
+    record?: { answered: number; justified: number; unfounded: number };
+  } | null;
+  trusted: boolean;
+  created_at: string;
+  status_ids: string[];
+}
+
+export interface Case extends CaseRow {
+  reports: CaseReport[];
+  findings: { rule: string; words: string; weight: number }[];
+  statuses: Post[];
+  hidden_statuses_count: number;
+  history: {
+    kind: string;
+    at: string;
+    by: { username: string } | null;
+    words: string;
+    id: string;
+  }[];
+  notes: { id: string; kind: string; text: string; by: { username: string } | null; at: string }[];
+  precedents: { decision: string; rule: string; effect: string; words: string }[];
+}
+
+export interface CaseDecided {
+  decisions_count: number;
+  decision: Decision;
+  statement: { language: string; text: string };
+  record: Record<string, unknown> | null;
+  finished: boolean;
+}
+
+export interface CannedReason {
+  id: string;
+  rule: string;
+  words: { en: string; fr: string };
+  effect: string | null;
+}

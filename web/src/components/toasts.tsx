@@ -9,6 +9,18 @@ export function Toasts() {
         <div class={toast.bad ? 'toast bad' : 'toast'} key={toast.id}>
           <span>{toast.words}</span>
           {toast.link && <a href={toast.link.href}>{toast.link.words}</a>}
+          {toast.act && (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                toast_close(toast.id);
+                toast.act!.run();
+              }}
+            >
+              {toast.act.words}
+            </button>
+          )}
           <button
             type="button"
             class="action"

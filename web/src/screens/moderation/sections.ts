@@ -5,6 +5,7 @@ import type { ComponentType } from 'preact';
 import { t } from '../../messages_moderation';
 import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
+import { Queue } from './queue';
 
 export interface SectionProps {
   /* What is opened in it, of /moderation/NAME/ID; '' nothing. */
@@ -19,5 +20,6 @@ export interface Section {
 }
 
 export const sections: Section[] = [
+  { name: 'queue', needs: permission.manage_reports, Screen: Queue },
   { name: 'appeals', needs: permission.manage_appeals, Screen: Appeals },
 ];

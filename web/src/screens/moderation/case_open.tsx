@@ -1,0 +1,149 @@
+/* A case that is open: it is claimed by being opened, and given back by being left. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError, fault_words, get, post as send } from '../../api/client';
+import type { Case, CaseRow } from '../../api/entities';
+import { Skeleton } from '../../components/feed_view';
+import { Icon } from '../../components/icon';
+import { Missing } from '../../components/missing';
+import { Avatar, address_of } from '../../components/person';
+import { Name } from '../../components/rich';
+import { Time } from '../../components/time';
+import { use_loaded } from '../../components/use_loaded';
+import { t } from '../../messages_moderation';
+import { me } from '../../state/session';
+import { say_bad } from '../../state/toasts';
+import { Bench } from './bench';
+import { case_path } from './case_list';
+import { Findings, Notes, Past, Posts, Reports, WhyHere } from './case_parts';
+import { Marks } from './marks';
+import { show_queue_keys } from './queue_keys';
+
+const renew_ms = 4 * 60_000; /* a claim holds for ten minutes */
+
+/* Claimed first: what only who has it may read is in it then. */
+async function load_case(id: string): Promise<Case> {
+  try {
+    return await send<Case>(`${case_path(id)}/claim`);
+  } catch (cause) {
+    /* Another one has it, it was escalated or is closed: then it is read. */
+    if (!(cause instanceof ApiError) || (cause.status !== 409 && cause.status !== 403)) throw cause;
+    return get<Case>(case_path(id));
+  }
+}
+
+interface CaseOpenProps {
+  id: string;
+  list_address: string;
+  finished: (id: string) => void;
+  changed: (row: CaseRow) => void;
+  back_again: () => void;
+}
+
+export function CaseOpen({ id, list_address, finished, changed, back_again }: CaseOpenProps) {
+  const loaded = use_loaded(`case:${id}`, () => load_case(id));
+  const known = loaded.value;
+  const mine = known?.state === 'open' && known.claimed_by?.id === me.value?.id;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [done, set_done] = useState(false);
+  useEffect(() => {
+    if (known) changed(known);
+    /* It is read from its heading; who came by a key goes on by keys. */
+    if (known) heading.current?.focus({ preventScroll: true });
+  }, [!known]);
+  useEffect(() => {
+    if (!mine || done) return undefined;
+    const renew = setInterval(() => void send(`${case_path(id)}/claim`).catch(() => undefined), renew_ms);
+    return () => {
+      clearInterval(renew);
+      void send(`${case_path(id)}/release`).catch(() => undefined);
+    };
+  }, [mine, done]);
+  if (!known && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!known) return <Skeleton posts={false} />;
+  const { account, kind } = known.subject;
+  const leave = (decided: boolean) => {
+    if (decided) set_done(true);
+    finished(id);
+  };
+  const reopen = async () => {
+    try {
+      await send(`${case_path(id)}/reopen`);
+      loaded.again();
+      back_again();
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+    }
+  };
+  return (
+    <article class="mod-open" aria-labelledby="case-heading">
+      <header class="mod-open-head">
+        {account && <Avatar account={account} px={40} />}
+        <div>
+          <h2 id="case-heading" tabIndex={-1} ref={heading}>
+            {account ? (
+              <a href={address_of(account)}>
+                <Name account={account} />
+              </a>
+            ) : (
+              t.queue.account_gone
+            )}
+          </h2>
+          <p class="quiet-text">
+            {account && `@${account.acct}`}
+            {kind === 'account' && ` · ${t.moderation.about_account}`} ·{' '}
+            <Time iso={known.created_at} />
+          </p>
+        </div>
+        <div class="mod-open-tools">
+          <button
+            type="button"
+            class="action"
+            title={t.queue.keys_title}
+            aria-label={t.queue.keys_title}
+            onClick={show_queue_keys}
+          >
+            <Icon name="keyboard" />
+          </button>
+          <a class="action" href={list_address} title={t.queue.leave} aria-label={t.queue.leave}>
+            <Icon name="close" />
+          </a>
+        </div>
+      </header>
+      <p class="mod-open-marks">
+        <Marks row={known} />
+      </p>
+      <Claimed of={known} mine={mine} />
+      <Posts of={known} />
+      <Reports of={known} />
+      <Findings of={known} />
+      <WhyHere of={known} />
+      <Notes of={known} />
+      <Past of={known} />
+      {known.state === 'closed' ? (
+        <p class="mod-part actions">
+          <button type="button" class="button quiet" onClick={() => void reopen()}>
+            {t.queue.reopen}
+          </button>
+        </p>
+      ) : (
+        mine && <Bench of={known} leave={leave} reload={loaded.again} back_again={back_again} />
+      )}
+    </article>
+  );
+}
+
+function Claimed({ of, mine }: { of: Case; mine: boolean }) {
+  if (of.state === 'closed' || !of.claimed_by) return null;
+  if (mine)
+    return (
+      <p class="mod-yours">
+        <Icon name="check" /> {t.queue.yours}
+      </p>
+    );
+  return (
+    <p class="notice warn">
+      <Icon name="lock" /> {t.queue.claimed(of.claimed_by.username)}
+    </p>
+  );
+}
