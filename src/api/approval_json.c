@@ -167,7 +167,7 @@ enum err api_held_answer(struct work *w, const struct viewer *viewer, int64_t he
 
 /* ---- to those who write and approve ---- */
 
-static void poll_json(struct buffer *out, const struct poll_draft *poll)
+static void poll_json(struct buffer *out, const struct poll_draft *poll, int64_t now_ms)
 {
     json_key(out, "poll");
     if (!poll) {
@@ -180,6 +180,7 @@ static void poll_json(struct buffer *out, const struct poll_draft *poll)
     for (int i = 0; i < poll->option_count; i++)
         json_str(out, poll->options[i]);
     json_close(out, ']');
+    JSON_INT(out, "expires_in", (poll->expires_ms - now_ms) / clock_second_ms);
     JSON_BOOL(out, "multiple", poll->multiple);
     JSON_BOOL(out, "hide_totals", poll->hide_totals);
     json_close(out, '}');
@@ -212,7 +213,7 @@ static enum err draft_json(struct work *w, struct buffer *out, const struct post
     JSON_ID(out, "in_reply_to_id", draft->reply_to_id);
     JSON_ID(out, "quoted_status_id", draft->quote_of_id);
     JSON_TIME(out, "scheduled_at", draft->scheduled_ms);
-    poll_json(out, draft->poll);
+    poll_json(out, draft->poll, w->now_ms);
     descriptions_json(out, draft);
     json_key(out, "media_attachments");
     e = api_media_list_json(w, out, draft->media_ids, draft->media_count, NULL);

@@ -517,6 +517,7 @@ const struct language language_en =
                 [M_SETTINGS_SIGN_IN] = "E-mail and password",
                 [M_SETTINGS_SQUARE] = "About this square",
                 [M_SETTINGS_STANDING] = "My standing",
+                [M_SETTINGS_APPROVALS] = "Approvals",
                 [M_SETTINGS_YOU] = "You",
                 [M_SETUP_ACCOUNT] = "Your account",
                 [M_SETUP_ENTER] = "Enter the square",

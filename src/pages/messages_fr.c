@@ -523,6 +523,7 @@ const struct language language_fr =
                 [M_SETTINGS_SIGN_IN] = "Adresse et mot de passe",
                 [M_SETTINGS_SQUARE] = "À propos de cette place",
                 [M_SETTINGS_STANDING] = "Décisions à mon égard",
+                [M_SETTINGS_APPROVALS] = "Approbations",
                 [M_SETTINGS_YOU] = "Vous",
                 [M_SETUP_ACCOUNT] = "Votre compte",
                 [M_SETUP_ENTER] = "Entrer sur la place",

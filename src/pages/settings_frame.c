@@ -15,6 +15,7 @@ struct entry {
 static const struct entry you[] = {
     {"/settings/profile", "person", M_SETTINGS_PROFILE},
     {"/settings/posting", "pen", M_SETTINGS_POSTING},
+    {"/approvals", "flag", M_SETTINGS_APPROVALS},
 };
 static const struct entry reading[] = {
     {"/settings/appearance", "brush", M_SETTINGS_APPEARANCE},

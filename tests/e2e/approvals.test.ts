@@ -44,7 +44,7 @@ async function approve(who: string, draft: string): Promise<any> {
 }
 async function upload(who: string, description: string): Promise<any> {
   const form = new FormData();
-  form.append('file', new Blob([png(8, 8, () => [9, 80, 160])], { type: 'image/png' }), 'a.png');
+  form.append('file', new Blob([png(8, 8, () => [9, 80, 160]) as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
   form.append('description', description);
   const answer = await fetch(`${square.url}/api/v2/media`,
     { method: 'POST', headers: { authorization: `Bearer ${token[who]}` }, body: form });
@@ -223,7 +223,7 @@ test('profiles are held: name, note, fields, and what is said of pictures', asyn
     assert.equal(no.json.held.kind, 'profile');
   }
   const form = new FormData();
-  form.append('avatar', new Blob([png(8, 8, () => [9, 8, 16])], { type: 'image/png' }), 'a.png');
+  form.append('avatar', new Blob([png(8, 8, () => [9, 8, 16]) as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'a.png');
   form.append('avatar_description', 'plain');
   const send = (path: string, body: FormData) => fetch(`${square.url}${path}`,
     { method: 'PATCH', headers: { authorization: `Bearer ${token.prof}` }, body });

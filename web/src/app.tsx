@@ -51,6 +51,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
     await ready();
     return Moderation;
   },
+  approvals: async () => {
+    const { Approvals, ready } = await import('./approvals');
+    await ready();
+    return Approvals;
+  },
 };
 
 const for_members = new Set<ScreenName>([
@@ -65,6 +70,7 @@ const for_members = new Set<ScreenName>([
   'settings',
   'compose',
   'moderation',
+  'approvals',
 ]);
 
 /* Those that have come are shown at once: where the server wrote the same page nothing flashes between. */

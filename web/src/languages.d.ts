@@ -36,6 +36,14 @@ declare module 'bema:languages/algorithm' {
   export default load;
 }
 
+declare module 'bema:languages/approvals' {
+  const load: Record<
+    string,
+    () => Promise<{ approvals_messages: import('./messages_approvals').ApprovalsMessages }>
+  >;
+  export default load;
+}
+
 declare module 'bema:languages/moderation' {
   const load: Record<
     string,

@@ -24,6 +24,7 @@ export type ScreenName =
   | 'preset'
   | 'compose'
   | 'moderation'
+  | 'approvals'
   | 'missing';
 
 export interface Route {
@@ -55,6 +56,7 @@ const plain: Record<string, ScreenName> = {
   '/presets': 'presets',
   '/compose': 'compose',
   '/moderation': 'moderation',
+  '/approvals': 'approvals',
 };
 
 const profile_tabs = ['with_replies', 'media', 'featured', 'followers', 'following'];
@@ -95,6 +97,10 @@ export function route_of(path: string, search = ''): Route | null {
     return { ...route, screen: 'settings', tab: second };
   if (first === 'moderation' && second && /^\d*$/.test(third ?? '') && parts.length <= 3)
     return { ...route, screen: 'moderation', tab: second, id: third ?? '' };
+  if (first === 'approvals' && second && third === undefined)
+    return /^\d+$/.test(second)
+      ? { ...route, screen: 'approvals', id: second }
+      : { ...route, screen: 'approvals', tab: second };
   if (first === 'presets' && second && /^\d+$/.test(second) && third === undefined)
     return { ...route, screen: 'preset', id: second };
   if (first === 'lists' && second && third === undefined)

@@ -72,6 +72,10 @@ function tell(made: Made, form: Composition): void {
     const link = { href: '/compose?show=scheduled', words: t.compose.view };
     return say(t.writing.scheduled_for(time_long(made.scheduled_at, t.locale)), link);
   }
+  if (made.held) {
+    const link = { href: `/approvals/${made.held.id}`, words: t.compose.view };
+    return say(t.compose.held(made.held.missing), link);
+  }
   const posted = form.posted.peek().length;
   const words = form.edits
     ? t.compose.published_edit

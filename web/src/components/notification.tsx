@@ -35,6 +35,9 @@ const icons: Record<string, IconName> = {
   moderation_warning: 'warning',
   added_to_collection: 'star',
   collection_update: 'star',
+  'bema.approval_wanted': 'pen',
+  'bema.approval_decided': 'pen',
+  'bema.approval_rule': 'scales',
 };
 
 const whole_post = new Set(['mention', 'status', 'quote', 'poll', 'update', 'quoted_update']);
@@ -59,7 +62,7 @@ function words_for({ type, status, accounts, count }: Group): string {
 
 /* What is said below the first line of the kinds that have no post. */
 function About({ group }: { group: Group }): ComponentChildren {
-  const { report, event, moderation_warning: warning, collection } = group;
+  const { report, event, moderation_warning: warning, collection, approval } = group;
   if (report)
     return (
       <p class="note-about">
@@ -80,6 +83,18 @@ function About({ group }: { group: Group }): ComponentChildren {
         {t.requests.warning[warning.action] ?? t.requests.warning['none']}
         {warning.text && <q dir="auto">{warning.text}</q>}{' '}
         <a href="/settings/standing">{t.requests.standing}</a>
+      </p>
+    );
+  if (approval)
+    return (
+      <p class="note-about">
+        <a href={`/approvals/${approval.id}`}>{t.requests.approval[approval.state]}</a>
+      </p>
+    );
+  if (group.type === 'bema.approval_rule')
+    return (
+      <p class="note-about">
+        <a href="/approvals/rules">{t.requests.approval_rule}</a>
       </p>
     );
   if (collection)

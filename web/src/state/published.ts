@@ -9,6 +9,7 @@ import { change_post, keep_post } from './posts';
 export const published = signal<Post | null>(null);
 
 export function tell_published(post: Post, edited: boolean): void {
+  if (post.held) return; /* there is nothing to show yet */
   keep_post(post);
   if (!edited) {
     const listed = post.visibility === 'public' && !post.in_reply_to_id;

@@ -34,6 +34,8 @@ const at_first = {
   follow: true,
   follow_request: true,
   poll: true,
+  'bema.approval_wanted': true,
+  'bema.approval_decided': true,
 };
 
 /* Null where this browser has no worker that could be woken. */

@@ -77,7 +77,14 @@ export async function send_form(form: Composition): Promise<Made | null> {
       if ('account' in made) tell_published(made, form.edits);
       if (!rest.length) {
         form.is_sent();
-        return form.posted.peek()[0] ?? made;
+        return ('held' in made && made.held) ? made : (form.posted.peek()[0] ?? made);
+      }
+      /* What answers it can be sent when it is there. */
+      if ('held' in made && made.held) {
+        form.parts.value = rest;
+        form.fault.value = t.compose.held(made.held.missing);
+        form.keep_draft();
+        return null;
       }
       batch(() => {
         form.parts.value = rest;

@@ -37,6 +37,7 @@ export function groups_of(body: NotificationGroups): Group[] {
     event: group.event,
     moderation_warning: group.moderation_warning,
     collection: group.collection,
+    approval: group.approval,
   });
   return body.notification_groups.map(one_group);
 }

@@ -29,7 +29,11 @@ export function settings_groups(): SettingsGroup[] {
   const groups = [
     {
       title: t.settings_area.groups.you,
-      pages: [own('profile', 'person'), own('posting', 'pen')],
+      pages: [
+        own('profile', 'person'),
+        own('posting', 'pen'),
+        own('approvals', 'flag', '/approvals'),
+      ],
     },
     {
       title: t.settings_area.groups.reading,

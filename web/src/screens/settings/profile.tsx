@@ -1,13 +1,14 @@
 /* What others see of oneself. */
 
 import { call, get } from '../../api/client';
-import type { Me, Profile } from '../../api/entities';
+import type { Held, Me, Profile } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { address_of } from '../../components/person';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
 import { instance, me } from '../../state/session';
+import { say } from '../../state/toasts';
 import { FeaturedTags } from './featured_tags';
 import { Check, form_values, SettingsForm } from './parts';
 import { PictureField } from './picture_field';
@@ -52,10 +53,15 @@ function ProfileForm({ profile, again }: { profile: Profile; again: () => void }
     (_, i) => profile.fields[i],
   );
   const save = async (form: HTMLFormElement) => {
-    me.value = await call<Me>('PATCH', '/api/v1/accounts/update_credentials', {
-      form: profile_values(form),
-    });
+    const { held, ...now } = await call<Me & { held?: Held }>(
+      'PATCH',
+      '/api/v1/accounts/update_credentials',
+      { form: profile_values(form) },
+    );
+    me.value = now;
     again();
+    if (held)
+      say(t.compose.held(held.missing), { href: `/approvals/${held.id}`, words: t.compose.view });
   };
   const words = t.profile_form;
   return (
