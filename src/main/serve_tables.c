@@ -11,6 +11,7 @@
 #include "main/files_sweep.h"
 #include "media/media.h"
 #include "moderation/appeals.h"
+#include "moderation/legal_notices.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
@@ -127,6 +128,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = legal_requests_purge(w, lanes, job->subject_id);
     if (!e)
         e = appeals_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = legal_notices_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
 }
 

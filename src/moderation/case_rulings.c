@@ -6,6 +6,7 @@
 #include "moderation/case_rulings_db.h"
 #include "moderation/case_work.h"
 #include "moderation/cases_db.h"
+#include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "social/posts.h"
 #include "social/transaction.h"
@@ -239,6 +240,17 @@ static enum err report_answer(struct work *w, int64_t by_id, int64_t report_id)
     return e == ERR_NOT_FOUND || e == ERR_FORBIDDEN ? OK : e;
 }
 
+static enum err notice_answer(struct work *w, const struct closing *closing, int64_t notice_id)
+{
+    struct legal_notice notice;
+    enum err e = legal_notice_find(w, notice_id, &notice);
+
+    if (!e && !notice.answered_ms)
+        e = legal_notice_answer(w, closing->by_account_id, notice_id, closing->first_decision_id,
+                                closing->reason, &notice);
+    return e == ERR_NOT_FOUND || e == ERR_FORBIDDEN ? OK : e;
+}
+
 static enum err sources_answer(struct work *w, struct carrying *c)
 {
     struct closing *closing = c->closing;
@@ -253,6 +265,8 @@ static enum err sources_answer(struct work *w, struct carrying *c)
     for (int i = 0; !e && i < count; i++) {
         if (rows[i].kind == CASE_REPORT)
             e = report_answer(w, closing->by_account_id, rows[i].id);
+        else if (rows[i].kind == CASE_NOTICE)
+            e = notice_answer(w, closing, rows[i].id);
         if (!e && rows[i].reporter_id)
             e = reporter_judge(w, closing->by_account_id, rows[i].reporter_id, c->item->id,
                                verdict);

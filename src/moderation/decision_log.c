@@ -45,6 +45,8 @@ static const struct kind_facts {
     [DECISION_TRUST] = {"trust", "account", false},
     [DECISION_DISTRUST] = {"distrust", "account", false},
     [DECISION_PRIVATE_OPEN] = {"open_private", "case", false},
+    [DECISION_NOTICE_ANSWER] = {"answer_notice", "notice", false},
+    [DECISION_COMPLAINT_REJECT] = {"reject_complaint", "report", false},
 };
 
 static const struct kind_facts *facts_of(enum decision_kind kind)

@@ -42,6 +42,8 @@ enum decision_kind {
     DECISION_TRUST,            /* of an account: a trusted flagger */
     DECISION_DISTRUST,
     DECISION_PRIVATE_OPEN,       /* of a case: posts that are not public are shown to who has it */
+    DECISION_NOTICE_ANSWER = 70, /* of a notice: moderation/legal_notices.h */
+    DECISION_COMPLAINT_REJECT,   /* of a report or a notice: moderation/complaints.h */
     DECISION_LEGAL_REQUEST = 80, /* of what a demand names: moderation/legal_requests.h */
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };

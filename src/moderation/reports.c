@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/case_work.h"
+#include "moderation/cases.h"
+#include "moderation/complaints_db.h"
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
 #include "public_log/public_log.h"
@@ -360,6 +362,14 @@ struct purge {
     bool left;
 };
 
+/* With what its reporter said against its answer. */
+static enum err purge_one(struct work *w, int64_t id, int64_t account_id)
+{
+    enum err e = complaints_db_delete(w, id);
+
+    return e ? e : reports_db_delete(w, id, account_id);
+}
+
 static enum err purge_some(struct work *w, struct purge *purge)
 {
     const struct page_bounds bounds = {.upper = INT64_MAX, .limit = reports_limit_max};
@@ -369,12 +379,12 @@ static enum err purge_some(struct work *w, struct purge *purge)
     enum err e = reports_db_made(w, purge->account_id, &bounds, made, &count);
 
     for (int i = 0; !e && i < count; i++)
-        e = reports_db_delete(w, made[i].id, purge->account_id);
+        e = purge_one(w, made[i].id, purge->account_id);
     purge->left = count == reports_limit_max;
     for (int resolved = 0; !e && resolved < 2; resolved++) {
         e = reports_db_page(w, &bounds, resolved, purge->account_id, page->items, &page->count);
         for (int i = 0; !e && i < page->count; i++)
-            e = reports_db_delete(w, page->items[i].id, page->items[i].account_id);
+            e = purge_one(w, page->items[i].id, page->items[i].account_id);
         purge->left |= page->count == reports_limit_max;
     }
     return e;

@@ -156,6 +156,7 @@ enum http_rate {
     RATE_SIGN_IN,
     RATE_SIGN_UP,
     RATE_PAGE,
+    RATE_NOTICE, /* of people without an account, each of which may send mail */
     RATE_NONE
 };
 

@@ -30,6 +30,8 @@ struct rate_limit rate_limit_of(enum http_rate rate)
         return (struct rate_limit){25, 300};
     case RATE_PAGE:
         return (struct rate_limit){600, 300};
+    case RATE_NOTICE:
+        return (struct rate_limit){20, 3600};
     case RATE_NONE:
         break;
     }

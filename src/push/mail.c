@@ -103,6 +103,21 @@ static const struct mail_text english[MAIL_KINDS] = {
                        "people found too many of the posts wrongly put before them by this rule "
                        "of %D (its name and version):\n\n%T\n\n"
                        "It goes on in shadow. A new version of it can be switched on.\n"},
+    [MAIL_NOTICE_RECEIVED] = {"Your notice to %S was received",
+                              "Hello,\n\n"
+                              "a notice about something on %D was sent with this address. People "
+                              "will look at it. How it stands, and their answer, is here:\n\n%L\n\n"
+                              "Keep the link: it is the only way there. If you sent no notice, "
+                              "ignore this message.\n"},
+    [MAIL_NOTICE_ANSWERED] = {"Your notice to %S was answered",
+                              "Hello,\n\n"
+                              "your notice about something on %D was answered.\n\n%T\n"
+                              "What was decided, and how to object to it within six "
+                              "months:\n\n%L\n"},
+    [MAIL_REPORT_ANSWERED] = {"Your report at %S was answered",
+                              "Hello %N,\n\n"
+                              "the people who run %D have looked at what you reported. What was "
+                              "decided, and how to object to it within six months:\n\n%L\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -201,6 +216,22 @@ static const struct mail_text french[MAIL_KINDS] = {
                        "trop de messages ont été signalés à tort, selon les personnes qui les ont "
                        "examinés, par cette règle de %D (son nom et sa version) :\n\n%T\n\n"
                        "Elle continue à blanc. Une nouvelle version peut être activée.\n"},
+    [MAIL_NOTICE_RECEIVED] = {"Votre signalement à %S est arrivé",
+                              "Bonjour,\n\n"
+                              "un signalement sur %D a été envoyé avec cette adresse. Il sera "
+                              "examiné par des personnes. Son état et leur réponse se trouvent "
+                              "ici :\n\n%L\n\n"
+                              "Gardez ce lien : il n’y a pas d’autre chemin. Si vous n’avez rien "
+                              "signalé, ignorez ce message.\n"},
+    [MAIL_NOTICE_ANSWERED] = {"Une réponse à votre signalement à %S",
+                              "Bonjour,\n\n"
+                              "votre signalement sur %D a reçu une réponse.\n\n%T\n"
+                              "Ce qui a été décidé, et comment le contester dans les six "
+                              "mois :\n\n%L\n"},
+    [MAIL_REPORT_ANSWERED] = {"Une réponse à votre signalement sur %S",
+                              "Bonjour %N,\n\n"
+                              "les responsables de %D ont examiné ce que vous avez signalé. Ce qui "
+                              "a été décidé, et comment le contester dans les six mois :\n\n%L\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

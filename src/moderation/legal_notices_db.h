@@ -1,0 +1,18 @@
+/* SQL of notices. */
+#ifndef BEMA_MODERATION_LEGAL_NOTICES_DB_H
+#define BEMA_MODERATION_LEGAL_NOTICES_DB_H
+
+#include "moderation/legal_notices.h"
+
+MUST_USE enum err legal_notices_db_insert(struct work *w, const struct legal_notice *notice);
+MUST_USE enum err legal_notices_db_find(struct work *w, int64_t id,
+                                        struct legal_notice *ret_notice);
+/* again: it was answered before. ERR_NOT_FOUND: it is gone, or was answered meanwhile. */
+MUST_USE enum err legal_notices_db_answer(struct work *w, const struct legal_notice *notice,
+                                          bool again);
+MUST_USE enum err legal_notices_db_waiting(struct work *w, int64_t after_id,
+                                           struct legal_notice *ret_notices, int max,
+                                           int *ret_count);
+MUST_USE enum err legal_notices_db_delete_all(struct work *w, int64_t account_id);
+
+#endif
