@@ -9,7 +9,8 @@
 
 extern const struct http_table api_admin_accounts_table, api_admin_reports_table,
     api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table, api_trending_table,
-    api_trend_reasons_table, api_decisions_table, api_notices_table, api_cases_table,
+    api_trend_reasons_table, api_decisions_table, api_notices_table,
+    api_legal_notices_table, api_cases_table,
     api_case_reasons_table;
 
 /* ERR_FORBIDDEN unless her role has all of them. */
@@ -41,5 +42,8 @@ MUST_USE enum err api_appeal_json(struct work *w, struct buffer *out, int64_t ac
         .method = method_, .path = path_, .access = ACCESS_STAFF, .scope = scope_, .lane = lane_,  \
         .handler = handler_, .about = about_                                                       \
     }
+
+/* What was said against how a report or a notice was answered, or null. */
+MUST_USE enum err api_complaint_json(struct work *w, struct buffer *out, int64_t source_id);
 
 #endif

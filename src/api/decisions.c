@@ -429,15 +429,42 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* One's own report and what came of it. */
+static enum err report_json(struct work *w, struct buffer *out, const struct report *report)
+{
+    struct decision *list = arena_array(w->memory, outcomes_max, sizeof *list);
+    int count = 0;
+    enum err e = report_outcome(w, report, list, outcomes_max, &count);
+
+    if (e)
+        return e;
+    json_open(out, '{');
+    json_key(out, "report");
+    e = api_report_json(w, out, report);
+    JSON_STR(out, "state", report->resolved_ms ? STR("answered") : STR("waiting"));
+    JSON_TIME(out, "answered_at", report->resolved_ms);
+    json_key(out, "decisions");
+    json_open(out, '[');
+    for (int i = 0; i < count; i++) {
+        json_open(out, '{');
+        decision_put(out, &list[i]);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    json_key(out, "appeal");
+    if (!e)
+        e = api_complaint_json(w, out, report->id);
+    json_close(out, '}');
+    return e;
+}
+
 /* GET /api/bema/v1/reports/:id */
 static enum err report_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
-    struct decision *list = arena_array(w->memory, outcomes_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
     int64_t id = 0;
-    int count = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
@@ -445,26 +472,35 @@ static enum err report_show(struct work *w, const struct viewer *viewer,
     if (!e && report->account_id != viewer->account_id)
         e = ERR_NOT_FOUND;
     if (!e)
-        e = report_outcome(w, report, list, outcomes_max, &count);
-    if (e)
-        return e;
-    json_open(&out, '{');
-    json_key(&out, "report");
-    e = api_report_json(w, &out, report);
-    JSON_STR(&out, "state", report->resolved_ms ? STR("answered") : STR("waiting"));
-    JSON_TIME(&out, "answered_at", report->resolved_ms);
-    json_key(&out, "decisions");
-    json_open(&out, '[');
-    for (int i = 0; i < count; i++) {
-        json_open(&out, '{');
-        decision_put(&out, &list[i]);
-        json_close(&out, '}');
-    }
-    json_close(&out, ']');
-    json_close(&out, '}');
+        e = report_json(w, &out, report);
     if (!e)
         *ret_reply = http_json(&out);
     return e;
+}
+
+/* GET /api/bema/v1/reports */
+static enum err reports_show(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, struct http_reply *ret_reply)
+{
+    enum { limit_default = 20, limit_max = 40 };
+    const struct page page = api_page(request, limit_default, limit_max);
+    struct report_page *reports = ARENA_NEW(w->memory, struct report_page);
+    struct buffer out = buffer_in(w->memory);
+    enum err e = reports_made(w, viewer->account_id, &page, reports);
+
+    if (e)
+        return e;
+    json_open(&out, '[');
+    for (int i = 0; !e && i < reports->count; i++)
+        e = report_json(w, &out, &reports->items[i]);
+    json_close(&out, ']');
+    if (e)
+        return e;
+    *ret_reply = http_json(&out);
+    if (reports->count)
+        api_link(w, request, ret_reply, reports->items[0].id,
+                 reports->items[reports->count - 1].id);
+    return OK;
 }
 
 #define DECIDE(path, handler, about)                                                               \
@@ -493,6 +529,8 @@ static const struct http_route routes[] = {
      decision_show, "What everybody may know of a decision"},
     {HTTP_GET, "/api/bema/v1/standing", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
      standing_show, "What was decided about oneself and one's posts, and why"},
+    {HTTP_GET, "/api/bema/v1/reports", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
+     reports_show, "The reports one made oneself, newest first, and what came of each: max_id …"},
     {HTTP_GET, "/api/bema/v1/reports/:id", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,
      report_show, "A report one made oneself, and what was decided upon it"},
 };

@@ -93,6 +93,7 @@ const struct http_table *const serve_tables[] = {
     &api_signals_table,
     &api_decisions_table,
     &api_notices_table,
+    &api_legal_notices_table,
     &api_cases_table,
     &api_case_reasons_table,
     &api_algorithms_table,

@@ -236,9 +236,10 @@ static enum err decision_check(struct work *w, int64_t decision_id)
 static struct str usual_words(const struct legal_notice *n, int64_t decision_id)
 {
     if (str_is(n->language, "fr"))
-        return decision_id ? STR("Cela a été examiné, et une mesure a été prise.")
-                           : STR("Cela a été examiné, et rien n’est fait : ce n’est ni contre la "
-                                 "loi ni contre les règles d’ici, pour autant que nous le voyions.");
+        return decision_id
+                   ? STR("Cela a été examiné, et une mesure a été prise.")
+                   : STR("Cela a été examiné, et rien n’est fait : ce n’est ni contre la "
+                         "loi ni contre les règles d’ici, pour autant que nous le voyions.");
     return decision_id ? STR("It was looked at, and something was done about it.")
                        : STR("It was looked at, and nothing is done: as far as we can see it is "
                              "neither against the law nor against the rules here.");
@@ -247,9 +248,8 @@ static struct str usual_words(const struct legal_notice *n, int64_t decision_id)
 static enum err answer(struct work *w, struct legal_notice *n, int64_t by_id, int64_t decision_id,
                        struct str text)
 {
-    struct decision made = {.subject_id = n->id,
-                            .kind = DECISION_NOTICE_ANSWER,
-                            .by_account_id = by_id};
+    struct decision made = {
+        .subject_id = n->id, .kind = DECISION_NOTICE_ANSWER, .by_account_id = by_id};
     enum err e = decider_check(w, by_id, PERMISSION_MANAGE_REPORTS, &made.by_role);
     int64_t id;
 

@@ -68,8 +68,8 @@ MUST_USE enum err legal_notice_open(struct work *w, struct str receipt,
                                     struct legal_notice *ret_notice);
 /* By staff, on record; decision_id: what was decided upon it, 0 nothing is done. She is told by
  * mail. ERR_FORBIDDEN as for any decision, and to whom it is about; ERR_CONFLICT: it was answered;
- * ERR_INVALID: too many words ("" becomes the usual ones); ERR_NOT_FOUND: no such notice or decision. On a lane; joins a
- * running transaction. */
+ * ERR_INVALID: too many words ("" becomes the usual ones); ERR_NOT_FOUND: no such notice or
+ * decision. On a lane; joins a running transaction. */
 MUST_USE enum err legal_notice_answer(struct work *w, int64_t by_id, int64_t id,
                                       int64_t decision_id, struct str text,
                                       struct legal_notice *ret_notice);

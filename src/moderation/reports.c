@@ -1,5 +1,6 @@
 #include "moderation/reports.h"
 
+#include "auth/users.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/case_work.h"
@@ -8,6 +9,7 @@
 #include "moderation/decisions.h"
 #include "moderation/reports_db.h"
 #include "public_log/public_log.h"
+#include "push/mail.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
 #include "social/transaction.h"
@@ -205,6 +207,24 @@ static enum err page_of_reporter(struct work *w, const struct page_bounds *bound
     return e;
 }
 
+enum err reports_made(struct work *w, int64_t account_id, const struct page *page,
+                      struct report_page *ret_page)
+{
+    const struct page_bounds bounds = page_bounds(page, reports_limit_max);
+    struct report_made *made = arena_array(w->memory, reports_limit_max, sizeof *made);
+    int count = 0;
+    enum err e = reports_db_made(w, account_id, &bounds, made, &count);
+
+    ret_page->count = 0;
+    for (int i = 0; !e && i < count; i++) {
+        struct report *found = &ret_page->items[bounds.upwards ? count - 1 - i : ret_page->count];
+
+        e = reports_db_find(w, made[i].id, found);
+        ret_page->count += !e;
+    }
+    return e;
+}
+
 enum err reports_page(struct work *w, const struct page *page, const struct report_filter *filter,
                       struct report_page *ret_page)
 {
@@ -262,6 +282,29 @@ static void apply(struct work *w, const struct handling *h, struct report *r)
     r->updated_ms = w->now_ms;
 }
 
+/* Who made it here is told by mail, once it is answered. */
+static enum err answer_tell(struct work *w, const struct report *r)
+{
+    struct account account;
+    struct user user;
+    enum err e = account_find(w, r->account_id, &account);
+
+    if (!e)
+        e = user_find(w, r->account_id, &user);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (!user.email.size || (account.flags & ACCOUNT_DELETED))
+        return OK;
+    return mail_queue(w,
+                      &(struct mail_draft){.kind = MAIL_REPORT_ANSWERED,
+                                           .account_id = r->account_id,
+                                           .to = user.email,
+                                           .name = account.username,
+                                           .language = user.locale,
+                                           .link = str_format(w->memory, "%.*s/settings/standing",
+                                                              STR_ARG(w->site->url))});
+}
+
 static enum err handle_store(struct work *w, const struct handling *h, struct report *r)
 {
     struct decision decision = {
@@ -270,6 +313,7 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
         .by_account_id = h->by_id,
         .report_id = h->report_id,
     };
+    bool was_resolved;
     int64_t id;
     enum err e = decider_check(w, h->by_id, PERMISSION_MANAGE_REPORTS, &decision.by_role);
 
@@ -283,9 +327,12 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
         return e;
     decision.owner_id = r->target_id;
     decision.before = state_json(w, r);
+    was_resolved = r->resolved_ms != 0;
     apply(w, h, r);
     decision.after = state_json(w, r);
     e = reports_db_update(w, r);
+    if (!e && h->kind == DECISION_REPORT_RESOLVE && !was_resolved)
+        e = answer_tell(w, r);
     if (!e)
         e = decision_record(w, &decision, &id);
     if (!e && !h->is_alone &&
@@ -347,11 +394,30 @@ enum err report_change(struct work *w, int64_t by_id, int64_t report_id,
     return handle(w, &h, ret_report);
 }
 
+/* All that made one that is open. */
+static enum err answer_tell_all(struct work *w, int64_t target_id)
+{
+    struct page_bounds bounds = {.upper = INT64_MAX, .limit = reports_limit_max};
+    struct report_page *page = ARENA_NEW(w->memory, struct report_page);
+    enum err e;
+
+    do {
+        e = reports_db_page(w, &bounds, false, target_id, page->items, &page->count);
+        for (int i = 0; !e && i < page->count; i++)
+            e = answer_tell(w, &page->items[i]);
+        if (!e && page->count)
+            bounds.upper = page->items[page->count - 1].id;
+    } while (!e && page->count == reports_limit_max);
+    return e;
+}
+
 enum err reports_resolve_all(struct work *w, int64_t by_id, int64_t target_id)
 {
-    enum err e = reports_db_resolve_all(w, target_id, by_id);
+    enum err e = answer_tell_all(w, target_id);
 
     assert(db_in_transaction(w));
+    if (!e)
+        e = reports_db_resolve_all(w, target_id, by_id);
     return e ? e : case_reports_resolved(w, by_id, target_id);
 }
 

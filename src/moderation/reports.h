@@ -53,6 +53,10 @@ struct report_page {
 MUST_USE enum err reports_page(struct work *w, const struct page *page,
                                const struct report_filter *filter, struct report_page *ret_page);
 
+/* All of one reporter, open and answered, newest first. */
+MUST_USE enum err reports_made(struct work *w, int64_t account_id, const struct page *page,
+                               struct report_page *ret_page);
+
 /* What staff does with one; each is recorded as a decision. ERR_FORBIDDEN without
  * PERMISSION_MANAGE_REPORTS, and to whom it is about. On a lane; they join a running transaction.
  */

@@ -231,6 +231,9 @@ PAGE_HANDLER(about_page)
     page_put(&p, "</h2>\n<ul class=\"plain\">\n");
     put_about_fact(&p, M_CONTACT, "mailto:", site_words(w->site).contact_email);
     put_about_fact(&p, M_RUNS, "", str_format(w->memory, "Bema %.*s", STR_ARG(w->site->version)));
+    page_put(&p, "<li>");
+    page_link(&p, "", "/notice", M_NOTICE);
+    page_put(&p, "</li>\n");
     if (!e)
         e = charter_put_links(&p, w);
     page_put(&p, "</ul></section>\n</div>\n");

@@ -86,6 +86,11 @@ PAGE_HANDLER(terms_of_day_page);
 /* transparency_page.c */
 PAGE_HANDLER(transparency_page);
 PAGE_HANDLER(requests_page);
+/* legal_notice_page.c */
+PAGE_HANDLER(legal_notice_page);
+PAGE_HANDLER(legal_notice_post);
+PAGE_HANDLER(legal_notice_receipt_page);
+PAGE_HANDLER(legal_notice_receipt_post);
 /* rules_page.c */
 PAGE_HANDLER(rules_history_page);
 

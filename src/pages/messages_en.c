@@ -309,6 +309,55 @@ const struct language language_en =
                 [M_NEWS_TEXT] = "What do you want to tell everybody?",
                 [M_NEW_PASSWORD] = "New password",
                 [M_NOTHING_FEATURED] = "Nothing is featured here yet.",
+                [M_NOTICE] = "Report something illegal",
+                [M_NOTICE_ADDRESS] = "Address of the post or account",
+                [M_NOTICE_ADDRESS_FAULT] = "Nothing that everybody can see here has this address. "
+                                           "It begins with the address of this square.",
+                [M_NOTICE_ADDRESS_HINT] = "As your browser shows it when you look at the post.",
+                [M_NOTICE_AGAINST_LAW] = "It is against the law",
+                [M_NOTICE_AGAINST_RULE] = "It is against the rules here",
+                [M_NOTICE_ANSWERED] = "Answered",
+                [M_NOTICE_CHILDREN] = "It shows or prepares the abuse of a child",
+                [M_NOTICE_EMAIL] = "Your e-mail address",
+                [M_NOTICE_EMAIL_FAULT] = "This is no e-mail address. The law asks for one, except "
+                                         "where a child or a life is in danger.",
+                [M_NOTICE_EMAIL_HINT] =
+                    "The receipt and the answer are sent there, and nothing else. It may be left "
+                    "out, except for what is against the law.",
+                [M_NOTICE_FAITH] =
+                    "I believe in good faith that what I say here is right and complete.",
+                [M_NOTICE_FAITH_FAULT] = "Without this we cannot take a notice.",
+                [M_NOTICE_KEEP] = "Keep the address of this page: it is the only way back here.",
+                [M_NOTICE_KIND] = "What is wrong with it?",
+                [M_NOTICE_KIND_FAULT] = "Choose one of these.",
+                [M_NOTICE_LIFE] = "Somebody’s life is threatened",
+                [M_NOTICE_NAME] = "Your name",
+                [M_NOTICE_NAME_FAULT] =
+                    "The law asks for a name, except where a child or a life is in danger.",
+                [M_NOTICE_NAME_HINT] = "Who is reported does not read it. It may be left out, "
+                                       "except for what is against the law.",
+                [M_NOTICE_NUMBER] = "Number",
+                [M_NOTICE_OBJECT] = "Object to this answer",
+                [M_NOTICE_OBJECTED] =
+                    "You objected. Somebody else than who answered looks at it again.",
+                [M_NOTICE_OBJECTION] = "What speaks against the answer",
+                [M_NOTICE_OBJECTION_GRANTED] = "Your objection was granted.",
+                [M_NOTICE_OBJECTION_REJECTED] =
+                    "Your objection was looked at by somebody else, and the answer stands.",
+                [M_NOTICE_REASON] = "Why?",
+                [M_NOTICE_REASON_FAULT] = "Say it in 10 to 5000 characters.",
+                [M_NOTICE_REASON_HINT] =
+                    "Which law or rule it breaks, and how: what a stranger needs to understand it.",
+                [M_NOTICE_RECEIVED] = "We have your notice",
+                [M_NOTICE_RULE] = "Which rule?",
+                [M_NOTICE_RULE_FAULT] = "There is no such rule.",
+                [M_NOTICE_RULE_NONE] = "None of them",
+                [M_NOTICE_SEND] = "Send",
+                [M_NOTICE_TEXT] =
+                    "For everybody, with or without an account. People look at it, not machines, "
+                    "and you are told what they decide and how to object.",
+                [M_NOTICE_WAITING] = "Waits to be looked at",
+                [M_NOTICE_YOURS] = "Your notice",
                 [M_NO_PEOPLE] = "Nobody yet.",
                 [M_NO_POSTS] = "No public posts yet.",
                 [M_OLDER] = "Older",

@@ -313,6 +313,56 @@ const struct language language_fr =
                 [M_NEWS_TEXT] = "Que voulez-vous dire à tout le monde ?",
                 [M_NEW_PASSWORD] = "Nouveau mot de passe",
                 [M_NOTHING_FEATURED] = "Rien n’est encore mis à la une ici.",
+                [M_NOTICE] = "Signaler un contenu illicite",
+                [M_NOTICE_ADDRESS] = "Adresse du message ou du compte",
+                [M_NOTICE_ADDRESS_FAULT] = "Rien de visible ici par tous n’a cette adresse. Elle "
+                                           "commence par l’adresse de cette place.",
+                [M_NOTICE_ADDRESS_HINT] =
+                    "Telle que votre navigateur la montre quand vous regardez le message.",
+                [M_NOTICE_AGAINST_LAW] = "C’est contraire à la loi",
+                [M_NOTICE_AGAINST_RULE] = "C’est contraire aux règles d’ici",
+                [M_NOTICE_ANSWERED] = "Répondu",
+                [M_NOTICE_CHILDREN] = "Il montre ou prépare des abus sur un enfant",
+                [M_NOTICE_EMAIL] = "Votre adresse électronique",
+                [M_NOTICE_EMAIL_FAULT] = "Ce n’est pas une adresse électronique. La loi en demande "
+                                         "une, sauf si un enfant ou une vie est en danger.",
+                [M_NOTICE_EMAIL_HINT] = "Le reçu et la réponse y sont envoyés, et rien d’autre. "
+                                        "Facultative, sauf pour ce qui est contraire à la loi.",
+                [M_NOTICE_FAITH] =
+                    "Je crois de bonne foi que ce que je dis ici est exact et complet.",
+                [M_NOTICE_FAITH_FAULT] = "Sans cela, un signalement ne peut être reçu.",
+                [M_NOTICE_KEEP] =
+                    "Gardez l’adresse de cette page : il n’y a pas d’autre chemin pour y revenir.",
+                [M_NOTICE_KIND] = "Que lui reprochez-vous ?",
+                [M_NOTICE_KIND_FAULT] = "Choisissez-en un.",
+                [M_NOTICE_LIFE] = "La vie de quelqu’un est menacée",
+                [M_NOTICE_NAME] = "Votre nom",
+                [M_NOTICE_NAME_FAULT] =
+                    "La loi demande un nom, sauf si un enfant ou une vie est en danger.",
+                [M_NOTICE_NAME_HINT] = "La personne signalée ne le lit pas. Facultatif, sauf pour "
+                                       "ce qui est contraire à la loi.",
+                [M_NOTICE_NUMBER] = "Numéro",
+                [M_NOTICE_OBJECT] = "Contester cette réponse",
+                [M_NOTICE_OBJECTED] =
+                    "Vous avez contesté. Une autre personne que celle qui a répondu l’examine.",
+                [M_NOTICE_OBJECTION] = "Ce qui s’oppose à la réponse",
+                [M_NOTICE_OBJECTION_GRANTED] = "Votre contestation est accueillie.",
+                [M_NOTICE_OBJECTION_REJECTED] = "Votre contestation a été examinée par une autre "
+                                                "personne, et la réponse reste.",
+                [M_NOTICE_REASON] = "Pourquoi ?",
+                [M_NOTICE_REASON_FAULT] = "Dites-le en 10 à 5000 caractères.",
+                [M_NOTICE_REASON_HINT] = "Quelle loi ou quelle règle est enfreinte, et comment : "
+                                         "ce qu’il faut à un inconnu pour comprendre.",
+                [M_NOTICE_RECEIVED] = "Votre signalement est arrivé",
+                [M_NOTICE_RULE] = "Quelle règle ?",
+                [M_NOTICE_RULE_FAULT] = "Cette règle n’existe pas.",
+                [M_NOTICE_RULE_NONE] = "Aucune d’elles",
+                [M_NOTICE_SEND] = "Envoyer",
+                [M_NOTICE_TEXT] =
+                    "Pour tout le monde, avec ou sans compte. Des personnes l’examinent, non des "
+                    "machines ; vous apprendrez ce qui est décidé et comment le contester.",
+                [M_NOTICE_WAITING] = "En attente d’examen",
+                [M_NOTICE_YOURS] = "Votre signalement",
                 [M_NO_PEOPLE] = "Encore personne.",
                 [M_NO_POSTS] = "Pas encore de messages publics.",
                 [M_OLDER] = "Plus anciens",

@@ -266,6 +266,20 @@ void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer
     put_main(p);
 }
 
+/* To the form for notices; of a person or a post it knows the address. */
+static void put_notice_link(struct html_page *p)
+{
+    const struct str path = p->request->path;
+    const char *href = "/notice";
+
+    if (str_starts(path, STR("/@")))
+        href = str_c(p->w->memory,
+                     str_format(p->w->memory, "/notice?address=%.*s%.*s",
+                                STR_ARG(url_encode(p->w->memory, p->w->site->url)),
+                                STR_ARG(url_encode(p->w->memory, path))));
+    page_link(p, "", href, M_NOTICE);
+}
+
 static void put_foot(struct html_page *p)
 {
     page_put(p, "</main>\n");
@@ -278,6 +292,8 @@ static void put_foot(struct html_page *p)
         page_link(p, "", "/log", M_LOG);
         page_put(p, " ");
         page_link(p, "", "/transparency", M_TRANSPARENCY);
+        page_put(p, " ");
+        put_notice_link(p);
         page_put(p, "</footer>\n</div>\n");
     }
     page_put(p, "</body>\n</html>\n");

@@ -17,7 +17,7 @@ import { forget_translation, may_translate, translate, translation_of } from '..
 import { html_text } from '../text/html';
 import { ask_sure, dialog } from './dialog';
 import { FilterPostDialog } from './filter_post_dialog';
-import type { MenuItems } from './menu';
+import type { MenuItem, MenuItems } from './menu';
 import { ask_block, ask_mute } from './person_dialogs';
 import { post_address, show_history, show_people } from './post_actions';
 import { QuotePolicyDialog } from './quote_policy';
@@ -222,6 +222,17 @@ function other_items(post: Post): MenuItems {
   ];
 }
 
+/** Who has no account here sends a notice, by the server's own page. */
+function notice_item(post: Post): MenuItem {
+  const address = encodeURIComponent(location.origin + post_address(post));
+  return {
+    words: t.report.menu,
+    icon: 'flag',
+    bad: true,
+    href: `${location.origin}/notice?address=${address}`,
+  };
+}
+
 export async function post_menu(post: Post): Promise<MenuItems> {
   const own = me.value?.id === post.account.id;
   const remote = post.account.acct.includes('@') && !!post.url;
@@ -237,6 +248,6 @@ export async function post_menu(post: Post): Promise<MenuItems> {
     remote && { words: t.action.open_original, icon: 'globe', href: post.url! },
     ...looking(post),
     ...(await translating(post)),
-    ...(me.value ? (own ? own_items(post) : other_items(post)) : []),
+    ...(me.value ? (own ? own_items(post) : other_items(post)) : [notice_item(post)]),
   ];
 }

@@ -1,0 +1,345 @@
+/* Notices of people without an account, and what is said against how they and reports were
+ * answered: over a real store, all of it or nothing, and nobody on her own first answer. */
+#include "auth/test_people.h"
+#include "moderation/cases.h"
+#include "moderation/complaints.h"
+#include "social/posts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { calls_max = 200 };
+
+static struct test_people t;
+static struct work *w;
+static int64_t owner, moderator, other_moderator, ann, bob, post;
+
+static int64_t staff(const char *name, enum role role)
+{
+    int64_t id = test_person(&t, name);
+
+    assert_int_equal(user_set_role(w, id, role), OK);
+    return id;
+}
+
+static int start(void **state)
+{
+    struct post made;
+
+    (void)state;
+    test_people_open(&t);
+    w = t.w;
+    owner = staff("olga", ROLE_OWNER);
+    moderator = staff("mona", ROLE_MODERATOR);
+    other_moderator = staff("mike", ROLE_MODERATOR);
+    ann = test_person(&t, "ann");
+    bob = test_person(&t, "bob");
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("hello")}, &made), OK);
+    post = made.id;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    test_people_close(&t);
+    return 0;
+}
+
+static struct legal_notice draft(void)
+{
+    return (struct legal_notice){
+        .address = str_format(w->memory, "https://square.example/@ann/%lld", (long long)post),
+        .kind = NOTICE_LAW,
+        .reason = STR("It says what is not so of me."),
+        .name = STR("Zoe"),
+        .email = STR("zoe@mail.example"),
+        .language = STR("fr-CA"),
+        .in_good_faith = true};
+}
+
+static int64_t rows(const char *sql)
+{
+    struct db_rows found = {0};
+    int64_t count;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &found, sql), OK);
+    assert_true(db_next(&found));
+    count = db_column_int(&found, 0);
+    assert_int_equal(db_done(w, &found, OK), OK);
+    return count;
+}
+
+static int64_t mails(void)
+{
+    return rows("SELECT count(*) FROM jobs WHERE kind = 1");
+}
+
+/* Notices, places in the queue, mails: a digit each. */
+static int64_t what_stands(void)
+{
+    return rows("SELECT count(*) FROM legal_notices") * 100 +
+           rows("SELECT count(*) FROM cases") * 10 + mails();
+}
+
+static void whichever_database_call_fails_a_notice_is_taken_whole_or_not(void **state)
+{
+    const struct legal_notice asked = draft();
+    struct legal_notice made, found;
+    enum notice_fault fault;
+    struct case_item item;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = legal_notice_make(w, &asked, &made, &fault);
+        db_fail_at = 0;
+        assert_int_equal(what_stands(), e ? 0 : 111);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 5);
+    assert_int_equal(legal_notice_open(w, legal_notice_receipt(w, &made), &found), OK);
+    assert_int_equal(found.id, made.id);
+    assert_int_equal(found.subject_id, post);
+    assert_int_equal(found.account_id, ann);
+    assert_true(str_is(found.language, "fr"));
+    assert_int_equal(case_open_of(w, post, &item), OK);
+    assert_int_equal(item.notices, 1);
+    assert_int_equal(legal_notice_open(w, STR("12.13.14"), &found), ERR_NOT_FOUND);
+    assert_int_equal(legal_notice_open(w, STR(""), &found), ERR_NOT_FOUND);
+}
+
+static void refused(const struct legal_notice *asked, enum notice_fault expected)
+{
+    struct legal_notice made;
+    enum notice_fault fault = NOTICE_FINE;
+
+    assert_int_equal(legal_notice_make(w, asked, &made, &fault), ERR_INVALID);
+    assert_int_equal(fault, expected);
+    assert_true(w->why.size > 0);
+    assert_int_equal(what_stands(), 0);
+}
+
+static void a_notice_says_what_where_and_by_whom(void **state)
+{
+    static const char *const elsewhere[] = {"",
+                                            "ann",
+                                            "https://other.example/@ann",
+                                            "https://square.example/",
+                                            "https://square.example/@nobody",
+                                            "https://square.example/@ann/12",
+                                            "https://square.example/about",
+                                            "javascript:alert(1)"};
+    struct legal_notice asked = draft();
+    char *long_text = arena_alloc(w->memory, notice_reason_bytes_max + 1);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        asked.address = str_of(elsewhere[i]);
+        refused(&asked, NOTICE_ADDRESS);
+    }
+    asked = draft();
+    asked.kind = NOTICE_KINDS;
+    refused(&asked, NOTICE_KIND);
+    asked = draft();
+    asked.reason = STR("  short ");
+    refused(&asked, NOTICE_REASON);
+    memset(long_text, 'x', notice_reason_bytes_max + 1);
+    asked.reason = (struct str){long_text, notice_reason_bytes_max + 1};
+    refused(&asked, NOTICE_REASON);
+    asked = draft();
+    asked.name = STR(" ");
+    refused(&asked, NOTICE_NAME);
+    asked = draft();
+    asked.email = STR("zoe");
+    refused(&asked, NOTICE_EMAIL);
+    asked = draft();
+    asked.in_good_faith = false;
+    refused(&asked, NOTICE_FAITH);
+    asked = draft();
+    asked.rule = STR("12");
+    refused(&asked, NOTICE_NO_RULE);
+}
+
+static void where_a_child_or_a_life_is_in_danger_no_name_is_asked(void **state)
+{
+    const enum notice_kind kinds[] = {NOTICE_CHILDREN, NOTICE_LIFE, NOTICE_RULE};
+    struct legal_notice asked = draft(), made;
+    enum notice_fault fault;
+
+    (void)state;
+    asked.name = asked.email = STR("");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        asked.kind = kinds[i];
+        assert_int_equal(legal_notice_make(w, &asked, &made, &fault), OK);
+    }
+    assert_int_equal(mails(), 0);
+    asked.kind = NOTICE_LAW;
+    assert_int_equal(legal_notice_make(w, &asked, &made, &fault), ERR_INVALID);
+}
+
+static void what_only_some_see_is_answered_like_what_is_not_there(void **state)
+{
+    struct legal_notice asked = draft(), made;
+    enum notice_fault fault;
+    struct post hidden;
+    struct str missing;
+
+    (void)state;
+    asked.address = STR("https://square.example/@ann/123456789");
+    assert_int_equal(legal_notice_make(w, &asked, &made, &fault), ERR_INVALID);
+    missing = str_copy(w->memory, w->why);
+    assert_int_equal(post_create(w,
+                                 &(struct post_draft){.author_id = ann,
+                                                      .text = STR("for few"),
+                                                      .visibility = VISIBILITY_FOLLOWERS},
+                                 &hidden),
+                     OK);
+    asked.address = str_format(w->memory, "https://square.example/@ann/%lld", (long long)hidden.id);
+    assert_int_equal(legal_notice_make(w, &asked, &made, &fault), ERR_INVALID);
+    assert_true(str_equal(w->why, missing));
+}
+
+static struct legal_notice notice(void)
+{
+    const struct legal_notice asked = draft();
+    struct legal_notice made;
+    enum notice_fault fault;
+
+    assert_int_equal(legal_notice_make(w, &asked, &made, &fault), OK);
+    return made;
+}
+
+static int64_t complaints_stored(bool answered)
+{
+    return rows(answered ? "SELECT count(*) FROM complaints WHERE answered_ms IS NOT NULL"
+                         : "SELECT count(*) FROM complaints");
+}
+
+static void whichever_database_call_fails_a_notice_and_an_objection_are_answered_whole(void **state)
+{
+    struct legal_notice made = notice(), found;
+    const struct str receipt = legal_notice_receipt(w, &made);
+    const struct ruling ruling = {
+        .effect = RESTRICTION_HIDE, .facts = STR("It is so."), .by_account_id = other_moderator};
+    struct complaint complaint;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(complaint_make_notice(w, receipt, STR("So?"), &complaint), ERR_CONFLICT);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = legal_notice_answer(w, moderator, made.id, 0, STR(""), &found);
+        db_fail_at = 0;
+        assert_int_equal(mails(), e ? 1 : 2);
+    }
+    assert_int_equal(e, OK);
+    assert_true(found.answer.size > 0); /* the usual words, in her language */
+    assert_true(str_find(found.answer, STR("rien n’est fait")) != SIZE_MAX);
+    assert_int_equal(legal_notice_answer(w, owner, made.id, 0, STR("x"), &found), ERR_CONFLICT);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        db_fail_at = ++call;
+        e = complaint_make_notice(w, receipt, STR("Look again."), &complaint);
+        db_fail_at = 0;
+        assert_int_equal(complaints_stored(false), e == OK);
+    }
+    assert_int_equal(e, OK);
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = complaint_grant(w, made.id, &ruling, &complaint);
+        db_fail_at = 0;
+        assert_int_equal(complaints_stored(true), e == OK);
+        assert_int_equal(rows("SELECT count(*) FROM restrictions"), e == OK);
+        assert_int_equal(legal_notice_find(w, made.id, &found), OK);
+        assert_int_equal(found.decision_id != 0, e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 15);
+    assert_int_equal(found.decision_id, complaint.decision_id);
+    assert_true(str_is(found.answer, "It is so."));
+}
+
+static void who_answered_first_or_is_concerned_does_not_answer_the_objection(void **state)
+{
+    struct report report, *made = &report;
+    struct report *asked = ARENA_NEW(w->memory, struct report);
+    struct ruling ruling = {.effect = RESTRICTION_LABEL,
+                            .words = STR("disputed"),
+                            .facts = STR("so"),
+                            .by_account_id = moderator};
+    struct complaint complaint;
+
+    (void)state;
+    *asked =
+        (struct report){.account_id = bob, .target_id = ann, .post_count = 1, .rule_count = -1};
+    asked->post_ids[0] = post;
+    asked->comment = STR("see");
+    assert_int_equal(report_create(w, asked, made), OK);
+    assert_int_equal(complaint_make_report(w, bob, made->id, STR("So?"), &complaint), ERR_CONFLICT);
+    assert_int_equal(report_resolve(w, moderator, made->id, true, made), OK);
+    assert_int_equal(complaint_make_report(w, ann, made->id, STR("So?"), &complaint),
+                     ERR_NOT_FOUND);
+    assert_int_equal(complaint_make_report(w, bob, made->id, STR(" "), &complaint), ERR_INVALID);
+    w->now_ms += INT64_C(86400000) * (complaint_days_max + 1);
+    assert_int_equal(complaint_make_report(w, bob, made->id, STR("late"), &complaint), ERR_INVALID);
+    w->now_ms -= INT64_C(86400000) * 2;
+    assert_int_equal(complaint_make_report(w, bob, made->id, STR("Look."), &complaint), OK);
+    assert_int_equal(complaint_make_report(w, bob, made->id, STR("Look."), &complaint),
+                     ERR_CONFLICT);
+    assert_int_equal(complaint_grant(w, made->id, &ruling, &complaint), ERR_FORBIDDEN);
+    assert_int_equal(complaint_reject(w, moderator, made->id, STR("no"), &complaint),
+                     ERR_FORBIDDEN);
+    assert_int_equal(complaint_reject(w, bob, made->id, STR("no"), &complaint), ERR_FORBIDDEN);
+    assert_int_equal(complaint_reject(w, ann, made->id, STR("no"), &complaint), ERR_FORBIDDEN);
+    assert_int_equal(complaint_reject(w, other_moderator, made->id, STR(" "), &complaint),
+                     ERR_INVALID);
+    assert_int_equal(complaint_reject(w, other_moderator, made->id, STR("It is fine."), &complaint),
+                     OK);
+    assert_true(str_is(complaint_state(&complaint), "rejected"));
+    assert_int_equal(complaint_reject(w, owner, made->id, STR("no"), &complaint), ERR_NOT_FOUND);
+}
+
+static void with_an_account_all_about_it_goes(void **state)
+{
+    struct legal_notice made = notice(), found;
+    struct complaint complaint;
+
+    (void)state;
+    assert_int_equal(legal_notice_answer(w, moderator, made.id, 0, STR("no"), &found), OK);
+    assert_int_equal(
+        complaint_make_notice(w, legal_notice_receipt(w, &made), STR("Look."), &complaint), OK);
+    assert_int_equal(legal_notices_purge(w, w->lanes, bob), OK);
+    assert_int_equal(complaints_stored(false), 1);
+    assert_int_equal(legal_notices_purge(w, w->lanes, ann), OK);
+    assert_int_equal(complaints_stored(false), 0);
+    assert_int_equal(legal_notice_find(w, made.id, &found), ERR_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            whichever_database_call_fails_a_notice_is_taken_whole_or_not, start, stop),
+        cmocka_unit_test_setup_teardown(a_notice_says_what_where_and_by_whom, start, stop),
+        cmocka_unit_test_setup_teardown(where_a_child_or_a_life_is_in_danger_no_name_is_asked,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(what_only_some_see_is_answered_like_what_is_not_there,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(
+            whichever_database_call_fails_a_notice_and_an_objection_are_answered_whole, start,
+            stop),
+        cmocka_unit_test_setup_teardown(
+            who_answered_first_or_is_concerned_does_not_answer_the_objection, start, stop),
+        cmocka_unit_test_setup_teardown(with_an_account_all_about_it_goes, start, stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
