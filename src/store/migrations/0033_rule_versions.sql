@@ -1,5 +1,5 @@
--- Every version of the square's rules is kept: what a rule says, and what follows where nothing else
--- is said: how long a restriction lasts, the DSA's category, how much harm there is in breaking it.
+-- Every version of the square's rules is kept: what a rule says, and what follows where nothing
+-- else is said: how long a restriction lasts, the DSA's category, how much harm breaking it does.
 ALTER TABLE rules ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rules ADD COLUMN days INTEGER NOT NULL DEFAULT 30;
 ALTER TABLE rules ADD COLUMN category TEXT NOT NULL DEFAULT '';
