@@ -131,11 +131,8 @@ static enum err weigh_run(struct work *w, void *context)
 enum err reporter_weigh_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct weighing weighing = {.account_id = job->subject_id, .left = true};
-    enum err e = OK;
 
-    while (!e && weighing.left)
-        e = lanes_run(lanes, w, weigh_run, &weighing);
-    return e;
+    return lanes_run_all(lanes, w, weigh_run, &weighing, &weighing.left);
 }
 
 /* ---- what became of it -------------------------------------------------------------------------

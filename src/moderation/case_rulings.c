@@ -359,10 +359,8 @@ static enum err batch_run(struct work *w, void *context)
 enum err case_close_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct batch batch = {.case_id = job->subject_id, .left = true};
-    enum err e = OK;
+    enum err e = lanes_run_all(lanes, w, batch_run, &batch, &batch.left);
 
-    while (!e && batch.left)
-        e = lanes_run(lanes, w, batch_run, &batch);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

@@ -482,8 +482,8 @@ enum err ruling_follow_job(struct work *w, const struct job *job, struct lanes *
     struct following f = {.lead_id = job->subject_id, .left = true};
     enum err e = id_parse(job->data, &f.done_id);
 
-    while (!e && f.left)
-        e = lanes_run(lanes, w, follow_run, &f);
+    if (!e)
+        e = lanes_run_all(lanes, w, follow_run, &f, &f.left);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

@@ -546,3 +546,21 @@ enum err lanes_run(struct lanes *lanes, struct work *w,
         w->why = waiter.why;
     return waiter.e;
 }
+
+enum err lanes_run_all(struct lanes *lanes, struct work *w,
+                       enum err (*run)(struct work *w, void *context), void *context,
+                       const bool *left)
+{
+    struct work one = *w;
+    enum err e = OK;
+
+    one.memory = arena_new(0);
+    while (!e && *left) {
+        arena_reset(one.memory);
+        e = lanes_run(lanes, &one, run, context);
+    }
+    if (e)
+        w->why = str_copy(w->memory, one.why);
+    arena_free(one.memory);
+    return e;
+}

@@ -58,6 +58,11 @@ void lanes_close(struct lanes *lanes);
  * connection. */
 MUST_USE enum err lanes_run(struct lanes *lanes, struct work *w,
                             enum err (*run)(struct work *w, void *context), void *context);
+/* The same again and again while *left, each time with memory of its own, which is gone when it
+ * ends: nothing that the context keeps may lie there. For jobs of many steps. */
+MUST_USE enum err lanes_run_all(struct lanes *lanes, struct work *w,
+                                enum err (*run)(struct work *w, void *context), void *context,
+                                const bool *left);
 struct lanes_counts {
     int64_t requests, groups, failures, queue;
 };

@@ -1,0 +1,1 @@
+CREATE INDEX case_reasons_by_rule ON case_reasons (b, rule, id);
