@@ -11,10 +11,11 @@
 #include "main/files_sweep.h"
 #include "media/media.h"
 #include "moderation/appeals.h"
-#include "moderation/legal_notices.h"
+#include "moderation/case_purge.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
+#include "moderation/legal_notices.h"
 #include "moderation/legal_requests.h"
 #include "moderation/reports.h"
 #include "moderation/rule_findings.h"
@@ -131,6 +132,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = appeals_purge(w, lanes, job->subject_id);
     if (!e)
         e = legal_notices_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = cases_purge(w, lanes, job->subject_id);
     return e ? e : reports_purge(w, lanes, job->subject_id);
 }
 

@@ -71,12 +71,14 @@ enum err reporters_db_trusted(struct work *w, struct reporter *ret_reporters, in
 
 enum err reporters_db_delete(struct work *w, int64_t account_id)
 {
-    enum err e = db_run(w, "DELETE FROM reporters WHERE b = ?1 AND account_id = ?2",
-                        db_int(id_bucket(account_id)), db_int(account_id));
+    return db_run(w, "DELETE FROM reporters WHERE b = ?1 AND account_id = ?2",
+                  db_int(id_bucket(account_id)), db_int(account_id));
+}
 
-    return e ? e
-             : db_run(w, "DELETE FROM case_voices WHERE b = ?1 AND reporter_id = ?2",
-                      db_int(id_bucket(account_id)), db_int(account_id));
+enum err reporters_db_voice_delete(struct work *w, int64_t account_id, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_voices WHERE b = ?1 AND reporter_id = ?2 AND case_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(case_id));
 }
 
 enum err reporters_db_voice_add(struct work *w, int64_t account_id, int64_t case_id, double harm,
@@ -130,11 +132,27 @@ enum err reporters_db_waiting(struct work *w, int64_t account_id, int max, int *
                          db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
 }
 
+static enum err voices_read(struct work *w, struct db_rows *rows, int64_t account_id,
+                            struct voice *ret_voices, int max, int *ret_count)
+{
+    int count = 0;
+    enum err e;
+
+    while (count < max && db_next(rows))
+        ret_voices[count++] = (struct voice){.reporter_id = account_id,
+                                             .case_id = db_column_int(rows, 0),
+                                             .weight = db_column_real(rows, 1),
+                                             .harm = db_column_real(rows, 2)};
+    e = db_done(w, rows, OK);
+    if (!e)
+        *ret_count = count;
+    return e;
+}
+
 enum err reporters_db_voices(struct work *w, int64_t account_id, int64_t after_case_id,
                              struct voice *ret_voices, int max, int *ret_count)
 {
     struct db_rows rows = {0};
-    int count = 0;
     enum err e = db_ask(w, &rows,
                         "SELECT case_id, weight, harm FROM case_voices WHERE b = ?1 AND "
                         "reporter_id = ?2 AND case_id > ?3 AND waiting = 1 "
@@ -142,16 +160,17 @@ enum err reporters_db_voices(struct work *w, int64_t account_id, int64_t after_c
                         db_int(id_bucket(account_id)), db_int(account_id), db_int(after_case_id),
                         db_int(max));
 
-    if (e)
-        return e;
-    while (count < max && db_next(&rows))
-        ret_voices[count++] = (struct voice){.reporter_id = account_id,
-                                             .case_id = db_column_int(&rows, 0),
-                                             .weight = db_column_real(&rows, 1),
-                                             .harm = db_column_real(&rows, 2),
-                                             .waiting = true};
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    return e ? e : voices_read(w, &rows, account_id, ret_voices, max, ret_count);
+}
+
+enum err reporters_db_voices_all(struct work *w, int64_t account_id, struct voice *ret_voices,
+                                 int max, int *ret_count)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT case_id, weight, harm FROM case_voices WHERE b = ?1 AND "
+                        "reporter_id = ?2 ORDER BY case_id LIMIT ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
+
+    return e ? e : voices_read(w, &rows, account_id, ret_voices, max, ret_count);
 }

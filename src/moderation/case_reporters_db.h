@@ -14,7 +14,6 @@ MUST_USE enum err reporters_db_delete(struct work *w, int64_t account_id);
 struct voice {
     int64_t reporter_id, case_id;
     double weight, harm;
-    bool waiting;
 };
 MUST_USE enum err reporters_db_voice_add(struct work *w, int64_t account_id, int64_t case_id,
                                          double harm, bool *ret_new);
@@ -29,5 +28,9 @@ MUST_USE enum err reporters_db_waiting(struct work *w, int64_t account_id, int m
 /* Those of hers that wait, by the numbers of their cases, after one. */
 MUST_USE enum err reporters_db_voices(struct work *w, int64_t account_id, int64_t after_case_id,
                                       struct voice *ret_voices, int max, int *ret_count);
+/* All of hers, some at a time; one goes. */
+MUST_USE enum err reporters_db_voices_all(struct work *w, int64_t account_id,
+                                          struct voice *ret_voices, int max, int *ret_count);
+MUST_USE enum err reporters_db_voice_delete(struct work *w, int64_t account_id, int64_t case_id);
 
 #endif

@@ -69,3 +69,9 @@ enum err case_rulings_db_precedents(struct work *w, struct str rule, int64_t *re
                         "ORDER BY decision_id DESC LIMIT ?3",
                         db_int(bucket_of_name(rule)), db_text(rule), db_int(max));
 }
+
+enum err case_rulings_db_delete(struct work *w, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_rulings WHERE b = ?1 AND case_id = ?2",
+                  db_int(id_bucket(case_id)), db_int(case_id));
+}

@@ -35,3 +35,9 @@ enum err case_work_db_notes(struct work *w, int64_t case_id, struct case_note *r
         *ret_count = count;
     return e;
 }
+
+enum err case_work_db_notes_delete(struct work *w, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_notes WHERE b = ?1 AND case_id = ?2",
+                  db_int(id_bucket(case_id)), db_int(case_id));
+}

@@ -15,11 +15,14 @@ enum err case_find(struct work *w, int64_t id, struct case_item *ret_case)
     return cases_db_find(w, id, ret_case);
 }
 
+/* Posts and accounts have a name, reports and notices do not. */
 enum err case_open_of(struct work *w, int64_t subject_id, struct case_item *ret_case)
 {
     int64_t case_id = 0;
-    enum err e = cases_db_subject_case(w, subject_id, &case_id);
+    enum err e = cases_db_key_find(w, case_subject_name(w, subject_id), &case_id);
 
+    if (e == ERR_NOT_FOUND)
+        e = cases_db_subject_case(w, subject_id, &case_id);
     if (!e)
         e = cases_db_find(w, case_id, ret_case);
     return !e && ret_case->state != CASE_OPEN ? ERR_NOT_FOUND : e;

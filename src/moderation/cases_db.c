@@ -318,6 +318,72 @@ enum err cases_db_report_of(struct work *w, int64_t case_id, int64_t subject_id,
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* ---- deletion -------------------------------------------------------------------------------- */
+
+enum err cases_db_delete(struct work *w, int64_t case_id)
+{
+    const struct db_value b = db_int(id_bucket(case_id)), id = db_int(case_id);
+    enum err e = db_run(w, "DELETE FROM cases WHERE b = ?1 AND id = ?2", b, id);
+
+    if (!e)
+        e = cases_db_places_clear(w, case_id);
+    if (!e)
+        e = db_run(w, "DELETE FROM case_posts WHERE b = ?1 AND case_id = ?2", b, id);
+    return e ? e : db_run(w, "DELETE FROM case_sources WHERE b = ?1 AND case_id = ?2", b, id);
+}
+
+enum err cases_db_key_delete(struct work *w, struct str name)
+{
+    return db_run(w, "DELETE FROM case_keys WHERE b = ?1 AND name = ?2",
+                  db_int(bucket_of_name(name)), db_text(name));
+}
+
+enum err cases_db_posts_by(struct work *w, int64_t case_id, int64_t account_id, int64_t *ret_ids,
+                           int max, int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT post_id FROM case_posts WHERE b = ?1 AND case_id = ?2 AND "
+                        "account_id = ?3 ORDER BY post_id LIMIT ?4",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                        db_int(max));
+}
+
+enum err cases_db_post_drop(struct work *w, int64_t case_id, int64_t post_id)
+{
+    const struct db_value b = db_int(id_bucket(case_id));
+    enum err e = db_run(w, "DELETE FROM case_posts WHERE b = ?1 AND case_id = ?2 AND post_id = ?3",
+                        b, db_int(case_id), db_int(post_id));
+
+    return e ? e
+             : db_run(w,
+                      "DELETE FROM case_sources WHERE b = ?1 AND case_id = ?2 AND subject_id = ?3",
+                      b, db_int(case_id), db_int(post_id));
+}
+
+enum err cases_db_subject_drop(struct work *w, int64_t account_id, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_subjects WHERE b = ?1 AND account_id = ?2 AND case_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(account_id), db_int(case_id));
+}
+
+enum err cases_db_reporter_drop(struct work *w, int64_t case_id, int64_t reporter_id,
+                                int *ret_reports)
+{
+    int64_t dropped = 0;
+    enum err e = db_change(w, &dropped,
+                           "DELETE FROM case_sources WHERE b = ?1 AND case_id = ?2 AND kind = 1 "
+                           "AND reporter_id = ?3",
+                           db_int(id_bucket(case_id)), db_int(case_id), db_int(reporter_id));
+
+    *ret_reports = (int)dropped;
+    if (e)
+        return e;
+    return db_run(w,
+                  "UPDATE case_sources SET reporter_id = NULL WHERE b = ?1 AND case_id = ?2 AND "
+                  "reporter_id = ?3",
+                  db_int(id_bucket(case_id)), db_int(case_id), db_int(reporter_id));
+}
+
 /* ---- places in lists ------------------------------------------------------------------------ */
 
 enum err cases_db_places_clear(struct work *w, int64_t case_id)

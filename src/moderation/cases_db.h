@@ -53,6 +53,19 @@ MUST_USE enum err cases_db_findings(struct work *w, int64_t case_id, struct case
 MUST_USE enum err cases_db_report_of(struct work *w, int64_t case_id, int64_t subject_id,
                                      int64_t *ret_report_id);
 
+/* For an account's deletion: case_purge.c. */
+MUST_USE enum err cases_db_delete(struct work *w, int64_t case_id);
+MUST_USE enum err cases_db_key_delete(struct work *w, struct str name);
+MUST_USE enum err cases_db_posts_by(struct work *w, int64_t case_id, int64_t account_id,
+                                    int64_t *ret_ids, int max, int *ret_count);
+/* And what names it. */
+MUST_USE enum err cases_db_post_drop(struct work *w, int64_t case_id, int64_t post_id);
+/* Hers, and her posts'. */
+MUST_USE enum err cases_db_subject_drop(struct work *w, int64_t account_id, int64_t case_id);
+/* *ret_reports: how many of them were reports. */
+MUST_USE enum err cases_db_reporter_drop(struct work *w, int64_t case_id, int64_t reporter_id,
+                                         int *ret_reports);
+
 struct case_place_row {
     int64_t id, place;
 };
