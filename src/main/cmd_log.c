@@ -243,3 +243,25 @@ enum err cmd_log_prove(struct work *w, struct square *square, struct command_cal
         command_say(call, "%.*s", STR_ARG(str_sub(receipt, at, at + said_bytes)));
     return e;
 }
+
+enum err cmd_log_accept(struct work *w, struct square *square, struct command_call *call)
+{
+    const char *reason = NULL;
+    int64_t id = 0;
+    enum err e = command_option(w, call, "--reason", &reason);
+
+    if (!e)
+        e = command_end(w, call);
+    if (!e && (!reason || !*reason || !utf8_valid(str_of(reason))))
+        e = work_fail(w, ERR_MALFORMED, "--reason wants a text that everybody may read");
+    if (!e)
+        e = public_log_key_read(w);
+    if (!e)
+        e = public_log_accept(w, square->lanes, str_of(reason), &id);
+    if (!e && !call->control)
+        e = public_log_cover(w, square->lanes, id, prove_wait_ms);
+    if (!e)
+        command_say(call, "The log goes on; entry %lld says that entries were lost.\n",
+                    (long long)id);
+    return e;
+}

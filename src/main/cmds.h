@@ -40,6 +40,7 @@ COMMAND(restore);
 COMMAND(doctor);
 COMMAND(log_verify);
 COMMAND(log_prove);
+COMMAND(log_accept);
 COMMAND(approvals_export);
 COMMAND(migrate);
 COMMAND(transparency_export);

@@ -159,6 +159,10 @@ const struct command command_table[] = {
     {"log prove", "ENTRY", "Print the receipt of an entry of the public log",
      "  ENTRY              its number, as in /log/entries/NUMBER\n", COMMAND_IN_SQUARE,
      cmd_log_prove},
+    {"log accept", "--reason TEXT", "Go on with a public log of which entries were lost",
+     "  --reason TEXT      what happened; everybody can read it in the log\n"
+     "  After the store was brought back from an old backup and there is no newer one.\n",
+     COMMAND_IN_SQUARE, cmd_log_accept},
     {"transparency export", "--day D [--out FILE]",
      "Write a day's statements of reasons as the DSA Transparency Database takes them",
      "  --day D            2026-05-01, as UTC has it\n"

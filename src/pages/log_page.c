@@ -13,7 +13,7 @@ static const enum message kind_words[LOG_KINDS] = {
     [LOG_NOTE_STATUS] = M_LOG_NOTE,    [LOG_COORDINATION] = M_LOG_COORDINATION,
     [LOG_LEGAL_REQUEST] = M_LOG_LEGAL, [LOG_GAGGED] = M_LOG_GAGGED,
     [LOG_REVEAL] = M_LOG_REVEAL,       [LOG_AD_ROOT] = M_LOG_ADS,
-    [LOG_APPROVAL] = M_LOG_APPROVAL,
+    [LOG_APPROVAL] = M_LOG_APPROVAL,   [LOG_RESTORED] = M_LOG_RESTORED,
 };
 
 /* What entries name, in words. What is not here stands as the log has it. */

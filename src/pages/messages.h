@@ -175,6 +175,7 @@ enum message {
     M_LOG_PROOF,
     M_LOG_PROOF_TEXT,
     M_LOG_RECEIPT,
+    M_LOG_RESTORED,
     M_LOG_REVEAL,
     M_LOG_REVERSAL,
     M_LOG_RULE,

@@ -215,6 +215,7 @@ const struct language language_en =
                                      "stands in a log that its key has signed. Keep it: if the "
                                      "entry is ever changed or taken out, it shows.",
                 [M_LOG_RECEIPT] = "Get the receipt",
+                [M_LOG_RESTORED] = "Entries were lost",
                 [M_LOG_REVEAL] = "Told now",
                 [M_LOG_REVERSAL] = "Taken back",
                 [M_LOG_RULE] = "Rule",

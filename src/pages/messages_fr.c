@@ -216,6 +216,7 @@ const struct language language_fr =
                                      "un registre signé par sa clé. Gardez-le : si l’entrée est un "
                                      "jour modifiée ou retirée, cela se verra.",
                 [M_LOG_RECEIPT] = "Obtenir le reçu",
+                [M_LOG_RESTORED] = "Des entrées ont été perdues",
                 [M_LOG_REVEAL] = "Dévoilé",
                 [M_LOG_REVERSAL] = "Annulation",
                 [M_LOG_RULE] = "Règle",

@@ -15,6 +15,7 @@ static const char *const kind_names[LOG_KINDS] = {
     [LOG_REVEAL] = "reveal",
     [LOG_AD_ROOT] = "ad_root",
     [LOG_APPROVAL] = "approval",
+    [LOG_RESTORED] = "restored",
 };
 
 const char *log_kind_name(enum log_kind kind)

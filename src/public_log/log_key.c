@@ -1,3 +1,4 @@
+#include "public_log/kept_checkpoint.h"
 #include "public_log/public_log.h"
 #include "public_log/sequencer.h"
 #include "store/settings.h"
@@ -44,6 +45,8 @@ enum err public_log_key_start(struct work *w)
     struct str text;
     enum err e = public_log_key_read(w);
 
+    if (!e)
+        return kept_checkpoint_check(w);
     if (e != ERR_NOT_FOUND)
         return e;
     e = lanes_run(w->lanes, w, key_keep, &text);

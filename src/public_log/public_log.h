@@ -32,6 +32,7 @@ enum log_kind {
     LOG_REVEAL, /* what a gagged entry was: public_log_reveal() */
     LOG_AD_ROOT,
     LOG_APPROVAL, /* of a post that needed one */
+    LOG_RESTORED, /* the store was brought back older than what was signed: public_log_accept() */
     LOG_KINDS
 };
 /* "decision". */
@@ -122,8 +123,15 @@ MUST_USE enum err public_log_growth(struct work *w, uint64_t old_size, uint64_t 
 /* ---- the key and the sequencer ---- */
 
 /* Reads the key and the log's name, or makes them: at the first start the name is the square's host
- * and "/log", and stays so. By a server after its lanes, and by commands that sequence. */
+ * and "/log", and stays so. By a server after its lanes, and by commands that sequence.
+ * ERR_CONFLICT, with words that say what to do: what was signed last (kept_checkpoint.h) is not in
+ * the store, so that to go on would be to sign a fork. */
 MUST_USE enum err public_log_key_start(struct work *w);
+/* Goes on although entries were lost that were signed (ERR_CONFLICT of public_log_key_start(); the
+ * key is known then): an entry says so, and what was signed is looked at no more. ERR_NOT_FOUND:
+ * nothing was lost. */
+MUST_USE enum err public_log_accept(struct work *w, struct lanes *lanes, struct str reason,
+                                    int64_t *ret_entry_id);
 MUST_USE enum err public_log_key_read(struct work *w); /* ERR_NOT_FOUND: none was made yet */
 const struct note_key *public_log_key(void);           /* NULL before */
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "public_log/kept_checkpoint.h"
 #include "public_log/public_log_db.h"
 #include "public_log/witness.h"
 #include "store/events.h"
@@ -229,13 +230,18 @@ enum err public_log_wait(struct work *w, int64_t entry_id, int64_t wait_ms)
 
 static enum err group_sequence(struct work *w, struct lanes *lanes, struct group *group)
 {
+    struct log_state state;
     enum err e = lanes_run(lanes, w, group_run, group);
 
     if (e || !group->ours || group->is_signed)
         return e;
     e = lanes_run(lanes, w, sign_run, group);
+    if (e)
+        return e;
+    tell_signed();
+    e = public_log_state(w, &state);
     if (!e)
-        tell_signed();
+        kept_checkpoint_put(w, state.checkpoint); /* only what is on the disk */
     return e;
 }
 

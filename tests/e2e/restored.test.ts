@@ -14,7 +14,8 @@ const followers = 150, posts = 400;
 
 /** What moderation itself writes down, and what runs by itself. */
 const others = ['decisions', 'statements', 'restrictions', 'events', 'jobs', 'notifications', 'tokens', 'account_tokens',
-  'users', 'migrations', 'settings', 'sign_ins', 'square_days'];
+  'users', 'migrations', 'settings', 'sign_ins', 'square_days', 'transparency_rows', 'transparency_counts',
+  'second_judgements', 'second_months'];
 const isOther = (table: string) =>
   others.includes(table) || /^(log_|public_log|post_search|account_search|sqlite_|impressions|positions|polarity)|_p\d+$/.test(table);
 
