@@ -4,6 +4,7 @@
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "public_log/public_log.h"
+#include "social/rulebook.h"
 
 enum { shown = 20, hash_shown = 16 };
 
@@ -22,9 +23,12 @@ static const struct term {
     enum message words;
 } terms[] = {
     {"account", M_LOG_TERM_ACCOUNT},
+    {"account_limited", M_LOG_TERM_ACCOUNT_LIMITED},
+    {"account_suspended", M_LOG_TERM_ACCOUNT_SUSPENDED},
     {"action", M_LOG_TERM_ACTION},
     {"addresses", M_LOG_TERM_ADDRESSES},
     {"admin", M_LOG_TERM_ADMIN},
+    {"age_restricted", M_LOG_TERM_AGE_RESTRICTED},
     {"allow_trend", M_LOG_TERM_ALLOW_TREND},
     {"approve", M_LOG_TERM_APPROVE},
     {"assign", M_LOG_TERM_ASSIGN},
@@ -33,30 +37,45 @@ static const struct term {
     {"by", M_LOG_TERM_BY},
     {"change", M_LOG_TERM_CHANGE},
     {"change_block", M_LOG_TERM_CHANGE_BLOCK},
+    {"confirm", M_LOG_TERM_CONFIRM},
+    {"content_warning", M_LOG_TERM_CONTENT_WARNING},
     {"delete", M_LOG_TERM_DELETE},
     {"disable", M_LOG_TERM_DISABLE},
+    {"effect", M_LOG_TERM_EFFECT},
     {"enable", M_LOG_TERM_ENABLE},
     {"end", M_LOG_TERM_END},
     {"entry", M_LOG_TERM_ENTRY},
     {"false", M_LOG_TERM_FALSE},
     {"hash", M_LOG_TERM_HASH},
+    {"hidden", M_LOG_TERM_HIDDEN},
+    {"label", M_LOG_TERM_LABEL},
+    {"law", M_LOG_TERM_LAW},
     {"limit", M_LOG_TERM_LIMIT},
     {"mark_sensitive", M_LOG_TERM_MARK_SENSITIVE},
     {"moderator", M_LOG_TERM_MODERATOR},
     {"name", M_LOG_TERM_NAME},
+    {"not_recommended", M_LOG_TERM_NOT_RECOMMENDED},
     {"operator", M_LOG_TERM_OPERATOR},
     {"owner", M_LOG_TERM_OWNER},
+    {"permanent", M_LOG_TERM_PERMANENT},
+    {"post", M_LOG_TERM_POST},
+    {"post or account", M_LOG_TERM_POST_OR_ACCOUNT},
     {"reason", M_LOG_TERM_REASON},
     {"refuse_trend", M_LOG_TERM_REFUSE_TREND},
     {"reject", M_LOG_TERM_REJECT},
+    {"reject_appeal", M_LOG_TERM_REJECT_APPEAL},
     {"reopen", M_LOG_TERM_REOPEN},
+    {"replies_limited", M_LOG_TERM_REPLIES_LIMITED},
     {"report", M_LOG_TERM_REPORT},
     {"resolve", M_LOG_TERM_RESOLVE},
+    {"restrict", M_LOG_TERM_RESTRICT},
+    {"reverse", M_LOG_TERM_REVERSE},
     {"rule", M_LOG_TERM_RULE},
     {"salt", M_LOG_TERM_SALT},
     {"subject", M_LOG_TERM_SUBJECT},
     {"suspend", M_LOG_TERM_SUSPEND},
     {"tag", M_LOG_TERM_TAG},
+    {"territories", M_LOG_TERM_TERRITORIES},
     {"text", M_LOG_TERM_TEXT},
     {"trend", M_LOG_TERM_TREND},
     {"true", M_LOG_TERM_TRUE},
@@ -67,6 +86,8 @@ static const struct term {
     {"unmark_sensitive", M_LOG_TERM_UNMARK_SENSITIVE},
     {"unsuspend", M_LOG_TERM_UNSUSPEND},
     {"warn", M_LOG_TERM_WARN},
+    {"withheld", M_LOG_TERM_WITHHELD},
+    {"words", M_LOG_TERM_WORDS},
 };
 
 /* ---- an entry's parts ---------------------------------------------------------------------- */
@@ -196,7 +217,28 @@ static const struct json *opened_of(struct html_page *p, const struct log_found 
 
 /* ---- the list ------------------------------------------------------------------------------ */
 
-static void put_row(struct html_page *p, const struct log_found *found)
+struct log_asked {
+    struct log_filter filter;
+    int64_t first_ms, last_ms; /* days; 0: any */
+    struct rule *rules;
+    int rule_count;
+};
+
+/* A rule in force by its words, any other as the log has it. */
+static struct str rule_shown(struct work *w, const struct log_asked *asked, struct str rule)
+{
+    int64_t id = 0;
+
+    if (id_parse(rule, &id))
+        return rule;
+    for (int i = 0; i < asked->rule_count; i++)
+        if (asked->rules[i].id == id)
+            return asked->rules[i].text;
+    return str_format(w->memory, "#%lld", (long long)id);
+}
+
+static void put_row(struct html_page *p, const struct log_asked *asked,
+                    const struct log_found *found)
 {
     const struct json *entry = NULL, *reason;
 
@@ -223,7 +265,7 @@ static void put_row(struct html_page *p, const struct log_found *found)
     if (found->index >= 0)
         buffer_format(&p->out, "%lld · ", (long long)found->index);
     if (found->rule.size) {
-        page_text(p, found->rule);
+        page_text(p, rule_shown(p->w, asked, found->rule));
         page_put(p, " · ");
     }
     page_minute(p, "", id_ms(found->id));
@@ -244,14 +286,65 @@ static void put_options(struct html_page *p, enum log_kind chosen)
     }
 }
 
-static void put_filter(struct html_page *p, const struct log_filter *filter)
+/* The rules in force, and the one that is asked for, which may be none of them. */
+static void put_rules(struct html_page *p, struct str chosen, const struct rule *rules, int count)
 {
+    bool is_known = !chosen.size;
+
+    page_put(p, "<option value=\"\">");
+    page_say(p, M_LOG_ALL);
+    page_put(p, "</option>");
+    for (int i = 0; i < count; i++) {
+        const struct str id = str_format(p->w->memory, "%lld", (long long)rules[i].id);
+        const bool is_chosen = str_equal(id, chosen);
+
+        is_known = is_known || is_chosen;
+        page_put(p, "<option value=\"");
+        page_text(p, id);
+        page_put(p, is_chosen ? "\" selected>" : "\">");
+        page_text(p, rules[i].text);
+        page_put(p, "</option>");
+    }
+    if (!is_known) {
+        page_put(p, "<option selected>");
+        page_text(p, chosen);
+        page_put(p, "</option>");
+    }
+    page_put(p, "</select></div>\n");
+}
+
+/* The last day is meant whole: of `to` the day before is shown. */
+static void put_date(struct html_page *p, const char *name, enum message label, int64_t ms)
+{
+    char day[time_date_bytes];
+
+    buffer_format(&p->out, "<div class=\"field\"><label for=\"%s\">", name);
+    page_say(p, label);
+    buffer_format(&p->out, "</label><input type=\"date\" id=\"%s\" name=\"%s\" value=\"", name,
+                  name);
+    if (ms) {
+        time_date_put(ms, day);
+        page_text(p, (struct str){day, sizeof day});
+    }
+    page_put(p, "\"></div>\n");
+}
+
+static void put_filter(struct html_page *p, const struct log_asked *asked)
+{
+    const struct log_filter *filter = &asked->filter;
+
     page_put(p, "<form class=\"form log-filter\" method=\"get\" action=\"/log\" role=\"search\">\n"
                 "<div class=\"field\"><label for=\"kind\">");
     page_say(p, M_LOG_KIND);
     page_put(p, "</label><select id=\"kind\" name=\"kind\">");
     put_options(p, filter->kind);
-    page_put(p, "</select></div>\n<div class=\"field\"><label for=\"text\">");
+    page_put(p, "</select></div>\n<div class=\"field\"><label for=\"rule\">");
+    page_say(p, M_LOG_TERM_RULE);
+    page_put(p, "</label><select id=\"rule\" name=\"rule\">");
+    put_rules(p, filter->rule, asked->rules, asked->rule_count);
+    put_date(p, "from", M_LOG_FROM, asked->first_ms);
+    put_date(p, "to", M_LOG_TO, asked->last_ms);
+    page_put(p, "<div class=\"field\"><label for=\"text\">");
     page_say(p, M_LOG_WORDS);
     page_put(p, "</label><input id=\"text\" name=\"text\" type=\"search\" value=\"");
     page_text(p, filter->text);
@@ -260,8 +353,20 @@ static void put_filter(struct html_page *p, const struct log_filter *filter)
     page_put(p, "</button></form>\n");
 }
 
-static void put_next(struct html_page *p, const struct log_filter *filter, int64_t next)
+static void put_next_day(struct html_page *p, const char *name, int64_t ms)
 {
+    char day[time_date_bytes];
+
+    if (!ms)
+        return;
+    time_date_put(ms, day);
+    buffer_format(&p->out, "&amp;%s=%.*s", name, (int)sizeof day, day);
+}
+
+static void put_next(struct html_page *p, const struct log_asked *asked, int64_t next)
+{
+    const struct log_filter *filter = &asked->filter;
+
     if (!next)
         return;
     page_put(p, "<p class=\"pager\"><a rel=\"next\" href=\"/log?kind=");
@@ -270,6 +375,8 @@ static void put_next(struct html_page *p, const struct log_filter *filter, int64
     page_text(p, url_encode(p->w->memory, filter->rule));
     page_put(p, "&amp;text=");
     page_text(p, url_encode(p->w->memory, filter->text));
+    put_next_day(p, "from", asked->first_ms);
+    put_next_day(p, "to", asked->last_ms);
     buffer_format(&p->out, "&amp;max_id=%lld\">", (long long)next);
     page_say(p, M_OLDER);
     page_put(p, "</a></p>\n");
@@ -292,24 +399,52 @@ static void put_state(struct html_page *p, const struct log_state *state)
     page_put(p, "</a></p>\n");
 }
 
+/* What cannot be read narrows nothing. */
+static enum err asked_read(struct work *w, const struct http_request *request,
+                           struct log_asked *ret)
+{
+    *ret = (struct log_asked){.filter = {.rule = http_text(request, "rule"),
+                                         .text = http_text(request, "text"),
+                                         .max_id = http_id(request, "max_id"),
+                                         .limit = shown},
+                              .rules = arena_array(w->memory, rules_max, sizeof(struct rule))};
+    if (log_kind_parse(http_text(request, "kind"), &ret->filter.kind))
+        ret->filter.kind = 0;
+    if (ret->filter.rule.size > log_rule_bytes_max)
+        ret->filter.rule = STR("");
+    if (time_parse_iso(http_text(request, "from"), &ret->first_ms))
+        ret->first_ms = 0;
+    if (time_parse_iso(http_text(request, "to"), &ret->last_ms))
+        ret->last_ms = 0;
+    ret->filter.from_ms = ret->first_ms;
+    ret->filter.to_ms = ret->last_ms ? ret->last_ms + clock_day_ms : 0;
+    return rules_list(w, ret->rules, &ret->rule_count);
+}
+
+static void put_rows(struct html_page *p, const struct log_asked *asked,
+                     const struct log_found *found, int count)
+{
+    page_put(p, "<ul class=\"entries\">\n");
+    for (int i = 0; i < count; i++)
+        put_row(p, asked, &found[i]);
+    page_put(p, "</ul>\n");
+}
+
 PAGE_HANDLER(log_page)
 {
     struct page_head head = {.main_class = "column log", .may_be_kept = true};
     struct log_found *found = arena_array(w->memory, log_page_max, sizeof *found);
-    struct log_filter filter = {.rule = http_text(request, "rule"),
-                                .text = http_text(request, "text"),
-                                .max_id = http_id(request, "max_id"),
-                                .limit = shown};
+    struct log_asked asked;
     struct log_state state;
     struct html_page p;
     int64_t next = 0;
     int count = 0;
     enum err e = public_log_state(w, &state);
 
-    if (log_kind_parse(http_text(request, "kind"), &filter.kind))
-        filter.kind = 0;
     if (!e)
-        e = public_log_list(w, &filter, found, &count, &next);
+        e = asked_read(w, request, &asked);
+    if (!e)
+        e = public_log_list(w, &asked.filter, found, &count, &next);
     if (e)
         return e;
     head.title = str_of(message(M_LOG, page_language(w)));
@@ -319,14 +454,12 @@ PAGE_HANDLER(log_page)
     page_put(&p, "</h1>\n");
     page_paragraph(&p, M_LOG_TEXT);
     put_state(&p, &state);
-    put_filter(&p, &filter);
-    page_put(&p, "</section>\n<ul class=\"entries\">\n");
-    for (int i = 0; i < count; i++)
-        put_row(&p, &found[i]);
-    page_put(&p, "</ul>\n");
+    put_filter(&p, &asked);
+    page_put(&p, "</section>\n");
+    put_rows(&p, &asked, found, count);
     if (!count)
         page_paragraph(&p, next ? M_LOG_NONE_HERE : M_LOG_NONE);
-    put_next(&p, &filter, next);
+    put_next(&p, &asked, next);
     page_end(&p, 200, ret_reply);
     return OK;
 }

@@ -170,6 +170,24 @@ test('the pages show it without script, in two languages', async () => {
   assert.ok(none.text.includes('&lt;b&gt;') && !none.text.includes('<b>'));
 });
 
+test('the list is narrowed by kind, rule, days and words, and pages keep what was asked', async () => {
+  const day = (add: number) => new Date(Date.now() + add * 86_400_000).toISOString().slice(0, 10);
+  const rows = async (query: string) =>
+    (await square.ask('GET', `/log?${query}`)).text.match(/\/log\/entries\/\d+/g)?.length ?? 0;
+  const all = await rows('');
+  assert.ok(all > 0);
+  assert.equal(await rows(`from=${day(-1)}&to=${day(1)}`), all);
+  assert.equal(await rows(`to=${day(-1)}`), 0);
+  assert.equal(await rows(`from=${day(1)}`), 0);
+  assert.equal(await rows('rule=nothing-of-that-name'), 0);
+  assert.equal(await rows('from=yesterday&kind=nonsense'), all, 'what cannot be read narrows nothing');
+  const { text: html } = await square.ask('GET', `/log?kind=decision&rule=other&from=${day(-1)}&to=${day(0)}&text=a`);
+  for (const part of [`value="${day(-1)}"`, `value="${day(0)}"`, '<option selected>other</option>', 'value="decision" selected'])
+    assert.ok(html.includes(part), part);
+  const next = /rel="next" href="([^"]+)"/.exec((await square.ask('GET', `/log?from=${day(-1)}&to=${day(1)}`)).text)?.[1];
+  if (next) assert.match(next, new RegExp(`from=${day(-1)}&amp;to=${day(1)}&amp;max_id=`));
+});
+
 test('a decision is answered when a checkpoint covers it, also where many are made at once', async () => {
   const sizeNow = async () => checkpointOf(await text('/log/checkpoint')).size;
   const before = await sizeNow();
