@@ -23,7 +23,8 @@ export interface Populated {
   close(): Promise<void>;
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
-    collection: string; embed: string; film: string; setup: string };
+    collection: string; embed: string; film: string; setup: string; case: string; appeal: string;
+    hidden: string; labelled: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -204,6 +205,38 @@ async function secure(square: Square): Promise<void> {
   if (done.status !== 200) throw new Error(`no second factor: ${done.status} ${done.body}`);
 }
 
+/** What ada, who owns the square, has to look after: a case of two posts with one text and one of a post, an
+ * appeal against what another decided, and what was decided. */
+async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'hidden' | 'labelled', string>> {
+  const { square } = f;
+  const [rule] = await square.get('/api/v1/instance/rules');
+  const report = (who: string, post: any, comment: string, more: object = {}) => f.act(who, 'reports',
+    { account_id: post.account.id, status_ids: [post.id], comment, ...more });
+  const moderation = (path: string, token: string, body: object): Promise<any> =>
+    square.post(`/api/bema/v1/moderation/${path}`, token, body);
+  const watches = [await f.say('hugo', { status: 'Cheap watches for everybody at the market' }),
+    await f.say('longhand', { status: 'Cheap watches for everybody at the market' })];
+  for (const post of watches) await report('bruno', post, 'The same everywhere', { category: 'spam' });
+  const root = await f.say('bruno', { status: 'Who has seen the miller?' });
+  const rude = await f.reply('hugo', root, 'The miller is a fool, and so is everybody who asks for him.');
+  await report('bruno', rude, 'He always talks like this.', { category: 'violation', rule_ids: [rule.id] });
+  await report('emeka', rude, 'Not kind.', { category: 'violation', rule_ids: [rule.id] });
+  square.account('mike', 'admin');
+  const mike = square.token('mike', 'read write follow admin:read admin:write');
+  await moderation('reasons', mike, { rule: rule.id, effect: 'hidden', en: 'It calls people names.', fr: 'Il insulte des gens.' });
+  const hidden = await f.reply('hugo', root, 'He sleeps at the inn.');
+  const ruled = await moderation('decisions', mike,
+    { subject: hidden.id, effect: 'hidden', rule: rule.id, facts: 'It says where somebody sleeps.' });
+  await square.post(`/api/bema/v1/decisions/${ruled.decision.id}/appeal`, f.tokens.hugo, { text: 'He told me to say so.' });
+  const sold = await f.say('ada', { status: 'The bridge was sold, they say.' });
+  for (const [effect, text] of [['label', 'Nobody confirms this'], ['not_recommended', '']])
+    await moderation('decisions', mike, { subject: sold.id, effect, text, facts: 'The council knows nothing of it.' });
+  const { cases } = await square.get('/api/bema/v1/moderation/cases', mike);
+  const found = cases.find((one: any) => one.subject.status?.id === rude.id);
+  return { case: `/moderation/queue/${found.id}`, appeal: `/moderation/appeals/${ruled.decision.id}`,
+    hidden: `/@bruno/${root.id}`, labelled: `/@ada/${sold.id}` };
+}
+
 export async function populate(square: Square): Promise<Populated> {
   const f = new Filling(square);
   await furnish(f);
@@ -211,6 +244,7 @@ export async function populate(square: Square): Promise<Populated> {
   const posts = await fillPosts(f);
   const list = await fillPlaces(f, posts);
   await secure(square);
+  const offences = await offend(f);
   square.must(['account', 'role', 'ada', 'owner']);
   square.person('zoe');
   const fresh = await unfurnished();
@@ -226,7 +260,7 @@ export async function populate(square: Square): Promise<Populated> {
     thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
     poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
     film: path('chloe', posts.film), setup: fresh.link, list: `/lists/${list}`, collection: `/collections/${collection}`,
-    embed: `${path('ada', posts.pictures)}/embed`,
+    embed: `${path('ada', posts.pictures)}/embed`, ...offences,
     consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
       redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };
 }

@@ -58,8 +58,17 @@ const drafts = ({ ids }: Populated) => ({
   [`bema:draft:${ids.ada}:kept:2`]: draft('', { warning: 'The end of the film' }),
 });
 
+/** An effect of the bench, as far as it is told what will be read. */
+const decides = (until = '[name=facts]'): Act => async (page) => {
+  await press('.bench-key[aria-keyshortcuts="7"]')(page, undefined as never);
+  await page.locator('.bench [name=facts]').waitFor();
+  if (until === '[name=facts]') return;
+  await page.locator('.bench-form [type=submit]').click();
+  await page.locator(until).waitFor();
+};
+
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
-  'signals', 'announcements'];
+  'signals', 'announcements', 'standing'];
 
 const all: Screen[] = [
   /* Who has not signed in, the client. */
@@ -289,6 +298,26 @@ const all: Screen[] = [
   { name: 'sign-out', path: '/auth/sign_out', who: 'ada' },
   { name: 'consent', path: (p) => p.consent, who: 'ada' },
   { name: 'code', path: '/oauth/authorize/native?code=a-long-code-to-copy', who: 'ada' },
+
+  /* Who looks after the square. */
+  { name: 'moderation', path: '/moderation', who: 'ada' },
+  { name: 'moderation-narrowed', path: '/moderation/queue?source=notice', who: 'ada' },
+  { name: 'moderation-failed', path: '/moderation', who: 'ada', fails: /moderation\/cases/ },
+  { name: 'moderation-case', path: (p) => p.case, who: 'ada' },
+  { name: 'moderation-decide', path: (p) => p.case, who: 'ada', act: decides() },
+  { name: 'moderation-preview', path: (p) => p.case, who: 'ada', act: decides('.preview') },
+  { name: 'moderation-dismiss', path: (p) => p.case, who: 'ada',
+    act: opens('.bench-key[aria-keyshortcuts=d]', '.bench-form') },
+  { name: 'moderation-keys', path: (p) => p.case, who: 'ada', act: opens('.mod-open-tools button', 'dialog[open] h2') },
+  { name: 'moderation-appeals', path: '/moderation/appeals', who: 'ada' },
+  { name: 'moderation-appeal', path: (p) => p.appeal, who: 'ada' },
+  { name: 'moderation-not-hers', path: '/moderation', who: 'zoe' },
+  { name: 'thread-hidden', path: (p) => p.hidden, who: 'ada' },
+  { name: 'thread-labelled', path: (p) => p.labelled, who: 'nobody' },
+  { name: 'thread-labelled-own', path: (p) => p.labelled, who: 'ada' },
+  { name: 'restriction', path: (p) => p.labelled, who: 'ada', act: opens('.overlays .link', 'dialog[open] textarea') },
+  { name: 'log', path: '/log', who: 'nobody' },
+  { name: 'log-entry', path: '/log?kind=decision', who: 'nobody', act: opens('.entry a', '.log-fields') },
 
   /* Who has just come. */
   ...Object.entries({ home: '/', 'for-you': '/?feed=for_you', notifications: '/notifications', conversations: '/conversations',

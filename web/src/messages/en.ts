@@ -1798,6 +1798,7 @@ export const moderation_messages = {
     undo_reason: 'Taken back right away by who decided.',
     span: 'For',
     days: (n: number) => plural(n, 'day', 'days'),
+    span_of_rule: 'As long as the rule says',
     permanent: 'For good (a second person confirms)',
     canned: 'Ready-made words',
     canned_choose: 'Choose…',

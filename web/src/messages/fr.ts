@@ -1940,6 +1940,7 @@ export const moderation_messages: ModerationMessages = {
     undo_reason: 'Annulé aussitôt par la personne qui avait décidé.',
     span: 'Pour',
     days: (n: number) => plural(n, 'jour', 'jours'),
+    span_of_rule: 'Aussi longtemps que le dit la règle',
     permanent: 'Sans fin (une deuxième personne confirme)',
     canned: 'Phrases prêtes',
     canned_choose: 'Choisir…',

@@ -13,7 +13,7 @@ import { form_keys } from './words_form';
 
 const day_ms = 86_400_000;
 const facts_characters_max = 4_000;
-const spans = ['1', '7', '30', '90', '365', 'permanent'] as const;
+const spans = ['', '1', '7', '30', '90', '365', 'permanent'] as const; /* '': as the rule has it */
 
 export interface Draft {
   effect: Effect;
@@ -51,7 +51,7 @@ function draft_of(of: Case, effect: Effect, reasons: CannedReason[]): Draft {
     rule,
     facts: canned ? in_language(of, canned) : '',
     text: '',
-    span: '30',
+    span: '',
     territory: '',
     law: '',
     on: of.subject.kind === 'account' || only_account(effect) ? 'account' : 'posts',
@@ -69,7 +69,9 @@ function body_of(draft: Draft, dry_run: boolean) {
     law,
     ...(span === 'permanent'
       ? { permanent: true }
-      : { end: new Date(Date.now() + Number(span) * day_ms).toISOString() }),
+      : span
+        ? { end: new Date(Date.now() + Number(span) * day_ms).toISOString() }
+        : {}),
     ...(on === 'account' ? { on } : {}),
     dry_run,
   };
@@ -198,7 +200,11 @@ function Fields({ of, draft, set, reasons }: FieldsProps) {
           <select name="span" value={draft.span} onChange={(event) => set({ span: value(event) })}>
             {spans.map((one) => (
               <option value={one} key={one}>
-                {one === 'permanent' ? t.queue.permanent : t.queue.days(Number(one))}
+                {one === 'permanent'
+                  ? t.queue.permanent
+                  : one
+                    ? t.queue.days(Number(one))
+                    : t.queue.span_of_rule}
               </option>
             ))}
           </select>
