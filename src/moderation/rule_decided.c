@@ -18,32 +18,43 @@ static struct {
 
 /* ---- the bits ---- */
 
+/* FNV-1a, its bits mixed: the same in every run, for what is made of it is stored. */
+static uint64_t word_hash(struct str word)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < word.size; i++)
+        hash = (hash ^ (unsigned char)word.data[i]) * UINT64_C(0x100000001B3);
+    hash ^= hash >> 29;
+    hash *= UINT64_C(0xBF58476D1CE4E5B9);
+    return hash ^ hash >> 32;
+}
+
 uint64_t rule_simhash(struct str text)
 {
-    struct str words[rule_shingle_words] = {{.data = NULL}};
+    uint64_t words[rule_shingle_words] = {0}, bits = 0;
     int votes[64] = {0};
     size_t count = 0;
-    uint64_t bits = 0;
 
     for (size_t at = 0; at < text.size;) {
-        struct str rest = str_sub(text, at, text.size), word;
-        str_split(rest, ' ', &word);
+        struct str word;
+        str_split(str_sub(text, at, text.size), ' ', &word);
         at += word.size + 1;
-        words[count++ % rule_shingle_words] = word;
+        words[count++ % rule_shingle_words] = word_hash(word);
         if (count < rule_shingle_words)
             continue;
         uint64_t hash = 0;
         for (size_t i = 0; i < rule_shingle_words; i++)
-            hash = (hash ^ str_hash(words[(count + i) % rule_shingle_words])) *
-                   UINT64_C(0x9E3779B97F4A7C15);
+            hash = (hash ^ words[(count + i) % rule_shingle_words]) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
         for (int i = 0; i < 64; i++)
-            votes[i] += hash >> i & 1 ? 1 : -1;
+            votes[i] += (int)(hash >> i & 1);
     }
     if (count < rule_decided_words_min)
         return 0;
+    const int half = (int)(count - rule_shingle_words + 1) / 2;
     for (int i = 0; i < 64; i++)
-        bits |= (uint64_t)(votes[i] > 0) << i;
+        bits |= (uint64_t)(votes[i] > half) << i;
     return bits ? bits : 1;
 }
 

@@ -88,12 +88,15 @@ static enum err people_fill(struct work *w, const struct post *post, uint32_t wa
 }
 
 static void window_fill(struct rule_windows *windows, const struct rule_window_post *post,
-                        int64_t *features)
+                        uint32_t wanted, int64_t *features)
 {
-    struct rule_window_counts counts = {1, 1, 1, post->author_is_new, 0};
+    const unsigned counted =
+        (WANTED(RULE_AUTHOR_POSTS_PER_HOUR) ? RULE_WINDOW_AUTHOR : 0u) |
+        (WANTED(RULE_SAME_TEXT_POSTS) || WANTED(RULE_SAME_TEXT_ACCOUNTS) ? RULE_WINDOW_TEXT : 0u) |
+        (WANTED(RULE_THREAD_NEW_ACCOUNTS) ? RULE_WINDOW_THREAD : 0u) |
+        (WANTED(RULE_COORDINATION) ? RULE_WINDOW_COORDINATION : 0u);
+    const struct rule_window_counts counts = rule_windows_count(windows, post, counted);
 
-    if (windows)
-        counts = rule_windows_count(windows, post);
     features[RULE_AUTHOR_POSTS_PER_HOUR] = counts.author_posts;
     features[RULE_SAME_TEXT_POSTS] = counts.same_posts;
     features[RULE_SAME_TEXT_ACCOUNTS] = counts.same_accounts;
@@ -101,8 +104,8 @@ static void window_fill(struct rule_windows *windows, const struct rule_window_p
     features[RULE_COORDINATION] = counts.coordination_milli;
 }
 
-enum err rule_facts_find(struct work *w, const struct post *post, uint32_t wanted,
-                         struct rule_windows *windows, struct rule_facts *ret)
+enum err rule_facts_find(struct work *w, const struct post *post, struct str all_folded,
+                         uint32_t wanted, struct rule_windows *windows, struct rule_facts *ret)
 {
     const uint32_t of_author = UINT32_C(1) << RULE_AUTHOR_FOLLOWERS |
                                UINT32_C(1) << RULE_AUTHOR_POSTS | UINT32_C(1) << RULE_AUTHOR_IS_BOT;
@@ -110,14 +113,12 @@ enum err rule_facts_find(struct work *w, const struct post *post, uint32_t wante
     const int64_t made_ms = post->edited_ms ? post->edited_ms : w->now_ms;
     const int64_t age_ms = made_ms - id_ms(post->author_id);
     int64_t *features = ret->features;
-    struct str folded = STR("");
+    const struct str folded = visibility < VISIBILITY_FOLLOWERS ? all_folded : STR("");
     enum err e = OK;
 
     *ret = (struct rule_facts){0};
-    if (visibility < VISIBILITY_FOLLOWERS)
-        folded = rule_text_fold(w->memory, post->text, rule_text_bytes_max);
     ret->window = window_make(post->author_id, post->thread_id, made_ms, folded);
-    window_fill(windows, &ret->window, features);
+    window_fill(windows, &ret->window, wanted, features);
     features[RULE_MEDIA] = post->media_count;
     features[RULE_AUTHOR_AGE] = age_ms > 0 ? age_ms / clock_second_ms : 0;
     features[RULE_IS_REPLY] =

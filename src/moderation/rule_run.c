@@ -111,7 +111,8 @@ static void post_take(struct rule_runner *r, const struct rule_post *post)
     const struct rule_set *set = r->set;
 
     arena_reset(r->memory);
-    r->text = rule_text_fold(r->memory, post->text, rule_text_bytes_max);
+    r->text = post->folded.size ? post->folded
+                                : rule_text_fold(r->memory, post->text, rule_text_bytes_max);
     r->language = str_lower(r->memory, post->language);
     memcpy(r->features, post->features, sizeof r->features);
     text_count(r);

@@ -21,6 +21,7 @@ enum {
 
 struct rule_post {
     struct str text, language; /* a BCP 47 tag, "" unknown */
+    struct str folded; /* the text by rule_text_fold(), where it is known already; else "" */
     int64_t features[rule_feature_count];
     const struct str *labels; /* that were given to it */
     size_t label_count;

@@ -169,16 +169,22 @@ static int coordination_find(struct rule_windows *windows, const struct rule_win
 }
 
 struct rule_window_counts rule_windows_count(struct rule_windows *windows,
-                                             const struct rule_window_post *post)
+                                             const struct rule_window_post *post, unsigned wanted)
 {
-    struct rule_window_counts counts = {0};
+    struct rule_window_counts counts = {1, 1, 1, post->author_is_new, 0};
     int unused;
 
+    if (!windows || !wanted)
+        return counts;
     pthread_mutex_lock(&windows->mutex);
-    chain_count(windows, post, OF_AUTHOR, false, &counts.author_posts, &unused);
-    chain_count(windows, post, OF_TEXT, false, &counts.same_posts, &counts.same_accounts);
-    chain_count(windows, post, OF_THREAD, true, &unused, &counts.thread_new_accounts);
-    counts.coordination_milli = coordination_find(windows, post);
+    if (wanted & RULE_WINDOW_AUTHOR)
+        chain_count(windows, post, OF_AUTHOR, false, &counts.author_posts, &unused);
+    if (wanted & RULE_WINDOW_TEXT)
+        chain_count(windows, post, OF_TEXT, false, &counts.same_posts, &counts.same_accounts);
+    if (wanted & RULE_WINDOW_THREAD)
+        chain_count(windows, post, OF_THREAD, true, &unused, &counts.thread_new_accounts);
+    if (wanted & RULE_WINDOW_COORDINATION)
+        counts.coordination_milli = coordination_find(windows, post);
     pthread_mutex_unlock(&windows->mutex);
     return counts;
 }

@@ -25,6 +25,14 @@ struct rule_window_post {
     uint64_t text, link; /* hashes; 0: it has none */
     bool author_is_new;  /* younger than a day */
 };
+/* Which counts are wanted; the others stay as they are of a post that is the only one. */
+enum rule_window_want {
+    RULE_WINDOW_AUTHOR = 1,
+    RULE_WINDOW_TEXT = 2,
+    RULE_WINDOW_THREAD = 4,
+    RULE_WINDOW_COORDINATION = 8,
+    RULE_WINDOW_ALL = 15,
+};
 struct rule_window_counts {
     int author_posts, same_posts, same_accounts, thread_new_accounts; /* it is one of them */
     /* What share of the author's last posts (rule_window_own_max of the hour, with this one) have a
@@ -38,8 +46,8 @@ struct rule_windows *rule_windows_open(void);
 void rule_windows_close(struct rule_windows *windows); /* NULL is fine */
 /* Posts come in about the order of their times. */
 void rule_windows_add(struct rule_windows *windows, const struct rule_window_post *post);
-/* Of a post that is being made. */
+/* Of a post that is being made. windows NULL: it is the only one. wanted: bits. */
 struct rule_window_counts rule_windows_count(struct rule_windows *windows,
-                                             const struct rule_window_post *post);
+                                             const struct rule_window_post *post, unsigned wanted);
 
 #endif

@@ -8,6 +8,7 @@
 #include "moderation/rule_facts.h"
 #include "moderation/rule_findings_db.h"
 #include "moderation/rule_past_db.h"
+#include "moderation/rule_pattern.h"
 #include "social/post_inspection.h"
 #include "store/db.h"
 
@@ -134,11 +135,14 @@ static uint32_t overlays_of(const struct rule_found *found)
 static enum err run(struct work *w, struct rules_held *held, struct post_inspected *inspected)
 {
     const struct post *post = inspected->post;
-    struct rule_post input = {.text = text_of(w, post), .language = post->language};
+    const struct str text = text_of(w, post);
+    struct rule_post input = {.text = text,
+                              .folded = rule_text_fold(w->memory, text, rule_text_bytes_max),
+                              .language = post->language};
     struct rule_found *found = ARENA_NEW(w->memory, struct rule_found);
     struct rule_outcome outcome;
     struct rule_facts facts;
-    enum err e = rule_facts_find(w, post, held->wanted, windows, &facts);
+    enum err e = rule_facts_find(w, post, input.folded, held->wanted, windows, &facts);
 
     if (e)
         return e;

@@ -290,19 +290,19 @@ static void the_hour_before_is_counted_by_author_text_and_thread(void **state)
     const struct rule_window_post own = window_post(1, 78, 30);
     rule_windows_add(windows, &own);
     asked.author_is_new = true;
-    struct rule_window_counts counts = rule_windows_count(windows, &asked);
+    struct rule_window_counts counts = rule_windows_count(windows, &asked, RULE_WINDOW_ALL);
     assert_int_equal(counts.author_posts, 2);
     assert_int_equal(counts.same_posts, 6);
     assert_int_equal(counts.same_accounts, 6);
     assert_int_equal(counts.thread_new_accounts, 4);
     asked.made_ms = 85 * minute; /* those of the minutes before 25 are over */
-    counts = rule_windows_count(windows, &asked);
+    counts = rule_windows_count(windows, &asked, RULE_WINDOW_ALL);
     assert_int_equal(counts.same_posts, 1);
     for (int i = 0; i < 2 * rule_window_posts_max; i++) {
         const struct rule_window_post post = window_post(5000 + i, 500 + (uint64_t)i, 85);
         rule_windows_add(windows, &post);
     }
-    counts = rule_windows_count(windows, &asked);
+    counts = rule_windows_count(windows, &asked, RULE_WINDOW_ALL);
     assert_int_equal(counts.author_posts, 1); /* its place was taken */
     rule_windows_close(windows);
 }
@@ -321,10 +321,10 @@ static void who_posts_what_others_post_at_once_is_coordinated_and_who_is_alone_i
         rule_windows_add(windows, &alone);
     }
     struct rule_window_post of_one = window_post(1, 50, 12), of_three = window_post(3, 51, 12);
-    assert_int_equal(rule_windows_count(windows, &of_one).coordination_milli, 800);
-    assert_int_equal(rule_windows_count(windows, &of_three).coordination_milli, 0);
+    assert_int_equal(rule_windows_count(windows, &of_one, RULE_WINDOW_ALL).coordination_milli, 800);
+    assert_int_equal(rule_windows_count(windows, &of_three, RULE_WINDOW_ALL).coordination_milli, 0);
     struct rule_window_post late = window_post(4, 10, 30); /* a quarter of an hour later */
-    assert_int_equal(rule_windows_count(windows, &late).coordination_milli, 0);
+    assert_int_equal(rule_windows_count(windows, &late, RULE_WINDOW_ALL).coordination_milli, 0);
     rule_windows_close(windows);
 }
 
@@ -344,6 +344,8 @@ static void nearly_the_same_text_has_nearly_the_same_bits(void **state)
     assert_true(__builtin_popcountll(a ^ rule_simhash(str_of(near))) <= 8);
     assert_true(__builtin_popcountll(a ^ rule_simhash(str_of(far))) >= 16);
     assert_true(rule_simhash(STR("only three words")) == 0);
+    /* It is stored: no run may find other bits. */
+    assert_true(rule_simhash(STR("the same bits in every run")) == UINT64_C(0xd40098056c640304));
 }
 
 int main(void)
