@@ -52,7 +52,7 @@ static void decision_put(struct buffer *out, const struct decision *d)
     JSON_STR(out, "kind", str_of(kind_name(d->kind)));
     JSON_STR(out, "rule", d->rule);
     JSON_INT(out, "rule_version", d->rule_version);
-    JSON_STR(out, "role", str_of(role_facts(d->by_role)->word));
+    JSON_STR(out, "role", d->automated ? STR("rule") : str_of(role_facts(d->by_role)->word));
     JSON_BOOL(out, "automated", d->automated);
     JSON_TIME(out, "decided_at", id_ms(d->id));
     JSON_TIME(out, "until", d->end_ms);

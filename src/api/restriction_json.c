@@ -22,8 +22,9 @@ void api_restriction_json(struct buffer *out, const struct restriction *restrict
     JSON_TIME(out, "until", restriction->end_ms);
     JSON_BOOL(out, "legal", restriction->legal);
     JSON_STR(out, "role",
-             str_of(restriction->by_account_id ? role_facts((enum role)restriction->by_role)->word
-                                               : "operator"));
+             str_of(restriction->automated       ? "rule"
+                    : restriction->by_account_id ? role_facts((enum role)restriction->by_role)->word
+                                                 : "operator"));
     JSON_ID(out, "decision_id", restriction->decision_id);
     if (whole) {
         JSON_STR(out, "facts", restriction->reason);

@@ -95,7 +95,7 @@ export function route_of(path: string, search = ''): Route | null {
     return { ...route, screen: 'tag', name: second };
   if (first === 'settings' && second && third === undefined)
     return { ...route, screen: 'settings', tab: second };
-  if (first === 'moderation' && second && /^\d*$/.test(third ?? '') && parts.length <= 3)
+  if (first === 'moderation' && second && /^[\w-]*$/.test(third ?? '') && parts.length <= 3)
     return { ...route, screen: 'moderation', tab: second, id: third ?? '' };
   if (first === 'approvals' && second && third === undefined)
     return /^\d+$/.test(second)

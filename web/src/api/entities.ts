@@ -762,6 +762,37 @@ export interface Decision {
   facts: string;
 }
 
+/* An automatic rule: docs/RULES.md. */
+export interface AutomaticRule {
+  id: string;
+  version: number;
+  words: Record<string, string>;
+  state: 'on' | 'shadow' | 'off';
+  declared_precision: number;
+  hits: number;
+  shadow_hits: number;
+  judged: number;
+  right: number;
+  measured: { precision: number; low: number; high: number } | null;
+  off_since: string | null;
+}
+
+export interface AutomaticRules {
+  hash: string;
+  mode: 'off' | 'shadow' | 'as_written';
+  since: string | null;
+  triage: boolean;
+  text: string;
+  rules: AutomaticRule[];
+}
+
+export interface RulesVersion {
+  id: string;
+  hash: string;
+  since: string;
+  in_shadow: boolean;
+}
+
 export interface WaitingAppeal {
   text: string;
   created_at: string;

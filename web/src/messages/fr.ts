@@ -111,6 +111,7 @@ export const messages: Messages = {
       admin: 'une personne de l’administration',
       owner: 'la personne responsable de la place',
       operator: 'la personne qui exploite la place',
+      rule: 'une règle automatique',
     },
     hidden_by: (who: string) => `Ici, un message a été masqué par ${who}.`,
     by_law: 'Ici, un message ne peut être montré : une loi l’interdit.',
@@ -1180,6 +1181,7 @@ export const later_messages: LaterMessages = {
       age_restricted: 'Il est montré derrière un avertissement, aux personnes connectées seulement.',
       withheld: 'Il n’est pas montré dans les lieux nommés ici.',
       hidden: 'Les autres trouvent un avis à sa place.',
+      held: 'Vous seul le voyez jusqu’à ce que quelqu’un l’ait regardé, ou que le délai soit passé ; il est alors publié.',
     },
     effects: {
       label: 'Montré avec une mention',
@@ -1189,6 +1191,7 @@ export const later_messages: LaterMessages = {
       age_restricted: 'Réservé aux personnes connectées',
       withheld: 'Non montré en certains lieux',
       hidden: 'Masqué',
+      held: 'Retenu pour examen',
       account_limited: 'Votre compte est limité',
       account_suspended: 'Votre compte est suspendu',
     },
@@ -1789,7 +1792,7 @@ export const algorithm_messages: AlgorithmMessages = {
 export const moderation_messages: ModerationMessages = {
   moderation: {
     title: 'Modération',
-    sections: { queue: 'Affaires', appeals: 'Contestations' },
+    sections: { queue: 'Affaires', appeals: 'Contestations', rules: 'Règles automatiques' },
     pick: 'Choisissez dans la liste.',
     none_allowed: 'Ces pages sont réservées aux personnes qui s’occupent de la place.',
     effects: {
@@ -1800,6 +1803,7 @@ export const moderation_messages: ModerationMessages = {
       age_restricted: 'Personnes connectées seulement',
       withheld: 'Retenir en certains lieux',
       hidden: 'Masquer',
+      held: 'Retenir pour examen',
       account_limited: 'Limiter le compte',
       account_suspended: 'Suspendre le compte',
     },
@@ -1816,6 +1820,7 @@ export const moderation_messages: ModerationMessages = {
       moderator: 'une personne de la modération',
       admin: 'une personne de l’administration',
       owner: 'la personne responsable',
+      rule: 'une règle automatique',
     },
     no_rule: 'Aucune règle publiée à elle seule',
     rule: 'Règle',
@@ -2001,6 +2006,40 @@ export const moderation_messages: ModerationMessages = {
     approved: 'Annulée. Tout est comme avant, et l’auteur en est informé.',
     rejected: 'Maintenue. L’auteur en connaît les motifs.',
     gone: 'Cette contestation n’attend plus.',
+  },
+
+  auto_rules: {
+    modes: {
+      off: 'Aucune règle automatique n’est en vigueur.',
+      shadow: 'Les règles fournies tournent à blanc : elles sont comptées et ne font rien.',
+      as_written: 'En vigueur telles que leur fichier les énonce.',
+    },
+    states: { on: 'active', shadow: 'à blanc', off: 's’est désactivée' },
+    states_long: {
+      on: 'Active : ce qu’elle trouve a des conséquences',
+      shadow: 'À blanc : ce qu’elle trouve est compté, et rien d’autre ne se passe',
+      off: 'Elle s’est désactivée ; seule une nouvelle version peut redevenir active',
+    },
+    found: (n: number) => plural(n, 'message trouvé', 'messages trouvés'),
+    right: (share: string) => `${share} à raison`,
+    name: 'Règle',
+    named: (id: string, version: number) => `${id}, version ${number.format(version)}`,
+    state: 'État',
+    hits: 'Trouvés quand elle était active',
+    shadow_hits: 'Trouvés à blanc',
+    judged: 'Jugés par des personnes',
+    declared: 'Précision déclarée par son fichier',
+    measured: 'Précision constatée par des personnes',
+    interval: (share: string, low: string, high: string) =>
+      `${share} (sûr à 95 % : de ${low} à ${high})`,
+    unmeasured: 'pas encore connue',
+    off: 'Des personnes lui ont trop souvent donné tort. Désactivée',
+    hint: 'Une trouvaille compte comme juste quand quelqu’un restreint le message, et comme fausse quand l’affaire est classée ou la décision annulée. Les messages que personne n’a regardés ne disent rien.',
+    versions: 'Ce qui était en vigueur',
+    versions_hint: 'Chacune figure au journal public depuis qu’elle est en vigueur. Le fichier est modifié par qui fait tourner le serveur.',
+    in_force: 'en vigueur',
+    csv: 'Tous les chiffres en tableau (CSV)',
+    gone: 'Cette règle n’est plus en vigueur.',
   },
 };
 

@@ -6,6 +6,7 @@ import { t } from '../../messages_moderation';
 import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
 import { Queue } from './queue';
+import { Rules } from './rules';
 
 export interface SectionProps {
   /* What is opened in it, of /moderation/NAME/ID; '' nothing. */
@@ -22,4 +23,5 @@ export interface Section {
 export const sections: Section[] = [
   { name: 'queue', needs: permission.manage_reports, Screen: Queue },
   { name: 'appeals', needs: permission.manage_appeals, Screen: Appeals },
+  { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
 ];
