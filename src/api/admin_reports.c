@@ -3,6 +3,7 @@
 
 #include "api/people.h"
 #include "api/status_json.h"
+#include "moderation/cases.h"
 #include "social/documents.h"
 
 static void ids_json(struct buffer *out, const char *key, const int64_t *ids, int count)
@@ -104,6 +105,26 @@ static enum err rules_read(struct work *w, const struct http_request *request,
              : OK;
 }
 
+/* What is not public is shown to who has taken the report on, which is on record. */
+static enum err posts_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                           const struct report *report)
+{
+    int64_t shown[report_posts_max];
+    size_t count = 0;
+    enum err e = OK;
+
+    json_key(out, "statuses");
+    for (int i = 0; !e && i < report->post_count; i++) {
+        struct post post;
+
+        e = post_find(w, report->post_ids[i], &post);
+        if (!e && (!post_is_private(&post) || report->assigned_id == viewer->account_id))
+            shown[count++] = report->post_ids[i];
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    return e ? e : api_statuses_reported_json(w, out, viewer, shown, count);
+}
+
 /* Admin::Report */
 static enum err report_json(struct work *w, struct buffer *out, const struct viewer *viewer,
                             const struct report *report)
@@ -120,10 +141,8 @@ static enum err report_json(struct work *w, struct buffer *out, const struct vie
         e = person_json(w, out, "assigned_account", report->assigned_id);
     if (!e)
         e = person_json(w, out, "action_taken_by_account", report->resolved_by_id);
-    json_key(out, "statuses");
     if (!e)
-        e = api_statuses_reported_json(w, out, viewer, report->post_ids,
-                                       (size_t)report->post_count);
+        e = posts_json(w, out, viewer, report);
     if (!e)
         e = rules_json(w, out, report);
     json_close(out, '}');

@@ -120,11 +120,14 @@ test('staff sees a report with its people and posts', async () => {
   assert.deepEqual(one.statuses.map((s: any) => s.id), [post.id]);
 });
 
-test('staff sees the private post that a follower reports', async () => {
+test('who has taken the report on sees the private post that a follower reports', async () => {
   await square.post(`/api/v1/accounts/${id.ann}/follow`, token.bob);
   const made = await square.post('/api/v1/reports', token.bob,
     { account_id: id.ann, status_ids: [secret.id] });
+  assert.deepEqual((await get('mona', `/api/v1/admin/reports/${made.id}`)).statuses, []);
+  await square.post(`/api/v1/admin/reports/${made.id}/assign_to_self`, token.mona);
   const [shown] = (await get('mona', `/api/v1/admin/reports/${made.id}`)).statuses;
+  assert.deepEqual((await get('olga', `/api/v1/admin/reports/${made.id}`)).statuses, []);
   assert.equal(shown.content, '<p>between us</p>');
   assert.equal((await ask('mona', 'GET', `/api/v1/statuses/${secret.id}`)).status, 404);
 });
