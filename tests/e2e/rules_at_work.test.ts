@@ -126,6 +126,27 @@ test('a case that is dismissed publishes what a rule holds in it, and says that 
   assert.deepEqual([judged.judged, judged.right], [before.judged + 1, before.right]);
 });
 
+test('who watches is told of a held post when it is published, and not before', async () => {
+  const { id } = await square.get('/api/v1/accounts/lookup?acct=ann');
+  await square.post(`/api/v1/accounts/${id}/follow`, token.bob);
+  const end = new AbortController();
+  const stream = await fetch(`http://127.0.0.1:${square.port}/api/v1/streaming/user`,
+    { headers: { authorization: `Bearer ${token.bob}` }, signal: end.signal });
+  let heard = '';
+  const reading = (async () => {
+    for await (const bytes of stream.body!) heard += new TextDecoder().decode(bytes);
+  })().catch(() => undefined);
+  const post = await made('ann', 'a holdword for those who watch');
+  const after = await made('ann', 'something after it');
+  await eventually('the one after it arrives', () => heard.includes(after.id));
+  assert.ok(!heard.includes(post.id));
+  const [decision] = await decide('GET', `?subject=${post.id}`);
+  await decide('POST', `/${decision.id}/reverse`, { reason: 'nothing is wrong with it' });
+  await eventually('it arrives', () => new RegExp(`event: update\\ndata: .*"id":"${post.id}"`).test(heard));
+  end.abort();
+  await reading;
+});
+
 test('nobody but a rule holds, and a rule hides nothing', async () => {
   const post = await made('eve', 'plain');
   const answered = await square.ask('POST', '/api/bema/v1/moderation/decisions',
