@@ -339,6 +339,21 @@ static enum err appeal_post(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* POST /api/bema/v1/moderation/decisions/:id/appeal */
+static enum err appeal_entered(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct appeal appeal;
+    int64_t id = 0;
+    enum err e = id_parse(request->path_params[0], &id);
+
+    if (!e)
+        e = appeal_enter(w, viewer->account_id, id, http_text(request, "text"), &appeal);
+    if (!e)
+        *ret_reply = appeal_reply(w, &appeal);
+    return e;
+}
+
 static enum err appeal_answered(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, bool grant,
                                 struct http_reply *ret_reply)
@@ -398,6 +413,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     json_open(out, '{');
     JSON_STR(out, "text", appeal->text);
     JSON_TIME(out, "created_at", appeal->made_ms);
+    JSON_ID(out, "entered_by", appeal->entered_by_id);
     json_key(out, "account");
     e = api_account_json(w, out, appeal->account_id);
     json_key(out, "decision");
@@ -513,6 +529,8 @@ static const struct http_route routes[] = {
         "Restricts a post or an account: subject, effect, facts, rule?, text?, end?, permanent?, "
         "territory?, category?, law?, report_id?; dry_run=true shows what would be read"),
     DECIDE("/:id/reverse", decision_reverse, "Takes one back: reason"),
+    DECIDE("/:id/appeal", appeal_entered,
+           "Writes an appeal down for somebody who cannot sign in: text"),
     DECIDE("/:id/confirm", decision_confirm, "A second person lets one last"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/decisions", "admin:read:reports", LANE_READ,
                 decisions_show, "All on a post or an account, newest first: subject"),

@@ -8,6 +8,8 @@
 
 /* Reads the key, making it on first start. At start of a server, after the lanes. */
 MUST_USE enum err seals_start(struct work *w);
+/* Whether it has: a command beside no server has no key. */
+bool seals_started(void);
 
 /* The token of a form: bound to its purpose ("sign_in") and to the browser (its session secret or
  * its form cookie). */

@@ -3,6 +3,7 @@
 #include "auth/users.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/appeal_access.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/rulings.h"
@@ -121,16 +122,29 @@ static enum err remove_account(struct work *w, int64_t id)
     return e ? e : account_delete(w, id);
 }
 
+/* Whether it says that who reported was right. */
+static bool is_against(enum decision_kind kind)
+{
+    return kind == DECISION_WARN || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
+           kind == DECISION_LIMIT || kind == DECISION_SUSPEND;
+}
+
 static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind kind)
 {
+    struct str where = STR("");
+
     if (!a->user.email.size)
         return OK;
-    return mail_queue(w, &(struct mail_draft){.kind = kind,
-                                              .account_id = a->account.id,
-                                              .to = a->user.email,
-                                              .name = a->account.username,
-                                              .language = a->user.locale,
-                                              .text = a->action->text});
+    if (is_against(a->action->kind))
+        where = appeal_access_words(w, a->user.locale, a->account.id, a->decision_id);
+    return mail_queue(
+        w, &(struct mail_draft){.kind = kind,
+                                .account_id = a->account.id,
+                                .to = a->user.email,
+                                .name = a->account.username,
+                                .language = a->user.locale,
+                                .text = str_format(w->memory, "%.*s%.*s", STR_ARG(a->action->text),
+                                                   STR_ARG(where))});
 }
 
 /* Rulings (moderation/rulings.h) end by themselves: what is done here does not replace them. */
@@ -202,13 +216,6 @@ static enum err perform(struct work *w, struct acting *a)
     if (!a->facts->effect)
         return OK;
     return a->facts->lifts ? restrictions_lift_all(w, id, a->facts->effect) : restrict_once(w, a);
-}
-
-/* Whether it says that who reported was right. */
-static bool is_against(enum decision_kind kind)
-{
-    return kind == DECISION_WARN || kind == DECISION_DISABLE || kind == DECISION_SENSITIVE ||
-           kind == DECISION_LIMIT || kind == DECISION_SUSPEND;
 }
 
 /* The posts it names are none for who reported them (social/signals.h); what is gone is left out.

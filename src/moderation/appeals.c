@@ -4,6 +4,8 @@
 #include "moderation/appeals_db.h"
 #include "social/transaction.h"
 
+#include <assert.h>
+
 struct str appeal_state(const struct appeal *appeal)
 {
     return !appeal->answered_ms ? STR("pending")
@@ -18,43 +20,106 @@ static bool is_against(enum decision_kind kind)
     return kind == DECISION_WARN || decision_restricts(kind);
 }
 
-static enum err make(struct work *w, const struct appeal *made)
+/* What kind it is: from its statement, or, where it was made before there were any, from its
+ * record. */
+static enum err kind_find(struct work *w, const struct appeal *made, struct decision *ret_decision)
 {
     struct statement statement;
+    int64_t owner_id = 0;
+    enum err e = decision_find(w, made->decision_id, ret_decision);
+    enum err told = statement_find(w, made->account_id, made->decision_id, &statement);
+
+    if (e || (told && told != ERR_NOT_FOUND))
+        return e ? e : told;
+    if (!told)
+        return OK;
+    e = decision_owner(w, ret_decision, &owner_id);
+    return e ? e : owner_id == made->account_id ? OK : ERR_NOT_FOUND;
+}
+
+/* Within six months; and as long as it keeps her out: a ban of years ago is appealed like any. */
+static enum err time_check(struct work *w, const struct decision *decision)
+{
+    bool stands = false;
+    int64_t end_ms = 0;
+    enum err e;
+
+    if (w->now_ms - id_ms(decision->id) <= appeal_days_max * (int64_t)clock_day_ms)
+        return OK;
+    e = ruling_stands(w, decision, &stands, &end_ms);
+    if (!e && (!stands || (end_ms && end_ms <= w->now_ms)))
+        e = work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+    return e;
+}
+
+static enum err make(struct work *w, const struct appeal *made)
+{
+    struct decision decision;
     struct appeal before;
-    enum err e = statement_find(w, made->account_id, made->decision_id, &statement);
+    enum err e = kind_find(w, made, &decision);
 
     if (e)
         return e;
-    if (!is_against(statement.kind))
+    if (!is_against(decision.kind))
         return work_fail(w, ERR_CONFLICT, "There is nothing to appeal against");
-    if (w->now_ms - id_ms(made->decision_id) > appeal_days_max * (int64_t)clock_day_ms)
-        return work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+    e = time_check(w, &decision);
+    if (e)
+        return e;
     e = appeals_db_find(w, made->account_id, made->decision_id, &before);
     if (!e)
         return work_fail(w, ERR_CONFLICT, "You have appealed against this decision already");
     return e == ERR_NOT_FOUND ? appeals_db_insert(w, made) : e;
 }
 
-enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id, struct str text,
-                     struct appeal *ret_appeal)
+/* By staff, for who cannot write it herself. */
+static enum err owner_of(struct work *w, struct appeal *made)
 {
-    const struct appeal made = {.decision_id = decision_id,
-                                .account_id = account_id,
-                                .text = utf8_clean(w->memory, str_trim(text)),
-                                .made_ms = w->now_ms};
+    struct decision decision;
+    enum role role;
+    enum err e = decider_check(w, made->entered_by_id, PERMISSION_MANAGE_APPEALS, &role);
+
+    if (!e)
+        e = decision_find(w, made->decision_id, &decision);
+    if (!e)
+        e = decision_owner(w, &decision, &made->account_id);
+    return e;
+}
+
+static enum err make_checked(struct work *w, struct appeal *made, struct appeal *ret_appeal)
+{
     bool own;
     enum err e;
 
-    if (!made.text.size || made.text.size > appeal_text_bytes_max)
+    made->text = utf8_clean(w->memory, str_trim(made->text));
+    made->made_ms = w->now_ms;
+    if (!made->text.size || made->text.size > appeal_text_bytes_max)
         return work_fail(w, ERR_INVALID, "Validation failed: Text has 1 to %d bytes",
                          (int)appeal_text_bytes_max);
     e = transaction_join(w, &own);
+    if (e)
+        return e;
+    e = made->entered_by_id ? owner_of(w, made) : OK;
+    e = transaction_leave(w, own, e ? e : make(w, made));
     if (!e)
-        e = transaction_leave(w, own, make(w, &made));
-    if (!e)
-        *ret_appeal = made;
+        *ret_appeal = *made;
     return e;
+}
+
+enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id, struct str text,
+                     struct appeal *ret_appeal)
+{
+    struct appeal made = {.decision_id = decision_id, .account_id = account_id, .text = text};
+
+    return make_checked(w, &made, ret_appeal);
+}
+
+enum err appeal_enter(struct work *w, int64_t by_account_id, int64_t decision_id, struct str text,
+                      struct appeal *ret_appeal)
+{
+    struct appeal made = {.decision_id = decision_id, .entered_by_id = by_account_id, .text = text};
+
+    assert(by_account_id);
+    return make_checked(w, &made, ret_appeal);
 }
 
 /* ---- answering ----------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
-/* Appeals: whom a decision is about says that it was wrong, once, within six months; somebody else
- * than who decided looks at it. Granted, the decision is taken back and all is as before; rejected,
- * it stands. Either is a decision of its own, with a statement to her. */
+/* Appeals: whom a decision is about says that it was wrong, once, within six months or as long as
+ * it stands; somebody else than who decided looks at it. Granted, the decision is taken back and
+ * all is as before; rejected, it stands. Either is a decision of its own, with a statement to her.
+ */
 #ifndef BEMA_MODERATION_APPEALS_H
 #define BEMA_MODERATION_APPEALS_H
 
@@ -10,6 +11,7 @@ enum { appeal_days_max = 183, appeal_text_bytes_max = 8000, appeals_page_max = 8
 
 struct appeal {
     int64_t decision_id, account_id;
+    int64_t entered_by_id; /* of the staff, who wrote it down for her; 0: she did herself */
     struct str text;
     int64_t made_ms, answered_ms; /* answered 0: it waits */
     int64_t answer_id;            /* the decision that answers it, 0 none yet */
@@ -23,6 +25,10 @@ struct str appeal_state(const struct appeal *appeal);
  * takes something back; ERR_INVALID: too late, no words or too many. */
 MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
                               struct str text, struct appeal *ret_appeal);
+/* By staff, for who cannot sign in. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS; else as
+ * above. */
+MUST_USE enum err appeal_enter(struct work *w, int64_t by_account_id, int64_t decision_id,
+                               struct str text, struct appeal *ret_appeal);
 /* ERR_NOT_FOUND: none waits on that decision. ERR_FORBIDDEN: without PERMISSION_MANAGE_APPEALS, to
  * who decided first or let it last, and as for any decision (moderation/decisions.h). ERR_INVALID:
  * no reason. */

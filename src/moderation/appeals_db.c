@@ -5,10 +5,11 @@
 enum err appeals_db_insert(struct work *w, const struct appeal *a)
 {
     return db_run(w,
-                  "INSERT INTO appeals (b, decision_id, account_id, text, made_ms, granted) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                  "INSERT INTO appeals (b, decision_id, account_id, text, made_ms, entered_by_id, "
+                  "granted) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
                   db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
-                  db_text(a->text), db_int(a->made_ms));
+                  db_text(a->text), db_int(a->made_ms), db_int_or_null(a->entered_by_id));
 }
 
 enum err appeals_db_answer(struct work *w, const struct appeal *a)
@@ -34,6 +35,7 @@ static struct appeal appeal_read(struct work *w, struct db_rows *rows)
         .answered_ms = db_column_int(rows, 4),
         .answer_id = db_column_int(rows, 5),
         .granted = db_column_int(rows, 6) != 0,
+        .entered_by_id = db_column_int(rows, 7),
     };
 }
 
@@ -43,7 +45,7 @@ static enum err find(struct work *w, int64_t account_id, int64_t decision_id,
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
                         "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
-                        "granted FROM appeals WHERE b = ?1 AND decision_id = ?2 "
+                        "granted, entered_by_id FROM appeals WHERE b = ?1 AND decision_id = ?2 "
                         "AND (?3 = 0 OR account_id = ?3)",
                         db_int(id_bucket(decision_id)), db_int(decision_id), db_int(account_id));
 
@@ -75,7 +77,8 @@ enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret
 
     db_scatter(w);
     e = db_ask(w, &rows,
-               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, granted "
+               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, granted, "
+               "entered_by_id "
                "FROM appeals WHERE answered_ms IS NULL AND decision_id > ?1 "
                "ORDER BY decision_id LIMIT ?2",
                db_int(after_id), db_int(max));

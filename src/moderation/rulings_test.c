@@ -1,6 +1,7 @@
 /* Rulings over a real store: all of it or nothing, and nobody on her own case. */
 #include "auth/test_people.h"
 #include "moderation/account_actions.h"
+#include "moderation/appeal_access.h"
 #include "moderation/appeals.h"
 #include "social/posts.h"
 
@@ -272,6 +273,104 @@ static void an_appeal_comes_within_six_months(void **state)
     assert_int_equal(appeal_make(w, ann, made.decision.id, STR("in time"), &appeal), OK);
 }
 
+static int64_t banned(void)
+{
+    struct decision last;
+
+    assert_int_equal(account_act(w, &(struct account_action){.kind = DECISION_SUSPEND,
+                                                             .account_id = ann,
+                                                             .text = STR("because")}),
+                     OK);
+    assert_int_equal(decision_last(w, ann, DECISION_SUSPEND, &last), OK);
+    return last.id;
+}
+
+static void a_ban_of_years_ago_is_appealed_and_taken_back_like_any(void **state)
+{
+    const int64_t made = banned();
+    struct appeal appeal;
+    uint32_t flags = 0;
+
+    (void)state;
+    w->now_ms += INT64_C(86400000) * 1000;
+    test_store_script(w, "DELETE FROM statements"); /* older than those */
+    assert_int_equal(appeal_make(w, moderator, made, STR("so"), &appeal), ERR_NOT_FOUND);
+    assert_int_equal(appeal_make(w, ann, made, STR("it was not so"), &appeal), OK);
+    assert_int_equal(appeal_make(w, ann, made, STR("it was not so"), &appeal), ERR_CONFLICT);
+    assert_int_equal(appeal_answer(w, moderator, made, true, STR("true"), &appeal), OK);
+    assert_int_equal(account_find_flags(w, ann, &flags), OK);
+    assert_int_equal(flags & ACCOUNT_SUSPENDED, 0);
+    assert_false(stands(made));
+}
+
+static void staff_writes_an_appeal_down_for_who_cannot(void **state)
+{
+    const int64_t made = banned();
+    struct appeal appeal, found;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(appeal_enter(w, ann, made, STR("so"), &appeal), ERR_FORBIDDEN);
+    assert_int_equal(appeal_enter(w, moderator, 12, STR("so"), &appeal), ERR_NOT_FOUND);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = appeal_enter(w, moderator, made, STR("she says it was not so"), &appeal);
+        db_fail_at = 0;
+        assert_int_equal(appeal_find(w, ann, made, &found), e ? ERR_NOT_FOUND : OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(found.entered_by_id, moderator);
+    assert_int_equal(found.account_id, ann);
+}
+
+static int64_t mails(void)
+{
+    struct db_rows found = {0};
+    int64_t count;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &found, "SELECT count(*) FROM jobs WHERE kind = 1"), OK);
+    assert_true(db_next(&found));
+    count = db_column_int(&found, 0);
+    assert_int_equal(db_done(w, &found, OK), OK);
+    return count;
+}
+
+static void an_address_for_objecting_is_hers_and_of_one_decision(void **state)
+{
+    const int64_t made = banned(), until_ms = w->now_ms + 1000;
+    const struct str access = appeal_access_make(w, ann, made, until_ms);
+    int64_t account_id = 0, decision_id = 0, before = mails();
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(appeal_access_open(w, access, &account_id, &decision_id), OK);
+    assert_int_equal(account_id, ann);
+    assert_int_equal(decision_id, made);
+    assert_int_equal(appeal_access_open(w,
+                                        str_format(w->memory, "%lld%.*s", (long long)moderator,
+                                                   STR_ARG(str_sub(access, 19, access.size))),
+                                        &account_id, &decision_id),
+                     ERR_NOT_FOUND);
+    w->now_ms = until_ms + 1;
+    assert_int_equal(appeal_access_open(w, access, &account_id, &decision_id), ERR_NOT_FOUND);
+    assert_int_equal(appeal_access_open(w, STR("1.2.3.4"), &account_id, &decision_id),
+                     ERR_NOT_FOUND);
+    assert_int_equal(appeal_access_mail(w, STR("nobody")), OK);
+    assert_int_equal(appeal_access_mail(w, STR("mona")), OK); /* nothing stands against her */
+    assert_int_equal(mails(), before);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = appeal_access_mail(w, STR("ann@mail.example"));
+        db_fail_at = 0;
+        assert_int_equal(mails(), e ? before : before + 1);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 3);
+}
+
 static void a_statement_speaks_the_language_of_its_reader(void **state)
 {
     struct ruling ruling = ruling_of(moderator, ann, RESTRICTION_NOT_RECOMMENDED);
@@ -299,6 +398,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             what_was_laid_before_restrictions_named_their_decision_is_taken_back_too, start, stop),
         cmocka_unit_test_setup_teardown(an_appeal_comes_within_six_months, start, stop),
+        cmocka_unit_test_setup_teardown(a_ban_of_years_ago_is_appealed_and_taken_back_like_any,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(staff_writes_an_appeal_down_for_who_cannot, start, stop),
+        cmocka_unit_test_setup_teardown(an_address_for_objecting_is_hers_and_of_one_decision, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(a_statement_speaks_the_language_of_its_reader, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "media/media.h"
+#include "moderation/appeal_access.h"
 #include "moderation/redaction.h"
 #include "moderation/statement_words.h"
 #include "moderation/statements_db.h"
@@ -248,6 +249,14 @@ static struct str contact_of(struct work *w)
     return email.size ? email : w->site->domain;
 }
 
+/* Whoever cannot sign in any more reads by mail where she can object. */
+static struct str mailed_text(struct work *w, const struct statement *s)
+{
+    const struct str words = appeal_access_words(w, s->language, s->account_id, s->decision_id);
+
+    return str_format(w->memory, "%.*s%.*s", STR_ARG(s->text), STR_ARG(words));
+}
+
 enum err statement_write(struct work *w, const struct statement_case *made,
                          struct statement *ret_statement)
 {
@@ -284,7 +293,9 @@ enum err statement_write(struct work *w, const struct statement_case *made,
                                                .to = facts->email,
                                                .name = facts->author.username,
                                                .language = s.language,
-                                               .text = s.text});
+                                               .text = made->restriction || s.kind == DECISION_WARN
+                                                           ? mailed_text(w, &s)
+                                                           : s.text});
     if (!e)
         *ret_statement = s;
     return e;

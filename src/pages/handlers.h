@@ -86,6 +86,11 @@ PAGE_HANDLER(terms_of_day_page);
 /* transparency_page.c */
 PAGE_HANDLER(transparency_page);
 PAGE_HANDLER(requests_page);
+/* appeal_page.c */
+PAGE_HANDLER(appeal_page);
+PAGE_HANDLER(appeal_post);
+PAGE_HANDLER(appeal_ask_page);
+PAGE_HANDLER(appeal_ask_post);
 /* legal_notice_page.c */
 PAGE_HANDLER(legal_notice_page);
 PAGE_HANDLER(legal_notice_post);

@@ -35,6 +35,21 @@ const struct language language_en =
                 [M_ALIASES_TEXT] = "An account named here can move to this one.",
                 [M_ALIAS_ADD] = "Name it",
                 [M_ALIAS_REMOVE] = "Remove",
+                [M_APPEAL] = "Object to a decision",
+                [M_APPEAL_ASK] = "Mail me the addresses",
+                [M_APPEAL_ASKED] = "If something stands against an account of yours, and we know "
+                                   "your e-mail address, a message is on its way.",
+                [M_APPEAL_ASK_TEXT] = "For whoever cannot sign in any more, however long ago that "
+                                      "was decided. We mail you where you can object to each "
+                                      "decision about your account that still stands.",
+                [M_APPEAL_GRANTED] = "Your objection was granted: the decision was taken back.",
+                [M_APPEAL_MADE] = "You objected. Somebody else than who decided looks at it, and "
+                                  "you are told what comes of it.",
+                [M_APPEAL_REJECTED] =
+                    "Your objection was looked at by somebody else, and the decision stands.",
+                [M_APPEAL_TEXT] = "What speaks against the decision",
+                [M_APPEAL_UNDATED] =
+                    "The decision was made before statements of reasons were written. Its number:",
                 [M_APPS] = "Applications",
                 [M_APPS_NONE] = "No application has access to your account.",
                 [M_ARCHIVE] = "Your archive",

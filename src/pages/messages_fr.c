@@ -37,6 +37,23 @@ const struct language language_fr =
                 [M_ALIASES_TEXT] = "Un compte nommé ici peut déménager vers celui-ci.",
                 [M_ALIAS_ADD] = "Le nommer",
                 [M_ALIAS_REMOVE] = "Retirer",
+                [M_APPEAL] = "Contester une décision",
+                [M_APPEAL_ASK] = "Recevoir les adresses",
+                [M_APPEAL_ASKED] =
+                    "Si une décision pèse sur un compte à vous et que nous connaissons votre "
+                    "adresse électronique, un message est en route.",
+                [M_APPEAL_ASK_TEXT] =
+                    "Pour qui ne peut plus se connecter, quelle que soit la date de la décision. "
+                    "Vous recevez par courriel l’adresse où contester chaque décision encore en "
+                    "vigueur sur votre compte.",
+                [M_APPEAL_GRANTED] = "Votre contestation est accueillie : la décision est annulée.",
+                [M_APPEAL_MADE] = "Vous avez contesté. Une autre personne que celle qui a décidé "
+                                  "l’examine, et vous saurez ce qu’il en est.",
+                [M_APPEAL_REJECTED] = "Votre contestation a été examinée par une autre personne, "
+                                      "et la décision reste.",
+                [M_APPEAL_TEXT] = "Ce qui s’oppose à la décision",
+                [M_APPEAL_UNDATED] =
+                    "La décision date d’avant les exposés des motifs. Son numéro :",
                 [M_APPS] = "Applications",
                 [M_APPS_NONE] = "Aucune application n’a accès à votre compte.",
                 [M_ARCHIVE] = "Votre archive",

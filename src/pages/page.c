@@ -273,10 +273,9 @@ static void put_notice_link(struct html_page *p)
     const char *href = "/notice";
 
     if (str_starts(path, STR("/@")))
-        href = str_c(p->w->memory,
-                     str_format(p->w->memory, "/notice?address=%.*s%.*s",
-                                STR_ARG(url_encode(p->w->memory, p->w->site->url)),
-                                STR_ARG(url_encode(p->w->memory, path))));
+        href = str_c(p->w->memory, str_format(p->w->memory, "/notice?address=%.*s%.*s",
+                                              STR_ARG(url_encode(p->w->memory, p->w->site->url)),
+                                              STR_ARG(url_encode(p->w->memory, path))));
     page_link(p, "", href, M_NOTICE);
 }
 

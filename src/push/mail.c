@@ -118,6 +118,11 @@ static const struct mail_text english[MAIL_KINDS] = {
                               "Hello %N,\n\n"
                               "the people who run %D have looked at what you reported. What was "
                               "decided, and how to object to it within six months:\n\n%L\n"},
+    [MAIL_APPEAL_ADDRESSES] = {"Where to object, at %S",
+                               "Hello %N,\n\n"
+                               "somebody, probably you, asked how to object to what was decided "
+                               "about your account at %D. Here, for thirty days:\n\n%T\n"
+                               "If you did not ask for it, ignore this message.\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -232,6 +237,12 @@ static const struct mail_text french[MAIL_KINDS] = {
                               "Bonjour %N,\n\n"
                               "les responsables de %D ont examiné ce que vous avez signalé. Ce qui "
                               "a été décidé, et comment le contester dans les six mois :\n\n%L\n"},
+    [MAIL_APPEAL_ADDRESSES] = {"Où contester, sur %S",
+                               "Bonjour %N,\n\n"
+                               "quelqu’un, sans doute vous, a demandé comment contester ce qui a "
+                               "été décidé à propos de votre compte sur %D. C’est ici, pendant "
+                               "trente jours :\n\n%T\n"
+                               "Si vous n’avez rien demandé, ignorez ce message.\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

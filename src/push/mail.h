@@ -24,11 +24,12 @@ enum mail_kind {
     MAIL_SENSITIVE,
     MAIL_LIMITED,
     MAIL_SUSPENDED,
-    MAIL_DECIDED,         /* text: the statement of reasons */
-    MAIL_RULE_OFF,        /* text: the automatic rule that switched itself off, "link-spam 1" */
-    MAIL_NOTICE_RECEIVED, /* link: to strangers, so without any name; so the next */
-    MAIL_NOTICE_ANSWERED, /* link, text: what staff answers */
-    MAIL_REPORT_ANSWERED, /* link */
+    MAIL_DECIDED,          /* text: the statement of reasons */
+    MAIL_RULE_OFF,         /* text: the automatic rule that switched itself off, "link-spam 1" */
+    MAIL_NOTICE_RECEIVED,  /* link: to strangers, so without any name; so the next */
+    MAIL_NOTICE_ANSWERED,  /* link, text: what staff answers */
+    MAIL_REPORT_ANSWERED,  /* link */
+    MAIL_APPEAL_ADDRESSES, /* text: where to object, a line each */
     MAIL_KINDS,
 };
 struct mail_draft {

@@ -1,0 +1,135 @@
+#include "moderation/appeal_access.h"
+
+#include "auth/seals.h"
+#include "auth/users.h"
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "moderation/appeals.h"
+#include "push/mail.h"
+#include "social/transaction.h"
+
+#define SEAL_PURPOSE "appeal"
+
+static struct str owner_text(struct work *w, int64_t account_id)
+{
+    return str_format(w->memory, "%lld", (long long)account_id);
+}
+
+struct str appeal_access_make(struct work *w, int64_t account_id, int64_t decision_id,
+                              int64_t until_ms)
+{
+    const struct str owner = owner_text(w, account_id);
+    const struct str seal = seal_number(w->memory, SEAL_PURPOSE, decision_id, until_ms, owner);
+
+    return str_format(w->memory, "%.*s.%.*s", STR_ARG(owner), STR_ARG(seal));
+}
+
+enum err appeal_access_open(struct work *w, struct str access, int64_t *ret_account_id,
+                            int64_t *ret_decision_id)
+{
+    struct str owner, seal = str_split(access, '.', &owner);
+    int64_t account_id = 0, decision_id = 0;
+
+    if (id_parse(owner, &account_id) || seal_claim(seal, w->now_ms, &decision_id) ||
+        !seal_fits(seal, SEAL_PURPOSE, owner))
+        return ERR_NOT_FOUND;
+    *ret_account_id = account_id;
+    *ret_decision_id = decision_id;
+    return OK;
+}
+
+static struct str address_of(struct work *w, int64_t account_id, int64_t decision_id,
+                             int64_t until_ms)
+{
+    return str_format(w->memory, "%.*s/appeal/%.*s", STR_ARG(w->site->url),
+                      STR_ARG(appeal_access_make(w, account_id, decision_id, until_ms)));
+}
+
+static bool is_french(struct str language)
+{
+    return str_equal_nocase(str_sub(language, 0, 2), STR("fr"));
+}
+
+struct str appeal_access_words(struct work *w, struct str language, int64_t account_id,
+                               int64_t decision_id)
+{
+    const int64_t until_ms = id_ms(decision_id) + appeal_days_max * (int64_t)clock_day_ms;
+
+    if (!seals_started())
+        return STR("");
+    return str_format(w->memory, "\n\n%s\n\n%.*s\n",
+                      is_french(language) ? "Contester dans les six mois, sans se connecter :"
+                                          : "To object within six months, without signing in:",
+                      STR_ARG(address_of(w, account_id, decision_id, until_ms)));
+}
+
+/* ---- asked for by her name ------------------------------------------------------------------- */
+
+static enum err person_find(struct work *w, struct str login, struct account *ret_account,
+                            struct user *ret_user)
+{
+    int64_t id = 0;
+    enum err e = user_find_email(w, login, &id);
+
+    if (e == ERR_NOT_FOUND)
+        e = account_find_handle(w, login, &id);
+    if (!e)
+        e = account_find(w, id, ret_account);
+    if (!e && (ret_account->domain.size || (ret_account->flags & ACCOUNT_DELETED)))
+        e = ERR_NOT_FOUND;
+    return e ? e : user_find(w, id, ret_user);
+}
+
+/* A line for each that stands, and against which she has not objected. */
+static enum err addresses_put(struct work *w, int64_t account_id, struct buffer *out)
+{
+    const int64_t until_ms = w->now_ms + appeal_access_days * (int64_t)clock_day_ms;
+    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    int count = 0, shown = 0;
+    enum err e = decisions_of(w, account_id, 0, list, decisions_page_max, &count);
+
+    for (int i = 0; !e && i < count && shown < appeal_access_max; i++) {
+        struct appeal appeal;
+        bool stands = false;
+        int64_t end_ms;
+
+        e = ruling_stands(w, &list[i], &stands, &end_ms);
+        if (!e && stands)
+            e = appeal_find(w, account_id, list[i].id, &appeal);
+        if (e == ERR_NOT_FOUND) {
+            buffer_put(out, address_of(w, account_id, list[i].id, until_ms));
+            buffer_lit(out, "\n");
+            shown++;
+            e = OK;
+        }
+    }
+    return e;
+}
+
+static enum err mail_addresses(struct work *w, struct str login)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct account account;
+    struct user user;
+    enum err e = person_find(w, login, &account, &user);
+
+    if (e)
+        return e == ERR_NOT_FOUND || e == ERR_INVALID ? OK : e;
+    e = addresses_put(w, account.id, &out);
+    if (e || !out.size || !user.email.size)
+        return e;
+    return mail_queue(w, &(struct mail_draft){.kind = MAIL_APPEAL_ADDRESSES,
+                                              .account_id = account.id,
+                                              .to = user.email,
+                                              .name = account.username,
+                                              .language = user.locale,
+                                              .text = buffer_str(&out)});
+}
+
+enum err appeal_access_mail(struct work *w, struct str login)
+{
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    return e ? e : transaction_leave(w, own, mail_addresses(w, str_trim(login)));
+}

@@ -1,0 +1,184 @@
+/* Objecting without signing in: by the address of the mail that tells of a decision, or by one that
+ * is asked for here (moderation/appeal_access.h). */
+#include "auth/sign_in.h"
+#include "moderation/appeal_access.h"
+#include "moderation/appeals.h"
+#include "pages/handlers.h"
+#include "pages/page.h"
+
+/* ---- asking where -------------------------------------------------------------------------- */
+
+static struct page_head head_of(const struct work *w)
+{
+    return (struct page_head){.title = str_of(message(M_APPEAL, page_language(w))),
+                              .main_class = "narrow",
+                              .no_index = true};
+}
+
+static void ask_show(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, struct str fault, int status,
+                     struct http_reply *ret_reply)
+{
+    const struct page_head head = head_of(w);
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_notice(&p, "bad", fault);
+    page_form_begin(&p, "/appeal", "appeal");
+    page_heading(&p, M_APPEAL);
+    page_paragraph(&p, M_APPEAL_ASK_TEXT);
+    page_field(&p, &(struct page_field){.name = "login",
+                                        .type = "text",
+                                        .autocomplete = "username",
+                                        .label = M_LOGIN,
+                                        .hint = M_COUNT,
+                                        .value = http_text(request, "login")});
+    page_button(&p, "", M_APPEAL_ASK);
+    page_form_end(&p);
+    page_end(&p, status, ret_reply);
+}
+
+PAGE_HANDLER(appeal_ask_page)
+{
+    ask_show(w, viewer, request, STR(""), 200, ret_reply);
+    return OK;
+}
+
+static enum err ask_run(struct work *w, void *context)
+{
+    const struct str *login = context;
+
+    return appeal_access_mail(w, *login);
+}
+
+/* Whoever asks is told the same, whether there is such a person or not. */
+PAGE_HANDLER(appeal_ask_post)
+{
+    const struct page_head head = head_of(w);
+    struct str login = http_text(request, "login");
+    struct html_page p;
+    enum err e = page_form_check(w, viewer, request, "appeal");
+
+    if (!e)
+        e = auth_write(w, ask_run, &login);
+    if (e == ERR_TOO_MANY) {
+        ask_show(w, viewer, request, w->why, http_status_of(e), ret_reply);
+        return OK;
+    }
+    if (e)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, M_APPEAL);
+    page_paragraph(&p, M_APPEAL_ASKED);
+    page_put(&p, "</section>\n");
+    page_end(&p, 200, ret_reply);
+    return OK;
+}
+
+/* ---- objecting ------------------------------------------------------------------------------ */
+
+static void put_statement(struct html_page *p, const struct statement *s, int64_t decision_id)
+{
+    page_put(p, "<section class=\"card\">\n");
+    page_heading(p, M_APPEAL);
+    if (s->text.size) {
+        page_put(p, "<pre class=\"statement\">");
+        page_text(p, s->text);
+        page_put(p, "</pre>\n");
+    } else {
+        page_put(p, "<p>");
+        page_say(p, M_APPEAL_UNDATED);
+        buffer_format(&p->out, " %lld</p>\n", (long long)decision_id);
+    }
+    page_put(p, "</section>\n");
+}
+
+static void put_appeal(struct html_page *p, const struct appeal *appeal)
+{
+    page_put(p, "<section class=\"card\"><p>");
+    page_say(p, !appeal->answered_ms ? M_APPEAL_MADE
+                : appeal->granted    ? M_APPEAL_GRANTED
+                                     : M_APPEAL_REJECTED);
+    page_put(p, "</p>\n<blockquote>");
+    page_text(p, appeal->text);
+    page_put(p, "</blockquote>\n</section>\n");
+}
+
+static void put_form(struct html_page *p, struct str access)
+{
+    page_form_begin(p,
+                    str_c(p->w->memory, str_format(p->w->memory, "/appeal/%.*s",
+                                                   STR_ARG(html_escape(p->w->memory, access)))),
+                    "appeal");
+    page_area(p, &(struct page_field){.name = "text",
+                                      .label = M_APPEAL_TEXT,
+                                      .hint = M_COUNT,
+                                      .value = http_text(p->request, "text"),
+                                      .rows = 6});
+    page_button(p, "", M_APPEAL);
+    page_form_end(p);
+}
+
+static enum err show(struct work *w, const struct viewer *viewer,
+                     const struct http_request *request, struct str fault, int status,
+                     struct http_reply *ret_reply)
+{
+    const struct page_head head = head_of(w);
+    const struct str access = request->path_params[0];
+    struct statement statement = {.text = STR("")};
+    struct appeal appeal;
+    struct html_page p;
+    int64_t account_id, decision_id;
+    bool is_made;
+    enum err e = appeal_access_open(w, access, &account_id, &decision_id);
+
+    if (e)
+        return e;
+    e = statement_find(w, account_id, decision_id, &statement);
+    if (!e || e == ERR_NOT_FOUND)
+        e = appeal_find(w, account_id, decision_id, &appeal);
+    is_made = !e;
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    page_begin(&p, w, viewer, request, &head);
+    page_notice(&p, "bad", fault);
+    put_statement(&p, &statement, decision_id);
+    if (is_made)
+        put_appeal(&p, &appeal);
+    else
+        put_form(&p, access);
+    page_end(&p, status, ret_reply);
+    return OK;
+}
+
+PAGE_HANDLER(appeal_page)
+{
+    return show(w, viewer, request, STR(""), 200, ret_reply);
+}
+
+static enum err object_run(struct work *w, void *context)
+{
+    const struct http_request *request = context;
+    struct appeal made;
+    int64_t account_id, decision_id;
+    enum err e = appeal_access_open(w, request->path_params[0], &account_id, &decision_id);
+
+    return e ? e : appeal_make(w, account_id, decision_id, http_text(request, "text"), &made);
+}
+
+PAGE_HANDLER(appeal_post)
+{
+    struct http_request asked = *request;
+    enum err e = page_form_check(w, viewer, request, "appeal");
+
+    if (!e)
+        e = auth_write(w, object_run, &asked);
+    if (e == ERR_INVALID || e == ERR_CONFLICT)
+        return show(w, viewer, request, w->why, http_status_of(e), ret_reply);
+    if (e)
+        return e;
+    page_see_other(w, str_format(w->memory, "/appeal/%.*s", STR_ARG(request->path_params[0])),
+                   ret_reply);
+    return OK;
+}
