@@ -301,7 +301,7 @@ static enum err answer_tell(struct work *w, const struct report *r)
                                            .to = user.email,
                                            .name = account.username,
                                            .language = user.locale,
-                                           .link = str_format(w->memory, "%.*s/settings/standing",
+                                           .link = str_format(w->memory, "%.*s/settings/reports",
                                                               STR_ARG(w->site->url))});
 }
 

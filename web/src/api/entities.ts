@@ -730,6 +730,15 @@ export interface Instance {
   rules: Rule[];
 }
 
+/* What one reported oneself, and what came of it. */
+export interface OwnReport {
+  report: Report;
+  state: 'waiting' | 'answered';
+  answered_at: string | null;
+  decisions: { id: string; kind: string; state?: { effect: string } }[];
+  appeal: { text: string; state: string; answer: string | null } | null;
+}
+
 /* What was decided about oneself or a post of one's own. */
 export interface Standing {
   decision_id: string;

@@ -984,6 +984,7 @@ export const later_messages = {
       signals: ['My signals', 'What ranking knows of you; be counted or not'],
       announcements: ['Announcements', 'What the square tells everybody'],
       standing: ['My standing', 'What was decided about you, and why'],
+      reports: ['My reports', 'What came of what you reported'],
       account: ['E-mail and password', 'How you sign in'],
       security: ['Security', 'Passkeys, second factor'],
       sessions: ['Sessions and apps', 'Where you are signed in, and lately'],
@@ -1035,6 +1036,16 @@ export const later_messages = {
     hint: 'People in one group like much the same posts; those far apart rarely do. The square finds this from likes alone and does not know what it is about; which group is first says nothing. You alone are told.',
   },
 
+  own_reports: {
+    empty: 'You have reported nothing.',
+    about: (acct: string) => `About @${acct}`,
+    waiting: 'Waits to be looked at.',
+    answered: 'Answered',
+    nothing: 'It was looked at, and nothing was done.',
+    object: 'Object to this answer',
+    words: 'What speaks against it?',
+    hint: 'You can object once. Somebody else than who answered reads it.',
+  },
   standing: {
     empty: 'Nothing was decided about you or your posts.',
     stands_until: (when: string) => `It stands until ${when}.`,

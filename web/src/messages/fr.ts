@@ -1105,6 +1105,7 @@ export const later_messages: LaterMessages = {
       signals: ['Mes signaux', 'Ce que le classement sait de vous ; être compté ou non'],
       announcements: ['Annonces', 'Ce que la place dit à tous'],
       standing: ['Décisions à mon égard', 'Ce qui a été décidé, et pourquoi'],
+      reports: ['Mes signalements', 'Ce qu’il est advenu de ce que vous avez signalé'],
       account: ['Adresse et mot de passe', 'Comment vous vous connectez'],
       security: ['Sécurité', 'Clés d’accès, second facteur'],
       sessions: ['Sessions et applications', 'Où vous êtes connecté, et dernièrement'],
@@ -1156,6 +1157,16 @@ export const later_messages: LaterMessages = {
     hint: 'Les gens d’un groupe aiment à peu près les mêmes messages ; ceux qui sont loin l’un de l’autre, rarement. La place le trouve par les seuls avis et ne sait pas de quoi il s’agit ; l’ordre des groupes ne dit rien. On ne le dit qu’à vous.',
   },
 
+  own_reports: {
+    empty: 'Vous n’avez rien signalé.',
+    about: (acct: string) => `À propos de @${acct}`,
+    waiting: 'En attente d’examen.',
+    answered: 'Répondu',
+    nothing: 'Cela a été examiné, et rien n’a été fait.',
+    object: 'Contester cette réponse',
+    words: 'Qu’est-ce qui s’y oppose ?',
+    hint: 'Vous pouvez contester une fois. Une autre personne que celle qui a répondu le lit.',
+  },
   standing: {
     empty: 'Rien n’a été décidé à propos de vous ou de vos messages.',
     stands_until: (when: string) => `En vigueur jusqu’au ${when}.`,

@@ -18,6 +18,7 @@ import { BlockedPage, MutedPage } from './people_away';
 import { Posting } from './posting';
 import { ProfilePage } from './profile';
 import { SignalsPage } from './signals';
+import { ReportsPage } from './reports';
 import { StandingPage } from './standing';
 
 const pages: Record<string, ComponentType> = {
@@ -30,6 +31,7 @@ const pages: Record<string, ComponentType> = {
   blocked: BlockedPage,
   signals: SignalsPage,
   standing: StandingPage,
+  reports: ReportsPage,
   announcements: Announcements,
 };
 

@@ -46,6 +46,7 @@ export function settings_groups(): SettingsGroup[] {
         own('signals', 'scales'),
         own('announcements', 'megaphone'),
         own('standing', 'warning'),
+        own('reports', 'flag'),
       ],
     },
     {

@@ -1,0 +1,112 @@
+/* What one reported oneself: whether it waits, what was decided upon it, and the way to object. */
+
+import { useState } from 'preact/hooks';
+import { fault_words, get, post } from '../../api/client';
+import type { OwnReport } from '../../api/entities';
+import { Skeleton } from '../../components/feed_view';
+import { Missing } from '../../components/missing';
+import { Time } from '../../components/time';
+import { use_loaded } from '../../components/use_loaded';
+import { t } from '../../messages_later';
+import { say, say_bad } from '../../state/toasts';
+
+export function ReportsPage() {
+  const loaded = use_loaded('reports', () => get<OwnReport[]>('/api/bema/v1/reports?limit=40'));
+  const known = loaded.value;
+  if (!known && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  if (!known) return <Skeleton posts={false} />;
+  if (known.length === 0) return <p class="nothing">{t.own_reports.empty}</p>;
+  return (
+    <ul class="settings-cards">
+      {known.map((one) => (
+        <li key={one.report.id}>
+          <One
+            own={one}
+            changed={(next) =>
+              loaded.set(known.map((was) => (was.report.id === next.report.id ? next : was)))
+            }
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface OneProps {
+  own: OwnReport;
+  changed: (next: OwnReport) => void;
+}
+
+function One({ own, changed }: OneProps) {
+  const { report, state, answered_at, decisions, appeal } = own;
+  return (
+    <article class="stack">
+      <h2>{t.own_reports.about(report.target_account.acct)}</h2>
+      <p class="hint">
+        {state === 'waiting' ? t.own_reports.waiting : t.own_reports.answered}{' '}
+        {answered_at && <Time iso={answered_at} long />}
+      </p>
+      {report.comment && <q dir="auto">{report.comment}</q>}
+      {state === 'answered' && decisions.length === 0 && <p>{t.own_reports.nothing}</p>}
+      {decisions.map((one) => (
+        <p key={one.id}>
+          {t.standing.effects[one.state?.effect ?? ''] ?? t.standing.kinds[one.kind]}{' '}
+          <a href={`/log/decisions/${one.id}`}>{t.restriction.in_log}</a>
+        </p>
+      ))}
+      {appeal && (
+        <p class="quiet-text">
+          {t.standing.appeals[appeal.state]} <q dir="auto">{appeal.text}</q>
+          {appeal.answer && <span dir="auto"> {appeal.answer}</span>}
+        </p>
+      )}
+      {state === 'answered' && !appeal && <Objection own={own} changed={changed} />}
+    </article>
+  );
+}
+
+function Objection({ own, changed }: OneProps) {
+  const [text, set_text] = useState('');
+  const [busy, set_busy] = useState(false);
+  const send = async () => {
+    set_busy(true);
+    try {
+      const appeal = await post<OwnReport['appeal']>(
+        `/api/bema/v1/reports/${own.report.id}/appeal`,
+        { text },
+      );
+      changed({ ...own, appeal });
+      say(t.standing.sent);
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+      set_busy(false);
+    }
+  };
+  return (
+    <details>
+      <summary>{t.own_reports.object}</summary>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() && !busy) void send();
+        }}
+      >
+        <label class="field">
+          {t.own_reports.words}
+          <textarea
+            rows={4}
+            maxLength={2000}
+            dir="auto"
+            value={text}
+            onInput={(event) => set_text(event.currentTarget.value)}
+          />
+        </label>
+        <p class="hint">{t.own_reports.hint}</p>
+        <button class="button" disabled={!text.trim() || busy}>
+          {t.standing.send}
+        </button>
+      </form>
+    </details>
+  );
+}
