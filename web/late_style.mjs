@@ -22,6 +22,8 @@ export const late_style_plugin = {
         write: false,
         logLevel: 'warning',
       });
+      /* What a sheet says wrongly a browser passes over in silence, and all that follows with it. */
+      if (made.warnings.length) throw new Error(`${path}: see above`);
       return { contents: made.outputFiles[0].contents, loader: 'file', watchFiles: [path] };
     });
   },

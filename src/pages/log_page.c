@@ -225,16 +225,20 @@ struct log_asked {
 };
 
 /* A rule in force by its words, any other as the log has it. */
-static struct str rule_shown(struct work *w, const struct log_asked *asked, struct str rule)
+static void put_rule(struct html_page *p, const struct log_asked *asked, struct str rule)
 {
     int64_t id = 0;
 
-    if (id_parse(rule, &id))
-        return rule;
-    for (int i = 0; i < asked->rule_count; i++)
-        if (asked->rules[i].id == id)
-            return asked->rules[i].text;
-    return str_format(w->memory, "#%lld", (long long)id);
+    if (str_is(rule, "other")) {
+        page_say(p, M_LOG_NO_RULE);
+        return;
+    }
+    for (int i = 0; !id_parse(rule, &id) && i < asked->rule_count; i++)
+        if (asked->rules[i].id == id) {
+            page_text(p, asked->rules[i].text);
+            return;
+        }
+    page_text(p, rule);
 }
 
 static void put_row(struct html_page *p, const struct log_asked *asked,
@@ -265,7 +269,7 @@ static void put_row(struct html_page *p, const struct log_asked *asked,
     if (found->index >= 0)
         buffer_format(&p->out, "%lld · ", (long long)found->index);
     if (found->rule.size) {
-        page_text(p, rule_shown(p->w, asked, found->rule));
+        put_rule(p, asked, found->rule);
         page_put(p, " · ");
     }
     page_minute(p, "", id_ms(found->id));
@@ -466,13 +470,17 @@ PAGE_HANDLER(log_page)
 
 /* ---- one entry ----------------------------------------------------------------------------- */
 
-static void put_entry(struct html_page *p, const struct log_found *found, const struct json *entry)
+static void put_entry(struct html_page *p, const struct log_asked *asked,
+                      const struct log_found *found, const struct json *entry)
 {
     const struct merkle_hash leaf = merkle_leaf(found->body);
 
     page_put(p, "<dl class=\"log-fields\">\n");
     field_begin(p, STR("rule"));
-    page_text(p, found->rule.size ? found->rule : STR("–"));
+    if (found->rule.size)
+        put_rule(p, asked, found->rule);
+    else
+        page_put(p, "–");
     field_end(p);
     put_record(p, json_get(entry, "record"));
     put_sealed(p, json_get(entry, "sealed"), opened_of(p, found), found->opening.size > 0);
@@ -509,6 +517,7 @@ PAGE_HANDLER(log_entry_page)
 {
     struct page_head head = {.main_class = "column log"};
     const struct json *entry = NULL;
+    struct log_asked asked;
     struct log_found found;
     struct log_state state;
     struct html_page p;
@@ -519,6 +528,8 @@ PAGE_HANDLER(log_entry_page)
         e = public_log_find(w, id, &found);
     if (!e)
         e = public_log_state(w, &state);
+    if (!e)
+        e = asked_read(w, request, &asked);
     if (!e && json_parse(w->memory, found.body, &entry, NULL))
         e = ERR_INTERNAL;
     if (e)
@@ -535,7 +546,7 @@ PAGE_HANDLER(log_entry_page)
     page_put(&p, "</p>\n<h1>");
     page_say(&p, kind_words[found.kind]);
     page_put(&p, "</h1>\n");
-    put_entry(&p, &found, entry);
+    put_entry(&p, &asked, &found, entry);
     put_proof(&p, &found, found.index >= 0 && (uint64_t)found.index < state.head.size);
     page_put(&p, "</article>\n");
     page_end(&p, 200, ret_reply);

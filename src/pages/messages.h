@@ -178,6 +178,7 @@ enum message {
     M_LOG_LEAF,
     M_LOG_LEGAL,
     M_LOG_NONE,
+    M_LOG_NO_RULE,
     M_LOG_NONE_HERE,
     M_LOG_NOTE,
     M_LOG_POLICY,

@@ -222,6 +222,7 @@ const struct language language_en =
                 [M_LOG_LEAF] = "Leaf hash",
                 [M_LOG_LEGAL] = "Legal request",
                 [M_LOG_NONE] = "Nothing stands here.",
+                [M_LOG_NO_RULE] = "no published rule alone",
                 [M_LOG_NONE_HERE] = "Nothing among these; there are older ones.",
                 [M_LOG_NOTE] = "Community note",
                 [M_LOG_POLICY] = "Ranking policy",

@@ -225,6 +225,7 @@ const struct language language_fr =
                 [M_LOG_LEAF] = "Empreinte de feuille",
                 [M_LOG_LEGAL] = "Demande légale",
                 [M_LOG_NONE] = "Il n’y a rien ici.",
+                [M_LOG_NO_RULE] = "aucune règle publiée à elle seule",
                 [M_LOG_NONE_HERE] = "Rien parmi celles-ci ; il y en a de plus anciennes.",
                 [M_LOG_NOTE] = "Note de la communauté",
                 [M_LOG_POLICY] = "Politique de classement",

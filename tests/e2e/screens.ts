@@ -312,7 +312,7 @@ const all: Screen[] = [
   { name: 'moderation-appeals', path: '/moderation/appeals', who: 'ada' },
   { name: 'moderation-appeal', path: (p) => p.appeal, who: 'ada' },
   { name: 'moderation-not-hers', path: '/moderation', who: 'zoe' },
-  { name: 'thread-hidden', path: (p) => p.hidden, who: 'ada' },
+  { name: 'thread-hidden', path: (p) => p.hidden, who: 'nobody' },
   { name: 'thread-labelled', path: (p) => p.labelled, who: 'nobody' },
   { name: 'thread-labelled-own', path: (p) => p.labelled, who: 'ada' },
   { name: 'restriction', path: (p) => p.labelled, who: 'ada', act: opens('.overlays .link', 'dialog[open] textarea') },

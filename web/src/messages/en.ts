@@ -1815,7 +1815,7 @@ export const moderation_messages = {
     undo_reason: 'Taken back right away by who decided.',
     span: 'For',
     days: (n: number) => plural(n, 'day', 'days'),
-    span_of_rule: 'As long as the rule says',
+    span_of_rule: 'By the rule',
     permanent: 'For good (a second person confirms)',
     canned: 'Ready-made words',
     canned_choose: 'Choose…',

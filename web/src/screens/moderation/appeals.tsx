@@ -16,6 +16,7 @@ import { go } from '../../router';
 import { me } from '../../state/session';
 import { say } from '../../state/toasts';
 import { DecisionFacts, effect_words, History, ShownPost, Split } from './parts';
+import { use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
 
 const reason_characters_max = 2_000;
@@ -25,6 +26,12 @@ export function Appeals({ id }: SectionProps) {
     get<WaitingAppeal[]>('/api/bema/v1/moderation/appeals'),
   );
   const waiting = loaded.value;
+  const move = (by: 1 | -1) => {
+    const at = waiting?.findIndex((one) => one.decision.id === id) ?? -1;
+    const there = waiting?.[Math.max(0, at + by)];
+    if (there) go(`/moderation/appeals/${there.decision.id}`, true);
+  };
+  use_queue_keys({ next: () => move(1), previous: () => move(-1) });
   if (!waiting && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!waiting) return <Skeleton posts={false} />;
   const open = waiting.find((one) => one.decision.id === id);

@@ -1,6 +1,6 @@
 /* A case that is open: it is claimed by being opened, and given back by being left. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, fault_words, get, post as send } from '../../api/client';
 import type { Case, CaseRow } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
@@ -46,9 +46,9 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
   const mine = known?.state === 'open' && known.claimed_by?.id === me.value?.id;
   const heading = useRef<HTMLHeadingElement>(null);
   const [done, set_done] = useState(false);
-  useEffect(() => {
+  /* It is read from its heading. At once: what is opened by the next key takes the focus from there. */
+  useLayoutEffect(() => {
     if (known) changed(known);
-    /* It is read from its heading; who came by a key goes on by keys. */
     if (known) heading.current?.focus({ preventScroll: true });
   }, [!known]);
   useEffect(() => {
