@@ -1,13 +1,13 @@
 // The public log over HTTP and by command, checked by a second program (transparency.ts).
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { eventually, Square } from './square.js';
-import { checkpointOf, entriesOf, grew, includes, isSigned, keyOf, leafHash, rootOf, sealed, tilePath,
-  Witness, type Checkpoint } from './transparency.js';
+import { checkpointOf, grew, includes, isSigned, keyOf, leafHash, mirror, rootOf, sealed, tilePath, Witness,
+  type Checkpoint } from './transparency.js';
 
 const witness = new Witness();
 let square: Square;
@@ -55,30 +55,6 @@ async function grown(size: number): Promise<Checkpoint> {
   });
   return now;
 }
-/** Everything that was served, as files of a folder. */
-async function mirror(into: string, size: number): Promise<Buffer[]> {
-  const leaves: Buffer[] = [];
-  const put = (path: string, bytes: Buffer): void => {
-    mkdirSync(dirname(join(into, path)), { recursive: true });
-    writeFileSync(join(into, path), bytes);
-  };
-  for (let at = 0; at < size; at += 256) {
-    const path = tilePath('entries', at / 256, Math.min(256, size - at));
-    const { bytes, headers, status } = await raw(`/log/${path}`);
-    assert.equal(status, 200);
-    assert.match(headers.get('cache-control') ?? '', /immutable/);
-    put(path, bytes);
-    leaves.push(...entriesOf(bytes).map(leafHash));
-  }
-  for (let level = 0; Math.floor(size / 256 ** level); level++) {
-    const count = Math.floor(size / 256 ** level);
-    for (let at = 0; at < count; at += 256) {
-      const path = tilePath(String(level), at / 256, Math.min(256, count - at));
-      put(path, (await raw(`/log/${path}`)).bytes);
-    }
-  }
-  return leaves;
-}
 const entries = async (query = ''): Promise<any[]> =>
   (await square.get(`/api/bema/v1/log/entries?${query}`)).entries;
 
@@ -94,7 +70,7 @@ test('a decision stands in the log: nobody is named, the reason is shown redacte
   const size = checkpointOf(await text('/log/checkpoint')).size;
   await decide('silence', 'ann', 'Insults @bob and others, https://somewhere.example');
   const checkpoint = await grown(size + 1);
-  const leaves = await mirror(folder, checkpoint.size);
+  const leaves = await mirror(square.url, folder);
   assert.deepEqual(rootOf(leaves), checkpoint.root);
   const [found] = await entries('kind=decision&limit=1');
   const one = await square.get(`/api/bema/v1/log/entries/${found.id}`);
@@ -217,9 +193,7 @@ test('bema log verify checks a square, its address and a folder of its files; ol
   const before = checkpointOf(readFileSync(old, 'utf8'));
   for (let i = 0; i < 3; i++) await decide('none', 'bob', `Warning ${i}`);
   const now = await grown(before.size + 3);
-  await mirror(folder, now.size);
-  writeFileSync(join(folder, 'checkpoint'), await text('/log/checkpoint'));
-  writeFileSync(join(folder, 'vkey'), await text('/log/vkey'));
+  await mirror(square.url, folder);
   const key = (await text('/log/vkey')).trim();
   for (const where of [[], [square.url], [folder]]) {
     const said = square.must(['log', 'verify', '--from', old, '--key', key, ...where]);
@@ -289,7 +263,7 @@ test(`killed ${killsMax} times amid decisions, all of each stands or nothing, an
     await grown(before.size + answered);
     assert.match(square.must(['log', 'verify', '--from', old]), /only grew/);
     const now = checkpointOf(await text('/log/checkpoint'));
-    const leaves = await mirror(mkdtempSync(join(folder, 'round-')), now.size);
+    const leaves = await mirror(square.url, mkdtempSync(join(folder, 'round-')));
     assert.deepEqual(rootOf(leaves.slice(0, before.size)), before.root);
     assert.deepEqual(rootOf(leaves), now.root);
     assert.ok(grew(now.size, now.size, now.root, now.root, []));

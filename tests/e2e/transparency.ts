@@ -2,8 +2,10 @@
 // documents (RFC 6962, RFC 9162, C2SP) without a line of the program's.
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 
 const sha256 = (...parts: (Buffer | string)[]): Buffer => {
   const hash = createHash('sha256');
@@ -111,6 +113,35 @@ export function entriesOf(bundle: Buffer): Buffer[] {
     at += 2 + size;
   }
   return entries;
+}
+
+async function served(address: string): Promise<Buffer> {
+  const answer = await fetch(address);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  assert.equal(answer.status, 200, `${address}: ${bytes}`);
+  if (address.includes('/tile/')) assert.match(answer.headers.get('cache-control') ?? '', /immutable/);
+  return bytes;
+}
+
+/** All that a square serves of its log, as files of a folder; the hashes of its entries. */
+export async function mirror(url: string, into: string): Promise<Buffer[]> {
+  const leaves: Buffer[] = [];
+  const keep = async (path: string): Promise<Buffer> => {
+    const bytes = await served(`${url}/log/${path}`);
+    mkdirSync(dirname(join(into, path)), { recursive: true });
+    writeFileSync(join(into, path), bytes);
+    return bytes;
+  };
+  const { size } = checkpointOf((await keep('checkpoint')).toString());
+  await keep('vkey');
+  for (let at = 0; at < size; at += 256)
+    leaves.push(...entriesOf(await keep(tilePath('entries', at / 256, Math.min(256, size - at)))).map(leafHash));
+  for (let level = 0; Math.floor(size / 256 ** level); level++) {
+    const count = Math.floor(size / 256 ** level);
+    for (let at = 0; at < count; at += 256)
+      await keep(tilePath(String(level), at / 256, Math.min(256, count - at)));
+  }
+  return leaves;
 }
 
 /** A witness of one log (C2SP tlog-witness), which refuses what did not only grow. */
