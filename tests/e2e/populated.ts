@@ -24,7 +24,7 @@ export interface Populated {
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
     collection: string; embed: string; film: string; setup: string; case: string; appeal: string;
-    hidden: string; labelled: string };
+    hidden: string; labelled: string; preset: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -175,6 +175,14 @@ async function fillPlaces(f: Filling, posts: { thread: any; pictures: any; quote
   return list.id;
 }
 
+/** A way of ranking that others may use. */
+async function fillPresets(f: Filling): Promise<string> {
+  const weights = { bridging: 4, affinity: 0.5, age: 2, repeat: 1, unfollowed: 1 };
+  const made = await f.square.post('/api/bema/v1/feed_presets', f.tokens.chloe,
+    { name: 'What joins us', about: 'Much of what several groups like, little of whom I like anyway.', weights });
+  return `/presets/${made.id}`;
+}
+
 /** A square that nobody has set up yet, and the link that its log shows. */
 async function unfurnished(): Promise<{ square: Square; link: string }> {
   const square = await new Square().start();
@@ -255,12 +263,13 @@ export async function populate(square: Square): Promise<Populated> {
   const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.',
     account_ids: [f.ids.bruno, f.ids.chloe] });
   const collection = made.collection.id;
+  const preset = await fillPresets(f);
   const path = (who: string, post: any) => `/@${who}/${post.id}`;
   return { square, tokens: f.tokens, ids: f.ids, files: await f.files(), close: () => fresh.square.remove(), paths: {
     thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
     poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
     film: path('chloe', posts.film), setup: fresh.link, list: `/lists/${list}`, collection: `/collections/${collection}`,
-    embed: `${path('ada', posts.pictures)}/embed`, ...offences,
+    embed: `${path('ada', posts.pictures)}/embed`, ...offences, preset,
     consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
       redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };
 }

@@ -261,6 +261,13 @@ const all: Screen[] = [
   { name: 'for-you-menu', path: '/?feed=for_you', who: 'ada', act: opens('.post .act-more', '.menu-list') },
   { name: 'for-you-failed', path: '/?feed=for_you', who: 'ada', fails: /timelines\/for_you/ },
   { name: 'algorithm', path: '/algorithm', who: 'nobody' },
+  { name: 'algorithm-figures', path: '/algorithm#figures', who: 'nobody', act: async (page) =>
+    page.locator('.figures').scrollIntoViewIfNeeded() },
+  { name: 'presets', path: '/presets', who: 'ada' },
+  { name: 'preset', path: (p) => p.preset, who: 'ada' },
+  { name: 'plain-preset', path: (p) => p.preset, who: 'nobody', plain: true },
+  { name: 'plain-algorithm', path: '/algorithm', who: 'nobody', plain: true },
+  { name: 'standing-empty', path: '/settings/standing', who: 'zoe' },
   { name: 'settings', path: '/settings', who: 'ada' },
   { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },
   ...settings.map((page): Screen => ({ name: `settings-${page}`, path: `/settings/${page}`, who: 'ada' })),
