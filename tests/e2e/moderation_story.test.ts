@@ -83,10 +83,12 @@ test('a moderator opens the case and decides, by keys alone, with the author’s
   await mona.keyboard.press('7'); /* hide */
   await mona.locator('[name=facts]').fill('It says where somebody lives, and calls upon people to go there.');
   await mona.keyboard.press('Control+Enter');
-  await mona.getByText('What will be read').waitFor();
+  const preview = mona.getByRole('group', { name: 'What will be read' });
+  await preview.getByText('You can object within six months').waitFor();
   assert.equal(await isSeen(), true, 'nothing was decided yet');
   await shots.mona('preview');
-  await mona.getByRole('button', { name: 'Decide', exact: true }).waitFor();
+  await eventually('the button has the cursor', () =>
+    mona.getByRole('button', { name: 'Decide', exact: true }).evaluate((one) => one === document.activeElement));
   await mona.keyboard.press('Enter');
   await eventually('the decision', async () => !(await isSeen()));
   await mona.getByText('No case waits.').waitFor();
@@ -98,7 +100,7 @@ test('its author is told what, why, until when, and objects', async () => {
   [decision] = await standing();
   assert.match(decision.text, /Leave people’s homes alone[^]*It says where somebody lives/);
   await bob.goto(`${square.url}/@ann/${post.id}`);
-  await bob.getByText('hidden here by a moderator').waitFor();
+  await bob.getByText('This post is not shown here').waitFor();
   await shots.bob('notice');
   await ann.goto(`${square.url}/notifications`);
   await ann.getByText(/moderator|homes alone|decided/i).first().waitFor();
@@ -141,9 +143,9 @@ test('the post is back, and its author and who reported know why', async () => {
 
 test('both decisions stand in the log, which only grew since: proved from what was fetched over HTTP', async () => {
   const all = await square.get('/api/bema/v1/log/entries?kind=decision');
-  const [made] = all.entries.filter((one: any) => one.record.laid);
+  const [made] = all.entries.filter((one: any) => one.entry.record.laid);
   const [back] = (await square.get('/api/bema/v1/log/entries?kind=reversal')).entries;
-  assert.equal(back.record.undoes, made.id);
+  assert.equal(back.entry.record.undoes, made.id);
   await pages.bob.goto(`${square.url}/log/entries/${made.id}`);
   await pages.bob.getByText('It says where somebody lives').waitFor();
   assert.doesNotMatch((await pages.bob.locator('main').textContent())!, /ann|mona|Weir/, 'nobody is named');
