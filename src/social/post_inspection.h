@@ -23,7 +23,7 @@ struct post_inspector {
     enum err (*store)(struct work *w, struct post_inspected *inspected);
 };
 /* NULL: nobody. Constant, or lives as long as the process. */
-void post_inspector_set(const struct post_inspector *inspector);
+void post_inspector_set(const struct post_inspector *of);
 
 /* For posts.c and post_edits.c. */
 MUST_USE enum err post_inspect(struct work *w, struct post_inspected *inspected);

@@ -256,6 +256,26 @@ test('a held post is published at its end although the server was killed', async
   assert.equal(square.run(['log', 'verify', square.data]).code, 0);
 });
 
+test('a model of triage is asked by rules', async () => {
+  const trained = new Square({ rules: 'our.rules', triage: 'our.model' });
+  try {
+    trained.account('ann');
+    const rows = Array.from({ length: 40 }, (_, i) => i % 2 ? `fine,the garden needs water on day ${i}` : `nasty,you rotten toad number ${i}`);
+    const table = join(trained.folder, 'table.csv');
+    writeFileSync(table, ['label,text', ...rows, ''].join('\n'));
+    trained.must(['triage', 'train', table, '--out', join(trained.data, 'our.model')]);
+    writeFileSync(join(trained.data, 'our.rules'), rule('unkind', 'triage "nasty" >= 0.6', 'label "unkind"'));
+    await trained.start();
+    const ann = trained.token('ann');
+    const post = (status: string) => trained.post('/api/v1/statuses', ann, { status });
+    assert.equal((await trained.get('/api/bema/v1/rules')).triage, true);
+    assert.equal((await post('what a rotten toad you are')).bema_restrictions?.[0].rule, 'unkind');
+    assert.equal((await post('the garden has water')).bema_restrictions, undefined);
+  } finally {
+    await trained.remove();
+  }
+});
+
 test('without a file the rules that ship run in shadow', async () => {
   const plain = new Square();
   try {
