@@ -891,3 +891,37 @@ export interface CannedReason {
   words: { en: string; fr: string };
   effect: string | null;
 }
+
+/* A decision to be judged once more: what was said, and nothing of what was decided. */
+export interface SecondJudgement {
+  id: string;
+  subject: 'account' | 'post';
+  account: { acct: string; display_name: string; note: string } | null;
+  post: {
+    text: string;
+    spoiler_text: string;
+    language: string;
+    created_at: string;
+    media: { id: string; description: string }[];
+  } | null;
+}
+
+export interface SecondAnswer {
+  first: { effect: string; rule: string };
+  agreed: boolean;
+}
+
+/* A demand of an authority, as staff has it. */
+export interface LegalRequest {
+  id: string;
+  type: string;
+  authority: string;
+  state: string;
+  law: string;
+  words: string;
+  answer: string;
+  answer_words: string;
+  received_at: string;
+  secret_until: string | null;
+  public_since: string | null;
+}

@@ -5,8 +5,10 @@ import type { ComponentType } from 'preact';
 import { t } from '../../messages_moderation';
 import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
+import { Demands } from './demands';
 import { Queue } from './queue';
 import { Rules } from './rules';
+import { Second } from './second';
 
 export interface SectionProps {
   /* What is opened in it, of /moderation/NAME/ID; '' nothing. */
@@ -24,4 +26,6 @@ export const sections: Section[] = [
   { name: 'queue', needs: permission.manage_reports, Screen: Queue },
   { name: 'appeals', needs: permission.manage_appeals, Screen: Appeals },
   { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
+  { name: 'second', needs: permission.manage_reports, Screen: Second },
+  { name: 'demands', needs: permission.manage_settings, Screen: Demands },
 ];
