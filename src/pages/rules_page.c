@@ -130,7 +130,7 @@ static enum err put_versions(struct html_page *p, const struct rule_version *ver
 
 PAGE_HANDLER(rules_history_page)
 {
-    struct page_head head = {.main_class = "column", .may_be_kept = true};
+    struct page_head head = {.main_class = "column log", .may_be_kept = true};
     struct rule_version *versions = arena_array(w->memory, shown, sizeof *versions);
     struct html_page p;
     int count = 0;

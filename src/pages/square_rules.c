@@ -119,7 +119,7 @@ static void put_fields(struct html_page *p, const struct rule *rule)
     page_area(p, &field);
     page_put(p, "<details><summary>");
     page_say(p, M_RULE_MORE);
-    page_put(p, "</summary>\n");
+    page_put(p, "</summary>\n<div class=\"stack\">\n");
     put_translation(p, rule, "en", M_RULE_ENGLISH, M_RULE_ENGLISH_HINT);
     put_translation(p, rule, "fr", M_RULE_FRENCH, M_RULE_FRENCH_HINT);
     field = field_of(p, rule, "days", M_RULE_DAYS,
@@ -132,7 +132,7 @@ static void put_fields(struct html_page *p, const struct rule *rule)
     page_field(p, &field);
     field = field_of(p, rule, "category", M_RULE_CATEGORY, STR(""));
     put_categories(p, field.id ? field.id : "category", rule ? rule->category : STR(""));
-    page_put(p, "</details>\n");
+    page_put(p, "</div></details>\n");
     if (square_is_setup(p->request))
         return;
     page_put(p, "<label class=\"check\"><input type=\"checkbox\" name=\"tell\" value=\"true\" "
