@@ -82,7 +82,6 @@ struct work {
     struct str why;       /* the words of the last work_fail(), for the person who asked */
     struct str language;  /* BCP 47 tag of the person who asked, "" unknown */
     struct str territory; /* ISO 3166-1, from where she asked: "DE"; "" unknown */
-    int64_t member_id;    /* who acts for an account that several share; 0: nobody but itself */
     uint64_t trace;       /* id of the request in the log */
     bool is_logged;       /* it appended to the public log: its answer waits for a checkpoint */
 };

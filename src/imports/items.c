@@ -167,7 +167,8 @@ static enum err item_store(struct work *w, struct storing *storing, const struct
     struct origin origin = {.account_id = account_id,
                             .post_id = made->held_id ? made->held_id : made->id};
     origin_hash(item->text, origin.content_hash);
-    storing->counts.stored++;
+    storing->counts.stored += !made->held_id;
+    storing->counts.held += made->held_id != 0;
     storing->counts.threads += draft.reply_to_id != 0;
     storing->counts.quotes += draft.quote_of_id != 0;
     return origin_add(w, item->key, &origin);
@@ -213,6 +214,7 @@ enum err items_store(struct work *w, const struct items *items, const struct ite
         if (e)
             break;
         ret_counts->stored += storing.counts.stored;
+        ret_counts->held += storing.counts.held;
         ret_counts->there_already += storing.counts.there_already;
         ret_counts->threads += storing.counts.threads;
         ret_counts->quotes += storing.counts.quotes;

@@ -40,6 +40,7 @@ MUST_USE enum err items_check(struct work *w, const struct items *items);
 
 struct items_counts {
     int64_t stored, there_already, threads, quotes;
+    int64_t held; /* others must see them first: social/approvals.h */
 };
 struct item_pictures;
 struct items_options {

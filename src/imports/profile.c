@@ -42,6 +42,7 @@ struct filling {
     struct media_task pictures[2];
     bool has_picture[2], inserted[2];
     enum profile_outcome *outcomes;
+    int64_t held_id; /* what was to change is held: social/approvals.h */
 };
 
 static void came(struct filling *filling, enum profile_part part, bool was_cut)
@@ -154,7 +155,9 @@ static enum err store(struct work *w, struct filling *filling)
         e = picture_insert(w, filling, 1, &changes.set_header, &changes.header_media_id);
     bool any = changes.set_display_name || changes.set_note || changes.set_fields ||
                changes.set_avatar || changes.set_header;
-    return e || !any ? e : account_change(w, filling->account_id, &changes);
+    filling->held_id = 0;
+    return e || !any ? e
+                     : account_change_or_hold(w, filling->account_id, &changes, &filling->held_id);
 }
 
 static enum err step(struct work *w, void *context)
@@ -176,6 +179,9 @@ enum err profile_fill(struct work *w, int64_t account_id, const struct profile *
     enum err e = pictures_prepare(w, filling, pictures);
     if (!e)
         e = lanes_run(w->lanes, w, step, filling);
+    for (int i = 0; !e && filling->held_id && i < PROFILE_PARTS; i++)
+        if (ret_outcomes[i] == PROFILE_CAME || ret_outcomes[i] == PROFILE_CAME_CUT)
+            ret_outcomes[i] = PROFILE_HELD;
     for (int i = 0; i < 2; i++)
         if (filling->has_picture[i] && (e || !filling->inserted[i]))
             media_discard(w, &filling->pictures[i].media);
@@ -195,6 +201,7 @@ struct str profile_words(struct work *w, enum profile_part part, enum profile_ou
         [PROFILE_NONE] = "",
         [PROFILE_CAME] = "",
         [PROFILE_CAME_CUT] = ", cut to what is allowed here",
+        [PROFILE_HELD] = ": held until others approve it",
         [PROFILE_HAS_OWN] = ": what you have here stays",
         [PROFILE_MISSING] = ": the archive does not hold it",
         [PROFILE_UNREADABLE] = ": it cannot be read",

@@ -27,6 +27,7 @@ enum profile_outcome {
     PROFILE_NONE, /* the archive has none */
     PROFILE_CAME,
     PROFILE_CAME_CUT, /* to what a profile may hold here */
+    PROFILE_HELD,     /* until others approve it: social/approvals.h */
     PROFILE_HAS_OWN,  /* the account's own stays */
     PROFILE_MISSING,  /* a picture the archive names and does not hold */
     PROFILE_UNREADABLE,

@@ -106,6 +106,7 @@ static void report(struct work *w, struct command_call *call, const struct arriv
 {
     command_say(call, "Came over from %.*s:\n", STR_ARG(arrival->handle));
     report_line(call, imported->items.stored, "posts stored");
+    report_line(call, imported->items.held, "posts held until others approve them");
     report_line(call, imported->items.there_already, "posts were here already");
     report_line(call, imported->items.threads, "of them answer an own post: threads are rebuilt");
     report_line(call, imported->items.quotes, "of them quote an own post");

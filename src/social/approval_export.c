@@ -39,17 +39,11 @@ static enum err name_of(struct work *w, int64_t account_id, struct str *ret_name
 static enum err form_of(struct work *w, const struct approval_deed *deed,
                         struct approval_version *ret_version)
 {
-    struct approval_version *versions =
-        arena_array(w->memory, approval_versions_max, sizeof *versions);
-    int count = 0;
-    enum err e =
-        approvals_db_versions(w, deed->approval_id, versions, approval_versions_max, &count);
+    enum err e = approvals_db_version(w, deed->approval_id, deed->version, ret_version);
 
-    *ret_version = (struct approval_version){0};
-    for (int i = 0; !e && i < count; i++)
-        if (versions[i].version == deed->version)
-            *ret_version = versions[i];
-    return e;
+    if (e == ERR_NOT_FOUND)
+        *ret_version = (struct approval_version){0};
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static bool is_of_rule(const struct approval_deed *deed)

@@ -224,6 +224,22 @@ static enum err agreed_before(struct work *w, const struct approval_ask *ask, in
     return OK;
 }
 
+/* The same change of a profile that waits already: an import that runs again asks for it again. */
+static enum err held_already(struct work *w, const struct approval *a, int64_t *ret_id)
+{
+    struct approval *held = arena_array(w->memory, approval_held_max, sizeof *held);
+    int count = 0;
+    enum err e = a->kind == APPROVAL_PROFILE
+                     ? approvals_db_held(w, a->account_id, approval_held_max, held, &count)
+                     : OK;
+
+    *ret_id = 0;
+    for (int i = 0; !e && i < count; i++)
+        if (held[i].kind == a->kind && str_equal(held[i].hash, a->hash))
+            *ret_id = held[i].id;
+    return e;
+}
+
 static enum err hold(struct work *w, const struct approval_ask *ask,
                      const struct approval_rule *rules, int count, uint32_t fit,
                      int64_t *ret_held_id)
@@ -233,7 +249,7 @@ static enum err hold(struct work *w, const struct approval_ask *ask,
         .kind = ask->kind,
         .state = APPROVAL_HELD,
         .version = 1,
-        .writer_id = approval_actor(w, ask->account_id),
+        .writer_id = ask->account_id,
         .made_ms = w->now_ms,
         .changed_ms = w->now_ms,
         .expires_ms = deadline(w, rules, count, fit),
@@ -251,8 +267,11 @@ static enum err hold(struct work *w, const struct approval_ask *ask,
         e = approval_form_write(w, ask, &a.form);
     if (e)
         return e;
-    a.id = id_new(w->now_ms, id_bucket(a.account_id));
     a.hash = approval_form_hash(w, a.form);
+    e = held_already(w, &a, ret_held_id);
+    if (e || *ret_held_id)
+        return e;
+    a.id = id_new(w->now_ms, id_bucket(a.account_id));
     e = approvals_db_insert(w, &a);
     if (!e)
         e = approvals_db_version_add(w, &a);

@@ -4,12 +4,6 @@
 
 #include "social/approval_form.h"
 
-/* Who acts: the account, or the member of those who share it. */
-static inline int64_t approval_actor(const struct work *w, int64_t account_id)
-{
-    return w->member_id ? w->member_id : account_id;
-}
-
 /* What waits for a rule holds from now on where its time has come by now_ms; else later. Inside the
  * running transaction. */
 MUST_USE enum err approval_rule_ripen(struct work *w, int64_t account_id, int64_t id,

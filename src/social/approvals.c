@@ -74,21 +74,8 @@ enum err approval_stands_for(struct work *w, int64_t *id)
 
 /* ---- votes ---- */
 
-/* Who agreed to the version there is: each once. */
-static enum err voters(struct work *w, const struct approval *approval, int64_t *ret_ids,
-                       int *ret_count)
-{
-    struct approval_deed *deeds = arena_array(w->memory, approval_deeds_max, sizeof *deeds);
-    int count = 0, found = 0;
-    enum err e = approval_deeds(w, approval->id, deeds, &count);
-
-    for (int i = 0; !e && i < count; i++)
-        if (deeds[i].action == DEED_AGREED && deeds[i].version == approval->version &&
-            str_equal(deeds[i].hash, approval->hash))
-            ret_ids[found++] = deeds[i].by_id;
-    *ret_count = found;
-    return e;
-}
+/* Of one version: nobody agrees twice. */
+enum { voters_max = approval_rules_max * approval_approvers_max };
 
 static bool is_among(const int64_t *ids, int count, int64_t id)
 {
@@ -102,9 +89,10 @@ enum err approval_votes(struct work *w, const struct approval *approval,
                         const struct approval_rule *rules, int count, uint32_t fit, int *ret_agreed,
                         int *ret_missing)
 {
-    int64_t *ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    int64_t *ids = arena_array(w->memory, voters_max, sizeof *ids);
     int id_count = 0, missing = 0;
-    enum err e = voters(w, approval, ids, &id_count);
+    enum err e =
+        approvals_db_voters(w, approval->id, approval->version, ids, voters_max, &id_count);
 
     for (int i = 0; !e && i < count; i++) {
         int agreed = 0;
@@ -183,16 +171,20 @@ enum err approvals_waiting(struct work *w, int64_t approver_id, struct approval 
     int account_count = 0, found = 0, count = 0, id_count = 0;
     enum err e = approval_duties(w, approver_id, accounts, &account_count);
 
-    ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    ids = arena_array(w->memory, voters_max, sizeof *ids);
     for (int i = 0; !e && i < account_count && found < approval_page_max; i++) {
         e = approvals_db_held(w, accounts[i], approval_page_max, held, &count);
         for (int j = 0; !e && j < count && found < approval_page_max; j++) {
             if (held[j].writer_id == approver_id ||
                 !approval_rules_name(w, held[j].rules, approver_id))
                 continue;
-            e = voters(w, &held[j], ids, &id_count);
-            if (!e && !is_among(ids, id_count, approver_id))
-                ret_items[found++] = held[j];
+            e = approvals_db_voters(w, held[j].id, held[j].version, ids, voters_max, &id_count);
+            if (e || is_among(ids, id_count, approver_id))
+                continue;
+            e = approvals_db_find(w, held[j].id, &ret_items[found]);
+            found += !e;
+            if (e == ERR_NOT_FOUND)
+                e = OK; /* gone since */
         }
     }
     if (!e)
@@ -202,17 +194,29 @@ enum err approvals_waiting(struct work *w, int64_t approver_id, struct approval 
 
 /* ---- what becomes of it ---- */
 
+/* Nobody else decides of it, nor changes it, until this is done. */
 static enum err find_waiting(struct work *w, int64_t id, struct approval *a)
 {
-    enum err e = approvals_db_find(w, id, a);
+    bool is_held = false;
+    enum err e = approvals_db_keep(w, id, &is_held);
 
-    if (!e && (a->state != APPROVAL_HELD || a->expires_ms <= w->now_ms))
+    if (!e)
+        e = approvals_db_find(w, id, a);
+    if (!e && (!is_held || a->expires_ms <= w->now_ms))
         e = work_fail(w, ERR_CONFLICT, "This draft does not wait any more");
     return e;
 }
 
-/* She may decide of it. Who acts for several is not one of them. */
-static enum err find_to_decide(struct work *w, int64_t approver_id, int64_t id, struct approval *a)
+static bool is_asked(const struct weighed *x, int64_t approver_id)
+{
+    for (int i = 0; i < x->rule_count; i++)
+        if ((x->fit & 1u << i) && approval_rule_has(&x->rules[i], approver_id))
+            return true;
+    return false;
+}
+
+/* She may decide of it: a rule that holds it now names her. */
+static enum err find_to_decide(struct work *w, int64_t approver_id, int64_t id, struct weighed *x)
 {
     struct approval seen;
     enum err e = approval_find(w, approver_id, id, &seen);
@@ -220,12 +224,10 @@ static enum err find_to_decide(struct work *w, int64_t approver_id, int64_t id, 
     if (!e && seen.account_id == approver_id)
         return work_fail(w, ERR_FORBIDDEN, "Nobody approves what she writes herself");
     if (!e)
-        e = find_waiting(w, id, a);
-    if (!e && a->writer_id == approver_id)
-        e = work_fail(w, ERR_FORBIDDEN, "Nobody approves what she writes herself");
-    if (!e && w->member_id)
-        e = work_fail(w, ERR_FORBIDDEN, "Whoever approves does so with her own sign-in");
-    return e;
+        e = find_waiting(w, id, &x->a);
+    if (!e)
+        e = weigh(w, x);
+    return e || is_asked(x, approver_id) ? e : ERR_NOT_FOUND;
 }
 
 static enum err end(struct work *w, struct approval *a, enum approval_state state,
@@ -241,11 +243,7 @@ static enum err end(struct work *w, struct approval *a, enum approval_state stat
 
 static enum err tell_author(struct work *w, const struct approval *a, int64_t from_id)
 {
-    enum err e = notification_add(w, a->account_id, NOTIFICATION_APPROVAL_DECIDED, from_id, a->id);
-
-    if (!e && a->writer_id != a->account_id && a->writer_id != from_id)
-        e = notification_add(w, a->writer_id, NOTIFICATION_APPROVAL_DECIDED, a->account_id, a->id);
-    return e;
+    return notification_add(w, a->account_id, NOTIFICATION_APPROVAL_DECIDED, from_id, a->id);
 }
 
 /* At its time, or at once where that has passed. */
@@ -301,23 +299,23 @@ static enum err publish(struct work *w, struct weighed *x, enum approval_action 
 static enum err agree(struct work *w, int64_t approver_id, int64_t id, struct str hash,
                       struct weighed *x)
 {
-    int64_t *ids = arena_array(w->memory, approval_deeds_max, sizeof *ids);
+    int64_t *ids = arena_array(w->memory, voters_max, sizeof *ids);
     int count = 0;
-    enum err e = find_to_decide(w, approver_id, id, &x->a);
+    enum err e = find_to_decide(w, approver_id, id, x);
 
     if (!e && !str_equal(hash, x->a.hash))
         e = work_fail(w, ERR_CONFLICT, "It was changed since you read it: read it again");
     if (!e)
-        e = voters(w, &x->a, ids, &count);
+        e = approvals_db_voters(w, id, x->a.version, ids, voters_max, &count);
     if (!e && is_among(ids, count, approver_id))
         e = work_fail(w, ERR_CONFLICT, "You have agreed to it already");
     if (!e)
         e = approval_deed_of(w, &x->a, DEED_AGREED, approver_id, STR(""), count + 1);
     if (!e)
-        e = weigh(w, x);
+        e = approval_votes(w, &x->a, x->rules, x->rule_count, x->fit, &x->agreed, &x->missing);
     if (e)
         return e;
-    if (!x->missing && x->fit) {
+    if (!x->missing) {
         e = publish(w, x, DEED_APPROVED, approver_id);
         return e ? e : tell_author(w, &x->a, approver_id);
     }
@@ -340,40 +338,41 @@ enum err approval_agree(struct work *w, int64_t approver_id, int64_t id, struct 
 }
 
 static enum err reject(struct work *w, int64_t approver_id, int64_t id, struct str reason,
-                       struct approval *a)
+                       struct weighed *x)
 {
-    enum err e = find_to_decide(w, approver_id, id, a);
+    enum err e = find_to_decide(w, approver_id, id, x);
 
     if (!e && (!reason.size || reason.size > approval_reason_bytes_max))
         e = work_fail(w, ERR_INVALID, "Say why, in at most %d bytes",
                       (int)approval_reason_bytes_max);
     if (!e)
-        e = end(w, a, APPROVAL_REJECTED, DEED_REJECTED, approver_id, reason, 0);
+        e = end(w, &x->a, APPROVAL_REJECTED, DEED_REJECTED, approver_id, reason, x->agreed);
     if (!e)
-        e = approval_pictures_leave(w, a);
-    return e ? e : tell_author(w, a, approver_id);
+        e = approval_pictures_leave(w, &x->a);
+    return e ? e : tell_author(w, &x->a, approver_id);
 }
 
 enum err approval_reject(struct work *w, int64_t approver_id, int64_t id, struct str reason,
                          struct approval *ret_approval)
 {
     const struct str clean = str_trim(utf8_clean(w->memory, reason));
-    struct approval a;
+    struct weighed *x = ARENA_NEW(w->memory, struct weighed);
     bool own = false;
     enum err e = transaction_join(w, &own);
 
     if (!e)
-        e = transaction_leave(w, own, reject(w, approver_id, id, clean, &a));
+        e = transaction_leave(w, own, reject(w, approver_id, id, clean, x));
     if (!e)
-        *ret_approval = a;
+        *ret_approval = x->a;
     return e;
 }
 
 static enum err find_own(struct work *w, int64_t account_id, int64_t id, struct approval *a)
 {
-    enum err e = approvals_db_find(w, id, a);
+    struct approval seen;
+    enum err e = approvals_db_find(w, id, &seen);
 
-    if (!e && a->account_id != account_id)
+    if (!e && seen.account_id != account_id)
         e = ERR_NOT_FOUND;
     return e ? e : find_waiting(w, id, a);
 }
@@ -383,8 +382,7 @@ static enum err withdraw(struct work *w, int64_t account_id, int64_t id, struct 
     enum err e = find_own(w, account_id, id, a);
 
     if (!e)
-        e = end(w, a, APPROVAL_WITHDRAWN, DEED_WITHDRAWN, approval_actor(w, account_id), STR(""),
-                0);
+        e = end(w, a, APPROVAL_WITHDRAWN, DEED_WITHDRAWN, account_id, STR(""), 0);
     return e ? e : approval_pictures_leave(w, a);
 }
 
@@ -462,7 +460,7 @@ static enum err version_add(struct work *w, struct weighed *x, const struct appr
         return e;
     a->hash = approval_form_hash(w, a->form);
     a->version++;
-    a->writer_id = approval_actor(w, a->account_id);
+    a->writer_id = a->account_id;
     a->changed_ms = w->now_ms;
     e = approvals_db_version_add(w, a);
     return e ? e : approval_deed_of(w, a, DEED_EDITED, a->writer_id, STR(""), 0);
@@ -498,7 +496,7 @@ static enum err edit(struct work *w, int64_t account_id, int64_t id, const struc
     if (e)
         return e;
     if (!x->fit)
-        return publish(w, x, DEED_RELEASED, approval_actor(w, account_id));
+        return publish(w, x, DEED_RELEASED, account_id);
     x->a.rules = approval_rules_write(w, x->rules, x->rule_count, x->fit);
     e = approvals_db_update(w, &x->a);
     return e || !draft ? e : approval_rules_tell(w, &x->a, x->rules, x->rule_count, x->fit);
@@ -529,12 +527,13 @@ struct ending {
 static enum err expire(struct work *w, int64_t id, int64_t now_ms)
 {
     struct weighed *x = ARENA_NEW(w->memory, struct weighed);
-    enum err e = approvals_db_find(w, id, &x->a);
+    bool is_held = false;
+    enum err e = approvals_db_keep(w, id, &is_held);
 
-    if (e)
+    if (!e && is_held)
+        e = approvals_db_find(w, id, &x->a);
+    if (e || !is_held)
         return e == ERR_NOT_FOUND ? OK : e;
-    if (x->a.state != APPROVAL_HELD)
-        return OK;
     if (x->a.expires_ms > now_ms)
         return jobs_set(w, JOB_END_APPROVAL, id, STR(""), x->a.expires_ms);
     e = weigh(w, x);

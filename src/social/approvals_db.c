@@ -215,12 +215,26 @@ enum err approvals_db_page(struct work *w, int64_t account_id, enum approval_sta
     return e ? e : rows_read(w, &rows, limit, ret_items, ret_count);
 }
 
+enum err approvals_db_keep(struct work *w, int64_t id, bool *ret_held)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE approvals SET version = version "
+                           "WHERE b = ?1 AND id = ?2 AND state = ?3",
+                           db_int(id_bucket(id)), db_int(id), db_int(APPROVAL_HELD));
+
+    *ret_held = changed == 1;
+    return e;
+}
+
 enum err approvals_db_held(struct work *w, int64_t account_id, int limit,
                            struct approval *ret_items, int *ret_count)
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
-                        "SELECT " COLUMNS " FROM approvals WHERE b = ?1 AND account_id = ?2 "
+                        "SELECT id, account_id, kind, state, version, writer_id, made_ms, "
+                        "changed_ms, expires_ms, target_id, post_id, '', hash, rules, key "
+                        "FROM approvals WHERE b = ?1 AND account_id = ?2 "
                         "AND state = 1 ORDER BY id LIMIT ?3",
                         db_int(id_bucket(account_id)), db_int(account_id), db_int(limit));
 
@@ -257,6 +271,34 @@ enum err approvals_db_version_add(struct work *w, const struct approval *a)
                   db_int(a->changed_ms), db_text(a->form), db_text(a->hash));
 }
 
+static struct approval_version version_read(struct work *w, struct db_rows *rows)
+{
+    return (struct approval_version){
+        .version = (int)db_column_int(rows, 0),
+        .writer_id = db_column_int(rows, 1),
+        .made_ms = db_column_int(rows, 2),
+        .form = db_column_text(rows, 3, w->memory),
+        .hash = db_column_text(rows, 4, w->memory),
+    };
+}
+
+enum err approvals_db_version(struct work *w, int64_t id, int version,
+                              struct approval_version *ret_version)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT version, writer_id, made_ms, form, hash FROM approval_versions "
+                        "WHERE b = ?1 AND approval_id = ?2 AND version = ?3",
+                        db_int(id_bucket(id)), db_int(id), db_int(version));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_NOT_FOUND);
+    *ret_version = version_read(w, &rows);
+    return db_done(w, &rows, OK);
+}
+
 enum err approvals_db_versions(struct work *w, int64_t id, struct approval_version *ret_versions,
                                int max, int *ret_count)
 {
@@ -270,13 +312,7 @@ enum err approvals_db_versions(struct work *w, int64_t id, struct approval_versi
     if (e)
         return e;
     while (count < max && db_next(&rows))
-        ret_versions[count++] = (struct approval_version){
-            .version = (int)db_column_int(&rows, 0),
-            .writer_id = db_column_int(&rows, 1),
-            .made_ms = db_column_int(&rows, 2),
-            .form = db_column_text(&rows, 3, w->memory),
-            .hash = db_column_text(&rows, 4, w->memory),
-        };
+        ret_versions[count++] = version_read(w, &rows);
     *ret_count = count;
     return db_done(w, &rows, OK);
 }
@@ -330,6 +366,16 @@ enum err approvals_db_deeds(struct work *w, int64_t approval_id, struct approval
                         db_int(id_bucket(approval_id)), db_int(approval_id), db_int(max));
 
     return e ? e : deeds_read(w, &rows, ret_deeds, max, ret_count);
+}
+
+enum err approvals_db_voters(struct work *w, int64_t approval_id, int version, int64_t *ret_ids,
+                             int max, int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT by_id FROM approval_deeds WHERE b = ?1 AND approval_id = ?2 "
+                        "AND version = ?3 AND action = ?4 ORDER BY id LIMIT ?5",
+                        db_int(id_bucket(approval_id)), db_int(approval_id), db_int(version),
+                        db_int(DEED_AGREED), db_int(max));
 }
 
 enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,

@@ -39,13 +39,17 @@ MUST_USE enum err approvals_db_find_key(struct work *w, int64_t account_id, stru
 MUST_USE enum err approvals_db_page(struct work *w, int64_t account_id, enum approval_state state,
                                     int64_t max_id, int limit, struct approval *ret_items,
                                     int *ret_count);
-/* Those that are held, oldest first. */
+/* Nobody else changes it until this transaction ends. *ret_held: it is there, and held. */
+MUST_USE enum err approvals_db_keep(struct work *w, int64_t id, bool *ret_held);
+/* Those that are held, oldest first, without their forms. */
 MUST_USE enum err approvals_db_held(struct work *w, int64_t account_id, int limit,
                                     struct approval *ret_items, int *ret_count);
 MUST_USE enum err approvals_db_held_count(struct work *w, int64_t account_id, int *ret_count);
 MUST_USE enum err approvals_db_delete(struct work *w, int64_t id);
 
 MUST_USE enum err approvals_db_version_add(struct work *w, const struct approval *approval);
+MUST_USE enum err approvals_db_version(struct work *w, int64_t id, int version,
+                                       struct approval_version *ret_version);
 MUST_USE enum err approvals_db_versions(struct work *w, int64_t id,
                                         struct approval_version *ret_versions, int max,
                                         int *ret_count);
@@ -53,6 +57,9 @@ MUST_USE enum err approvals_db_versions(struct work *w, int64_t id,
 MUST_USE enum err approvals_db_deed_add(struct work *w, const struct approval_deed *deed);
 MUST_USE enum err approvals_db_deeds(struct work *w, int64_t approval_id,
                                      struct approval_deed *ret_deeds, int max, int *ret_count);
+/* Who agreed to a version, each once. */
+MUST_USE enum err approvals_db_voters(struct work *w, int64_t approval_id, int version,
+                                      int64_t *ret_ids, int max, int *ret_count);
 /* Of the account, oldest first, after that id. */
 MUST_USE enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,
                                            struct approval_deed *ret_deeds, int max,

@@ -338,25 +338,45 @@ static void what_a_newer_rule_asks_for_was_not_agreed_to_before(void **state)
     assert_int_equal(held_count(t.alice), 1);
 }
 
-static void nobody_approves_her_own_words_nor_in_the_name_of_others(void **state)
+static void nobody_approves_her_own_words_and_who_left_decides_no_more(void **state)
 {
     struct approval a;
     int64_t id;
 
     (void)state;
     (void)rule_make(t.alice, NULL, SURFACES_ALL, 1);
-    t.w->member_id = t.bob; /* bob writes as alice */
     id = hold(t.alice, "mine");
-    t.w->member_id = 0;
-    assert_int_equal(found(id).writer_id, t.bob);
-    assert_int_equal(agree(t.bob, id, &a), ERR_FORBIDDEN);
     assert_int_equal(agree(t.alice, id, &a), ERR_FORBIDDEN);
     assert_int_equal(agree(t.dave, id, &a), ERR_NOT_FOUND);
-    t.w->member_id = t.bob; /* bob acts for carol */
-    assert_int_equal(agree(t.carol, id, &a), ERR_FORBIDDEN);
-    t.w->member_id = 0;
+    assert_int_equal(approval_resign(t.w, t.bob, t.alice), OK);
+    assert_int_equal(agree(t.bob, id, &a), ERR_NOT_FOUND);
+    assert_int_equal(approval_reject(t.w, t.bob, id, STR("no"), &a), ERR_NOT_FOUND);
     assert_int_equal(agree(t.carol, id, &a), OK);
     assert_int_equal(posts_of(t.alice), 1);
+}
+
+/* More deeds than a page of them: only those of the version there is are counted. */
+static void what_was_agreed_to_counts_after_many_versions(void **state)
+{
+    const int64_t id = (rule_make(t.alice, NULL, SURFACES_ALL, 2), hold(t.alice, "0"));
+    struct approval a;
+
+    (void)state;
+    for (int i = 1; i < approval_versions_max; i++) {
+        const struct post_draft next = {.author_id = t.alice,
+                                        .text = str_format(t.w->memory, "%d", i)};
+
+        assert_int_equal(agree(t.bob, id, &a), OK);
+        assert_int_equal(approval_edit(t.w, t.alice, id, &next, &a), OK);
+    }
+    assert_int_equal(approval_edit(t.w, t.alice, id,
+                                   &(struct post_draft){.author_id = t.alice, .text = STR("more")},
+                                   &a),
+                     ERR_INVALID);
+    assert_int_equal(agree(t.carol, id, &a), OK);
+    assert_int_equal(a.state, APPROVAL_HELD);
+    assert_int_equal(agree(t.bob, id, &a), OK);
+    assert_int_equal(a.state, APPROVAL_APPROVED);
 }
 
 static void the_form_says_all_that_would_be_published(void **state)
@@ -428,7 +448,8 @@ int main(void)
         TEST(a_scheduled_post_is_held_where_a_rule_came_since),
         TEST(what_was_approved_for_its_time_is_published_then_and_at_no_other),
         TEST(what_a_newer_rule_asks_for_was_not_agreed_to_before),
-        TEST(nobody_approves_her_own_words_nor_in_the_name_of_others),
+        TEST(nobody_approves_her_own_words_and_who_left_decides_no_more),
+        TEST(what_was_agreed_to_counts_after_many_versions),
         TEST(the_form_says_all_that_would_be_published),
         TEST(a_deleted_account_leaves_nothing_of_it),
     };

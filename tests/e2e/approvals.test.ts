@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createRestAPIClient } from 'masto';
 import { png } from './png.js';
 import { shapeFaults } from './shapes.js';
 import { eventually, Square } from './square.js';
+import { zip } from './zip.js';
 import { checkpointOf, includes, isSigned, keyOf, leafHash, sealed } from './transparency.js';
 
 const square = new Square();
@@ -321,6 +323,32 @@ test('archives are held post by post, and come once', async () => {
   assert.deepEqual([post.content, post.created_at.slice(0, 10)], ['<p>old $TSLA</p>', '2020-01-01']);
 });
 
+test('an archive of another network is held alike', async () => {
+  const actor = 'https://old.example/users/importer';
+  const note = (number: number, content: string) => ({ id: `${actor}/statuses/${number}/activity`, type: 'Create', actor,
+    published: `2023-03-0${number}T10:00:00Z`, to: ['https://www.w3.org/ns/activitystreams#Public'], cc: [],
+    object: { id: `${actor}/statuses/${number}`, type: 'Note', summary: null, published: `2023-03-0${number}T10:00:00Z`,
+      inReplyTo: number > 1 ? `${actor}/statuses/1` : null, attributedTo: actor,
+      to: ['https://www.w3.org/ns/activitystreams#Public'], cc: [], sensitive: false, content, attachment: [], tag: [] } });
+  const path = join(square.folder, 'archive.zip');
+  writeFileSync(path, zip([
+    { name: 'actor.json', bytes: JSON.stringify({ '@context': [], id: actor, type: 'Person', preferredUsername: 'importer',
+      name: 'Importer', summary: '<p>I hold $TSLA</p>', attachment: [], outbox: 'outbox.json' }) },
+    { name: 'outbox.json', bytes: JSON.stringify({ '@context': [], id: 'outbox.json', type: 'OrderedCollection', totalItems: 2,
+      orderedItems: [note(1, '<p>archived $TSLA</p>'), note(2, '<p>archived answer</p>')] }) },
+  ]));
+  const before = (await posts('importer')).length;
+  const report = square.must(['import', 'mastodon', path, '--account', 'importer']);
+  assert.match(report, /1 {2}posts held until others approve them/);
+  assert.match(report, /1 {2}posts stored/);
+  assert.match(report, /the text of the profile: held until others approve it/);
+  square.must(['import', 'mastodon', path, '--account', 'importer']);
+  const mine = (await waiting('luis')).filter((one: any) => one.account.id === id.importer);
+  assert.deepEqual(mine.map((one: any) => one.kind).sort(), ['post', 'profile']);
+  assert.equal((await posts('importer')).length, before + 1);
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', token.importer)).source.note, '');
+});
+
 test('the record holds without the square: forms, hashes, seals, receipts, in JSON and CSV', async () => {
   const key = keyOf(await (await fetch(`${square.url}/log/vkey`)).text());
   let deeds: any[] = [];
@@ -366,6 +394,20 @@ test('a deadline that has passed publishes nothing', async () => {
   assert.equal((await posts('late')).length, 0);
 });
 
+test('two who agree in the same moment publish once, and neither is lost', async () => {
+  await person('both');
+  await rule('both', { everything: true, approvers: ['luis', 'reader'], needed: 2 });
+  const drafts: any[] = [];
+  for (let i = 0; i < 10; i++) drafts.push(await held('both', { status: `both ${i}` }));
+  const hashes = await Promise.all(drafts.map(async (one) => (await show('luis', one.id)).hash));
+  const answers = await Promise.all(drafts.flatMap((one, i) => ['luis', 'reader'].map((who) =>
+    own(who, 'POST', `/${one.id}/approve`, { hash: hashes[i] }))));
+  assert.deepEqual(answers.map((one) => one.status), answers.map(() => 200));
+  assert.equal((await posts('both')).length, drafts.length);
+  for (const one of drafts)
+    assert.deepEqual((await show('luis', one.id)).deeds.map((deed: any) => deed.action), ['held', 'agreed', 'agreed', 'approved']);
+});
+
 test('a server that is killed while it approves has published and logged all of it, or nothing', async () => {
   await person('killed');
   await rule('killed', { everything: true, approvers: ['luis'] });
@@ -388,6 +430,31 @@ test('a server that is killed while it approves has published and logged all of 
       approved ? ['held', 'agreed', 'approved'] : ['held']);
   }
   assert.equal(square.run(['log', 'verify', square.url]).code, 0);
+});
+
+test('masto, which web clients are written with, takes it as a status', async () => {
+  const client = createRestAPIClient({ url: square.url, accessToken: token.firm! });
+  const made = await client.v1.statuses.create({ status: 'by masto $TSLA' });
+  assert.match(made.spoilerText, /^Held: /);
+  assert.equal(made.url, `${square.url}/approvals/${made.id}`);
+  const later = await client.v1.statuses.create({ status: 'later $TSLA', scheduledAt: new Date(Date.now() + 3600_000).toISOString() });
+  assert.ok(later.id);
+});
+
+test('what is another’s answers like what is not there', async () => {
+  const mine = await held('firm', { status: 'whose $TSLA' });
+  for (const [method, tail, body] of [['GET', '', undefined], ['PUT', '', { status: 'x' }], ['DELETE', '', undefined],
+    ['POST', '/approve', { hash: mine.held.hash }], ['POST', '/reject', { reason: 'x' }]] as const) {
+    const [there, none] = [await own('reader', method, `/${mine.id}${tail}`, body), await own('reader', method, `/12${tail}`, body)];
+    assert.deepEqual([there.status, there.text], [404, none.text], method + tail);
+  }
+  const [theirs] = (await own('firm', 'GET', '/rules')).json;
+  for (const [method, tail] of [['PUT', ''], ['DELETE', ''], ['DELETE', '/pending'], ['POST', '/confirm']] as const) {
+    const body = method === 'PUT' ? { topics: ['a'], approvers: ['lena'] } : undefined;
+    const [there, none] = [await own('reader', method, `/rules/${theirs.id}${tail}`, body), await own('reader', method, `/rules/12${tail}`, body)];
+    assert.deepEqual([there.status, there.text], [404, none.text], method + tail);
+  }
+  assert.equal((await own('firm', 'DELETE', `/${mine.id}`)).status, 200);
 });
 
 test('toot and python3-mastodon say something sensible of it', { skip: !existsSync('/usr/bin/toot') }, async () => {
