@@ -35,6 +35,7 @@ static unsigned surfaces_of(const struct approval_ask *ask)
     const struct post_draft *draft = ask->draft;
     unsigned surfaces = 0;
 
+    assert(draft != NULL);
     if (ask->kind == APPROVAL_EDIT)
         return SURFACE_EDIT;
     if (draft->reply_to_id)
@@ -69,6 +70,7 @@ static enum err post_show(struct work *w, const struct approval_ask *ask, struct
     const unsigned surfaces = surfaces_of(ask);
     enum err e = OK;
 
+    assert(draft != NULL);
     show(w, l, draft->text, surfaces);
     if (draft->spoiler_text.size)
         show(w, l, draft->spoiler_text, surfaces);
