@@ -1164,7 +1164,7 @@ export const later_messages: LaterMessages = {
     answered: 'Répondu',
     nothing: 'Cela a été examiné, et rien n’a été fait.',
     object: 'Contester cette réponse',
-    words: 'Qu’est-ce qui s’y oppose ?',
+    words: 'Qu’est-ce qui s’y oppose ?',
     hint: 'Vous pouvez contester une fois. Une autre personne que celle qui a répondu le lit.',
   },
   standing: {
@@ -1192,7 +1192,7 @@ export const later_messages: LaterMessages = {
       age_restricted: 'Il est montré derrière un avertissement, aux personnes connectées seulement.',
       withheld: 'Il n’est pas montré dans les lieux nommés ici.',
       hidden: 'Les autres trouvent un avis à sa place.',
-      held: 'Vous seul le voyez jusqu’à ce que quelqu’un l’ait regardé, ou que le délai soit passé ; il est alors publié.',
+      held: 'Vous seul le voyez jusqu’à ce que quelqu’un l’ait regardé, ou que le délai soit passé ; il est alors publié.',
     },
     effects: {
       label: 'Montré avec une mention',
@@ -2009,7 +2009,7 @@ export const moderation_messages: ModerationMessages = {
   },
 
   second: {
-    text: 'Deux décisions sur cent sont jugées une seconde fois, par quelqu’un qui ignore ce qui a été décidé. Personne n’en subit de conséquence ; l’accord des deux est publié.',
+    text: 'Deux décisions sur cent sont jugées une seconde fois, par quelqu’un qui ignore ce qui a été décidé. Personne n’en subit de conséquence ; l’accord des deux est publié.',
     none: 'Rien n’attend un second jugement.',
     no_note: 'Le compte ne dit rien de lui-même.',
     no_description: 'Une image, une vidéo ou un son sans description',
@@ -2018,7 +2018,7 @@ export const moderation_messages: ModerationMessages = {
     nothing: 'Rien',
     judge: 'Juger ainsi',
     alike: 'Il a été décidé de même.',
-    apart: (effect: string) => `Il a été décidé autrement : ${effect}.`,
+    apart: (effect: string) => `Il a été décidé autrement : ${effect}.`,
   },
 
   demands: {
@@ -2037,14 +2037,14 @@ export const moderation_messages: ModerationMessages = {
     } as Record<string, string>,
     authority: 'Qui demande',
     state: 'De quel pays',
-    state_hint: 'Deux lettres : DE',
+    state_hint: 'Deux lettres : DE',
     law: 'Selon quelle loi',
     words: 'Ce qu’elle dit',
-    words_hint: 'Sans noms : tout le monde peut le lire.',
+    words_hint: 'Sans noms : tout le monde peut le lire.',
     subjects: 'Comptes et messages visés',
     subjects_hint: 'Leurs numéros, avec des virgules. Chacun est informé.',
     territory: 'Où elle s’applique',
-    territory_hint: 'Pays, deux lettres chacun : DE, FR',
+    territory_hint: 'Pays, deux lettres chacun : DE, FR',
     withhold: 'Les retirer là, et nulle part ailleurs',
     secret_until: 'Ne peut être révélée avant le',
     secret_hint: 'Elle est scellée dès maintenant au registre public, et révélée d’elle-même ce jour-là.',
@@ -2085,14 +2085,14 @@ export const moderation_messages: ModerationMessages = {
   auto_rules: {
     modes: {
       off: 'Aucune règle automatique n’est en vigueur.',
-      shadow: 'Les règles fournies tournent à blanc : elles sont comptées et ne font rien.',
+      shadow: 'Les règles fournies tournent à blanc : elles sont comptées et ne font rien.',
       as_written: 'En vigueur telles que leur fichier les énonce.',
     },
     states: { on: 'active', shadow: 'à blanc', off: 's’est désactivée' },
     states_long: {
-      on: 'Active : ce qu’elle trouve a des conséquences',
-      shadow: 'À blanc : ce qu’elle trouve est compté, et rien d’autre ne se passe',
-      off: 'Elle s’est désactivée ; seule une nouvelle version peut redevenir active',
+      on: 'Active : ce qu’elle trouve a des conséquences',
+      shadow: 'À blanc : ce qu’elle trouve est compté, et rien d’autre ne se passe',
+      off: 'Elle s’est désactivée ; seule une nouvelle version peut redevenir active',
     },
     found: (n: number) => plural(n, 'message trouvé', 'messages trouvés'),
     right: (share: string) => `${share} à raison`,
@@ -2105,7 +2105,7 @@ export const moderation_messages: ModerationMessages = {
     declared: 'Précision déclarée par son fichier',
     measured: 'Précision constatée par des personnes',
     interval: (share: string, low: string, high: string) =>
-      `${share} (sûr à 95 % : de ${low} à ${high})`,
+      `${share} (sûr à 95 % : de ${low} à ${high})`,
     unmeasured: 'pas encore connue',
     off: 'Des personnes lui ont trop souvent donné tort. Désactivée',
     hint: 'Une trouvaille compte comme juste quand quelqu’un restreint le message, et comme fausse quand l’affaire est classée ou la décision annulée. Les messages que personne n’a regardés ne disent rien.',
