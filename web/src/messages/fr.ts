@@ -101,6 +101,7 @@ export const messages: Messages = {
       not_recommended: 'N’est recommandé à personne',
       age_restricted: 'Pour les personnes connectées seulement',
       withheld: 'N’est pas montré en certains lieux',
+      held: 'Retenu pour examen : vous seul le voyez d’ici là',
       hidden: 'Masqué : vous seul le voyez',
     },
     why: 'Pourquoi ?',
