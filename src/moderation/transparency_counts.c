@@ -252,9 +252,13 @@ static enum err entries_count(struct work *w, struct tally *t, enum log_kind kin
 
 static enum err day_count(struct work *w, struct tally *t)
 {
-    int64_t made = 0;
+    int64_t made = 0, notices = 0;
     enum err e = transparency_db_reports(w, t->begin_ms, t->end_ms, see_report, t);
 
+    if (!e)
+        e = transparency_db_notices(w, t->begin_ms, t->end_ms, &notices);
+    if (notices)
+        tally_add(t, COUNT_NOTICES, STR("legal_notice|person"), notices);
     if (!e)
         e = transparency_db_reports_answered(w, t->begin_ms, t->end_ms, see_answer, t);
     if (!e)

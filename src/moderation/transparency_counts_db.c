@@ -91,6 +91,15 @@ enum err transparency_db_reports(struct work *w, int64_t begin_ms, int64_t end_m
     return db_done(w, &rows, OK);
 }
 
+enum err transparency_db_notices(struct work *w, int64_t begin_ms, int64_t end_ms,
+                                 int64_t *ret_count)
+{
+    db_scatter(w);
+    return db_find_int(w, ret_count,
+                       "SELECT COUNT(*) FROM legal_notices WHERE id >= ?1 AND id < ?2",
+                       db_int(id_first_at(begin_ms)), db_int(id_first_at(end_ms)));
+}
+
 enum err transparency_db_reports_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
                                           transparency_see_times *see, void *context)
 {

@@ -191,16 +191,12 @@ static struct tried *tried_find(struct tried *list, int *count, struct str name)
 /* What restricts or warns; the rest is how the square is run. */
 static bool is_measure(struct str action)
 {
-    static const char *const others[] = {
-        "approve", "reject", "delete",        "assign",       "unassign",    "resolve",
-        "reopen",  "change", "block",         "change_block", "allow_trend", "refuse_trend",
-        "confirm", "enable", "reject_appeal", "other",
-    };
+    static const char *const known[] = {"warn", "disable", "mark_sensitive", "limit", "suspend"};
 
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (str_is(action, others[i]))
-            return false;
-    return true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_is(action, known[i]))
+            return true;
+    return restriction_effect_read(action) != 0;
 }
 
 /* By the part of their names: 1 the rule, 2 people or a program. */
@@ -253,12 +249,14 @@ static void staff_table(struct reading *r)
                                : number(r->w, others)}};
 }
 
-/* Art. 23: accounts that were suspended, and why. */
+/* Art. 23: accounts that were suspended, and why; and those that are heard less when they report.
+ */
 static void misuse_table(struct reading *r)
 {
     struct transparency_table *table =
-        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 2);
+        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 3);
     static const char *const grounds[] = {"ILLEGAL_CONTENT", "INCOMPATIBLE_CONTENT"};
+    int64_t unfounded = 0;
 
     for (size_t g = 0; g < 2; g++) {
         int64_t count = 0;
@@ -271,6 +269,12 @@ static void misuse_table(struct reading *r)
         table->lines[table->line_count++] =
             (struct transparency_line){{str_of(grounds[g]), number(r->w, count)}};
     }
+    for (size_t i = 0; i < r->counts.name_count; i++)
+        if (r->counts.names[i].figure == COUNT_ACTIONS &&
+            str_is(part_of(r->counts.names[i].name, 0), "discount_reports"))
+            unfounded += r->counts.names[i].count;
+    table->lines[table->line_count++] =
+        (struct transparency_line){{STR("unfounded_reports"), number(r->w, unfounded)}};
 }
 
 /* ---- agreement ----------------------------------------------------------------------------- */

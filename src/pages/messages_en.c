@@ -783,6 +783,7 @@ const struct language language_en =
                 [M_TRANSPARENCY_T_STAFF] = "People who moderate, by language",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Accounts suspended",
                 [M_TRANSPARENCY_T_TIMES] = "Time to answer",
+                [M_TRANSPARENCY_UNFOUNDED] = "reports without ground: heard less",
                 [M_TRANSPARENCY_UNNAMED] = "not named in the notice",
                 [M_TRANSPARENCY_VIOLATION] = "against the rules",
                 [M_TRANSPARENCY_VIOLENCE] = "violence",

@@ -800,6 +800,7 @@ const struct language language_fr =
                 [M_TRANSPARENCY_T_STAFF] = "Personnes qui modèrent, par langue",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Comptes suspendus",
                 [M_TRANSPARENCY_T_TIMES] = "Délais de réponse",
+                [M_TRANSPARENCY_UNFOUNDED] = "signalements sans fondement : moins entendus",
                 [M_TRANSPARENCY_UNNAMED] = "non précisée dans le signalement",
                 [M_TRANSPARENCY_VIOLATION] = "contraire aux règles",
                 [M_TRANSPARENCY_VIOLENCE] = "violence",

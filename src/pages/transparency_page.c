@@ -76,6 +76,7 @@ static const struct term {
     {"kappa", M_TRANSPARENCY_C_KAPPA},
     {"language", M_TRANSPARENCY_C_LANGUAGE},
     {"legal", M_TRANSPARENCY_LEGAL},
+    {"legal_notice", M_TRANSPARENCY_ARTICLE_16},
     {"low", M_TRANSPARENCY_C_LOW},
     {"made", M_TRANSPARENCY_MADE},
     {"median_hours", M_TRANSPARENCY_C_MEDIAN},
@@ -109,6 +110,7 @@ static const struct term {
     {"trademark", M_TRANSPARENCY_TRADEMARK},
     {"trusted", M_TRANSPARENCY_TRUSTED},
     {"type", M_TRANSPARENCY_C_TYPE},
+    {"unfounded_reports", M_TRANSPARENCY_UNFOUNDED},
     {"violation", M_TRANSPARENCY_VIOLATION},
     {"waits", M_TRANSPARENCY_WAITS},
 };
