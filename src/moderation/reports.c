@@ -295,14 +295,13 @@ static enum err answer_tell(struct work *w, const struct report *r)
         return e == ERR_NOT_FOUND ? OK : e;
     if (!user.email.size || (account.flags & ACCOUNT_DELETED))
         return OK;
-    return mail_queue(w,
-                      &(struct mail_draft){.kind = MAIL_REPORT_ANSWERED,
-                                           .account_id = r->account_id,
-                                           .to = user.email,
-                                           .name = account.username,
-                                           .language = user.locale,
-                                           .link = str_format(w->memory, "%.*s/settings/reports",
-                                                              STR_ARG(w->site->url))});
+    return mail_queue(w, &(struct mail_draft){.kind = MAIL_REPORT_ANSWERED,
+                                              .account_id = r->account_id,
+                                              .to = user.email,
+                                              .name = account.username,
+                                              .language = user.locale,
+                                              .link = str_format(w->memory, "%.*s/settings/reports",
+                                                                 STR_ARG(w->site->url))});
 }
 
 static enum err handle_store(struct work *w, const struct handling *h, struct report *r)

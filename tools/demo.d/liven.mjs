@@ -56,28 +56,31 @@ async function enliven(name, people) {
   }
 }
 
-// What bruno finds in his queue, and ada's decision against which somebody appeals, for him to answer.
+// What bruno finds in his queue, and ada's decision against which somebody appeals, for him to
+// answer.
 async function moderate(people) {
   const say = (from, status, language = 'en', visibility = 'unlisted') =>
     ask('POST', '/api/v1/statuses', people[from], { status, language, visibility });
   const rules = await ask('GET', '/api/v1/instance/rules');
   const report = (from, post, category, comment, rule) =>
-    ask('POST', '/api/v1/reports', people[from], { account_id: post.account.id, status_ids: [post.id],
-      category, comment, ...(rule && { rule_ids: [rules[rule - 1].id] }) });
+    ask('POST', '/api/v1/reports', people[from], { account_id: post.account.id, comment,
+      status_ids: [post.id], category, ...(rule && { rule_ids: [rules[rule - 1].id] }) });
   const raid = [];
   for (const from of [0, 1, 2, 3])
     raid.push(await say(from, 'WIN A BOAT today, only here: https://boats.example/win'));
-  for (const [at, from] of [4, 5, 6].entries()) await report(from, raid[at], 'spam', 'Everywhere since noon.');
+  for (const [at, from] of [4, 5, 6].entries())
+    await report(from, raid[at], 'spam', 'Everywhere since noon.');
   const rude = await say(7, 'Who believes the mayor is too stupid to vote');
   await report(4, rude, 'violation', 'It is about people, not about what they say.', 2);
   await report(8, rude, 'violation', '', 2);
   const lieu = await say(8, 'Le boulanger habite au 3 rue du Puits, allez donc le lui dire', 'fr');
   await report(5, lieu, 'violation', 'C’est chez lui.', 4);
   const claim = await say(6, 'The bridge was sold last night', 'en', 'public');
-  const staff = execFileSync(program, ['token', 'create', 'ada', '--scopes', 'admin:read admin:write',
-    '--data', data], { encoding: 'utf8' }).trim();
-  const { decision } = await ask('POST', '/api/bema/v1/moderation/decisions', staff, { subject: claim.id,
-    effect: 'label', text: 'The town hall knows nothing of it', facts: 'The council met yesterday; it is not in its minutes.' });
+  const staff = execFileSync(program, ['token', 'create', 'ada', '--scopes',
+    'admin:read admin:write', '--data', data], { encoding: 'utf8' }).trim();
+  const { decision } = await ask('POST', '/api/bema/v1/moderation/decisions', staff,
+    { subject: claim.id, effect: 'label', text: 'The town hall knows nothing of it',
+      facts: 'The council met yesterday; it is not in its minutes.' });
   await ask('POST', `/api/bema/v1/decisions/${decision.id}/appeal`, people[6],
     { text: 'The minutes come out tomorrow. Wait for them.' });
 }
