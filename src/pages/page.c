@@ -266,20 +266,20 @@ void page_begin(struct html_page *p, struct work *w, const struct viewer *viewer
     put_main(p);
 }
 
-/* To the form for notices; of a person or a post it knows the address. */
-static void put_notice_link(struct html_page *p)
+/* To the form for notices; of a person or a post that is here it knows the address. */
+static void put_notice_link(struct html_page *p, int status)
 {
     const struct str path = p->request->path;
     const char *href = "/notice";
 
-    if (str_starts(path, STR("/@")))
+    if (status < 400 && str_starts(path, STR("/@")))
         href = str_c(p->w->memory, str_format(p->w->memory, "/notice?address=%.*s%.*s",
                                               STR_ARG(url_encode(p->w->memory, p->w->site->url)),
                                               STR_ARG(url_encode(p->w->memory, path))));
     page_link(p, "", href, M_NOTICE);
 }
 
-static void put_foot(struct html_page *p)
+static void put_foot(struct html_page *p, int status)
 {
     page_put(p, "</main>\n");
     if (!p->head.is_framed) {
@@ -292,7 +292,7 @@ static void put_foot(struct html_page *p)
         page_put(p, " ");
         page_link(p, "", "/transparency", M_TRANSPARENCY);
         page_put(p, " ");
-        put_notice_link(p);
+        put_notice_link(p, status);
         page_put(p, "</footer>\n</div>\n");
     }
     page_put(p, "</body>\n</html>\n");
@@ -601,7 +601,7 @@ void page_headers(struct work *w, struct http_reply *reply, struct str form_acti
 
 void page_end(struct html_page *p, int status, struct http_reply *ret_reply)
 {
-    put_foot(p);
+    put_foot(p, status);
     *ret_reply = (struct http_reply){
         .status = status, .type = STR("text/html; charset=utf-8"), .body = buffer_str(&p->out)};
     if (p->head.is_framed)
