@@ -50,6 +50,7 @@ describe('notifications', () => {
     await badge().getByText('1 unread').waitFor({ state: 'attached' });
     await page.goto(`${square.url}/notifications`);
     await notes().first().getByText('Is there rye?').waitFor();
+    await main().locator('.notification.unread').waitFor(); /* what was read is known a moment later */
     assert.match(await notes().first().innerText(), /^New:\s+mentioned you/i);
     assert.equal(await notes().count(), 2);
     assert.equal(await main().locator('.notification.unread').count(), 1);
