@@ -329,7 +329,7 @@ enum err log_db_cosignature_put(struct work *w, const struct log_cosignature *c)
                   "INSERT INTO log_cosignatures (b, witness, size, line, asked_ms, why)"
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (b, witness) DO UPDATE SET"
                   " size = excluded.size, line = excluded.line, asked_ms = excluded.asked_ms,"
-                  " why = excluded.why",
+                  " why = excluded.why WHERE excluded.size >= log_cosignatures.size",
                   db_int(log_bucket), db_text(c->witness), db_int(c->size), db_text(c->line),
                   db_int(c->asked_ms), db_text(c->why));
 }

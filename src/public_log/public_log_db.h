@@ -60,6 +60,7 @@ MUST_USE enum err log_db_cosignatures(struct work *w, int64_t size, int max,
 /* Zeros, with its name, where there is none. */
 MUST_USE enum err log_db_cosignature(struct work *w, struct str witness,
                                      struct log_cosignature *ret);
+/* Changes nothing where one of a larger tree is kept: two may be asked for at once. */
 MUST_USE enum err log_db_cosignature_put(struct work *w, const struct log_cosignature *c);
 
 #endif

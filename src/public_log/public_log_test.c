@@ -388,6 +388,14 @@ static void witnesses_of_the_past_leave_room_for_those_of_today(void **state)
     assert_ok(public_log_checkpoint(w, &checkpoint));
     assert_true(str_ends(checkpoint, today.line));
     assert_true(str_find(checkpoint, STR("past")) == SIZE_MAX);
+    /* Asked for an older tree and answered later, it takes nothing back. */
+    assert_ok(db_begin(w));
+    assert_ok(db_end(w, log_db_cosignature_put(w, &(struct log_cosignature){.witness = STR("z"),
+                                                                            .line = STR("late\n"),
+                                                                            .size = 1,
+                                                                            .why = STR("late")})));
+    assert_ok(public_log_checkpoint(w, &checkpoint));
+    assert_true(str_ends(checkpoint, today.line));
     test_store_close(&store);
 }
 
