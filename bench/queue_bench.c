@@ -52,7 +52,7 @@ static int compare(const void *one, const void *other)
 static void page_measure(const char *what, struct case_filter filter)
 {
     struct arena *memory = w->memory;
-    int64_t took[pages];
+    int64_t took[pages], median;
 
     filter.after_place = INT64_MIN;
     filter.limit = page_limit;
@@ -81,7 +81,8 @@ static void page_measure(const char *what, struct case_filter filter)
         w->memory = memory;
     }
     qsort(took, pages, sizeof *took, compare);
-    printf("%-44s median %6.2f ms, the slowest %6.2f ms\n", what, (double)took[pages / 2] / 10,
+    median = took[pages / 2];
+    printf("%-44s median %6.2f ms, the slowest %6.2f ms\n", what, (double)median / 10,
            (double)took[pages - 1] / 10);
 }
 
