@@ -7,6 +7,7 @@
 #include "moderation/reports.h"
 #include "social/posts.h"
 
+#include <assert.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -228,14 +229,16 @@ static int true_ones_seen(int targets, double false_harm, int64_t false_follower
     static int64_t true_ids[true_reports];
     struct case_page *page = ARENA_NEW(w->memory, struct case_page);
     struct case_filter filter = {.viewer_id = moderator, .after_place = INT64_MIN, .limit = 50};
+    const int each = targets / 20;
     int seen = 0;
 
+    assert(each > 0);
     assert_int_equal(db_begin(w), OK);
     for (int i = 0; i < targets; i++)
         cases[i] = flood_case(id_new(w->now_ms, i), false_followers);
     for (int i = 0; i < false_reports; i++)
-        voice(&cases[i / flooders * (targets / 20) + i % flooders % (targets / 20)],
-              INT64_C(1000000) + i % flooders, false_harm);
+        voice(&cases[i / flooders * each + i % flooders % each], INT64_C(1000000) + i % flooders,
+              false_harm);
     for (int i = 0; i < targets; i++)
         assert_int_equal(case_store(w, &cases[i]), OK);
     for (int i = 0; i < true_reports; i++) {
