@@ -2,6 +2,7 @@
 
 #include "api/status_json.h"
 #include "moderation/case_reporters.h"
+#include "moderation/legal_notices.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
 
@@ -257,17 +258,48 @@ static enum err reporter_json(struct work *w, struct buffer *out, int64_t accoun
     return OK;
 }
 
-static enum err report_json(struct work *w, struct buffer *out, const struct case_made *made)
+/* One of somebody without an account. */
+static enum err notice_json(struct work *w, struct buffer *out, const struct case_made *made)
 {
-    struct report *report = ARENA_NEW(w->memory, struct report);
-    enum err e = made->kind == CASE_REPORT ? report_find(w, made->id, report) : OK;
+    struct legal_notice notice;
+    enum err e = legal_notice_find(w, made->id, &notice);
 
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
     JSON_ID(out, "id", made->id);
-    JSON_STR(out, "kind", made->kind == CASE_REPORT ? STR("report") : STR("notice"));
-    JSON_STR(out, "comment", made->kind == CASE_REPORT ? report->comment : made->words);
+    JSON_STR(out, "kind", STR("notice"));
+    JSON_STR(out, "comment", notice.reason);
+    JSON_STR(out, "category", notice_kind_name(notice.kind));
+    json_key(out, "rule_ids");
+    json_open(out, '[');
+    if (notice.rule.size)
+        json_str(out, notice.rule);
+    json_close(out, ']');
+    json_key(out, "status_ids");
+    json_open(out, '[');
+    if (notice.subject_id != notice.account_id)
+        json_id(out, notice.subject_id);
+    json_close(out, ']');
+    JSON_NULL(out, "reporter");
+    JSON_BOOL(out, "trusted", made->trusted);
+    JSON_TIME(out, "created_at", made->made_ms);
+    JSON_BOOL(out, "resolved", notice.answered_ms != 0);
+    json_close(out, '}');
+    return OK;
+}
+
+static enum err report_json(struct work *w, struct buffer *out, const struct case_made *made)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = report_find(w, made->id, report);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    json_open(out, '{');
+    JSON_ID(out, "id", made->id);
+    JSON_STR(out, "kind", STR("report"));
+    JSON_STR(out, "comment", report->comment);
     JSON_STR(out, "category", str_of(report_category_name(report->category)));
     json_key(out, "rule_ids");
     json_open(out, '[');
@@ -296,7 +328,8 @@ static enum err reports_json(struct work *w, struct buffer *out, const struct ca
     json_key(out, "reports");
     json_open(out, '[');
     for (int i = 0; !e && i < count; i++)
-        e = report_json(w, out, &made[i]);
+        e = made[i].kind == CASE_NOTICE ? notice_json(w, out, &made[i])
+                                        : report_json(w, out, &made[i]);
     json_close(out, ']');
     return e;
 }

@@ -12,4 +12,7 @@ MUST_USE enum err api_ruling_read(struct work *w, const struct viewer *viewer,
 /* "dry_run", "decision", "public", "statement", into an open object. */
 void api_ruled_put(struct buffer *out, const struct ruled *ruled, bool dry_run);
 
+/* All of a decision, as staff reads it: an object. */
+void api_decision_json(struct buffer *out, const struct decision *decision);
+
 #endif

@@ -63,7 +63,7 @@ static void decision_put(struct buffer *out, const struct decision *d)
     }
 }
 
-static void decision_whole_json(struct buffer *out, const struct decision *d)
+void api_decision_json(struct buffer *out, const struct decision *d)
 {
     json_open(out, '{');
     decision_put(out, d);
@@ -79,7 +79,7 @@ void api_ruled_put(struct buffer *out, const struct ruled *ruled, bool dry_run)
 {
     JSON_BOOL(out, "dry_run", dry_run);
     json_key(out, "decision");
-    decision_whole_json(out, &ruled->decision);
+    api_decision_json(out, &ruled->decision);
     json_key(out, "public");
     json_open(out, '{');
     decision_put(out, &ruled->decision);
@@ -201,7 +201,7 @@ static enum err decisions_show(struct work *w, const struct viewer *viewer,
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
         if (kind_name(list[i].kind))
-            decision_whole_json(&out, &list[i]);
+            api_decision_json(&out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);
@@ -417,7 +417,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     json_key(out, "account");
     e = api_account_json(w, out, appeal->account_id);
     json_key(out, "decision");
-    decision_whole_json(out, &decision);
+    api_decision_json(out, &decision);
     json_key(out, "statuses");
     if (!e)
         e = api_statuses_reported_json(w, out, viewer, &decision.subject_id, is_open);

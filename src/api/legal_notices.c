@@ -3,6 +3,8 @@
 #include "moderation/legal_notices.h"
 #include "api/admin.h"
 #include "api/decision_json.h"
+#include "api/status_json.h"
+#include "moderation/cases.h"
 #include "moderation/complaints.h"
 #include "moderation/rulings.h"
 
@@ -139,9 +141,8 @@ static enum err report_appeal(struct work *w, const struct viewer *viewer,
 
 /* ---- staff --------------------------------------------------------------------------------- */
 
-static void notice_whole_json(struct buffer *out, const struct legal_notice *n)
+static void notice_facts_put(struct buffer *out, const struct legal_notice *n)
 {
-    json_open(out, '{');
     notice_put(out, n);
     JSON_ID(out, "subject", n->subject_id);
     JSON_ID(out, "account_id", n->account_id);
@@ -151,7 +152,49 @@ static void notice_whole_json(struct buffer *out, const struct legal_notice *n)
     json_str_or_null(out, n->email);
     JSON_STR(out, "language", n->language);
     JSON_ID(out, "answered_by", n->answered_by_id);
+}
+
+/* Of what everybody can read; null and none where it is gone. */
+static enum err subject_put(struct work *w, struct buffer *out, const struct viewer *viewer,
+                            int64_t account_id, const int64_t *post_ids, size_t count)
+{
+    enum err e;
+
+    json_key(out, "account");
+    e = api_account_json(w, out, account_id);
+    if (e == ERR_NOT_FOUND) {
+        json_null(out);
+        e = OK;
+    }
+    json_key(out, "statuses");
+    return e ? e : api_statuses_reported_json(w, out, viewer, post_ids, count);
+}
+
+/* With what it is about, and the open case that it joined. */
+static enum err notice_whole_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                  const struct legal_notice *n)
+{
+    struct case_item item = {0};
+    enum err e;
+
+    json_open(out, '{');
+    notice_facts_put(out, n);
+    e = subject_put(w, out, viewer, n->account_id, &n->subject_id, n->subject_id != n->account_id);
+    if (!e)
+        e = case_open_of(w, n->id, &item);
+    JSON_ID(out, "case_id", item.id);
     json_close(out, '}');
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err lane_read(struct work *w, struct str name, enum notice_lane *ret_lane)
+{
+    *ret_lane = str_is(name, "urgent")  ? NOTICES_URGENT
+                : str_is(name, "other") ? NOTICES_OTHER
+                                        : NOTICES_ALL;
+    return *ret_lane || !name.size
+               ? OK
+               : work_fail(w, ERR_INVALID, "Validation failed: Lane is not urgent or other");
 }
 
 /* GET /api/bema/v1/moderation/notices */
@@ -160,20 +203,23 @@ static enum err notices_show(struct work *w, const struct viewer *viewer,
 {
     struct legal_notice *list = arena_array(w->memory, notices_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
+    enum notice_lane lane = NOTICES_ALL;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
 
     if (!e)
-        e = legal_notices_waiting(w, http_id(request, "min_id"), list, notices_page_max, &count);
-    if (e)
-        return e;
+        e = lane_read(w, http_text(request, "lane"), &lane);
+    if (!e)
+        e = legal_notices_waiting(w, lane, http_id(request, "min_id"), list, notices_page_max,
+                                  &count);
     json_open(&out, '[');
-    for (int i = 0; i < count; i++)
+    for (int i = 0; !e && i < count; i++)
         if (list[i].account_id != viewer->account_id) /* nobody reads who writes about her */
-            notice_whole_json(&out, &list[i]);
+            e = notice_whole_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
-    *ret_reply = http_json(&out);
-    return OK;
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
 }
 
 /* GET /api/bema/v1/moderation/notices/:id */
@@ -189,57 +235,125 @@ static enum err notice_whole_show(struct work *w, const struct viewer *viewer,
         e = legal_notice_find(w, id, &notice);
     if (!e && notice.account_id == viewer->account_id)
         e = decision_forbidden(w);
-    if (e)
+    if (!e)
+        e = notice_whole_json(w, &out, viewer, &notice);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* With an effect a decision is made, whose own words are "text": what she reads is "answer" then.
+ */
+static enum err reply_read(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, struct ruling *ruling,
+                           struct notice_reply *ret)
+{
+    const bool decides = http_text(request, "effect").size > 0;
+    enum err e = id_parse(request->path_params[0], &ret->notice_id);
+
+    ret->by_id = viewer->account_id;
+    ret->text = http_text(request, decides ? "answer" : "text");
+    ret->decision_id = http_id(request, "decision");
+    if (!e && http_text(request, "decision").size && !ret->decision_id)
+        e = ERR_NOT_FOUND;
+    if (e || !decides)
         return e;
-    notice_whole_json(&out, &notice);
-    *ret_reply = http_json(&out);
-    return OK;
+    e = api_ruling_read(w, viewer, request, ruling);
+    if (!e && http_text(request, "subject").size)
+        e = id_parse(http_text(request, "subject"), &ruling->subject_id);
+    ret->ruling = ruling;
+    return e;
 }
 
 /* POST /api/bema/v1/moderation/notices/:id/answer */
 static enum err notice_answered(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, struct http_reply *ret_reply)
 {
+    const bool dry_run = http_bool(request, "dry_run", false);
     struct buffer out = buffer_in(w->memory);
-    struct legal_notice notice;
-    int64_t id = 0, decision_id = http_id(request, "decision");
-    enum err e = id_parse(request->path_params[0], &id);
+    struct notice_reply reply = {0};
+    struct notice_replied replied;
+    struct ruling ruling;
+    enum err e = reply_read(w, viewer, request, &ruling, &reply);
 
-    if (!e && http_text(request, "decision").size && !decision_id)
-        e = ERR_NOT_FOUND;
     if (!e)
-        e = legal_notice_answer(w, viewer->account_id, id, decision_id, http_text(request, "text"),
-                                &notice);
+        e = dry_run ? legal_notice_answer_preview(w, &reply, &replied)
+                    : legal_notice_answer(w, &reply, &replied);
     if (e)
         return e;
-    notice_whole_json(&out, &notice);
+    json_open(&out, '{');
+    notice_facts_put(&out, &replied.notice);
+    if (reply.ruling)
+        api_ruled_put(&out, &replied.ruled, dry_run);
+    json_close(&out, '}');
     *ret_reply = http_json(&out);
     return OK;
 }
 
-static enum err waiting_json(struct work *w, struct buffer *out, const struct complaint *c)
+/* What it is about: of posts only those that everybody here could read; the others are opened with
+ * the report, on record. */
+static enum err complaint_subject_put(struct work *w, struct buffer *out,
+                                      const struct viewer *viewer, const struct complaint_file *f)
 {
-    struct report *report = ARENA_NEW(w->memory, struct report);
-    struct legal_notice notice;
-    enum err e;
+    int64_t ids[report_posts_max];
+    size_t count = 0;
+    int hidden = 0;
+    enum err e = OK;
 
+    for (int i = 0; !e && f->report && i < f->report->post_count; i++) {
+        struct post post;
+
+        e = post_find(w, f->report->post_ids[i], &post);
+        if (!e && post_is_private(&post))
+            hidden++;
+        else if (!e)
+            ids[count++] = post.id;
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    if (!e && !f->report && f->subject_id != f->complaint.target_id)
+        ids[count++] = f->subject_id;
+    if (!e)
+        e = subject_put(w, out, viewer, f->complaint.target_id, ids, count);
+    JSON_INT(out, "hidden_statuses_count", hidden);
+    return e;
+}
+
+static enum err complaint_file_put(struct work *w, struct buffer *out, const struct viewer *viewer,
+                                   const struct complaint_file *f, bool may)
+{
+    enum err e = complaint_subject_put(w, out, viewer, f);
+
+    JSON_ID(out, "subject", f->subject_id);
+    JSON_BOOL(out, "may_answer", may);
+    json_key(out, "decisions");
+    json_open(out, '[');
+    for (int i = 0; i < f->count; i++)
+        api_decision_json(out, &f->decisions[i]);
+    json_close(out, ']');
+    json_key(out, f->report ? "report" : "notice");
+    if (!e && f->report)
+        return api_report_json(w, out, f->report);
+    json_open(out, '{');
+    notice_facts_put(out, &f->notice);
+    json_close(out, '}');
+    return e;
+}
+
+static enum err waiting_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                             const struct complaint *c)
+{
+    struct complaint_file *file = ARENA_NEW(w->memory, struct complaint_file);
+    bool may = false;
+    enum err e = complaint_file_read(w, c, viewer->account_id, file, &may);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e; /* what it was about is gone */
     json_open(out, '{');
     JSON_ID(out, "id", c->source_id);
     JSON_STR(out, "kind", c->kind == COMPLAINT_REPORT ? STR("report") : STR("notice"));
     json_key(out, "complaint");
     complaint_put(out, c);
-    json_key(out, "account");
-    e = api_account_json(w, out, c->target_id);
-    json_key(out, c->kind == COMPLAINT_REPORT ? "report" : "notice");
-    if (!e && c->kind == COMPLAINT_REPORT) {
-        e = report_find(w, c->source_id, report);
-        if (!e)
-            e = api_report_json(w, out, report);
-    } else if (!e) {
-        e = legal_notice_find(w, c->source_id, &notice);
-        if (!e)
-            notice_whole_json(out, &notice);
-    }
+    e = complaint_file_put(w, out, viewer, file, may);
     json_close(out, '}');
     return e;
 }
@@ -258,7 +372,7 @@ static enum err complaints_show(struct work *w, const struct viewer *viewer,
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
         if (list[i].target_id != viewer->account_id)
-            e = waiting_json(w, &out, &list[i]);
+            e = waiting_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);
@@ -269,8 +383,11 @@ static enum err complaints_show(struct work *w, const struct viewer *viewer,
 static enum err complaint_approve(struct work *w, const struct viewer *viewer,
                                   const struct http_request *request, struct http_reply *ret_reply)
 {
+    const bool dry_run = http_bool(request, "dry_run", false);
+    struct buffer out = buffer_in(w->memory);
     struct complaint complaint;
     struct ruling ruling;
+    struct ruled ruled;
     int64_t id = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
@@ -278,9 +395,18 @@ static enum err complaint_approve(struct work *w, const struct viewer *viewer,
         e = api_ruling_read(w, viewer, request, &ruling);
     if (!e && http_text(request, "subject").size)
         e = id_parse(http_text(request, "subject"), &ruling.subject_id);
+    if (!e && !dry_run)
+        return complaint_answer(w, complaint_grant(w, id, &ruling, &complaint), &complaint,
+                                ret_reply);
     if (!e)
-        e = complaint_grant(w, id, &ruling, &complaint);
-    return complaint_answer(w, e, &complaint, ret_reply);
+        e = complaint_grant_preview(w, id, &ruling, &ruled);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    api_ruled_put(&out, &ruled, true);
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
 }
 
 /* POST /api/bema/v1/moderation/complaints/:id/reject */
@@ -308,18 +434,21 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/bema/v1/reports/:id/appeal", ACCESS_PERSON, "write:reports", LANE_WRITE,
      RATE_API, 0, report_appeal, "Objects to how a report of one's own was answered: text"},
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/notices", "admin:read:reports", LANE_READ,
-                notices_show, "Notices that wait, the oldest first: min_id"),
+                notices_show, "Notices that wait, the oldest first: lane (urgent, other), min_id"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/notices/:id", "admin:read:reports", LANE_READ,
                 notice_whole_show, "A notice by its number, with who sent it"),
-    ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/notices/:id/answer", "admin:write:reports",
-                LANE_WRITE, notice_answered, "Answers a notice: text?, decision?"),
+    ADMIN_ROUTE(
+        HTTP_POST, "/api/bema/v1/moderation/notices/:id/answer", "admin:write:reports", LANE_WRITE,
+        notice_answered,
+        "Answers a notice: text?, decision?; or effect and the rest of a decision, subject?, "
+        "answer?; dry_run=true shows what would be read"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/complaints", "admin:read:reports", LANE_READ,
                 complaints_show,
                 "Objections of who reported that wait, the oldest reports first: min_id"),
     ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/complaints/:id/approve", "admin:write:reports",
                 LANE_WRITE, complaint_approve,
                 "What should have been decided is decided: effect, facts and the rest of a "
-                "decision, subject?"),
+                "decision, subject?, dry_run"),
     ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/complaints/:id/reject", "admin:write:reports",
                 LANE_WRITE, complaint_refuse, "It stays as it was answered: reason"),
 };

@@ -126,6 +126,7 @@ static enum err ruling_of(struct work *w, struct carrying *c, const struct case_
     ret->lead_id = is_next ? c->closing->lead_id : 0;
     if (row->is_named)
         e = case_report_of(w, c->item->id, row->post_id, &ret->report_id);
+    ret->noticed = c->item->notices > 0;
     if (!e && !is_next && c->item->posts > 1)
         e = cases_db_posts_of(w, c->item->id, row->account_id, &posts);
     if (!e && posts > 1)
@@ -242,12 +243,16 @@ static enum err report_answer(struct work *w, int64_t by_id, int64_t report_id)
 
 static enum err notice_answer(struct work *w, const struct closing *closing, int64_t notice_id)
 {
-    struct legal_notice notice;
-    enum err e = legal_notice_find(w, notice_id, &notice);
+    const struct notice_reply reply = {.notice_id = notice_id,
+                                       .by_id = closing->by_account_id,
+                                       .text = closing->reason,
+                                       .decision_id = closing->first_decision_id,
+                                       .by_case = true};
+    struct notice_replied replied;
+    enum err e = legal_notice_find(w, notice_id, &replied.notice);
 
-    if (!e && !notice.answered_ms)
-        e = legal_notice_answer(w, closing->by_account_id, notice_id, closing->first_decision_id,
-                                closing->reason, &notice);
+    if (!e && !replied.notice.answered_ms)
+        e = legal_notice_answer(w, &reply, &replied);
     return e == ERR_NOT_FOUND || e == ERR_FORBIDDEN ? OK : e;
 }
 
@@ -381,6 +386,7 @@ static enum err decide_one(struct work *w, struct asked *a)
     enum err e;
 
     ruling.subject_id = c->item->account_id;
+    ruling.noticed = c->item->notices > 0;
     e = case_report_of(w, c->item->id, 0, &ruling.report_id);
     if (!e)
         e = ruling_make(w, &ruling, &c->first);

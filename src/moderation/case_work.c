@@ -5,6 +5,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/case_work_db.h"
 #include "moderation/cases_db.h"
+#include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "social/transaction.h"
 
@@ -258,9 +259,62 @@ static enum err report_case(struct work *w, int64_t report_id, struct case_item 
     return e ? e : cases_db_hold(w, case_id, item);
 }
 
+/* Whether one of its notices waits. */
+static enum err notice_waits(struct work *w, const struct case_item *item, bool *ret_waits)
+{
+    enum { step = 40 };
+    struct case_made *rows = arena_array(w->memory, step, sizeof *rows);
+    int64_t after_kind = CASE_REPORT, after_id = INT64_MAX;
+    int count = step;
+    enum err e = OK;
+
+    *ret_waits = item->notices > case_notices_looked_at_max;
+    while (!e && !*ret_waits && count == step) {
+        e = cases_db_sources(w, item->id, after_kind, after_id, rows, step, &count);
+        for (int i = 0; !e && !*ret_waits && i < count; i++) {
+            struct legal_notice notice;
+
+            after_kind = rows[i].kind;
+            after_id = rows[i].id;
+            e = legal_notice_find(w, after_id, &notice);
+            *ret_waits = !e && !notice.answered_ms;
+            e = e == ERR_NOT_FOUND ? OK : e;
+        }
+    }
+    return e;
+}
+
+/* Nothing in it waits for anybody any more. */
+static enum err is_answered(struct work *w, const struct case_item *item, bool *ret_is)
+{
+    bool waits = false;
+    enum err e = OK;
+
+    *ret_is = item->state == CASE_OPEN && !item->open_reports && !(item->sources & CASE_RULE);
+    if (*ret_is && item->notices)
+        e = notice_waits(w, item, &waits);
+    *ret_is = *ret_is && !waits;
+    return e;
+}
+
+enum err case_notice_answered(struct work *w, int64_t by_id, int64_t notice_id)
+{
+    struct case_item item;
+    bool ends = false;
+    enum err e = report_case(w, notice_id, &item);
+
+    assert(db_in_transaction(w));
+    if (!e)
+        e = is_answered(w, &item, &ends);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return ends ? case_close(w, by_id, &item) : OK;
+}
+
 enum err case_report_changed(struct work *w, int64_t by_id, int64_t report_id, bool resolved)
 {
     struct case_item item;
+    bool ends = false;
     enum err e = report_case(w, report_id, &item);
 
     assert(db_in_transaction(w));
@@ -271,9 +325,11 @@ enum err case_report_changed(struct work *w, int64_t by_id, int64_t report_id, b
     item.open_reports += resolved ? -1 : 1;
     if (item.open_reports < 0)
         item.open_reports = 0;
-    if (resolved && !item.open_reports && !(item.sources & ~(CASE_REPORT | CASE_TRUSTED)))
+    if (resolved)
+        e = is_answered(w, &item, &ends);
+    if (!e && ends)
         return case_close(w, by_id, &item);
-    if (!resolved && item.state == CASE_CLOSED)
+    if (!e && !resolved && item.state == CASE_CLOSED)
         e = open_again(w, &item);
     if (!resolved && !e)
         e = case_report_waits(w, &item, report_id);
@@ -291,6 +347,7 @@ enum err case_reports_resolved(struct work *w, int64_t by_id, int64_t account_id
 
     for (int i = 0; !e && i < count; i++) {
         struct case_item item;
+        bool ends = false;
 
         e = cases_db_find(w, ids[i], &item);
         if (e == ERR_NOT_FOUND || (!e && (item.state != CASE_OPEN || item.authors > 1))) {
@@ -301,8 +358,9 @@ enum err case_reports_resolved(struct work *w, int64_t by_id, int64_t account_id
             e = cases_db_hold(w, ids[i], &item);
         item.open_reports = 0;
         if (!e)
-            e = item.sources & ~(CASE_REPORT | CASE_TRUSTED) ? case_store(w, &item)
-                                                             : case_close(w, by_id, &item);
+            e = is_answered(w, &item, &ends);
+        if (!e)
+            e = ends ? case_close(w, by_id, &item) : case_store(w, &item);
     }
     return e;
 }

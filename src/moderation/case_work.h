@@ -41,6 +41,10 @@ MUST_USE enum err case_notes(struct work *w, int64_t case_id, struct case_note *
  * with its last one, and opened with its first. */
 MUST_USE enum err case_report_changed(struct work *w, int64_t by_id, int64_t report_id,
                                       bool resolved);
+/* The same of a notice that was answered by itself. A case that many notices joined
+ * (case_notices_looked_at_max) is left to the staff. */
+enum { case_notices_looked_at_max = 1000 };
+MUST_USE enum err case_notice_answered(struct work *w, int64_t by_id, int64_t notice_id);
 /* The same for all reports on an account at once. */
 MUST_USE enum err case_reports_resolved(struct work *w, int64_t by_id, int64_t account_id);
 

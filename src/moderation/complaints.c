@@ -4,8 +4,6 @@
 #include "moderation/complaints_db.h"
 #include "social/transaction.h"
 
-enum { outcomes_max = 20 };
-
 struct str complaint_state(const struct complaint *complaint)
 {
     return !complaint->answered_ms ? STR("pending")
@@ -92,140 +90,149 @@ enum err complaint_make_notice(struct work *w, struct str receipt, struct str te
 
 /* ---- answering ----------------------------------------------------------------------------- */
 
-/* What it is about, and who has decided upon it so far. */
-struct review {
-    struct complaint c;
-    struct report *report;
-    struct legal_notice notice;
-    int64_t subject_id;
-    struct decision decisions[outcomes_max];
-    int count;
-};
-
-static enum err source_read(struct work *w, struct review *r)
+static enum err source_read(struct work *w, struct complaint_file *f)
 {
     enum err e;
 
-    r->report = ARENA_NEW(w->memory, struct report);
-    if (r->c.kind == COMPLAINT_REPORT) {
-        e = report_find(w, r->c.source_id, r->report);
+    if (f->complaint.kind == COMPLAINT_REPORT) {
+        f->report = ARENA_NEW(w->memory, struct report);
+        e = report_find(w, f->complaint.source_id, f->report);
         if (!e)
-            e = report_outcome(w, r->report, r->decisions, outcomes_max, &r->count);
-        r->subject_id = r->report->post_count ? r->report->post_ids[0] : r->report->target_id;
+            e = report_outcome(w, f->report, f->decisions, complaint_outcomes_max, &f->count);
+        f->subject_id = f->report->post_count ? f->report->post_ids[0] : f->report->target_id;
         return e;
     }
-    e = legal_notice_find(w, r->c.source_id, &r->notice);
-    r->subject_id = r->notice.subject_id;
-    if (e || !r->notice.decision_id)
+    e = legal_notice_find(w, f->complaint.source_id, &f->notice);
+    f->subject_id = f->notice.subject_id;
+    if (e || !f->notice.decision_id)
         return e;
-    e = decision_find(w, r->notice.decision_id, &r->decisions[0]);
-    r->count = !e;
+    e = decision_find(w, f->notice.decision_id, &f->decisions[0]);
+    f->count = !e;
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* Somebody else than whoever has had a part in it. */
-static enum err judge_check(struct work *w, const struct review *r, int64_t by_id,
+static enum err judge_check(struct work *w, const struct complaint_file *f, int64_t by_id,
                             enum role *ret_role)
 {
-    const int64_t first =
-        r->c.kind == COMPLAINT_REPORT ? r->report->resolved_by_id : r->notice.answered_by_id;
+    const int64_t first = f->complaint.kind == COMPLAINT_REPORT ? f->report->resolved_by_id
+                                                                : f->notice.answered_by_id;
     enum err e = decider_check(w, by_id, PERMISSION_MANAGE_APPEALS, ret_role);
 
     if (!e)
-        e = decider_check_over(w, by_id, *ret_role, r->c.target_id);
-    if (!e && (by_id == first || (by_id && by_id == r->c.account_id)))
+        e = decider_check_over(w, by_id, *ret_role, f->complaint.target_id);
+    if (!e && (by_id == first || (by_id && by_id == f->complaint.account_id)))
         e = decision_forbidden(w);
-    for (int i = 0; !e && i < r->count; i++)
-        if (r->decisions[i].by_account_id == by_id)
+    for (int i = 0; !e && i < f->count; i++)
+        if (f->decisions[i].by_account_id == by_id)
             e = decision_forbidden(w);
     return e;
 }
 
-static enum err review_begin(struct work *w, int64_t source_id, int64_t by_id, struct review *r,
-                             enum role *ret_role)
+static enum err review_begin(struct work *w, int64_t source_id, int64_t by_id,
+                             struct complaint_file *f, enum role *ret_role)
 {
-    enum err e = complaints_db_find(w, source_id, &r->c);
+    enum err e = complaints_db_find(w, source_id, &f->complaint);
 
-    if (!e && r->c.answered_ms)
+    if (!e && f->complaint.answered_ms)
         e = ERR_NOT_FOUND;
     if (!e)
-        e = source_read(w, r);
-    return e ? e : judge_check(w, r, by_id, ret_role);
+        e = source_read(w, f);
+    return e ? e : judge_check(w, f, by_id, ret_role);
 }
 
 /* Who sent a notice reads the new answer in place of the first. */
-static enum err review_end(struct work *w, struct review *r)
+static enum err review_end(struct work *w, struct complaint_file *f)
 {
     enum err e;
 
-    r->c.answered_ms = w->now_ms;
-    e = complaints_db_answer(w, &r->c);
-    if (e || r->c.kind == COMPLAINT_REPORT)
+    f->complaint.answered_ms = w->now_ms;
+    e = complaints_db_answer(w, &f->complaint);
+    if (e || f->complaint.kind == COMPLAINT_REPORT)
         return e;
-    r->notice.answered_ms = w->now_ms;
-    r->notice.answered_by_id = r->c.answered_by_id;
-    r->notice.answer = r->c.answer;
-    if (r->c.granted)
-        r->notice.decision_id = r->c.decision_id;
-    return legal_notice_answer_again(w, &r->notice);
+    f->notice.answered_ms = w->now_ms;
+    f->notice.answered_by_id = f->complaint.answered_by_id;
+    f->notice.answer = f->complaint.answer;
+    if (f->complaint.granted)
+        f->notice.decision_id = f->complaint.decision_id;
+    return legal_notice_answer_again(w, &f->notice);
 }
 
 static enum err grant(struct work *w, int64_t source_id, const struct ruling *asked,
-                      struct review *r)
+                      struct complaint_file *f, struct ruled *ret_ruled)
 {
     struct ruling ruling = *asked;
-    struct ruled ruled;
     enum role role;
-    enum err e = review_begin(w, source_id, asked->by_account_id, r, &role);
+    enum err e = review_begin(w, source_id, asked->by_account_id, f, &role);
 
     if (e)
         return e;
     if (!ruling.subject_id)
-        ruling.subject_id = r->subject_id;
-    ruling.report_id = r->c.kind == COMPLAINT_REPORT ? source_id : 0;
-    e = ruling_make(w, &ruling, &ruled);
+        ruling.subject_id = f->subject_id;
+    ruling.report_id = f->report ? source_id : 0;
+    ruling.noticed = !f->report;
+    e = ruling_make(w, &ruling, ret_ruled);
     if (e)
         return e;
-    r->c.granted = true;
-    r->c.answered_by_id = asked->by_account_id;
-    r->c.decision_id = ruled.decision.id;
-    r->c.answer = ruled.decision.reason;
-    return review_end(w, r);
+    f->complaint.granted = true;
+    f->complaint.answered_by_id = asked->by_account_id;
+    f->complaint.decision_id = ret_ruled->decision.id;
+    f->complaint.answer = ret_ruled->decision.reason;
+    return review_end(w, f);
 }
 
 enum err complaint_grant(struct work *w, int64_t source_id, const struct ruling *ruling,
                          struct complaint *ret_complaint)
 {
-    struct review *review = ARENA_NEW(w->memory, struct review);
+    struct complaint_file *review = ARENA_NEW(w->memory, struct complaint_file);
+    struct ruled ruled;
     bool own;
     enum err e = transaction_join(w, &own);
 
     if (!e)
-        e = transaction_leave(w, own, grant(w, source_id, ruling, review));
+        e = transaction_leave(w, own, grant(w, source_id, ruling, review, &ruled));
     if (!e)
-        *ret_complaint = review->c;
+        *ret_complaint = review->complaint;
+    return e;
+}
+
+enum err complaint_grant_preview(struct work *w, int64_t source_id, const struct ruling *ruling,
+                                 struct ruled *ret_ruled)
+{
+    struct complaint_file *review = ARENA_NEW(w->memory, struct complaint_file);
+    struct ruled ruled;
+    enum err e = db_begin(w), back;
+
+    if (e)
+        return e;
+    e = grant(w, source_id, ruling, review, &ruled);
+    back = db_end(w, e ? e : ERR_CONFLICT); /* nothing is kept */
+    if (!e && back != ERR_CONFLICT)
+        e = back;
+    if (!e)
+        *ret_ruled = ruled;
     return e;
 }
 
 static enum err reject(struct work *w, int64_t source_id, struct decision *decision,
-                       struct review *r)
+                       struct complaint_file *f)
 {
-    enum err e = review_begin(w, source_id, decision->by_account_id, r, &decision->by_role);
+    enum err e = review_begin(w, source_id, decision->by_account_id, f, &decision->by_role);
 
     if (e)
         return e;
-    decision->owner_id = r->c.target_id;
+    decision->owner_id = f->complaint.target_id;
     e = decision_record(w, decision, &decision->id);
-    r->c.answered_by_id = decision->by_account_id;
-    r->c.decision_id = decision->id;
-    r->c.answer = decision->reason;
-    return e ? e : review_end(w, r);
+    f->complaint.answered_by_id = decision->by_account_id;
+    f->complaint.decision_id = decision->id;
+    f->complaint.answer = decision->reason;
+    return e ? e : review_end(w, f);
 }
 
 enum err complaint_reject(struct work *w, int64_t by_id, int64_t source_id, struct str reason,
                           struct complaint *ret_complaint)
 {
-    struct review *review = ARENA_NEW(w->memory, struct review);
+    struct complaint_file *review = ARENA_NEW(w->memory, struct complaint_file);
     struct decision decision = {.subject_id = source_id,
                                 .kind = DECISION_COMPLAINT_REJECT,
                                 .by_account_id = by_id,
@@ -239,7 +246,7 @@ enum err complaint_reject(struct work *w, int64_t by_id, int64_t source_id, stru
     if (!e)
         e = transaction_leave(w, own, reject(w, source_id, &decision, review));
     if (!e)
-        *ret_complaint = review->c;
+        *ret_complaint = review->complaint;
     return e;
 }
 
@@ -248,6 +255,21 @@ enum err complaint_reject(struct work *w, int64_t by_id, int64_t source_id, stru
 enum err complaint_find(struct work *w, int64_t source_id, struct complaint *ret_complaint)
 {
     return complaints_db_find(w, source_id, ret_complaint);
+}
+
+enum err complaint_file_read(struct work *w, const struct complaint *complaint, int64_t by_id,
+                             struct complaint_file *ret_file, bool *ret_may)
+{
+    enum role role;
+    enum err e;
+
+    *ret_file = (struct complaint_file){.complaint = *complaint};
+    e = source_read(w, ret_file);
+    if (e)
+        return e;
+    e = judge_check(w, ret_file, by_id, &role);
+    *ret_may = !e;
+    return e == ERR_FORBIDDEN ? OK : e;
 }
 
 enum err complaints_waiting(struct work *w, int64_t after_id, struct complaint *ret_complaints,

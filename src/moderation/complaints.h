@@ -39,11 +39,29 @@ MUST_USE enum err complaint_make_notice(struct work *w, struct str receipt, stru
  * and to who made the report herself. */
 MUST_USE enum err complaint_grant(struct work *w, int64_t source_id, const struct ruling *ruling,
                                   struct complaint *ret_complaint);
+/* Everything as complaint_grant() does it, then nothing of it has happened; begins a transaction of
+ * its own. */
+MUST_USE enum err complaint_grant_preview(struct work *w, int64_t source_id,
+                                          const struct ruling *ruling, struct ruled *ret_ruled);
 MUST_USE enum err complaint_reject(struct work *w, int64_t by_id, int64_t source_id,
                                    struct str reason, struct complaint *ret_complaint);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err complaint_find(struct work *w, int64_t source_id,
                                  struct complaint *ret_complaint);
+/* What it is about, what was decided upon it so far, and whether she may answer it. */
+enum { complaint_outcomes_max = 20 };
+struct complaint_file {
+    struct complaint complaint;
+    struct report *report;      /* NULL: a notice */
+    struct legal_notice notice; /* where there is no report */
+    int64_t subject_id;
+    struct decision decisions[complaint_outcomes_max];
+    int count;
+};
+/* ERR_NOT_FOUND: what it was about is gone. */
+MUST_USE enum err complaint_file_read(struct work *w, const struct complaint *complaint,
+                                      int64_t by_id, struct complaint_file *ret_file,
+                                      bool *ret_may);
 /* Those that wait, the oldest sources first, after one (0: all). Reads all buckets. */
 MUST_USE enum err complaints_waiting(struct work *w, int64_t after_id,
                                      struct complaint *ret_complaints, int max, int *ret_count);

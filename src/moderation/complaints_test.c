@@ -1,7 +1,7 @@
 /* Notices of people without an account, and what is said against how they and reports were
  * answered: over a real store, all of it or nothing, and nobody on her own first answer. */
 #include "auth/test_people.h"
-#include "moderation/cases.h"
+#include "moderation/case_work.h"
 #include "moderation/complaints.h"
 #include "social/posts.h"
 
@@ -73,6 +73,17 @@ static int64_t rows(const char *sql)
     count = db_column_int(&found, 0);
     assert_int_equal(db_done(w, &found, OK), OK);
     return count;
+}
+
+static enum err answer(int64_t by_id, int64_t id, const char *text, struct legal_notice *ret)
+{
+    const struct notice_reply reply = {.notice_id = id, .by_id = by_id, .text = str_of(text)};
+    struct notice_replied replied;
+    enum err e = legal_notice_answer(w, &reply, &replied);
+
+    if (!e)
+        *ret = replied.notice;
+    return e;
 }
 
 static int64_t mails(void)
@@ -237,14 +248,14 @@ static void whichever_database_call_fails_a_notice_and_an_objection_are_answered
     assert_int_equal(complaint_make_notice(w, receipt, STR("So?"), &complaint), ERR_CONFLICT);
     while (e && call < calls_max) {
         db_fail_at = ++call;
-        e = legal_notice_answer(w, moderator, made.id, 0, STR(""), &found);
+        e = answer(moderator, made.id, "", &found);
         db_fail_at = 0;
         assert_int_equal(mails(), e ? 1 : 2);
     }
     assert_int_equal(e, OK);
     assert_true(found.answer.size > 0); /* the usual words, in her language */
     assert_true(str_find(found.answer, STR("rien n’est fait")) != SIZE_MAX);
-    assert_int_equal(legal_notice_answer(w, owner, made.id, 0, STR("x"), &found), ERR_CONFLICT);
+    assert_int_equal(answer(owner, made.id, "x", &found), ERR_CONFLICT);
     for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
         db_fail_at = ++call;
         e = complaint_make_notice(w, receipt, STR("Look again."), &complaint);
@@ -308,13 +319,112 @@ static void who_answered_first_or_is_concerned_does_not_answer_the_objection(voi
     assert_int_equal(complaint_reject(w, owner, made->id, STR("no"), &complaint), ERR_NOT_FOUND);
 }
 
+static int64_t closed_cases(void)
+{
+    return rows("SELECT count(*) FROM cases WHERE state = 2");
+}
+
+static void whichever_database_call_fails_a_notice_is_answered_with_a_decision_or_not(void **state)
+{
+    const struct legal_notice made = notice(), other = notice();
+    const struct ruling ruling = {.effect = RESTRICTION_LABEL,
+                                  .words = STR("disputed"),
+                                  .facts = STR("It is so."),
+                                  .by_account_id = moderator};
+    struct notice_reply reply = {.notice_id = made.id, .by_id = moderator, .ruling = &ruling};
+    struct notice_replied replied;
+    struct legal_notice found;
+    struct case_item item;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(legal_notice_answer_preview(w, &reply, &replied), OK);
+    assert_true(str_find(replied.notice.answer, STR("mesure")) != SIZE_MAX);
+    assert_int_equal(rows("SELECT count(*) FROM restrictions"), 0);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = legal_notice_answer(w, &reply, &replied);
+        db_fail_at = 0;
+        assert_int_equal(rows("SELECT count(*) FROM restrictions"), e == OK);
+        assert_int_equal(rows("SELECT count(*) FROM legal_notices WHERE answered_ms IS NOT NULL"),
+                         e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 20);
+    assert_int_equal(replied.notice.decision_id, replied.ruled.decision.id);
+    assert_true(str_find(replied.ruled.statement.record, STR("SOURCE_TYPE_OTHER_NOTIFICATION")) !=
+                SIZE_MAX);
+    assert_int_equal(closed_cases(), 0); /* another one waits in it */
+    for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
+        db_fail_at = ++call;
+        e = answer(moderator, other.id, "So it is.", &found);
+        db_fail_at = 0;
+        assert_int_equal(closed_cases(), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(case_open_of(w, post, &item), ERR_NOT_FOUND);
+}
+
+static void a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about(void **state)
+{
+    const struct legal_notice made = notice();
+    const struct ruling elsewhere = {.subject_id = bob,
+                                     .effect = RESTRICTION_LABEL,
+                                     .words = STR("x"),
+                                     .facts = STR("x"),
+                                     .by_account_id = moderator};
+    const struct notice_reply reply = {
+        .notice_id = made.id, .by_id = moderator, .ruling = &elsewhere};
+    struct report *asked = ARENA_NEW(w->memory, struct report);
+    struct report *reported = ARENA_NEW(w->memory, struct report);
+    struct notice_replied replied;
+    struct legal_notice found;
+    struct case_item item;
+
+    (void)state;
+    assert_int_equal(legal_notice_answer(w, &reply, &replied), ERR_INVALID);
+    assert_int_equal(case_open_of(w, post, &item), OK);
+    assert_int_equal(case_claim(w, other_moderator, item.id, &item), OK);
+    assert_int_equal(answer(moderator, made.id, "x", &found), ERR_CONFLICT);
+    assert_int_equal(case_escalate(w, other_moderator, item.id, STR("hard"), &item), OK);
+    assert_int_equal(answer(moderator, made.id, "x", &found), ERR_FORBIDDEN);
+    *asked = (struct report){
+        .account_id = bob, .target_id = ann, .post_count = 1, .rule_count = -1, .post_ids = {post}};
+    assert_int_equal(report_create(w, asked, reported), OK);
+    assert_int_equal(answer(owner, made.id, "x", &found), OK);
+    assert_int_equal(case_open_of(w, post, &item), OK); /* the report waits */
+    assert_int_equal(report_resolve(w, owner, reported->id, true, reported), OK);
+    assert_int_equal(case_open_of(w, post, &item), ERR_NOT_FOUND);
+}
+
+static void where_a_life_or_children_are_in_danger_is_listed_apart(void **state)
+{
+    const struct legal_notice law = notice();
+    struct legal_notice asked = draft(), child, *list = arena_array(w->memory, 4, sizeof *list);
+    enum notice_fault fault;
+    int count = 0;
+
+    (void)state;
+    asked.kind = NOTICE_CHILDREN;
+    assert_int_equal(legal_notice_make(w, &asked, &child, &fault), OK);
+    assert_int_equal(legal_notices_waiting(w, NOTICES_URGENT, 0, list, 4, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].id, child.id);
+    assert_int_equal(legal_notices_waiting(w, NOTICES_OTHER, 0, list, 4, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].id, law.id);
+    assert_int_equal(legal_notices_waiting(w, NOTICES_ALL, 0, list, 4, &count), OK);
+    assert_int_equal(count, 2);
+}
+
 static void with_an_account_all_about_it_goes(void **state)
 {
     struct legal_notice made = notice(), found;
     struct complaint complaint;
 
     (void)state;
-    assert_int_equal(legal_notice_answer(w, moderator, made.id, 0, STR("no"), &found), OK);
+    assert_int_equal(answer(moderator, made.id, "no", &found), OK);
     assert_int_equal(
         complaint_make_notice(w, legal_notice_receipt(w, &made), STR("Look."), &complaint), OK);
     assert_int_equal(legal_notices_purge(w, w->lanes, bob), OK);
@@ -339,6 +449,12 @@ int main(void)
             stop),
         cmocka_unit_test_setup_teardown(
             who_answered_first_or_is_concerned_does_not_answer_the_objection, start, stop),
+        cmocka_unit_test_setup_teardown(
+            whichever_database_call_fails_a_notice_is_answered_with_a_decision_or_not, start, stop),
+        cmocka_unit_test_setup_teardown(
+            a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about, start, stop),
+        cmocka_unit_test_setup_teardown(where_a_life_or_children_are_in_danger_is_listed_apart,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(with_an_account_all_about_it_goes, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

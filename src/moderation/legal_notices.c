@@ -3,7 +3,7 @@
 #include "auth/seals.h"
 #include "auth/users.h"
 #include "base/clock.h"
-#include "moderation/cases.h"
+#include "moderation/case_work.h"
 #include "moderation/complaints_db.h"
 #include "moderation/legal_notices_db.h"
 #include "moderation/statement_words.h"
@@ -225,13 +225,6 @@ enum err legal_notice_find(struct work *w, int64_t id, struct legal_notice *ret_
 
 /* ---- answering ------------------------------------------------------------------------------ */
 
-static enum err decision_check(struct work *w, int64_t decision_id)
-{
-    struct decision decision;
-
-    return decision_id ? decision_find(w, decision_id, &decision) : OK;
-}
-
 /* Where staff says no more. */
 static struct str usual_words(const struct legal_notice *n, int64_t decision_id)
 {
@@ -245,55 +238,122 @@ static struct str usual_words(const struct legal_notice *n, int64_t decision_id)
                              "neither against the law nor against the rules here.");
 }
 
-static enum err answer(struct work *w, struct legal_notice *n, int64_t by_id, int64_t decision_id,
-                       struct str text)
+/* Who may answer it, now. */
+static enum err answer_check(struct work *w, const struct notice_reply *reply,
+                             const struct legal_notice *n, enum role role)
 {
-    struct decision made = {
-        .subject_id = n->id, .kind = DECISION_NOTICE_ANSWER, .by_account_id = by_id};
-    enum err e = decider_check(w, by_id, PERMISSION_MANAGE_REPORTS, &made.by_role);
+    struct case_item item;
+    enum err e;
+
+    if (reply->by_id && n->account_id == reply->by_id)
+        return decision_forbidden(w); /* it is about her */
+    if (n->answered_ms)
+        return work_fail(w, ERR_CONFLICT, "This notice was answered already");
+    if (reply->by_case)
+        return OK;
+    e = case_open_of(w, n->id, &item);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return case_check_open(w, reply->by_id, role, &item);
+}
+
+/* What it is answered with: a decision made before, one made now, or none. */
+static enum err decide(struct work *w, const struct notice_reply *reply,
+                       const struct legal_notice *n, struct notice_replied *ret)
+{
+    struct decision before;
+    struct ruling ruling;
+    enum err e;
+
+    ret->notice.decision_id = reply->decision_id;
+    if (!reply->ruling)
+        return reply->decision_id ? decision_find(w, reply->decision_id, &before) : OK;
+    ruling = *reply->ruling;
+    ruling.noticed = true;
+    if (!ruling.subject_id)
+        ruling.subject_id = n->subject_id;
+    if (ruling.subject_id != n->subject_id && ruling.subject_id != n->account_id)
+        return work_fail(w, ERR_INVALID, "Validation failed: Subject is not what it is about");
+    e = ruling_make(w, &ruling, &ret->ruled);
+    ret->notice.decision_id = e ? 0 : ret->ruled.decision.id;
+    return e;
+}
+
+static enum err answer(struct work *w, const struct notice_reply *reply, struct str text,
+                       struct notice_replied *ret)
+{
+    struct legal_notice *n = &ret->notice;
+    struct decision made = {.subject_id = reply->notice_id,
+                            .kind = DECISION_NOTICE_ANSWER,
+                            .by_account_id = reply->by_id};
     int64_t id;
+    enum err e = decider_check(w, reply->by_id, PERMISSION_MANAGE_REPORTS, &made.by_role);
 
     if (!e)
-        e = legal_notices_db_find(w, n->id, n);
-    if (!e && by_id && n->account_id == by_id)
-        e = decision_forbidden(w); /* it is about her */
-    if (!e && n->answered_ms)
-        e = work_fail(w, ERR_CONFLICT, "This notice was answered already");
+        e = legal_notices_db_find(w, reply->notice_id, n);
     if (!e)
-        e = decision_check(w, decision_id);
+        e = answer_check(w, reply, n, made.by_role);
+    if (!e)
+        e = decide(w, reply, n, ret);
     if (e)
         return e;
-    if (!text.size)
-        text = usual_words(n, decision_id);
     made.owner_id = n->account_id;
     made.rule = n->rule;
-    made.reason = text;
+    made.reason = text.size ? text : usual_words(n, n->decision_id);
     n->answered_ms = w->now_ms;
-    n->answered_by_id = by_id;
-    n->decision_id = decision_id;
-    n->answer = text;
+    n->answered_by_id = reply->by_id;
+    n->answer = made.reason;
     e = decision_record(w, &made, &id);
     if (!e)
         e = legal_notices_db_answer(w, n, false);
+    if (!e && !reply->by_case)
+        e = case_notice_answered(w, reply->by_id, n->id);
     return e ? e : tell(w, MAIL_NOTICE_ANSWERED, n);
 }
 
-enum err legal_notice_answer(struct work *w, int64_t by_id, int64_t id, int64_t decision_id,
-                             struct str text, struct legal_notice *ret_notice)
+static enum err reply_text(struct work *w, const struct notice_reply *reply, struct str *ret_text)
 {
-    struct legal_notice notice = {.id = id};
-    bool own;
-    enum err e;
+    *ret_text = utf8_clean(w->memory, str_trim(reply->text));
+    return ret_text->size <= notice_answer_bytes_max
+               ? OK
+               : work_fail(w, ERR_INVALID, "Validation failed: Text has at most %d bytes",
+                           (int)notice_answer_bytes_max);
+}
 
-    text = utf8_clean(w->memory, str_trim(text));
-    if (text.size > notice_answer_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Text has at most %d bytes",
-                         (int)notice_answer_bytes_max);
-    e = transaction_join(w, &own);
+enum err legal_notice_answer(struct work *w, const struct notice_reply *reply,
+                             struct notice_replied *ret_replied)
+{
+    struct notice_replied replied = {0};
+    struct str text;
+    bool own;
+    enum err e = reply_text(w, reply, &text);
+
     if (!e)
-        e = transaction_leave(w, own, answer(w, &notice, by_id, decision_id, text));
+        e = transaction_join(w, &own);
     if (!e)
-        *ret_notice = notice;
+        e = transaction_leave(w, own, answer(w, reply, text, &replied));
+    if (!e)
+        *ret_replied = replied;
+    return e;
+}
+
+enum err legal_notice_answer_preview(struct work *w, const struct notice_reply *reply,
+                                     struct notice_replied *ret_replied)
+{
+    struct notice_replied replied = {0};
+    struct str text;
+    enum err e = reply_text(w, reply, &text), back;
+
+    if (!e)
+        e = db_begin(w);
+    if (e)
+        return e;
+    e = answer(w, reply, text, &replied);
+    back = db_end(w, e ? e : ERR_CONFLICT); /* nothing is kept */
+    if (!e && back != ERR_CONFLICT)
+        e = back;
+    if (!e)
+        *ret_replied = replied;
     return e;
 }
 
@@ -304,10 +364,10 @@ enum err legal_notice_answer_again(struct work *w, const struct legal_notice *no
     return e ? e : tell(w, MAIL_NOTICE_ANSWERED, notice);
 }
 
-enum err legal_notices_waiting(struct work *w, int64_t after_id, struct legal_notice *ret_notices,
-                               int max, int *ret_count)
+enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
+                               struct legal_notice *ret_notices, int max, int *ret_count)
 {
-    return legal_notices_db_waiting(w, after_id, ret_notices,
+    return legal_notices_db_waiting(w, lane, after_id, ret_notices,
                                     max < notices_page_max ? max : notices_page_max, ret_count);
 }
 

@@ -6,7 +6,7 @@
 #define BEMA_MODERATION_LEGAL_NOTICES_H
 
 #include "jobs/jobs.h"
-#include "moderation/decisions.h"
+#include "moderation/rulings.h"
 
 /* Stored numbers. */
 enum notice_kind {
@@ -66,17 +66,36 @@ MUST_USE enum err legal_notice_find(struct work *w, int64_t id, struct legal_not
 struct str legal_notice_receipt(struct work *w, const struct legal_notice *notice);
 MUST_USE enum err legal_notice_open(struct work *w, struct str receipt,
                                     struct legal_notice *ret_notice);
-/* By staff, on record; decision_id: what was decided upon it, 0 nothing is done. She is told by
- * mail. ERR_FORBIDDEN as for any decision, and to whom it is about; ERR_CONFLICT: it was answered;
- * ERR_INVALID: too many words ("" becomes the usual ones); ERR_NOT_FOUND: no such notice or
- * decision. On a lane; joins a running transaction. */
-MUST_USE enum err legal_notice_answer(struct work *w, int64_t by_id, int64_t id,
-                                      int64_t decision_id, struct str text,
-                                      struct legal_notice *ret_notice);
+/* An answer by staff. */
+struct notice_reply {
+    int64_t notice_id, by_id;
+    struct str text;             /* what she reads; "": the usual words */
+    int64_t decision_id;         /* what was decided upon it before; 0 */
+    const struct ruling *ruling; /* or what is decided with the answer: on what it is about, or on
+                                    the account whose that is; NULL */
+    bool by_case;                /* the case that it joined answers it, and ends by itself */
+};
+struct notice_replied {
+    struct legal_notice notice;
+    struct ruled ruled; /* where there was a ruling */
+};
+/* On record, and she is told by mail. With the last thing that waits in its case the case is
+ * closed. ERR_FORBIDDEN as for any decision, to whom it is about, and where the case was escalated;
+ * ERR_CONFLICT: it was answered, or another one has the case; ERR_INVALID: too many words, or a
+ * ruling on something else; ERR_NOT_FOUND: no such notice or decision. On a lane; joins a running
+ * transaction. */
+MUST_USE enum err legal_notice_answer(struct work *w, const struct notice_reply *reply,
+                                      struct notice_replied *ret_replied);
+/* Everything as legal_notice_answer() does it, then nothing of it has happened; begins a
+ * transaction of its own. */
+MUST_USE enum err legal_notice_answer_preview(struct work *w, const struct notice_reply *reply,
+                                              struct notice_replied *ret_replied);
 /* Inside the running transaction: another decision answers it, after an objection. */
 MUST_USE enum err legal_notice_answer_again(struct work *w, const struct legal_notice *notice);
+/* Where a life or children are in danger stands apart: it is looked at first. */
+enum notice_lane { NOTICES_ALL, NOTICES_URGENT, NOTICES_OTHER };
 /* Those that wait, the oldest first, after one (0: all). Reads all buckets. */
-MUST_USE enum err legal_notices_waiting(struct work *w, int64_t after_id,
+MUST_USE enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                         struct legal_notice *ret_notices, int max, int *ret_count);
 /* After an account's deletion: those about it, and what was said against how they and reports about
  * it were answered. */

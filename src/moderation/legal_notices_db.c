@@ -66,16 +66,23 @@ enum err legal_notices_db_answer(struct work *w, const struct legal_notice *n, b
     return e || changed ? e : ERR_NOT_FOUND;
 }
 
-enum err legal_notices_db_waiting(struct work *w, int64_t after_id,
+#define WAITING NOTICE "answered_ms IS NULL AND id > ?1 "
+#define PAGE    "ORDER BY id LIMIT ?2"
+
+enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                   struct legal_notice *ret_notices, int max, int *ret_count)
 {
+    static const char *const statements[] = {
+        [NOTICES_ALL] = WAITING PAGE,
+        [NOTICES_URGENT] = WAITING "AND kind >= 3 " PAGE, /* NOTICE_CHILDREN, NOTICE_LIFE */
+        [NOTICES_OTHER] = WAITING "AND kind < 3 " PAGE,
+    };
     struct db_rows rows = {0};
     int count = 0;
     enum err e;
 
     db_scatter(w);
-    e = db_ask(w, &rows, NOTICE "answered_ms IS NULL AND id > ?1 ORDER BY id LIMIT ?2",
-               db_int(after_id), db_int(max));
+    e = db_ask(w, &rows, statements[lane], db_int(after_id), db_int(max));
     if (e)
         return e;
     while (count < max && db_next(&rows))

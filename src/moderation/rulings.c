@@ -158,6 +158,7 @@ static enum err tell(struct work *w, const struct ruling *r, const struct decisi
                                                         .mail = true,
                                                         .category = r->category,
                                                         .law = r->law,
+                                                        .noticed = r->noticed,
                                                         .detected = detected},
                                ret_statement);
 }

@@ -212,8 +212,8 @@ static enum err record_make(struct work *w, const struct facts *facts, int64_t e
     part_json(&out, "decision_facts", facts,
               made->decision->reason.size ? made->decision->reason : STR("other"), facts_bytes_max);
     JSON_STR(&out, "source_type",
-             made->decision->report_id ? STR("SOURCE_TYPE_OTHER_NOTIFICATION")
-                                       : STR("SOURCE_VOLUNTARY"));
+             made->decision->report_id || made->noticed ? STR("SOURCE_TYPE_OTHER_NOTIFICATION")
+                                                        : STR("SOURCE_VOLUNTARY"));
     JSON_STR(&out, "automated_detection",
              r->automated || made->detected ? STR("AUTOMATED_DETECTION_YES")
                                             : STR("AUTOMATED_DETECTION_NO"));

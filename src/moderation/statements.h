@@ -28,6 +28,7 @@ struct statement_case {
     int64_t account_id;
     struct str category, law;
     bool mail;     /* it is mailed to her as well */
+    bool noticed;  /* somebody without an account had put it before people */
     bool detected; /* an automatic rule had put it before people */
 };
 /* Inside the running transaction: composes and keeps it, and tells her. Of people of other squares
