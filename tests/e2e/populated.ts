@@ -23,7 +23,7 @@ export interface Populated {
   close(): Promise<void>;
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
-    collection: string; embed: string; film: string; setup: string; case: string; appeal: string;
+    collection: string; embed: string; film: string; setup: string; case: string; appeal: string; notice: string; objection: string;
     hidden: string; labelled: string; preset: string };
 }
 
@@ -215,7 +215,7 @@ async function secure(square: Square): Promise<void> {
 
 /** What ada, who owns the square, has to look after: a case of two posts with one text and one of a post, an
  * appeal against what another decided, and what was decided. */
-async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'hidden' | 'labelled', string>> {
+async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'notice' | 'objection' | 'hidden' | 'labelled', string>> {
   const { square } = f;
   const [rule] = await square.get('/api/v1/instance/rules');
   const report = (who: string, post: any, comment: string, more: object = {}) => f.act(who, 'reports',
@@ -239,9 +239,18 @@ async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'hidden' |
   const sold = await f.say('ada', { status: 'The bridge was sold, they say.' });
   for (const [effect, text] of [['label', 'Nobody confirms this'], ['not_recommended', '']])
     await moderation('decisions', mike, { subject: sold.id, effect, text, facts: 'The council knows nothing of it.' });
+  const inn = await f.say('hugo', { status: 'The inn waters its wine.' });
+  const reported = await report('emeka', inn, 'It does not.', { category: 'violation', rule_ids: [rule.id] });
+  await square.expect('POST', `/api/v1/admin/reports/${reported.id}/resolve`, { token: mike });
+  await square.post(`/api/bema/v1/reports/${reported.id}/appeal`, f.tokens.emeka, { text: 'Ask who drinks it.' });
+  const notice = (address: string, kind: string, reason: string): Promise<any> => square.post('/api/bema/v1/notices', undefined,
+    { address, kind, reason, name: 'Zoe Marchand', email: 'zoe@mail.example', good_faith: true });
+  const noticed = await notice(inn.url, 'law', 'I keep the inn. Nobody waters anything, and to say so costs me my guests.');
+  await notice(sold.url, 'life', 'Somebody will jump from it tonight, she wrote to me.');
   const { cases } = await square.get('/api/bema/v1/moderation/cases', mike);
   const found = cases.find((one: any) => one.subject.status?.id === rude.id);
   return { case: `/moderation/queue/${found.id}`, appeal: `/moderation/appeals/${ruled.decision.id}`,
+    notice: `/moderation/notices/${noticed.number}`, objection: `/moderation/objections/${reported.id}`,
     hidden: `/@bruno/${root.id}`, labelled: `/@ada/${sold.id}` };
 }
 

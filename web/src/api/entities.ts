@@ -883,6 +883,48 @@ export interface CaseDecided {
   statement: { language: string; text: string };
   record: Record<string, unknown> | null;
   finished: boolean;
+  /* Of a notice: what who sent it reads. */
+  answer?: string;
+}
+
+/* A notice of somebody without an account, as staff reads it. */
+export interface LegalNotice {
+  number: string;
+  state: 'waiting' | 'answered';
+  created_at: string;
+  address: string;
+  kind: 'rule' | 'law' | 'children' | 'life';
+  reason: string;
+  rule: string | null;
+  name: string | null;
+  email: string | null;
+  language: string;
+  answered_at: string | null;
+  answer: string | null;
+  decision_id: string | null;
+  subject: string;
+  account_id: string;
+}
+
+export interface WaitingNotice extends LegalNotice {
+  account: Account | null;
+  statuses: Post[];
+  case_id: string | null;
+}
+
+/* What who reported says against the answer. */
+export interface WaitingObjection {
+  id: string;
+  kind: 'report' | 'notice';
+  complaint: { text: string; created_at: string };
+  account: Account | null;
+  statuses: Post[];
+  hidden_statuses_count: number;
+  subject: string;
+  may_answer: boolean;
+  decisions: Decision[];
+  report?: { comment: string; category: string; created_at: string; rule_ids: string[] | null };
+  notice?: LegalNotice;
 }
 
 export interface CannedReason {

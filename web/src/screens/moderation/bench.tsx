@@ -3,12 +3,12 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
-import type { CannedReason, Case } from '../../api/entities';
+import type { CannedReason, Case, CaseDecided } from '../../api/entities';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
 import { case_path } from './case_list';
-import { Decide } from './decide';
+import { Decide, type Target } from './decide';
 import { use_queue_keys } from './queue_keys';
 import { offer_undo } from './undo';
 import { Words } from './words_form';
@@ -79,17 +79,7 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
   };
   return (
     <section class={mode ? 'bench bench-open' : 'bench'} aria-label={t.queue.bench} ref={bench}>
-      <div class="bench-effects">
-        {ladder.map((effect, at) => (
-          <Key
-            key={effect}
-            sign={String(at + 1)}
-            words={t.moderation.effects[effect]!}
-            on={mode === effect}
-            act={() => set_mode(effect)}
-          />
-        ))}
-      </div>
+      <EffectKeys mode={mode} choose={set_mode} />
       <div class="bench-effects bench-others">
         <Key sign="d" words={t.queue.dismiss} on={mode === 'dismiss'} act={() => set_mode('dismiss')} />
         {!of.escalated && (
@@ -135,7 +125,7 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
         mode && (
           <Decide
             key={mode}
-            of={of}
+            of={target_of(of)}
             effect={mode}
             reasons={reasons.value ?? []}
             ready={!!reasons.value || !!reasons.cause}
@@ -158,6 +148,39 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
   );
 }
 
+/* Posts with one text are one case. */
+function target_of(of: Case): Target {
+  return {
+    kind: of.subject.kind,
+    language: of.language,
+    rules: of.rules.map((one) => one.id),
+    count: of.equal.count,
+    username: of.subject.account?.username ?? '',
+    ask: (body) => send<CaseDecided>(`${case_path(of.id)}/decide`, body),
+  };
+}
+
+interface EffectKeysProps {
+  mode: string;
+  choose: (effect: Effect) => void;
+}
+
+export function EffectKeys({ mode, choose }: EffectKeysProps) {
+  return (
+    <div class="bench-effects">
+      {ladder.map((effect, at) => (
+        <Key
+          key={effect}
+          sign={String(at + 1)}
+          words={t.moderation.effects[effect]!}
+          on={mode === effect}
+          act={() => choose(effect)}
+        />
+      ))}
+    </div>
+  );
+}
+
 interface KeyProps {
   sign: string;
   words: string;
@@ -165,7 +188,7 @@ interface KeyProps {
   act: () => void;
 }
 
-function Key({ sign, words, on, act }: KeyProps) {
+export function Key({ sign, words, on, act }: KeyProps) {
   return (
     <button type="button" class="bench-key" aria-pressed={on} aria-keyshortcuts={sign} title={words} onClick={act}>
       <kbd aria-hidden="true">{sign}</kbd> <span>{words}</span>

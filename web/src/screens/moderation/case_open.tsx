@@ -101,7 +101,7 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
             class="action"
             title={t.queue.keys_title}
             aria-label={t.queue.keys_title}
-            onClick={show_queue_keys}
+            onClick={() => show_queue_keys()}
           >
             <Icon name="keyboard" />
           </button>

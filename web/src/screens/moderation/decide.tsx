@@ -2,11 +2,10 @@
  * read; then it is made. */
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fault_words, post as send } from '../../api/client';
-import type { CannedReason, Case, CaseDecided } from '../../api/entities';
+import { fault_words } from '../../api/client';
+import type { CannedReason, CaseDecided } from '../../api/entities';
 import { t } from '../../messages_moderation';
 import { instance } from '../../state/session';
-import { case_path } from './case_list';
 import { Preview } from './preview';
 import type { Effect } from './bench';
 import { form_keys } from './words_form';
@@ -14,6 +13,20 @@ import { form_keys } from './words_form';
 const day_ms = 86_400_000;
 const facts_characters_max = 4_000;
 const spans = ['', '1', '7', '30', '90', '365', 'permanent'] as const; /* '': as the rule has it */
+
+/* What it is made upon: a case, or what a notice or an objection is about. */
+export interface Target {
+  kind: 'post' | 'account';
+  language: string | null;
+  rules: string[]; /* that are named */
+  count: number; /* of posts */
+  username: string;
+  /* Who sent a notice is answered with it. */
+  answers?: boolean;
+  ask: (body: DecisionBody) => Promise<CaseDecided>;
+}
+
+export type DecisionBody = ReturnType<typeof body_of>;
 
 export interface Draft {
   effect: Effect;
@@ -23,13 +36,14 @@ export interface Draft {
   span: string;
   territory: string;
   law: string;
+  answer: string;
   on: 'posts' | 'account';
 }
 
 const only_account = (effect: Effect) => effect.startsWith('account_');
 
 /* In the language of who is written to, as far as it is known. */
-function in_language(of: Case, reason: CannedReason): string {
+function in_language(of: Target, reason: CannedReason): string {
   return of.language?.startsWith('fr') ? reason.words.fr || reason.words.en : reason.words.en;
 }
 
@@ -40,9 +54,9 @@ function fitting(reasons: CannedReason[], rule: string, effect: Effect): CannedR
   return [...reasons].sort((a, b) => rank(b) - rank(a));
 }
 
-function draft_of(of: Case, effect: Effect, reasons: CannedReason[]): Draft {
+function draft_of(of: Target, effect: Effect, reasons: CannedReason[]): Draft {
   const published = new Set(instance.value?.rules.map((one) => one.id));
-  const rule = of.rules.find((one) => published.has(one.id))?.id ?? '';
+  const rule = of.rules.find((one) => published.has(one)) ?? '';
   const canned = reasons.find(
     (one) => one.rule === rule && (one.effect === effect || !one.effect),
   );
@@ -54,12 +68,13 @@ function draft_of(of: Case, effect: Effect, reasons: CannedReason[]): Draft {
     span: '',
     territory: '',
     law: '',
-    on: of.subject.kind === 'account' || only_account(effect) ? 'account' : 'posts',
+    answer: '',
+    on: of.kind === 'account' || only_account(effect) ? 'account' : 'posts',
   };
 }
 
 function body_of(draft: Draft, dry_run: boolean) {
-  const { effect, rule, facts, text, span, territory, law, on } = draft;
+  const { effect, rule, facts, text, span, territory, law, answer, on } = draft;
   return {
     effect,
     rule,
@@ -67,18 +82,19 @@ function body_of(draft: Draft, dry_run: boolean) {
     text,
     territory,
     law,
+    ...(answer ? { answer } : {}),
     ...(span === 'permanent'
       ? { permanent: true }
       : span
         ? { end: new Date(Date.now() + Number(span) * day_ms).toISOString() }
         : {}),
-    ...(on === 'account' ? { on } : {}),
+    ...(on === 'account' ? { on: 'account' as const } : {}),
     dry_run,
   };
 }
 
 interface DecideProps {
-  of: Case;
+  of: Target;
   effect: Effect;
   reasons: CannedReason[];
   /* The canned reasons have come, or will not. */
@@ -98,7 +114,7 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
   const [fault, set_fault] = useState('');
   const [busy, set_busy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const count = draft.on === 'account' ? 1 : Math.max(1, of.equal.count);
+  const count = draft.on === 'account' ? 1 : Math.max(1, of.count);
   useLayoutEffect(() => {
     const wanted = !draft.facts ? '[name=facts]' : needs_words(draft) ? '[name=text]' : '[type=submit]';
     form.current?.querySelector<HTMLElement>(wanted)?.focus({ preventScroll: true });
@@ -109,13 +125,13 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
     set_busy(true);
     set_fault('');
     try {
-      const made = await send<CaseDecided>(`${case_path(of.id)}/decide`, body_of(draft, dry_run));
+      const made = await of.ask(body_of(draft, dry_run));
       set_busy(false);
       if (dry_run) set_shown(made);
       else {
         const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
         const single = made.finished && made.decisions_count === 1;
-        decided(made.finished ? done : t.queue.going_on(count), single ? made.decision.id : null);
+        decided(made.finished ? done : t.queue.going_on(count), single ? (made.decision?.id ?? null) : null);
       }
     } catch (cause) {
       set_fault(t.failed.general(fault_words(cause)));
@@ -167,7 +183,7 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
 const needs_words = ({ effect, text }: Draft) => effect === 'label' && !text;
 
 interface FieldsProps {
-  of: Case;
+  of: Target;
   draft: Draft;
   set: (change: Partial<Draft>) => void;
   reasons: CannedReason[];
@@ -264,13 +280,27 @@ function Fields({ of, draft, set, reasons }: FieldsProps) {
         />
         <span class="hint">{t.queue.facts_hint}</span>
       </label>
-      {of.subject.kind === 'post' && !only_account(effect) && (
+      {of.answers && (
+        <label class="field">
+          <span class="label">{t.notices.answer}</span>
+          <textarea
+            name="answer"
+            rows={2}
+            maxLength={facts_characters_max}
+            dir="auto"
+            value={draft.answer}
+            onInput={(event) => set({ answer: value(event) })}
+          />
+          <span class="hint">{t.notices.answer_hint}</span>
+        </label>
+      )}
+      {of.kind === 'post' && !only_account(effect) && (
         <fieldset class="segments">
           <legend class="hidden-text">{t.queue.on}</legend>
           {(['posts', 'account'] as const).map((on) => (
             <label key={on}>
               <input type="radio" name="on" checked={draft.on === on} onChange={() => set({ on })} />
-              <span>{on === 'posts' ? t.queue.on_posts(of.equal.count) : t.queue.on_account}</span>
+              <span>{on === 'posts' ? t.queue.on_posts(of.count) : t.queue.on_account}</span>
             </label>
           ))}
         </fieldset>

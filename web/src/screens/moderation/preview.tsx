@@ -1,18 +1,18 @@
 /* What will be read of a decision, before it is made: by the author, on the square, in the public log, in
  * the Transparency Database. */
 
-import type { Case, CaseDecided, Restriction } from '../../api/entities';
+import type { CaseDecided, Restriction } from '../../api/entities';
 import { NoticeView } from '../../components/notice';
 import { Restrictions } from '../../components/restrictions';
 import { Time } from '../../components/time';
 import { t } from '../../messages_moderation';
 import { me } from '../../state/session';
-import type { Draft } from './decide';
+import type { Draft, Target } from './decide';
 import { effect_words, Facts, rule_words } from './parts';
 
 interface PreviewProps {
   draft: Draft;
-  of: Case;
+  of: Target;
   shown: CaseDecided;
   count: number;
 }
@@ -39,11 +39,19 @@ export function Preview({ draft, of, shown, count }: PreviewProps) {
     <div class="preview" role="group" aria-label={t.queue.preview_title}>
       {count > 1 && <p class="notice">{t.queue.applies_to(count)}</p>}
       <section>
-        <h3>{t.queue.author_reads(of.subject.account?.username ?? '')}</h3>
+        <h3>{t.queue.author_reads(of.username)}</h3>
         <p class="preview-text" lang={statement.language} dir="auto">
           {statement.text.trim()}
         </p>
       </section>
+      {shown.answer && (
+        <section>
+          <h3>{t.notices.reads}</h3>
+          <p class="preview-text" dir="auto">
+            {shown.answer}
+          </p>
+        </section>
+      )}
       <section>
         <h3>{t.queue.public_reads}</h3>
         {hides ? (

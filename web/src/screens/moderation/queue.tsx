@@ -54,7 +54,7 @@ export function Queue({ id }: SectionProps) {
     next: () => open_at(here() + 1),
     previous: () => open_at(Math.max(0, here() - 1)),
     undo: () => undo_last(),
-    help: show_queue_keys,
+    help: () => show_queue_keys(),
   });
   /* The next one opens by itself; after the last the list is looked at again. */
   const finished = (done: string) => {

@@ -60,15 +60,15 @@ export function use_queue_keys(acts: QueueActs): void {
   });
 }
 
-export function show_queue_keys(): void {
-  dialog.value = <QueueKeysDialog />;
+export function show_queue_keys(keys: string[][] = t.queue.keys): void {
+  dialog.value = <QueueKeysDialog keys={keys} />;
 }
 
-function QueueKeysDialog() {
+function QueueKeysDialog({ keys: all }: { keys: string[][] }) {
   return (
     <Dialog title={t.queue.keys_title}>
       <dl class="keys">
-        {t.queue.keys.map(([keys, words]) => (
+        {all.map(([keys, words]) => (
           <div key={keys}>
             <dt>
               {keys!.split(' ').map((key) => (

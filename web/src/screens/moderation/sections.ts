@@ -6,6 +6,8 @@ import { t } from '../../messages_moderation';
 import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
 import { Demands } from './demands';
+import { Notices } from './notices';
+import { Objections } from './objections';
 import { Queue } from './queue';
 import { Rules } from './rules';
 import { Second } from './second';
@@ -24,7 +26,9 @@ export interface Section {
 
 export const sections: Section[] = [
   { name: 'queue', needs: permission.manage_reports, Screen: Queue },
+  { name: 'notices', needs: permission.manage_reports, Screen: Notices },
   { name: 'appeals', needs: permission.manage_appeals, Screen: Appeals },
+  { name: 'objections', needs: permission.manage_appeals, Screen: Objections },
   { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
   { name: 'second', needs: permission.manage_reports, Screen: Second },
   { name: 'demands', needs: permission.manage_settings, Screen: Demands },
