@@ -1,6 +1,7 @@
 #include "api/case_json.h"
 
 #include "api/status_json.h"
+#include "base/clock.h"
 #include "moderation/case_reporters.h"
 #include "moderation/legal_notices.h"
 #include "social/posts.h"
@@ -145,6 +146,21 @@ static void sources_json(struct buffer *out, int sources)
     json_close(out, ']');
 }
 
+/* Of what the points are made, for who says it in another language. */
+static void order_facts_put(struct buffer *out, const struct case_facts *facts, int64_t until_ms)
+{
+    json_key(out, "facts");
+    json_open(out, '{');
+    JSON_INT(out, "posts", facts->posts);
+    JSON_INT(out, "followers", facts->followers);
+    JSON_INT(out, "reporters", facts->reporters);
+    json_key(out, "weight");
+    json_double(out, facts->weight);
+    JSON_INT(out, "rule_weight", facts->rule_weight);
+    JSON_INT(out, "hours", (until_ms - facts->made_ms) / clock_hour_ms);
+    json_close(out, '}');
+}
+
 static void order_json(struct work *w, struct buffer *out, const struct case_item *item)
 {
     const int64_t until_ms = item->closed_ms ? item->closed_ms : w->now_ms;
@@ -167,6 +183,7 @@ static void order_json(struct work *w, struct buffer *out, const struct case_ite
         json_close(out, '}');
     }
     json_close(out, ']');
+    order_facts_put(out, &item->facts, until_ms);
     json_close(out, '}');
 }
 

@@ -85,6 +85,25 @@ describe('the page speaks the reader’s language', () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('also where the queue says why a case stands where it does', async () => {
+    square.account('mona', 'moderator');
+    const bob = square.person('bob');
+    const thea = await square.get('/api/v1/accounts/lookup?acct=thea');
+    await square.post('/api/v1/reports', bob, { account_id: thea.id, comment: 'Non.' });
+    const mona = square.token('mona', 'read admin:read');
+    const [{ id, order }] = (await square.get('/api/bema/v1/moderation/cases', mona)).cases;
+    await open('fr-FR');
+    await signIn(page, square, 'mona');
+    await page.goto(`${square.url}/moderation/queue/${id}`);
+    await page.locator('.mod-fold summary').first().click();
+    const said = page.locator('.mod-terms td:not(.mod-number)');
+    await said.first().waitFor();
+    assert.deepEqual(await said.allTextContents(), ['la gravité, selon les signalements', '0 abonné',
+      'signalé par 1 personne, pour un poids de 0,8', 'attend depuis 0 heure', 'Dix points de plus comptent double.']);
+    assert.deepEqual([order.facts.reporters, order.facts.hours, Math.round(order.facts.weight * 100)], [1, 0, 80]);
+    assert.deepEqual(complaints, []);
+  });
+
   for (const [name, options] of [['desk', desk], ['phone', phone]] as const)
     test(`in French nothing is out of reach: ${name}`, async () => {
       for (const colorScheme of ['light', 'dark'] as const) {

@@ -811,6 +811,16 @@ export interface WaitingAppeal {
   statuses: Post[];
 }
 
+/* Of what the points of a case are made. */
+export interface CaseFacts {
+  posts: number;
+  followers: number;
+  reporters: number;
+  weight: number;
+  rule_weight: number;
+  hours: number;
+}
+
 /* A case of the queue: all that was reported, noticed and found about one subject. */
 export interface CaseRow {
   id: string;
@@ -829,7 +839,11 @@ export interface CaseRow {
   sources: string[];
   rules: { id: string; text: string }[];
   language: string | null;
-  order: { score: number; terms: { name: string; value: number; words: string }[] };
+  order: {
+    score: number;
+    terms: { name: string; value: number; words: string }[];
+    facts: CaseFacts;
+  };
   claimed_by: { id: string; username: string } | null;
   claimed_until: string | null;
   escalated: boolean;

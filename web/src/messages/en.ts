@@ -1,8 +1,11 @@
 /* Every word the client says, in English. Another language is another file of this folder with the same
  * words: it is found when the client is built, and nothing else need know of it. */
 
+import type { CaseFacts } from '../api/entities';
+
 const rules = new Intl.PluralRules('en');
 const number = new Intl.NumberFormat('en');
+const hundredths = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 function plural(n: number, one: string, other: string): string {
   return `${number.format(n)} ${rules.select(n) === 'one' ? one : other}`;
@@ -1799,6 +1802,18 @@ export const moderation_messages = {
       trusted: 'Trusted flagger',
       rule: 'Rules',
     } as Record<string, string>,
+    term_words: {
+      harm: () => 'how bad they say it is',
+      reach: ({ posts, followers }) =>
+        posts > 1
+          ? `${number.format(posts)} posts alike; ${plural(followers, 'follower', 'followers')}`
+          : plural(followers, 'follower', 'followers'),
+      reporters: ({ reporters, weight }) =>
+        `${plural(reporters, 'person', 'people')} reported it, heard as ${hundredths.format(weight)}`,
+      rule: ({ rule_weight }) => `automatic rules give it a weight of ${number.format(rule_weight)}`,
+      trusted: () => 'a trusted flagger reported it',
+      age: ({ hours }) => `waiting for ${plural(hours, 'hour', 'hours')}`,
+    } as Record<string, (facts: CaseFacts) => string>,
     sum: 'Together',
     sum_text: 'Ten points more count twice as much.',
     notes_title: 'Notes of the staff',

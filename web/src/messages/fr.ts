@@ -11,6 +11,7 @@ import type { RankingMessages } from '../messages_ranking';
 
 const rules = new Intl.PluralRules('fr');
 const number = new Intl.NumberFormat('fr');
+const hundredths = new Intl.NumberFormat('fr', { maximumFractionDigits: 2 });
 
 /* Zéro et un sont singuliers. */
 function plural(n: number, one: string, other: string): string {
@@ -1939,6 +1940,18 @@ export const moderation_messages: ModerationMessages = {
       age: 'Attente',
       trusted: 'Signaleur de confiance',
       rule: 'Règles',
+    },
+    term_words: {
+      harm: () => 'la gravité, selon les signalements',
+      reach: ({ posts, followers }) =>
+        posts > 1
+          ? `${number.format(posts)} messages pareils ; ${plural(followers, 'abonné', 'abonnés')}`
+          : plural(followers, 'abonné', 'abonnés'),
+      reporters: ({ reporters, weight }) =>
+        `signalé par ${plural(reporters, 'personne', 'personnes')}, pour un poids de ${hundredths.format(weight)}`,
+      rule: ({ rule_weight }) => `les règles automatiques y mettent un poids de ${number.format(rule_weight)}`,
+      trusted: () => 'signalé par un signaleur de confiance',
+      age: ({ hours }) => `attend depuis ${plural(hours, 'heure', 'heures')}`,
     },
     sum: 'Ensemble',
     sum_text: 'Dix points de plus comptent double.',

@@ -112,7 +112,7 @@ const points = (n: number) =>
 
 /* Points that add up: ten double the place. */
 export function WhyHere({ of }: { of: Case }) {
-  const { score, terms } = of.order;
+  const { score, terms, facts } = of.order;
   if (!terms.length) return null;
   return (
     <details class="mod-part mod-fold">
@@ -122,7 +122,7 @@ export function WhyHere({ of }: { of: Case }) {
           {terms.map(({ name, value, words }) => (
             <tr key={name}>
               <th scope="row">{t.queue.terms[name] ?? name}</th>
-              <td>{words}</td>
+              <td>{t.queue.term_words[name]?.(facts) ?? words}</td>
               <td class="mod-number">{points(value)}</td>
             </tr>
           ))}
