@@ -61,4 +61,8 @@ struct page api_page(const struct http_request *request, int limit_default, int 
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,
               int64_t newest_id, int64_t oldest_id);
 
+/* A receipt of the public log (public_log_receipt()), as a file for keeping. */
+void api_receipt_reply(struct work *w, int64_t entry_id, struct str text,
+                       struct http_reply *ret_reply);
+
 #endif

@@ -106,12 +106,12 @@ static enum err notices_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
-/* GET /log/decisions/:id: to the entry. Of a post that its author has deleted only she finds it. */
-static enum err decision_entry(struct work *w, const struct viewer *viewer,
-                               const struct http_request *request, struct http_reply *ret_reply)
+/* Of a post that its author has deleted only she finds it. */
+static enum err entry_of_decision(struct work *w, const struct viewer *viewer,
+                                  const struct http_request *request, int64_t *ret_entry_id)
 {
     struct decision decision;
-    int64_t id = 0, owner_id = 0, entry_id = 0;
+    int64_t id = 0, owner_id = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
@@ -122,11 +122,34 @@ static enum err decision_entry(struct work *w, const struct viewer *viewer,
         owner_id = viewer->account_id;
         e = OK;
     }
-    if (!e)
-        e = public_log_of(w, owner_id, id, &entry_id);
+    return e ? e : public_log_of(w, owner_id, id, ret_entry_id);
+}
+
+/* GET /log/decisions/:id: to the entry. */
+static enum err decision_entry(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    int64_t entry_id = 0;
+    enum err e = entry_of_decision(w, viewer, request, &entry_id);
+
     if (!e)
         *ret_reply =
             http_redirect(w, 303, str_format(w->memory, "/log/entries/%lld", (long long)entry_id));
+    return e;
+}
+
+/* GET /api/bema/v1/decisions/:id/receipt */
+static enum err decision_receipt(struct work *w, const struct viewer *viewer,
+                                 const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct str text;
+    int64_t entry_id = 0;
+    enum err e = entry_of_decision(w, viewer, request, &entry_id);
+
+    if (!e)
+        e = public_log_receipt(w, entry_id, &text);
+    if (!e)
+        api_receipt_reply(w, entry_id, text, ret_reply);
     return e;
 }
 
@@ -138,5 +161,7 @@ static const struct http_route routes[] = {
      "What stands in the place of posts of its conversation that are hidden, at most 100"},
     {HTTP_GET, "/log/decisions/:id", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0, decision_entry,
      "The way to a decision's entry in the public log"},
+    {HTTP_GET, "/api/bema/v1/decisions/:id/receipt", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
+     decision_receipt, "The receipt that a decision stands in the public log (C2SP tlog-proof)"},
 };
 const struct http_table api_notices_table = {routes, sizeof routes / sizeof routes[0]};

@@ -98,6 +98,8 @@ static void entry_begin(struct work *w, struct buffer *out, const struct viewer 
     JSON_STR(out, "leaf_hash", merkle_text(w->memory, &leaf));
     json_key(out, "opened");
     public_log_opening_json(w, out, found->opening, is_owner(viewer, found));
+    /* Whether what is sealed can still be opened, or was destroyed with its account. */
+    JSON_BOOL(out, "openable", found->opening.size > 0);
 }
 
 static enum err filter_read(struct work *w, const struct http_request *request,
@@ -203,6 +205,15 @@ static enum err entry_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+void api_receipt_reply(struct work *w, int64_t entry_id, struct str text,
+                       struct http_reply *ret_reply)
+{
+    file_reply(ret_reply, text, "text/plain; charset=utf-8", "no-cache");
+    http_reply_header(
+        ret_reply, "Content-Disposition",
+        str_format(w->memory, "attachment; filename=\"%lld.tlog-proof\"", (long long)entry_id));
+}
+
 /* GET /api/bema/v1/log/entries/:id/receipt */
 static enum err receipt_show(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
@@ -214,13 +225,9 @@ static enum err receipt_show(struct work *w, const struct viewer *viewer,
     (void)viewer;
     if (!e)
         e = public_log_receipt(w, id, &text);
-    if (e)
-        return e;
-    file_reply(ret_reply, text, "text/plain; charset=utf-8", "no-cache");
-    http_reply_header(
-        ret_reply, "Content-Disposition",
-        str_format(w->memory, "attachment; filename=\"%lld.tlog-proof\"", (long long)id));
-    return OK;
+    if (!e)
+        api_receipt_reply(w, id, text, ret_reply);
+    return e;
 }
 
 #define LOOK(path, handler, about)                                                                 \

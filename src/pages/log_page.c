@@ -1,4 +1,5 @@
-/* The public log for people: a list that can be filtered, and a page for each entry. */
+/* The public log for people: a list that can be filtered, and a page for each entry. Complete
+ * without script; with it the client takes over, which checks the proof of what it shows. */
 #include "base/clock.h"
 #include "base/json.h"
 #include "pages/handlers.h"
@@ -436,7 +437,7 @@ static void put_rows(struct html_page *p, const struct log_asked *asked,
 
 PAGE_HANDLER(log_page)
 {
-    struct page_head head = {.main_class = "column log", .may_be_kept = true};
+    struct page_head head = {.main_class = "column log", .with_client = true, .may_be_kept = true};
     struct log_found *found = arena_array(w->memory, log_page_max, sizeof *found);
     struct log_asked asked;
     struct log_state state;
@@ -515,7 +516,7 @@ static void put_proof(struct html_page *p, const struct log_found *found, bool i
 
 PAGE_HANDLER(log_entry_page)
 {
-    struct page_head head = {.main_class = "column log"};
+    struct page_head head = {.main_class = "column log", .with_client = true};
     const struct json *entry = NULL;
     struct log_asked asked;
     struct log_found found;

@@ -138,6 +138,7 @@ static const struct http_route routes[] = {
     SHOW("/transparency", LANE_READ, transparency_page, "What moderation did, in figures"),
     SHOW("/log", LANE_READ, log_page, "The public log"),
     SHOW("/log/entries/:id", LANE_READ, log_entry_page, "An entry of it"),
+    SHELL("/log/receipt"),
     SHELL("/compose"),
     SHOW("/@:name/with_replies", LANE_READ, profile_page, "A profile with its answers"),
     SHOW("/@:name/media", LANE_READ, profile_page, "A profile with its pictures and films"),

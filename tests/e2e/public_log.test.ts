@@ -140,7 +140,7 @@ test('the pages show it without script, in two languages', async () => {
     assert.ok(list.text.includes(words[0]) && list.text.includes(`/log/entries/${found.id}`));
     assert.ok(page.text.includes(words[1]) && page.text.includes(words[2]));
     assert.ok(page.text.includes('Insults […] and others'));
-    assert.ok(!page.text.includes('<script'));
+    assert.equal(page.text.match(/<script/g)!.length, 1, 'the client, which shows the same');
   }
   const none = await square.ask('GET', '/log?text=%3Cb%3E');
   assert.ok(none.text.includes('&lt;b&gt;') && !none.text.includes('<b>'));

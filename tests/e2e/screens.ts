@@ -330,7 +330,11 @@ const all: Screen[] = [
   { name: 'thread-labelled-own', path: (p) => p.labelled, who: 'ada' },
   { name: 'restriction', path: (p) => p.labelled, who: 'ada', act: opens('.overlays .link', 'dialog[open] textarea') },
   { name: 'log', path: '/log', who: 'nobody' },
-  { name: 'log-entry', path: '/log?kind=decision', who: 'nobody', act: opens('.entry a', '.log-fields') },
+  { name: 'log-entry', path: '/log?kind=decision', who: 'nobody', act: opens('.entry a', '.log-checks') },
+  { name: 'log-none', path: '/log?text=nowhere', who: 'nobody' },
+  { name: 'log-receipt', path: '/log/receipt', who: 'ada' },
+  { name: 'plain-log', path: '/log', who: 'nobody', plain: true },
+  { name: 'plain-log-entry', path: '/log?kind=decision', who: 'nobody', plain: true, act: opens('.entry a', '.log-fields') },
 
   /* Who has just come. */
   ...Object.entries({ home: '/', 'for-you': '/?feed=for_you', notifications: '/notifications', conversations: '/conversations',

@@ -51,6 +51,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
     await ready();
     return Moderation;
   },
+  log: async () => {
+    const { Log, ready } = await import('./log');
+    await ready();
+    return Log;
+  },
   approvals: async () => {
     const { Approvals, ready } = await import('./approvals');
     await ready();

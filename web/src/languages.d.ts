@@ -44,6 +44,11 @@ declare module 'bema:languages/approvals' {
   export default load;
 }
 
+declare module 'bema:languages/log' {
+  const load: Record<string, () => Promise<{ log_messages: import('./messages_log').LogMessages }>>;
+  export default load;
+}
+
 declare module 'bema:languages/moderation' {
   const load: Record<
     string,

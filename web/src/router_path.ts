@@ -25,6 +25,7 @@ export type ScreenName =
   | 'compose'
   | 'moderation'
   | 'approvals'
+  | 'log'
   | 'missing';
 
 export interface Route {
@@ -57,6 +58,7 @@ const plain: Record<string, ScreenName> = {
   '/compose': 'compose',
   '/moderation': 'moderation',
   '/approvals': 'approvals',
+  '/log': 'log',
 };
 
 const profile_tabs = ['with_replies', 'media', 'featured', 'followers', 'following'];
@@ -101,6 +103,10 @@ export function route_of(path: string, search = ''): Route | null {
     return /^\d+$/.test(second)
       ? { ...route, screen: 'approvals', id: second }
       : { ...route, screen: 'approvals', tab: second };
+  if (first === 'log' && second === 'receipt' && third === undefined)
+    return { ...route, screen: 'log', tab: second };
+  if (first === 'log' && second === 'entries' && /^\d+$/.test(third ?? '') && parts.length === 3)
+    return { ...route, screen: 'log', tab: second, id: third! };
   if (first === 'presets' && second && /^\d+$/.test(second) && third === undefined)
     return { ...route, screen: 'preset', id: second };
   if (first === 'lists' && second && third === undefined)

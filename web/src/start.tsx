@@ -27,7 +27,8 @@ async function ready(): Promise<void> {
   const { screen, name, id } = route.peek();
   const ahead = load_screen_ahead(screen);
   const needed: Promise<unknown>[] = [start_session()];
-  if (screen === 'algorithm' || screen === 'about') needed.push(ahead); /* the server wrote them */
+  /* The server wrote them. */
+  if (screen === 'algorithm' || screen === 'about' || screen === 'log') needed.push(ahead);
   if (screen === 'thread') needed.push(load_thread_ahead(id));
   if (screen === 'profile') needed.push(load_account_ahead(name));
   /* Announced by the page of who is signed in alone. */

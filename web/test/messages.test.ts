@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import load from 'bema:languages';
 import load_algorithm from 'bema:languages/algorithm';
 import load_later from 'bema:languages/later';
+import load_log from 'bema:languages/log';
 import load_moderation from 'bema:languages/moderation';
 import load_ranking from 'bema:languages/ranking';
 import { choose_language, languages } from '../src/messages';
@@ -19,6 +20,7 @@ const parts = await Promise.all(
     const { ranking_messages } = await load_ranking[language]!();
     const { algorithm_messages } = await load_algorithm[language]!();
     const { moderation_messages } = await load_moderation[language]!();
+    const { log_messages } = await load_log[language]!();
     return [
       language,
       messages,
@@ -26,12 +28,13 @@ const parts = await Promise.all(
       ranking_messages,
       algorithm_messages,
       moderation_messages,
+      log_messages,
     ] as const;
   }),
 );
-const all = parts.map(([language, messages, later, ranking, algorithm, moderation]) => ({
+const all = parts.map(([language, messages, later, ranking, algorithm, moderation, log]) => ({
   language,
-  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation },
+  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation, ...log },
 }));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
@@ -80,7 +83,7 @@ test('what is said later says nothing of what is said before it, and comes alone
     const names = of.flatMap((one) => Object.keys(one));
     assert.deepEqual(names, [...new Set(names)]);
   }
-  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation])
+  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation, load_log])
     for (const language of languages)
       assert.equal(Object.keys(await loader[language]!()).length, 1);
 });

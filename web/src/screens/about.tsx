@@ -62,6 +62,12 @@ export function About() {
               <li>
                 <a href="/algorithm">{t.about.algorithm}</a>
               </li>
+              <li>
+                <a href="/log">{t.about.log}</a>
+              </li>
+              <li>
+                <a href="/transparency">{t.about.transparency}</a>
+              </li>
               {documents(square).map(([href, words]) => (
                 <li key={href}>
                   <a href={href}>{words}</a>

@@ -74,6 +74,7 @@ function One({ standing, changed }: OneProps) {
       <p class="row">
         {status_id && <a href={`/@${me.value!.acct}/${status_id}`}>{t.standing.post}</a>}
         <a href={`/log/decisions/${standing.decision_id}`}>{t.restriction.in_log}</a>
+        <a href={`/log/receipt?decision=${standing.decision_id}`}>{t.standing.receipt}</a>
       </p>
       <AppealState standing={standing} />
       {may_object(standing) && <Objection standing={standing} changed={changed} />}

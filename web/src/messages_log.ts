@@ -1,0 +1,11 @@
+/* The messages with those of the public log. */
+
+import load from 'bema:languages/log';
+import { language, t as first } from './messages';
+import type { log_messages } from './messages/en';
+
+export type LogMessages = typeof log_messages;
+
+const found = await load[language]!();
+
+export const t = { ...first, ...found.log_messages };
