@@ -1,5 +1,9 @@
 #include "api/access.h"
 
+#include "api/account_json.h"
+#include "api/status_json.h"
+#include "api/team_policy.h"
+
 #include "auth/blocks.h"
 #include "auth/identify.h"
 #include "auth/scopes.h"
@@ -44,6 +48,7 @@ static struct credentials credentials_of(const struct http_request *request,
         return credentials;
     if (!is_page)
         credentials.bearer = api_bearer(request);
+    credentials.as_person = team_route_is_personal(route);
     if (is_page || str_is(http_header(request, "bema-client"), "1"))
         credentials.session = http_cookie(request, SESSION_COOKIE);
     return credentials;
@@ -71,12 +76,86 @@ static enum err check_access(struct work *w, const struct viewer *viewer,
     return check_scope(w, viewer, route);
 }
 
+/* "a contributor of @name cannot delete posts" */
+static enum err refuse_role(struct work *w, const struct viewer *viewer, enum team_deed deed)
+{
+    const enum team_role role = (enum team_role)viewer->team_role;
+    struct account account;
+    enum err e = account_find(w, viewer->account_id, &account); /* ERR_NEEDS_STORE: asked again */
+
+    if (e)
+        return e;
+    return work_fail(w, ERR_FORBIDDEN, "%s %s of @%.*s cannot %s",
+                     role == TEAM_CONTRIBUTOR || role == TEAM_NONE ? "a" : "an",
+                     role ? team_role_name(role) : "member", STR_ARG(account.username),
+                     team_deed_words(deed));
+}
+
+/* A direct message is not there for who may not read it, by any of its routes. */
+static enum err check_direct(struct work *w, const struct viewer *viewer,
+                             const struct http_request *request, const struct http_route *route)
+{
+    const struct live_post *card;
+    int64_t id;
+    bool is_post = strncmp(route->path, "/api/v1/statuses/:id", 20) == 0 ||
+                   strncmp(route->path, "/api/bema/v1/statuses/:id", 25) == 0 ||
+                   strncmp(route->path, "/api/v1/polls/:id", 17) == 0;
+    enum err e;
+
+    if (!is_post || team_reads_direct(w) || id_parse(request->path_params[0], &id))
+        return OK;
+    e = api_post_card(w, id, &card);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e; /* the handler says so in its way */
+    return api_post_visible(w, viewer, card);
+}
+
+/* What she may do for the account that she acts for; and from here on it is known that she does. */
+static enum err check_team(struct work *w, const struct viewer *viewer,
+                           const struct http_request *request, const struct http_route *route)
+{
+    const struct team_rule rule = team_rule_of(route);
+    struct acting *acting;
+    int64_t subject_id = 0;
+
+    if (team_route_is_personal(route))
+        return refuse_role(w, viewer, TEAM_DID_NOTHING); /* a token that acts is not herself */
+    if (!rule.least || viewer->team_role < (int)rule.least)
+        return refuse_role(w, viewer, rule.deed);
+    if (id_parse(request->path_params[0], &subject_id))
+        subject_id = 0; /* a name, or nothing */
+    acting = ARENA_NEW(w->memory, struct acting);
+    *acting = (struct acting){.person_id = viewer->person_id,
+                              .account_id = viewer->account_id,
+                              .role = viewer->team_role,
+                              .deed = rule.deed,
+                              .subject_id = subject_id,
+                              .before_end = team_before_end};
+    w->acting = acting;
+    return check_direct(w, viewer, request, route);
+}
+
+/* A page of the client says as whom it believes to act: another tab may have changed that. */
+static enum err check_believed(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request)
+{
+    struct str believed = http_header(request, "bema-as");
+    int64_t id;
+
+    if (!believed.size || !viewer->account_id)
+        return OK;
+    if (!id_parse(believed, &id) && id == viewer->account_id)
+        return OK;
+    return work_fail(w, ERR_CONFLICT, "this browser acts for another account now; reload the page");
+}
+
 enum err api_identify(struct work *w, const struct http_request *request,
                       const struct http_route *route, const struct viewer **ret_viewer)
 {
     struct credentials credentials = credentials_of(request, route);
     enum err e;
 
+    w->acting = NULL;
     w->language = http_language(request, words_languages, words_language_count);
     w->territory = str_of(request->territory);
     if (address_is_shut_out(request->remote_address, w->now_ms))
@@ -89,10 +168,19 @@ enum err api_identify(struct work *w, const struct http_request *request,
         w->why = STR("");
         e = OK;
     }
-    return e ? e : check_access(w, *ret_viewer, route);
+    if (!e)
+        e = check_access(w, *ret_viewer, route);
+    if (!e && !team_route_is_personal(route))
+        e = check_believed(w, *ret_viewer, request);
+    return e || !(*ret_viewer)->person_id ? e : check_team(w, *ret_viewer, request, route);
 }
 
 int64_t api_viewer_account(const struct viewer *viewer)
 {
     return viewer->account_id;
+}
+
+int64_t api_viewer_person(const struct viewer *viewer)
+{
+    return viewer->person_id;
 }

@@ -18,6 +18,8 @@ MUST_USE enum err api_identify(struct work *w, const struct http_request *reques
                                const struct http_route *route, const struct viewer **ret_viewer);
 /* http_hooks.viewer_account */
 int64_t api_viewer_account(const struct viewer *viewer);
+/* http_hooks.viewer_person */
+int64_t api_viewer_person(const struct viewer *viewer);
 
 /* The token as it was sent, "" none: for what must be told to an app by its own token. */
 struct str api_bearer(const struct http_request *request);

@@ -605,7 +605,8 @@ enum err api_account_stored_json(struct work *w, struct buffer *out, int64_t acc
     return e;
 }
 
-enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t account_id)
+enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t account_id,
+                                     bool to_member)
 {
     struct live_account *card = NULL;
     struct account account;
@@ -627,7 +628,7 @@ enum err api_credential_account_json(struct work *w, struct buffer *out, int64_t
     api_json_reopen(out);
     e = source_json(w, out, &account, &user);
     json_key(out, "role");
-    api_role_json(out, role_facts(user.role));
+    api_role_json(out, role_facts(to_member ? ROLE_USER : user.role));
     json_close(out, '}');
     return e;
 }

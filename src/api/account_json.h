@@ -21,9 +21,10 @@ MUST_USE enum err api_account_moved_json(struct work *w, struct buffer *out,
 void api_json_reopen(struct buffer *out);
 /* Account, from the store alone: right after a change too. */
 MUST_USE enum err api_account_stored_json(struct work *w, struct buffer *out, int64_t account_id);
-/* CredentialAccount, from the store alone: right after a change too. */
+/* CredentialAccount, from the store alone: right after a change too. to_member: for one who acts
+ * for the account, which has no role of the square's for her. */
 MUST_USE enum err api_credential_account_json(struct work *w, struct buffer *out,
-                                              int64_t account_id);
+                                              int64_t account_id, bool to_member);
 /* Profile: what she edits, as she typed it, from the store alone. Pictures that the square draws
  * for her are null. */
 MUST_USE enum err api_profile_json(struct work *w, struct buffer *out, int64_t account_id);

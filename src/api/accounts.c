@@ -8,6 +8,7 @@
 #include "social/account_search.h"
 #include "social/domain_blocks.h"
 #include "social/posts.h"
+#include "social/teams.h"
 
 enum { accounts_per_request_max = 40, familiar_shown_max = 80 };
 
@@ -234,9 +235,19 @@ static enum err credentials_show(struct work *w, const struct viewer *viewer,
                                  const struct http_request *request, struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
-    enum err e = api_credential_account_json(w, &out, viewer->account_id);
+    enum err e = api_credential_account_json(w, &out, viewer->account_id, viewer->person_id != 0);
 
     (void)request;
+    if (!e && viewer->person_id) {
+        api_json_reopen(&out);
+        json_key(&out, "bema_acting");
+        json_open(&out, '{');
+        json_key(&out, "account");
+        e = api_account_stored_json(w, &out, viewer->person_id);
+        JSON_STR(&out, "role", str_of(team_role_name((enum team_role)viewer->team_role)));
+        json_close(&out, '}');
+        json_close(&out, '}');
+    }
     if (!e)
         *ret_reply = http_json(&out);
     return e;
@@ -488,7 +499,7 @@ static enum err credentials_change(struct work *w, const struct viewer *viewer,
     enum err e = profile_apply(w, viewer, request, &held_id);
 
     if (!e)
-        e = api_credential_account_json(w, &out, viewer->account_id);
+        e = api_credential_account_json(w, &out, viewer->account_id, viewer->person_id != 0);
     if (!e)
         *ret_reply = http_json(&out);
     return e || !held_id ? e : api_held_say(w, viewer, held_id, ret_reply);
@@ -526,7 +537,7 @@ static enum err picture_remove(struct work *w, const struct viewer *viewer,
     enum err e = account_change(w, viewer->account_id, changes);
 
     if (!e)
-        e = api_credential_account_json(w, &out, viewer->account_id);
+        e = api_credential_account_json(w, &out, viewer->account_id, viewer->person_id != 0);
     if (!e)
         *ret_reply = http_json(&out);
     return e;

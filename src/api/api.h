@@ -18,7 +18,7 @@ extern const struct http_table api_statuses_table, api_timelines_table, api_acco
 extern const struct http_table api_filters_table, api_notification_groups_table,
     api_notification_requests_table;
 extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;
-extern const struct http_table api_approvals_table, api_approval_rules_table;
+extern const struct http_table api_approvals_table, api_approval_rules_table, api_teams_table;
 extern const struct http_table api_push_table, api_emojis_table, api_oembed_table;
 extern const struct http_table api_public_log_table;
 extern const struct http_table api_rules_table;

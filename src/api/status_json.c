@@ -6,6 +6,7 @@
 #include "social/marks.h"
 #include "social/polls.h"
 #include "social/relations.h"
+#include "social/teams.h"
 #include "social/visibility.h"
 
 #include <assert.h>
@@ -95,6 +96,9 @@ static enum err author_find(struct status_writer *s, int64_t author_id)
 static enum err visible(struct status_writer *s, const struct live_post *card)
 {
     enum err e = author_find(s, card->author_id);
+    if (!e && s->w->acting && !team_reads_direct(s->w) &&
+        (card->flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT)
+        e = ERR_NOT_FOUND;
     return e ? e : visibility_check_card(s->w, s->viewer, card, s->author);
 }
 

@@ -9,6 +9,7 @@
 #include "auth/apps.h"
 #include "auth/users.h"
 #include "social/polls.h"
+#include "social/teams.h"
 #include "social/threads.h"
 
 enum { statuses_per_request_max = 80, language_bytes_max = 16 };
@@ -73,6 +74,34 @@ static enum err poll_read(struct work *w, const struct http_request *request,
     int64_t seconds = http_number(request, "poll[expires_in]", 0, INT64_C(1) << 40, 0);
     poll->expires_ms = w->now_ms + seconds * 1000;
     return OK;
+}
+
+static enum err answered_check(struct work *w, const struct viewer *viewer, int64_t id)
+{
+    const struct live_post *card;
+    enum err e = id ? api_post_card(w, id, &card) : ERR_NOT_FOUND;
+    if (!e)
+        e = api_post_visible(w, viewer, card);
+    else if (e == ERR_NOT_FOUND)
+        return OK; /* said by the rules, in their words */
+    return e == ERR_NOT_FOUND ? work_fail(w, ERR_NOT_FOUND,
+                                          "The post you are trying to reply to does not appear to "
+                                          "exist")
+                              : e;
+}
+
+/* Who acts for an account without reading its direct messages writes none, and answers none. */
+static enum err direct_check(struct work *w, const struct viewer *viewer,
+                             const struct post_draft *draft)
+{
+    enum err e;
+    if (team_reads_direct(w))
+        return OK;
+    if (draft->visibility == VISIBILITY_DIRECT)
+        return work_fail(w, ERR_FORBIDDEN, "a %s writes no direct messages",
+                         team_role_name((enum team_role)w->acting->role));
+    e = answered_check(w, viewer, draft->reply_to_id);
+    return e ? e : answered_check(w, viewer, draft->quote_of_id);
 }
 
 /* What stands in for fields the client does not send: the person's settings. */
@@ -148,7 +177,8 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
     struct str visibility = http_text(request, "visibility");
     struct str policy = http_text(request, "quote_approval_policy");
     draft->author_id = viewer->account_id;
-    draft->idempotency_key = utf8_clean(w->memory, http_header(request, "idempotency-key"));
+    draft->idempotency_key =
+        team_key(w, utf8_clean(w->memory, http_header(request, "idempotency-key")));
     enum err e = defaults_read(w, request, draft);
     if (!e)
         e = text_read(w, request, draft, poll);
@@ -170,7 +200,8 @@ static enum err draft_read(struct work *w, const struct viewer *viewer,
             return work_fail(w, ERR_NOT_FOUND,
                              "The post you are trying to quote does not appear to exist");
     }
-    return app_read(w, viewer, draft);
+    e = direct_check(w, viewer, draft);
+    return e ? e : app_read(w, viewer, draft);
 }
 
 enum err api_held_draft_read(struct work *w, const struct http_request *request,
@@ -196,6 +227,7 @@ static enum err create(struct work *w, const struct viewer *viewer, const struct
     enum err e = post_create(w, draft, &post);
     if (e)
         return e;
+    team_deed_about(w, post.held_id ? post.held_id : post.id);
     if (post.held_id)
         return api_held_answer(w, viewer, post.held_id, ret_reply);
     if (post.found_by_key)
@@ -213,6 +245,8 @@ static enum err create_later(struct work *w, const struct viewer *viewer,
     struct buffer out = buffer_in(w->memory);
     struct scheduled_post scheduled;
     enum err e = scheduled_create(w, draft, scheduled_ms, &scheduled);
+    if (!e)
+        team_deed_about(w, scheduled.held_id ? scheduled.held_id : scheduled.id);
     if (!e && scheduled.held_id)
         return api_held_answer(w, viewer, scheduled.held_id, ret_reply);
     if (!e)
@@ -268,6 +302,8 @@ static enum err edit(struct work *w, const struct viewer *viewer,
     draft.quote_of_id = post.quote_of_id;
     if (policy_name.size && !policy_read(policy_name, &policy))
         return work_fail(w, ERR_INVALID, "quote_approval_policy is public, followers or nobody");
+    if (policy_name.size && team_is_contributor(w))
+        return work_fail(w, ERR_FORBIDDEN, "a contributor does not say who may quote");
     e = text_read(w, request, &draft, &poll);
     if (!e && post.author_id == viewer->account_id)
         e = api_media_attributes(w, request, &draft);

@@ -2,6 +2,7 @@
 
 #include "auth/grants_db.h"
 #include "auth/users.h"
+#include "social/teams.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -86,6 +87,7 @@ static enum err use(struct work *w, const struct app *app, const uint8_t *hash,
     enum err e = token_create(w,
                               &(struct token){.kind = TOKEN_PERSON,
                                               .account_id = grant->account_id,
+                                              .acting_id = grant->acting_id,
                                               .client_id = app->client_id,
                                               .app_name = app->name,
                                               .app_website = app->website,
@@ -106,6 +108,7 @@ static enum err exchange(struct work *w, const struct exchange *x, struct str *r
 {
     struct grant grant;
     struct str password;
+    enum team_role role = TEAM_OWNER;
     enum err e = grants_db_find(w, x->hash, &grant);
 
     if (e)
@@ -118,7 +121,9 @@ static enum err exchange(struct work *w, const struct exchange *x, struct str *r
         !verifier_fits(w, grant.challenge, x->verifier))
         return OK;
     e = password_of(w, grant.account_id, &password);
-    if (e || !str_equal(grant.bound_to, password))
+    if (!e && grant.acting_id)
+        e = team_role_of(w, grant.acting_id, grant.account_id, &role);
+    if (e || !role || !str_equal(grant.bound_to, password))
         return e;
     return use(w, x->app, x->hash, &grant, ret_secret, ret_token);
 }

@@ -11,6 +11,7 @@ enum { grant_ms_max = 10 * 60 * 1000 };
 struct grant {
     struct str client_id;
     int64_t account_id;
+    int64_t acting_id; /* the shared account that the token will act as; 0: herself */
     struct str scopes, redirect_uri;
     struct str challenge; /* base64url of the verifier's SHA-256, "" none */
     struct str bound_to;  /* token_digest() of her password hash when she consented, or of none */
@@ -23,7 +24,8 @@ bool challenge_is_sound(struct str challenge);
 MUST_USE enum err grant_create(struct work *w, const struct grant *draft, struct str *ret_code);
 /* On a lane: uses the code up and makes the token. Refused, which is no error, because what it
  * changes must stay: ret_token->id is 0 when the code is unknown, over, used, another app's, of
- * another redirect URI, the verifier does not fit, or her password is another one by now. A code
+ * another redirect URI, the verifier does not fit, her password is another one by now, or she is
+ * no member any more of the account it acts for. A code
  * that comes a second time is in two hands, so the token of the first time ends (RFC 6749, 4.1.2).
  */
 MUST_USE enum err grant_exchange(struct work *w, const struct app *app, struct str code,

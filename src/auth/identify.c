@@ -2,6 +2,7 @@
 
 #include "auth/activity.h"
 #include "auth/users.h"
+#include "social/teams.h"
 
 #include <assert.h>
 
@@ -26,6 +27,11 @@ static struct live_token held_form(const struct token *token, uint64_t scopes, u
     memcpy(held.hash, token->hash, sizeof held.hash);
     if (size)
         memcpy(held.client_id, token->client_id.data, size);
+    if (token->acting_id) {
+        held.account_id = token->acting_id;
+        held.person_id = token->account_id;
+        held.permissions = 0; /* staff is who signs in, nobody for another */
+    }
     return held;
 }
 
@@ -48,9 +54,25 @@ static enum err read_person(struct work *w, int64_t account_id, enum user_standi
     return OK;
 }
 
+/* Both must be free to act: the person, and the account she acts for. */
+static enum err read_member(struct work *w, const struct token *token, struct live_token *held,
+                            enum user_standing *ret_standing)
+{
+    enum team_role role = TEAM_NONE;
+    uint64_t permissions;
+    enum err e = team_role_of(w, token->acting_id, token->account_id, &role);
+
+    if (!e && !role)
+        return ERR_NOT_FOUND;
+    held->team_role = (uint32_t)role;
+    if (!e && *ret_standing == USER_ACTIVE)
+        e = read_person(w, token->acting_id, ret_standing, &permissions);
+    return e;
+}
+
 /* From the store; ERR_NOT_FOUND for none. */
-static enum err read_token(struct work *w, struct str secret, struct live_token *ret_token,
-                           enum user_standing *ret_standing)
+static enum err read_token(struct work *w, struct str secret, bool as_person,
+                           struct live_token *ret_token, enum user_standing *ret_standing)
 {
     uint8_t hash[token_hash_bytes];
     token_hash(secret, hash);
@@ -69,7 +91,11 @@ static enum err read_token(struct work *w, struct str secret, struct live_token 
     if (e)
         return e;
     *ret_token = held_form(&token, scopes, permissions);
+    if (token.acting_id && !as_person)
+        e = read_member(w, &token, ret_token, &standing);
     *ret_standing = standing;
+    if (e || (token.acting_id && as_person))
+        return e;
     if (w->live && standing == USER_ACTIVE)
         (void)live_token_put(w->live, secret, ret_token, generation);
     return OK;
@@ -93,7 +119,7 @@ static enum err find(struct work *w, const struct credentials *credentials,
     if (!w->live || !live_token_find(w->live, secret, ret_token)) {
         if (!w->db)
             return ERR_NEEDS_STORE;
-        e = read_token(w, secret, ret_token, &standing);
+        e = read_token(w, secret, credentials->as_person && is_session, ret_token, &standing);
     }
     if (e)
         return e;
@@ -121,9 +147,18 @@ enum err identify(struct work *w, const struct credentials *credentials,
         return work_fail(w, ERR_UNAUTHORIZED, "The access token is invalid");
     if (e)
         return e;
-    if (token.account_id && !credentials->standing_unasked)
+    if (token.person_id && credentials->as_person && token.kind == TOKEN_SESSION) {
+        token.account_id = token.person_id;
+        token.person_id = 0;
+    }
+    if (token.account_id && !credentials->standing_unasked) {
         activity_saw(token.account_id, w->now_ms);
+        if (token.person_id)
+            activity_saw(token.person_id, w->now_ms);
+    }
     viewer->account_id = token.account_id;
+    viewer->person_id = token.person_id;
+    viewer->team_role = token.person_id ? (int)token.team_role : 0;
     viewer->token_id = token.id;
     memcpy(viewer->token_hash, token.hash, sizeof viewer->token_hash);
     viewer->scopes = token.scopes;

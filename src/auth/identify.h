@@ -10,6 +10,7 @@ struct credentials {
     struct str bearer;     /* a token, "" none */
     struct str session;    /* the cookie's secret, "" none; looked at only without bearer */
     bool with_live;        /* give viewer.live: the handler runs on this thread, and reads live */
+    bool as_person;        /* of a session that acts for an account (social/teams.h): she herself */
     bool standing_unasked; /* also those who may not act yet: apps confirm addresses with it */
 };
 /* *ret_viewer in w->memory. No credentials, or a session that is over: nobody (account_id 0).

@@ -32,24 +32,35 @@ static enum err tell_gone(struct work *w, int64_t account_id, const uint8_t hash
                                          .other = live_token_key(hash)});
 }
 
-static enum err end(struct work *w, const uint8_t hash[token_hash_bytes], int64_t account_id,
-                    int64_t id)
+static enum err unsubscribe(struct work *w, const struct token *token)
 {
-    enum err e = tokens_db_delete(w, hash, account_id, id);
+    enum err e = token->account_id ? push_unsubscribe(w, token->account_id, token->id) : OK;
 
-    if (!e && account_id)
-        e = push_unsubscribe(w, account_id, id);
-    return e ? e : tell_gone(w, account_id, hash);
+    return e || !token->acting_id ? e : push_unsubscribe(w, token->acting_id, token->id);
 }
 
-/* All of the list: it never holds more than tokens_per_account_max of each kind. */
+static int64_t acts_as(const struct token *token)
+{
+    return token->acting_id ? token->acting_id : token->account_id;
+}
+
+static enum err end(struct work *w, const struct token *token)
+{
+    enum err e = tokens_db_delete(w, token);
+
+    if (!e)
+        e = unsubscribe(w, token);
+    return e ? e : tell_gone(w, acts_as(token), token->hash);
+}
+
+/* All of her own: the list never holds more than tokens_per_account_max of each kind. */
 enum { list_max = 2 * tokens_per_account_max + 2 };
 
 static enum err list_all(struct work *w, int64_t account_id, struct token **ret_tokens,
                          int *ret_count)
 {
     *ret_tokens = arena_array(w->memory, list_max, sizeof(struct token));
-    return tokens_db_list(w, account_id, *ret_tokens, list_max, ret_count);
+    return tokens_db_list(w, account_id, false, *ret_tokens, list_max, ret_count);
 }
 
 /* Room for one more of the kind: the oldest ends. */
@@ -61,7 +72,7 @@ static enum err make_room(struct work *w, int64_t account_id, enum token_kind ki
 
     for (int i = 0; !e && i < count; i++)
         if (list[i].kind == kind && ++same >= tokens_per_account_max)
-            e = end(w, list[i].hash, account_id, list[i].id);
+            e = end(w, &list[i]);
     return e;
 }
 
@@ -107,18 +118,22 @@ enum err token_find(struct work *w, const uint8_t hash[token_hash_bytes], struct
     return OK;
 }
 
+static enum err revoke(struct work *w, const uint8_t hash[token_hash_bytes])
+{
+    struct token token;
+    enum err e = tokens_db_find(w, hash, &token);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return end(w, &token);
+}
+
 enum err token_revoke(struct work *w, const uint8_t hash[token_hash_bytes])
 {
-    int64_t account_id, id;
     bool joined;
     enum err e = transaction_join(w, &joined);
 
-    if (e)
-        return e;
-    e = tokens_db_owner(w, hash, &account_id, &id);
-    if (!e && id)
-        e = end(w, hash, account_id, id);
-    return transaction_leave(w, joined, e);
+    return e ? e : transaction_leave(w, joined, revoke(w, hash));
 }
 
 enum err token_revoke_id(struct work *w, int64_t account_id, int64_t id)
@@ -131,8 +146,104 @@ enum err token_revoke_id(struct work *w, int64_t account_id, int64_t id)
         return e;
     e = tokens_db_in_list(w, account_id, id, hash);
     if (!e)
-        e = end(w, hash, account_id, id);
+        e = revoke(w, hash);
     return transaction_leave(w, joined, e);
+}
+
+/* ---- acting as another account ---- */
+
+static enum err act(struct work *w, struct token token, int64_t acting_id)
+{
+    const int64_t before = token.acting_id;
+    enum err e = before ? tokens_db_take_back(w, before, token.id) : OK;
+
+    if (before == acting_id && !before)
+        return OK;
+    if (!e && before)
+        e = push_unsubscribe(w, before, token.id);
+    if (!e)
+        e = tell_gone(w, acts_as(&token), token.hash);
+    token.acting_id = acting_id;
+    if (!e)
+        e = tokens_db_set_acting(w, &token);
+    return e || !acting_id ? e : tokens_db_lend(w, &token);
+}
+
+enum err token_act(struct work *w, const uint8_t hash[token_hash_bytes], int64_t person_id,
+                   int64_t acting_id)
+{
+    struct token token;
+    bool joined;
+    enum err e = transaction_join(w, &joined);
+
+    if (e)
+        return e;
+    e = token_find(w, hash, &token);
+    if (!e && (token.account_id != person_id || person_id == acting_id))
+        e = ERR_NOT_FOUND;
+    return transaction_leave(w, joined, e ? e : act(w, token, acting_id));
+}
+
+enum err tokens_end_acting(struct work *w, int64_t person_id, int64_t account_id,
+                           const uint8_t *keep_hash)
+{
+    struct token *list;
+    int count = 0;
+    bool joined;
+    enum err e = transaction_join(w, &joined);
+
+    if (e)
+        return e;
+    e = list_all(w, person_id, &list, &count);
+    for (int i = 0; !e && i < count; i++)
+        if (list[i].acting_id == account_id)
+            e = keep_hash && memcmp(list[i].hash, keep_hash, token_hash_bytes) == 0
+                    ? act(w, list[i], 0)
+                    : end(w, &list[i]);
+    return transaction_leave(w, joined, e);
+}
+
+enum err tokens_refresh_acting(struct work *w, int64_t person_id, int64_t account_id)
+{
+    struct token *list;
+    int count = 0;
+    bool joined;
+    enum err e = transaction_join(w, &joined);
+
+    if (e)
+        return e;
+    e = list_all(w, person_id, &list, &count);
+    for (int i = 0; !e && i < count; i++) {
+        if (list[i].acting_id != account_id)
+            continue;
+        e = push_unsubscribe(w, account_id, list[i].id);
+        if (!e)
+            e = tell_gone(w, account_id, list[i].hash);
+    }
+    return transaction_leave(w, joined, e);
+}
+
+static enum err end_members(struct work *w, int64_t account_id)
+{
+    struct token *list = arena_array(w->memory, list_max, sizeof *list);
+    int count = list_max;
+    enum err e = OK;
+
+    while (!e && count == list_max) {
+        e = tokens_db_list(w, account_id, true, list, list_max, &count);
+        for (int i = 0; !e && i < count; i++)
+            e = list[i].person_id ? revoke(w, list[i].hash) : OK;
+        /* Her own are not among them: they were ended before. */
+    }
+    return e;
+}
+
+enum err tokens_end_members(struct work *w, int64_t account_id)
+{
+    bool joined;
+    enum err e = transaction_join(w, &joined);
+
+    return e ? e : transaction_leave(w, joined, end_members(w, account_id));
 }
 
 enum err tokens_revoke_all(struct work *w, int64_t account_id, const uint8_t *keep_hash)
@@ -147,7 +258,7 @@ enum err tokens_revoke_all(struct work *w, int64_t account_id, const uint8_t *ke
     e = list_all(w, account_id, &list, &count);
     for (int i = 0; !e && i < count; i++)
         if (!keep_hash || memcmp(list[i].hash, keep_hash, token_hash_bytes) != 0)
-            e = end(w, list[i].hash, account_id, list[i].id);
+            e = end(w, &list[i]);
     return transaction_leave(w, joined, e);
 }
 
@@ -165,5 +276,5 @@ enum err tokens_refresh(struct work *w, int64_t account_id)
 enum err tokens_list(struct work *w, int64_t account_id, struct token *ret_tokens, int max,
                      int *ret_count)
 {
-    return tokens_db_list(w, account_id, ret_tokens, max, ret_count);
+    return tokens_db_list(w, account_id, true, ret_tokens, max, ret_count);
 }

@@ -1,7 +1,9 @@
 /* Tokens of apps and people, and browser sessions: 32 random bytes, stored as SHA-256 only.
  *
  * A token stands under its own hash, where a request finds it, and, if it is a person's, in her
- * list. Changing functions run on a lane or in a command and join a running transaction. */
+ * list; one that acts as a shared account stands in the list of that too, without what tells where
+ * its person is. Changing functions run on a lane or in a command and join a running transaction.
+ */
 #ifndef BEMA_AUTH_TOKENS_H
 #define BEMA_AUTH_TOKENS_H
 
@@ -24,6 +26,8 @@ enum {
 struct token {
     uint8_t hash[token_hash_bytes];
     int64_t id, account_id;
+    int64_t acting_id; /* the account that its person acts as (social/teams.h); 0: herself */
+    int64_t person_id; /* only in the list of the account acted as: whose token it is; else 0 */
     enum token_kind kind;
     struct str client_id, app_name, app_website;
     struct str scopes;
@@ -45,9 +49,22 @@ MUST_USE enum err token_find(struct work *w, const uint8_t hash[token_hash_bytes
                              struct token *ret_token);
 /* Ends it, adding EVENT_TOKEN_GONE. OK when there is none. */
 MUST_USE enum err token_revoke(struct work *w, const uint8_t hash[token_hash_bytes]);
+/* From now on the person's token acts as that account, or, with 0, as herself: what was opened as
+ * another ends. ERR_NOT_FOUND: it is no token of hers. */
+MUST_USE enum err token_act(struct work *w, const uint8_t hash[token_hash_bytes], int64_t person_id,
+                            int64_t acting_id);
+/* What of the person's acts as the account ends: tokens of applications, and browsers are signed
+ * out, so that nothing that was meant for the account goes out in her name. But for keep_hash (may
+ * be NULL), which acts as herself from now on. */
+MUST_USE enum err tokens_end_acting(struct work *w, int64_t person_id, int64_t account_id,
+                                    const uint8_t *keep_hash);
+/* The same is read again by whoever holds it in memory, its streams and its pushes end. */
+MUST_USE enum err tokens_refresh_acting(struct work *w, int64_t person_id, int64_t account_id);
+/* What acts as the account, whosever it is. */
+MUST_USE enum err tokens_end_members(struct work *w, int64_t account_id);
 /* By the id of the list; ERR_NOT_FOUND for another's. */
 MUST_USE enum err token_revoke_id(struct work *w, int64_t account_id, int64_t id);
-/* All of an account but keep_hash (may be NULL). */
+/* All of an account's own but keep_hash (may be NULL): those of members stay. */
 MUST_USE enum err tokens_revoke_all(struct work *w, int64_t account_id, const uint8_t *keep_hash);
 /* What is held in memory of the account's tokens is read again: role or standing changed. */
 MUST_USE enum err tokens_refresh(struct work *w, int64_t account_id);

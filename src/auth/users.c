@@ -350,6 +350,8 @@ static enum err remove_user(struct work *w, int64_t account_id)
     enum err e = tokens_revoke_all(w, account_id, NULL);
 
     if (!e)
+        e = tokens_end_members(w, account_id);
+    if (!e)
         e = users_db_find(w, account_id, &user);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;

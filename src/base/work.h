@@ -71,6 +71,18 @@ bool site_say(const struct site *site, const struct site_words *words);
 /* Where addresses of pictures begin: "https://square.example/media", or where they are kept. */
 struct str site_media_url(struct arena *memory, const struct site *site);
 
+struct work;
+/* A person who acts for an account that is shared with her (social/teams.h). Set where a request is
+ * identified and carried to the lanes; without it the account acts itself. */
+struct acting {
+    int64_t person_id, account_id;
+    int role;           /* enum team_role */
+    int deed;           /* enum team_deed: what is asked; 0: not kept on record */
+    int64_t subject_id; /* 0: none, or not known yet */
+    /* Called before each transaction is stored, inside it: where it fails, nothing is. */
+    enum err (*before_end)(struct work *w);
+};
+
 struct work {
     struct arena *memory;
     struct db *db;       /* NULL on a loop thread: what needs it answers ERR_NEEDS_STORE */
@@ -79,11 +91,12 @@ struct work {
     int64_t now_ms;
     const struct limits *limits;
     const struct site *site;
-    struct str why;       /* the words of the last work_fail(), for the person who asked */
-    struct str language;  /* BCP 47 tag of the person who asked, "" unknown */
-    struct str territory; /* ISO 3166-1, from where she asked: "DE"; "" unknown */
-    uint64_t trace;       /* id of the request in the log */
-    bool is_logged;       /* it appended to the public log: its answer waits for a checkpoint */
+    struct str why;        /* the words of the last work_fail(), for the person who asked */
+    struct str language;   /* BCP 47 tag of the person who asked, "" unknown */
+    struct str territory;  /* ISO 3166-1, from where she asked: "DE"; "" unknown */
+    struct acting *acting; /* NULL: nobody acts for another */
+    uint64_t trace;        /* id of the request in the log */
+    bool is_logged;        /* it appended to the public log: its answer waits for a checkpoint */
 };
 
 /* Keeps the words (formatted into w->memory) and returns e:

@@ -97,7 +97,7 @@ void tokens_apply(struct live *live, const struct event *event)
     struct ring *ring = &live->tokens.ring;
     for (uint32_t i = 0; i < ring->count;) {
         struct held_token *token = (struct held_token *)ring->items[i];
-        if (token->token.account_id == event->account)
+        if (token->token.account_id == event->account || token->token.person_id == event->account)
             token_drop(live, token); /* another one stands here now */
         else
             i++;

@@ -52,6 +52,8 @@ struct live_token {
     int64_t expires_ms;             /* 0 never */
     uint64_t scopes;                /* auth/scopes.h */
     uint64_t permissions;           /* of the account's role, 0 for people */
+    int64_t person_id;              /* who acts for the account; 0: itself */
+    uint32_t team_role;             /* of hers: social/teams.h */
     uint32_t kind;                  /* auth/tokens.h */
     char client_id[64];             /* NUL-terminated */
 };

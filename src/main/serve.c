@@ -87,7 +87,8 @@ static enum err lane_write(void *context, struct http_write *write)
                                      .account_id = write->account_id,
                                      .memory = write->memory,
                                      .language = write->language,
-                                     .territory = write->territory};
+                                     .territory = write->territory,
+                                     .acting = write->acting};
     return lanes_submit(square->lanes, request);
 }
 
@@ -119,8 +120,10 @@ static void answer_error(struct work *w, const struct http_request *request,
         http_answer_error(w, request, route, e, ret_reply);
 }
 
-static const struct http_hooks hooks = {
-    .identify = api_identify, .viewer_account = api_viewer_account, .answer_error = answer_error};
+static const struct http_hooks hooks = {.identify = api_identify,
+                                        .viewer_account = api_viewer_account,
+                                        .viewer_person = api_viewer_person,
+                                        .answer_error = answer_error};
 
 static enum err http_begin(struct work *w, struct square *square, struct serve *serve)
 {

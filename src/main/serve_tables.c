@@ -46,6 +46,7 @@
 #include "social/scheduled.h"
 #include "social/signals.h"
 #include "social/slates.h"
+#include "social/teams.h"
 #include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
@@ -83,6 +84,7 @@ const struct http_table *const serve_tables[] = {
     &api_media_table,
     &api_approvals_table,
     &api_approval_rules_table,
+    &api_teams_table,
     &api_push_table,
     &api_oembed_table,
     &api_admin_accounts_table,
@@ -185,6 +187,7 @@ const struct job_type serve_job_types[] = {
     {JOB_CLOSE_CASE, "close_case", case_close_job, 0},
     {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
+    {JOB_SWEEP_TEAMS, "sweep_teams", teams_sweep_job, teams_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };
 const size_t serve_job_type_count = sizeof serve_job_types / sizeof *serve_job_types;

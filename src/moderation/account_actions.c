@@ -46,7 +46,7 @@ static const struct action_facts {
     [DECISION_DELETE] = {PERMISSION_DELETE_USER_DATA, true, true, .mail = -1},
 };
 
-struct acting {
+struct action_run {
     const struct account_action *action;
     const struct action_facts *facts;
     struct account account;
@@ -62,7 +62,7 @@ struct acting {
 
 /* What restricts ends by itself: to last it needs two people (moderation/rulings.h), or the
  * operator who says so by a command. */
-static int64_t end_of(const struct work *w, const struct acting *a)
+static int64_t end_of(const struct work *w, const struct action_run *a)
 {
     if (!a->action->by_account_id || !a->facts->effect || a->facts->lifts)
         return 0;
@@ -84,7 +84,7 @@ static struct str state_json(struct work *w, uint32_t flags, const struct user *
     return buffer_str(&b);
 }
 
-static enum err subject_find(struct work *w, struct acting *a)
+static enum err subject_find(struct work *w, struct action_run *a)
 {
     int64_t id = a->action->account_id;
     enum err e = account_find(w, id, &a->account);
@@ -99,7 +99,7 @@ static enum err subject_find(struct work *w, struct acting *a)
 }
 
 /* Whether the account is such that this can be done to it. */
-static enum err check_state(struct work *w, const struct acting *a)
+static enum err check_state(struct work *w, const struct action_run *a)
 {
     enum decision_kind kind = a->action->kind;
     bool suspended = a->account.flags & ACCOUNT_SUSPENDED;
@@ -129,7 +129,7 @@ static bool is_against(enum decision_kind kind)
            kind == DECISION_LIMIT || kind == DECISION_SUSPEND;
 }
 
-static enum err mail_to(struct work *w, const struct acting *a, enum mail_kind kind)
+static enum err mail_to(struct work *w, const struct action_run *a, enum mail_kind kind)
 {
     struct str where = STR("");
 
@@ -159,7 +159,7 @@ static enum err is_ruled(struct work *w, const struct restriction *held, bool *r
 
 /* What lasts on the account already is not laid over it again; what would end begins anew. A
  * domain's goes with its block. */
-static enum err restrict_once(struct work *w, struct acting *a)
+static enum err restrict_once(struct work *w, struct action_run *a)
 {
     struct restriction held[restrictions_per_subject_max];
     bool ruled = false;
@@ -194,7 +194,7 @@ static enum err restrict_once(struct work *w, struct acting *a)
     return restriction_set(w, &a->laid, &id);
 }
 
-static enum err perform(struct work *w, struct acting *a)
+static enum err perform(struct work *w, struct action_run *a)
 {
     int64_t id = a->account.id;
     enum err e;
@@ -237,7 +237,7 @@ static enum err uphold(struct work *w, const struct report *report)
 }
 
 /* What it says of how long, where it is still in force. */
-static enum err rule_read(struct work *w, struct acting *a)
+static enum err rule_read(struct work *w, struct action_run *a)
 {
     struct rule rule = {.days = ruling_days_default};
     int64_t id = 0;
@@ -249,7 +249,7 @@ static enum err rule_read(struct work *w, struct acting *a)
 }
 
 /* The report that led to it is about this account; it, or all open ones, are answered by it. */
-static enum err answer_reports(struct work *w, struct acting *a)
+static enum err answer_reports(struct work *w, struct action_run *a)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = OK;
@@ -272,7 +272,7 @@ static enum err answer_reports(struct work *w, struct acting *a)
     return e;
 }
 
-static enum err after(struct work *w, struct acting *a, struct str *ret_state)
+static enum err after(struct work *w, struct action_run *a, struct str *ret_state)
 {
     struct user user = {0};
     uint32_t flags = 0;
@@ -286,7 +286,7 @@ static enum err after(struct work *w, struct acting *a, struct str *ret_state)
     return OK;
 }
 
-static enum err undone(struct work *w, const struct acting *a, int64_t *ret_id)
+static enum err undone(struct work *w, const struct action_run *a, int64_t *ret_id)
 {
     struct decision before;
     enum err e = a->facts->undoes ? decision_last(w, a->account.id, a->facts->undoes, &before)
@@ -298,7 +298,7 @@ static enum err undone(struct work *w, const struct acting *a, int64_t *ret_id)
 }
 
 /* Why, to her whom it restricts or warns. What is mailed has words of its own. */
-static enum err explain(struct work *w, const struct acting *a, const struct decision *decision)
+static enum err explain(struct work *w, const struct action_run *a, const struct decision *decision)
 {
     struct statement statement;
 
@@ -311,7 +311,7 @@ static enum err explain(struct work *w, const struct acting *a, const struct dec
                            &statement);
 }
 
-static enum err act(struct work *w, struct acting *a)
+static enum err act(struct work *w, struct action_run *a)
 {
     const struct account_action *action = a->action;
     struct decision decision = {
@@ -356,7 +356,7 @@ static enum err act(struct work *w, struct acting *a)
 
 enum err account_act(struct work *w, const struct account_action *action)
 {
-    struct acting a = {.action = action};
+    struct action_run a = {.action = action};
     bool own;
     enum err e;
 

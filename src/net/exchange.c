@@ -472,6 +472,14 @@ static enum err exchange_check(struct exchange *x)
     int64_t account_id = e ? 0 : hooks->viewer_account(x->viewer);
     x->rate = rate_count(server->rate, route->rate, account_id, x->request.remote_address,
                          x->work.now_ms);
+    int64_t person_id = e || !hooks->viewer_person ? 0 : hooks->viewer_person(x->viewer);
+    if (person_id) {
+        /* A share in an account is no second allowance, neither for her nor for the account. */
+        const struct rate_answer own = rate_count(server->rate, route->rate, person_id,
+                                                  x->request.remote_address, x->work.now_ms);
+        if (!own.allowed || (x->rate.allowed && own.remaining < x->rate.remaining))
+            x->rate = own;
+    }
     return e ? e : x->rate.allowed ? OK : ERR_TOO_MANY;
 }
 
@@ -512,7 +520,8 @@ static enum err write_submit(struct exchange *x)
                                    .account_id = options->hooks->viewer_account(x->viewer),
                                    .memory = x->work.memory,
                                    .language = x->work.language,
-                                   .territory = x->work.territory};
+                                   .territory = x->work.territory,
+                                   .acting = x->work.acting};
     return options->runners->write(options->runners->context, &x->write);
 }
 

@@ -187,6 +187,8 @@ struct http_hooks {
     enum err (*identify)(struct work *w, const struct http_request *request,
                          const struct http_route *route, const struct viewer **ret_viewer);
     int64_t (*viewer_account)(const struct viewer *viewer); /* for the lane and the rate limit */
+    /* Who acts for that account: her calls are counted too. 0, and NULL: nobody. */
+    int64_t (*viewer_person)(const struct viewer *viewer);
     /* Turns an error into an answer (API: Mastodon's JSON; pages: HTML). route is NULL when there
      * is none (404, 405). Called on a loop thread, w->db is NULL. NULL: http_answer_error. */
     void (*answer_error)(struct work *w, const struct http_request *request,
@@ -206,6 +208,7 @@ struct http_write {
     int64_t account_id;   /* chooses the lane */
     struct arena *memory; /* becomes w->memory; lives until done returns */
     struct str language, territory;
+    struct acting *acting;
 };
 /* How work gets to the store: given by main, so that `net` looks at `base` only. */
 struct http_runners {

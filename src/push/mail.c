@@ -123,6 +123,12 @@ static const struct mail_text english[MAIL_KINDS] = {
                                "somebody, probably you, asked how to object to what was decided "
                                "about your account at %D. Here, for thirty days:\n\n%T\n"
                                "If you did not ask for it, ignore this message.\n"},
+    [MAIL_TEAM_INVITED] = {"An invitation at %S",
+                           "Hello %N,\n\n"
+                           "this account at %D asks you to write for it, with your own account and "
+                           "without its password:\n\n@%T\n\n"
+                           "You can accept or decline among your notifications: "
+                           "%U/notifications\nUntil you accept, nothing changes.\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -243,6 +249,12 @@ static const struct mail_text french[MAIL_KINDS] = {
                                "été décidé à propos de votre compte sur %D. C’est ici, pendant "
                                "trente jours :\n\n%T\n"
                                "Si vous n’avez rien demandé, ignorez ce message.\n"},
+    [MAIL_TEAM_INVITED] = {"Une invitation sur %S",
+                           "Bonjour %N,\n\n"
+                           "ce compte sur %D vous propose d’écrire en son nom, avec votre propre "
+                           "compte et sans son mot de passe :\n\n@%T\n\n"
+                           "Vous pouvez accepter ou refuser parmi vos notifications : "
+                           "%U/notifications\nTant que vous n’acceptez pas, rien ne change.\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

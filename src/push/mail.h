@@ -30,6 +30,7 @@ enum mail_kind {
     MAIL_NOTICE_ANSWERED,  /* link, text: what staff answers */
     MAIL_REPORT_ANSWERED,  /* link */
     MAIL_APPEAL_ADDRESSES, /* text: where to object, a line each */
+    MAIL_TEAM_INVITED,     /* text: the name of the account that invites */
     MAIL_KINDS,
 };
 struct mail_draft {

@@ -24,6 +24,7 @@
 #include "social/slates.h"
 #include "social/suggestions.h"
 #include "social/tags.h"
+#include "social/teams.h"
 #include "social/transaction.h"
 #include "store/events.h"
 
@@ -109,6 +110,8 @@ static enum err purge_step(struct work *w, void *context)
         e = approvals_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = discoveries_delete_all(w, purge->account_id);
+    if (!e && !left)
+        e = teams_delete_some(w, purge->account_id, account_purge_step_rows, &left);
     if (!e && !left)
         e = collections_delete_some(w, purge->account_id, &left);
     if (!e && !left)

@@ -35,6 +35,7 @@ static const char *const names[NOTIFICATION_KINDS] = {
     [NOTIFICATION_APPROVAL_WANTED] = "bema.approval_wanted",
     [NOTIFICATION_APPROVAL_DECIDED] = "bema.approval_decided",
     [NOTIFICATION_APPROVAL_RULE] = "bema.approval_rule",
+    [NOTIFICATION_TEAM_INVITED] = "bema.team_invited",
 };
 
 const char *notification_kind_name(enum notification_kind kind)
@@ -55,12 +56,12 @@ bool notification_kind_of(struct str name, enum notification_kind *ret_kind)
 
 bool notification_kind_has_post(enum notification_kind kind)
 {
-    const uint32_t without = 1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST |
-                             1u << NOTIFICATION_SIGN_UP | 1u << NOTIFICATION_REPORT |
-                             1u << NOTIFICATION_COLLECTED | 1u << NOTIFICATION_COLLECTION_UPDATE |
-                             1u << NOTIFICATION_MODERATION_WARNING |
-                             1u << NOTIFICATION_APPROVAL_WANTED |
-                             1u << NOTIFICATION_APPROVAL_DECIDED | 1u << NOTIFICATION_APPROVAL_RULE;
+    const uint32_t without =
+        1u << NOTIFICATION_FOLLOW | 1u << NOTIFICATION_FOLLOW_REQUEST | 1u << NOTIFICATION_SIGN_UP |
+        1u << NOTIFICATION_REPORT | 1u << NOTIFICATION_COLLECTED |
+        1u << NOTIFICATION_COLLECTION_UPDATE | 1u << NOTIFICATION_MODERATION_WARNING |
+        1u << NOTIFICATION_APPROVAL_WANTED | 1u << NOTIFICATION_APPROVAL_DECIDED |
+        1u << NOTIFICATION_APPROVAL_RULE | 1u << NOTIFICATION_TEAM_INVITED;
 
     return !(without & 1u << kind);
 }

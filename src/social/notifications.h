@@ -26,7 +26,8 @@ enum notification_kind {
     NOTIFICATION_APPROVAL_WANTED = 16,    /* a draft waits for her; post_id is the draft's id */
     NOTIFICATION_APPROVAL_DECIDED = 17,   /* what became of a draft; post_id as above */
     NOTIFICATION_APPROVAL_RULE = 18, /* a rule that names her is to be weakened; post_id its id */
-    NOTIFICATION_KINDS = 19,
+    NOTIFICATION_TEAM_INVITED = 19,  /* asked to act for the account it is from (teams.h) */
+    NOTIFICATION_KINDS = 20,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
 const char *notification_kind_name(enum notification_kind kind);

@@ -6,6 +6,8 @@
 
 struct viewer {
     int64_t account_id; /* 0: nobody, or an app's own token */
+    int64_t person_id;  /* who acts for that account, which is shared with her; 0: itself */
+    int team_role;      /* enum team_role of hers */
     int64_t token_id;   /* 0: no token */
     uint8_t token_hash[32];
     uint64_t scopes;      /* auth/scopes.h */

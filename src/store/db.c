@@ -368,6 +368,8 @@ enum err db_end(struct work *w, enum err e)
     if (!db)
         return e ? e : ERR_NEEDS_STORE;
     assert(db->in_transaction);
+    if (!e && w->acting && w->acting->before_end)
+        e = w->acting->before_end(w);
     if (fails_now(w, &failed) && !e)
         e = failed;
     if (!e)

@@ -189,6 +189,7 @@ static void member_run(struct lane *lane, struct member *m)
     m->w.memory = m->request->memory;
     m->w.language = m->request->language;
     m->w.territory = m->request->territory;
+    m->w.acting = m->request->acting;
     m->w.db = lane->db;
     m->w.now_ms = clock_now_ms();
     m->w.why = (struct str){0};
@@ -531,7 +532,8 @@ enum err lanes_run(struct lanes *lanes, struct work *w,
                                    .context = &waiter,
                                    .memory = w->memory,
                                    .language = w->language,
-                                   .territory = w->territory};
+                                   .territory = w->territory,
+                                   .acting = w->acting};
     if (!lanes)
         return run(w, context);
     enum err e = lanes_submit(lanes, &request);

@@ -28,6 +28,7 @@ struct lane_request {
     int64_t account_id;   /* chooses the lane; 0: any */
     struct arena *memory; /* becomes w->memory */
     struct str language, territory;
+    struct acting *acting;     /* NULL: nobody */
     struct lane_request *next; /* the queue's */
 };
 

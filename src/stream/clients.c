@@ -259,8 +259,13 @@ static enum err token_check(struct stream *stream, struct client *client, const 
     struct token token;
     uint32_t flags = 0;
     enum err e = token_find(&stream->work, hash, &token);
+    /* A session that acts as somebody else since was not asked for this. */
+    if (!e && (token.acting_id ? token.acting_id : token.account_id) != client->account_id)
+        e = ERR_FORBIDDEN;
     if (!e)
         e = account_find_flags(&stream->work, client->account_id, &flags);
+    if (!e && client->person_id && !(flags & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
+        e = account_find_flags(&stream->work, client->person_id, &flags);
     if (e)
         return e;
     client->expires_ms = token.expires_ms;
@@ -308,6 +313,8 @@ void client_adopt(struct stream *stream, const struct arrival *arrival)
     }
     *client = (struct client){
         .account_id = arrival->account_id,
+        .person_id = arrival->person_id,
+        .no_direct = arrival->no_direct,
         .scopes = arrival->scopes,
         .socket = arrival->socket,
         .is_websocket = arrival->is_websocket,

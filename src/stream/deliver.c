@@ -7,6 +7,7 @@
 #include "auth/scopes.h"
 #include "base/log.h"
 #include "social/conversations.h"
+#include "social/teams.h"
 #include "social/text.h"
 #include "social/timelines.h"
 #include "social/visibility.h"
@@ -121,7 +122,10 @@ static void complain(struct stream *stream, enum err e)
 static enum err viewer_of(struct stream *stream, const struct client *client,
                           struct viewer *ret_viewer)
 {
+    /* Who may not read direct messages is not shown any (api_status_json). */
+    static struct acting without_direct = {.role = TEAM_ANALYST};
     *ret_viewer = (struct viewer){.account_id = client->account_id, .scopes = client->scopes};
+    stream->work.acting = client->no_direct ? &without_direct : NULL;
     stream->work.territory = str_of(client->territory);
     return live_viewer_get(&stream->work, client->account_id, &ret_viewer->live);
 }
@@ -151,6 +155,11 @@ static bool has_tag(const struct news *news, struct str tag)
 static bool is_public(const struct news *news)
 {
     return (news->post.flags & POST_VISIBILITY_MASK) == VISIBILITY_PUBLIC;
+}
+
+static bool is_direct(const struct news *news)
+{
+    return (news->post.flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT;
 }
 
 static enum err tags_load(struct work *w, struct news *news)
@@ -337,7 +346,7 @@ static void tell_kind(struct stream *stream, const struct news *news, struct par
                       enum topic_kind kind)
 {
     for (struct subscription *s = stream->of_kind[kind]; s; s = s->of_kind) {
-        if (is_deaf(s->client))
+        if (is_deaf(s->client) || (s->client->no_direct && is_direct(news)))
             continue;
         complain(stream, tell_one(stream, news, parcel, s));
         arena_reset(stream->work.memory);
@@ -378,7 +387,7 @@ static void tell_direct(struct stream *stream, const struct news *news)
 {
     struct parcel parcel = parcel_begin("conversation");
     for (const struct subscription *s = stream->of_kind[TOPIC_DIRECT]; s; s = s->of_kind) {
-        if (is_deaf(s->client) || !takes_part(news, s->client->account_id))
+        if (is_deaf(s->client) || s->client->no_direct || !takes_part(news, s->client->account_id))
             continue;
         complain(stream, tell_conversation(stream, news, &parcel, s));
         arena_reset(stream->work.memory);
@@ -412,8 +421,7 @@ static void deliver_post(struct stream *stream, const struct batch *batch,
             tell_kind(stream, &news, &parcel, TOPIC_TAG);
     }
     parcel_end(&parcel);
-    if ((news.post.flags & POST_VISIBILITY_MASK) == VISIBILITY_DIRECT &&
-        event->kind == EVENT_POST_MADE)
+    if (is_direct(&news) && event->kind == EVENT_POST_MADE)
         tell_direct(stream, &news);
 }
 
@@ -449,7 +457,10 @@ static void deliver_notification(struct stream *stream, const struct event *even
         for (const struct subscription *s = c->subscriptions; s; s = s->next) {
             if (s->kind != TOPIC_USER && s->kind != TOPIC_NOTIFICATIONS)
                 continue;
-            complain(stream, tell_notification(stream, event, &parcel, s));
+            /* What is made for one who may not read all is not the others'. */
+            struct parcel own = parcel_begin("notification");
+            complain(stream, tell_notification(stream, event, c->no_direct ? &own : &parcel, s));
+            parcel_end(&own);
             arena_reset(stream->work.memory);
         }
     }
@@ -473,8 +484,19 @@ static void deliver_notice(struct stream *stream, const struct event *event, con
     parcel_end(&parcel);
 }
 
+/* All of hers: what she has open for others too. */
+static void person_gone(struct stream *stream, int64_t person_id)
+{
+    for (size_t i = 0; i < stream_account_slots; i++)
+        for (struct client *c = stream->accounts[i]; c; c = c->account_next)
+            if (c->person_id == person_id)
+                client_close(stream, c, 0);
+}
+
 static void token_gone(struct stream *stream, const struct event *event)
 {
+    if (!event->other)
+        person_gone(stream, event->account);
     for (struct client *c = *stream_account_slot(stream, event->account); c; c = c->account_next)
         if (c->account_id == event->account && (!event->other || c->token_key == event->other))
             client_close(stream, c, 0);

@@ -61,12 +61,13 @@ struct client {
     struct subscription *subscriptions;
     struct waiting *first, *last;
     struct websocket_reader reader;
-    int64_t account_id, token_key, expires_ms;
+    int64_t account_id, person_id, token_key, expires_ms; /* person_id: who acts for it, or 0 */
     uint64_t scopes;
     char territory[3]; /* where she came from when she came */
     uint32_t waiting_bytes, first_sent;
     int socket;
     uint16_t messages, subscription_count;
+    bool no_direct;
     bool is_websocket, unanswered, closing, ended, wants_room;
 };
 
@@ -76,7 +77,8 @@ struct arrival {
     struct arena *memory;
     int socket;
     bool is_websocket;
-    int64_t account_id;
+    int64_t account_id, person_id;
+    bool no_direct; /* she acts for the account and may not read its direct messages */
     uint64_t scopes;
     uint8_t token_hash[32];
     char territory[3];

@@ -4,6 +4,7 @@
 #include "auth/scopes.h"
 #include "base/json.h"
 #include "social/lists.h"
+#include "social/teams.h"
 
 #include <unistd.h>
 
@@ -39,6 +40,8 @@ static struct arrival *arrival_of(struct work *w, const struct viewer *viewer)
 {
     struct arrival *arrival = ARENA_NEW(w->memory, struct arrival);
     arrival->account_id = viewer->account_id;
+    arrival->person_id = viewer->person_id;
+    arrival->no_direct = !team_reads_direct(w);
     arrival->scopes = viewer->scopes;
     memcpy(arrival->territory, w->territory.data,
            w->territory.size < sizeof arrival->territory ? w->territory.size : 0);

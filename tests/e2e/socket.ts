@@ -83,9 +83,10 @@ class Stream {
 
 export class Events extends Stream {
   comments: string[] = [];
-  constructor(port: number, path: string, token?: string) {
+  constructor(port: number, path: string, token?: string, headers: Record<string, string> = {}) {
     super(port, `GET /api/v1/streaming/${path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x.example\r\n` +
-      (token ? `Authorization: Bearer ${token}\r\n` : '') + '\r\n');
+      (token ? `Authorization: Bearer ${token}\r\n` : '') +
+      Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('') + '\r\n');
   }
   protected override read(bytes: Buffer): number {
     const text = bytes.toString('latin1');

@@ -1,0 +1,125 @@
+// Accounts that several people write for: who may do what, on whose record, and how it ends at once.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Person } from './person.js';
+import { Events } from './socket.js';
+import { eventually, password, Square } from './square.js';
+
+const square = new Square();
+const token: Record<string, string> = {};
+const id: Record<string, string> = {};
+const browser: Record<string, Person> = {};
+const open: { destroy(): void }[] = [];
+
+const ask = (who: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  square.ask(method, path, { token: token[who], body, headers });
+const bema = (who: string, method: string, path: string, body?: object) => ask(who, method, `/api/bema/v1/${path}`, body);
+/** With the session of her browser, as the client of the square asks. */
+const click = (who: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  square.ask(method, path, { body, headers: { cookie: browser[who]!.cookie(), 'bema-client': '1', ...headers } });
+async function good(answer: Promise<{ status: number; text: string; json: any }>): Promise<any> {
+  const got = await answer;
+  assert.ok(got.status >= 200 && got.status < 300, `${got.status} ${got.text}`);
+  return got.json;
+}
+async function person(name: string): Promise<void> {
+  square.account(name);
+  token[name] = square.token(name, 'read write follow push');
+  id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+}
+async function signIn(name: string): Promise<void> {
+  browser[name] = new Person(square);
+  const page = await browser[name]!.signIn(name, password);
+  assert.equal(page.status, 303, page.body);
+}
+/** A member of the account, asked and come. */
+async function member(name: string, role: string, of = 'firm'): Promise<void> {
+  await good(bema(of, 'POST', 'team/members', { account_id: id[name], role }));
+  await good(bema(name, 'POST', `teams/${id[of]}/accept`));
+}
+async function act(name: string, as = 'firm'): Promise<any> {
+  return good(click(name, 'POST', `/api/bema/v1/teams/${id[as]}/act`));
+}
+
+before(async () => {
+  await square.start();
+  for (const name of ['firm', 'other', 'olga', 'adam', 'edda', 'emil', 'cora', 'anna', 'eve'])
+    await person(name);
+  for (const name of ['olga', 'adam', 'edda', 'emil', 'cora', 'anna', 'eve']) await signIn(name);
+});
+after(async () => {
+  for (const one of open) one.destroy();
+  await square.remove();
+});
+
+test('somebody is asked, told by mail and notification, and accepts or declines', async () => {
+  const mails = square.mail().length;
+  const made = await good(bema('firm', 'POST', 'team/members', { acct: 'edda', role: 'editor' }));
+  assert.deepEqual([made.account.id, made.role, made.state, made.last_active, made.itself],
+    [id.edda, 'editor', 'invited', null, false]);
+  await eventually('the mail', () => square.mail().length > mails);
+  assert.match(square.mail().at(-1)!, /@firm/);
+  const [told] = await square.get('/api/v1/notifications?types[]=bema.team_invited', token.edda);
+  assert.deepEqual([told.type, told.account.id], ['bema.team_invited', id.firm]);
+  const [asked] = await good(bema('edda', 'GET', 'teams'));
+  assert.deepEqual([asked.account.id, asked.role, asked.state, asked.invited_by.id],
+    [id.firm, 'editor', 'invited', id.firm]);
+  assert.equal((await click('edda', 'POST', `/api/bema/v1/teams/${id.firm}/act`)).status, 404);
+  assert.equal((await bema('firm', 'POST', 'team/members', { acct: 'edda', role: 'admin' })).status, 409);
+  await good(bema('edda', 'DELETE', `teams/${id.firm}`));
+  assert.deepEqual(await good(bema('edda', 'GET', 'teams')), []);
+  assert.equal((await bema('edda', 'POST', `teams/${id.firm}/accept`)).status, 404);
+  assert.deepEqual((await good(bema('firm', 'GET', 'team'))).members, []);
+  assert.deepEqual(await square.get('/api/v1/notifications?types[]=bema.team_invited', token.edda), []);
+  await member('edda', 'editor');
+  const team = await good(bema('firm', 'GET', 'team'));
+  assert.deepEqual([team.my_role, team.deeds_kept_days, team.members.length], ['owner', 180, 1]);
+  assert.equal(team.members[0].state, 'member');
+});
+
+test('a browser acts for the account until its person says otherwise', async () => {
+  const mine = await good(click('edda', 'GET', '/api/v1/accounts/verify_credentials'));
+  assert.deepEqual([mine.id, mine.bema_acting], [id.edda, undefined]);
+  const answer = await act('edda');
+  assert.deepEqual([answer.account.id, answer.role], [id.firm, 'editor']);
+  const shown = await good(click('edda', 'GET', '/api/v1/accounts/verify_credentials'));
+  assert.deepEqual([shown.id, shown.bema_acting.account.id, shown.bema_acting.role], [id.firm, id.edda, 'editor']);
+  const post = await good(click('edda', 'POST', '/api/v1/statuses', { status: 'from all of us' }));
+  assert.equal(post.account.id, id.firm);
+  // another tab that still believes to be herself publishes nothing
+  assert.equal((await click('edda', 'POST', '/api/v1/statuses', { status: 'mine' }, { 'bema-as': id.edda! })).status, 409);
+  await good(click('edda', 'POST', '/api/v1/statuses', { status: 'ours' }, { 'bema-as': id.firm! }));
+  assert.deepEqual((await good(click('edda', 'GET', '/api/bema/v1/teams'))).map((one: any) => one.account.id), [id.firm]);
+  const back = await good(click('edda', 'POST', '/api/bema/v1/teams/act_as_myself'));
+  assert.equal(back.account.id, id.edda);
+  assert.equal((await good(click('edda', 'GET', '/api/v1/accounts/verify_credentials'))).id, id.edda);
+  const [last, first] = await good(bema('firm', 'GET', 'team/deeds?limit=2'));
+  assert.deepEqual([last.deed, last.account.id], ['post', id.edda]);
+  assert.deepEqual([first.subject, first.account.id], [{ type: 'status', id: post.id }, id.edda]);
+  assert.ok((await good(bema('firm', 'GET', 'team'))).members[0].last_active);
+});
+
+test('who is removed while she has a stream open is gone at once, and nothing of hers goes out', async () => {
+  await member('emil', 'editor');
+  await act('emil');
+  const stream = await new Events(square.port, 'user', undefined,
+    { cookie: browser.emil!.cookie(), 'bema-client': '1' }).open();
+  open.push(stream);
+  assert.equal(stream.status, 200);
+  await eventually('it is greeted', () => stream.comments.includes(':)'));
+  await good(bema('firm', 'DELETE', `team/members/${id.emil}`));
+  await eventually('it ends', () => stream.ended);
+  const late = await click('emil', 'POST', '/api/v1/statuses', { status: 'too late' });
+  assert.equal(late.status, 401, late.text);
+  assert.deepEqual(await square.get(`/api/v1/accounts/${id.emil}/statuses`, token.emil), []);
+  await signIn('emil');
+  assert.equal((await click('emil', 'POST', `/api/bema/v1/teams/${id.firm}/act`)).status, 404);
+  assert.equal((await good(click('emil', 'POST', '/api/v1/statuses', { status: 'mine' }))).account.id, id.emil);
+});
+
+test('who leaves by herself goes on as herself', async () => {
+  await member('emil', 'editor');
+  await act('emil');
+  await good(click('emil', 'DELETE', `/api/bema/v1/teams/${id.firm}`));
+  assert.equal((await good(click('emil', 'GET', '/api/v1/accounts/verify_credentials'))).id, id.emil);
+});
