@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/cases.h"
 #include "moderation/rulings.h"
 #include "moderation/second_judgements_db.h"
 #include "public_log/public_log.h"
@@ -49,13 +50,14 @@ struct drawing {
     bool is_all;        /* nothing of the log is left to look at */
 };
 
-/* What a restriction or a warning laid, in one word; "" it is neither. */
+/* What a restriction, a warning or a dismissal laid, in one word; "" it is none of them. */
 static struct str effect_word(struct work *w, const struct decision *d)
 {
     const struct json *laid = NULL;
 
     switch ((int)d->kind) {
     case DECISION_WARN:
+    case DECISION_CASE_DISMISS:
         return STR("none");
     case DECISION_SENSITIVE:
         return STR("content_warning");
@@ -71,7 +73,30 @@ static struct str effect_word(struct work *w, const struct decision *d)
     }
 }
 
-/* ERR_NOT_FOUND: its subject is gone, or it is none that is judged. */
+/* What a case that was dismissed was about, and the first of the square's rules that was named. */
+static enum err dismissed_put(struct work *w, int64_t case_id, struct second_judgement *j)
+{
+    struct case_item item;
+    int64_t rule_id = 0;
+    enum err e = case_find(w, case_id, &item);
+
+    if (e)
+        return e;
+    j->subject_id = item.subject_id;
+    j->account_id = item.account_id;
+    j->first_rule = STR("other");
+    while (item.rules.size && !rule_id) {
+        struct str name;
+
+        item.rules = str_split(item.rules, ',', &name);
+        if (!id_parse(name, &rule_id))
+            j->first_rule = name;
+    }
+    return OK;
+}
+
+/* ERR_NOT_FOUND: its subject is gone, it is none that is judged, or not everybody could read it:
+ * who judges it would read it without a report. */
 static enum err judgement_make(struct work *w, const struct drawing *drawing,
                                const struct decision *d, struct second_judgement *ret)
 {
@@ -88,9 +113,12 @@ static enum err judgement_make(struct work *w, const struct drawing *drawing,
                                      .root = drawing->root};
     if (!ret->first_effect.size)
         return ERR_NOT_FOUND;
-    e = decision_owner(w, d, &ret->account_id);
-    if (!e && ret->account_id != d->subject_id)
-        e = post_find(w, d->subject_id, &post);
+    e = d->kind == DECISION_CASE_DISMISS ? dismissed_put(w, d->subject_id, ret)
+                                         : decision_owner(w, d, &ret->account_id);
+    if (!e && ret->account_id != ret->subject_id)
+        e = post_find(w, ret->subject_id, &post);
+    if (!e && post_is_private(&post))
+        e = ERR_NOT_FOUND;
     ret->language = post.language;
     return e;
 }
@@ -100,13 +128,14 @@ static enum err decision_take(struct work *w, const struct drawing *drawing,
 {
     const struct second_lot lot = second_lot_of(w->memory, d->id, drawing->root);
     struct second_month month = {
-        .month = month_of(id_ms(d->id)), .rule = d->rule, .lot = lot.text, .decision_id = d->id};
+        .month = month_of(id_ms(d->id)), .lot = lot.text, .decision_id = d->id};
     struct second_month held;
     struct second_judgement judgement;
     enum err e = judgement_make(w, drawing, d, &judgement);
 
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
+    month.rule = judgement.first_rule;
     if (lot.is_drawn)
         e = second_db_insert(w, &judgement);
     month.drawn = lot.is_drawn;

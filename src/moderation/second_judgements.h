@@ -1,6 +1,7 @@
-/* The second judgement: of all decisions that restrict or warn, some are judged once more by
- * another person, who is shown what was said and not what was decided. Nothing follows for anybody;
- * how far both agree is published by rule and by language (agreement.h).
+/* The second judgement: of all decisions that restrict, warn or dismiss a case, about what
+ * everybody could read, some are judged once more by another person, who is shown what was said and
+ * not what was decided. Nothing follows for anybody; how far both agree is published by rule and by
+ * language (agreement.h).
  *
  * Drawn is by lot, and nobody can choose: the lot of a decision is SHA-256(00 ‖ its number ‖ LF ‖
  * root in base64), of the checkpoint of the public log that covers it first when the job looks; it

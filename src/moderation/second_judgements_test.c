@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/test.h"
 #include "moderation/agreement.h"
+#include "moderation/case_rulings.h"
+#include "moderation/reports.h"
 #include "moderation/rulings.h"
 #include "moderation/second_judgements.h"
 #include "moderation/transparency_report.h"
@@ -114,6 +116,64 @@ static void a_decision_is_drawn_by_its_number_and_the_checkpoint(void **state)
     }
     assert_int_equal(second_draw_job(w, NULL, w->lanes), OK);
     assert_int_equal(waiting(other, list), drawn);
+}
+
+static int64_t dismiss(enum visibility visibility)
+{
+    struct report *asked = ARENA_NEW(w->memory, struct report);
+    struct report *made = ARENA_NEW(w->memory, struct report);
+    struct decision last;
+    struct case_item item;
+    struct post post;
+
+    w->now_ms += 1000;
+    assert_int_equal(
+        post_create(w,
+                    &(struct post_draft){
+                        .author_id = ann,
+                        .text = str_format(w->memory, "@mike no. %lld", (long long)w->now_ms),
+                        .visibility = visibility,
+                        .language = STR("fr")},
+                    &post),
+        OK);
+    *asked = (struct report){.account_id = other,
+                             .target_id = ann,
+                             .post_count = 1,
+                             .rule_count = -1,
+                             .post_ids = {post.id}};
+    assert_int_equal(report_create(w, asked, made), OK);
+    assert_int_equal(case_open_of(w, post.id, &item), OK);
+    assert_int_equal(case_dismiss(w, moderator, item.id, STR("no"), false, &item), OK);
+    assert_int_equal(decision_last(w, item.id, DECISION_CASE_DISMISS, &last), OK);
+    return last.id;
+}
+
+static void a_dismissed_case_is_drawn_too_but_not_of_what_few_could_read(void **state)
+{
+    struct second_judgement list[second_page_max];
+    struct log_state log;
+    int64_t ids[60];
+    int drawn = 0;
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        ids[i] = dismiss(VISIBILITY_PUBLIC);
+        dismiss(VISIBILITY_DIRECT);
+    }
+    draw();
+    assert_int_equal(public_log_state(w, &log), OK);
+    for (int i = 0; i < 60; i++)
+        drawn += second_lot_of(w->memory, ids[i], merkle_text(w->memory, &log.head.root)).is_drawn;
+    assert_int_equal(waiting(owner, list), drawn);
+    test_store_script(w, "DELETE FROM second_judgements");
+    test_store_script(w, "UPDATE second_months SET drawn = 0");
+    w->now_ms += 32 * (int64_t)clock_day_ms;
+    assert_int_equal(second_draw_job(w, NULL, w->lanes), OK);
+    assert_int_equal(waiting(owner, list), 1);
+    assert_true(str_is(list[0].first_effect, "none") && str_is(list[0].first_rule, "other"));
+    assert_true(str_is(list[0].language, "fr") && list[0].first_id == moderator);
+    assert_true(list[0].account_id == ann && list[0].subject_id != ann);
+    assert_int_equal(waiting(moderator, list), 0);
 }
 
 static void of_many_lots_one_in_fifty_is_drawn(void **state)
@@ -242,6 +302,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_decision_is_drawn_by_its_number_and_the_checkpoint, start,
                                         stop),
+        cmocka_unit_test_setup_teardown(
+            a_dismissed_case_is_drawn_too_but_not_of_what_few_could_read, start, stop),
         cmocka_unit_test_setup_teardown(of_many_lots_one_in_fifty_is_drawn, start, stop),
         cmocka_unit_test_setup_teardown(a_rule_without_one_gets_one_at_the_end_of_the_month, start,
                                         stop),

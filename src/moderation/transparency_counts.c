@@ -78,6 +78,14 @@ static void see_report(void *context, struct str category, int64_t count)
     tally_add(t, COUNT_NOTICES, str_format(t->w->memory, "%.*s|person", STR_ARG(category)), count);
 }
 
+static void see_notice(void *context, struct str kind, int64_t count)
+{
+    struct tally *t = context;
+
+    tally_add(t, COUNT_NOTICES, str_format(t->w->memory, "notice_%.*s|person", STR_ARG(kind)),
+              count);
+}
+
 static void see_answer(void *context, int64_t begin_ms, int64_t end_ms, bool granted)
 {
     (void)granted;
@@ -252,15 +260,15 @@ static enum err entries_count(struct work *w, struct tally *t, enum log_kind kin
 
 static enum err day_count(struct work *w, struct tally *t)
 {
-    int64_t made = 0, notices = 0;
+    int64_t made = 0;
     enum err e = transparency_db_reports(w, t->begin_ms, t->end_ms, see_report, t);
 
     if (!e)
-        e = transparency_db_notices(w, t->begin_ms, t->end_ms, &notices);
-    if (notices)
-        tally_add(t, COUNT_NOTICES, STR("legal_notice|person"), notices);
+        e = transparency_db_notices(w, t->begin_ms, t->end_ms, see_notice, t);
     if (!e)
         e = transparency_db_reports_answered(w, t->begin_ms, t->end_ms, see_answer, t);
+    if (!e)
+        e = transparency_db_notices_answered(w, t->begin_ms, t->end_ms, see_answer, t);
     if (!e)
         e = transparency_db_appeals_made(w, t->begin_ms, t->end_ms, &made);
     if (made)

@@ -8,7 +8,7 @@
 
 /* Stored numbers; what stands in a name. */
 enum transparency_figure {
-    COUNT_NOTICES = 1,      /* category | "person" or "trusted" */
+    COUNT_NOTICES = 1,      /* category, or "notice_" and its kind | "person" or "trusted" */
     COUNT_NOTICES_ANSWERED, /* "" */
     COUNT_RESTRICTIONS,     /* effect | ground | category | source | automation, of the DSA */
     COUNT_ACTIONS,          /* action of the public log | rule | "people" or "automatic" */

@@ -1,5 +1,6 @@
 #include "moderation/transparency_counts_db.h"
 
+#include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 
 enum err transparency_db_clear(struct work *w, int64_t day)
@@ -92,12 +93,39 @@ enum err transparency_db_reports(struct work *w, int64_t begin_ms, int64_t end_m
 }
 
 enum err transparency_db_notices(struct work *w, int64_t begin_ms, int64_t end_ms,
-                                 int64_t *ret_count)
+                                 transparency_see *see, void *context)
 {
+    struct db_rows rows = {0};
+    enum err e;
+
     db_scatter(w);
-    return db_find_int(w, ret_count,
-                       "SELECT COUNT(*) FROM legal_notices WHERE id >= ?1 AND id < ?2",
-                       db_int(id_first_at(begin_ms)), db_int(id_first_at(end_ms)));
+    e = db_ask(w, &rows,
+               "SELECT kind, COUNT(*) FROM legal_notices WHERE id >= ?1 AND id < ?2 GROUP BY kind",
+               db_int(id_first_at(begin_ms)), db_int(id_first_at(end_ms)));
+    if (e)
+        return e;
+    while (db_next(&rows))
+        see(context, notice_kind_name((enum notice_kind)db_column_int(&rows, 0)),
+            db_column_int(&rows, 1));
+    return db_done(w, &rows, OK);
+}
+
+enum err transparency_db_notices_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
+                                          transparency_see_times *see, void *context)
+{
+    struct db_rows rows = {0};
+    enum err e;
+
+    db_scatter(w);
+    e = db_ask(w, &rows,
+               "SELECT id, answered_ms FROM legal_notices "
+               "WHERE answered_ms >= ?1 AND answered_ms < ?2",
+               db_int(begin_ms), db_int(end_ms));
+    if (e)
+        return e;
+    while (db_next(&rows))
+        see(context, id_ms(db_column_int(&rows, 0)), db_column_int(&rows, 1), false);
+    return db_done(w, &rows, OK);
 }
 
 enum err transparency_db_reports_answered(struct work *w, int64_t begin_ms, int64_t end_ms,

@@ -25,7 +25,9 @@ MUST_USE enum err transparency_db_reports(struct work *w, int64_t begin_ms, int6
                                           transparency_see *see, void *context);
 /* Notices of illegal content, by the public form. */
 MUST_USE enum err transparency_db_notices(struct work *w, int64_t begin_ms, int64_t end_ms,
-                                          int64_t *ret_count);
+                                          transparency_see *see, void *context);
+MUST_USE enum err transparency_db_notices_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
+                                                   transparency_see_times *see, void *context);
 MUST_USE enum err transparency_db_reports_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
                                                    transparency_see_times *see, void *context);
 MUST_USE enum err transparency_db_appeals_made(struct work *w, int64_t begin_ms, int64_t end_ms,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/test.h"
 #include "moderation/appeals.h"
+#include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/rulings.h"
 #include "moderation/transparency_report.h"
@@ -82,6 +83,9 @@ static const char *csv_of(const struct transparency_report *report, const char *
 /* One of everything, on one day. */
 static void a_day(void)
 {
+    struct notice_replied replied;
+    struct legal_notice notice;
+    enum notice_fault fault;
     struct report report;
     struct appeal appeal;
     int64_t first;
@@ -93,7 +97,19 @@ static void a_day(void)
                                                     .rule_count = -1},
                                    &report),
                      OK);
+    assert_int_equal(
+        legal_notice_make(w,
+                          &(struct legal_notice){.address = STR("https://square.example/@ann"),
+                                                 .kind = NOTICE_LIFE,
+                                                 .reason = STR("She means to jump."),
+                                                 .in_good_faith = true},
+                          &notice, &fault),
+        OK);
     w->now_ms += 3 * clock_hour_ms;
+    assert_int_equal(
+        legal_notice_answer(w, &(struct notice_reply){.notice_id = notice.id, .by_id = moderator},
+                            &replied),
+        OK);
     first = rule(say(ann), RESTRICTION_HIDE, "", 0);
     rule(ann, RESTRICTION_LIMIT, "§ 1", report.id);
     assert_int_equal(appeal_make(w, ann, first, STR("no"), &appeal), OK);
@@ -120,7 +136,8 @@ static void what_was_done_is_counted_once_however_often_the_job_runs(void **stat
     }
     assert_int_equal(transparency_counts_job(w, NULL, w->lanes), OK);
     report = report_of(day, day);
-    assert_string_equal(csv_of(&report, "notices"), "category,by,count\r\nspam,person,1\r\n");
+    assert_string_equal(csv_of(&report, "notices"),
+                        "category,by,count\r\nnotice_life,person,1\r\nspam,person,1\r\n");
     assert_string_equal(
         csv_of(&report, "restrictions"),
         "effect,ground,category,source,automation,count\r\n"
@@ -134,9 +151,9 @@ static void what_was_done_is_counted_once_however_often_the_job_runs(void **stat
                         "by,decisions,taken_back,share_taken_back\r\npeople,2,1,0.500\r\n");
     assert_string_equal(csv_of(&report, "staff"), "language,people\r\nother,<3\r\n");
     assert_string_equal(csv_of(&report, "times"),
-                        "from,count,median_hours\r\nnotice_to_answer,1,2.98\r\n"
+                        "from,count,median_hours\r\nnotice_to_answer,2,2.98\r\n"
                         "appeal_to_answer,1,1.03\r\norder_to_answer,0,\r\n");
-    assert_int_equal(report.days[0].notices, 1);
+    assert_int_equal(report.days[0].notices, 2);
     assert_int_equal(report.days[0].restrictions, 2);
     assert_int_equal(report.days[0].appeals, 1);
     assert_int_equal(report.days[0].taken_back, 1);
@@ -157,7 +174,8 @@ static void a_day_that_is_over_stays_as_it_was_counted(void **state)
     w->now_ms += clock_hour_ms;
     assert_int_equal(transparency_counts_job(w, NULL, w->lanes), OK);
     report = report_of(day, day + 1);
-    assert_string_equal(csv_of(&report, "notices"), "category,by,count\r\nspam,person,1\r\n");
+    assert_string_equal(csv_of(&report, "notices"),
+                        "category,by,count\r\nnotice_life,person,1\r\nspam,person,1\r\n");
     assert_int_equal(report.days[0].restrictions, 2);
     assert_int_equal(report.days[1].restrictions, 0);
     assert_string_equal(csv_of(&report, "staff"), "language,people\r\nother,<3\r\n");
