@@ -2,53 +2,25 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import {
-  accessFaults, camera, desk, holds, openBrowser, openPage, phone, signIn,
-} from './browser.ts';
-import { png } from './png.ts';
+import { camera, desk, holds, openBrowser, openPage, phone, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
+import { picture, Writing } from './writing.ts';
 
 let square: Square;
 let browser: Browser;
 let page: Page;
+let at: Writing;
 let complaints: string[];
 let shot: (name: string) => Promise<void>;
 let thea: string;
 let jonas: string;
 let river: any;
 
-const main = () => page.locator('#main');
-const form = () => page.locator('form.composer');
-const toast = () => page.locator('.toast').last();
-const text = (n = 1) => form().getByRole('textbox',
-  { name: n === 1 ? 'Text of the post' : `Text of post ${n}` });
-const button = (name: string | RegExp) => form().getByRole('button', { name, exact: true });
-const picture = (name: string) => ({ name, mimeType: 'image/png',
-  buffer: png(120, 80, (x, y) => [x * 2, y * 3, name.length * 9]) });
+const said = async (words: string) =>
+  (await square.postsOf(jonas)).find((one) => one.content.includes(words));
 
-async function posts(token = jonas): Promise<any[]> {
-  const me = await square.get('/api/v1/accounts/verify_credentials', token);
-  return square.get(`/api/v1/accounts/${me.id}/statuses?limit=40`, token);
-}
-const said = async (words: string) => (await posts()).find((one) => one.content.includes(words));
-
-/** Once nothing fades in any more. */
-async function faults(of = page): Promise<string[]> {
-  await of.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
-  return accessFaults(of);
-}
-
-async function write(): Promise<void> {
-  await page.getByRole('button', { name: 'Write', exact: true }).first().click();
-  await text().waitFor();
-}
-async function publish(name: string | RegExp = 'Post'): Promise<void> {
-  await button(name).click();
-  await toast().waitFor();
-  await form().waitFor({ state: 'detached' });
-}
 async function option(label: string, choice: string): Promise<void> {
-  await form().getByRole('button', { name: label }).click();
+  await at.form().getByRole('button', { name: label }).click();
   await page.getByRole('menuitemradio', { name: choice }).click();
 }
 
@@ -59,6 +31,7 @@ before(async () => {
   river = await square.post('/api/v1/statuses', thea, { status: 'The meadow holds. #rivers' });
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser, { ...desk, bypassCSP: true }));
+  at = new Writing(page);
   shot = camera(page, 'compose');
   await signIn(page, square, 'jonas');
   await page.goto(`${square.url}/local`);
@@ -70,46 +43,39 @@ after(async () => {
 });
 
 /* One failure is not the next one's. */
-afterEach(async () => {
-  for (let i = 0; i < 3 && await page.locator('dialog[open]').count(); i++)
-    await page.keyboard.press('Escape');
-  await page.evaluate(() => {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith('bema:draft:')) localStorage.removeItem(key);
-  });
-});
+afterEach(() => at.clear());
 
 describe('someone who writes', () => {
   test('writes three posts at once, each the answer to the one before', async () => {
-    await write();
-    await text(1).fill('First: the mill.');
-    await button('Add another post').click();
+    await at.write();
+    await at.text(1).fill('First: the mill.');
+    await at.button('Add another post').click();
     await page.keyboard.type('Second: the weir.');
-    await button('Add another post').click();
+    await at.button('Add another post').click();
     await page.keyboard.type('Third: the ford.');
     await shot('thread');
-    await publish('Post all');
+    await at.publish('Post all');
     await eventually('three stand in a row', async () => !!(await said('the ford')));
-    const [third, second, first] = await posts();
+    const [third, second, first] = await square.postsOf(jonas);
     assert.deepEqual([second.in_reply_to_id, third.in_reply_to_id], [first.id, second.id]);
     assert.equal(first.in_reply_to_id, null);
   });
 
   test('asks with a poll, and two like choices are refused', async () => {
-    await write();
-    await text().fill('Which day?');
-    await button('Poll').click();
-    await form().getByRole('textbox', { name: 'Choice 1' }).fill('Friday');
-    await form().getByRole('textbox', { name: 'Choice 2' }).fill('Friday');
-    await form().getByText('Two choices are the same.').waitFor();
-    assert.ok(await button('Post').isDisabled());
-    await button('Add a choice').click();
-    await form().getByRole('textbox', { name: 'Choice 2' }).fill('Saturday');
-    await form().getByRole('textbox', { name: 'Choice 3' }).fill('Sunday');
-    await form().getByLabel('Several may be chosen').check();
-    await form().getByLabel('Open for').selectOption({ label: '3 days' });
+    await at.write();
+    await at.text().fill('Which day?');
+    await at.button('Poll').click();
+    await at.form().getByRole('textbox', { name: 'Choice 1' }).fill('Friday');
+    await at.form().getByRole('textbox', { name: 'Choice 2' }).fill('Friday');
+    await at.form().getByText('Two choices are the same.').waitFor();
+    assert.ok(await at.button('Post').isDisabled());
+    await at.button('Add a choice').click();
+    await at.form().getByRole('textbox', { name: 'Choice 2' }).fill('Saturday');
+    await at.form().getByRole('textbox', { name: 'Choice 3' }).fill('Sunday');
+    await at.form().getByLabel('Several may be chosen').check();
+    await at.form().getByLabel('Open for').selectOption({ label: '3 days' });
     await shot('poll');
-    await publish();
+    await at.publish();
     const { poll } = await said('Which day?');
     assert.deepEqual(poll.options.map((one: any) => one.title), ['Friday', 'Saturday', 'Sunday']);
     assert.equal(poll.multiple, true);
@@ -118,50 +84,50 @@ describe('someone who writes', () => {
   });
 
   test('chooses who sees it, who may quote it and its language, and the language is remembered', async () => {
-    await write();
-    await text().fill('Un mot pour peu');
+    await at.write();
+    await at.text().fill('Un mot pour peu');
     await option('Who can see it', 'Quiet public');
     await option('Who may quote it', 'No quotes');
-    await form().getByLabel('Language of the post').selectOption('fr');
-    await button('Content warning').click();
-    await form().getByRole('textbox', { name: 'Content warning' }).fill('français');
-    await publish();
+    await at.form().getByLabel('Language of the post').selectOption('fr');
+    await at.button('Content warning').click();
+    await at.form().getByRole('textbox', { name: 'Content warning' }).fill('français');
+    await at.publish();
     const post = await said('Un mot pour peu');
     assert.deepEqual([post.visibility, post.language, post.spoiler_text, post.quote_approval.automatic],
       ['unlisted', 'fr', 'français', []]);
-    await write();
-    await holds(form().getByLabel('Language of the post'), 'fr');
-    await form().getByLabel('Language of the post').selectOption('en');
+    await at.write();
+    await holds(at.form().getByLabel('Language of the post'), 'fr');
+    await at.form().getByLabel('Language of the post').selectOption('en');
     await page.keyboard.press('Escape');
   });
 
   test('completes names, tags and emoji with the keyboard', async () => {
-    await write();
-    await text().focus();
+    await at.write();
+    await at.text().focus();
     await page.keyboard.type('Ask @the');
-    await form().getByRole('option', { name: /@thea/ }).waitFor();
+    await at.form().getByRole('option', { name: /@thea/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.type('about #rive');
-    await form().getByRole('option', { name: /#rivers/ }).waitFor();
+    await at.form().getByRole('option', { name: /#rivers/ }).waitFor();
     await shot('completion');
     await page.keyboard.press('Tab');
     await page.keyboard.type(':otter');
-    await form().getByRole('option', { name: /otter/ }).waitFor();
+    await at.form().getByRole('option', { name: /otter/ }).waitFor();
     await page.keyboard.press('Enter');
-    await holds(text(), 'Ask @thea about #rivers 🦦 ');
+    await holds(at.text(), 'Ask @thea about #rivers 🦦 ');
     await page.keyboard.type('and @thea');
-    await form().getByRole('option', { name: /@thea/ }).waitFor();
+    await at.form().getByRole('option', { name: /@thea/ }).waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await form().locator('.offers').count(), 0);
-    assert.ok(await text().isVisible(), 'Escape put the list away, not the form');
-    await publish();
+    assert.equal(await at.form().locator('.offers').count(), 0);
+    assert.ok(await at.text().isVisible(), 'Escape put the list away, not the form');
+    await at.publish();
   });
 
   test('finds an emoji in the picker with the keyboard alone', async () => {
-    await write();
-    await text().fill('Look: ');
-    await button('Emoji').click();
-    const picker = form().getByRole('region', { name: 'Emoji', exact: true });
+    await at.write();
+    await at.text().fill('Look: ');
+    await at.button('Emoji').click();
+    const picker = at.form().getByRole('region', { name: 'Emoji', exact: true });
     await picker.getByRole('searchbox').fill('lighthouse');
     await eventually('nothing is like it', async () =>
       (await picker.locator('.emoji-grid button').count()) < 3);
@@ -179,46 +145,46 @@ describe('someone who writes', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     assert.equal(await picker.count(), 0);
-    const written = await text().inputValue();
+    const written = await at.text().inputValue();
     assert.match(written, /^Look: 🦉\p{Extended_Pictographic}/u);
-    assert.ok(await text().evaluate((area) => document.activeElement === area));
-    await button('Emoji').click();
+    assert.ok(await at.text().evaluate((area) => document.activeElement === area));
+    await at.button('Emoji').click();
     await picker.getByRole('button', { name: 'Used lately' }).click();
     await picker.getByRole('button', { name: 'owl', exact: true }).waitFor();
-    assert.deepEqual(await faults(), []);
+    assert.deepEqual(await at.faults(), []);
     await page.keyboard.press('Escape');
-    await publish();
+    await at.publish();
   });
 
   test('is offered to quote a post whose link is pasted', async () => {
-    await write();
-    await text().fill('Good news ');
-    await text().evaluate((area, url) => {
+    await at.write();
+    await at.text().fill('Good news ');
+    await at.text().evaluate((area, url) => {
       const transfer = new DataTransfer();
       transfer.setData('text/plain', url);
       const taken = !area.dispatchEvent(
         new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
       if (!taken) document.execCommand('insertText', false, url);
     }, river.url);
-    await form().getByText('This links to a post by thea.').waitFor();
-    await button('Quote it').click();
-    await form().locator('blockquote').getByText('The meadow holds').waitFor();
-    await holds(text(), 'Good news');
-    await publish();
+    await at.form().getByText('This links to a post by thea.').waitFor();
+    await at.button('Quote it').click();
+    await at.form().locator('blockquote').getByText('The meadow holds').waitFor();
+    await holds(at.text(), 'Good news');
+    await at.publish();
     const { quote } = await said('Good news');
     assert.equal(quote.quoted_status.id, river.id);
   });
 
   test('is told how much room is left as the square counts it', async () => {
     await page.goto(`${square.url}/local`);
-    await write();
+    await at.write();
     const most = (await square.get('/api/v2/instance')).configuration.statuses.max_characters;
-    await text().fill(`👨‍👩‍👧‍👦 https://example.org/${'x'.repeat(300)}`);
-    assert.equal(Number(await form().locator('.left > [aria-hidden]').textContent()), most - 2 - 23);
-    await text().fill('x'.repeat(most + 1));
-    assert.ok(await button('Post').isDisabled());
-    await form().getByText('1 character too many').waitFor();
-    await text().fill('');
+    await at.text().fill(`👨‍👩‍👧‍👦 https://example.org/${'x'.repeat(300)}`);
+    assert.equal(Number(await at.form().locator('.left > [aria-hidden]').textContent()), most - 2 - 23);
+    await at.text().fill('x'.repeat(most + 1));
+    assert.ok(await at.button('Post').isDisabled());
+    await at.form().getByText('1 character too many').waitFor();
+    await at.text().fill('');
     await page.keyboard.press('Escape');
   });
 
@@ -231,7 +197,7 @@ describe('someone who writes', () => {
     await small.page.locator('.upload').waitFor();
     await small.page.getByRole('button', { name: 'Emoji', exact: true }).click();
     await small.page.locator('.emoji-grid button').first().waitFor();
-    assert.deepEqual(await faults(small.page), []);
+    assert.deepEqual(await new Writing(small.page).faults(), []);
     const wider = await small.page.evaluate(() =>
       document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(wider, 0, 'nothing stands out at the side');

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { accessFaults, camera, desk, holds, openBrowser, openPage, signIn } from './browser.ts';
-import { png } from './png.ts';
+import { camera, desk, holds, openBrowser, openPage, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
+import { picture, Writing } from './writing.ts';
 
 let square: Square;
 let browser: Browser;
 let page: Page;
+let at: Writing;
 let complaints: string[];
 let shot: (name: string) => Promise<void>;
 let thea: string;
@@ -17,36 +18,9 @@ let jonas: string;
 let river: any;
 
 const main = () => page.locator('#main');
-const form = () => page.locator('form.composer');
-const toast = () => page.locator('.toast').last();
-const text = (n = 1) => form().getByRole('textbox',
-  { name: n === 1 ? 'Text of the post' : `Text of post ${n}` });
-const button = (name: string | RegExp) => form().getByRole('button', { name, exact: true });
-const picture = (name: string) => ({ name, mimeType: 'image/png',
-  buffer: png(120, 80, (x, y) => [x * 2, y * 3, name.length * 9]) });
-const postOf = (id: string) => main().locator(`article[data-post="${id}"]`).first();
 
-async function posts(token = jonas): Promise<any[]> {
-  const me = await square.get('/api/v1/accounts/verify_credentials', token);
-  return square.get(`/api/v1/accounts/${me.id}/statuses?limit=40`, token);
-}
-const said = async (words: string) => (await posts()).find((one) => one.content.includes(words));
-
-/** Once nothing fades in any more. */
-async function faults(of = page): Promise<string[]> {
-  await of.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
-  return accessFaults(of);
-}
-
-async function write(): Promise<void> {
-  await page.getByRole('button', { name: 'Write', exact: true }).first().click();
-  await text().waitFor();
-}
-async function publish(name: string | RegExp = 'Post'): Promise<void> {
-  await button(name).click();
-  await toast().waitFor();
-  await form().waitFor({ state: 'detached' });
-}
+const said = async (words: string) =>
+  (await square.postsOf(jonas)).find((one) => one.content.includes(words));
 
 before(async () => {
   square = await new Square().start();
@@ -55,6 +29,7 @@ before(async () => {
   river = await square.post('/api/v1/statuses', thea, { status: 'The meadow holds. #rivers' });
   browser = await openBrowser();
   ({ page, complaints } = await openPage(browser, { ...desk, bypassCSP: true }));
+  at = new Writing(page);
   shot = camera(page, 'drafts');
   await signIn(page, square, 'jonas');
   await page.goto(`${square.url}/local`);
@@ -66,21 +41,14 @@ after(async () => {
 });
 
 /* One failure is not the next one's. */
-afterEach(async () => {
-  for (let i = 0; i < 3 && await page.locator('dialog[open]').count(); i++)
-    await page.keyboard.press('Escape');
-  await page.evaluate(() => {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith('bema:draft:')) localStorage.removeItem(key);
-  });
-});
+afterEach(() => at.clear());
 
 describe('someone who is not done yet', () => {
   test('goes on from where a thread was stopped, also after a reload, and says nothing twice', async () => {
-    await write();
+    await at.write();
     for (const n of [1, 2, 3]) {
-      if (n > 1) await button('Add another post').click();
-      await text(n).fill(`Bridge number ${n}`);
+      if (n > 1) await at.button('Add another post').click();
+      await at.text(n).fill(`Bridge number ${n}`);
     }
     let calls = 0;
     await page.route('**/api/v1/statuses', async (route) => {
@@ -90,63 +58,63 @@ describe('someone who is not done yet', () => {
       await route.fetch();
       await route.fulfill({ status: 502, body: 'bad gateway' });
     });
-    await button('Post all').click();
-    await form().getByText('1 post is out, 2 are still here').waitFor();
-    await holds(text(1), 'Bridge number 2');
+    await at.button('Post all').click();
+    await at.form().getByText('1 post is out, 2 are still here').waitFor();
+    await holds(at.text(1), 'Bridge number 2');
     await page.unroute('**/api/v1/statuses');
     await page.reload();
-    await write();
-    await holds(text(1), 'Bridge number 2');
-    await holds(text(2), 'Bridge number 3');
-    await publish('Post all');
-    const bridges = (await posts()).filter((one) => one.content.includes('Bridge number'));
+    await at.write();
+    await holds(at.text(1), 'Bridge number 2');
+    await holds(at.text(2), 'Bridge number 3');
+    await at.publish('Post all');
+    const bridges = (await square.postsOf(jonas)).filter((one) => one.content.includes('Bridge number'));
     assert.deepEqual(bridges.map((one) => /\d/.exec(one.content)![0]), ['3', '2', '1']);
     assert.deepEqual(bridges.map((one) => one.in_reply_to_id), [bridges[1].id, bridges[2].id, null]);
   });
 
   test('keeps several drafts, finds each again and deletes one', async () => {
-    await write();
-    await text().fill('A letter to the miller');
-    await button('Drafts and more').click();
+    await at.write();
+    await at.text().fill('A letter to the miller');
+    await at.button('Drafts and more').click();
     await page.getByRole('menuitem', { name: 'Keep as a draft and begin anew' }).click();
-    await holds(text(), '');
-    await text().fill('Another thought');
-    await button('Drafts and more').click();
+    await holds(at.text(), '');
+    await at.text().fill('Another thought');
+    await at.button('Drafts and more').click();
     await page.getByRole('menuitem', { name: 'Drafts (1)' }).click();
     await main().getByRole('button', { name: /A letter to the miller/ }).waitFor();
     await shot('drafts');
-    assert.deepEqual(await faults(), []);
+    assert.deepEqual(await at.faults(), []);
     await main().locator('.written li').filter({ hasText: 'Another thought' })
       .getByRole('button', { name: 'Delete the draft' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await eventually('one is left', async () => (await main().locator('.written li').count()) === 1);
     await main().getByRole('button', { name: /A letter to the miller/ }).click();
-    await holds(text(), 'A letter to the miller');
-    await publish();
+    await holds(at.text(), 'A letter to the miller');
+    await at.publish();
     await main().getByText('Nothing begun.').waitFor();
   });
 
   test('finds an answer that was begun under the post it answers', async () => {
     await page.goto(`${square.url}/@thea/${river.id}`);
-    await postOf(river.id).getByRole('button', { name: 'Reply' }).click();
-    await text().fill('@thea Until spring?');
+    await at.post(river.id).getByRole('button', { name: 'Reply' }).click();
+    await at.text().fill('@thea Until spring?');
     await page.goto(`${square.url}/compose?show=drafts`);
     await main().getByRole('button', { name: /Until spring/ }).click();
-    await form().getByText('To thea').waitFor();
-    await publish('Reply');
+    await at.form().getByText('To thea').waitFor();
+    await at.publish('Reply');
     assert.equal((await said('Until spring')).in_reply_to_id, river.id);
   });
 
   test('gives a post a time, changes the time, changes the words, takes it back', async () => {
     await page.goto(`${square.url}/local`);
-    await write();
-    await text().fill('Market day tomorrow');
-    await button('Drafts and more').click();
+    await at.write();
+    await at.text().fill('Market day tomorrow');
+    await at.button('Drafts and more').click();
     await page.getByRole('menuitem', { name: 'Post at a time' }).click();
-    await button('Tomorrow morning').click();
-    await button('Schedule').click();
-    await toast().getByText(/^It appears on/).waitFor();
-    await toast().getByRole('link', { name: 'View' }).click();
+    await at.button('Tomorrow morning').click();
+    await at.button('Schedule').click();
+    await at.toast().getByText(/^It appears on/).waitFor();
+    await at.toast().getByRole('link', { name: 'View' }).click();
     await main().getByText('Market day tomorrow').waitFor();
     const [waiting] = await square.get('/api/v1/scheduled_statuses', jonas);
     assert.equal(new Date(waiting.scheduled_at).getMinutes(), 0);
@@ -158,12 +126,12 @@ describe('someone who is not done yet', () => {
     await eventually('it waits longer', async () =>
       (await square.get('/api/v1/scheduled_statuses', jonas))[0].scheduled_at > waiting.scheduled_at);
     await shot('scheduled');
-    assert.deepEqual(await faults(), []);
+    assert.deepEqual(await at.faults(), []);
     await main().getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Change it' }).click();
-    await holds(text(), 'Market day tomorrow');
-    await text().fill('Market day at last');
-    await button('Schedule').click();
+    await holds(at.text(), 'Market day tomorrow');
+    await at.text().fill('Market day at last');
+    await at.button('Schedule').click();
     await eventually('the changed one waits alone', async () => {
       const all = await square.get('/api/v1/scheduled_statuses', jonas);
       return all.length === 1 && all[0].params.text === 'Market day at last';
@@ -184,11 +152,11 @@ describe('someone who is not done yet', () => {
       { token: jonas, body: { status: 'A bench', media_ids: [media.id] } });
     await page.goto(`${square.url}/@jonas/${old.id}`);
     await edit(old.id, 'A bench');
-    await form().getByText('How it was changed').click();
-    await form().getByText('A bech', { exact: true }).waitFor();
-    await form().getByLabel('Description for those who cannot see it').fill('A bench in the shade');
+    await at.form().getByText('How it was changed').click();
+    await at.form().getByText('A bech', { exact: true }).waitFor();
+    await at.form().getByLabel('Description for those who cannot see it').fill('A bench in the shade');
     await shot('edit');
-    await publish('Save changes');
+    await at.publish('Save changes');
     const after = await square.get(`/api/v1/statuses/${old.id}`, jonas);
     assert.equal(after.media_attachments[0].description, 'A bench in the shade');
 
@@ -197,8 +165,8 @@ describe('someone who is not done yet', () => {
     await square.post(`/api/v1/polls/${asked.poll.id}/votes`, thea, { choices: [0] });
     await page.goto(`${square.url}/@jonas/${asked.id}`);
     await edit(asked.id, 'Tea or cofee?');
-    await text().fill('Tea or coffee?');
-    await publish('Save changes');
+    await at.text().fill('Tea or coffee?');
+    await at.publish('Save changes');
     const { poll } = await square.get(`/api/v1/statuses/${asked.id}`, jonas);
     assert.equal(poll.votes_count, 1);
     assert.ok(Math.abs(Date.parse(poll.expires_at) - Date.parse(asked.poll.expires_at)) < 5000);
@@ -219,7 +187,7 @@ async function upload(): Promise<any> {
 }
 
 async function edit(id: string, words: string): Promise<void> {
-  await postOf(id).getByRole('button', { name: 'More', exact: true }).click();
+  await at.post(id).getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Edit', exact: true }).click();
-  await eventually('the source has come', async () => (await text().inputValue()) === words);
+  await eventually('the source has come', async () => (await at.text().inputValue()) === words);
 }

@@ -207,6 +207,12 @@ export class Square {
     return this.token(name, scopes);
   }
 
+  /** The newest forty of whose token it is. */
+  async postsOf(token: string): Promise<any[]> {
+    const me = await this.get('/api/v1/accounts/verify_credentials', token);
+    return this.get(`/api/v1/accounts/${me.id}/statuses?limit=40`, token);
+  }
+
   async ask<T = any>(method: string, path: string, ask: Ask = {}): Promise<Answer<T>> {
     const headers: Record<string, string> = { ...ask.headers };
     let body: string | undefined;
