@@ -273,12 +273,20 @@ static enum err form_json(struct work *w, struct buffer *out, struct str text)
                                           : draft_json(w, out, &form->draft);
 }
 
-static enum err versions_json(struct work *w, struct buffer *out, int64_t id)
+/* Which of its people wrote is the account's own to know. */
+static int64_t writer_shown(const struct viewer *viewer, const struct approval *a,
+                            int64_t writer_id)
+{
+    return a->account_id == viewer->account_id ? writer_id : a->account_id;
+}
+
+static enum err versions_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                              const struct approval *a)
 {
     struct approval_version *versions =
         arena_array(w->memory, approval_versions_max, sizeof *versions);
     int count = 0;
-    enum err e = approval_versions(w, id, versions, &count);
+    enum err e = approval_versions(w, a->id, versions, &count);
 
     json_key(out, "versions");
     json_open(out, '[');
@@ -287,7 +295,7 @@ static enum err versions_json(struct work *w, struct buffer *out, int64_t id)
         JSON_INT(out, "version", versions[i].version);
         JSON_TIME(out, "made_at", versions[i].made_ms);
         json_key(out, "writer");
-        e = api_person_json(w, out, versions[i].writer_id);
+        e = api_person_json(w, out, writer_shown(viewer, a, versions[i].writer_id));
         if (!e)
             e = form_json(w, out, versions[i].form);
         JSON_STR(out, "hash", versions[i].hash);
@@ -297,11 +305,14 @@ static enum err versions_json(struct work *w, struct buffer *out, int64_t id)
     return e;
 }
 
-static enum err deeds_json(struct work *w, struct buffer *out, int64_t id)
+/* "person": who acted for the account that did it; of the account's own people for itself alone, of
+ * another's not at all. */
+static enum err deeds_json(struct work *w, struct buffer *out, const struct viewer *viewer,
+                           const struct approval *a)
 {
     struct approval_deed *deeds = arena_array(w->memory, approval_deeds_max, sizeof *deeds);
     int count = 0;
-    enum err e = approval_deeds(w, id, deeds, &count);
+    enum err e = approval_deeds(w, a->id, deeds, &count);
 
     json_key(out, "deeds");
     json_open(out, '[');
@@ -312,6 +323,11 @@ static enum err deeds_json(struct work *w, struct buffer *out, int64_t id)
         JSON_TIME(out, "at", deeds[i].made_ms);
         json_key(out, "by");
         e = api_person_json(w, out, deeds[i].by_id);
+        json_key(out, "person");
+        if (!e && deeds[i].by_id == viewer->account_id && deeds[i].person_id)
+            e = api_person_json(w, out, deeds[i].person_id);
+        else
+            json_null(out);
         json_key(out, "reason");
         json_str_or_null(out, deeds[i].reason);
         JSON_ID(out, "entry", deeds[i].entry_id);
@@ -348,13 +364,13 @@ enum err api_approval_json(struct work *w, struct buffer *out, const struct view
         e = api_account_json(w, out, a->account_id);
     json_key(out, "writer");
     if (!e)
-        e = api_person_json(w, out, a->writer_id);
+        e = api_person_json(w, out, writer_shown(viewer, a, a->writer_id));
     if (!e)
         e = form_json(w, out, a->form);
     if (!e && whole)
-        e = versions_json(w, out, a->id);
+        e = versions_json(w, out, viewer, a);
     if (!e && whole)
-        e = deeds_json(w, out, a->id);
+        e = deeds_json(w, out, viewer, a);
     json_close(out, '}');
     return e;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "public_log/public_log.h"
 #include "social/approvals_db.h"
+#include "social/teams.h"
 
 #include <assert.h>
 
@@ -85,6 +86,7 @@ static struct str record_json(struct work *w, const struct approval_deed *deed, 
     return buffer_str(&out);
 }
 
+/* Who acted for the account is sealed too. */
 static struct str subject_json(struct work *w, const struct approval_deed *deed)
 {
     struct buffer out = buffer_in(w->memory);
@@ -93,6 +95,8 @@ static struct str subject_json(struct work *w, const struct approval_deed *deed)
     JSON_ID(&out, "account", deed->account_id);
     if (deed->by_id)
         JSON_ID(&out, "by", deed->by_id);
+    if (deed->person_id)
+        JSON_ID(&out, "person", deed->person_id);
     JSON_ID(&out, is_of_rule(deed->action) ? "rule" : "draft", deed->approval_id);
     json_close(&out, '}');
     return buffer_str(&out);
@@ -104,8 +108,7 @@ enum err approval_deed_add(struct work *w, struct approval_deed deed, int agreed
 {
     struct log_entry entry = {.kind = LOG_APPROVAL,
                               .record = record_json(w, &deed, agreed),
-                              .parts = {{.name = "draft", .text = deed.hash},
-                                        {.name = "subject", .text = subject_json(w, &deed)}},
+                              .parts = {{.name = "draft", .text = deed.hash}},
                               .part_count = 2,
                               .owner_id = deed.account_id};
     enum err e;
@@ -113,7 +116,9 @@ enum err approval_deed_add(struct work *w, struct approval_deed deed, int agreed
     assert(db_in_transaction(w));
     deed.id = id_new(w->now_ms, id_bucket(deed.account_id));
     deed.made_ms = w->now_ms;
+    deed.person_id = deed.by_id ? team_person(w) : 0;
     entry.about_id = deed.id;
+    entry.parts[1] = (struct log_part){.name = "subject", .text = subject_json(w, &deed)};
     if (deed.reason.size && !is_of_rule(deed.action))
         entry.parts[entry.part_count++] =
             (struct log_part){.name = "reason", .text = approval_form_hash(w, deed.reason)};

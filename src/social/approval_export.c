@@ -55,7 +55,7 @@ struct line {
     const struct approval_deed *deed;
     struct logged logged;
     struct approval_version version;
-    struct str by, writer;
+    struct str by, person, writer;
 };
 
 static void line_json(struct work *w, struct buffer *out, const struct line *line)
@@ -71,6 +71,8 @@ static void line_json(struct work *w, struct buffer *out, const struct line *lin
     json_key(out, "by");
     json_str_or_null(out, line->by);
     JSON_ID(out, "by_id", deed->by_id);
+    json_key(out, "person");
+    json_str_or_null(out, line->person);
     json_key(out, "writer");
     json_str_or_null(out, line->writer);
     JSON_ID(out, "writer_id", line->version.writer_id);
@@ -137,6 +139,7 @@ static void line_csv(struct work *w, struct buffer *out, const struct line *line
     cell(out, is_of_rule(deed) ? STR("") : deed->reason, false);
     cell(out, str_format(w->memory, "%lld", (long long)deed->entry_id), false);
     cell(out, str_format(w->memory, "%lld", (long long)line->logged.found.index), false);
+    cell(out, line->person, false);
     buffer_lit(out, "\r\n");
 }
 
@@ -149,6 +152,9 @@ static enum err line_find(struct work *w, const struct approval_deed *deed, stru
         e = form_of(w, deed, &line->version);
     if (!e)
         e = name_of(w, deed->by_id, &line->by);
+    /* Of the account's own people; who spoke for an approver is the approver's own. */
+    if (!e && deed->by_id == deed->account_id)
+        e = name_of(w, deed->person_id, &line->person);
     return e ? e : name_of(w, line->version.writer_id, &line->writer);
 }
 
@@ -162,8 +168,8 @@ enum err approval_export(struct work *w, int64_t account_id, int64_t after_id, b
 
     *ret_next = !e && count == approval_export_max ? deeds[count - 1].id : 0;
     if (is_csv && !after_id)
-        buffer_lit(out, "at,action,of,id,version,writer,by,sha256,form,reason,log_entry,log_index"
-                        "\r\n");
+        buffer_lit(out, "at,action,of,id,version,writer,by,sha256,form,reason,log_entry,"
+                        "log_index,person\r\n");
     for (int i = 0; !e && i < count; i++) {
         struct line line = {0};
 

@@ -4,6 +4,7 @@
 #include "base/needles.h"
 #include "social/approvals_db.h"
 #include "social/notifications.h"
+#include "social/teams.h"
 
 #include <assert.h>
 
@@ -187,7 +188,7 @@ enum err approval_rules_fit(struct work *w, const struct approval_ask *ask,
     enum err e = ask->kind == APPROVAL_PROFILE ? profile_show(w, ask, &looked_at)
                                                : post_show(w, ask, &looked_at);
 
-    _Static_assert(approval_rules_max <= 32, "a bit for each rule");
+    _Static_assert(approval_rules_max < 32, "a bit for each rule, and for that of contributors");
     *ret_fit = 0;
     for (int i = 0; !e && i < count; i++)
         if (rule_fits(w, &rules[i], &looked_at))
@@ -251,7 +252,7 @@ static enum err hold(struct work *w, const struct approval_ask *ask,
         .kind = ask->kind,
         .state = APPROVAL_HELD,
         .version = 1,
-        .writer_id = ask->account_id,
+        .writer_id = approval_person(w, ask->account_id),
         .made_ms = w->now_ms,
         .changed_ms = w->now_ms,
         .expires_ms = deadline(w, rules, count, fit),
@@ -282,7 +283,7 @@ static enum err hold(struct work *w, const struct approval_ask *ask,
     if (!e)
         e = jobs_set(w, JOB_END_APPROVAL, a.id, STR(""), a.expires_ms);
     if (!e)
-        e = approval_deed_of(w, &a, DEED_HELD, a.writer_id, STR(""), 0);
+        e = approval_deed_of(w, &a, DEED_HELD, a.account_id, STR(""), 0);
     if (!e)
         e = approval_rules_tell(w, &a, rules, count, fit);
     if (!e)
@@ -295,17 +296,22 @@ enum err approval_gate(struct work *w, const struct approval_ask *ask, int64_t *
     const int64_t approval_id = ask->draft ? ask->draft->approval_id : ask->changes->approval_id;
     struct approval_rule *rules;
     uint32_t fit = 0;
+    const bool by_contributor = team_is_contributor(w) && !approval_id;
     int count = 0;
     enum err e;
 
     assert(db_in_transaction(w));
     *ret_held_id = 0;
-    rules = arena_array(w->memory, approval_rules_max, sizeof *rules);
+    rules = arena_array(w->memory, approval_rules_max + 1, sizeof *rules);
     e = approval_rules(w, ask->account_id, rules, &count);
-    if (e || !count)
+    if (e || (!count && !by_contributor))
         return e;
     e = approval_rules_fit(w, ask, rules, count, &fit);
     if (!e && fit && approval_id)
         e = agreed_before(w, ask, approval_id, rules, count, &fit);
+    if (by_contributor) {
+        fit |= 1u << count;
+        rules[count++] = approval_contributor_rule(ask->account_id);
+    }
     return e || !fit ? e : hold(w, ask, rules, count, fit, ret_held_id);
 }

@@ -3,6 +3,34 @@
 #define BEMA_SOCIAL_APPROVAL_PARTS_H
 
 #include "social/approval_form.h"
+#include "social/approvals_db.h"
+
+/* approval_people.c */
+enum { approval_voters_max = (approval_rules_max + 1) * approval_approvers_max };
+/* Who does this in the name of the account: the person who acts for it, or itself. */
+int64_t approval_person(const struct work *w, int64_t account_id);
+/* The rule for what contributors write. */
+struct approval_rule approval_contributor_rule(int64_t account_id);
+/* That rule holds the draft. */
+bool approval_is_contributors(struct work *w, const struct approval *a);
+/* ERR_FORBIDDEN: the person wrote some version of it, whomever she speaks for; or it is the
+ * account's own draft, and not a contributor's. */
+MUST_USE enum err approval_check_person(struct work *w, const struct approval *a,
+                                        int64_t approver_id);
+/* That person is among them, whomever she spoke for. */
+bool approval_has_agreed(const struct work *w, const struct approval_voter *voters, int count,
+                         int64_t approver_id);
+bool approval_rule_asks(const struct approval_rule *rule, int64_t approver_id);
+/* How many of them count for the rule. */
+int approval_rule_agreed(const struct approval_rule *rule, int64_t writer_id,
+                         const struct approval_voter *voters, int count);
+/* The account is told that one of its contributors wrote. */
+MUST_USE enum err approval_contributor_tell(struct work *w, const struct approval *a);
+/* ERR_NOT_FOUND: a contributor asks for what she did not write. */
+MUST_USE enum err approval_check_own(struct work *w, const struct approval *a);
+/* What the account's contributors wrote and who acts may agree to. */
+MUST_USE enum err approvals_waiting_here(struct work *w, int64_t account_id,
+                                         struct approval *ret_items, int max, int *ret_count);
 
 /* What waits for a rule holds from now on where its time has come by now_ms; else later. Inside the
  * running transaction. */

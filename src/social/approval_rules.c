@@ -426,13 +426,17 @@ enum err approval_rule_keep(struct work *w, int64_t account_id, int64_t id,
 static enum err confirm(struct work *w, int64_t approver_id, int64_t id)
 {
     struct approval_rule rule;
-    int64_t account_id = 0;
+    int64_t account_id = 0, asked_by = 0;
     enum err e = approvals_db_duty_find(w, approver_id, id, &account_id);
 
     if (!e)
         e = rule_find(w, account_id, id, &rule);
     if (!e && !rule.pending_ms)
         e = work_fail(w, ERR_CONFLICT, "nothing waits");
+    if (!e)
+        e = approvals_db_rule_weakener(w, id, &asked_by);
+    if (!e && asked_by == approval_person(w, approver_id))
+        e = work_fail(w, ERR_FORBIDDEN, "Nobody confirms what she asked for herself");
     return e ? e : come_true(w, &rule, DEED_RULE_WEAKENED, approver_id);
 }
 
@@ -583,6 +587,9 @@ enum err approval_rules_tell(struct work *w, const struct approval *approval,
 {
     enum err e = OK;
 
+    for (int i = 0; !e && i < count; i++)
+        if ((fit & 1u << i) && rules[i].contributor)
+            e = approval_contributor_tell(w, approval);
     for (int i = 0; !e && i < count; i++)
         for (int j = 0; !e && (fit & 1u << i) && j < rules[i].approver_count; j++) {
             const int64_t approver_id = rules[i].approvers[j];

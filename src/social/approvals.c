@@ -6,6 +6,7 @@
 #include "social/notifications.h"
 #include "social/post_making.h"
 #include "social/scheduled.h"
+#include "social/teams.h"
 #include "social/transaction.h"
 #include "store/lane.h"
 
@@ -21,6 +22,8 @@ enum err approval_find(struct work *w, int64_t viewer_id, int64_t id, struct app
     if (!e && approval.account_id != viewer_id &&
         !approval_rules_name(w, approval.rules, viewer_id))
         e = ERR_NOT_FOUND;
+    if (!e && approval.account_id == viewer_id)
+        e = approval_check_own(w, &approval);
     if (!e)
         *ret_approval = approval;
     return e;
@@ -29,7 +32,8 @@ enum err approval_find(struct work *w, int64_t viewer_id, int64_t id, struct app
 enum err approvals_page(struct work *w, int64_t account_id, enum approval_state state,
                         int64_t max_id, struct approval *ret_items, int *ret_count)
 {
-    return approvals_db_page(w, account_id, state, max_id, approval_page_max, ret_items, ret_count);
+    return approvals_db_page(w, account_id, state, team_is_contributor(w) ? team_person(w) : 0,
+                             max_id, approval_page_max, ret_items, ret_count);
 }
 
 enum err approval_versions(struct work *w, int64_t id, struct approval_version *ret_versions,
@@ -74,38 +78,25 @@ enum err approval_stands_for(struct work *w, int64_t *id)
 
 /* ---- votes ---- */
 
-/* Of one version: nobody agrees twice. */
-enum { voters_max = approval_rules_max * approval_approvers_max };
-
-static bool is_among(const int64_t *ids, int count, int64_t id)
-{
-    for (int i = 0; i < count; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
-}
-
 enum err approval_votes(struct work *w, const struct approval *approval,
                         const struct approval_rule *rules, int count, uint32_t fit, int *ret_agreed,
                         int *ret_missing)
 {
-    int64_t *ids = arena_array(w->memory, voters_max, sizeof *ids);
-    int id_count = 0, missing = 0;
-    enum err e =
-        approvals_db_voters(w, approval->id, approval->version, ids, voters_max, &id_count);
+    struct approval_voter *voters = arena_array(w->memory, approval_voters_max, sizeof *voters);
+    int voter_count = 0, missing = 0;
+    enum err e = approvals_db_voters(w, approval->id, approval->version, voters,
+                                     approval_voters_max, &voter_count);
 
     for (int i = 0; !e && i < count; i++) {
         int agreed = 0;
 
         if (!(fit & 1u << i))
             continue;
-        for (int j = 0; j < rules[i].approver_count; j++)
-            agreed += rules[i].approvers[j] != approval->writer_id &&
-                      is_among(ids, id_count, rules[i].approvers[j]);
+        agreed = approval_rule_agreed(&rules[i], approval->writer_id, voters, voter_count);
         if (rules[i].needed - agreed > missing)
             missing = rules[i].needed - agreed;
     }
-    *ret_agreed = id_count;
+    *ret_agreed = voter_count;
     *ret_missing = missing;
     return e;
 }
@@ -139,13 +130,18 @@ static enum err weigh(struct work *w, struct weighed *x)
     struct approval_ask ask;
     enum err e = approval_form_read(w, x->a.form, &x->form);
 
-    x->rules = arena_array(w->memory, approval_rules_max, sizeof *x->rules);
+    x->rules = arena_array(w->memory, approval_rules_max + 1, sizeof *x->rules);
     if (!e)
         e = approval_ask_of(w, &x->form, &account, &ask);
     if (!e)
         e = approval_rules(w, x->a.account_id, x->rules, &x->rule_count);
     if (!e)
         e = approval_rules_fit(w, &ask, x->rules, x->rule_count, &x->fit);
+    if (!e && x->a.state == APPROVAL_HELD &&
+        (team_is_contributor(w) || approval_is_contributors(w, &x->a))) {
+        x->fit |= 1u << x->rule_count;
+        x->rules[x->rule_count++] = approval_contributor_rule(x->a.account_id);
+    }
     return e ? e
              : approval_votes(w, &x->a, x->rules, x->rule_count, x->fit, &x->agreed, &x->missing);
 }
@@ -167,19 +163,23 @@ enum err approvals_waiting(struct work *w, int64_t approver_id, struct approval 
                            int *ret_count)
 {
     struct approval *held = arena_array(w->memory, approval_page_max, sizeof *held);
-    int64_t accounts[approval_duties_max], *ids;
-    int account_count = 0, found = 0, count = 0, id_count = 0;
-    enum err e = approval_duties(w, approver_id, accounts, &account_count);
+    struct approval_voter *voters = arena_array(w->memory, approval_voters_max, sizeof *voters);
+    const int64_t person_id = approval_person(w, approver_id);
+    int64_t accounts[approval_duties_max];
+    int account_count = 0, found = 0, count = 0, voter_count = 0;
+    enum err e = approvals_waiting_here(w, approver_id, ret_items, approval_page_max, &found);
 
-    ids = arena_array(w->memory, voters_max, sizeof *ids);
+    if (!e)
+        e = approval_duties(w, approver_id, accounts, &account_count);
     for (int i = 0; !e && i < account_count && found < approval_page_max; i++) {
         e = approvals_db_held(w, accounts[i], approval_page_max, held, &count);
         for (int j = 0; !e && j < count && found < approval_page_max; j++) {
-            if (held[j].writer_id == approver_id ||
+            if (held[j].writer_id == person_id ||
                 !approval_rules_name(w, held[j].rules, approver_id))
                 continue;
-            e = approvals_db_voters(w, held[j].id, held[j].version, ids, voters_max, &id_count);
-            if (e || is_among(ids, id_count, approver_id))
+            e = approvals_db_voters(w, held[j].id, held[j].version, voters, approval_voters_max,
+                                    &voter_count);
+            if (e || approval_has_agreed(w, voters, voter_count, approver_id))
                 continue;
             e = approvals_db_find(w, held[j].id, &ret_items[found]);
             found += !e;
@@ -210,7 +210,7 @@ static enum err find_waiting(struct work *w, int64_t id, struct approval *a)
 static bool is_asked(const struct weighed *x, int64_t approver_id)
 {
     for (int i = 0; i < x->rule_count; i++)
-        if ((x->fit & 1u << i) && approval_rule_has(&x->rules[i], approver_id))
+        if ((x->fit & 1u << i) && approval_rule_asks(&x->rules[i], approver_id))
             return true;
     return false;
 }
@@ -221,8 +221,8 @@ static enum err find_to_decide(struct work *w, int64_t approver_id, int64_t id, 
     struct approval seen;
     enum err e = approval_find(w, approver_id, id, &seen);
 
-    if (!e && seen.account_id == approver_id)
-        return work_fail(w, ERR_FORBIDDEN, "Nobody approves what she writes herself");
+    if (!e)
+        e = approval_check_person(w, &seen, approver_id);
     if (!e)
         e = find_waiting(w, id, &x->a);
     if (!e)
@@ -243,7 +243,10 @@ static enum err end(struct work *w, struct approval *a, enum approval_state stat
 
 static enum err tell_author(struct work *w, const struct approval *a, int64_t from_id)
 {
-    return notification_add(w, a->account_id, NOTIFICATION_APPROVAL_DECIDED, from_id, a->id);
+    /* Where its own people decide, it is from the person who did. */
+    return notification_add(w, a->account_id, NOTIFICATION_APPROVAL_DECIDED,
+                            from_id == a->account_id ? approval_person(w, from_id) : from_id,
+                            a->id);
 }
 
 /* At its time, or at once where that has passed. */
@@ -299,15 +302,15 @@ static enum err publish(struct work *w, struct weighed *x, enum approval_action 
 static enum err agree(struct work *w, int64_t approver_id, int64_t id, struct str hash,
                       struct weighed *x)
 {
-    int64_t *ids = arena_array(w->memory, voters_max, sizeof *ids);
+    struct approval_voter *voters = arena_array(w->memory, approval_voters_max, sizeof *voters);
     int count = 0;
     enum err e = find_to_decide(w, approver_id, id, x);
 
     if (!e && !str_equal(hash, x->a.hash))
         e = work_fail(w, ERR_CONFLICT, "It was changed since you read it: read it again");
     if (!e)
-        e = approvals_db_voters(w, id, x->a.version, ids, voters_max, &count);
-    if (!e && is_among(ids, count, approver_id))
+        e = approvals_db_voters(w, id, x->a.version, voters, approval_voters_max, &count);
+    if (!e && approval_has_agreed(w, voters, count, approver_id))
         e = work_fail(w, ERR_CONFLICT, "You have agreed to it already");
     if (!e)
         e = approval_deed_of(w, &x->a, DEED_AGREED, approver_id, STR(""), count + 1);
@@ -374,6 +377,8 @@ static enum err find_own(struct work *w, int64_t account_id, int64_t id, struct 
 
     if (!e && seen.account_id != account_id)
         e = ERR_NOT_FOUND;
+    if (!e)
+        e = approval_check_own(w, &seen);
     return e ? e : find_waiting(w, id, a);
 }
 
@@ -460,10 +465,10 @@ static enum err version_add(struct work *w, struct weighed *x, const struct appr
         return e;
     a->hash = approval_form_hash(w, a->form);
     a->version++;
-    a->writer_id = a->account_id;
+    a->writer_id = approval_person(w, a->account_id);
     a->changed_ms = w->now_ms;
     e = approvals_db_version_add(w, a);
-    return e ? e : approval_deed_of(w, a, DEED_EDITED, a->writer_id, STR(""), 0);
+    return e ? e : approval_deed_of(w, a, DEED_EDITED, a->account_id, STR(""), 0);
 }
 
 static enum err edit(struct work *w, int64_t account_id, int64_t id, const struct post_draft *draft,
@@ -577,7 +582,7 @@ enum err approvals_delete_some(struct work *w, int64_t account_id, int max, bool
     struct approval *items = arena_array(w->memory, approval_page_max, sizeof *items);
     const int limit = max < approval_page_max ? max : approval_page_max;
     int count = 0;
-    enum err e = approvals_db_page(w, account_id, 0, 0, limit, items, &count);
+    enum err e = approvals_db_page(w, account_id, 0, 0, 0, limit, items, &count);
 
     assert(db_in_transaction(w));
     for (int i = 0; !e && i < count; i++) {

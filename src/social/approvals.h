@@ -11,6 +11,11 @@
  * A rule becomes stricter at once. To weaken or remove it, one of its people must confirm, or
  * approval_delay_ms must pass.
  *
+ * Where several people write for an account (teams.h), it is the person who counts: nobody agrees
+ * to what she wrote, whichever account she agrees for, nor twice. What a contributor writes is held
+ * by a rule that nobody made (contributor_rule): an editor or above of the account, or who signs in
+ * as it, must agree. Real rules must be satisfied besides.
+ *
  * Each deed (held, edited, agreed, approved, rejected, withdrawn, expired, and of rules) writes an
  * entry of the public log in its transaction: what was done, never what it says. */
 #ifndef BEMA_SOCIAL_APPROVALS_H
@@ -70,6 +75,7 @@ struct approval_rule {
     bool pending_gone; /* it will be removed */
     const struct approval_rule *pending;
     int64_t pending_ms;
+    bool contributor; /* of what contributors write: its approvers are the account's editors */
 };
 
 /* Joins a running transaction or makes its own, each. by_id: who does it: the account, or who acts
@@ -132,7 +138,7 @@ const char *approval_state_name(enum approval_state state);
 const char *approval_action_name(enum approval_action action);
 
 struct approval {
-    int64_t id, account_id, writer_id;
+    int64_t id, account_id, writer_id; /* writer: the person; the account where it wrote itself */
     enum approval_kind kind;
     enum approval_state state;
     int version;
@@ -151,6 +157,7 @@ struct approval_deed {
     enum approval_action action;
     int version;
     int64_t by_id, made_ms, entry_id;
+    int64_t person_id; /* who acted for by_id; 0: itself */
     struct str hash, reason;
 };
 
@@ -168,12 +175,12 @@ struct approval_ask {
 MUST_USE enum err approval_gate(struct work *w, const struct approval_ask *ask,
                                 int64_t *ret_held_id);
 
-/* Of the account; of one whose drafts she is asked about, where a rule of hers holds or held it.
- * ERR_NOT_FOUND. */
+/* Of the account, but for contributors, who see their own; of one whose drafts she is asked about,
+ * where a rule of hers holds or held it. ERR_NOT_FOUND. */
 MUST_USE enum err approval_find(struct work *w, int64_t viewer_id, int64_t id,
                                 struct approval *ret_approval);
-/* Newest first, those before max_id (0: all). state 0: any. ret_items has room for
- * approval_page_max. */
+/* Newest first, those before max_id (0: all); of a contributor her own. state 0: any. ret_items has
+ * room for approval_page_max. */
 MUST_USE enum err approvals_page(struct work *w, int64_t account_id, enum approval_state state,
                                  int64_t max_id, struct approval *ret_items, int *ret_count);
 /* Those that wait for her word, oldest first by account, at most approval_page_max; what she agreed

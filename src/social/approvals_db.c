@@ -203,16 +203,33 @@ static enum err rows_read(struct work *w, struct db_rows *rows, int max, struct 
 }
 
 enum err approvals_db_page(struct work *w, int64_t account_id, enum approval_state state,
-                           int64_t max_id, int limit, struct approval *ret_items, int *ret_count)
+                           int64_t writer_id, int64_t max_id, int limit, struct approval *ret_items,
+                           int *ret_count)
 {
     struct db_rows rows = {0};
     enum err e = db_ask(w, &rows,
                         "SELECT " COLUMNS " FROM approvals WHERE b = ?1 AND account_id = ?2 "
-                        "AND id < ?3 AND (?4 = 0 OR state = ?4) ORDER BY id DESC LIMIT ?5",
+                        "AND id < ?3 AND (?4 = 0 OR state = ?4) AND (?6 = 0 OR EXISTS"
+                        " (SELECT 1 FROM approval_versions v WHERE v.b = ?1"
+                        " AND v.approval_id = approvals.id AND v.writer_id = ?6))"
+                        " ORDER BY id DESC LIMIT ?5",
                         db_int(id_bucket(account_id)), db_int(account_id),
-                        db_int(max_id ? max_id : INT64_MAX), db_int((int64_t)state), db_int(limit));
+                        db_int(max_id ? max_id : INT64_MAX), db_int((int64_t)state), db_int(limit),
+                        db_int(writer_id));
 
     return e ? e : rows_read(w, &rows, limit, ret_items, ret_count);
+}
+
+enum err approvals_db_wrote(struct work *w, int64_t id, int64_t person_id, bool *ret_wrote)
+{
+    int64_t version = 0;
+    enum err e = db_find_int(w, &version,
+                             "SELECT version FROM approval_versions WHERE b = ?1 "
+                             "AND approval_id = ?2 AND writer_id = ?3 LIMIT 1",
+                             db_int(id_bucket(id)), db_int(id), db_int(person_id));
+
+    *ret_wrote = !e;
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err approvals_db_keep(struct work *w, int64_t id, bool *ret_held)
@@ -323,16 +340,17 @@ enum err approvals_db_deed_add(struct work *w, const struct approval_deed *d)
 {
     return db_run(w,
                   "INSERT INTO approval_deeds (b, account_id, id, approval_id, action, version, "
-                  "by_id, made_ms, hash, reason, entry_id) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                  "by_id, made_ms, hash, reason, entry_id, person_id) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                   db_int(id_bucket(d->account_id)), db_int(d->account_id), db_int(d->id),
                   db_int(d->approval_id), db_int(d->action), db_int(d->version),
                   db_int_or_null(d->by_id), db_int(d->made_ms), db_text(d->hash),
-                  db_text(d->reason), db_int(d->entry_id));
+                  db_text(d->reason), db_int(d->entry_id), db_int_or_null(d->person_id));
 }
 
 #define DEED_COLUMNS                                                                               \
-    "id, account_id, approval_id, action, version, by_id, made_ms, hash, reason, entry_id"
+    "id, account_id, approval_id, action, version, by_id, made_ms, hash, reason, entry_id, "       \
+    "person_id"
 
 static enum err deeds_read(struct work *w, struct db_rows *rows, struct approval_deed *ret_deeds,
                            int max, int *ret_count)
@@ -351,6 +369,7 @@ static enum err deeds_read(struct work *w, struct db_rows *rows, struct approval
             .hash = db_column_text(rows, 7, w->memory),
             .reason = db_column_text(rows, 8, w->memory),
             .entry_id = db_column_int(rows, 9),
+            .person_id = db_column_int(rows, 10),
         };
     *ret_count = count;
     return db_done(w, rows, OK);
@@ -368,14 +387,33 @@ enum err approvals_db_deeds(struct work *w, int64_t approval_id, struct approval
     return e ? e : deeds_read(w, &rows, ret_deeds, max, ret_count);
 }
 
-enum err approvals_db_voters(struct work *w, int64_t approval_id, int version, int64_t *ret_ids,
-                             int max, int *ret_count)
+enum err approvals_db_voters(struct work *w, int64_t approval_id, int version,
+                             struct approval_voter *ret_voters, int max, int *ret_count)
 {
-    return db_list_ints(w, ret_ids, max, ret_count,
-                        "SELECT by_id FROM approval_deeds WHERE b = ?1 AND approval_id = ?2 "
+    struct db_rows rows = {0};
+    int count = 0;
+    enum err e = db_ask(w, &rows,
+                        "SELECT by_id, COALESCE(person_id, by_id) FROM approval_deeds "
+                        "WHERE b = ?1 AND approval_id = ?2 "
                         "AND version = ?3 AND action = ?4 ORDER BY id LIMIT ?5",
                         db_int(id_bucket(approval_id)), db_int(approval_id), db_int(version),
                         db_int(DEED_AGREED), db_int(max));
+
+    if (e)
+        return e;
+    while (count < max && db_next(&rows))
+        ret_voters[count++] = (struct approval_voter){.account_id = db_column_int(&rows, 0),
+                                                      .person_id = db_column_int(&rows, 1)};
+    *ret_count = count;
+    return db_done(w, &rows, OK);
+}
+
+enum err approvals_db_rule_weakener(struct work *w, int64_t rule_id, int64_t *ret_person_id)
+{
+    return db_find_int(w, ret_person_id,
+                       "SELECT COALESCE(person_id, by_id) FROM approval_deeds "
+                       "WHERE b = ?1 AND approval_id = ?2 AND action = ?3 ORDER BY id DESC LIMIT 1",
+                       db_int(id_bucket(rule_id)), db_int(rule_id), db_int(DEED_RULE_WEAKENING));
 }
 
 enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,

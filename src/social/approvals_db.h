@@ -37,8 +37,8 @@ MUST_USE enum err approvals_db_find(struct work *w, int64_t id, struct approval 
 MUST_USE enum err approvals_db_find_key(struct work *w, int64_t account_id, struct str key,
                                         int64_t since_ms, int64_t *ret_id, bool *ret_waits);
 MUST_USE enum err approvals_db_page(struct work *w, int64_t account_id, enum approval_state state,
-                                    int64_t max_id, int limit, struct approval *ret_items,
-                                    int *ret_count);
+                                    int64_t writer_id, int64_t max_id, int limit,
+                                    struct approval *ret_items, int *ret_count);
 /* Nobody else changes it until this transaction ends. *ret_held: it is there, and held. */
 MUST_USE enum err approvals_db_keep(struct work *w, int64_t id, bool *ret_held);
 /* Those that are held, oldest first, without their forms. */
@@ -58,8 +58,17 @@ MUST_USE enum err approvals_db_deed_add(struct work *w, const struct approval_de
 MUST_USE enum err approvals_db_deeds(struct work *w, int64_t approval_id,
                                      struct approval_deed *ret_deeds, int max, int *ret_count);
 /* Who agreed to a version, each once. */
+struct approval_voter {
+    int64_t account_id, person_id; /* whose voice, and who spoke: the same where nobody acts */
+};
 MUST_USE enum err approvals_db_voters(struct work *w, int64_t approval_id, int version,
-                                      int64_t *ret_ids, int max, int *ret_count);
+                                      struct approval_voter *ret_voters, int max, int *ret_count);
+/* Who asked last that the rule be weakened. */
+MUST_USE enum err approvals_db_rule_weakener(struct work *w, int64_t rule_id,
+                                             int64_t *ret_person_id);
+/* Whether she wrote a version of it. */
+MUST_USE enum err approvals_db_wrote(struct work *w, int64_t id, int64_t person_id,
+                                     bool *ret_wrote);
 /* Of the account, oldest first, after that id. */
 MUST_USE enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,
                                            struct approval_deed *ret_deeds, int max,

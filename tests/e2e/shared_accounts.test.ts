@@ -123,3 +123,98 @@ test('who leaves by herself goes on as herself', async () => {
   await good(click('emil', 'DELETE', `/api/bema/v1/teams/${id.firm}`));
   assert.equal((await good(click('emil', 'GET', '/api/v1/accounts/verify_credentials'))).id, id.emil);
 });
+
+/** Her browser acts for the account: what she asks there. */
+const held = async (who: string, body: object, headers = {}): Promise<any> => {
+  const answer = await click(who, 'POST', '/api/v1/statuses', body, headers);
+  assert.equal(answer.status, 202, answer.text);
+  return answer.json;
+};
+const draft = async (who: string, draftId: string) => click(who, 'GET', `/api/bema/v1/approvals/${draftId}`);
+const agree = async (who: string, draftId: string) =>
+  click(who, 'POST', `/api/bema/v1/approvals/${draftId}/approve`, { hash: (await draft(who, draftId)).json.hash });
+const posts = async (): Promise<any[]> => square.get(`/api/v1/accounts/${id.firm}/statuses?limit=40`);
+
+test('what a contributor writes is held until another of the account agrees, and says who did what', async () => {
+  await member('cora', 'contributor');
+  await act('cora');
+  await act('edda');
+  const before = (await posts()).length;
+  const mine = await held('cora', { status: 'a first word' });
+  assert.match(mine.spoiler_text, /until 1 more person approves/);
+  const reply = await held('cora', { status: 'an answer', in_reply_to_id: (await posts())[0].id });
+  const edit = await click('cora', 'PUT', `/api/v1/statuses/${(await posts())[0].id}`, { status: 'edited' });
+  assert.equal(edit.status, 202, edit.text);
+  const poll = await held('cora', { status: 'tea?', poll: { options: ['a', 'b'], expires_in: 600 } });
+  const later = await held('cora', { status: 'later', scheduled_at: new Date(Date.now() + 3600_000).toISOString() });
+  assert.equal((await posts()).length, before);
+  // nobody agrees to her own, whoever she speaks for
+  const own = await click('cora', 'POST', `/api/bema/v1/approvals/${mine.id}/approve`, { hash: 'x' });
+  assert.equal(own.status, 403, own.text);
+  assert.match(own.json.error, /a contributor of @firm cannot agree to drafts/);
+  // an outsider, and the editor as herself, know nothing of it
+  for (const who of ['other', 'edda'])
+    assert.equal((await bema(who, 'GET', `approvals/${mine.id}`)).status, 404);
+  const told = await good(click('edda', 'GET', '/api/v1/notifications?types[]=bema.approval_wanted'));
+  assert.ok(told.some((n: any) => n.approval?.id === mine.id && n.account.id === id.cora), JSON.stringify(told));
+  const waiting = await good(click('edda', 'GET', '/api/bema/v1/approvals/waiting'));
+  assert.deepEqual(waiting.map((one: any) => one.id).sort(),
+    [mine.id, reply.id, edit.json.held.id, poll.id, later.id].sort());
+  const done = await agree('edda', mine.id);
+  assert.equal(done.json.state, 'approved', done.text);
+  assert.equal((await posts())[0].content, '<p>a first word</p>');
+  const record = (await good(draft('edda', mine.id)));
+  assert.equal(record.writer.id, id.cora);
+  assert.deepEqual(record.deeds.map((one: any) => [one.action, one.person?.id]),
+    [['held', id.cora], ['agreed', id.edda], ['approved', id.edda]]);
+  // the account's own sign-in is a person too
+  const second = await bema('firm', 'POST', `approvals/${reply.id}/approve`, { hash: (await draft('edda', reply.id)).json.hash });
+  assert.equal(second.json.state, 'approved', second.text);
+  assert.equal((await agree('edda', later.id)).json.state, 'approved');
+  assert.equal((await good(click('edda', 'GET', '/api/v1/scheduled_statuses')))[0].params.text, 'later');
+  const refused = await click('edda', 'POST', `/api/bema/v1/approvals/${poll.id}/reject`, { reason: 'coffee' });
+  assert.equal(refused.json.state, 'rejected');
+});
+
+test('who wrote any version agrees to none, and a promotion makes no difference', async () => {
+  const mine = await held('cora', { status: 'mine alone' });
+  await good(click('edda', 'PUT', `/api/bema/v1/approvals/${mine.id}`, { status: 'mine, and hers' }));
+  assert.equal((await agree('edda', mine.id)).status, 403); // her version now
+  await good(bema('firm', 'PUT', `team/members/${id.cora}`, { role: 'editor' }));
+  const promoted = await agree('cora', mine.id);
+  assert.deepEqual([promoted.status, promoted.json.error], [403, 'Nobody approves what she writes herself']);
+  // nor is it let go for asking again as an editor
+  const again = await click('cora', 'PUT', `/api/bema/v1/approvals/${mine.id}`);
+  assert.equal(again.json.state, 'held', again.text);
+  await good(bema('firm', 'PUT', `team/members/${id.cora}`, { role: 'contributor' }));
+  assert.equal((await bema('firm', 'POST', `approvals/${mine.id}/approve`,
+    { hash: (await draft('edda', mine.id)).json.hash })).json.state, 'approved');
+});
+
+test('real rules hold besides: an approver who wrote does not agree as herself, nor for another account', async () => {
+  await good(bema('firm', 'POST', 'approvals/rules', { name: 'Shares', topics: ['$TSLA'], approvers: ['edda', 'other'], needed: 1 }));
+  await member('edda', 'editor', 'other');
+  const answer = await held('edda', { status: 'buy $TSLA' });
+  const hash = (await draft('edda', answer.id)).json.hash;
+  const asHerself = await bema('edda', 'POST', `approvals/${answer.id}/approve`, { hash });
+  assert.equal(asHerself.status, 403, asHerself.text);
+  const asFirm = await click('edda', 'POST', `/api/bema/v1/approvals/${answer.id}/approve`, { hash });
+  assert.equal(asFirm.status, 403, asFirm.text);
+  await act('edda', 'other');
+  const asOther = await click('edda', 'POST', `/api/bema/v1/approvals/${answer.id}/approve`, { hash });
+  assert.equal(asOther.status, 403, asOther.text);
+  await act('edda');
+  // a contributor's draft needs both: the rule's person, and somebody of the account who did not write it
+  const both = await held('cora', { status: 'sell $TSLA' });
+  assert.deepEqual(both.held.missing, 1);
+  const asRule = await bema('edda', 'POST', `approvals/${both.id}/approve`, { hash: (await draft('edda', both.id)).json.hash });
+  assert.equal(asRule.json.state, 'held', asRule.text);
+  const twice = await agree('edda', both.id);
+  assert.equal(twice.status, 409, twice.text); // one person, one word
+  const other = await bema('other', 'POST', `approvals/${both.id}/approve`, { hash: (await draft('edda', both.id)).json.hash });
+  assert.equal(other.json.state, 'held', other.text);
+  assert.equal((await bema('other', 'GET', `approvals/${both.id}`)).json.writer.id, id.firm); // not which person
+  const last = await bema('firm', 'POST', `approvals/${both.id}/approve`, { hash: (await draft('edda', both.id)).json.hash });
+  assert.equal(last.json.state, 'approved', last.text);
+  await good(bema('other', 'POST', `approvals/${answer.id}/approve`, { hash }));
+});
