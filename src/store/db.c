@@ -159,6 +159,63 @@ enum err db_change_values(struct work *w, int64_t *ret_changed, const char *sql,
     return keep_fault(w, e);
 }
 
+static enum err run_each(struct work *w, const char *sql, const struct db_value *values,
+                         size_t columns, size_t rows)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; !e && i < rows; i++)
+        e = w->db->calls->run(w, NULL, sql, values + i * columns, columns);
+    return e;
+}
+
+enum err db_run_many(struct work *w, const char *sql, const struct db_value *values, size_t columns,
+                     size_t rows)
+{
+    enum err e = rows ? door(w, values, columns * rows) : OK;
+
+    if (e || !rows)
+        return keep_fault(w, e);
+    assert(w->db->in_transaction && columns);
+    e = w->db->calls->run_many ? w->db->calls->run_many(w, sql, values, columns, rows)
+                               : run_each(w, sql, values, columns, rows);
+    w->db->scatter = false;
+    return keep_fault(w, e);
+}
+
+static enum err ask_each(struct work *w, const char *sql, const struct db_value *values,
+                         size_t columns, size_t count, db_each *each, void *context)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; !e && i < count; i++) {
+        struct db_rows rows = {.work = w};
+
+        e = w->db->calls->ask(w, &rows, sql, values + i * columns, columns);
+        if (e)
+            break;
+        rows.open = true;
+        e = each(w, &rows, i, context);
+        e = db_done(w, &rows, e);
+    }
+    return e;
+}
+
+enum err db_ask_many(struct work *w, const char *sql, const struct db_value *values, size_t columns,
+                     size_t rows, db_each *each, void *context)
+{
+    enum err e = rows ? door(w, values, columns * rows) : OK;
+
+    if (e || !rows)
+        return keep_fault(w, e);
+    assert(w->db->in_transaction && columns);
+    e = w->db->calls->ask_many
+            ? w->db->calls->ask_many(w, sql, values, columns, rows, each, context)
+            : ask_each(w, sql, values, columns, rows, each, context);
+    w->db->scatter = false;
+    return keep_fault(w, e);
+}
+
 enum err db_script(struct work *w, const char *sql)
 {
     enum err e = door(w, NULL, 0);

@@ -102,6 +102,20 @@ MUST_USE enum err db_done(struct work *w, struct db_rows *rows, enum err e);
 #define db_change(w, ret_changed, sql, ...)                                                        \
     db_change_values((w), (ret_changed), (sql), DB_VALUES(__VA_ARGS__), DB_COUNT(__VA_ARGS__))
 
+/* One statement for many rows of values, inside a transaction: columns values for each, one row
+ * after the other. Nothing is done for no rows.
+ *
+ * db_run_many: as db_run for each. On PostgreSQL an INSERT of one list of VALUES, all parameters in
+ * it, is sent for many rows at once: what ON CONFLICT DO UPDATE changes, no two of them may.
+ * db_ask_many: as db_ask for each, but the answers are waited for together. each() reads the rows
+ * of its own values with db_next and does not close them; it makes no statements. Its error ends
+ * it. */
+typedef enum err db_each(struct work *w, struct db_rows *rows, size_t index, void *context);
+MUST_USE enum err db_run_many(struct work *w, const char *sql, const struct db_value *values,
+                              size_t columns, size_t rows);
+MUST_USE enum err db_ask_many(struct work *w, const char *sql, const struct db_value *values,
+                              size_t columns, size_t rows, db_each *each, void *context);
+
 /* Marks the next statement as one that must read all buckets (start, rebuilding, deep public pages,
  * search): counted in /metrics, and excepted from the tests (BEMA_TEST_EXPLAIN=1) that a statement
  * meets one partition of a table and does not walk one from end to end. */
@@ -156,7 +170,7 @@ MUST_USE enum err db_sync(struct work *w);
 MUST_USE enum err db_integrity_check(struct work *w);
 
 /* Test hooks: the Nth database call from now fails with ERR_UNAVAILABLE (1 = the next); 0 is off.
- * Counts begin, end, ask, run and change. Thread-local. */
+ * Counts begin, end, ask, run and change, for many rows once. Thread-local. */
 extern _Thread_local int db_fail_at;
 
 /* The values behind the macros. */

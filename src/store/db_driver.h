@@ -32,6 +32,11 @@ struct db_calls {
     /* ret_changed NULL: nobody waits for the number. */
     enum err (*run)(struct work *w, int64_t *ret_changed, const char *sql,
                     const struct db_value *values, size_t count);
+    /* NULL: one after another costs no more. */
+    enum err (*run_many)(struct work *w, const char *sql, const struct db_value *values,
+                         size_t columns, size_t rows);
+    enum err (*ask_many)(struct work *w, const char *sql, const struct db_value *values,
+                         size_t columns, size_t rows, db_each *each, void *context);
     enum err (*control)(struct work *w, enum db_control what);
     /* Statements without parameters or rows, any number, not kept: for migrations. */
     enum err (*script)(struct work *w, const char *sql);

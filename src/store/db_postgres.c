@@ -19,6 +19,8 @@
 
 enum {
     parameters_max = 64,
+    parameters_many_max = 1024, /* of a statement for many rows */
+    many_rows_max = 32,
     pending_max = 64, /* statements sent without waiting: their answers must fit the socket */
     slots = 4096,
     statements_max = 2048,
@@ -37,6 +39,7 @@ struct statement {
     char *translated;
     char name[16];
     int parameters;
+    int rows;           /* of VALUES: more than the one that was given */
     int64_t connection; /* it is prepared on this one */
 };
 
@@ -44,6 +47,14 @@ struct statement {
 struct pending {
     struct statement *prepared; /* NULL: not a preparation */
     const char *sql;
+    bool asked; /* it is one of many that somebody reads */
+};
+
+/* Who reads the answers to a question that was asked many times. */
+struct reader {
+    db_each *each;
+    void *context;
+    size_t next; /* index of the next answer */
 };
 
 struct db_postgres {
@@ -191,6 +202,57 @@ static enum err connected(struct work *w, struct db_postgres *db)
 
 /* Statements, found by the address of their literal. */
 
+/* Where the list of VALUES begins and ends, with its parentheses; false: there is not one list, or
+ * something else has parameters too. */
+static bool values_find(const char *sql, size_t *ret_begin, size_t *ret_end)
+{
+    const char *begin = strstr(sql, "VALUES ("), *end;
+    int depth = 0;
+
+    if (strncmp(sql, "INSERT ", 7) != 0 || !begin || strchr(sql, '?') < begin)
+        return false;
+    begin += 7;
+    for (end = begin; *end && !(*end == ')' && depth == 1); end++)
+        depth += (*end == '(') - (*end == ')');
+    if (!*end || strchr(end, '?') || end[1] == ',')
+        return false;
+    *ret_begin = (size_t)(begin - sql);
+    *ret_end = (size_t)(end + 1 - sql);
+    return true;
+}
+
+/* The same for so many rows: ?1 of the second is ?N+1. NULL: out of memory. */
+static char *sql_for_many(const char *sql, size_t columns, int rows)
+{
+    size_t begin = 0, end = 0, room;
+    bool found = values_find(sql, &begin, &end);
+    char *out, *at;
+
+    assert(found);
+    room = strlen(sql) + (size_t)rows * (end - begin + 4 + columns * 5);
+    at = out = malloc(room);
+    if (!out)
+        return NULL;
+    memcpy(at, sql, begin);
+    at += begin;
+    for (int row = 0; row < rows; row++) {
+        if (row)
+            *at++ = ',';
+        for (const char *c = sql + begin; c < sql + end;) {
+            char *after;
+
+            *at++ = *c++;
+            if (c[-1] != '?')
+                continue;
+            at += snprintf(at, room - (size_t)(at - out), "%ld",
+                           strtol(c, &after, 10) + row * (long)columns);
+            c = after;
+        }
+    }
+    snprintf(at, room - (size_t)(at - out), "%s", sql + end);
+    return out;
+}
+
 /* ?1 becomes $1. *ret_parameters is the highest number. */
 static char *translate(const char *sql, int *ret_parameters)
 {
@@ -229,22 +291,33 @@ static void statements_drop(struct db_postgres *db)
     db->statement_count = 0;
 }
 
+static char *translate_many(const char *sql, size_t columns, int rows, int *ret_parameters)
+{
+    char *longer = rows > 1 ? sql_for_many(sql, columns, rows) : NULL;
+    char *out = rows > 1 && !longer ? NULL : translate(longer ? longer : sql, ret_parameters);
+
+    free(longer);
+    return out;
+}
+
 /* NULL: out of memory. */
-static struct statement *statement_find(struct db_postgres *db, const char *sql)
+static struct statement *statement_find(struct db_postgres *db, const char *sql, size_t columns,
+                                        int rows)
 {
     uint64_t hash = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
     size_t slot = (size_t)(hash >> 52) & (slots - 1);
     struct statement *s;
 
     for (; (s = db->table[slot]); slot = (slot + 1) & (slots - 1))
-        if (s->key == sql && strcmp(s->sql, sql) == 0)
+        if (s->key == sql && s->rows == rows && strcmp(s->sql, sql) == 0)
             return s;
     s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->key = sql;
     s->sql = strdup(sql);
-    s->translated = translate(sql, &s->parameters);
+    s->rows = rows;
+    s->translated = translate_many(sql, columns, rows, &s->parameters);
     if (!s->sql || !s->translated) {
         statement_free(s);
         return NULL;
@@ -259,11 +332,31 @@ static struct statement *statement_find(struct db_postgres *db, const char *sql)
 
 /* The values as libpq wants them. */
 struct bound {
+    const char **values;
+    int *lengths, *formats;
+    Oid *types;
+    char (*numbers)[32];
+};
+struct bound_few {
     const char *values[parameters_max];
     int lengths[parameters_max], formats[parameters_max];
     Oid types[parameters_max];
     char numbers[parameters_max][32];
 };
+
+static struct bound bound_of(struct bound_few *few)
+{
+    return (struct bound){few->values, few->lengths, few->formats, few->types, few->numbers};
+}
+
+static struct bound bound_in(struct arena *a, size_t count)
+{
+    return (struct bound){.values = arena_array(a, count, sizeof(const char *)),
+                          .lengths = arena_array(a, count, sizeof(int)),
+                          .formats = arena_array(a, count, sizeof(int)),
+                          .types = arena_array(a, count, sizeof(Oid)),
+                          .numbers = arena_array(a, count, 32)};
+}
 
 static void bind(struct bound *b, const struct db_value *values, size_t count)
 {
@@ -365,13 +458,23 @@ static bool receive_sync(struct db_postgres *db)
     return false;
 }
 
-/* All that is pending. The last answer goes to *ret_last, which the caller clears, if not NULL.
- * With sync, or after an error, the pipeline is clean again; the transaction, if any, is not ended
- * by that. */
-static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGresult **ret_last)
+/* One of many answers: to who reads them. */
+static enum err hand_to(struct work *w, struct reader *reader, PGresult *result)
+{
+    struct db_rows rows = {.work = w, .statement = result, .open = true};
+    enum err e = reader->each(w, &rows, reader->next++, reader->context);
+
+    return e ? e : rows.fault;
+}
+
+/* All that is pending. The last answer goes to *ret_last, which the caller clears, if not NULL;
+ * those to a question asked many times to its reader. With sync, or after an error, the pipeline is
+ * clean again; the transaction, if any, is not ended by that. */
+static enum err receive_for(struct work *w, struct db_postgres *db, bool sync,
+                            struct reader *reader, PGresult **ret_last)
 {
     PGresult *result = NULL;
-    enum err first = OK, e;
+    enum err first = OK, kept = OK, e;
     bool aborted = false;
 
     if (sync ? !PQpipelineSync(db->handle) : !PQsendFlushRequest(db->handle))
@@ -381,13 +484,15 @@ static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGres
     for (int i = 0; i < db->pending_count; i++) {
         PQclear(result);
         e = receive_one(w, db, &db->pending[i], &result, &aborted);
+        if (!e && !first && result && db->pending[i].asked)
+            e = kept = hand_to(w, reader, result);
         if (!first)
             first = e;
         if (!is_alive(db))
             break;
     }
     db->pending_count = 0;
-    if (!sync && first && is_alive(db) && PQpipelineSync(db->handle))
+    if (!sync && first && !kept && is_alive(db) && PQpipelineSync(db->handle))
         sync = true;
     if (sync && !receive_sync(db)) {
         enum err e_lost = lost(w, db);
@@ -401,6 +506,11 @@ static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGres
     else
         *ret_last = result;
     return first;
+}
+
+static enum err receive(struct work *w, struct db_postgres *db, bool sync, PGresult **ret_last)
+{
+    return receive_for(w, db, sync, NULL, ret_last);
 }
 
 /* In tests only: a statement of a request's path may touch one partition of a table. */
@@ -429,17 +539,16 @@ static enum err explain(struct work *w, struct db_postgres *db, const struct sta
                      plan.table, s->sql);
 }
 
-/* Sends one statement, prepared first where it is not yet. */
-static enum err send(struct work *w, struct db_postgres *db, const char *sql,
-                     const struct db_value *values, size_t count)
+/* Sends one statement, prepared first where it is not yet; b: room for so many values. */
+static enum err send_bound(struct work *w, struct db_postgres *db, struct statement *s,
+                           struct bound b, const struct db_value *values, size_t count)
 {
-    struct statement *s = statement_find(db, sql);
-    struct bound b;
+    const char *sql = s ? s->key : NULL;
     enum err e = OK;
 
     if (!s)
         return work_fail(w, ERR_UNAVAILABLE, "the server is out of memory; try again later");
-    if ((size_t)s->parameters != count || count > parameters_max) {
+    if ((size_t)s->parameters != count) {
         log_error("store.statement", "parameters=%d values=%zu sql=\"%s\"", s->parameters, count,
                   sql);
         return work_fail(w, ERR_INTERNAL, "the server made a mistake in its store");
@@ -463,6 +572,15 @@ static enum err send(struct work *w, struct db_postgres *db, const char *sql,
         return fault(w, db, NULL, sql);
     expect(db, NULL, sql);
     return OK;
+}
+
+static enum err send(struct work *w, struct db_postgres *db, const char *sql,
+                     const struct db_value *values, size_t count)
+{
+    struct bound_few few;
+
+    assert(count <= parameters_max);
+    return send_bound(w, db, statement_find(db, sql, count, 1), bound_of(&few), values, count);
 }
 
 /* The driver. */
@@ -548,7 +666,8 @@ static enum err postgres_ask_large(struct work *w, struct db_rows *rows, const c
                                    const struct db_value *values, size_t count)
 {
     struct db_postgres *db = postgres_of(w->db);
-    struct bound b;
+    struct bound_few few;
+    struct bound b = bound_of(&few);
     int parameters = 0;
     char *translated = translate(sql, &parameters);
     enum err e = ready(w, db);
@@ -671,6 +790,52 @@ static enum err postgres_run(struct work *w, int64_t *ret_changed, const char *s
     *ret_changed = strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);
     return OK;
+}
+
+/* How many rows go with one statement. */
+static size_t rows_together(size_t columns, size_t rows)
+{
+    static const size_t sizes[] = {many_rows_max, 8};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        if (rows >= sizes[i] && sizes[i] * columns <= parameters_many_max)
+            return sizes[i];
+    return 1;
+}
+
+static enum err postgres_run_many(struct work *w, const char *sql, const struct db_value *values,
+                                  size_t columns, size_t rows)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    struct bound b = bound_in(w->memory, columns * (rows < many_rows_max ? rows : many_rows_max));
+    size_t begin, end;
+    const bool together = values_find(sql, &begin, &end);
+    enum err e = ready(w, db);
+
+    for (size_t done = 0, step; !e && done < rows; done += step) {
+        step = together ? rows_together(columns, rows - done) : 1;
+        e = send_bound(w, db, statement_find(db, sql, columns, (int)step), b,
+                       values + done * columns, step * columns);
+    }
+    return e;
+}
+
+static enum err postgres_ask_many(struct work *w, const char *sql, const struct db_value *values,
+                                  size_t columns, size_t rows, db_each *each, void *context)
+{
+    struct db_postgres *db = postgres_of(w->db);
+    struct reader reader = {.each = each, .context = context};
+    enum err e = ready(w, db);
+
+    for (size_t i = 0; !e && i < rows; i++) {
+        if (db->pending_count >= pending_max - 1)
+            e = receive_for(w, db, false, &reader, NULL);
+        if (!e)
+            e = send(w, db, sql, values + i * columns, columns);
+        if (!e)
+            db->pending[db->pending_count - 1].asked = true;
+    }
+    return e ? e : receive_for(w, db, false, &reader, NULL);
 }
 
 static enum err commit(struct work *w, struct db_postgres *db)
@@ -868,6 +1033,8 @@ static const struct db_calls postgres_calls = {
     .column_is_null = postgres_column_is_null,
     .done = postgres_done,
     .run = postgres_run,
+    .run_many = postgres_run_many,
+    .ask_many = postgres_ask_many,
     .control = postgres_control,
     .script = postgres_script,
     .copy_begin = postgres_copy_begin,

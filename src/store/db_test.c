@@ -115,6 +115,113 @@ static void a_parameter_that_is_null_at_first_takes_a_number_later(void **state)
     test_store_close(&store);
 }
 
+enum { many = 77 };
+
+/* Every third has no weight, the first one too. */
+static void many_values(struct work *w, struct db_value values[many][4])
+{
+    for (int i = 0; i < many; i++) {
+        values[i][0] = db_int(1);
+        values[i][1] = db_int(i);
+        values[i][2] = db_text(str_format(w->memory, "it's \"%d\" (?1)", i));
+        values[i][3] = i % 3 ? db_real(i + 0.5) : db_null();
+    }
+}
+
+static const char many_insert[] =
+    "INSERT INTO things (b, id, name, weight) VALUES (?1, ?2, COALESCE(?3, '('), ?4) "
+    "ON CONFLICT (b, id) DO UPDATE SET name = excluded.name";
+
+struct asked_many {
+    int rows, fails_at;
+    double weights;
+    struct str names[many];
+};
+
+static enum err one_of_many(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    struct asked_many *asked = context;
+
+    if ((int)index == asked->fails_at)
+        return work_fail(w, ERR_FORBIDDEN, "enough");
+    while (db_next(rows)) {
+        asked->rows++;
+        asked->names[index] = db_column_text(rows, 0, w->memory);
+        asked->weights += db_column_real(rows, 1);
+    }
+    return OK;
+}
+
+static enum err ask_many(struct work *w, struct asked_many *asked)
+{
+    struct db_value values[many + 1][2];
+
+    for (int i = 0; i <= many; i++) {
+        values[i][0] = db_int(1);
+        values[i][1] = db_int(many - i); /* the first is not there */
+    }
+    return db_ask_many(w, "SELECT name, weight FROM things WHERE b = ?1 AND id = ?2", values[0], 2,
+                       many + 1, one_of_many, asked);
+}
+
+static void many_rows_go_in_and_many_questions_are_answered_in_their_order(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct db_value values[many][4];
+    struct asked_many asked = {.fails_at = -1};
+
+    start(&store);
+    many_values(w, values);
+    for (int round = 0; round < 3; round++) { /* the last: all are there already */
+        assert_int_equal(db_begin(w), OK);
+        assert_int_equal(db_run_many(w, many_insert, values[0], 4, (size_t)(round ? many : 0)), OK);
+        assert_int_equal(db_end(w, OK), OK);
+        assert_int_equal(things(w), round ? many : 0);
+    }
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(thing_add(w, many, "the last"), OK); /* is still on its way */
+    assert_int_equal(ask_many(w, &asked), OK);
+    assert_int_equal(db_end(w, OK), OK);
+    assert_int_equal(asked.rows, many + 1);
+    assert_true(str_is(asked.names[0], "the last"));
+    assert_true(str_is(asked.names[many - 12], "it's \"12\" (?1)"));
+    assert_true(asked.weights > 1900 && asked.weights < 2000);
+    test_store_close(&store);
+}
+
+static void one_of_many_that_fails_ends_the_transaction_and_the_connection_lives_on(void **state)
+{
+    (void)state;
+    struct test_store store;
+    struct work *w = &store.work;
+    struct db_value values[many][4];
+    struct asked_many asked = {.fails_at = 40};
+
+    start(&store);
+    many_values(w, values);
+    values[50][1] = db_int(7);
+    assert_int_equal(db_begin(w), OK);
+    enum err e = db_run_many(w, "INSERT INTO things (b, id, name, weight) VALUES (?1, ?2, ?3, ?4)",
+                             values[0], 4, many);
+    (void)e;
+    assert_int_equal(ask_many(w, &asked), ERR_CONFLICT);
+    assert_int_equal(asked.rows, 0);
+    assert_int_equal(db_end(w, OK), ERR_CONFLICT);
+    assert_int_equal(things(w), 0);
+    values[50][1] = db_int(50);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_run_many(w, many_insert, values[0], 4, many), OK);
+    assert_int_equal(ask_many(w, &asked), ERR_FORBIDDEN);
+    assert_int_equal(thing_add(w, 500, "later"), ERR_FORBIDDEN);
+    assert_int_equal(db_end(w, OK), ERR_FORBIDDEN);
+    assert_int_equal(things(w), 0);
+    assert_int_equal(thing_add_alone(w, 1, "again"), OK);
+    assert_int_equal(things(w), 1);
+    test_store_close(&store);
+}
+
 static void a_taken_key_is_a_conflict_and_the_transaction_is_over(void **state)
 {
     (void)state;
@@ -843,6 +950,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_of_every_kind_come_back_as_they_went_in),
         cmocka_unit_test(a_parameter_that_is_null_at_first_takes_a_number_later),
+        cmocka_unit_test(many_rows_go_in_and_many_questions_are_answered_in_their_order),
+        cmocka_unit_test(one_of_many_that_fails_ends_the_transaction_and_the_connection_lives_on),
         cmocka_unit_test(a_taken_key_is_a_conflict_and_the_transaction_is_over),
         cmocka_unit_test(on_conflict_do_nothing_tells_by_the_number_of_rows),
         cmocka_unit_test(an_error_of_the_caller_rolls_back),
