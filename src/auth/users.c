@@ -133,6 +133,11 @@ enum err user_find(struct work *w, int64_t account_id, struct user *ret_user)
     return users_db_find(w, account_id, ret_user);
 }
 
+enum err users_find(struct work *w, const int64_t *account_ids, int count, struct user *ret_users)
+{
+    return users_db_find_many(w, account_ids, count, ret_users);
+}
+
 enum err user_find_settings(struct work *w, int64_t account_id, struct user_settings *ret_settings,
                             struct str *ret_locale)
 {

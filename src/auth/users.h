@@ -52,6 +52,9 @@ MUST_USE enum err user_create(struct work *w, const struct user_draft *draft,
                               struct account *ret_account);
 /* ERR_NOT_FOUND: no user behind that account. */
 MUST_USE enum err user_find(struct work *w, int64_t account_id, struct user *ret_user);
+/* Many, inside a transaction; account_id 0: no user behind that account. */
+MUST_USE enum err users_find(struct work *w, const int64_t *account_ids, int count,
+                             struct user *ret_users);
 /* Only what she set for her posts, and the language of her pages: each of her posts asks. */
 MUST_USE enum err user_find_settings(struct work *w, int64_t account_id,
                                      struct user_settings *ret_settings, struct str *ret_locale);

@@ -51,38 +51,64 @@ enum err users_db_insert(struct work *w, const struct user *user)
                   db_int(user->created_ms));
 }
 
+#define FIND                                                                                       \
+    "SELECT email, password_hash, role, locale, confirmed_ms, approved_ms, disabled_ms, reason, "  \
+    "totp_secret, totp_confirmed_ms, totp_last_step, settings, created_ms, last_sign_in_ms "       \
+    "FROM users WHERE b = ?1 AND account_id = ?2"
+
+static struct user row_read(struct work *w, struct db_rows *rows, int64_t account_id)
+{
+    return (struct user){
+        .account_id = account_id,
+        .email = db_column_text(rows, 0, w->memory),
+        .password_hash = db_column_text(rows, 1, w->memory),
+        .role = (enum role)db_column_int(rows, 2),
+        .locale = db_column_text(rows, 3, w->memory),
+        .confirmed_ms = db_column_int(rows, 4),
+        .approved_ms = db_column_int(rows, 5),
+        .disabled_ms = db_column_int(rows, 6),
+        .reason = db_column_text(rows, 7, w->memory),
+        .totp_secret = db_column_text(rows, 8, w->memory),
+        .totp_confirmed_ms = db_column_int(rows, 9),
+        .totp_last_step = db_column_int(rows, 10),
+        .settings = settings_read(w, db_column_text(rows, 11, w->memory)),
+        .created_ms = db_column_int(rows, 12),
+        .last_sign_in_ms = db_column_int(rows, 13),
+    };
+}
+
 enum err users_db_find(struct work *w, int64_t account_id, struct user *ret_user)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT email, password_hash, role, locale, confirmed_ms, approved_ms,"
-                        " disabled_ms, reason, totp_secret, totp_confirmed_ms, totp_last_step,"
-                        " settings, created_ms, last_sign_in_ms FROM users"
-                        " WHERE b = ?1 AND account_id = ?2",
-                        bucket(account_id), db_int(account_id));
+    enum err e = db_ask(w, &rows, FIND, bucket(account_id), db_int(account_id));
 
     if (e)
         return e;
     if (!db_next(&rows))
         return db_done(w, &rows, ERR_NOT_FOUND);
-    *ret_user = (struct user){
-        .account_id = account_id,
-        .email = db_column_text(&rows, 0, w->memory),
-        .password_hash = db_column_text(&rows, 1, w->memory),
-        .role = (enum role)db_column_int(&rows, 2),
-        .locale = db_column_text(&rows, 3, w->memory),
-        .confirmed_ms = db_column_int(&rows, 4),
-        .approved_ms = db_column_int(&rows, 5),
-        .disabled_ms = db_column_int(&rows, 6),
-        .reason = db_column_text(&rows, 7, w->memory),
-        .totp_secret = db_column_text(&rows, 8, w->memory),
-        .totp_confirmed_ms = db_column_int(&rows, 9),
-        .totp_last_step = db_column_int(&rows, 10),
-        .settings = settings_read(w, db_column_text(&rows, 11, w->memory)),
-        .created_ms = db_column_int(&rows, 12),
-        .last_sign_in_ms = db_column_int(&rows, 13),
-    };
+    *ret_user = row_read(w, &rows, account_id);
     return db_done(w, &rows, OK);
+}
+
+static enum err found_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    struct user *user = (struct user *)context + index;
+
+    *user = db_next(rows) ? row_read(w, rows, user->account_id) : (struct user){.account_id = 0};
+    return OK;
+}
+
+enum err users_db_find_many(struct work *w, const int64_t *account_ids, int count,
+                            struct user *ret_users)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 2 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        ret_users[i].account_id = account_ids[i];
+        values[2 * i] = bucket(account_ids[i]);
+        values[2 * i + 1] = db_int(account_ids[i]);
+    }
+    return db_ask_many(w, FIND, values, 2, (size_t)count, found_read, ret_users);
 }
 
 enum err users_db_settings(struct work *w, int64_t account_id, struct user_settings *ret_settings,

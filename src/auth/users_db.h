@@ -6,6 +6,9 @@
 
 MUST_USE enum err users_db_insert(struct work *w, const struct user *user);
 MUST_USE enum err users_db_find(struct work *w, int64_t account_id, struct user *ret_user);
+/* account_id 0: no user behind that account. */
+MUST_USE enum err users_db_find_many(struct work *w, const int64_t *account_ids, int count,
+                                     struct user *ret_users);
 MUST_USE enum err users_db_settings(struct work *w, int64_t account_id,
                                     struct user_settings *ret_settings, struct str *ret_locale);
 /* Whoever has a role, by id; reads all buckets. */

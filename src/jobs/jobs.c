@@ -84,12 +84,30 @@ static void wake_workers(struct work *w, void *data)
 static enum err add(struct work *w, int64_t id, enum job_kind kind, int64_t subject_id,
                     struct str data, int64_t run_ms)
 {
+    const struct job_draft draft = {subject_id, run_ms ? run_ms : w->now_ms, data};
     enum err e;
 
     if (data.size > jobs_data_bytes_max)
         return work_fail(w, ERR_TOO_LARGE, "a job carries at most %d bytes", jobs_data_bytes_max);
-    e = jobs_db_add(w, id, kind, subject_id, data, run_ms ? run_ms : w->now_ms);
+    e = jobs_db_add(w, kind, &id, &draft, 1);
     if (!e)
+        db_after_commit(w, wake_workers, NULL);
+    return e;
+}
+
+enum err jobs_add_many(struct work *w, enum job_kind kind, const struct job_draft *drafts,
+                       int count)
+{
+    int64_t *ids = arena_array(w->memory, (size_t)count, sizeof *ids);
+    enum err e = w->db ? OK : ERR_NEEDS_STORE;
+
+    for (int i = 0; i < count; i++) {
+        assert(drafts[i].run_ms && drafts[i].data.size <= jobs_data_bytes_max);
+        ids[i] = id_new(w->now_ms, id_bucket(drafts[i].subject_id));
+    }
+    if (!e)
+        e = jobs_db_add(w, kind, ids, drafts, count);
+    if (!e && count)
         db_after_commit(w, wake_workers, NULL);
     return e;
 }

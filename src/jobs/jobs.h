@@ -101,6 +101,13 @@ struct job {
  * commit the workers of this process are woken. */
 MUST_USE enum err jobs_add(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,
                            int64_t run_ms);
+/* Many of one kind, each at its time (asserted). */
+struct job_draft {
+    int64_t subject_id, run_ms;
+    struct str data;
+};
+MUST_USE enum err jobs_add_many(struct work *w, enum job_kind kind, const struct job_draft *drafts,
+                                int count);
 /* The same for a kind of which a subject has one job: its time moves. The kinds of one subject that
  * are set so must differ in their subjects' ids: the job has its subject's. */
 MUST_USE enum err jobs_set(struct work *w, enum job_kind kind, int64_t subject_id, struct str data,

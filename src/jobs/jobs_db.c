@@ -5,14 +5,25 @@ static int64_t bucket_of(const struct job *job)
     return id_bucket(job->subject_id);
 }
 
-enum err jobs_db_add(struct work *w, int64_t id, enum job_kind kind, int64_t subject_id,
-                     struct str data, int64_t run_ms)
+enum err jobs_db_add(struct work *w, enum job_kind kind, const int64_t *ids,
+                     const struct job_draft *drafts, int count)
 {
-    return db_run(w,
-                  "INSERT INTO jobs (b, id, kind, subject_id, data, run_ms, leased_by, attempts, "
-                  "dead, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, 0, '')",
-                  db_int(id_bucket(subject_id)), db_int(id), db_int(kind), db_int(subject_id),
-                  db_text(data), db_int(run_ms));
+    struct db_value *values = arena_array(w->memory, (size_t)count, 6 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        struct db_value *v = values + 6 * i;
+
+        v[0] = db_int(id_bucket(drafts[i].subject_id));
+        v[1] = db_int(ids[i]);
+        v[2] = db_int(kind);
+        v[3] = db_int(drafts[i].subject_id);
+        v[4] = db_text(drafts[i].data);
+        v[5] = db_int(drafts[i].run_ms);
+    }
+    return db_run_many(w,
+                       "INSERT INTO jobs (b, id, kind, subject_id, data, run_ms, leased_by, "
+                       "attempts, dead, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, 0, '')",
+                       values, 6, (size_t)count);
 }
 
 enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id)

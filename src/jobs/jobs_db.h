@@ -13,8 +13,8 @@ struct jobs_kinds {
     int first, last;
 };
 
-MUST_USE enum err jobs_db_add(struct work *w, int64_t id, enum job_kind kind, int64_t subject_id,
-                              struct str data, int64_t run_ms);
+MUST_USE enum err jobs_db_add(struct work *w, enum job_kind kind, const int64_t *ids,
+                              const struct job_draft *drafts, int count);
 /* The job whose id is its subject's, if there is one. */
 MUST_USE enum err jobs_db_forget(struct work *w, enum job_kind kind, int64_t subject_id);
 /* One that has its subject's id; nothing where it is there already. */

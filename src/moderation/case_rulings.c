@@ -8,6 +8,7 @@
 #include "moderation/cases_db.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
+#include "moderation/ruling_batches.h"
 #include "social/posts.h"
 #include "social/transaction.h"
 
@@ -79,6 +80,7 @@ struct carrying {
     struct case_item *item;
     struct ruling ruling;
     struct ruled first; /* where this batch makes it */
+    int posts_max;      /* in this batch */
     bool left;
 };
 
@@ -126,7 +128,6 @@ static enum err ruling_of(struct work *w, struct carrying *c, const struct case_
     ret->lead_id = is_next ? c->closing->lead_id : 0;
     if (row->is_named)
         e = case_report_of(w, c->item->id, row->post_id, &ret->report_id);
-    ret->noticed = c->item->notices > 0;
     if (!e && !is_next && c->item->posts > 1)
         e = cases_db_posts_of(w, c->item->id, row->account_id, &posts);
     if (!e && posts > 1)
@@ -150,8 +151,7 @@ static enum err is_out_of_reach(struct work *w, const struct case_post *row, boo
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err decided(struct work *w, struct carrying *c, const struct case_post *row,
-                        const struct ruled *ruled)
+static void decided(struct carrying *c, const struct ruled *ruled)
 {
     struct closing *closing = c->closing;
 
@@ -162,9 +162,9 @@ static enum err decided(struct work *w, struct carrying *c, const struct case_po
     if (!closing->lead_id)
         closing->lead_id = ruled->decision.id;
     closing->decided++;
-    return cases_db_post_decided(w, c->item->id, row->post_id, ruled->decision.id);
 }
 
+/* By itself. */
 static enum err post_decide(struct work *w, struct carrying *c, const struct case_post *row)
 {
     struct closing *closing = c->closing;
@@ -184,8 +184,10 @@ static enum err post_decide(struct work *w, struct carrying *c, const struct cas
     e = ruling_of(w, c, row, &ruling);
     if (!e)
         e = ruling_make(w, &ruling, &ruled);
-    if (!e)
-        return decided(w, c, row, &ruled);
+    if (!e) {
+        decided(c, &ruled);
+        return cases_db_posts_decided(w, c->item->id, row, &ruled.decision.id, 1);
+    }
     if (e == ERR_FORBIDDEN ? c->item->authors < 2 : !closing->decided)
         return e; /* who asks is told */
     closing->skipped++;
@@ -194,18 +196,91 @@ static enum err post_decide(struct work *w, struct carrying *c, const struct cas
     return e == ERR_NOT_FOUND || e == ERR_INVALID ? OK : e;
 }
 
+/* What is told to authors: how many posts of theirs there are. */
+static enum err alike_find(struct work *w, struct carrying *c, struct ruled_post *posts, int count)
+{
+    int64_t *ids = arena_array(w->memory, (size_t)count, sizeof *ids);
+    int *alike = arena_array(w->memory, (size_t)count, sizeof *alike);
+    int authors = 0;
+    enum err e = OK;
+
+    if (c->item->posts < 2)
+        return OK;
+    for (int i = 0; i < count; i++)
+        if (!i || posts[i].author_id != posts[i - 1].author_id)
+            ids[authors++] = posts[i].author_id;
+    e = cases_db_posts_of_many(w, c->item->id, ids, authors, alike);
+    authors = -1;
+    for (int i = 0; !e && i < count; i++) {
+        authors += !i || posts[i].author_id != posts[i - 1].author_id;
+        posts[i].alike = alike[authors];
+    }
+    return e;
+}
+
+/* On all of them on which it can be made together. */
+static enum err posts_decide_together(struct work *w, struct carrying *c,
+                                      const struct case_post *rows, int count,
+                                      struct ruled_post *ret_posts)
+{
+    const struct closing *closing = c->closing;
+    struct case_post *ruled = arena_array(w->memory, (size_t)count, sizeof *ruled);
+    int64_t *decision_ids = arena_array(w->memory, (size_t)count, sizeof *decision_ids);
+    struct ruled first;
+    int made = 0;
+    enum err e = OK;
+
+    for (int i = 0; !e && i < count; i++) {
+        ret_posts[i] = (struct ruled_post){
+            .post_id = rows[i].post_id,
+            .author_id = rows[i].account_id,
+            .lead_id = rows[i].account_id == closing->account_id ? closing->lead_id : 0};
+        if (rows[i].is_named)
+            e = case_report_of(w, c->item->id, rows[i].post_id, &ret_posts[i].report_id);
+    }
+    if (!e)
+        e = alike_find(w, c, ret_posts, count);
+    if (!e)
+        e = rulings_make(w, &c->ruling, ret_posts, count, &first);
+    for (int i = 0; !e && i < count; i++)
+        if (ret_posts[i].decision_id) {
+            ruled[made] = rows[i];
+            decision_ids[made++] = ret_posts[i].decision_id;
+        }
+    if (!e && made)
+        e = cases_db_posts_decided(w, c->item->id, ruled, decision_ids, made);
+    if (!e && made && !c->closing->first_decision_id) {
+        c->first = first;
+        c->closing->first_decision_id = first.decision.id;
+    }
+    return e;
+}
+
 static enum err posts_decide(struct work *w, struct carrying *c)
 {
-    struct case_post *rows = arena_array(w->memory, case_batch_max, sizeof *rows);
+    struct case_post *rows = arena_array(w->memory, (size_t)c->posts_max, sizeof *rows);
+    struct ruled_post *posts = arena_array(w->memory, (size_t)c->posts_max, sizeof *posts);
+    struct closing *closing = c->closing;
     int count = 0;
-    enum err e = ruling_read(w, c->closing, &c->ruling);
+    enum err e = ruling_read(w, closing, &c->ruling);
 
+    c->ruling.noticed = c->item->notices > 0;
     if (!e)
-        e = cases_db_posts(w, c->item->id, c->closing->account_id, c->closing->post_id, rows,
-                           case_batch_max, &count);
-    for (int i = 0; !e && i < count; i++)
-        e = post_decide(w, c, &rows[i]);
-    c->left = count == case_batch_max;
+        e = cases_db_posts(w, c->item->id, closing->account_id, closing->post_id, rows,
+                           c->posts_max, &count);
+    if (!e && count)
+        e = posts_decide_together(w, c, rows, count, posts);
+    for (int i = 0; !e && i < count; i++) {
+        if (posts[i].lead_id || rows[i].account_id != closing->account_id)
+            closing->lead_id = posts[i].lead_id;
+        closing->account_id = rows[i].account_id;
+        closing->post_id = rows[i].post_id;
+        if (posts[i].decision_id)
+            closing->decided++;
+        else
+            e = post_decide(w, c, &rows[i]);
+    }
+    c->left = count == c->posts_max;
     return e;
 }
 
@@ -327,6 +402,7 @@ static enum err closing_begin(struct work *w, struct carrying *c)
 {
     enum err e;
 
+    c->posts_max = case_batch_max;
     c->item->state = CASE_CLOSING;
     c->item->closed_ms = w->now_ms;
     c->item->closed_by_id = c->closing->by_account_id;
@@ -345,7 +421,7 @@ static enum err batch_run(struct work *w, void *context)
     struct batch *batch = context;
     struct closing closing;
     struct case_item item;
-    struct carrying c = {.closing = &closing, .item = &item};
+    struct carrying c = {.closing = &closing, .item = &item, .posts_max = case_job_batch_max};
     enum err e = db_begin(w);
 
     if (e)

@@ -12,7 +12,8 @@
 #include "moderation/cases.h"
 #include "moderation/rulings.h"
 
-enum { case_batch_max = 40, case_reason_bytes_max = 2000 };
+/* case_batch_max: posts or reports in the request; the job takes case_job_batch_max of posts. */
+enum { case_batch_max = 40, case_job_batch_max = 200, case_reason_bytes_max = 2000 };
 
 /* How far it is carried out. */
 struct closing {

@@ -244,15 +244,40 @@ static void whichever_database_call_fails_what_followed_a_ruling_is_taken_back_w
     assert_int_equal(told(ann), 3);
 }
 
+/* Of each decision that lays something: for the square's log, and for the DSA's database. */
+static void assert_each_decision_has_its_entry_and_its_row(int decided)
+{
+    int64_t restricting = 0, entries = 0, rows = 0;
+
+    db_scatter(w);
+    assert_int_equal(db_find_int(w, &restricting, "SELECT count(*) FROM decisions WHERE kind = ?1",
+                                 db_int(DECISION_RESTRICT)),
+                     OK);
+    db_scatter(w);
+    assert_int_equal(db_find_int(w, &entries,
+                                 "SELECT count(DISTINCT about_id) FROM log_openings o, decisions d "
+                                 "WHERE about_id = d.id AND kind = ?1",
+                                 db_int(DECISION_RESTRICT)),
+                     OK);
+    db_scatter(w);
+    assert_int_equal(db_find_int(w, &rows,
+                                 "SELECT count(*) FROM transparency_rows t, log_openings o, "
+                                 "decisions d WHERE o.id = t.id AND about_id = d.id"),
+                     OK);
+    assert_int_equal(restricting, decided);
+    assert_int_equal(entries, decided);
+    assert_int_equal(rows, decided);
+}
+
 static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(void **state)
 {
-    enum { many = 3 * case_batch_max + 5 };
+    enum { many = case_batch_max + 2 * case_job_batch_max + 5 };
     static int64_t posts[many];
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct ruled ruled, more;
     int64_t case_id = 0;
-    int call = 0, restricted = 0;
+    int call = 0, restricted = 0, labelled = 0;
     enum err e = ERR_INTERNAL;
 
     (void)state;
@@ -260,13 +285,21 @@ static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(
         w->now_ms += 10;
         posts[i] = say(i % 2 ? ann : cid);
         case_id = find(posts[i]);
+        if (i % 30 == 0) { /* over which something lies already */
+            struct restriction label = {
+                .subject_id = posts[i], .effect = RESTRICTION_LABEL, .words = STR("look")};
+            int64_t id;
+
+            assert_int_equal(restriction_set(w, &label, &id), OK);
+        }
+        labelled += i % 30 == 0;
     }
     test_store_script(w, "DELETE FROM jobs");
     assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
     assert_int_equal(closing.decided, case_batch_max);
     assert_int_equal(closing.done_ms, 0);
     assert_int_equal(case_of(case_id).state, CASE_CLOSING);
-    for (call = 50; e && call < 20000; call += 997) { /* cut off in batches of their own */
+    for (call = 10; e && call < 20000; call += 97) { /* cut off in batches of their own */
         db_fail_at = call;
         e = case_close_job(w, &(struct job){.subject_id = case_id}, NULL);
         db_fail_at = 0;
@@ -277,7 +310,8 @@ static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(
     assert_int_equal(case_of(case_id).state, CASE_CLOSED);
     for (int i = 0; i < many; i++)
         restricted += restrictions_on(posts[i]);
-    assert_int_equal(restricted, many);
+    assert_int_equal(restricted, many + labelled);
+    assert_each_decision_has_its_entry_and_its_row(many);
     assert_int_equal(told(ann) + told(cid), 2);
     test_store_script(w, "DELETE FROM jobs");
     w->now_ms += 1000;
@@ -288,7 +322,8 @@ static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(
     for (int i = 0; i < many; i++)
         restricted += restrictions_on(posts[i]);
     /* Those of the other author stay. */
-    assert_int_equal(restricted, ruled.statement.account_id == ann ? many - many / 2 : many / 2);
+    assert_int_equal(restricted - labelled,
+                     ruled.statement.account_id == ann ? many - many / 2 : many / 2);
 }
 
 static void whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole(void **state)

@@ -201,8 +201,10 @@ enum err cases_db_post_add(struct work *w, int64_t case_id, int64_t post_id, int
                       db_int(account_id), db_int(named));
     if (!e && !added && named)
         e = db_run(w,
-                   "UPDATE case_posts SET named = 1 WHERE b = ?1 AND case_id = ?2 AND post_id = ?3",
-                   db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id));
+                   "UPDATE case_posts SET named = 1 WHERE b = ?1 AND case_id = ?2 AND "
+                   "account_id = ?3 AND post_id = ?4",
+                   db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                   db_int(post_id));
     *ret_new = added > 0;
     *ret_new_author = added > 0 && !has;
     return e;
@@ -232,23 +234,59 @@ enum err cases_db_posts(struct work *w, int64_t case_id, int64_t after_account_i
     return e;
 }
 
+#define POSTS_OF                                                                                   \
+    "SELECT 1 FROM case_posts WHERE b = ?1 AND case_id = ?2 AND account_id = ?3 LIMIT ?4"
+
 enum err cases_db_posts_of(struct work *w, int64_t case_id, int64_t account_id, int *ret_count)
 {
-    return db_count_rows(w, ret_count,
-                         "SELECT 1 FROM case_posts WHERE b = ?1 AND case_id = ?2 AND "
-                         "account_id = ?3 LIMIT ?4",
-                         db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
-                         db_int(cases_counted_max));
+    return db_count_rows(w, ret_count, POSTS_OF, db_int(id_bucket(case_id)), db_int(case_id),
+                         db_int(account_id), db_int(cases_counted_max));
 }
 
-enum err cases_db_post_decided(struct work *w, int64_t case_id, int64_t post_id,
-                               int64_t decision_id)
+static enum err rows_count(struct work *w, struct db_rows *rows, size_t index, void *context)
 {
-    return db_run(w,
-                  "UPDATE case_posts SET decision_id = ?4 WHERE b = ?1 AND case_id = ?2 AND "
-                  "post_id = ?3",
-                  db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id),
-                  db_int(decision_id));
+    int *count = (int *)context + index;
+
+    (void)w;
+    for (*count = 0; db_next(rows);)
+        ++*count;
+    return OK;
+}
+
+enum err cases_db_posts_of_many(struct work *w, int64_t case_id, const int64_t *account_ids,
+                                int count, int *ret_counts)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 4 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        values[4 * i] = db_int(id_bucket(case_id));
+        values[4 * i + 1] = db_int(case_id);
+        values[4 * i + 2] = db_int(account_ids[i]);
+        values[4 * i + 3] = db_int(cases_counted_max);
+    }
+    return db_ask_many(w, POSTS_OF, values, 4, (size_t)count, rows_count, ret_counts);
+}
+
+/* With its author, though the post alone names the row: PostgreSQL may take the index by author,
+ * and would go through all of a large case in it. */
+enum err cases_db_posts_decided(struct work *w, int64_t case_id, const struct case_post *posts,
+                                const int64_t *decision_ids, int count)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 5 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        struct db_value *v = values + 5 * i;
+
+        v[0] = db_int(id_bucket(case_id));
+        v[1] = db_int(case_id);
+        v[2] = db_int(posts[i].account_id);
+        v[3] = db_int(posts[i].post_id);
+        v[4] = db_int(decision_ids[i]);
+    }
+    return db_run_many(w,
+                       "UPDATE case_posts SET decision_id = ?5 WHERE b = ?1 AND case_id = ?2 AND "
+                       "account_id = ?3 AND post_id = ?4",
+                       values, 5, (size_t)count);
 }
 
 static struct case_made made_read(struct work *w, struct db_rows *rows)

@@ -39,8 +39,12 @@ MUST_USE enum err cases_db_posts(struct work *w, int64_t case_id, int64_t after_
 /* How many are hers, up to cases_counted_max. */
 MUST_USE enum err cases_db_posts_of(struct work *w, int64_t case_id, int64_t account_id,
                                     int *ret_count);
-MUST_USE enum err cases_db_post_decided(struct work *w, int64_t case_id, int64_t post_id,
-                                        int64_t decision_id);
+/* The same of many people. */
+MUST_USE enum err cases_db_posts_of_many(struct work *w, int64_t case_id,
+                                         const int64_t *account_ids, int count, int *ret_counts);
+MUST_USE enum err cases_db_posts_decided(struct work *w, int64_t case_id,
+                                         const struct case_post *posts, const int64_t *decision_ids,
+                                         int count);
 
 /* Reports, then notices, by number; after one. */
 MUST_USE enum err cases_db_sources(struct work *w, int64_t case_id, int64_t after_kind,

@@ -62,17 +62,26 @@ struct str decision_reason_public(struct arena *a, struct str reason)
     return redact(a, reason, NULL, 0);
 }
 
-/* The entry of the decision that is taken back, where it has one. */
-static enum err undone_entry(struct work *w, const struct decision *decision, int64_t owner_id,
-                             int64_t *ret_entry_id)
+static int64_t owner_of(const struct decision *decision)
 {
-    enum err e;
+    return decision->owner_id ? decision->owner_id : decision->subject_id;
+}
 
-    *ret_entry_id = 0;
-    if (!decision->undoes_id)
-        return OK;
-    e = public_log_of(w, owner_id, decision->undoes_id, ret_entry_id);
-    return e == ERR_NOT_FOUND ? OK : e;
+/* The entries of the decisions that are taken back, where they have one; 0 for all others. */
+static enum err undone_entries(struct work *w, const struct decision *decisions, int count,
+                               int64_t *ret_entry_ids)
+{
+    int64_t *owners = arena_array(w->memory, (size_t)count, sizeof *owners);
+    int64_t *abouts = arena_array(w->memory, (size_t)count, sizeof *abouts);
+    int undoing = 0;
+
+    for (int i = 0; i < count; i++) {
+        owners[i] = owner_of(&decisions[i]);
+        abouts[i] = decisions[i].undoes_id;
+        ret_entry_ids[i] = 0;
+        undoing += abouts[i] != 0;
+    }
+    return undoing ? public_log_of_many(w, owners, abouts, count, ret_entry_ids) : OK;
 }
 
 /* What rulings.c laid; NULL: nothing. */
@@ -170,27 +179,35 @@ static struct str reason_of(struct work *w, const struct decision *decision)
     return json_get_str(block, "public_comment");
 }
 
-enum err decision_log(struct work *w, const struct decision *decision)
+static void entry_make(struct work *w, const struct decision *decision, int64_t undone,
+                       struct log_entry *ret_entry)
 {
-    const int64_t owner_id = decision->owner_id ? decision->owner_id : decision->subject_id;
     const bool takes_back = facts_of(decision->kind)->takes_back || decision->undoes_id;
+    const struct json *laid = laid_of(w, decision);
     struct log_entry entry = {.kind = decision->kind == DECISION_LEGAL_REQUEST ? LOG_LEGAL_REQUEST
                                       : takes_back                             ? LOG_REVERSAL
                                                                                : LOG_DECISION,
                               .rule = utf8_prefix(decision->rule, log_rule_bytes_max),
                               .parts = {{.name = "subject", .text = subject_json(w, decision)}},
                               .part_count = 1,
-                              .owner_id = owner_id,
+                              .owner_id = owner_of(decision),
                               .about_id = decision->id};
-    const struct json *laid = laid_of(w, decision);
-    int64_t undone, id;
-    enum err e = undone_entry(w, decision, owner_id, &undone);
 
-    if (e)
-        return e;
     entry.record = record_json(w, decision, laid, undone);
     part_add(w, &entry, "words", json_get_str(laid, "text"));
     part_add(w, &entry, "law", json_get_str(laid, "law"));
     part_add(w, &entry, "reason", reason_of(w, decision));
-    return public_log_append(w, &entry, &id);
+    *ret_entry = entry;
+}
+
+enum err decisions_log(struct work *w, const struct decision *decisions, int count,
+                       int64_t *ret_entry_ids)
+{
+    struct log_entry *entries = arena_array(w->memory, (size_t)count, sizeof *entries);
+    int64_t *undone = arena_array(w->memory, (size_t)count, sizeof *undone);
+    enum err e = undone_entries(w, decisions, count, undone);
+
+    for (int i = 0; !e && i < count; i++)
+        entry_make(w, &decisions[i], undone[i], &entries[i]);
+    return e ? e : public_log_append_many(w, entries, count, ret_entry_ids);
 }

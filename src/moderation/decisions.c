@@ -7,24 +7,40 @@
 
 #include <assert.h>
 
-enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id)
+static enum err complete(struct work *w, struct decision *made)
 {
-    struct decision made = *draft;
-    enum err e;
-
-    assert(db_in_transaction(w) && made.subject_id && made.kind);
-    if (made.reason.size > decision_reason_bytes_max)
+    assert(made->subject_id && made->kind);
+    if (made->reason.size > decision_reason_bytes_max)
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Text is too long (maximum is %d bytes)",
                          (int)decision_reason_bytes_max);
-    if (!made.id)
-        made.id = id_new(w->now_ms, id_bucket(made.subject_id));
-    made.reason = utf8_clean(w->memory, made.reason);
-    if (!made.rule.size)
-        made.rule = STR("other");
-    e = decisions_db_insert(w, &made);
+    if (!made->id)
+        made->id = id_new(w->now_ms, id_bucket(made->subject_id));
+    made->reason = utf8_clean(w->memory, made->reason);
+    if (!made->rule.size)
+        made->rule = STR("other");
+    return OK;
+}
+
+enum err decisions_record(struct work *w, struct decision *drafts, int count,
+                          int64_t *ret_entry_ids)
+{
+    enum err e = OK;
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++)
+        e = complete(w, &drafts[i]);
     if (!e)
-        e = decision_log(w, &made);
+        e = decisions_db_insert(w, drafts, count);
+    return e ? e : decisions_log(w, drafts, count, ret_entry_ids);
+}
+
+enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id)
+{
+    struct decision made = *draft;
+    int64_t entry_id;
+    enum err e = decisions_record(w, &made, 1, &entry_id);
+
     if (!e)
         *ret_id = made.id;
     return e;
@@ -55,7 +71,14 @@ enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind ki
 enum err decision_follow(struct work *w, int64_t lead_id, int64_t decision_id)
 {
     assert(db_in_transaction(w));
-    return decisions_db_follow(w, lead_id, decision_id);
+    return decisions_db_follow(w, &lead_id, &decision_id, 1);
+}
+
+enum err decisions_follow(struct work *w, const int64_t *lead_ids, const int64_t *decision_ids,
+                          int count)
+{
+    assert(db_in_transaction(w));
+    return decisions_db_follow(w, lead_ids, decision_ids, count);
 }
 
 enum err decision_followers(struct work *w, int64_t lead_id, int64_t after_id, int64_t *ret_ids,

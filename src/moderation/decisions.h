@@ -67,6 +67,9 @@ struct decision {
 /* Inside the running transaction, with its entry in the public log. ERR_INVALID: the reason is too
  * long. draft->id: 0, or made for it by id_new() where something must name it before. */
 MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);
+/* Many at once, which are completed as they are kept; their entries in the public log. */
+MUST_USE enum err decisions_record(struct work *w, struct decision *drafts, int count,
+                                   int64_t *ret_entry_ids);
 /* Newest first, those before max_id (0: all), at most decisions_page_max. */
 MUST_USE enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
                                struct decision *ret_decisions, int max, int *ret_count);
@@ -78,6 +81,8 @@ MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decisio
 
 /* One decision follows another, which leads it (rulings.h). Inside the running transaction. */
 MUST_USE enum err decision_follow(struct work *w, int64_t lead_id, int64_t decision_id);
+MUST_USE enum err decisions_follow(struct work *w, const int64_t *lead_ids,
+                                   const int64_t *decision_ids, int count);
 /* Those that follow, by number, after one. */
 MUST_USE enum err decision_followers(struct work *w, int64_t lead_id, int64_t after_id,
                                      int64_t *ret_ids, int max, int *ret_count);

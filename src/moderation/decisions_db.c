@@ -2,18 +2,41 @@
 
 #include "store/db.h"
 
-enum err decisions_db_insert(struct work *w, const struct decision *d)
+#include <string.h>
+
+enum { decision_columns = 15 };
+
+enum err decisions_db_insert(struct work *w, const struct decision *decisions, int count)
 {
-    return db_run(w,
-                  "INSERT INTO decisions (b, id, subject_id, kind, by_account_id, by_role, "
-                  "report_id, rule, reason, state_before, state_after, end_ms, undoes_id, "
-                  "rule_version, automated) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-                  db_int(id_bucket(d->subject_id)), db_int(d->id), db_int(d->subject_id),
-                  db_int(d->kind), db_int_or_null(d->by_account_id), db_int(d->by_role),
-                  db_int_or_null(d->report_id), db_text(d->rule), db_text(d->reason),
-                  db_text(d->before), db_text(d->after), db_int_or_null(d->end_ms),
-                  db_int_or_null(d->undoes_id), db_int(d->rule_version), db_int(d->automated));
+    struct db_value *values =
+        arena_array(w->memory, (size_t)count, decision_columns * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        const struct decision *d = &decisions[i];
+        const struct db_value row[decision_columns] = {db_int(id_bucket(d->subject_id)),
+                                                       db_int(d->id),
+                                                       db_int(d->subject_id),
+                                                       db_int(d->kind),
+                                                       db_int_or_null(d->by_account_id),
+                                                       db_int(d->by_role),
+                                                       db_int_or_null(d->report_id),
+                                                       db_text(d->rule),
+                                                       db_text(d->reason),
+                                                       db_text(d->before),
+                                                       db_text(d->after),
+                                                       db_int_or_null(d->end_ms),
+                                                       db_int_or_null(d->undoes_id),
+                                                       db_int(d->rule_version),
+                                                       db_int(d->automated)};
+
+        memcpy(values + i * decision_columns, row, sizeof row);
+    }
+    return db_run_many(w,
+                       "INSERT INTO decisions (b, id, subject_id, kind, by_account_id, by_role, "
+                       "report_id, rule, reason, state_before, state_after, end_ms, undoes_id, "
+                       "rule_version, automated) VALUES "
+                       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                       values, decision_columns, (size_t)count);
 }
 
 static struct decision decision_read(struct work *w, struct db_rows *rows)
@@ -80,10 +103,19 @@ enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_deci
     return db_done(w, &rows, OK);
 }
 
-enum err decisions_db_follow(struct work *w, int64_t lead_id, int64_t decision_id)
+enum err decisions_db_follow(struct work *w, const int64_t *lead_ids, const int64_t *decision_ids,
+                             int count)
 {
-    return db_run(w, "INSERT INTO decision_followers (b, lead_id, decision_id) VALUES (?1, ?2, ?3)",
-                  db_int(id_bucket(lead_id)), db_int(lead_id), db_int(decision_id));
+    struct db_value *values = arena_array(w->memory, (size_t)count, 3 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        values[3 * i] = db_int(id_bucket(lead_ids[i]));
+        values[3 * i + 1] = db_int(lead_ids[i]);
+        values[3 * i + 2] = db_int(decision_ids[i]);
+    }
+    return db_run_many(
+        w, "INSERT INTO decision_followers (b, lead_id, decision_id) VALUES (?1, ?2, ?3)", values,
+        3, (size_t)count);
 }
 
 enum err decisions_db_followers(struct work *w, int64_t lead_id, int64_t after_id, int64_t *ret_ids,

@@ -107,20 +107,69 @@ static void change_later(struct work *w, int64_t post_id, uint64_t bits)
     db_after_commit(w, change_apply, change);
 }
 
+/* 0: nothing is to be known of it. */
+static uint64_t bits_of(struct work *w, const struct post *post)
+{
+    if (post->boost_of_id || (post->flags & POST_VISIBILITY_MASK) >= VISIBILITY_FOLLOWERS)
+        return 0;
+    return rule_simhash(rule_text_fold(w->memory, post->text, rule_text_bytes_max));
+}
+
+static enum err add(struct work *w, const struct post *post, uint64_t bits)
+{
+    enum err e = rule_decided_db_put(w, post->id, post->author_id, bits);
+
+    if (!e)
+        change_later(w, post->id, bits);
+    return e;
+}
+
 enum err rule_decided_add(struct work *w, int64_t post_id)
 {
     struct post post;
+    uint64_t bits;
     enum err e = post_find(w, post_id, &post);
 
     assert(db_in_transaction(w));
-    if (e || post.boost_of_id || (post.flags & POST_VISIBILITY_MASK) >= VISIBILITY_FOLLOWERS)
-        return e;
-    const uint64_t bits = rule_simhash(rule_text_fold(w->memory, post.text, rule_text_bytes_max));
-    if (!bits)
-        return OK;
-    e = rule_decided_db_put(w, post_id, post.author_id, bits);
-    if (!e)
-        change_later(w, post_id, bits);
+    bits = e ? 0 : bits_of(w, &post);
+    return e || !bits ? e : add(w, &post, bits);
+}
+
+enum err rule_decided_add_many(struct work *w, const struct post *posts, int count)
+{
+    uint64_t *seen = arena_array(w->memory, (size_t)count, sizeof *seen);
+    struct str last = STR("");
+    size_t seen_count = 0;
+    enum err e = OK;
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++) {
+        size_t at = 0;
+        uint64_t bits;
+
+        if (last.size && str_equal(posts[i].text, last))
+            continue;
+        bits = bits_of(w, &posts[i]);
+        if (!bits)
+            continue;
+        last = posts[i].text;
+        while (at < seen_count && seen[at] != bits)
+            at++;
+        if (at < seen_count)
+            continue;
+        seen[seen_count++] = bits;
+        e = add(w, &posts[i], bits);
+    }
+    return e;
+}
+
+enum err rule_decided_remove_many(struct work *w, const int64_t *post_ids, int count)
+{
+    enum err e = rule_decided_db_delete_many(w, post_ids, count);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++)
+        change_later(w, post_ids[i], 0);
     return e;
 }
 

@@ -20,6 +20,10 @@ int rule_decided_distance(uint64_t bits);
 /* Inside the running transaction: somebody restricted the post, or took that back. What rules see
  * changes after the commit. */
 MUST_USE enum err rule_decided_add(struct work *w, int64_t post_id);
+/* The same of many: of those with the same bits one stands for all. */
+struct post;
+MUST_USE enum err rule_decided_add_many(struct work *w, const struct post *posts, int count);
+MUST_USE enum err rule_decided_remove_many(struct work *w, const int64_t *post_ids, int count);
 MUST_USE enum err rule_decided_remove(struct work *w, int64_t post_id);
 /* Reads what is kept: at the start. */
 MUST_USE enum err rule_decided_load(struct work *w);

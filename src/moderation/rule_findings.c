@@ -138,39 +138,102 @@ static int by_name(const void *left, const void *right)
     return str_compare(((const struct item *)left)->rule, ((const struct item *)right)->rule);
 }
 
-static enum err item_judge(struct work *w, const struct item *item, enum rule_verdict before,
-                           enum rule_verdict verdict)
-{
-    const struct rule_tally more = {
-        .rule = item->rule,
-        .version = item->version,
-        .right = (verdict == RULE_RIGHT) - (before == RULE_RIGHT),
-        .wrong = (verdict == RULE_WRONG) - (before == RULE_WRONG),
-    };
-    enum err e = rule_tallies_db_add(w, &more);
+/* What is said of the versions of rules that found something in many posts. */
+struct judging {
+    struct item *items;
+    struct rule_tally *tallies;
+    size_t count, room;
+};
 
-    return e ? e : precision_check(w, item);
+static void item_judge(struct work *w, struct judging *j, const struct item *item,
+                       enum rule_verdict before, enum rule_verdict verdict)
+{
+    struct rule_tally *tally;
+    size_t at = 0;
+
+    while (at < j->count &&
+           (j->tallies[at].version != item->version || !str_equal(j->tallies[at].rule, item->rule)))
+        at++;
+    if (at == j->room) {
+        const size_t room = j->room ? 2 * j->room : rules_max;
+        struct item *items = arena_array(w->memory, room, sizeof *items);
+        struct rule_tally *tallies = arena_array(w->memory, room, sizeof *tallies);
+
+        for (size_t i = 0; i < j->count; i++) {
+            items[i] = j->items[i];
+            tallies[i] = j->tallies[i];
+        }
+        j->items = items;
+        j->tallies = tallies;
+        j->room = room;
+    }
+    if (at == j->count) {
+        j->items[at] = *item;
+        j->tallies[at] = (struct rule_tally){.rule = item->rule, .version = item->version};
+        j->count++;
+    }
+    j->items[at].on |= item->on;
+    tally = &j->tallies[at];
+    tally->right += (verdict == RULE_RIGHT) - (before == RULE_RIGHT);
+    tally->wrong += (verdict == RULE_WRONG) - (before == RULE_WRONG);
+}
+
+static int by_rule(const void *left, const void *right)
+{
+    const struct rule_tally *a = left, *b = right;
+    const int order = str_compare(a->rule, b->rule);
+
+    return order ? order : (a->version > b->version) - (a->version < b->version);
+}
+
+static enum err tallies_write(struct work *w, struct judging *j)
+{
+    enum err e = OK;
+
+    /* In one order, so that no two transactions wait for each other. */
+    qsort(j->tallies, j->count, sizeof *j->tallies, by_rule);
+    qsort(j->items, j->count, sizeof *j->items, by_name);
+    for (size_t i = 0; !e && i < j->count; i++)
+        e = rule_tallies_db_add(w, &j->tallies[i]);
+    for (size_t i = 0; !e && i < j->count; i++)
+        e = precision_check(w, &j->items[i]);
+    return e;
+}
+
+enum err rule_findings_judge_many(struct work *w, const int64_t *post_ids, int count,
+                                  enum rule_verdict verdict, bool *ret_detected)
+{
+    struct rule_finding *findings = arena_array(w->memory, (size_t)count, sizeof *findings);
+    int64_t *judged = arena_array(w->memory, (size_t)count, sizeof *judged);
+    struct judging j = {0};
+    int judging = 0;
+    enum err e = rule_findings_db_find_many(w, post_ids, count, findings);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++) {
+        struct str rules = findings[i].rules;
+        struct item item;
+        const bool differs = rules.size && findings[i].verdict != verdict;
+
+        ret_detected[i] = false;
+        while (item_next(&rules, &item)) {
+            ret_detected[i] = ret_detected[i] || item.on;
+            if (differs)
+                item_judge(w, &j, &item, findings[i].verdict, verdict);
+        }
+        if (differs)
+            judged[judging++] = post_ids[i];
+    }
+    if (!e && judging)
+        e = rule_findings_db_judge(w, judged, judging, verdict);
+    return e || !j.count ? e : tallies_write(w, &j);
 }
 
 enum err rule_findings_judge(struct work *w, int64_t post_id, enum rule_verdict verdict)
 {
-    struct item items[rules_max];
-    enum rule_verdict before = RULE_UNJUDGED;
-    struct str rules = STR("");
-    size_t count = 0;
-    enum err e = rule_findings_db_find(w, post_id, &rules, &before);
+    bool detected;
 
-    assert(db_in_transaction(w));
-    if (e || before == verdict)
-        return e == ERR_NOT_FOUND ? OK : e;
-    while (count < rules_max && item_next(&rules, &items[count]))
-        count++;
-    e = rule_findings_db_judge(w, post_id, verdict);
-    /* In one order, so that no two transactions wait for each other. */
-    qsort(items, count, sizeof *items, by_name);
-    for (size_t i = 0; !e && i < count; i++)
-        e = item_judge(w, &items[i], before, verdict);
-    return e;
+    return rule_findings_judge_many(w, &post_id, 1, verdict, &detected);
 }
 
 /* ---- reading ---- */

@@ -47,6 +47,9 @@ MUST_USE enum err rule_findings_verdict(struct work *w, int64_t post_id, bool *r
  * surely (the upper bound of Wilson's 95 % interval, after rule_judged_min), switches itself off:
  * with an entry in the public log, and staff is told. It is on again with a new version only. */
 MUST_USE enum err rule_findings_judge(struct work *w, int64_t post_id, enum rule_verdict verdict);
+/* The same of many posts; ret_detected as rule_findings_detected(). */
+MUST_USE enum err rule_findings_judge_many(struct work *w, const int64_t *post_ids, int count,
+                                           enum rule_verdict verdict, bool *ret_detected);
 
 /* By rule and version, ascending, those after the given one ("", 0: from the first), at most
  * rule_tallies_page_max; what was counted in memory and is not written yet is not in it. */

@@ -140,13 +140,13 @@ enum err rule_findings_db_put(struct work *w, int64_t post_id, int64_t author_id
                   db_int(id_bucket(post_id)), db_int(post_id), db_int(author_id), db_text(rules));
 }
 
+#define FIND "SELECT rules, verdict FROM rule_findings WHERE b = ?1 AND post_id = ?2"
+
 enum err rule_findings_db_find(struct work *w, int64_t post_id, struct str *ret_rules,
                                enum rule_verdict *ret_verdict)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows, "SELECT rules, verdict FROM rule_findings WHERE b = ?1 AND post_id = ?2",
-               db_int(id_bucket(post_id)), db_int(post_id));
+    enum err e = db_ask(w, &rows, FIND, db_int(id_bucket(post_id)), db_int(post_id));
 
     if (e)
         return e;
@@ -157,10 +157,47 @@ enum err rule_findings_db_find(struct work *w, int64_t post_id, struct str *ret_
     return db_done(w, &rows, OK);
 }
 
-enum err rule_findings_db_judge(struct work *w, int64_t post_id, enum rule_verdict verdict)
+/* Two values of each post, and room for a third. */
+static struct db_value *values_of(struct work *w, const int64_t *post_ids, int count, int columns)
 {
-    return db_run(w, "UPDATE rule_findings SET verdict = ?3 WHERE b = ?1 AND post_id = ?2",
-                  db_int(id_bucket(post_id)), db_int(post_id), db_int(verdict));
+    struct db_value *values =
+        arena_array(w->memory, (size_t)count, (size_t)columns * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        values[columns * i] = db_int(id_bucket(post_ids[i]));
+        values[columns * i + 1] = db_int(post_ids[i]);
+    }
+    return values;
+}
+
+static enum err found_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    struct rule_finding *finding = (struct rule_finding *)context + index;
+
+    *finding = (struct rule_finding){.verdict = RULE_UNJUDGED};
+    if (!db_next(rows))
+        return OK;
+    finding->rules = db_column_text(rows, 0, w->memory);
+    finding->verdict = (enum rule_verdict)db_column_int(rows, 1);
+    return OK;
+}
+
+enum err rule_findings_db_find_many(struct work *w, const int64_t *post_ids, int count,
+                                    struct rule_finding *ret_findings)
+{
+    return db_ask_many(w, FIND, values_of(w, post_ids, count, 2), 2, (size_t)count, found_read,
+                       ret_findings);
+}
+
+enum err rule_findings_db_judge(struct work *w, const int64_t *post_ids, int count,
+                                enum rule_verdict verdict)
+{
+    struct db_value *values = values_of(w, post_ids, count, 3);
+
+    for (int i = 0; i < count; i++)
+        values[3 * i + 2] = db_int(verdict);
+    return db_run_many(w, "UPDATE rule_findings SET verdict = ?3 WHERE b = ?1 AND post_id = ?2",
+                       values, 3, (size_t)count);
 }
 
 enum err rule_findings_db_delete_all(struct work *w, int64_t author_id)
@@ -203,6 +240,12 @@ enum err rule_decided_db_delete(struct work *w, int64_t post_id)
 {
     return db_run(w, "DELETE FROM rule_decided WHERE b = ?1 AND post_id = ?2",
                   db_int(id_bucket(post_id)), db_int(post_id));
+}
+
+enum err rule_decided_db_delete_many(struct work *w, const int64_t *post_ids, int count)
+{
+    return db_run_many(w, "DELETE FROM rule_decided WHERE b = ?1 AND post_id = ?2",
+                       values_of(w, post_ids, count, 2), 2, (size_t)count);
 }
 
 enum err rule_decided_db_newest(struct work *w, struct rule_decided_row *ret_rows, int max,

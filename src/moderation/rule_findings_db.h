@@ -26,7 +26,13 @@ MUST_USE enum err rule_findings_db_put(struct work *w, int64_t post_id, int64_t 
 /* ERR_NOT_FOUND. */
 MUST_USE enum err rule_findings_db_find(struct work *w, int64_t post_id, struct str *ret_rules,
                                         enum rule_verdict *ret_verdict);
-MUST_USE enum err rule_findings_db_judge(struct work *w, int64_t post_id,
+struct rule_finding {
+    struct str rules; /* "" nothing was found */
+    enum rule_verdict verdict;
+};
+MUST_USE enum err rule_findings_db_find_many(struct work *w, const int64_t *post_ids, int count,
+                                             struct rule_finding *ret_findings);
+MUST_USE enum err rule_findings_db_judge(struct work *w, const int64_t *post_ids, int count,
                                          enum rule_verdict verdict);
 /* For an account's deletion: its findings and decided texts. */
 MUST_USE enum err rule_findings_db_delete_all(struct work *w, int64_t author_id);
@@ -41,6 +47,7 @@ struct rule_decided_row {
 };
 MUST_USE enum err rule_decided_db_put(struct work *w, int64_t post_id, int64_t author_id,
                                       uint64_t bits);
+MUST_USE enum err rule_decided_db_delete_many(struct work *w, const int64_t *post_ids, int count);
 MUST_USE enum err rule_decided_db_delete(struct work *w, int64_t post_id);
 /* Newest posts first, of all buckets. */
 MUST_USE enum err rule_decided_db_newest(struct work *w, struct rule_decided_row *ret_rows, int max,

@@ -7,6 +7,7 @@
 #include "moderation/reports.h"
 #include "moderation/rule_decided.h"
 #include "moderation/rule_findings.h"
+#include "moderation/ruling_steps.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
 #include "social/transaction.h"
@@ -159,8 +160,49 @@ static enum err tell(struct work *w, const struct ruling *r, const struct decisi
                                                         .category = r->category,
                                                         .law = r->law,
                                                         .noticed = r->noticed,
-                                                        .detected = detected},
+                                                        .detected = detected,
+                                                        .follows = r->lead_id != 0},
                                ret_statement);
+}
+
+enum err ruling_prepare(struct work *w, struct ruling *r, struct decision *ret_decision)
+{
+    struct decision decision = {.kind = DECISION_RESTRICT,
+                                .by_account_id = r->by_account_id,
+                                .report_id = r->report_id,
+                                .rule = r->rule.size ? r->rule : STR("other"),
+                                .reason = utf8_clean(w->memory, r->facts)};
+    enum err e = territories_read(w, &r->territory);
+
+    r->words = utf8_clean(w->memory, r->words);
+    r->law = utf8_clean(w->memory, r->law);
+    if (!e)
+        e = ruling_check(w, r);
+    if (!e)
+        e = rule_apply(w, r, &decision);
+    if (e)
+        return e;
+    decision.after = state_json(w, r);
+    *ret_decision = decision;
+    return OK;
+}
+
+struct restriction ruling_restriction(const struct work *w, const struct ruling *r,
+                                      const struct decision *decision)
+{
+    return (struct restriction){.subject_id = decision->subject_id,
+                                .effect = r->effect,
+                                .start_ms = w->now_ms,
+                                .end_ms = decision->end_ms,
+                                .rule = decision->rule,
+                                .rule_version = decision->rule_version,
+                                .reason = decision->reason,
+                                .words = r->words,
+                                .territory = r->territory,
+                                .by_account_id = r->by_account_id,
+                                .by_role = (int)decision->by_role,
+                                .decision_id = decision->id,
+                                .legal = r->law.size > 0};
 }
 
 static enum err make(struct work *w, const struct ruling *asked, struct ruled *ret)
@@ -170,28 +212,17 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
     struct decision *decision = &ret->decision;
     struct restriction restriction;
     int64_t account_id = 0, id;
+    enum role role = ROLE_USER;
     bool is_post = false;
-    enum err e = territories_read(w, &read.territory);
+    enum err e = subject_find(w, r->subject_id, &account_id, &is_post);
 
-    read.words = utf8_clean(w->memory, read.words);
-    read.law = utf8_clean(w->memory, read.law);
+    *ret = (struct ruled){.decision = {.id = 0}};
     if (!e)
-        e = subject_find(w, r->subject_id, &account_id, &is_post);
-    *decision = (struct decision){
-        .subject_id = r->subject_id,
-        .kind = DECISION_RESTRICT,
-        .by_account_id = r->by_account_id,
-        .report_id = r->report_id,
-        .rule = r->rule.size ? r->rule : STR("other"),
-        .reason = utf8_clean(w->memory, r->facts),
-        .after = state_json(w, r),
-    };
+        e = decider_find(w, r->by_account_id, account_id, r->effect, is_post, &role);
     if (!e)
-        e = decider_find(w, r->by_account_id, account_id, r->effect, is_post, &decision->by_role);
-    if (!e)
-        e = ruling_check(w, r);
-    if (!e)
-        e = rule_apply(w, &read, decision);
+        e = ruling_prepare(w, &read, decision);
+    decision->subject_id = r->subject_id;
+    decision->by_role = role;
     decision->owner_id = account_id;
     if (!e && r->report_id)
         e = report_answer(w, r, account_id);
@@ -199,22 +230,12 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
         e = decision_record(w, decision, &decision->id);
     if (e)
         return e;
-    restriction = (struct restriction){.subject_id = r->subject_id,
-                                       .effect = r->effect,
-                                       .start_ms = w->now_ms,
-                                       .end_ms = decision->end_ms,
-                                       .rule = decision->rule,
-                                       .rule_version = decision->rule_version,
-                                       .reason = decision->reason,
-                                       .words = r->words,
-                                       .territory = r->territory,
-                                       .by_account_id = r->by_account_id,
-                                       .by_role = (int)decision->by_role,
-                                       .decision_id = decision->id,
-                                       .legal = r->law.size > 0};
+    restriction = ruling_restriction(w, r, decision);
     /* Told first: who is suspended is told nothing any more. */
-    e = r->lead_id ? decision_follow(w, r->lead_id, decision->id)
-                   : tell(w, r, decision, &restriction, &ret->statement);
+    if (r->lead_id)
+        e = decision_follow(w, r->lead_id, decision->id);
+    if (!e)
+        e = tell(w, r, decision, &restriction, &ret->statement);
     if (!e)
         e = restriction_set(w, &restriction, &id);
     return e || !is_post ? e : judge_right(w, r->subject_id);

@@ -49,16 +49,51 @@ static enum err rule_words(struct work *w, const struct decision *decision, stru
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Her words of the rule, which are asked for again and again where there are many. */
+static enum err known_words(struct work *w, const struct facts *facts, struct str *ret_words)
+{
+    struct statement_rule_words *kept = facts->made->known ? facts->made->known->words : NULL;
+    enum err e = OK;
+
+    if (kept && kept->is_known && str_equal(kept->locale, facts->locale)) {
+        *ret_words = kept->words;
+        return OK;
+    }
+    e = rule_words(w, facts->made->decision, facts->locale, ret_words);
+    if (kept && !e)
+        *kept = (struct statement_rule_words){facts->locale, *ret_words, true};
+    return e;
+}
+
+static enum err people_find(struct work *w, const struct statement_case *made, struct facts *facts,
+                            struct user *user)
+{
+    enum err e = OK;
+
+    if (made->known) {
+        facts->author = *made->known->author;
+        *user = *made->known->user;
+        return OK;
+    }
+    e = account_find(w, made->account_id, &facts->author);
+    if (e || facts->author.domain.size)
+        return e;
+    e = user_find(w, made->account_id, user);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err facts_find(struct work *w, const struct statement_case *made, struct facts *facts)
 {
     const int64_t subject_id = made->decision->subject_id;
-    struct user user;
-    enum err e = account_find(w, made->account_id, &facts->author);
+    struct user user = {.account_id = 0};
+    enum err e = people_find(w, made, facts, &user);
 
     facts->made = made;
     facts->is_local = !e && !facts->author.domain.size;
     facts->is_post = subject_id != made->account_id;
-    if (!e && facts->is_post)
+    if (made->known)
+        facts->post = *made->known->post;
+    else if (!e && facts->is_post)
         e = post_find(w, subject_id, &facts->post);
     if (e == ERR_NOT_FOUND && facts->is_post && !made->restriction)
         e = OK; /* she deleted it meanwhile; its address still says which it was */
@@ -69,12 +104,10 @@ static enum err facts_find(struct work *w, const struct statement_case *made, st
                 : str_format(w->memory, "%.*s/@%.*s/%lld", STR_ARG(w->site->url),
                              STR_ARG(account_acct(w, &facts->author)), (long long)subject_id);
     if (!e && facts->is_local) {
-        e = user_find(w, made->account_id, &user);
-        facts->locale = e ? STR("") : user.locale;
-        facts->email = e ? STR("") : user.email;
-        e = e == ERR_NOT_FOUND ? OK : e;
+        facts->locale = user.account_id ? user.locale : STR("");
+        facts->email = user.account_id ? user.email : STR("");
     }
-    return e ? e : rule_words(w, made->decision, facts->locale, &facts->rule);
+    return e ? e : known_words(w, facts, &facts->rule);
 }
 
 /* ---- the row ------------------------------------------------------------------------------- */
@@ -230,14 +263,30 @@ static enum err record_make(struct work *w, const struct facts *facts, int64_t e
 static enum err row_make(struct work *w, const struct facts *facts, struct str *ret_record)
 {
     const struct statement_case *made = facts->made;
-    int64_t entry_id = 0;
-    enum err e = public_log_of(w, made->account_id, made->decision->id, &entry_id);
+    struct transparency_row row = {.id = 0};
+    enum err e = OK;
 
+    if (made->known && made->known->record.size) {
+        *ret_record = made->known->record;
+        return OK;
+    }
+    e = public_log_of(w, made->account_id, made->decision->id, &row.id);
     if (!e)
-        e = record_make(w, facts, entry_id, ret_record);
-    if (!e && ret_record->size)
-        e = transparency_row_add(w, entry_id, *ret_record);
+        e = record_make(w, facts, row.id, &row.record);
+    if (!e && row.record.size)
+        e = transparency_rows_add(w, &row, 1);
+    if (!e)
+        *ret_record = row.record;
     return e;
+}
+
+enum err statement_row(struct work *w, const struct statement_case *made, struct str *ret_record)
+{
+    struct facts *facts = ARENA_NEW(w->memory, struct facts);
+    enum err e = facts_find(w, made, facts);
+
+    assert(made->known);
+    return e ? e : record_make(w, facts, made->known->entry_id, ret_record);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -282,6 +331,10 @@ enum err statement_write(struct work *w, const struct statement_case *made,
                                                                  .decision = made->decision,
                                                                  .restriction = made->restriction});
     e = row_make(w, facts, &s.record);
+    if (!e && made->follows) {
+        *ret_statement = s;
+        return OK;
+    }
     if (!e)
         e = statements_db_insert(w, &s);
     if (!e && facts->is_local)

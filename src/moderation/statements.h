@@ -8,6 +8,9 @@
 #include "moderation/decisions.h"
 #include "social/restrictions.h"
 
+struct post;
+struct user;
+
 struct statement {
     int64_t decision_id, account_id; /* of whom it is about: its reader */
     int64_t subject_id;              /* she, or her post */
@@ -30,7 +33,25 @@ struct statement_case {
     bool mail;     /* it is mailed to her as well */
     bool noticed;  /* somebody without an account had put it before people */
     bool detected; /* an automatic rule had put it before people */
+    bool follows;  /* she is told of another one (rulings.h: lead_id): only the row is made */
+    /* By who decides on many posts at once: what is read already, NULL otherwise. */
+    const struct statement_known *known;
 };
+struct statement_known {
+    const struct post *post;
+    const struct account *author;
+    const struct user *user;            /* account_id 0: she has none here */
+    int64_t entry_id;                   /* in the public log */
+    struct str record;                  /* statement_row(): it is kept already; "" not */
+    struct statement_rule_words *words; /* kept for the next one */
+};
+struct statement_rule_words {
+    struct str locale, words;
+    bool is_known;
+};
+/* Only its row, of what is known, which is not kept; "" where none is due. */
+MUST_USE enum err statement_row(struct work *w, const struct statement_case *made,
+                                struct str *ret_record);
 /* Inside the running transaction: composes and keeps it, and tells her. Of people of other squares
  * only the row is made. */
 MUST_USE enum err statement_write(struct work *w, const struct statement_case *made,

@@ -15,10 +15,12 @@
 
 enum { page_rows = 5 * transparency_batch_max, day_settles_ms = 10 * clock_minute_ms };
 
-enum err transparency_row_add(struct work *w, int64_t entry_id, struct str record)
+enum err transparency_rows_add(struct work *w, const struct transparency_row *rows, int count)
 {
-    assert(db_in_transaction(w) && entry_id && record.size);
-    return transparency_rows_db_insert(w, entry_id, record);
+    assert(db_in_transaction(w));
+    for (int i = 0; i < count; i++)
+        assert(rows[i].id && rows[i].record.size);
+    return transparency_rows_db_insert(w, rows, count);
 }
 
 /* ---- a row --------------------------------------------------------------------------------- */

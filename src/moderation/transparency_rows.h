@@ -8,8 +8,13 @@
 
 enum { transparency_batch_max = 100 }; /* rows that the database takes in one call */
 
-/* Inside the running transaction. record: JSON; entry_id: the decision's in the public log. */
-MUST_USE enum err transparency_row_add(struct work *w, int64_t entry_id, struct str record);
+struct transparency_row {
+    int64_t id;        /* the decision's entry in the public log */
+    struct str record; /* JSON */
+};
+/* Inside the running transaction. */
+MUST_USE enum err transparency_rows_add(struct work *w, const struct transparency_row *rows,
+                                        int count);
 
 /* TRANSPARENCY_BATCHES: a line is the body of one call, {"statements":[…]} with at most
  * transparency_batch_max of them. TRANSPARENCY_TABLE: CSV (RFC 4180), one row each, below the

@@ -1,9 +1,16 @@
 #include "moderation/transparency_rows_db.h"
 
-enum err transparency_rows_db_insert(struct work *w, int64_t id, struct str record)
+enum err transparency_rows_db_insert(struct work *w, const struct transparency_row *rows, int count)
 {
-    return db_run(w, "INSERT INTO transparency_rows (b, id, record) VALUES (?1, ?2, ?3)",
-                  db_int(id_bucket(id)), db_int(id), db_text(record));
+    struct db_value *values = arena_array(w->memory, (size_t)count, 3 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        values[3 * i] = db_int(id_bucket(rows[i].id));
+        values[3 * i + 1] = db_int(rows[i].id);
+        values[3 * i + 2] = db_text(rows[i].record);
+    }
+    return db_run_many(w, "INSERT INTO transparency_rows (b, id, record) VALUES (?1, ?2, ?3)",
+                       values, 3, (size_t)count);
 }
 
 enum err transparency_rows_db_list(struct work *w, int64_t begin, int64_t end, int max,

@@ -129,8 +129,11 @@ static void a_day_of_many_rows_is_written_in_batches_of_a_hundred(void **state)
     (void)state;
     assert_int_equal(db_begin(w), OK);
     for (int i = 0; i < 1234; i++)
-        assert_int_equal(transparency_row_add(w, id_at(w->now_ms + i % 500, i % 77, (uint32_t)i),
-                                              STR("{\"puid\":\"1\"}")),
+        assert_int_equal(transparency_rows_add(w,
+                                               &(struct transparency_row){
+                                                   id_at(w->now_ms + i % 500, i % 77, (uint32_t)i),
+                                                   STR("{\"puid\":\"1\"}")},
+                                               1),
                          OK);
     assert_int_equal(db_end(w, OK), OK);
     left = export(TRANSPARENCY_BATCHES, &count);

@@ -11,25 +11,47 @@ enum { cosignatures_max = 16 };
 
 /* ---- appending ----------------------------------------------------------------------------- */
 
-enum err public_log_append(struct work *w, const struct log_entry *entry, int64_t *ret_entry_id)
+enum err public_log_append_many(struct work *w, const struct log_entry *entries, int count,
+                                int64_t *ret_entry_ids)
 {
-    /* The bucket in the id is nobody's: an owner's would tell whom a sealed entry is about. */
-    struct log_found made = {
-        .id = id_new(w->now_ms, bucket_random()), .kind = entry->kind, .rule = entry->rule};
-    struct str opening;
-    enum err e = entry_write(w, entry, made.id, &made.body, &opening);
+    struct log_found *made = arena_array(w->memory, (size_t)count, sizeof *made);
+    struct log_opened *opened = arena_array(w->memory, (size_t)count, sizeof *opened);
+    int openings = 0;
+    enum err e = OK;
 
     assert(!w->db || db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++) {
+        struct str opening = STR("");
+
+        /* The bucket in the id is nobody's: an owner's would tell whom a sealed entry is about. */
+        made[i] = (struct log_found){.id = id_new(w->now_ms, bucket_random()),
+                                     .kind = entries[i].kind,
+                                     .rule = entries[i].rule};
+        e = entry_write(w, &entries[i], made[i].id, &made[i].body, &opening);
+        if (opening.size)
+            opened[openings++] =
+                (struct log_opened){made[i].id, entries[i].owner_id, entries[i].about_id, opening};
+        ret_entry_ids[i] = made[i].id;
+    }
     if (!e)
-        e = log_db_insert(w, &made);
-    if (!e && opening.size)
-        e = log_db_insert_opening(w, made.id, entry->owner_id, entry->about_id, opening);
+        e = log_db_insert(w, made, count);
+    if (!e)
+        e = log_db_insert_openings(w, opened, openings);
     if (e)
         return e;
     db_after_commit(w, sequencer_wake, NULL);
     w->is_logged = true;
-    *ret_entry_id = made.id;
     return OK;
+}
+
+enum err public_log_append(struct work *w, const struct log_entry *entry, int64_t *ret_entry_id)
+{
+    int64_t entry_id;
+    enum err e = public_log_append_many(w, entry, 1, &entry_id);
+
+    if (!e)
+        *ret_entry_id = entry_id;
+    return e;
 }
 
 static enum err reveal_append(struct work *w, const struct log_found *gagged,
@@ -94,6 +116,12 @@ enum err public_log_at(struct work *w, uint64_t index, struct log_found *ret_fou
 enum err public_log_of(struct work *w, int64_t owner_id, int64_t about_id, int64_t *ret_entry_id)
 {
     return log_db_of(w, owner_id, about_id, ret_entry_id);
+}
+
+enum err public_log_of_many(struct work *w, const int64_t *owner_ids, const int64_t *about_ids,
+                            int count, int64_t *ret_entry_ids)
+{
+    return log_db_of_many(w, owner_ids, about_ids, count, ret_entry_ids);
 }
 
 /* What anybody may read of it, folded. */

@@ -64,6 +64,8 @@ struct log_entry {
 /* Inside the running transaction. ERR_TOO_LARGE: beyond entry_bytes_max. */
 MUST_USE enum err public_log_append(struct work *w, const struct log_entry *entry,
                                     int64_t *ret_entry_id);
+MUST_USE enum err public_log_append_many(struct work *w, const struct log_entry *entries, int count,
+                                         int64_t *ret_entry_ids);
 /* Inside the running transaction: tells what a gagged entry was. Its one sealed part becomes the
  * record of a new entry, with the salt, so that anyone can check it against what was committed. The
  * gagged entry's `until` is not looked at. ERR_NOT_FOUND, ERR_CONFLICT: revealed already. */
@@ -85,6 +87,9 @@ MUST_USE enum err public_log_at(struct work *w, uint64_t index, struct log_found
 /* The newest entry about that row; ERR_NOT_FOUND. */
 MUST_USE enum err public_log_of(struct work *w, int64_t owner_id, int64_t about_id,
                                 int64_t *ret_entry_id);
+/* Of each pair; 0 where there is none, or about_id is 0. Inside a transaction. */
+MUST_USE enum err public_log_of_many(struct work *w, const int64_t *owner_ids,
+                                     const int64_t *about_ids, int count, int64_t *ret_entry_ids);
 /* An object of the parts: {"reason":{"salt":"…","text":"…"}}; of those shown to everybody, or, with
  * all, every one. */
 void public_log_opening_json(struct work *w, struct buffer *out, struct str opening, bool all);

@@ -6,23 +6,42 @@ enum { log_bucket = 0 };
 
 /* ---- entries and openings ------------------------------------------------------------------ */
 
-enum err log_db_insert(struct work *w, const struct log_found *entry)
+enum err log_db_insert(struct work *w, const struct log_found *entries, int count)
 {
-    return db_run(w,
-                  "INSERT INTO log_entries (b, id, place, kind, rule, body)"
-                  " VALUES (?1, ?2, NULL, ?3, ?4, ?5)",
-                  db_int(log_bucket), db_int(entry->id), db_int(entry->kind), db_text(entry->rule),
-                  db_text(entry->body));
+    struct db_value *values = arena_array(w->memory, (size_t)count, 5 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        struct db_value *v = values + 5 * i;
+
+        v[0] = db_int(log_bucket);
+        v[1] = db_int(entries[i].id);
+        v[2] = db_int(entries[i].kind);
+        v[3] = db_text(entries[i].rule);
+        v[4] = db_text(entries[i].body);
+    }
+    return db_run_many(w,
+                       "INSERT INTO log_entries (b, id, place, kind, rule, body)"
+                       " VALUES (?1, ?2, NULL, ?3, ?4, ?5)",
+                       values, 5, (size_t)count);
 }
 
-enum err log_db_insert_opening(struct work *w, int64_t entry_id, int64_t owner_id, int64_t about_id,
-                               struct str opening)
+enum err log_db_insert_openings(struct work *w, const struct log_opened *openings, int count)
 {
-    return db_run(w,
-                  "INSERT INTO log_openings (b, id, owner_id, about_id, opening)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5)",
-                  db_int(log_bucket), db_int(entry_id), db_int_or_null(owner_id),
-                  db_int_or_null(about_id), db_text(opening));
+    struct db_value *values = arena_array(w->memory, (size_t)count, 5 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        struct db_value *v = values + 5 * i;
+
+        v[0] = db_int(log_bucket);
+        v[1] = db_int(openings[i].entry_id);
+        v[2] = db_int_or_null(openings[i].owner_id);
+        v[3] = db_int_or_null(openings[i].about_id);
+        v[4] = db_text(openings[i].opening);
+    }
+    return db_run_many(w,
+                       "INSERT INTO log_openings (b, id, owner_id, about_id, opening)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5)",
+                       values, 5, (size_t)count);
 }
 
 enum err log_db_forget(struct work *w, int64_t owner_id)
@@ -102,12 +121,35 @@ enum err log_db_openings(struct work *w, int64_t begin, int64_t end, struct str 
     return db_done(w, &rows, OK);
 }
 
+#define ID_OF                                                                                      \
+    "SELECT id FROM log_openings WHERE b = ?1 AND owner_id = ?2"                                   \
+    " AND about_id = ?3 ORDER BY id DESC LIMIT 1"
+
 enum err log_db_of(struct work *w, int64_t owner_id, int64_t about_id, int64_t *ret_id)
 {
-    return db_find_int(w, ret_id,
-                       "SELECT id FROM log_openings WHERE b = ?1 AND owner_id = ?2"
-                       " AND about_id = ?3 ORDER BY id DESC LIMIT 1",
-                       db_int(log_bucket), db_int(owner_id), db_int(about_id));
+    return db_find_int(w, ret_id, ID_OF, db_int(log_bucket), db_int(owner_id), db_int(about_id));
+}
+
+static enum err id_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    (void)w;
+    if (db_next(rows))
+        ((int64_t *)context)[index] = db_column_int(rows, 0);
+    return OK;
+}
+
+enum err log_db_of_many(struct work *w, const int64_t *owner_ids, const int64_t *about_ids,
+                        int count, int64_t *ret_ids)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 3 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        ret_ids[i] = 0;
+        values[3 * i] = db_int(log_bucket);
+        values[3 * i + 1] = db_int(owner_ids[i]);
+        values[3 * i + 2] = db_int(about_ids[i]);
+    }
+    return db_ask_many(w, ID_OF, values, 3, (size_t)count, id_read, ret_ids);
 }
 
 static enum err list_ask(struct work *w, struct db_rows *rows, const struct log_filter *filter,

@@ -4,9 +4,13 @@
 
 #include "public_log/public_log.h"
 
-MUST_USE enum err log_db_insert(struct work *w, const struct log_found *entry);
-MUST_USE enum err log_db_insert_opening(struct work *w, int64_t entry_id, int64_t owner_id,
-                                        int64_t about_id, struct str opening);
+MUST_USE enum err log_db_insert(struct work *w, const struct log_found *entries, int count);
+struct log_opened {
+    int64_t entry_id, owner_id, about_id;
+    struct str opening;
+};
+MUST_USE enum err log_db_insert_openings(struct work *w, const struct log_opened *openings,
+                                         int count);
 MUST_USE enum err log_db_forget(struct work *w, int64_t owner_id);
 MUST_USE enum err log_db_set_opening(struct work *w, int64_t entry_id, struct str opening);
 
@@ -17,6 +21,9 @@ MUST_USE enum err log_db_opening(struct work *w, struct log_found *found);
 /* Those there are, by place, from begin to before end; ret_openings is empty before. */
 MUST_USE enum err log_db_openings(struct work *w, int64_t begin, int64_t end,
                                   struct str *ret_openings);
+/* Of each pair the newest; 0: none. */
+MUST_USE enum err log_db_of_many(struct work *w, const int64_t *owner_ids, const int64_t *about_ids,
+                                 int count, int64_t *ret_ids);
 MUST_USE enum err log_db_of(struct work *w, int64_t owner_id, int64_t about_id, int64_t *ret_id);
 /* Ids below max_id and at least min_id, newest first, at most filter->limit. */
 MUST_USE enum err log_db_list(struct work *w, const struct log_filter *filter, int64_t min_id,

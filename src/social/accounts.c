@@ -123,6 +123,11 @@ enum err account_find(struct work *w, int64_t id, struct account *ret_account)
     return accounts_db_find(w, id, ret_account);
 }
 
+enum err accounts_find(struct work *w, const int64_t *ids, int count, struct account *ret_accounts)
+{
+    return accounts_db_find_many(w, ids, count, ret_accounts);
+}
+
 enum err account_find_flags(struct work *w, int64_t id, uint32_t *ret_flags)
 {
     bool local;

@@ -69,6 +69,9 @@ MUST_USE enum err account_create(struct work *w, const struct account_draft *dra
                                  struct account *ret_account);
 /* ERR_NOT_FOUND. Suspended and deleted ones are found; the flags say so. */
 MUST_USE enum err account_find(struct work *w, int64_t id, struct account *ret_account);
+/* Many, inside a transaction; without their counters. id 0: no such account. */
+MUST_USE enum err accounts_find(struct work *w, const int64_t *ids, int count,
+                                struct account *ret_accounts);
 /* Only its flags, which is cheaper. */
 MUST_USE enum err account_find_flags(struct work *w, int64_t id, uint32_t *ret_flags);
 /* By "alice", "@alice", "alice@square.example", "bob@other.example"; any case. */

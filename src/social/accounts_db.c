@@ -110,17 +110,41 @@ static void row_read(struct work *w, struct db_rows *rows, struct account *accou
     account->deleted_ms = db_column_int(rows, 14);
 }
 
+#define FIND                                                                                       \
+    "SELECT username, domain, uri, url, display_name, note, fields, avatar_media_id, "             \
+    "header_media_id, avatar_remote_url, header_remote_url, flags, created_ms, moved_to_id, "      \
+    "deleted_ms FROM accounts WHERE b = ?1 AND id = ?2"
+
+static enum err found_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    struct account *account = (struct account *)context + index;
+
+    if (db_next(rows))
+        row_read(w, rows, account);
+    else
+        account->id = 0;
+    return OK;
+}
+
+enum err accounts_db_find_many(struct work *w, const int64_t *ids, int count,
+                               struct account *ret_accounts)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 2 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        ret_accounts[i] = (struct account){.id = ids[i]};
+        values[2 * i] = db_int(id_bucket(ids[i]));
+        values[2 * i + 1] = db_int(ids[i]);
+    }
+    return db_ask_many(w, FIND, values, 2, (size_t)count, found_read, ret_accounts);
+}
+
 enum err accounts_db_find(struct work *w, int64_t id, struct account *ret_account)
 {
     struct account account = {.id = id};
     struct account_counts counts = {0};
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT username, domain, uri, url, display_name, note, fields, "
-                        "avatar_media_id, header_media_id, avatar_remote_url, header_remote_url, "
-                        "flags, created_ms, moved_to_id, deleted_ms "
-                        "FROM accounts WHERE b = ?1 AND id = ?2",
-                        db_int(id_bucket(id)), db_int(id));
+    enum err e = db_ask(w, &rows, FIND, db_int(id_bucket(id)), db_int(id));
 
     if (e)
         return e;

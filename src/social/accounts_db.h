@@ -12,6 +12,9 @@ MUST_USE enum err accounts_db_claim(struct work *w, struct str handle, int64_t a
                                     bool *ret_made);
 MUST_USE enum err accounts_db_handle(struct work *w, struct str handle, int64_t *ret_id);
 MUST_USE enum err accounts_db_find(struct work *w, int64_t id, struct account *ret_account);
+/* Without their counters; id 0: no such account. */
+MUST_USE enum err accounts_db_find_many(struct work *w, const int64_t *ids, int count,
+                                        struct account *ret_accounts);
 /* What rules ask most: flags, and whether it is of this square. ERR_NOT_FOUND. */
 MUST_USE enum err accounts_db_flags(struct work *w, int64_t id, uint32_t *ret_flags,
                                     bool *ret_local);

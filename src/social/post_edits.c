@@ -377,6 +377,19 @@ static enum err overlays_tell_tags(struct work *w, const struct post *post)
     return tags_change_post(w, &tagged, tags, count);
 }
 
+static enum err overlays_tell(struct work *w, const struct post *post, bool released)
+{
+    enum err e = overlays_tell_tags(w, post);
+
+    return e ? e
+             : events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
+                                             .account = post->author_id,
+                                             .post = post->id,
+                                             .other = post->other_author_id,
+                                             .version = released,
+                                             .flags = post->flags});
+}
+
 enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
 {
     const uint32_t before = (uint32_t)POST_OVERLAYS & ~overlays;
@@ -390,14 +403,19 @@ enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
         return e;
     const bool released = (post.flags & POST_HELD) && !(overlays & POST_HELD);
     post.flags = (post.flags & ~(uint32_t)POST_OVERLAYS) | overlays;
-    e = overlays_tell_tags(w, &post);
-    return e ? e
-             : events_add(w, &(struct event){.kind = EVENT_POST_CHANGED,
-                                             .account = post.author_id,
-                                             .post = id,
-                                             .other = post.other_author_id,
-                                             .version = released,
-                                             .flags = post.flags});
+    return overlays_tell(w, &post, released);
+}
+
+enum err posts_overlays_change(struct work *w, const struct overlay_change *changes, int count,
+                               struct post *ret_posts)
+{
+    enum err e = posts_db_change_flags(w, changes, count, ret_posts);
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++)
+        if (ret_posts[i].id)
+            e = overlays_tell(w, &ret_posts[i], false);
+    return e;
 }
 
 enum err post_tell_changed(struct work *w, int64_t id)

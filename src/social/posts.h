@@ -118,6 +118,15 @@ MUST_USE enum err post_boost(struct work *w, int64_t account_id, int64_t id,
 /* From now on these of POST_OVERLAYS stand, and no others; tells EVENT_POST_CHANGED: for
  * restrictions.c alone, inside the running transaction. ERR_NOT_FOUND: no such post. */
 MUST_USE enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays);
+/* The same for many: these of them are set, then cleared, over each post over which nothing of
+ * `unless` lies. ret_posts: as they are then, without counters; id 0: it is not there, or was left
+ * as it is. No two are of one post. */
+struct overlay_change {
+    int64_t post_id;
+    uint32_t set, clear, unless;
+};
+MUST_USE enum err posts_overlays_change(struct work *w, const struct overlay_change *changes,
+                                        int count, struct post *ret_posts);
 /* One step of an account's deletion: removes up to max of its posts and of its marks on others'
  * posts. *ret_left: there are more. Inside the running transaction. */
 MUST_USE enum err posts_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left);

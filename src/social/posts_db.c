@@ -39,6 +39,11 @@ enum err posts_db_insert(struct work *w, const struct post *post, bool *ret_made
     return e;
 }
 
+#define COLUMNS                                                                                    \
+    "author_id, flags, other_author_id, created_ms, edited_ms, text, spoiler_text, language, "     \
+    "reply_to_id, thread_id, boost_of_id, quote_of_id, quote_author_id, quote_state, "             \
+    "quote_policy, uri, url, app_name, app_url, facets"
+
 static struct post read_row(struct work *w, struct db_rows *rows, int64_t id)
 {
     struct post_facets facets = post_facets_read(w, db_column_text(rows, 19, w->memory));
@@ -73,13 +78,8 @@ static struct post read_row(struct work *w, struct db_rows *rows, int64_t id)
 enum err posts_db_find(struct work *w, int64_t id, struct post *ret_post)
 {
     struct db_rows rows = {0};
-    enum err e =
-        db_ask(w, &rows,
-               "SELECT author_id, flags, other_author_id, created_ms, edited_ms, text,"
-               " spoiler_text, language, reply_to_id, thread_id, boost_of_id, quote_of_id,"
-               " quote_author_id, quote_state, quote_policy, uri, url, app_name, app_url, facets"
-               " FROM posts WHERE b = ?1 AND id = ?2",
-               db_int(id_bucket(id)), db_int(id));
+    enum err e = db_ask(w, &rows, "SELECT " COLUMNS " FROM posts WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
     if (e)
         return e;
     if (!db_next(&rows))
@@ -118,6 +118,53 @@ enum err posts_db_set_flags(struct work *w, int64_t id, uint32_t set, uint32_t c
     return db_change(w, ret_changed,
                      "UPDATE posts SET flags = (flags | ?3) & ~?4 WHERE b = ?1 AND id = ?2",
                      db_int(id_bucket(id)), db_int(id), db_int(set), db_int(clear));
+}
+
+struct changing {
+    const struct overlay_change *changes;
+    struct post *posts;
+};
+
+static enum err changed_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    const struct changing *c = context;
+
+    c->posts[index] =
+        db_next(rows) ? read_row(w, rows, c->changes[index].post_id) : (struct post){.id = 0};
+    return OK;
+}
+
+enum err posts_db_change_flags(struct work *w, const struct overlay_change *changes, int count,
+                               struct post *ret_posts)
+{
+    struct changing changing = {changes, ret_posts};
+    struct db_value *values = arena_array(w->memory, (size_t)count, 5 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        struct db_value *v = values + 5 * i;
+
+        v[0] = db_int(id_bucket(changes[i].post_id));
+        v[1] = db_int(changes[i].post_id);
+        v[2] = db_int(changes[i].set);
+        v[3] = db_int(changes[i].clear);
+        v[4] = db_int(changes[i].unless);
+    }
+    return db_ask_many(w,
+                       "UPDATE posts SET flags = (flags | ?3) & ~?4 WHERE b = ?1 AND id = ?2 AND "
+                       "(flags & ?5) = 0 RETURNING " COLUMNS,
+                       values, 5, (size_t)count, changed_read, &changing);
+}
+
+enum err posts_db_hold(struct work *w, const int64_t *ids, int count)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 2 * sizeof *values);
+
+    for (int i = 0; i < count; i++) {
+        values[2 * i] = db_int(id_bucket(ids[i]));
+        values[2 * i + 1] = db_int(ids[i]);
+    }
+    return db_run_many(w, "UPDATE posts SET flags = flags WHERE b = ?1 AND id = ?2", values, 2,
+                       (size_t)count);
 }
 
 enum err posts_db_delete(struct work *w, int64_t id, bool *ret_deleted)

@@ -13,6 +13,11 @@ MUST_USE enum err posts_db_set_quote(struct work *w, int64_t id, enum quote_stat
 MUST_USE enum err posts_db_set_quote_policy(struct work *w, int64_t id, enum quote_policy policy);
 MUST_USE enum err posts_db_set_flags(struct work *w, int64_t id, uint32_t set, uint32_t clear,
                                      int64_t *ret_changed);
+/* Of those over which nothing of `unless` lies, as they are from then on; id 0: all others. */
+MUST_USE enum err posts_db_change_flags(struct work *w, const struct overlay_change *changes,
+                                        int count, struct post *ret_posts);
+/* Their rows are written as they are. */
+MUST_USE enum err posts_db_hold(struct work *w, const int64_t *ids, int count);
 /* *ret_deleted false: somebody else was first. */
 MUST_USE enum err posts_db_delete(struct work *w, int64_t id, bool *ret_deleted);
 

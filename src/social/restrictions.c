@@ -211,7 +211,7 @@ static enum err set_store(struct work *w, const struct restriction *restriction)
         e = work_fail(w, ERR_INVALID, "at most %d restrictions can stand on one subject",
                       (int)restrictions_per_subject_max);
     if (!e)
-        e = restrictions_db_insert(w, restriction);
+        e = restrictions_db_insert(w, restriction, 1);
     if (!e && restriction->end_ms)
         e = jobs_add(w, JOB_END_RESTRICTION, restriction->subject_id,
                      str_format(w->memory, "%lld", (long long)restriction->id),
@@ -267,6 +267,85 @@ enum err restriction_set(struct work *w, const struct restriction *restriction, 
     if (!e)
         *ret_id = made.id;
     return e;
+}
+
+enum err restrictions_begin(struct work *w, enum restriction_effect effect, const int64_t *post_ids,
+                            int count, struct post *ret_posts)
+{
+    struct overlay_change *changes = arena_array(w->memory, (size_t)count, sizeof *changes);
+
+    assert(restriction_fits(effect, true) && effect != RESTRICTION_HELD);
+    for (int i = 0; i < count; i++)
+        changes[i] = (struct overlay_change){
+            .post_id = post_ids[i], .set = effects[effect].post, .unless = POST_OVERLAYS};
+    return posts_overlays_change(w, changes, count, ret_posts);
+}
+
+enum err restrictions_lay(struct work *w, struct restriction *restrictions, int count)
+{
+    struct job_draft *ends = arena_array(w->memory, (size_t)count + 1, sizeof *ends);
+    int ending = 0;
+    enum err e = OK;
+
+    assert(db_in_transaction(w));
+    for (int i = 0; !e && i < count; i++) {
+        struct restriction *r = &restrictions[i];
+
+        r->id = id_new(w->now_ms, id_bucket(r->subject_id));
+        e = check(w, r);
+        if (r->end_ms)
+            ends[ending++] = (struct job_draft){r->subject_id, r->end_ms,
+                                                str_format(w->memory, "%lld", (long long)r->id)};
+    }
+    if (!e)
+        e = restrictions_db_insert(w, restrictions, count);
+    return e ? e : jobs_add_many(w, JOB_END_RESTRICTION, ends, ending);
+}
+
+/* What lies over a post but for what the decision laid, which is noted. */
+static bool laid_by(const struct restrictions_held *held, int64_t decision_id, uint32_t *ret_left,
+                    struct restriction *ret_laid)
+{
+    bool found = false;
+
+    *ret_left = 0;
+    for (int i = 0; i < held->count; i++) {
+        const struct restriction *r = &held->list[i];
+
+        if (r->decision_id == decision_id) {
+            *ret_laid = *r;
+            found = true;
+        } else if (is_effect(r->effect)) {
+            *ret_left |= effects[r->effect].post;
+        }
+    }
+    return found;
+}
+
+enum err restrictions_lift_laid(struct work *w, const int64_t *post_ids,
+                                const int64_t *decision_ids, int count, bool *ret_lifted)
+{
+    struct restrictions_held *held = arena_array(w->memory, (size_t)count, sizeof *held);
+    struct restriction *laid = arena_array(w->memory, (size_t)count, sizeof *laid);
+    struct overlay_change *changes = arena_array(w->memory, (size_t)count, sizeof *changes);
+    struct post *posts = arena_array(w->memory, (size_t)count, sizeof *posts);
+    int lifted = 0;
+    enum err e = posts_db_hold(w, post_ids, count);
+
+    assert(db_in_transaction(w));
+    if (!e)
+        e = restrictions_db_of_many(w, post_ids, count, held);
+    for (int i = 0; !e && i < count; i++) {
+        uint32_t left = 0;
+
+        ret_lifted[i] = laid_by(&held[i], decision_ids[i], &left, &laid[lifted]);
+        if (ret_lifted[i])
+            changes[lifted++] = (struct overlay_change){
+                .post_id = post_ids[i], .set = left, .clear = (uint32_t)POST_OVERLAYS & ~left};
+    }
+    if (!e)
+        e = restrictions_db_delete_many(w, laid, lifted);
+    return e || !lifted ? e : posts_overlays_change(w, changes, lifted, posts);
 }
 
 /* Lifts those of the subject that are named by id, or by effect where id is 0. */

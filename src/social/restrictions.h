@@ -37,6 +37,7 @@ enum {
 enum { restriction_rungs = RESTRICTION_EFFECTS - 2 };
 extern const enum restriction_effect restriction_ladder[restriction_rungs];
 
+struct post;
 struct restriction {
     int64_t id, subject_id; /* an account or a post */
     enum restriction_effect effect;
@@ -77,6 +78,18 @@ MUST_USE enum err restriction_set(struct work *w, const struct restriction *rest
  * it, so that what is read of it from here on still holds when it is acted upon. The two above and
  * below do it themselves. A subject that is gone is OK. */
 MUST_USE enum err restrictions_hold(struct work *w, int64_t subject_id);
+/* One restriction over each of many posts, in two steps of one transaction. First it begins on all
+ * those over which nothing lies: ret_posts as they are from then on, nobody else lays anything over
+ * them; id 0: it is not there, or something lies over it, and nothing has changed. Then for each
+ * that began its restriction is kept, and gets its id. effect: that fits posts, but not
+ * RESTRICTION_HELD (asserted). */
+MUST_USE enum err restrictions_begin(struct work *w, enum restriction_effect effect,
+                                     const int64_t *post_ids, int count, struct post *ret_posts);
+MUST_USE enum err restrictions_lay(struct work *w, struct restriction *restrictions, int count);
+/* Lifts from each post what that decision laid over it, inside the running transaction. ret_lifted
+ * false: nothing of it stood any more. No post is named twice. */
+MUST_USE enum err restrictions_lift_laid(struct work *w, const int64_t *post_ids,
+                                         const int64_t *decision_ids, int count, bool *ret_lifted);
 /* Lifting what is not there is OK: it is gone. With the last that held a post it is published:
  * those are told of it who would have been when it was made. */
 MUST_USE enum err restriction_lift(struct work *w, int64_t subject_id, int64_t id);
