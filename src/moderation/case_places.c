@@ -101,7 +101,8 @@ static bool has_rule(struct str rules, struct str rule)
     return false;
 }
 
-static enum err fits(struct work *w, const struct case_filter *f, const struct case_item *item,
+static enum err fits(struct work *w, const struct case_filter *f,
+                     const struct decider_selves *selves, const struct case_item *item,
                      bool *ret_fits)
 {
     bool is_hers = false;
@@ -112,7 +113,7 @@ static enum err fits(struct work *w, const struct case_filter *f, const struct c
                 (!f->source || (item->sources & f->source)) &&
                 (f->list != CASES_MINE || item->claimed_until_ms > w->now_ms);
     if (*ret_fits)
-        e = case_is_of(w, item, f->viewer_id, &is_hers);
+        e = case_is_of(w, item, selves, &is_hers);
     *ret_fits &= !is_hers;
     return e;
 }
@@ -124,9 +125,12 @@ enum err cases_page(struct work *w, const struct case_filter *f, struct case_pag
     const bool is_whole = f->rule.size || f->source || f->language.size || f->list == CASES_MINE;
     const int limit = f->limit < 1 || f->limit > cases_page_max ? cases_page_max : f->limit;
     const int most = is_whole ? looked_at_max : limit + 8;
+    struct decider_selves selves;
     int count = 0, i = 0;
-    enum err e =
-        cases_db_places(w, list_to_walk(w, f), f->after_place, f->after_id, rows, most, &count);
+    enum err e = decider_selves_find(w, f->viewer_id, &selves);
+
+    if (!e)
+        e = cases_db_places(w, list_to_walk(w, f), f->after_place, f->after_id, rows, most, &count);
 
     ret_page->count = 0;
     for (; !e && i < count && ret_page->count < limit; i++) {
@@ -135,7 +139,7 @@ enum err cases_page(struct work *w, const struct case_filter *f, struct case_pag
 
         e = cases_db_find(w, rows[i].id, item);
         if (!e)
-            e = fits(w, f, item, &is_fit);
+            e = fits(w, f, &selves, item, &is_fit);
         if (e == ERR_NOT_FOUND)
             e = OK;
         ret_page->count += is_fit;

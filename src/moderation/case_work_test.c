@@ -428,6 +428,45 @@ static void what_is_escalated_is_decided_by_administrators(void **state)
     assert_int_equal(restrictions_on(post_id), 1);
 }
 
+static void join(int64_t account_id, int64_t person_id)
+{
+    const struct team_asker by = {.account_id = account_id, .role = TEAM_OWNER};
+    struct team_member member;
+
+    assert_int_equal(team_invite(w, &by, person_id, TEAM_ANALYST, &member), OK);
+    assert_int_equal(team_accept(w, person_id, account_id, &member), OK);
+}
+
+static void the_case_of_a_shared_account_is_its_members_own(void **state)
+{
+    int64_t post_id = say(ann), case_id = find(post_id);
+    struct ruling ruling = ruling_by(moderator);
+    struct case_page *page = ARENA_NEW(w->memory, struct case_page);
+    struct closing closing;
+    struct case_item item;
+    struct ruled ruled;
+
+    (void)state;
+    join(ann, moderator);
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_FORBIDDEN);
+    assert_int_equal(case_dismiss(w, moderator, case_id, STR(""), false, &item), ERR_FORBIDDEN);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_FORBIDDEN);
+    ruling.subject_id = post_id;
+    assert_int_equal(ruling_make(w, &ruling, &ruled), ERR_FORBIDDEN);
+    ruling.subject_id = ann;
+    assert_int_equal(ruling_make(w, &ruling, &ruled), ERR_FORBIDDEN);
+    assert_int_equal(
+        cases_page(w, &(struct case_filter){.viewer_id = moderator, .after_place = INT64_MIN},
+                   page),
+        OK);
+    assert_int_equal(page->count, 0);
+    assert_int_equal(restrictions_on(post_id), 0);
+    /* Somebody else does. */
+    ruling.by_account_id = other_moderator;
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_int_equal(restrictions_on(post_id), 1);
+}
+
 static void nobody_deals_with_her_own_case(void **state)
 {
     int64_t post_id = say(moderator), case_id;
@@ -535,6 +574,7 @@ int main(void)
         TEST(a_case_is_at_one_person_until_her_time_is_over),
         TEST(what_is_escalated_is_decided_by_administrators),
         TEST(nobody_deals_with_her_own_case),
+        TEST(the_case_of_a_shared_account_is_its_members_own),
         TEST(who_reports_without_ground_is_heard_less_and_told_once),
         TEST(who_is_trusted_is_said_by_administrators_and_recorded),
         TEST(posts_that_are_not_public_are_opened_on_record),

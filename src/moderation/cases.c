@@ -325,20 +325,28 @@ enum err case_has_private(struct work *w, const struct case_item *item, bool *re
 /* ---- whose it is ------------------------------------------------------------------------------
  */
 
-enum err case_is_of(struct work *w, const struct case_item *item, int64_t account_id, bool *ret_is)
+enum err case_is_of(struct work *w, const struct case_item *item,
+                    const struct decider_selves *selves, bool *ret_is)
 {
-    *ret_is = item->account_id == account_id;
-    return *ret_is || item->authors < 2 ? OK : cases_db_has_author(w, item->id, account_id, ret_is);
+    enum err e = OK;
+
+    *ret_is = decider_selves_have(selves, item->account_id);
+    for (int i = 0; !e && !*ret_is && item->authors >= 2 && i < selves->count; i++)
+        e = cases_db_has_author(w, item->id, selves->ids[i], ret_is);
+    return e;
 }
 
 enum err case_check(struct work *w, int64_t by_id, const struct case_item *item,
                     enum role *ret_role)
 {
+    struct decider_selves selves;
     bool is_hers = false;
     enum err e = decider_check(w, by_id, PERMISSION_MANAGE_REPORTS, ret_role);
 
     if (!e && by_id)
-        e = case_is_of(w, item, by_id, &is_hers);
+        e = decider_selves_find(w, by_id, &selves);
+    if (!e && by_id)
+        e = case_is_of(w, item, &selves, &is_hers);
     if (!e && is_hers)
         e = decision_forbidden(w);
     return e;

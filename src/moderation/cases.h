@@ -117,9 +117,10 @@ enum { cases_counted_max = 1000 };
 MUST_USE enum err cases_count(struct work *w, enum case_list list, int64_t viewer_id,
                               int *ret_count);
 
-/* Whether it is hers: she is its subject, or wrote a post of it. */
-MUST_USE enum err case_is_of(struct work *w, const struct case_item *item, int64_t account_id,
-                             bool *ret_is);
+/* Whether it is hers: she is its subject, or wrote a post of it; or an account is, or did, that she
+ * is a member of. */
+MUST_USE enum err case_is_of(struct work *w, const struct case_item *item,
+                             const struct decider_selves *selves, bool *ret_is);
 /* Nobody of the staff on her own case: ERR_FORBIDDEN. */
 MUST_USE enum err case_check(struct work *w, int64_t by_id, const struct case_item *item,
                              enum role *ret_role);

@@ -121,7 +121,9 @@ static enum err judge_check(struct work *w, const struct complaint_file *f, int6
 
     if (!e)
         e = decider_check_over(w, by_id, *ret_role, f->complaint.target_id);
-    if (!e && (by_id == first || (by_id && by_id == f->complaint.account_id)))
+    if (!e)
+        e = decider_check_not_own(w, by_id, f->complaint.account_id);
+    if (!e && by_id == first)
         e = decision_forbidden(w);
     for (int i = 0; !e && i < f->count; i++)
         if (f->decisions[i].by_account_id == by_id)

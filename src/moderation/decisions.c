@@ -115,6 +115,36 @@ enum err decider_check(struct work *w, int64_t account_id, uint64_t permissions,
     return OK;
 }
 
+enum err decider_selves_find(struct work *w, int64_t account_id, struct decider_selves *ret_selves)
+{
+    struct team_member *teams = arena_array(w->memory, teams_max, sizeof *teams);
+    int count = 0;
+    enum err e = account_id ? teams_of(w, account_id, teams, &count) : OK;
+
+    ret_selves->ids[0] = account_id;
+    ret_selves->count = 1;
+    for (int i = 0; !e && i < count; i++)
+        if (teams[i].state == TEAM_MEMBER)
+            ret_selves->ids[ret_selves->count++] = teams[i].account_id;
+    return e;
+}
+
+bool decider_selves_have(const struct decider_selves *selves, int64_t account_id)
+{
+    for (int i = 0; i < selves->count; i++)
+        if (selves->ids[i] == account_id)
+            return true;
+    return false;
+}
+
+enum err decider_check_not_own(struct work *w, int64_t account_id, int64_t subject_id)
+{
+    enum team_role role = TEAM_NONE;
+    enum err e = account_id && subject_id ? team_role_of(w, subject_id, account_id, &role) : OK;
+
+    return !e && account_id && (account_id == subject_id || role) ? decision_forbidden(w) : e;
+}
+
 enum err decider_check_over(struct work *w, int64_t account_id, enum role role, int64_t subject_id)
 {
     struct user subject = {.role = ROLE_USER};
@@ -124,5 +154,7 @@ enum err decider_check_over(struct work *w, int64_t account_id, enum role role, 
         return e;
     if (!account_id)
         return OK;
-    return account_id == subject_id || subject.role >= role ? decision_forbidden(w) : OK;
+    if (subject.role >= role)
+        return decision_forbidden(w);
+    return decider_check_not_own(w, account_id, subject_id);
 }

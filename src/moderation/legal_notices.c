@@ -243,10 +243,10 @@ static enum err answer_check(struct work *w, const struct notice_reply *reply,
                              const struct legal_notice *n, enum role role)
 {
     struct case_item item;
-    enum err e;
+    enum err e = decider_check_not_own(w, reply->by_id, n->account_id);
 
-    if (reply->by_id && n->account_id == reply->by_id)
-        return decision_forbidden(w); /* it is about her */
+    if (e)
+        return e;
     if (n->answered_ms)
         return work_fail(w, ERR_CONFLICT, "This notice was answered already");
     if (reply->by_case)

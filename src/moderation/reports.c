@@ -320,8 +320,8 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
         e = check_rules(w, h->changes->rule_ids, h->changes->rule_count);
     if (!e)
         e = reports_db_find(w, h->report_id, r);
-    if (!e && h->by_id && r->target_id == h->by_id)
-        e = decision_forbidden(w); /* it is about her */
+    if (!e)
+        e = decider_check_not_own(w, h->by_id, r->target_id);
     if (e)
         return e;
     decision.owner_id = r->target_id;
