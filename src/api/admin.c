@@ -29,7 +29,7 @@ static enum err addresses_json(struct work *w, struct buffer *out, int64_t accou
     enum { tokens_max = 2 * tokens_per_account_max };
     struct token *tokens = arena_array(w->memory, tokens_max, sizeof *tokens);
     int count = 0, shown = 0;
-    enum err e = tokens_list(w, account_id, tokens, tokens_max, &count);
+    enum err e = tokens_list(w, account_id, false, tokens, tokens_max, &count);
 
     if (e)
         return e;

@@ -273,8 +273,8 @@ enum err tokens_refresh(struct work *w, int64_t account_id)
     return transaction_leave(w, joined, e);
 }
 
-enum err tokens_list(struct work *w, int64_t account_id, struct token *ret_tokens, int max,
-                     int *ret_count)
+enum err tokens_list(struct work *w, int64_t account_id, bool with_members,
+                     struct token *ret_tokens, int max, int *ret_count)
 {
-    return tokens_db_list(w, account_id, true, ret_tokens, max, ret_count);
+    return tokens_db_list(w, account_id, with_members, ret_tokens, max, ret_count);
 }

@@ -68,8 +68,8 @@ MUST_USE enum err token_revoke_id(struct work *w, int64_t account_id, int64_t id
 MUST_USE enum err tokens_revoke_all(struct work *w, int64_t account_id, const uint8_t *keep_hash);
 /* What is held in memory of the account's tokens is read again: role or standing changed. */
 MUST_USE enum err tokens_refresh(struct work *w, int64_t account_id);
-/* Newest first, at most max. */
-MUST_USE enum err tokens_list(struct work *w, int64_t account_id, struct token *ret_tokens, int max,
-                              int *ret_count);
+/* Newest first, at most max; with_members: also those of others that act as the account. */
+MUST_USE enum err tokens_list(struct work *w, int64_t account_id, bool with_members,
+                              struct token *ret_tokens, int max, int *ret_count);
 
 #endif

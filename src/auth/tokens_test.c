@@ -29,7 +29,7 @@ static void a_token_is_found_by_its_secret_until_it_is_revoked_or_over(void **st
     assert_int_equal(token_find(w, hash, &found), OK);
     assert_int_equal(found.account_id, ann);
     assert_int_equal(found.kind, TOKEN_SESSION);
-    assert_int_equal(tokens_list(w, ann, list, 8, &count), OK);
+    assert_int_equal(tokens_list(w, ann, true, list, 8, &count), OK);
     assert_int_equal(count, 1);
     assert_true(str_is(list[0].user_agent, "Firefox"));
     w->now_ms += 1000;
@@ -38,7 +38,7 @@ static void a_token_is_found_by_its_secret_until_it_is_revoked_or_over(void **st
     assert_int_equal(token_revoke_id(w, test_person(&t, "bob"), token.id), ERR_NOT_FOUND);
     assert_int_equal(token_revoke_id(w, ann, token.id), OK);
     assert_int_equal(token_find(w, hash, &found), ERR_NOT_FOUND);
-    assert_int_equal(tokens_list(w, ann, list, 8, &count), OK);
+    assert_int_equal(tokens_list(w, ann, true, list, 8, &count), OK);
     assert_int_equal(count, 0);
     assert_int_equal(token_revoke(w, hash), OK);
 }
@@ -60,7 +60,7 @@ static void the_oldest_token_ends_when_there_are_too_many(void **state)
             first = last;
         w->now_ms += 10;
     }
-    assert_int_equal(tokens_list(w, ann, list, 500, &count), OK);
+    assert_int_equal(tokens_list(w, ann, true, list, 500, &count), OK);
     assert_int_equal(count, tokens_per_account_max);
     token_hash(first, hash);
     assert_int_equal(token_find(w, hash, &found), ERR_NOT_FOUND);
@@ -168,10 +168,10 @@ static void a_code_that_comes_again_ends_the_token_of_the_first_time(void **stat
     assert_int_equal(exchange(&app, grant_for(&app, ann, ""), "https://app.example/", ""), OK);
     assert_int_equal(exchange(&app, code, "https://app.example/", ""), OK);
     assert_int_equal(exchange(&other, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
-    assert_int_equal(tokens_list(w, ann, list, 4, &count), OK);
+    assert_int_equal(tokens_list(w, ann, true, list, 4, &count), OK);
     assert_int_equal(count, 2); /* another app's word changes nothing */
     assert_int_equal(exchange(&app, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
-    assert_int_equal(tokens_list(w, ann, list, 4, &count), OK);
+    assert_int_equal(tokens_list(w, ann, true, list, 4, &count), OK);
     assert_int_equal(count, 1); /* the other code's */
     assert_int_equal(exchange(&app, code, "https://app.example/", ""), ERR_UNAUTHORIZED);
 }
@@ -191,7 +191,7 @@ static void whichever_database_call_fails_a_code_becomes_a_token_or_stays(void *
         db_fail_at = ++call;
         e = exchange(&app, code, "https://app.example/", "");
         db_fail_at = 0;
-        assert_int_equal(tokens_list(w, ann, list, 4, &count), OK);
+        assert_int_equal(tokens_list(w, ann, true, list, 4, &count), OK);
         assert_int_equal(count, e ? 0 : 1);
     }
     assert_int_equal(e, OK);

@@ -5,8 +5,11 @@
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "social/accounts.h"
+#include "social/teams.h"
 
 enum { state_bytes_max = 4096, code_bytes_max = 64 };
+/* The field that names the account the application acts as. */
+#define AS_FIELD "act_as"
 
 /* What the application asks, checked. */
 struct asking {
@@ -96,8 +99,49 @@ static void put_buttons(struct html_page *p)
     page_put(p, "</button></div>\n");
 }
 
-static void put_consent(struct html_page *p, const struct asking *a, const struct account *account)
+static void put_choice(struct html_page *p, const struct account *account, bool is_first)
 {
+    page_put(p, "<label class=\"check\"><input type=\"radio\" name=\"" AS_FIELD "\" value=\"");
+    buffer_int(&p->out, account->id);
+    page_put(p, is_first ? "\" checked> <strong>@" : "\"> <strong>@");
+    page_text(p, account->username);
+    page_put(p, "</strong></label>\n");
+}
+
+/* Where accounts are shared with her: as which the application will act. Herself, unless she says
+ * otherwise. */
+static enum err put_accounts(struct html_page *p, const struct account *account)
+{
+    struct team_member *teams = arena_array(p->w->memory, teams_max, sizeof *teams);
+    int count = 0, shown = 0;
+    enum err e = teams_of(p->w, account->id, teams, &count);
+
+    for (int i = 0; !e && i < count; i++) {
+        struct account other;
+
+        if (teams[i].state != TEAM_MEMBER)
+            continue;
+        e = account_find(p->w, teams[i].account_id, &other);
+        if (e || (other.flags & ACCOUNT_DELETED))
+            continue;
+        if (!shown++) {
+            page_put(p, "<fieldset class=\"field\"><legend>");
+            page_say(p, M_CONSENT_ACT_AS);
+            page_put(p, "</legend>\n");
+            put_choice(p, account, true);
+        }
+        put_choice(p, &other, false);
+    }
+    if (shown)
+        page_put(p, "</fieldset>\n");
+    return e;
+}
+
+static enum err put_consent(struct html_page *p, const struct asking *a,
+                            const struct account *account)
+{
+    enum err e;
+
     struct str origin = redirect_origin(p->w->memory, a->redirect_uri);
 
     page_form_begin(p, "/oauth/authorize", "authorize");
@@ -120,12 +164,14 @@ static void put_consent(struct html_page *p, const struct asking *a, const struc
         page_put(p, "</code>.");
     }
     page_put(p, "</p>\n");
+    e = put_accounts(p, account);
     put_asking(p, a);
     put_buttons(p);
     page_put(p, "<p class=\"quiet-text\">");
     page_link(p, "", "/auth/sign_out", M_CONSENT_NOT_YOU);
     page_put(p, "</p>\n");
     page_form_end(p);
+    return e;
 }
 
 PAGE_HANDLER(consent_page)
@@ -149,9 +195,10 @@ PAGE_HANDLER(consent_page)
         return e;
     head.form_action = redirect_origin(w->memory, asking.redirect_uri);
     page_begin(&p, w, viewer, request, &head);
-    put_consent(&p, &asking, &account);
-    page_end(&p, 200, ret_reply);
-    return OK;
+    e = put_consent(&p, &asking, &account);
+    if (!e)
+        page_end(&p, 200, ret_reply);
+    return e;
 }
 
 /* The redirect URI with parameters behind it. */
@@ -216,6 +263,7 @@ struct granting {
 static enum err grant_run(struct work *w, void *context)
 {
     struct granting *granting = context;
+    enum team_role role = TEAM_OWNER;
     struct token session;
     enum err e = db_begin(w);
 
@@ -224,16 +272,23 @@ static enum err grant_run(struct work *w, void *context)
     e = token_find(w, granting->session_hash, &session);
     if (e == ERR_NOT_FOUND) /* her password was changed while she decided */
         e = work_fail(w, ERR_FORBIDDEN, "%s", message(M_LOGIN_NEEDED, page_language(w)));
+    if (!e && granting->grant.acting_id)
+        e = team_role_of(w, granting->grant.acting_id, granting->grant.account_id, &role);
+    if (!e && !role)
+        e = work_fail(w, ERR_FORBIDDEN, "%s", message(M_CONSENT_NO_MEMBER, page_language(w)));
     if (!e)
         e = grant_create(w, &granting->grant, &granting->code);
     return db_end(w, e);
 }
 
-static enum err allow(struct work *w, const struct viewer *viewer, const struct asking *a,
+static enum err allow(struct work *w, const struct viewer *viewer,
+                      const struct http_request *request, const struct asking *a,
                       struct http_reply *ret_reply)
 {
+    const int64_t chosen = http_id(request, AS_FIELD);
     struct granting granting = {.grant = {.client_id = a->app.client_id,
                                           .account_id = viewer->account_id,
+                                          .acting_id = chosen == viewer->account_id ? 0 : chosen,
                                           .scopes = a->scopes,
                                           .redirect_uri = a->redirect_uri,
                                           .challenge = a->challenge},
@@ -265,7 +320,7 @@ static enum err decide(struct work *w, const struct viewer *viewer,
     if (e)
         return e;
     return denied ? deny(w, viewer, request, &asking, ret_reply)
-                  : allow(w, viewer, &asking, ret_reply);
+                  : allow(w, viewer, request, &asking, ret_reply);
 }
 
 PAGE_HANDLER(consent_post)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "pages/passkey_form.h"
 #include "pages/settings.h"
+#include "social/teams.h"
 
 enum { sessions_shown_max = 100, sign_ins_shown_max = 10 };
 
@@ -96,8 +97,42 @@ enum err settings_put_passkeys(struct html_page *p, const struct account *accoun
 
 /* Where one is signed in. */
 
-static void session_row(struct html_page *p, const struct token *token)
+/* Whose it is, or as whom it acts, and as what. */
+static enum err session_shared(struct html_page *p, const struct token *token)
 {
+    static const enum message roles[team_role_count] = {[TEAM_NONE] = M_TEAM_NONE,
+                                                        [TEAM_ANALYST] = M_TEAM_ANALYST,
+                                                        [TEAM_CONTRIBUTOR] = M_TEAM_CONTRIBUTOR,
+                                                        [TEAM_EDITOR] = M_TEAM_EDITOR,
+                                                        [TEAM_ADMIN] = M_TEAM_ADMIN,
+                                                        [TEAM_OWNER] = M_TEAM_OWNER};
+    const int64_t other_id = token->person_id ? token->person_id : token->acting_id;
+    enum team_role role = TEAM_NONE;
+    struct account other;
+    enum err e;
+
+    if (!other_id)
+        return OK;
+    e = account_find(p->w, other_id, &other);
+    if (!e)
+        e = token->person_id ? team_role_of(p->w, token->account_id, other_id, &role)
+                             : team_role_of(p->w, other_id, token->account_id, &role);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    page_put(p, "<span class=\"entry-mark\">");
+    page_say(p, token->person_id ? M_SESSION_OF_MEMBER : M_SESSION_ACTS_AS);
+    page_put(p, " @");
+    page_text(p, other.username);
+    page_put(p, " (");
+    page_say(p, roles[role]);
+    page_put(p, ")</span> ");
+    return OK;
+}
+
+static enum err session_row(struct html_page *p, const struct token *token)
+{
+    enum err e;
+
     bool is_this = memcmp(token->hash, p->viewer->token_hash, token_hash_bytes) == 0;
     bool is_browser = token->kind == TOKEN_SESSION;
     struct str browser = device_words(p->w, token->user_agent);
@@ -113,6 +148,7 @@ static void session_row(struct html_page *p, const struct token *token)
         page_say(p, M_THIS_BROWSER);
         page_put(p, "</span> ");
     }
+    e = session_shared(p, token);
     quiet_begin(p);
     page_say(p, is_browser ? M_SINCE : M_AUTHORIZED_SINCE);
     page_put(p, " ");
@@ -124,45 +160,52 @@ static void session_row(struct html_page *p, const struct token *token)
     page_put(p, "</span></div>\n");
     row_button(p, "quiet", token->id, is_browser ? M_END_SESSION : M_REVOKE);
     page_put(p, "</li>\n");
+    return e;
 }
 
-static int sessions_put(struct html_page *p, const struct token *tokens, int count, bool browsers)
+static enum err sessions_put(struct html_page *p, const struct token *tokens, int count,
+                             bool browsers, int *ret_put)
 {
     int put = 0;
+    enum err e = OK;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; !e && i < count; i++) {
         if ((tokens[i].kind == TOKEN_SESSION) != browsers)
             continue;
         if (put++ == 0)
             page_put(p, "<ul class=\"entries\">\n");
-        session_row(p, &tokens[i]);
+        e = session_row(p, &tokens[i]);
     }
     if (put)
         page_put(p, "</ul>\n");
-    return put;
+    *ret_put = put;
+    return e;
 }
 
 enum err settings_put_sessions(struct html_page *p)
 {
     struct token *tokens = arena_array(p->w->memory, sessions_shown_max, sizeof *tokens);
-    int count = 0;
-    enum err e = tokens_list(p->w, p->viewer->account_id, tokens, sessions_shown_max, &count);
+    int count = 0, put = 0;
+    enum err e = tokens_list(p->w, p->viewer->account_id, true, tokens, sessions_shown_max, &count);
 
     if (e)
         return e;
     page_form_begin(p, "/auth/settings/session", "session");
     settings_title(p, M_SESSIONS);
-    if (sessions_put(p, tokens, count, true) > 1) {
+    e = sessions_put(p, tokens, count, true, &put);
+    if (put > 1) {
         page_put(p, "<div class=\"actions\"><button class=\"button danger\" type=\"submit\" "
                     "formaction=\"/auth/settings/sessions/end\">");
         page_say(p, M_END_OTHERS);
         page_put(p, "</button></div>\n");
     }
     settings_title(p, M_APPS);
-    if (sessions_put(p, tokens, count, false) == 0)
+    if (!e)
+        e = sessions_put(p, tokens, count, false, &put);
+    if (put == 0)
         page_paragraph(p, M_APPS_NONE);
     page_form_end(p);
-    return OK;
+    return e;
 }
 
 /* What came in lately. */

@@ -65,7 +65,7 @@ static enum err others_run(struct work *w, void *context)
 
     if (e)
         return e;
-    e = tokens_list(w, c->viewer->account_id, tokens, tokens_per_account_max, &count);
+    e = tokens_list(w, c->viewer->account_id, false, tokens, tokens_per_account_max, &count);
     for (int i = 0; i < count && !e; i++)
         if (tokens[i].kind == TOKEN_SESSION &&
             memcmp(tokens[i].hash, c->viewer->token_hash, token_hash_bytes) != 0)

@@ -1,6 +1,7 @@
 // Accounts that several people write for: who may do what, on whose record, and how it ends at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createRestAPIClient } from 'masto';
 import { Person } from './person.js';
 import { Events } from './socket.js';
 import { eventually, password, Square } from './square.js';
@@ -45,7 +46,7 @@ before(async () => {
   await square.start();
   for (const name of ['firm', 'other', 'olga', 'adam', 'edda', 'emil', 'cora', 'anna', 'eve'])
     await person(name);
-  for (const name of ['olga', 'adam', 'edda', 'emil', 'cora', 'anna', 'eve']) await signIn(name);
+  for (const name of ['firm', 'olga', 'adam', 'edda', 'emil', 'cora', 'anna', 'eve']) await signIn(name);
 });
 after(async () => {
   for (const one of open) one.destroy();
@@ -217,4 +218,89 @@ test('real rules hold besides: an approver who wrote does not agree as herself, 
   const last = await bema('firm', 'POST', `approvals/${both.id}/approve`, { hash: (await draft('edda', both.id)).json.hash });
   assert.equal(last.json.state, 'approved', last.text);
   await good(bema('other', 'POST', `approvals/${answer.id}/approve`, { hash }));
+});
+
+/** The token of an application that she let in for an account, as the page without script asks. */
+async function letIn(name: string, as: string, scope = 'read write follow push'): Promise<{ app: any; code: string; token: string }> {
+  const app = await square.post('/api/v1/apps', undefined, { client_name: 'Desk', scopes: scope,
+    redirect_uris: 'https://desk.example/back' });
+  const address = `/oauth/authorize?response_type=code&client_id=${app.client_id}&scope=${encodeURIComponent(scope)}` +
+    `&redirect_uri=${encodeURIComponent('https://desk.example/back')}`;
+  const page = await browser[name]!.open(address);
+  assert.equal(page.status, 200, page.body);
+  const next = await browser[name]!.submit(page, '/oauth/authorize', { decision: 'authorize', act_as: as });
+  if (next.status !== 303) return { app, code: '', token: `${next.status}` };
+  const code = new URL(next.location).searchParams.get('code')!;
+  const given = await square.ask('POST', '/oauth/token', { form: { grant_type: 'authorization_code', code,
+    client_id: app.client_id, client_secret: app.client_secret, redirect_uri: 'https://desk.example/back' } });
+  return { app, code, token: given.json.access_token ?? '' };
+}
+
+test('an application is let in for herself or for an account that is shared with her, and for no other', async () => {
+  const page = await browser.edda!.open('/oauth/authorize?response_type=code&client_id=' +
+    (await square.post('/api/v1/apps', undefined, { client_name: 'Ask', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob' })).client_id +
+    '&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope=read');
+  assert.match(page.body, new RegExp(`name="act_as" value="${id.edda}" checked`));
+  assert.match(page.body, new RegExp(`name="act_as" value="${id.firm}">`));
+  assert.doesNotMatch((await browser.eve!.open('/oauth/authorize?response_type=code&client_id=' +
+    (await square.post('/api/v1/apps', undefined, { client_name: 'Ask', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob' })).client_id +
+    '&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope=read')).body, /act_as/);
+  assert.equal((await letIn('eve', id.firm!)).token, '403');
+  const mine = await letIn('edda', id.edda!);
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', mine.token)).id, id.edda);
+  const { token: ours } = await letIn('edda', id.firm!);
+  const desk = createRestAPIClient({ url: square.url, accessToken: ours });
+  assert.equal((await desk.v1.accounts.verifyCredentials()).id, id.firm);
+  const post = await desk.v1.statuses.create({ status: 'by an application' });
+  assert.equal(post.account.id, id.firm);
+  // it is not hers: nothing of her own memberships, and no other account
+  for (const [method, path] of [['GET', 'teams'], ['POST', `teams/${id.other}/act`], ['POST', 'teams/act_as_myself']] as const)
+    assert.equal((await square.ask(method, `/api/bema/v1/${path}`, { token: ours })).status, 403, path);
+  // the account's owner sees whose it is and as what, without where she is, and ends it
+  const sessions = await browser.firm!.open('/auth/settings/sessions');
+  assert.match(sessions.body, /Desk<\/span><\/strong>|Desk/);
+  assert.match(sessions.body, /by @edda \(editor\)/);
+  assert.match((await browser.edda!.open('/auth/settings/sessions')).body, /acts as @firm \(editor\)/);
+  const row = new RegExp(`Desk[^]*?by @edda[^]*?name="id" value="(\\d+)"`).exec(sessions.body)![1]!;
+  assert.equal((await browser.firm!.submit(sessions, '/auth/settings/session', { id: row })).status, 303);
+  assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials', { token: ours })).status, 401);
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', mine.token)).id, id.edda);
+});
+
+test('her new password, and her suspension, end what acts; a code that came before a removal gives nothing', async () => {
+  await member('emil', 'editor');
+  const { token: first } = await letIn('emil', id.firm!);
+  const stream = await new Events(square.port, 'user', first).open();
+  open.push(stream);
+  await eventually('it is greeted', () => stream.comments.includes(':)'));
+  square.must(['account', 'suspend', 'emil']);
+  await eventually('it ends', () => stream.ended);
+  assert.equal((await square.ask('POST', '/api/v1/statuses', { token: first, body: { status: 'x' } })).status, 403);
+  square.must(['account', 'suspend', 'emil', '--lift']);
+  assert.equal((await square.get('/api/v1/accounts/verify_credentials', first)).id, id.firm);
+  square.must(['account', 'reset-password', 'emil', '--password-stdin'], `${password}2\n`);
+  assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials', { token: first })).status, 401);
+  browser.emil = new Person(square);
+  await browser.emil.signIn('emil', `${password}2`);
+  // a code that waits while she is removed, and comes when she is a member again or not
+  const app = await square.post('/api/v1/apps', undefined, { client_name: 'Late', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob', scopes: 'read' });
+  const page = await browser.emil.open(`/oauth/authorize?response_type=code&client_id=${app.client_id}&scope=read&redirect_uri=urn:ietf:wg:oauth:2.0:oob`);
+  const shown = await browser.emil.submit(page, '/oauth/authorize', { decision: 'authorize', act_as: id.firm! });
+  const code = new URL(shown.location, square.url).searchParams.get('code')!;
+  await good(bema('firm', 'DELETE', `team/members/${id.emil}`));
+  const given = await square.ask('POST', '/oauth/token', { form: { grant_type: 'authorization_code', code,
+    client_id: app.client_id, client_secret: app.client_secret, redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' } });
+  assert.equal(given.status, 400, given.text);
+});
+
+test('what is suspended shows its members what it shows itself, and they can go back to themselves', async () => {
+  await act('edda');
+  square.must(['account', 'suspend', 'firm']);
+  const own = await ask('firm', 'POST', '/api/v1/statuses', { status: 'x' });
+  const hers = await click('edda', 'POST', '/api/v1/statuses', { status: 'x' });
+  assert.deepEqual([hers.status, hers.text], [own.status, own.text]);
+  assert.equal((await good(click('edda', 'POST', '/api/bema/v1/teams/act_as_myself'))).account.id, id.edda);
+  assert.equal((await click('edda', 'POST', `/api/bema/v1/teams/${id.firm}/act`)).status, 403);
+  square.must(['account', 'suspend', 'firm', '--lift']);
+  await act('edda');
 });
