@@ -403,6 +403,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
                              const struct appeal *appeal)
 {
     struct decision decision;
+    int made = 0, rejected = 0;
     bool is_open = false;
     enum err e = decision_find(w, appeal->decision_id, &decision);
 
@@ -414,8 +415,15 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     JSON_STR(out, "text", appeal->text);
     JSON_TIME(out, "created_at", appeal->made_ms);
     JSON_ID(out, "entered_by", appeal->entered_by_id);
+    e = appeals_before(w, appeal->account_id, &made, &rejected);
+    json_key(out, "before");
+    json_open(out, '{');
+    JSON_INT(out, "made", made);
+    JSON_INT(out, "rejected", rejected);
+    json_close(out, '}');
     json_key(out, "account");
-    e = api_account_json(w, out, appeal->account_id);
+    if (!e)
+        e = api_account_json(w, out, appeal->account_id);
     json_key(out, "decision");
     api_decision_json(out, &decision);
     json_key(out, "statuses");

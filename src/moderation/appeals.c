@@ -1,7 +1,9 @@
 #include "moderation/appeals.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "moderation/appeals_db.h"
+#include "social/accounts.h"
 #include "social/transaction.h"
 
 #include <assert.h>
@@ -52,6 +54,34 @@ static enum err time_check(struct work *w, const struct decision *decision)
     return e;
 }
 
+enum err appeal_check_heard(struct work *w, int64_t account_id)
+{
+    uint32_t flags = 0;
+    enum err e = account_find_flags(w, account_id, &flags);
+
+    return !e && (flags & ACCOUNT_UNHEARD)
+               ? work_fail(w, ERR_FORBIDDEN,
+                           "What you object to is not taken for a time: your standing says until "
+                           "when")
+               : e;
+}
+
+enum err appeals_before(struct work *w, int64_t account_id, int *ret_made, int *ret_rejected)
+{
+    return appeals_db_count(w, account_id, w->now_ms - appeal_days_max * (int64_t)clock_day_ms,
+                            ret_made, ret_rejected);
+}
+
+/* That it is so can be objected to all the same. */
+static bool is_unheard(struct work *w, const struct decision *decision)
+{
+    const struct json *laid = NULL;
+
+    return decision->kind == DECISION_RESTRICT &&
+           !json_parse(w->memory, decision->after, &laid, NULL) &&
+           restriction_effect_read(json_get_str(laid, "effect")) == RESTRICTION_COMPLAINTS;
+}
+
 static enum err make(struct work *w, const struct appeal *made)
 {
     struct decision decision;
@@ -62,7 +92,10 @@ static enum err make(struct work *w, const struct appeal *made)
         return e;
     if (!is_against(decision.kind))
         return work_fail(w, ERR_CONFLICT, "There is nothing to appeal against");
-    e = time_check(w, &decision);
+    if (!made->entered_by_id && !is_unheard(w, &decision))
+        e = appeal_check_heard(w, made->account_id);
+    if (!e)
+        e = time_check(w, &decision);
     if (e)
         return e;
     e = appeals_db_find(w, made->account_id, made->decision_id, &before);

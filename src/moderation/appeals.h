@@ -17,12 +17,19 @@ struct appeal {
     int64_t answer_id;            /* the decision that answers it, 0 none yet */
     bool granted;
 };
+/* Whether what she objects to is taken now. */
+MUST_USE enum err appeal_check_heard(struct work *w, int64_t account_id);
+/* How many she made within appeal_days_max, how many of them were rejected: what is looked at
+ * before that is said. */
+MUST_USE enum err appeals_before(struct work *w, int64_t account_id, int *ret_made,
+                                 int *ret_rejected);
 /* "pending", "approved", "rejected": as Mastodon calls them. */
 struct str appeal_state(const struct appeal *appeal);
 
 /* All on a lane; they join a running transaction. */
 /* ERR_NOT_FOUND: no such decision, or it is not about her; ERR_CONFLICT: she has appealed, or it
- * takes something back; ERR_INVALID: too late, no words or too many. */
+ * takes something back; ERR_INVALID: too late, no words or too many; ERR_FORBIDDEN: what she
+ * objects to is not taken for a time (RESTRICTION_COMPLAINTS), but for that itself. */
 MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
                               struct str text, struct appeal *ret_appeal);
 /* By staff, for who cannot sign in. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS; else as

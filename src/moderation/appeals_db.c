@@ -57,6 +57,25 @@ static enum err find(struct work *w, int64_t account_id, int64_t decision_id,
     return db_done(w, &rows, OK);
 }
 
+enum err appeals_db_count(struct work *w, int64_t account_id, int64_t since_ms, int *ret_made,
+                          int *ret_rejected)
+{
+    struct db_rows rows = {0};
+    enum err e = db_ask(w, &rows,
+                        "SELECT COUNT(*), COUNT(CASE WHEN answered_ms IS NOT NULL AND granted = 0 "
+                        "THEN 1 END) FROM appeals "
+                        "WHERE b = ?1 AND account_id = ?2 AND made_ms >= ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(since_ms));
+
+    if (e)
+        return e;
+    if (!db_next(&rows))
+        return db_done(w, &rows, ERR_INTERNAL);
+    *ret_made = (int)db_column_int(&rows, 0);
+    *ret_rejected = (int)db_column_int(&rows, 1);
+    return db_done(w, &rows, OK);
+}
+
 enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
                          struct appeal *ret_appeal)
 {

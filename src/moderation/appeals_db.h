@@ -8,6 +8,8 @@ MUST_USE enum err appeals_db_insert(struct work *w, const struct appeal *appeal)
 /* ERR_NOT_FOUND: somebody else has answered it meanwhile. */
 MUST_USE enum err appeals_db_answer(struct work *w, const struct appeal *appeal);
 /* ERR_NOT_FOUND. */
+MUST_USE enum err appeals_db_count(struct work *w, int64_t account_id, int64_t since_ms,
+                                   int *ret_made, int *ret_rejected);
 MUST_USE enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
                                   struct appeal *ret_appeal);
 /* Whoever made it: there is one at most. ERR_NOT_FOUND. */

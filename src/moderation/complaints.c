@@ -1,6 +1,7 @@
 #include "moderation/complaints.h"
 
 #include "base/clock.h"
+#include "moderation/appeals.h"
 #include "moderation/complaints_db.h"
 #include "social/transaction.h"
 
@@ -45,6 +46,8 @@ static enum err make(struct work *w, struct complaint *c, struct str receipt)
     e = report_find(w, c->source_id, report);
     if (!e && report->account_id != c->account_id)
         e = ERR_NOT_FOUND;
+    if (!e)
+        e = appeal_check_heard(w, c->account_id);
     if (e)
         return e;
     c->target_id = report->target_id;

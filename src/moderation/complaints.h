@@ -26,7 +26,8 @@ struct complaint {
 struct str complaint_state(const struct complaint *complaint);
 
 /* All on a lane; they join a running transaction. */
-/* By who made the report. ERR_NOT_FOUND: no such report of hers; ERR_CONFLICT: it waits for its
+/* By who made the report. ERR_FORBIDDEN as appeal_check_heard(). ERR_NOT_FOUND: no such report of
+ * hers; ERR_CONFLICT: it waits for its
  * first answer, or she has complained; ERR_INVALID: too late, no words or too many. */
 MUST_USE enum err complaint_make_report(struct work *w, int64_t account_id, int64_t report_id,
                                         struct str text, struct complaint *ret_complaint);

@@ -62,10 +62,32 @@ static enum err rule_apply(struct work *w, struct ruling *r, struct decision *de
     if (e)
         return e;
     decision->rule_version = rule.version;
+    if (r->effect == RESTRICTION_COMPLAINTS && rule.days > ruling_unheard_days_max)
+        rule.days = ruling_unheard_days_max;
     decision->end_ms = r->end_ms ? r->end_ms : w->now_ms + rule.days * (int64_t)clock_day_ms;
     if (!r->category.size)
         r->category = rule.category;
     return OK;
+}
+
+/* Whose objections are not taken for a time was told before that it would come to that. */
+static enum err unheard_check(struct work *w, const struct ruling *r)
+{
+    const int64_t day_ms = clock_day_ms;
+    struct decision warned;
+    enum err e;
+
+    if (r->effect != RESTRICTION_COMPLAINTS)
+        return OK;
+    if (r->permanent || (r->end_ms && r->end_ms > w->now_ms + ruling_unheard_days_max * day_ms))
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: objections are not heard for at most %d days",
+                         (int)ruling_unheard_days_max);
+    e = decision_last(w, r->subject_id, DECISION_WARN, &warned);
+    if (e == ERR_NOT_FOUND ||
+        (!e && id_ms(warned.id) < w->now_ms - ruling_unheard_warned_days * day_ms))
+        return work_fail(w, ERR_CONFLICT, "She must be warned first");
+    return e;
 }
 
 static enum err ruling_check(struct work *w, const struct ruling *r)
@@ -92,7 +114,7 @@ static enum err ruling_check(struct work *w, const struct ruling *r)
                          "what is to be");
     if (!r->facts.size)
         return work_fail(w, ERR_INVALID, "Validation failed: Facts can't be blank");
-    return OK;
+    return unheard_check(w, r);
 }
 
 /* Sorted by name: it goes into the public log. */
@@ -219,6 +241,8 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
     *ret = (struct ruled){.decision = {.id = 0}};
     if (!e)
         e = decider_find(w, r->by_account_id, account_id, r->effect, is_post, &role);
+    if (!e && r->effect == RESTRICTION_COMPLAINTS && is_post)
+        e = work_fail(w, ERR_INVALID, "Validation failed: Effect is for accounts");
     if (!e)
         e = ruling_prepare(w, &read, decision);
     decision->subject_id = r->subject_id;

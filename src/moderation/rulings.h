@@ -11,7 +11,14 @@
 
 #include "moderation/statements.h"
 
-enum { ruling_days_default = 30, ruling_days_max = 365, ruling_law_bytes_max = 500 };
+enum {
+    ruling_days_default = 30,
+    ruling_days_max = 365,
+    ruling_law_bytes_max = 500,
+    /* Of RESTRICTION_COMPLAINTS: six months to object must not pass meanwhile. */
+    ruling_unheard_days_max = 90,
+    ruling_unheard_warned_days = 365
+};
 
 struct ruling {
     int64_t subject_id; /* a post or an account */
@@ -35,7 +42,9 @@ struct ruled {
     struct statement statement;
 };
 /* On a lane; joins a running transaction. ERR_FORBIDDEN, ERR_NOT_FOUND (no such subject, rule or
- * report), ERR_INVALID with words. */
+ * report), ERR_INVALID with words. RESTRICTION_COMPLAINTS (DSA 23): for at most
+ * ruling_unheard_days_max, never to last, and only for who was warned within
+ * ruling_unheard_warned_days before, else ERR_CONFLICT. */
 MUST_USE enum err ruling_make(struct work *w, const struct ruling *ruling, struct ruled *ret_ruled);
 /* Everything as ruling_make() does it, then nothing of it has happened; begins a transaction of its
  * own. The number of the decision will be another. */

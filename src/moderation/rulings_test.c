@@ -285,6 +285,48 @@ static int64_t banned(void)
     return last.id;
 }
 
+static void who_objects_without_end_is_warned_and_then_not_heard_for_a_time(void **state)
+{
+    const struct ruling hides = ruling_of(moderator, say(ann), RESTRICTION_HIDE);
+    struct ruling stops = ruling_of(moderator, ann, RESTRICTION_COMPLAINTS);
+    struct ruled hidden, stopped = {0};
+    struct appeal appeal;
+    int made = 0, rejected = 0, call = 0;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    assert_int_equal(ruling_make(w, &hides, &hidden), OK);
+    assert_int_equal(ruling_make(w, &stops, &stopped), ERR_CONFLICT); /* not warned */
+    assert_int_equal(account_act(w, &(struct account_action){.kind = DECISION_WARN,
+                                                             .account_id = ann,
+                                                             .by_account_id = moderator,
+                                                             .text = STR("no more")}),
+                     OK);
+    stops.permanent = true;
+    assert_int_equal(ruling_make(w, &stops, &stopped), ERR_INVALID);
+    stops.permanent = false;
+    stops.end_ms = w->now_ms + (ruling_unheard_days_max + 1) * INT64_C(86400000);
+    assert_int_equal(ruling_make(w, &stops, &stopped), ERR_INVALID);
+    stops.end_ms = 0;
+    while (e && call < 60) {
+        db_fail_at = ++call;
+        e = ruling_make(w, &stops, &stopped);
+        db_fail_at = 0;
+        assert_int_equal(appeal_check_heard(w, ann), e ? OK : ERR_FORBIDDEN);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 8);
+    assert_int_equal(stopped.statement.record.size, 0); /* nothing that she says is restricted */
+    assert_int_equal(appeal_make(w, ann, hidden.decision.id, STR("no"), &appeal), ERR_FORBIDDEN);
+    assert_int_equal(appeal_make(w, ann, stopped.decision.id, STR("no"), &appeal), OK);
+    assert_int_equal(
+        appeal_answer(w, other_moderator, stopped.decision.id, false, STR("so"), &appeal), OK);
+    assert_int_equal(appeals_before(w, ann, &made, &rejected), OK);
+    assert_int_equal(made * 10 + rejected, 11);
+    assert_int_equal(ruling_reverse(w, moderator, stopped.decision.id, STR("over"), &hidden), OK);
+    assert_int_equal(appeal_check_heard(w, ann), OK);
+}
+
 static void a_ban_of_years_ago_is_appealed_and_taken_back_like_any(void **state)
 {
     const int64_t made = banned();
@@ -398,6 +440,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             what_was_laid_before_restrictions_named_their_decision_is_taken_back_too, start, stop),
         cmocka_unit_test_setup_teardown(an_appeal_comes_within_six_months, start, stop),
+        cmocka_unit_test_setup_teardown(
+            who_objects_without_end_is_warned_and_then_not_heard_for_a_time, start, stop),
         cmocka_unit_test_setup_teardown(a_ban_of_years_ago_is_appealed_and_taken_back_like_any,
                                         start, stop),
         cmocka_unit_test_setup_teardown(staff_writes_an_appeal_down_for_who_cannot, start, stop),

@@ -27,6 +27,9 @@ static const struct vocabulary english = {
                                    "and is not recommended",
             [RESTRICTION_HELD] = "is held for review: only you see it; it is published when "
                                  "somebody has looked at it, and at the latest at the end",
+            [RESTRICTION_COMPLAINTS] =
+                "is not heard for a time when it objects to decisions and answers: too often it "
+                "did so without any ground; to this decision you can object",
         },
     .post = "Your post ",
     .account = "Your account ",
@@ -76,6 +79,10 @@ static const struct vocabulary french = {
                                    "avertissement, et n’est pas recommandé",
             [RESTRICTION_HELD] = "est retenu pour examen : vous seul le voyez ; il sera publié "
                                  "quand quelqu’un l’aura regardé, et au plus tard à la fin",
+            [RESTRICTION_COMPLAINTS] =
+                "n’est pas entendu pour un temps quand il conteste des décisions et des réponses : "
+                "il l’a fait trop souvent sans aucun motif ; vous pouvez contester cette "
+                "décision-ci",
         },
     .post = "Votre message ",
     .account = "Votre compte ",

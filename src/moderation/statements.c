@@ -229,8 +229,8 @@ static enum err record_make(struct work *w, const struct facts *facts, int64_t e
     enum err e;
 
     *ret_record = STR("");
-    if (!r)
-        return OK; /* nothing is restricted */
+    if (!r || r->effect == RESTRICTION_COMPLAINTS)
+        return OK; /* nothing that she says is restricted */
     json_open(&out, '{');
     effect_json(&out, r);
     ground_json(&out, facts);

@@ -249,14 +249,14 @@ static void staff_table(struct reading *r)
                                : number(r->w, others)}};
 }
 
-/* Art. 23: accounts that were suspended, and why; and those that are heard less when they report.
- */
+/* Art. 23: accounts that were suspended, and why; and those that are heard less when they report,
+ * or not heard for a time when they object. */
 static void misuse_table(struct reading *r)
 {
     struct transparency_table *table =
-        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 3);
+        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 4);
     static const char *const grounds[] = {"ILLEGAL_CONTENT", "INCOMPATIBLE_CONTENT"};
-    int64_t unfounded = 0;
+    int64_t unfounded = 0, unheard = 0;
 
     for (size_t g = 0; g < 2; g++) {
         int64_t count = 0;
@@ -273,8 +273,13 @@ static void misuse_table(struct reading *r)
         if (r->counts.names[i].figure == COUNT_ACTIONS &&
             str_is(part_of(r->counts.names[i].name, 0), "discount_reports"))
             unfounded += r->counts.names[i].count;
+        else if (r->counts.names[i].figure == COUNT_ACTIONS &&
+                 str_is(part_of(r->counts.names[i].name, 0), "complaints_suspended"))
+            unheard += r->counts.names[i].count;
     table->lines[table->line_count++] =
         (struct transparency_line){{STR("unfounded_reports"), number(r->w, unfounded)}};
+    table->lines[table->line_count++] =
+        (struct transparency_line){{STR("unfounded_complaints"), number(r->w, unheard)}};
 }
 
 /* ---- agreement ----------------------------------------------------------------------------- */

@@ -38,6 +38,7 @@ static const struct term {
     {"by", M_LOG_TERM_BY},
     {"change", M_LOG_TERM_CHANGE},
     {"change_block", M_LOG_TERM_CHANGE_BLOCK},
+    {"complaints_suspended", M_LOG_TERM_COMPLAINTS_SUSPENDED},
     {"confirm", M_LOG_TERM_CONFIRM},
     {"content_warning", M_LOG_TERM_CONTENT_WARNING},
     {"delete", M_LOG_TERM_DELETE},

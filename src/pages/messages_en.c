@@ -297,6 +297,7 @@ const struct language language_en =
                 [M_LOG_TERM_ACCOUNT_LIMITED] = "account limited",
                 [M_LOG_TERM_ACCOUNT_SUSPENDED] = "account suspended",
                 [M_LOG_TERM_CONFIRM] = "let last",
+                [M_LOG_TERM_COMPLAINTS_SUSPENDED] = "objections not taken",
                 [M_LOG_TERM_CONTENT_WARNING] = "behind a warning",
                 [M_LOG_TERM_EFFECT] = "Effect",
                 [M_LOG_TERM_HIDDEN] = "hidden",
@@ -796,6 +797,8 @@ const struct language language_en =
                 [M_TRANSPARENCY_T_STAFF] = "People who moderate, by language",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Accounts suspended",
                 [M_TRANSPARENCY_T_TIMES] = "Time to answer",
+                [M_TRANSPARENCY_UNFOUNDED_COMPLAINTS] =
+                    "objections without ground: not taken for a time",
                 [M_TRANSPARENCY_UNFOUNDED] = "reports without ground: heard less",
                 [M_TRANSPARENCY_UNNAMED] = "not named in the notice",
                 [M_TRANSPARENCY_VIOLATION] = "against the rules",

@@ -300,6 +300,7 @@ const struct language language_fr =
                 [M_LOG_TERM_ACCOUNT_LIMITED] = "compte limité",
                 [M_LOG_TERM_ACCOUNT_SUSPENDED] = "compte suspendu",
                 [M_LOG_TERM_CONFIRM] = "maintenu sans fin",
+                [M_LOG_TERM_COMPLAINTS_SUSPENDED] = "contestations non reçues",
                 [M_LOG_TERM_CONTENT_WARNING] = "derrière un avertissement",
                 [M_LOG_TERM_EFFECT] = "Effet",
                 [M_LOG_TERM_HIDDEN] = "masqué",
@@ -813,6 +814,8 @@ const struct language language_fr =
                 [M_TRANSPARENCY_T_STAFF] = "Personnes qui modèrent, par langue",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Comptes suspendus",
                 [M_TRANSPARENCY_T_TIMES] = "Délais de réponse",
+                [M_TRANSPARENCY_UNFOUNDED_COMPLAINTS] =
+                    "contestations sans fondement : non reçues pour un temps",
                 [M_TRANSPARENCY_UNFOUNDED] = "signalements sans fondement : moins entendus",
                 [M_TRANSPARENCY_UNNAMED] = "non précisée dans le signalement",
                 [M_TRANSPARENCY_VIOLATION] = "contraire aux règles",

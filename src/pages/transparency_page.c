@@ -114,6 +114,7 @@ static const struct term {
     {"trademark", M_TRANSPARENCY_TRADEMARK},
     {"trusted", M_TRANSPARENCY_TRUSTED},
     {"type", M_TRANSPARENCY_C_TYPE},
+    {"unfounded_complaints", M_TRANSPARENCY_UNFOUNDED_COMPLAINTS},
     {"unfounded_reports", M_TRANSPARENCY_UNFOUNDED},
     {"violation", M_TRANSPARENCY_VIOLATION},
     {"waits", M_TRANSPARENCY_WAITS},

@@ -27,9 +27,10 @@ enum account_flag {
     ACCOUNT_WITHHELD = 1 << 17,
     ACCOUNT_ADULTS = 1 << 18,
     ACCOUNT_HIDDEN = 1 << 19,
+    ACCOUNT_UNHEARD = 1 << 20, /* what it objects to is not taken for a time */
     ACCOUNT_OVERLAYS = ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_SENSITIVE | ACCOUNT_LABELLED |
                        ACCOUNT_REPLIES_LIMITED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_WITHHELD |
-                       ACCOUNT_ADULTS | ACCOUNT_HIDDEN,
+                       ACCOUNT_ADULTS | ACCOUNT_HIDDEN | ACCOUNT_UNHEARD,
     /* Never proposed to anybody who did not ask for it. */
     ACCOUNT_NOT_PROPOSED =
         ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_HIDDEN,

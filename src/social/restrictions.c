@@ -63,6 +63,7 @@ static const struct effect_facts {
                           POST_HELD | POST_NOT_RECOMMENDED,
                           0,
                           {"decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"}},
+    [RESTRICTION_COMPLAINTS] = {"complaints_suspended", 0, ACCOUNT_UNHEARD, {"", ""}},
 };
 
 static bool is_effect(enum restriction_effect effect)

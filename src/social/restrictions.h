@@ -24,6 +24,7 @@ enum restriction_effect {
     RESTRICTION_ADULTS = 9, /* to those who are signed in, behind a warning, not recommended */
     RESTRICTION_HELD = 10,  /* posts, by an automatic rule: seen by its author only, until people
                                looked at it or restriction_held_ms_max is over; no rung */
+    RESTRICTION_COMPLAINTS = 11, /* accounts: its appeals and objections are not taken; no rung */
     RESTRICTION_EFFECTS
 };
 enum {
@@ -34,7 +35,7 @@ enum {
     restriction_held_ms_max = 24 * 3600 * 1000,
 };
 /* From the least to the most. */
-enum { restriction_rungs = RESTRICTION_EFFECTS - 2 };
+enum { restriction_rungs = RESTRICTION_EFFECTS - 3 };
 extern const enum restriction_effect restriction_ladder[restriction_rungs];
 
 struct post;
@@ -54,12 +55,13 @@ struct restriction {
 };
 
 /* "label", "content_warning", "replies_limited", "not_recommended", "age_restricted", "withheld",
- * "hidden", "account_limited", "account_suspended", "held". */
+ * "hidden", "account_limited", "account_suspended", "held", "complaints_suspended". */
 struct str restriction_effect_name(enum restriction_effect effect);
 /* 0: no such effect. */
 enum restriction_effect restriction_effect_read(struct str name);
 /* Of the DSA's vocabulary (the Transparency Database): the field "decision_visibility" or
- * "decision_account", and its value. */
+ * "decision_account", and its value; "" where it is nothing for the database: what somebody says
+ * stays as it is. */
 struct restriction_legal_words {
     const char *field, *value;
 };

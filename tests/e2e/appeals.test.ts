@@ -195,3 +195,30 @@ test('who reported reads what came of it, and nobody else', async () => {
   const answered = (await ask('bob', 'GET', `reports/${none.id}`)).json;
   assert.deepEqual([answered.state, answered.decisions], ['answered', []]);
 });
+
+test('who objects again and again without ground is warned, then not heard for a time, and can object to that', async () => {
+  const other = await square.post('/api/v1/statuses', token.bob, { status: 'something else' });
+  const report = await square.post('/api/v1/reports', token.bob, { account_id: id.ann, comment: 'see' });
+  await square.expect('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.mona });
+  const first = await decide('mona', other.id);
+  const stop = (body: object = {}) => ask('mona', 'POST', 'moderation/decisions',
+    { subject: id.bob, effect: 'complaints_suspended', facts: 'Nine objections in a week, all alike.', ...body });
+  assert.equal((await stop()).status, 409, 'he was not warned');
+  await square.expect('POST', `/api/v1/admin/accounts/${id.bob}/action`, { token: token.mona, body: { type: 'none', text: 'Stop it.' } });
+  assert.equal((await stop({ permanent: true })).status, 422);
+  assert.equal((await stop({ subject: other.id })).status, 422, 'of an account only');
+  const made = await stop();
+  assert.equal(made.status, 200, made.text);
+  assert.match(made.json.statement.text, /not heard for a time when it objects/);
+  assert.equal(made.json.statement.record, null);
+  assert.equal((await appeal('bob', first.id)).status, 403);
+  assert.equal((await ask('bob', 'POST', `reports/${report.id}/appeal`, { text: 'So?' })).status, 403);
+  const [standing] = await square.get('/api/bema/v1/standing', token.bob);
+  assert.deepEqual([standing.effect, standing.stands], ['complaints_suspended', true]);
+  const { bema_restrictions: shown } = await square.get(`/api/v1/accounts/${id.bob}`);
+  assert.equal(shown ?? null, null, 'nobody else is told');
+  assert.equal((await appeal('bob', made.json.decision.id)).json.state, 'pending');
+  assert.deepEqual((await ask('mike', 'GET', 'moderation/appeals')).json.at(-1).before, { made: 1, rejected: 0 });
+  assert.equal((await answer('mike', made.json.decision.id, 'approve')).status, 200);
+  assert.equal((await appeal('bob', first.id)).json.state, 'pending');
+});

@@ -75,6 +75,25 @@ test('an appeal is read beside what was decided, and answered by somebody else t
   await opened.getByText('It names where somebody lives.').first().waitFor();
   await opened.getByRole('heading', { name: 'What was decided: Hide' }).waitFor();
   assert.equal(await opened.getByRole('button', { name: 'Take it back' }).isEnabled(), false, 'without a reason');
+  /* Who objects again and again without ground: warned first, then not heard for a time. */
+  const misuse = opened.locator('details', { hasText: 'Made again and again' });
+  await misuse.locator('summary').click();
+  await misuse.getByText('She made 1 objection in six months; 0 of them were rejected.').waitFor();
+  await misuse.getByLabel('What she is told').fill('Nine times the same.');
+  await misuse.getByRole('button', { name: 'Take no objections of hers' }).click();
+  await misuse.getByRole('alert').waitFor();
+  await misuse.getByRole('button', { name: 'Warn her' }).click();
+  await mike.getByText('She is warned.').waitFor();
+  await misuse.getByLabel('What she is told').fill('Nine times the same.');
+  await misuse.getByLabel('Not heard for').selectOption('14');
+  await misuse.getByRole('button', { name: 'Take no objections of hers' }).click();
+  await mike.getByText('Her objections are not taken until then').waitFor();
+  assert.deepEqual(await accessFaults(mike), []);
+  await pages.ann!.goto(`${square.url}/settings/standing`);
+  await pages.ann!.getByText('Your objections are not taken for a time').waitFor();
+  const [stopped] = await square.get(`/api/bema/v1/moderation/decisions?subject=${id.ann}`, token.mona);
+  assert.equal(stopped.state.effect, 'complaints_suspended');
+  await square.post(`/api/bema/v1/moderation/decisions/${stopped.id}/reverse`, token.mike, { reason: 'A test.' });
   await opened.getByLabel('Your reason').fill('The lane is on every map.');
   await opened.getByRole('button', { name: 'Take it back' }).click();
   await mike.getByText('No appeal waits for an answer').waitFor();

@@ -827,6 +827,8 @@ export interface RulesVersion {
 
 export interface WaitingAppeal {
   text: string;
+  /* Of the same person, within six months. */
+  before: { made: number; rejected: number };
   created_at: string;
   account: Account;
   decision: Decision;

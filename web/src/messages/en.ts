@@ -93,6 +93,7 @@ export const messages = {
       withheld: 'Not shown in some places',
       hidden: 'Hidden: only you see it',
       held: 'Held for review: only you see it until then',
+      complaints_suspended: 'What you object to is not taken',
     } as Record<string, string>,
     why: 'Why?',
     why_own: 'Why, and how to object',
@@ -1077,6 +1078,7 @@ export const later_messages = {
       withheld: 'It is not shown in the places named here.',
       hidden: 'Others find a notice in its place.',
       held: 'Only you see it until somebody has looked at it, or until its time is over; then it is published.',
+      complaints_suspended: 'Until it ends, your objections to decisions and answers are not taken. To this one you can object.',
     } as Record<string, string>,
     effects: {
       label: 'Shown with a label',
@@ -1089,6 +1091,7 @@ export const later_messages = {
       held: 'Held for review',
       account_limited: 'Your account is limited',
       account_suspended: 'Your account is suspended',
+      complaints_suspended: 'Your objections are not taken for a time',
     } as Record<string, string>,
     kinds: {
       warn: 'A word about your account',
@@ -1688,6 +1691,7 @@ export const moderation_messages = {
       held: 'Hold for review',
       account_limited: 'Limit the account',
       account_suspended: 'Suspend the account',
+      complaints_suspended: 'Objections not taken',
     } as Record<string, string>,
     kinds: {
       restrict: 'Restriction',
@@ -2016,6 +2020,16 @@ export const moderation_messages = {
     reject: 'Let it stand',
     approved: 'Taken back. All is as it was before, and the author is told.',
     rejected: 'It stands. The author is told why.',
+    before: (made: number, rejected: number) =>
+      `She made ${plural(made, 'objection', 'objections')} in six months; ${number.format(rejected)} of them were rejected.`,
+    misuse: 'Made again and again without any ground?',
+    misuse_hint: 'Look at how many, which share, how grave and with what intent. First she is warned; who goes on is not heard for a time. To that she can object.',
+    misuse_words: 'What she is told',
+    misuse_warn: 'Warn her',
+    misuse_days: 'Not heard for',
+    misuse_stop: 'Take no objections of hers',
+    misuse_warned: 'She is warned.',
+    misuse_stopped: 'Her objections are not taken until then. She is told.',
     gone: 'This appeal waits no more.',
   },
 
@@ -2242,6 +2256,7 @@ export const log_messages = {
       change_block: 'block changed',
       complied: 'complied with',
       confirm: 'let last',
+      complaints_suspended: 'objections not taken',
       content_warning: 'behind a warning',
       contested: 'contested',
       copyright: 'copyright',

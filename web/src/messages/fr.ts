@@ -104,6 +104,7 @@ export const messages: Messages = {
       age_restricted: 'Pour les personnes connectées seulement',
       withheld: 'N’est pas montré en certains lieux',
       held: 'Retenu pour examen : vous seul le voyez d’ici là',
+      complaints_suspended: 'Vos contestations ne sont pas reçues',
       hidden: 'Masqué : vous seul le voyez',
     },
     why: 'Pourquoi ?',
@@ -1199,6 +1200,7 @@ export const later_messages: LaterMessages = {
       withheld: 'Il n’est pas montré dans les lieux nommés ici.',
       hidden: 'Les autres trouvent un avis à sa place.',
       held: 'Vous seul le voyez jusqu’à ce que quelqu’un l’ait regardé, ou que le délai soit passé ; il est alors publié.',
+      complaints_suspended: 'Jusqu’à la fin, vos contestations ne sont pas reçues. Celle-ci peut être contestée.',
     },
     effects: {
       label: 'Montré avec une mention',
@@ -1211,6 +1213,7 @@ export const later_messages: LaterMessages = {
       held: 'Retenu pour examen',
       account_limited: 'Votre compte est limité',
       account_suspended: 'Votre compte est suspendu',
+      complaints_suspended: 'Vos contestations ne sont pas reçues pour un temps',
     },
     kinds: {
       warn: 'Un mot à propos de votre compte',
@@ -1831,6 +1834,7 @@ export const moderation_messages: ModerationMessages = {
       held: 'Retenir pour examen',
       account_limited: 'Limiter le compte',
       account_suspended: 'Suspendre le compte',
+      complaints_suspended: 'Contestations non reçues',
     },
     kinds: {
       restrict: 'Restriction',
@@ -2157,6 +2161,16 @@ export const moderation_messages: ModerationMessages = {
     reject: 'La maintenir',
     approved: 'Annulée. Tout est comme avant, et l’auteur en est informé.',
     rejected: 'Maintenue. L’auteur en connaît les motifs.',
+    before: (made: number, rejected: number) =>
+      `${plural(made, 'contestation', 'contestations')} en six mois, dont ${plural(rejected, 'rejetée', 'rejetées')}.`,
+    misuse: 'Contester sans cesse, sans aucun motif ?',
+    misuse_hint: 'Regardez combien, quelle part, avec quelle gravité et quelle intention. Un avertissement d’abord ; qui continue n’est pas entendu pour un temps. Cela aussi peut être contesté.',
+    misuse_words: 'Ce qui est dit à cette personne',
+    misuse_warn: 'Avertir',
+    misuse_days: 'Ne pas l’entendre pendant',
+    misuse_stop: 'Ne plus recevoir ses contestations',
+    misuse_warned: 'L’avertissement est envoyé.',
+    misuse_stopped: 'Ses contestations ne sont plus reçues jusque-là. Elle en est informée.',
     gone: 'Cette contestation n’attend plus.',
   },
 
@@ -2386,6 +2400,7 @@ export const log_messages: LogMessages = {
       change_block: 'blocage modifié',
       complied: 'suivie',
       confirm: 'maintenu sans fin',
+      complaints_suspended: 'contestations non reçues',
       content_warning: 'derrière un avertissement',
       contested: 'contestée',
       copyright: 'droit d’auteur',

@@ -8,6 +8,7 @@ export const permission = {
   manage_reports: 1 << 4,
   manage_settings: 1 << 6,
   manage_appeals: 1 << 9,
+  manage_users: 1 << 10,
   manage_rules: 1 << 12,
 } as const;
 

@@ -13,8 +13,10 @@ import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { go } from '../../router';
+import { may, permission } from '../../state/permissions';
 import { me } from '../../state/session';
 import { say } from '../../state/toasts';
+import { Misuse } from './misuse';
 import { DecisionFacts, effect_words, History, ShownPost, Split } from './parts';
 import { use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
@@ -140,6 +142,9 @@ function Opened({ appeal, answered }: OpenedProps) {
       </section>
       <History subject={decision.subject} />
       <Answer appeal={appeal} answered={answered} />
+      {account.id !== me.value?.id && may(permission.manage_users) && (
+        <Misuse account_id={account.id} before={appeal.before} />
+      )}
     </article>
   );
 }

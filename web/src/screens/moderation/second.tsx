@@ -11,7 +11,7 @@ import { t } from '../../messages_moderation';
 import { instance } from '../../state/session';
 
 const path = '/api/bema/v1/moderation/second_judgements';
-const on_account = ['account_limited', 'account_suspended'];
+const on_account = ['account_limited', 'account_suspended', 'complaints_suspended'];
 const word_of = (effect: string) => t.moderation.effects[effect] ?? t.second.nothing;
 
 export function Second() {
