@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/appeals_db.h"
+#include "moderation/case_rulings.h"
 #include "social/accounts.h"
 #include "social/transaction.h"
 
@@ -196,7 +197,9 @@ static enum err grant(struct work *w, const struct decision *first, const struct
         return e;
     }
     answer->undoes_id = first->id;
-    return e ? e : record(w, first, appeal, answer);
+    if (!e)
+        e = record(w, first, appeal, answer);
+    return e ? e : case_decision_reversed(w, answer->by_account_id, first, appeal->account_id);
 }
 
 /* Who decided is not who answers; neither is who let it last. A confirmation does not name what it

@@ -644,3 +644,72 @@ enum err case_sources_reopen(struct work *w, int64_t by_id, struct case_item *it
     }
     return e;
 }
+
+/* ---- what comes of it later
+ * ------------------------------------------------------------------------------ */
+
+/* The case whose ruling it is; ERR_NOT_FOUND. */
+static enum err case_of_decision(struct work *w, const struct decision *decision,
+                                 struct case_item *ret_case)
+{
+    struct closing closing;
+    int64_t case_id = 0, decided_id = 0;
+    enum err e = cases_db_subject_case(w, decision->subject_id, &case_id);
+
+    if (!e)
+        e = cases_db_find(w, case_id, ret_case);
+    if (!e)
+        e = case_rulings_db_find(w, case_id, &closing);
+    if (e || closing.first_decision_id == decision->id)
+        return e;
+    e = cases_db_post_decision(w, case_id, decision->subject_id, &decided_id);
+    return !e && decided_id != decision->id ? ERR_NOT_FOUND : e;
+}
+
+/* It was made upon a report alone: an objection of who reported was granted (complaints.h). */
+static enum err report_reversed(struct work *w, int64_t by_id, int64_t report_id)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    int64_t case_id = 0;
+    enum err e = report_id ? report_find(w, report_id, report) : ERR_NOT_FOUND;
+
+    if (!e)
+        e = cases_db_subject_case(w, report_id, &case_id);
+    return e ? e : reporter_judge(w, by_id, report->account_id, case_id, REPORTER_ANSWERED);
+}
+
+enum err case_decision_reversed(struct work *w, int64_t by_id, const struct decision *decision,
+                                int64_t owner_id)
+{
+    int64_t *reporters = arena_array(w->memory, case_reversed_max, sizeof *reporters);
+    struct case_item item;
+    int count = 0;
+    enum err e = case_of_decision(w, decision, &item);
+
+    assert(db_in_transaction(w));
+    if (e == ERR_NOT_FOUND)
+        e = report_reversed(w, by_id, decision->report_id);
+    else if (!e)
+        e = cases_db_reporters_of(w, item.id, owner_id, reporters, case_reversed_max, &count);
+    for (int i = 0; !e && i < count; i++) {
+        bool about_others = false;
+
+        if (item.authors > 1)
+            e = cases_db_reported_others(w, item.id, reporters[i], owner_id, &about_others);
+        if (!e && !about_others)
+            e = reporter_judge(w, by_id, reporters[i], item.id, REPORTER_ANSWERED);
+    }
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err case_report_justified(struct work *w, int64_t by_id, int64_t report_id,
+                               int64_t reporter_id)
+{
+    int64_t case_id = 0;
+    enum err e = cases_db_subject_case(w, report_id, &case_id);
+
+    assert(db_in_transaction(w));
+    if (!e)
+        e = reporter_judge(w, by_id, reporter_id, case_id, REPORTER_JUSTIFIED);
+    return e == ERR_NOT_FOUND ? OK : e;
+}

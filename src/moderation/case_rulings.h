@@ -44,6 +44,15 @@ MUST_USE enum err case_dismiss(struct work *w, int64_t by_id, int64_t case_id, s
 /* Inside the running transaction, of an open case that is held: its reports were answered one by
  * one. */
 MUST_USE enum err case_close(struct work *w, int64_t by_id, struct case_item *item);
+/* Inside the running transaction: what a case's ruling laid on somebody's posts, or on herself, was
+ * taken back. Who reported nothing else in the case is no longer counted as justified
+ * (case_reversed_max of them at most). A decision that no case led to is OK. */
+enum { case_reversed_max = 500 };
+MUST_USE enum err case_decision_reversed(struct work *w, int64_t by_id,
+                                         const struct decision *decision, int64_t owner_id);
+/* Inside the running transaction: her report was right after all. */
+MUST_USE enum err case_report_justified(struct work *w, int64_t by_id, int64_t report_id,
+                                        int64_t reporter_id);
 /* Earlier decisions under a rule, the newest first. */
 enum { case_precedents_max = 5 };
 MUST_USE enum err case_precedents(struct work *w, struct str rule, struct decision *ret_decisions,

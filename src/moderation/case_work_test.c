@@ -1,8 +1,10 @@
 /* How cases are dealt with, over a real store: whole or not at all, and by nobody on her own. */
 #include "auth/test_people.h"
+#include "moderation/appeals.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/case_work.h"
+#include "moderation/complaints.h"
 #include "moderation/reports.h"
 #include "social/posts.h"
 
@@ -384,6 +386,75 @@ static void a_case_closes_with_its_last_report_and_opens_with_its_first(void **s
     assert_int_equal(record_of(cid).answered, 0);
 }
 
+static void
+whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_granted(void **state)
+{
+    const int64_t both = test_person(&t, "both"), other = test_person(&t, "other");
+    int64_t posts[3] = {say(ann), say(ann), say(cid)}, case_id = 0;
+    struct ruling ruling = ruling_by(moderator);
+    struct closing closing;
+    struct appeal appeal;
+    struct ruled ruled;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        case_id = find(posts[i]);
+    report(bob, ann, posts[1]);
+    report(both, ann, posts[0]);
+    report(both, cid, posts[2]);
+    report(other, cid, posts[2]);
+    assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
+    assert_int_equal(ruled.decision.subject_id, posts[0]);
+    w->now_ms += 1000;
+    assert_int_equal(appeal_make(w, ann, ruled.decision.id, STR("no"), &appeal), OK);
+    while (e && call < calls_max) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = appeal_answer(w, other_moderator, ruled.decision.id, true, STR("so it is"), &appeal);
+        db_fail_at = 0;
+        assert_int_equal(record_of(bob).justified, e != OK);
+        assert_int_equal(record_of(bob).answered, 1);
+        assert_int_equal(restrictions_on(posts[1]), e != OK);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(record_of(bob).unfounded, 0);
+    assert_int_equal(record_of(both).justified, 1); /* of what she reported a part still stands */
+    assert_int_equal(record_of(other).justified, 1);
+}
+
+static void whichever_database_call_fails_who_objects_rightly_has_reported_rightly(void **state)
+{
+    const int64_t post_id = say(ann), report_id = report(bob, ann, post_id);
+    struct ruling ruling = ruling_by(other_moderator);
+    struct complaint complaint;
+    struct case_item item;
+    struct ruled ruled;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_int_equal(case_dismiss(w, moderator, item.id, STR("no"), true, &item), OK);
+    assert_int_equal(record_of(bob).unfounded, 1);
+    w->now_ms += 1000;
+    assert_int_equal(complaint_make_report(w, bob, report_id, STR("Look."), &complaint), OK);
+    while (e && call < calls_max) {
+        w->now_ms += 1000;
+        db_fail_at = ++call;
+        e = complaint_grant(w, report_id, &ruling, &complaint);
+        db_fail_at = 0;
+        assert_int_equal(record_of(bob).justified, e == OK);
+        assert_int_equal(record_of(bob).unfounded, e != OK);
+    }
+    assert_int_equal(e, OK);
+    w->now_ms += 1000;
+    assert_int_equal(ruling_reverse(w, admin, complaint.decision_id, STR("no"), &ruled), OK);
+    assert_int_equal(record_of(bob).justified + record_of(bob).unfounded, 0);
+    assert_int_equal(record_of(bob).answered, 1);
+}
+
 static void a_case_is_at_one_person_until_her_time_is_over(void **state)
 {
     int64_t case_id = find(say(ann));
@@ -570,6 +641,8 @@ int main(void)
         TEST(whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it),
         TEST(a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off),
         TEST(whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole),
+        TEST(whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_granted),
+        TEST(whichever_database_call_fails_who_objects_rightly_has_reported_rightly),
         TEST(a_case_closes_with_its_last_report_and_opens_with_its_first),
         TEST(a_case_is_at_one_person_until_her_time_is_over),
         TEST(what_is_escalated_is_decided_by_administrators),

@@ -289,6 +289,45 @@ enum err cases_db_posts_decided(struct work *w, int64_t case_id, const struct ca
                        values, 5, (size_t)count);
 }
 
+enum err cases_db_post_decision(struct work *w, int64_t case_id, int64_t post_id,
+                                int64_t *ret_decision_id)
+{
+    return db_find_int(w, ret_decision_id,
+                       "SELECT decision_id FROM case_posts WHERE b = ?1 AND case_id = ?2 AND "
+                       "post_id = ?3",
+                       db_int(id_bucket(case_id)), db_int(case_id), db_int(post_id));
+}
+
+/* Of ?3 are she herself and her posts in the case. */
+#define HERS                                                                                       \
+    "(subject_id = ?3 OR subject_id IN (SELECT post_id FROM case_posts WHERE b = ?1 AND "          \
+    "case_id = ?2 AND account_id = ?3))"
+
+enum err cases_db_reporters_of(struct work *w, int64_t case_id, int64_t account_id,
+                               int64_t *ret_ids, int max, int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT DISTINCT reporter_id FROM case_sources WHERE b = ?1 AND "
+                        "case_id = ?2 AND kind = 1 AND reporter_id IS NOT NULL AND " HERS
+                        " ORDER BY reporter_id LIMIT ?4",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                        db_int(max));
+}
+
+enum err cases_db_reported_others(struct work *w, int64_t case_id, int64_t reporter_id,
+                                  int64_t account_id, bool *ret_others)
+{
+    int64_t found = 0;
+    enum err e = db_find_int(w, &found,
+                             "SELECT source_id FROM case_sources WHERE b = ?1 AND case_id = ?2 AND "
+                             "kind = 1 AND reporter_id = ?4 AND NOT " HERS " LIMIT 1",
+                             db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                             db_int(reporter_id));
+
+    *ret_others = found != 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static struct case_made made_read(struct work *w, struct db_rows *rows)
 {
     return (struct case_made){.kind = (enum case_source_kind)db_column_int(rows, 0),

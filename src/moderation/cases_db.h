@@ -46,6 +46,15 @@ MUST_USE enum err cases_db_posts_decided(struct work *w, int64_t case_id,
                                          const struct case_post *posts, const int64_t *decision_ids,
                                          int count);
 
+/* What was decided on a post of it; 0: nothing. ERR_NOT_FOUND: it is not in the case. */
+MUST_USE enum err cases_db_post_decision(struct work *w, int64_t case_id, int64_t post_id,
+                                         int64_t *ret_decision_id);
+/* Who reported her, or a post of hers, in the case; whether one of them reported somebody else in
+ * it too. */
+MUST_USE enum err cases_db_reporters_of(struct work *w, int64_t case_id, int64_t account_id,
+                                        int64_t *ret_ids, int max, int *ret_count);
+MUST_USE enum err cases_db_reported_others(struct work *w, int64_t case_id, int64_t reporter_id,
+                                           int64_t account_id, bool *ret_others);
 /* Reports, then notices, by number; after one. */
 MUST_USE enum err cases_db_sources(struct work *w, int64_t case_id, int64_t after_kind,
                                    int64_t after_id, struct case_made *ret_made, int max,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "moderation/appeals.h"
+#include "moderation/case_rulings.h"
 #include "moderation/complaints_db.h"
 #include "social/transaction.h"
 
@@ -177,6 +178,10 @@ static enum err grant(struct work *w, int64_t source_id, const struct ruling *as
     ruling.report_id = f->report ? source_id : 0;
     ruling.noticed = !f->report;
     e = ruling_make(w, &ruling, ret_ruled);
+    if (e)
+        return e;
+    if (f->report)
+        e = case_report_justified(w, asked->by_account_id, source_id, f->complaint.account_id);
     if (e)
         return e;
     f->complaint.granted = true;

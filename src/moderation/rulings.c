@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "jobs/jobs.h"
+#include "moderation/case_rulings.h"
 #include "moderation/reports.h"
 #include "moderation/rule_decided.h"
 #include "moderation/rule_findings.h"
@@ -575,6 +576,8 @@ static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_
         e = judge(w, review.first.subject_id, RULE_WRONG);
     if (!e && review.first.subject_id != review.account_id)
         e = rule_decided_remove(w, review.first.subject_id);
+    if (!e)
+        e = case_decision_reversed(w, by_account_id, &review.first, review.account_id);
     return e;
 }
 
