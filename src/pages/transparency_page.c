@@ -209,7 +209,12 @@ static void put_cell(struct html_page *p, const struct transparency_table *table
 
 static void put_lines(struct html_page *p, const struct transparency_table *table)
 {
-    page_put(p, "<div class=\"crossed\"><table class=\"terms\"><thead><tr>");
+    /* What is wider than the screen is scrolled also by keys. */
+    buffer_format(
+        &p->out,
+        "<div class=\"crossed\" role=\"region\" tabindex=\"0\" aria-labelledby=\"%s-title\">"
+        "<table class=\"terms\"><thead><tr>",
+        table->name);
     for (int c = 0; c < table->column_count; c++) {
         page_put(p, "<th scope=\"col\">");
         put_column(p, table->columns[c]);
@@ -231,7 +236,8 @@ static void put_lines(struct html_page *p, const struct transparency_table *tabl
 static void put_table(struct html_page *p, const struct transparency_report *report,
                       const struct transparency_table *table)
 {
-    buffer_format(&p->out, "<section class=\"card figures\" id=\"%s\"><h2>", table->name);
+    buffer_format(&p->out, "<section class=\"card figures\" id=\"%s\"><h2 id=\"%s-title\">",
+                  table->name, table->name);
     put_term(p, str_of(table->name));
     page_put(p, "</h2>\n");
     if (table->line_count)

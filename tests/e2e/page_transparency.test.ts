@@ -78,7 +78,7 @@ test('a demand is taken in, answered, and stands in the public list; a secret on
     await olga.getByLabel('Of which country').fill('DE');
     await olga.getByLabel('By which law').first().fill('§ 1');
     await olga.getByLabel('What it says').first().fill('Who wrote this');
-    if (until) await olga.getByLabel('May not be told until').fill(until);
+    if (until) await olga.getByLabel('May not be told until', { exact: true }).fill(until);
     await olga.getByRole('button', { name: 'Take it in' }).click();
     await olga.getByRole('heading', { name: authority }).waitFor();
     await olga.getByText('Take in a demand').click();
@@ -88,7 +88,7 @@ test('a demand is taken in, answered, and stands in the public list; a secret on
   await olga.getByLabel('Answer', { exact: true }).selectOption('refused');
   await olga.getByRole('button', { name: 'Answer it' }).click();
   await olga.getByText('No ground').waitFor();
-  await take('Court of Secrets', '2030-01-01');
+  await take('Court of Secrets', '1 January 2030');
   const anybody = await open('');
   await anybody.goto(`${square.url}/transparency`);
   await anybody.getByRole('link', { name: 'Every demand' }).click();

@@ -10,17 +10,23 @@ import { Icon } from './icon';
 const locale_of = () =>
   navigator.languages.find((one) => one.split('-')[0] === t.locale) ?? t.locale;
 
+/* What the square knows of. */
+export const first_day = '1970-01-01';
+
 interface DayFieldProps {
   id: string;
   form: string;
   label: string;
+  /* Under which the day is sent with the form, where the form is sent as it stands. */
+  name?: string;
+  hint?: string;
   /* "2026-01-31", or "" for none. */
   value: string;
   min: string;
   set: (day: string) => void;
 }
 
-export function DayField({ id, form, label, value, min, set }: DayFieldProps) {
+export function DayField({ id, form, label, name, hint, value, min, set }: DayFieldProps) {
   const locale = locale_of();
   const shown = value && day_words(value, locale);
   const [typed, set_typed] = useState(shown);
@@ -73,7 +79,7 @@ export function DayField({ id, form, label, value, min, set }: DayFieldProps) {
           autocomplete="off"
           spellcheck={false}
           aria-invalid={fault || undefined}
-          aria-describedby={fault ? `${id}-fault` : undefined}
+          aria-describedby={fault ? `${id}-fault` : hint && `${id}-hint`}
           onInput={({ currentTarget: field }) => {
             set_typed(field.value);
             set_left(false);
@@ -107,6 +113,12 @@ export function DayField({ id, form, label, value, min, set }: DayFieldProps) {
           {t.precise.no_day}
         </p>
       )}
+      {hint && !fault && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {name && <input type="hidden" form={form} name={name} value={value} />}
       {open && (
         <Calendar
           label={label}

@@ -10,11 +10,10 @@ import {
   without_facets,
   type Facet,
 } from '../text/search_query';
-import { DayField } from './day_field';
+import { DayField, first_day } from './day_field';
 import { Icon } from './icon';
 import { PersonField } from './person_field';
 
-const first_day = '1970-01-01'; /* what the square knows of */
 
 interface SearchFieldsProps {
   /* The form that is sent by Enter in a field. */
@@ -61,7 +60,7 @@ export function SearchFields({ form, text, set_text, q }: SearchFieldsProps) {
           name={now.from}
           set={(name) => set_text(with_facet(text, 'from', name))}
         />
-        <div class="precise-days">
+        <div class="days">
           <DayField
             id="precise-first"
             form={form}

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { fault_words, get, send } from '../../api/client';
 import type { LogEntry } from '../../api/entities';
+import { DayField, first_day } from '../../components/day_field';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { rule_of } from '../../components/notice';
@@ -138,9 +139,14 @@ function TreeHead() {
 
 function FilterForm({ filter }: { filter: Filter }) {
   const rules = instance.value?.rules ?? [];
+  const [days, set_days] = useState({
+    from: filter.from.slice(0, 10),
+    to: filter.to.slice(0, 10),
+  });
   const known = !filter.rule || filter.rule === 'other' || rules.some(({ id }) => id === filter.rule);
   return (
     <form
+      id="log-filter"
       class="form log-filter"
       role="search"
       action="/log"
@@ -180,12 +186,20 @@ function FilterForm({ filter }: { filter: Filter }) {
           {!known && <option selected>{filter.rule}</option>}
         </select>
       </div>
-      {(['from', 'to'] as const).map((name) => (
-        <div class="field" key={name}>
-          <label for={`log-${name}`}>{t.log[name]}</label>
-          <input type="date" id={`log-${name}`} name={name} defaultValue={filter[name].slice(0, 10)} />
-        </div>
-      ))}
+      <div class="days">
+        {(['from', 'to'] as const).map((name) => (
+          <DayField
+            id={`log-${name}`}
+            form="log-filter"
+            name={name}
+            label={t.log[name]}
+            value={days[name]}
+            min={(name === 'to' && days.from) || first_day}
+            set={(day) => set_days({ ...days, [name]: day })}
+            key={name}
+          />
+        ))}
+      </div>
       <div class="field">
         <label for="log-text">{t.log.words}</label>
         <input type="search" id="log-text" name="text" defaultValue={filter.text} />

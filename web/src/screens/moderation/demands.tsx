@@ -3,12 +3,14 @@
 import { useState } from 'preact/hooks';
 import { fault_words, get, post as send } from '../../api/client';
 import type { LegalRequest } from '../../api/entities';
+import { DayField } from '../../components/day_field';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
+import { today } from '../../text/day';
 import { Facts } from './parts';
 
 const path = '/api/bema/v1/moderation/legal_requests';
@@ -142,19 +144,17 @@ interface LineProps {
   name: string;
   label: string;
   hint?: string;
-  type?: string;
   required?: boolean;
   id?: string;
 }
 
-function Line({ name, label, hint, type = 'text', required, id = `demand-${name}` }: LineProps) {
+function Line({ name, label, hint, required, id = `demand-${name}` }: LineProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
         name={name}
-        type={type}
         required={required}
         dir="auto"
         aria-describedby={hint && `${id}-hint`}
@@ -169,11 +169,16 @@ function Line({ name, label, hint, type = 'text', required, id = `demand-${name}
 }
 
 function Intake({ done }: { done: () => void }) {
-  const { submit, notice, busy } = use_send({ to: path, done, said: t.demands.taken });
+  const [secret_until, set_secret_until] = useState('');
+  const taken = () => {
+    set_secret_until('');
+    done();
+  };
+  const { submit, notice, busy } = use_send({ to: path, done: taken, said: t.demands.taken });
   return (
     <details class="mod-part">
       <summary>{t.demands.take}</summary>
-      <form class="form" onSubmit={submit}>
+      <form id="demand-intake" class="form" onSubmit={submit}>
         <div class="field">
           <label for="demand-type">{t.demands.type}</label>
           <select id="demand-type" name="type">
@@ -195,7 +200,16 @@ function Intake({ done }: { done: () => void }) {
             <input type="checkbox" name="withhold" value="true" /> {t.demands.withhold}
           </label>
         </div>
-        <Line name="secret_until" label={t.demands.secret_until} type="date" hint={t.demands.secret_hint} />
+        <DayField
+          id="demand-secret_until"
+          form="demand-intake"
+          name="secret_until"
+          label={t.demands.secret_until}
+          hint={t.demands.secret_hint}
+          value={secret_until}
+          min={today()}
+          set={set_secret_until}
+        />
         {notice}
         <div class="actions">
           <button class="button" disabled={busy}>
