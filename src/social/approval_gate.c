@@ -1,6 +1,7 @@
 /* Which rules a draft meets, and holding it. */
 #include "social/approval_parts.h"
 
+#include "base/host_form.h"
 #include "base/needles.h"
 #include "social/approvals_db.h"
 #include "social/notifications.h"
@@ -158,24 +159,67 @@ static struct str topic_needle(struct work *w, struct str topic)
     return str_starts(host, STR("www.")) ? str_sub(host, 4, host.size) : host;
 }
 
+/* A link through one of them hides where it leads: it fits each rule that names a host. */
+static const char *const shorteners[] = {
+    "bit.ly",      "buff.ly", "cutt.ly", "dlvr.it", "goo.gl",      "ift.tt",
+    "is.gd",       "lnkd.in", "ow.ly",   "rb.gy",   "rebrand.ly",  "s.id",
+    "shorturl.at", "t.co",    "t.ly",    "tiny.cc", "tinyurl.com", "v.gd",
+};
+enum { shorteners_count = sizeof shorteners / sizeof *shorteners };
+
+/* "example.com", not "etc." nor "3.5". */
+static bool is_host(struct str text)
+{
+    const size_t dot = str_find_char(text, '.');
+    const char last = text.size ? text.data[text.size - 1] : '.';
+
+    return dot != SIZE_MAX && dot > 0 && last != '.' && !(last >= '0' && last <= '9') &&
+           str_find_char(text, ' ') == SIZE_MAX;
+}
+
+/* Each topic; of a host the other way in which it is written, and the shorteners. ret_items has
+ * room for looked_for_max. */
+enum { looked_for_max = 2 * approval_topics_max + shorteners_count };
+static int needles_of(struct work *w, const struct approval_rule *rule, struct needle *ret_items)
+{
+    bool any_host = false;
+    int count = 0;
+
+    for (int i = 0; i < rule->topic_count; i++) {
+        const struct str text = topic_needle(w, rule->topics[i]);
+        struct str other;
+
+        ret_items[count++] = (struct needle){.text = text, .whole_word = true};
+        if (!is_host(text))
+            continue;
+        any_host = true;
+        other = host_other_form(w->memory, text);
+        if (other.size)
+            ret_items[count++] =
+                (struct needle){.text = utf8_seen(w->memory, other), .whole_word = true};
+    }
+    for (int i = 0; any_host && i < shorteners_count; i++)
+        ret_items[count++] = (struct needle){.text = str_of(shorteners[i]), .whole_word = true};
+    return count;
+}
+
 static bool rule_fits(struct work *w, const struct approval_rule *rule, const struct looked_at *l)
 {
-    struct needle *items = arena_array(w->memory, approval_topics_max, sizeof *items);
-    bool *found = arena_array(w->memory, approval_topics_max, sizeof *found);
+    struct needle *items = arena_array(w->memory, looked_for_max, sizeof *items);
+    bool *found = arena_array(w->memory, looked_for_max, sizeof *found);
     const struct needles *needles;
+    size_t count;
 
     if (!(rule->surfaces & l->surfaces))
         return false;
     if (rule->everything)
         return true;
-    for (int i = 0; i < rule->topic_count; i++)
-        items[i] = (struct needle){.text = topic_needle(w, rule->topics[i]), .whole_word = true};
-    needles = needles_place(arena_alloc(w->memory, needles_bytes(items, (size_t)rule->topic_count)),
-                            items, (size_t)rule->topic_count);
+    count = (size_t)needles_of(w, rule, items);
+    needles = needles_place(arena_alloc(w->memory, needles_bytes(items, count)), items, count);
     for (const struct shown *one = l->shown; one; one = one->next)
         if (one->surfaces & rule->surfaces)
             (void)needles_find(needles, one->text, found);
-    for (int i = 0; i < rule->topic_count; i++)
+    for (size_t i = 0; i < count; i++)
         if (found[i])
             return true;
     return false;

@@ -2,6 +2,7 @@
 #include "social/test_people.h"
 
 #include "social/approval_form.h"
+#include "social/approval_parts.h"
 #include "social/approvals.h"
 #include "social/approvals_db.h"
 #include "social/scheduled.h"
@@ -417,6 +418,31 @@ static void the_form_says_all_that_would_be_published(void **state)
     assert_int_equal(approval_form_read(t.w, STR("{\"v\":1}"), form), ERR_INTERNAL);
 }
 
+static int64_t held(const char *topic, const char *text)
+{
+    const struct approval_rule rules[] = {
+        {.topics = (struct str[]){str_of(topic)}, .topic_count = 1, .surfaces = SURFACES_ALL}};
+    const struct post_draft draft = {.author_id = t.alice, .text = str_of(text)};
+    const struct approval_ask ask = {.kind = APPROVAL_POST, .account_id = t.alice, .draft = &draft};
+    uint32_t fit = 0;
+
+    assert_int_equal(approval_rules_fit(t.w, &ask, rules, 1, &fit), OK);
+    return fit;
+}
+
+static void a_host_is_found_in_both_its_forms_and_behind_shorteners(void **state)
+{
+    (void)state;
+    assert_true(held("bücher.example", "see https://xn--bcher-kva.example/a"));
+    assert_true(held("https://xn--bcher-kva.example/", "see https://BÜCHER.example/a"));
+    assert_true(held("shop.example", "see https://bit.ly/3xyz"));
+    assert_false(held("shop.example", "see https://other.example/"));
+    assert_false(held("merger", "see https://bit.ly/3xyz"));
+    assert_false(held("etc.", "see https://t.co/3xyz"));
+    assert_false(held("3.5", "see https://t.co/3xyz"));
+    assert_false(held("bücher.example", "see https://bit.lyric.example/"));
+}
+
 static void a_deleted_account_leaves_nothing_of_it(void **state)
 {
     const struct job job = {.subject_id = t.alice};
@@ -451,6 +477,7 @@ int main(void)
         TEST(nobody_approves_her_own_words_and_who_left_decides_no_more),
         TEST(what_was_agreed_to_counts_after_many_versions),
         TEST(the_form_says_all_that_would_be_published),
+        TEST(a_host_is_found_in_both_its_forms_and_behind_shorteners),
         TEST(a_deleted_account_leaves_nothing_of_it),
     };
 
