@@ -6,12 +6,12 @@
 #include "api/restriction_json.h"
 #include "api/status_json.h"
 #include "base/clock.h"
-#include "moderation/appeals.h"
+#include "moderation/juries.h"
 #include "moderation/reports.h"
 
 enum { standing_max = 40, outcomes_max = 20 };
 
-static const char *kind_name(enum decision_kind kind)
+const char *api_decision_kind(enum decision_kind kind)
 {
     switch ((int)kind) {
     case DECISION_WARN:
@@ -42,17 +42,41 @@ static const char *kind_name(enum decision_kind kind)
     }
 }
 
+struct str api_decision_effect(struct work *w, const struct decision *d)
+{
+    const struct json *laid = NULL;
+
+    switch ((int)d->kind) {
+    case DECISION_SENSITIVE:
+        return STR("content_warning");
+    case DECISION_LIMIT:
+        return STR("account_limited");
+    case DECISION_SUSPEND:
+        return STR("account_suspended");
+    case DECISION_RESTRICT:
+        return json_parse(w->memory, d->after, &laid, NULL) ? STR("")
+                                                            : json_get_str(laid, "effect");
+    default:
+        return STR("");
+    }
+}
+
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
 /* What everybody may read of a decision: not of whom, nor the facts. state: what was laid, made by
  * rulings.c. */
 static void decision_put(struct buffer *out, const struct decision *d)
 {
+    struct jury_verdict jury;
+
     JSON_ID(out, "id", d->id);
-    JSON_STR(out, "kind", str_of(kind_name(d->kind)));
+    JSON_STR(out, "kind", str_of(api_decision_kind(d->kind)));
     JSON_STR(out, "rule", d->rule);
     JSON_INT(out, "rule_version", d->rule_version);
-    JSON_STR(out, "role", d->automated ? STR("rule") : str_of(role_facts(d->by_role)->word));
+    JSON_STR(out, "role",
+             decision_is_jurys(out->memory, d, &jury) ? STR("jury")
+             : d->automated                           ? STR("rule")
+                                                      : str_of(role_facts(d->by_role)->word));
     JSON_BOOL(out, "automated", d->automated);
     JSON_TIME(out, "decided_at", id_ms(d->id));
     JSON_TIME(out, "until", d->end_ms);
@@ -200,7 +224,7 @@ static enum err decisions_show(struct work *w, const struct viewer *viewer,
                          &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (kind_name(list[i].kind))
+        if (api_decision_kind(list[i].kind))
             api_decision_json(&out, &list[i]);
     json_close(&out, ']');
     if (!e)
@@ -221,7 +245,7 @@ static enum err decision_show(struct work *w, const struct viewer *viewer,
     (void)viewer;
     if (!e)
         e = decision_find(w, id, &decision);
-    if (!e && !kind_name(decision.kind))
+    if (!e && !api_decision_kind(decision.kind))
         e = ERR_NOT_FOUND;
     if (!e)
         e = ruling_stands(w, &decision, &stands, &end_ms);
@@ -234,6 +258,23 @@ static enum err decision_show(struct work *w, const struct viewer *viewer,
     json_close(&out, '}');
     *ret_reply = http_json(&out);
     return OK;
+}
+
+/* Whether an appeal may be put to a jury, and how that stands which has it. */
+static enum err standing_jury_json(struct work *w, struct buffer *out, const struct statement *s,
+                                   const struct decision *d)
+{
+    struct appeal appeal = {.jury_id = 0};
+    bool possible = false;
+    enum err e = appeal_find(w, s->account_id, s->decision_id, &appeal);
+
+    if (e == ERR_NOT_FOUND)
+        e = OK;
+    if (!e && !appeal.jury_id && !appeal.answered_ms)
+        e = jury_is_possible(w, d, &possible);
+    JSON_BOOL(out, "jury_possible", possible);
+    json_key(out, "jury");
+    return e ? e : api_jury_json(w, out, appeal.jury_id);
 }
 
 static enum err standing_json(struct work *w, struct buffer *out, const struct statement *s)
@@ -249,7 +290,7 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
     JSON_ID(out, "decision_id", s->decision_id);
-    JSON_STR(out, "kind", str_of(kind_name(s->kind)));
+    JSON_STR(out, "kind", str_of(api_decision_kind(s->kind)));
     json_key(out, "status_id");
     if (s->subject_id == s->account_id)
         json_null(out);
@@ -268,6 +309,8 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
     JSON_STR(out, "text", s->text);
     json_key(out, "appeal");
     e = api_appeal_json(w, out, s->account_id, s->decision_id);
+    if (!e)
+        e = standing_jury_json(w, out, s, &d);
     json_close(out, '}');
     return e;
 }
@@ -310,9 +353,11 @@ enum err api_appeal_json(struct work *w, struct buffer *out, int64_t account_id,
     return OK;
 }
 
-static struct http_reply appeal_reply(struct work *w, const struct appeal *appeal)
+static enum err appeal_reply(struct work *w, const struct appeal *appeal,
+                             struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
+    enum err e;
 
     json_open(&out, '{');
     JSON_ID(&out, "decision_id", appeal->decision_id);
@@ -320,8 +365,12 @@ static struct http_reply appeal_reply(struct work *w, const struct appeal *appea
     JSON_STR(&out, "state", appeal_state(appeal));
     JSON_TIME(&out, "created_at", appeal->made_ms);
     JSON_ID(&out, "answer_id", appeal->answer_id);
+    json_key(&out, "jury");
+    e = api_jury_json(w, &out, appeal->jury_id);
     json_close(&out, '}');
-    return http_json(&out);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
 }
 
 /* POST /api/bema/v1/decisions/:id/appeal */
@@ -333,10 +382,10 @@ static enum err appeal_post(struct work *w, const struct viewer *viewer,
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
-        e = appeal_make(w, viewer->account_id, id, http_text(request, "text"), &appeal);
-    if (!e)
-        *ret_reply = appeal_reply(w, &appeal);
-    return e;
+        e = http_bool(request, "jury", false)
+                ? jury_appeal(w, viewer->account_id, id, http_text(request, "text"), &appeal)
+                : appeal_make(w, viewer->account_id, id, http_text(request, "text"), &appeal);
+    return e ? e : appeal_reply(w, &appeal, ret_reply);
 }
 
 /* POST /api/bema/v1/moderation/decisions/:id/appeal */
@@ -349,9 +398,7 @@ static enum err appeal_entered(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = appeal_enter(w, viewer->account_id, id, http_text(request, "text"), &appeal);
-    if (!e)
-        *ret_reply = appeal_reply(w, &appeal);
-    return e;
+    return e ? e : appeal_reply(w, &appeal, ret_reply);
 }
 
 static enum err appeal_answered(struct work *w, const struct viewer *viewer,
@@ -364,9 +411,7 @@ static enum err appeal_answered(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = appeal_answer(w, viewer->account_id, id, grant, http_text(request, "reason"), &appeal);
-    if (!e)
-        *ret_reply = appeal_reply(w, &appeal);
-    return e;
+    return e ? e : appeal_reply(w, &appeal, ret_reply);
 }
 
 /* POST /api/bema/v1/moderation/appeals/:id/approve */
@@ -404,7 +449,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
 {
     struct decision decision;
     int made = 0, rejected = 0;
-    bool is_open = false;
+    bool is_open = false, is_possible = false;
     enum err e = decision_find(w, appeal->decision_id, &decision);
 
     if (!e)
@@ -421,6 +466,12 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     JSON_INT(out, "made", made);
     JSON_INT(out, "rejected", rejected);
     json_close(out, '}');
+    json_key(out, "jury");
+    if (!e)
+        e = api_jury_json(w, out, appeal->jury_id);
+    if (!e && !appeal->jury_id)
+        e = jury_is_possible(w, &decision, &is_possible);
+    JSON_BOOL(out, "jury_possible", is_possible);
     json_key(out, "account");
     if (!e)
         e = api_account_json(w, out, appeal->account_id);
@@ -550,7 +601,8 @@ static const struct http_route routes[] = {
                 LANE_WRITE, appeal_reject, "It stands: reason"),
     {HTTP_POST, "/api/bema/v1/decisions/:id/appeal", ACCESS_PERSON, "write:reports", LANE_WRITE,
      RATE_API, 0, appeal_post,
-     "Says against a decision about oneself what speaks against it: text"},
+     "Says against a decision about oneself what speaks against it: text, jury? (it is put to "
+     "one)"},
     {HTTP_GET, "/api/bema/v1/decisions/:id", ACCESS_PUBLIC, NULL, LANE_READ, RATE_API, 0,
      decision_show, "What everybody may know of a decision"},
     {HTTP_GET, "/api/bema/v1/standing", ACCESS_PERSON, "read:accounts", LANE_READ, RATE_API, 0,

@@ -79,6 +79,8 @@ static const struct named rules[] = {
     {POST, "/api/v1/reports", TEAM_EDITOR, TEAM_DID_REPORT},
     {POST, "/api/bema/v1/reports/:id/appeal", TEAM_ADMIN, TEAM_DID_APPEAL},
     {POST, "/api/bema/v1/decisions/:id/appeal", TEAM_ADMIN, TEAM_DID_APPEAL},
+    {POST, "/api/bema/v1/decisions/:id/appeal/jury", TEAM_ADMIN, TEAM_DID_APPEAL},
+    {ANY, "/api/bema/v1/jury*", TEAM_NONE, TEAM_DID_NOTHING}, /* a juror is one person */
 
     /* What it is. */
     {PATCH, "/api/v1/accounts/update_credentials", TEAM_ADMIN, TEAM_DID_PROFILE},

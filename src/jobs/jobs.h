@@ -49,6 +49,7 @@ enum job_kind {
     JOB_WEIGH_REPORTER = 60, /* subject: an account; moderation/case_reporters.h */
     JOB_COUNT_RULES = 54,    /* moderation/rule_findings.h */
     JOB_SWEEP_TEAMS = 71,    /* social/teams.h */
+    JOB_SEAT_JURY = 63,      /* subject: a jury; moderation/juries.h */
     JOB_END_APPROVAL = 70,   /* subject: a held draft or a rule; social/approvals.h */
 
     JOBS_OUTBOUND = 1000,

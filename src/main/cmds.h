@@ -42,6 +42,7 @@ COMMAND(log_verify);
 COMMAND(log_prove);
 COMMAND(log_accept);
 COMMAND(approvals_export);
+COMMAND(jury);
 COMMAND(migrate);
 COMMAND(transparency_export);
 COMMAND(transparency_report);

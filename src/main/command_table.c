@@ -180,6 +180,10 @@ const struct command command_table[] = {
      "  --format F         json (with forms, seals and receipts: it can be checked without the\n"
      "                     square) or csv; default json\n",
      COMMAND_IN_SQUARE, cmd_approvals_export},
+    {"jury", "on|off|show", "Whether appeals may be put to a jury of members",
+     "  on, off            from now on; the public log says so. Juries that sit go on\n"
+     "  show               how it is\n",
+     COMMAND_IN_SQUARE, cmd_jury},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

@@ -15,6 +15,7 @@
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/domain_effects.h"
+#include "moderation/juries.h"
 #include "moderation/legal_notices.h"
 #include "moderation/legal_requests.h"
 #include "moderation/reports.h"
@@ -95,6 +96,7 @@ const struct http_table *const serve_tables[] = {
     &api_trend_reasons_table,
     &api_signals_table,
     &api_decisions_table,
+    &api_juries_table,
     &api_notices_table,
     &api_legal_notices_table,
     &api_cases_table,
@@ -130,6 +132,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = second_purge(w, lanes, job->subject_id);
     if (!e)
         e = legal_requests_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = juries_purge(w, lanes, job->subject_id);
     if (!e)
         e = appeals_purge(w, lanes, job->subject_id);
     if (!e)
@@ -184,6 +188,7 @@ const struct job_type serve_job_types[] = {
     {JOB_COUNT_RULES, "count_rules", rule_counts_job, rule_counts_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FOLLOW_RULING, "follow_ruling", ruling_follow_job, 0},
+    {JOB_SEAT_JURY, "seat_jury", jury_job, 0},
     {JOB_CLOSE_CASE, "close_case", case_close_job, 0},
     {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "moderation/appeals_db.h"
 #include "moderation/case_rulings.h"
+#include "moderation/juries.h"
 #include "social/accounts.h"
 #include "social/transaction.h"
 
@@ -160,7 +161,7 @@ enum err appeal_enter(struct work *w, int64_t by_account_id, int64_t decision_id
 
 /* What no longer stands, or never restricted, is taken back on record alone; as is a rejection. */
 static enum err record(struct work *w, const struct decision *first, const struct appeal *appeal,
-                       struct decision *answer)
+                       struct decision *answer, struct str said)
 {
     struct statement statement;
     enum err e;
@@ -174,13 +175,14 @@ static enum err record(struct work *w, const struct decision *first, const struc
              : statement_write(w,
                                &(struct statement_case){.decision = answer,
                                                         .account_id = appeal->account_id,
+                                                        .said = said,
                                                         .mail = true},
                                &statement);
 }
 
 /* Only what this decision laid: another that stands beside it is another's case. */
 static enum err grant(struct work *w, const struct decision *first, const struct appeal *appeal,
-                      struct decision *answer)
+                      struct decision *answer, const struct jury_verdict *verdict)
 {
     struct ruled ruled;
     bool stands = false;
@@ -192,13 +194,14 @@ static enum err grant(struct work *w, const struct decision *first, const struct
     else if (e == ERR_NOT_FOUND)
         e = OK; /* she deleted it: that it was wrong is all there is to say */
     if (!e && stands) {
-        e = ruling_reverse(w, answer->by_account_id, first->id, answer->reason, &ruled);
+        e = verdict ? ruling_reverse_by_jury(w, first->id, verdict, &ruled)
+                    : ruling_reverse(w, answer->by_account_id, first->id, answer->reason, &ruled);
         answer->id = e ? 0 : ruled.decision.id;
         return e;
     }
     answer->undoes_id = first->id;
     if (!e)
-        e = record(w, first, appeal, answer);
+        e = record(w, first, appeal, answer, verdict ? verdict->said : STR(""));
     return e ? e : case_decision_reversed(w, answer->by_account_id, first, appeal->account_id);
 }
 
@@ -223,26 +226,56 @@ static enum err judge_check(struct work *w, const struct decision *first, int64_
     return e;
 }
 
-static enum err answer_store(struct work *w, int64_t decision_id, struct decision *answer,
+/* One that waits, whatever has become of the post since. */
+static enum err waiting_find(struct work *w, int64_t decision_id, struct decision *ret_first,
                              struct appeal *ret)
 {
-    struct decision first;
-    enum err e = decision_find(w, decision_id, &first);
+    enum err e = decision_find(w, decision_id, ret_first);
 
-    if (!e) /* she appealed whatever has become of the post since */
+    if (!e)
         e = appeals_db_of_decision(w, decision_id, ret);
-    if (!e && ret->answered_ms)
-        e = ERR_NOT_FOUND;
+    return !e && ret->answered_ms ? ERR_NOT_FOUND : e;
+}
+
+static enum err judge_find(struct work *w, int64_t by_account_id, int64_t decision_id,
+                           struct decision *ret_first, struct appeal *ret, enum role *ret_role)
+{
+    enum err e = waiting_find(w, decision_id, ret_first, ret);
+
     if (!e)
-        e = decider_check(w, answer->by_account_id, PERMISSION_MANAGE_APPEALS, &answer->by_role);
+        e = decider_check(w, by_account_id, PERMISSION_MANAGE_APPEALS, ret_role);
     if (!e)
-        e = decider_check_over(w, answer->by_account_id, answer->by_role, ret->account_id);
-    if (!e)
-        e = judge_check(w, &first, answer->by_account_id);
+        e = decider_check_over(w, by_account_id, *ret_role, ret->account_id);
+    return e ? e : judge_check(w, ret_first, by_account_id);
+}
+
+/* While a jury has it, nobody else answers. */
+static enum err jury_check(struct work *w, const struct appeal *appeal)
+{
+    struct jury jury;
+    enum err e = appeal->jury_id ? jury_find(w, appeal->jury_id, &jury) : ERR_NOT_FOUND;
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return jury_is_open(jury.state) ? work_fail(w, ERR_CONFLICT, "It is before a jury") : OK;
+}
+
+static enum err answer_store(struct work *w, int64_t decision_id, struct decision *answer,
+                             const struct jury_verdict *verdict, struct appeal *ret)
+{
+    const struct str said = verdict ? verdict->said : STR("");
+    struct decision first;
+    enum err e =
+        verdict ? waiting_find(w, decision_id, &first, ret)
+                : judge_find(w, answer->by_account_id, decision_id, &first, ret, &answer->by_role);
+
+    if (!e && !verdict)
+        e = jury_check(w, ret);
     if (e)
         return e;
     ret->granted = answer->kind == DECISION_REVERSE;
-    e = ret->granted ? grant(w, &first, ret, answer) : record(w, &first, ret, answer);
+    e = ret->granted ? grant(w, &first, ret, answer, verdict)
+                     : record(w, &first, ret, answer, said);
     ret->answered_ms = w->now_ms;
     ret->answer_id = answer->id;
     return e ? e : appeals_db_answer(w, ret);
@@ -262,10 +295,42 @@ enum err appeal_answer(struct work *w, int64_t by_account_id, int64_t decision_i
         return work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
     e = transaction_join(w, &own);
     if (!e)
-        e = transaction_leave(w, own, answer_store(w, decision_id, &answer, &appeal));
+        e = transaction_leave(w, own, answer_store(w, decision_id, &answer, NULL, &appeal));
     if (!e)
         *ret_appeal = appeal;
     return e;
+}
+
+enum err appeal_answer_by_jury(struct work *w, int64_t decision_id,
+                               const struct jury_verdict *verdict, struct appeal *ret_appeal)
+{
+    struct decision answer = {.kind = verdict->reverse > verdict->keep ? DECISION_REVERSE
+                                                                       : DECISION_APPEAL_REJECT,
+                              .by_role = ROLE_USER,
+                              .after = jury_verdict_json(w->memory, verdict)};
+    struct appeal appeal;
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, answer_store(w, decision_id, &answer, verdict, &appeal));
+    if (!e)
+        *ret_appeal = appeal;
+    return e;
+}
+
+enum err appeal_judge_check(struct work *w, int64_t by_account_id, int64_t decision_id,
+                            struct appeal *ret_appeal)
+{
+    struct decision first;
+    enum role role;
+
+    return judge_find(w, by_account_id, decision_id, &first, ret_appeal, &role);
+}
+
+enum err appeal_set_jury(struct work *w, const struct appeal *appeal, int64_t jury_id)
+{
+    return appeals_db_set_jury(w, appeal, jury_id);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */

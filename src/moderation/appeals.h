@@ -16,6 +16,7 @@ struct appeal {
     int64_t made_ms, answered_ms; /* answered 0: it waits */
     int64_t answer_id;            /* the decision that answers it, 0 none yet */
     bool granted;
+    int64_t jury_id; /* that it was put to; 0: to none */
 };
 /* Whether what she objects to is taken now. */
 MUST_USE enum err appeal_check_heard(struct work *w, int64_t account_id);
@@ -38,9 +39,19 @@ MUST_USE enum err appeal_enter(struct work *w, int64_t by_account_id, int64_t de
                                struct str text, struct appeal *ret_appeal);
 /* ERR_NOT_FOUND: none waits on that decision. ERR_FORBIDDEN: without PERMISSION_MANAGE_APPEALS, to
  * who decided first or let it last, and as for any decision (moderation/decisions.h). ERR_INVALID:
- * no reason. */
+ * no reason. ERR_CONFLICT: a jury has it (juries.h). */
 MUST_USE enum err appeal_answer(struct work *w, int64_t by_account_id, int64_t decision_id,
                                 bool grant, struct str reason, struct appeal *ret_appeal);
+/* The answer is what most of a jury say; the same follows. ERR_NOT_FOUND. */
+MUST_USE enum err appeal_answer_by_jury(struct work *w, int64_t decision_id,
+                                        const struct jury_verdict *verdict,
+                                        struct appeal *ret_appeal);
+/* Whether it waits, and she may answer it: errors as of appeal_answer(). */
+MUST_USE enum err appeal_judge_check(struct work *w, int64_t by_account_id, int64_t decision_id,
+                                     struct appeal *ret_appeal);
+/* Inside the running transaction: it is put to that jury. ERR_CONFLICT: to another one, or it was
+ * answered meanwhile. */
+MUST_USE enum err appeal_set_jury(struct work *w, const struct appeal *appeal, int64_t jury_id);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
                               struct appeal *ret_appeal);

@@ -15,14 +15,27 @@ enum err appeals_db_insert(struct work *w, const struct appeal *a)
 enum err appeals_db_answer(struct work *w, const struct appeal *a)
 {
     int64_t changed = 0;
-    enum err e =
-        db_change(w, &changed,
-                  "UPDATE appeals SET answered_ms = ?4, answer_id = ?5, granted = ?6 "
-                  "WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3 AND answered_ms IS NULL",
-                  db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
-                  db_int(a->answered_ms), db_int(a->answer_id), db_int(a->granted));
+    enum err e = db_change(
+        w, &changed,
+        "UPDATE appeals SET answered_ms = ?4, answer_id = ?5, granted = ?6 "
+        "WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3 AND answered_ms IS NULL "
+        "AND coalesce(jury_id, 0) = ?7",
+        db_int(id_bucket(a->account_id)), db_int(a->decision_id), db_int(a->account_id),
+        db_int(a->answered_ms), db_int(a->answer_id), db_int(a->granted), db_int(a->jury_id));
 
     return e || changed ? e : ERR_NOT_FOUND;
+}
+
+enum err appeals_db_set_jury(struct work *w, const struct appeal *a, int64_t jury_id)
+{
+    int64_t changed = 0;
+    enum err e = db_change(w, &changed,
+                           "UPDATE appeals SET jury_id = ?4 WHERE b = ?1 AND decision_id = ?2 "
+                           "AND account_id = ?3 AND answered_ms IS NULL AND jury_id IS NULL",
+                           db_int(id_bucket(a->account_id)), db_int(a->decision_id),
+                           db_int(a->account_id), db_int(jury_id));
+
+    return e || changed ? e : work_fail(w, ERR_CONFLICT, "Somebody has answered it meanwhile");
 }
 
 static struct appeal appeal_read(struct work *w, struct db_rows *rows)
@@ -36,6 +49,7 @@ static struct appeal appeal_read(struct work *w, struct db_rows *rows)
         .answer_id = db_column_int(rows, 5),
         .granted = db_column_int(rows, 6) != 0,
         .entered_by_id = db_column_int(rows, 7),
+        .jury_id = db_column_int(rows, 8),
     };
 }
 
@@ -43,11 +57,12 @@ static enum err find(struct work *w, int64_t account_id, int64_t decision_id,
                      struct appeal *ret_appeal)
 {
     struct db_rows rows = {0};
-    enum err e = db_ask(w, &rows,
-                        "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
-                        "granted, entered_by_id FROM appeals WHERE b = ?1 AND decision_id = ?2 "
-                        "AND (?3 = 0 OR account_id = ?3)",
-                        db_int(id_bucket(decision_id)), db_int(decision_id), db_int(account_id));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, "
+               "granted, entered_by_id, jury_id FROM appeals WHERE b = ?1 AND decision_id = ?2 "
+               "AND (?3 = 0 OR account_id = ?3)",
+               db_int(id_bucket(decision_id)), db_int(decision_id), db_int(account_id));
 
     if (e)
         return e;
@@ -97,7 +112,7 @@ enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret
     db_scatter(w);
     e = db_ask(w, &rows,
                "SELECT decision_id, account_id, text, made_ms, answered_ms, answer_id, granted, "
-               "entered_by_id "
+               "entered_by_id, jury_id "
                "FROM appeals WHERE answered_ms IS NULL AND decision_id > ?1 "
                "ORDER BY decision_id LIMIT ?2",
                db_int(after_id), db_int(max));

@@ -5,8 +5,10 @@
 #include "moderation/appeals.h"
 
 MUST_USE enum err appeals_db_insert(struct work *w, const struct appeal *appeal);
-/* ERR_NOT_FOUND: somebody else has answered it meanwhile. */
+/* ERR_NOT_FOUND: somebody else has answered it meanwhile, or put it to a jury. */
 MUST_USE enum err appeals_db_answer(struct work *w, const struct appeal *appeal);
+/* ERR_CONFLICT: it has one, or it was answered meanwhile. */
+MUST_USE enum err appeals_db_set_jury(struct work *w, const struct appeal *appeal, int64_t jury_id);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeals_db_count(struct work *w, int64_t account_id, int64_t since_ms,
                                    int *ret_made, int *ret_rejected);

@@ -124,15 +124,26 @@ static struct str record_json(struct work *w, const struct decision *decision,
 {
     const struct kind_facts *f = facts_of(decision->kind);
     struct buffer out = buffer_in(w->memory);
+    struct jury_verdict jury;
+    const bool is_jurys = decision_is_jurys(w->memory, decision, &jury);
 
     json_open(&out, '{');
     JSON_STR(&out, "action", str_of(f->action));
     JSON_BOOL(&out, "automated", decision->automated);
     JSON_STR(&out, "by",
-             str_of(decision->automated       ? "rule"
+             str_of(is_jurys                  ? "jury"
+                    : decision->automated     ? "rule"
                     : decision->by_account_id ? role_facts(decision->by_role)->word
                                               : "operator"));
     JSON_TIME(&out, "end", decision->end_ms);
+    if (is_jurys) {
+        json_key(&out, "jury");
+        json_open(&out, '{');
+        JSON_ID(&out, "entry", jury.jury_id);
+        JSON_INT(&out, "keep", jury.keep);
+        JSON_INT(&out, "reverse", jury.reverse);
+        json_close(&out, '}');
+    }
     if (laid) {
         json_key(&out, decision->kind == DECISION_LEGAL_REQUEST ? "demand" : "laid");
         laid_json(&out, laid);

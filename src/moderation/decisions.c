@@ -1,11 +1,43 @@
 #include "moderation/decisions.h"
 
 #include "auth/users.h"
+#include "base/json.h"
 #include "moderation/decision_log.h"
 #include "moderation/decisions_db.h"
 #include "store/db.h"
 
 #include <assert.h>
+
+struct str jury_verdict_json(struct arena *a, const struct jury_verdict *verdict)
+{
+    struct buffer out = buffer_in(a);
+
+    json_open(&out, '{');
+    json_key(&out, "jury");
+    json_open(&out, '{');
+    JSON_ID(&out, "entry", verdict->jury_id);
+    JSON_INT(&out, "keep", verdict->keep);
+    JSON_INT(&out, "reverse", verdict->reverse);
+    json_close(&out, '}');
+    json_close(&out, '}');
+    return buffer_str(&out);
+}
+
+bool decision_is_jurys(struct arena *a, const struct decision *decision,
+                       struct jury_verdict *ret_verdict)
+{
+    const bool answers =
+        decision->kind == DECISION_REVERSE || decision->kind == DECISION_APPEAL_REJECT;
+    const struct json *state = NULL, *jury;
+
+    if (!answers || decision->by_account_id || decision->automated || !decision->after.size ||
+        json_parse(a, decision->after, &state, NULL))
+        return false;
+    jury = json_get(state, "jury");
+    *ret_verdict = (struct jury_verdict){.keep = (int)json_get_int(jury, "keep", 0),
+                                         .reverse = (int)json_get_int(jury, "reverse", 0)};
+    return jury && !id_parse(json_get_str(jury, "entry"), &ret_verdict->jury_id);
+}
 
 static enum err complete(struct work *w, struct decision *made)
 {

@@ -65,6 +65,17 @@ struct decision {
     int64_t undoes_id;
 };
 
+/* Where a jury answered an appeal (juries.h): `after` says how. */
+struct jury_verdict {
+    int64_t jury_id;
+    int keep, reverse; /* votes */
+    struct str said;   /* by jurors, a line each; not kept */
+};
+struct str jury_verdict_json(struct arena *a, const struct jury_verdict *verdict);
+/* false: no jury did. */
+bool decision_is_jurys(struct arena *a, const struct decision *decision,
+                       struct jury_verdict *ret_verdict);
+
 /* Inside the running transaction, with its entry in the public log. ERR_INVALID: the reason is too
  * long. draft->id: 0, or made for it by id_new() where something must name it before. */
 MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);

@@ -546,18 +546,28 @@ static enum err follow(struct work *w, int64_t lead_id, int64_t done_id)
                     str_format(w->memory, "%lld", (long long)done_id), 0);
 }
 
-static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
-                        struct str reason, struct ruled *ret)
-{
-    struct review review = {0};
-    enum err e = review_begin(w, by_account_id, decision_id, DECISION_REVERSE, &review);
+struct reversal {
+    int64_t by_account_id, decision_id;
+    struct str reason;
+    const struct jury_verdict *verdict; /* or NULL: a jury took it back, and gives no reason */
+};
 
-    if (!e && !reason.size)
+static enum err reverse(struct work *w, const struct reversal *r, struct ruled *ret)
+{
+    const int64_t decision_id = r->decision_id;
+    struct review review = {0};
+    enum err e = review_begin(w, r->by_account_id, decision_id, DECISION_REVERSE, &review);
+
+    if (!e && !r->reason.size && !r->verdict)
         e = work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
     if (e)
         return e;
-    review.decision.reason = utf8_clean(w->memory, reason);
+    review.decision.reason = utf8_clean(w->memory, r->reason);
     review.decision.undoes_id = decision_id;
+    if (r->verdict) {
+        review.decision.by_role = ROLE_USER;
+        review.decision.after = jury_verdict_json(w->memory, r->verdict);
+    }
     ret->decision = review.decision;
     e = decision_record(w, &ret->decision, &ret->decision.id);
     if (!e && review.first.kind == DECISION_DISABLE)
@@ -567,32 +577,50 @@ static enum err reverse(struct work *w, int64_t by_account_id, int64_t decision_
     if (!e)
         e = follow(w, decision_id, ret->decision.id);
     if (!e)
-        e = statement_write(w,
-                            &(struct statement_case){.decision = &ret->decision,
-                                                     .account_id = review.account_id,
-                                                     .mail = true},
-                            &ret->statement);
+        e = statement_write(
+            w,
+            &(struct statement_case){.decision = &ret->decision,
+                                     .account_id = review.account_id,
+                                     .said = r->verdict ? r->verdict->said : STR(""),
+                                     .mail = true},
+            &ret->statement);
     if (!e && review.first.subject_id != review.account_id)
         e = judge(w, review.first.subject_id, RULE_WRONG);
     if (!e && review.first.subject_id != review.account_id)
         e = rule_decided_remove(w, review.first.subject_id);
     if (!e)
-        e = case_decision_reversed(w, by_account_id, &review.first, review.account_id);
+        e = case_decision_reversed(w, r->by_account_id, &review.first, review.account_id);
     return e;
 }
 
-enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
-                        struct str reason, struct ruled *ret_ruled)
+static enum err reverse_whole(struct work *w, const struct reversal *r, struct ruled *ret_ruled)
 {
     struct ruled ruled;
     bool own;
     enum err e = transaction_join(w, &own);
 
     if (!e)
-        e = transaction_leave(w, own, reverse(w, by_account_id, decision_id, reason, &ruled));
+        e = transaction_leave(w, own, reverse(w, r, &ruled));
     if (!e)
         *ret_ruled = ruled;
     return e;
+}
+
+enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
+                        struct str reason, struct ruled *ret_ruled)
+{
+    return reverse_whole(w,
+                         &(struct reversal){.by_account_id = by_account_id,
+                                            .decision_id = decision_id,
+                                            .reason = reason},
+                         ret_ruled);
+}
+
+enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
+                                const struct jury_verdict *verdict, struct ruled *ret_ruled)
+{
+    return reverse_whole(w, &(struct reversal){.decision_id = decision_id, .verdict = verdict},
+                         ret_ruled);
 }
 
 static bool was_to_last(const struct decision *decision)

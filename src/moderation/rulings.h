@@ -70,6 +70,10 @@ MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t 
  * automatic rules found in it was wrong, where nobody has judged it yet, and what they hold is
  * published. */
 MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
+/* The same by a jury: nobody else decides. */
+MUST_USE enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
+                                         const struct jury_verdict *verdict,
+                                         struct ruled *ret_ruled);
 /* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
  * last, has been confirmed, or nothing of it stands any more. */
 MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,

@@ -8,6 +8,7 @@ struct vocabulary {
     const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted, *named;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
     const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
+    const char *jury, *jury_reverse, *jury_keep, *jury_said, *jury_rejected;
 };
 
 static const struct vocabulary english = {
@@ -55,6 +56,12 @@ static const struct vocabulary english = {
     .number = "Number of the decision: ",
     .object =
         "You can object within six months: in the settings under “My standing”, or by writing to ",
+    .jury = "Decided by a jury of members of the square, drawn by lot: ",
+    .jury_reverse = " for taking it back, ",
+    .jury_keep = " for keeping it.\n",
+    .jury_said = "What jurors said of it:\n",
+    .jury_rejected = "stays as it was decided: a jury of members of the square has read your "
+                     "objection",
 };
 
 static const struct vocabulary french = {
@@ -113,6 +120,12 @@ static const struct vocabulary french = {
     .number = "Numéro de la décision : ",
     .object = "Vous pouvez contester dans les six mois : dans les réglages sous « Décisions à mon "
               "égard », ou en écrivant à ",
+    .jury = "Décidé par un jury de membres de la place, tirés au sort : ",
+    .jury_reverse = " pour annuler, ",
+    .jury_keep = " pour maintenir.\n",
+    .jury_said = "Ce que des jurés en ont dit :\n",
+    .jury_rejected = "reste comme il a été décidé : un jury de membres de la place a lu votre "
+                     "contestation",
 };
 
 static bool is_french(struct str language)
@@ -144,12 +157,13 @@ static void put_effect(struct buffer *b, const struct vocabulary *v,
                        const struct statement_words *s)
 {
     const struct restriction *r = s->restriction;
-    const char *effect = s->decision->kind == DECISION_WARN               ? v->warned
-                         : s->decision->kind == DECISION_DISABLE          ? v->disabled
-                         : s->decision->kind == DECISION_APPEAL_REJECT    ? v->rejected
-                         : s->decision->kind == DECISION_REPORTS_DISCOUNT ? v->discounted
-                         : s->decision->kind == DECISION_LEGAL_REQUEST    ? v->named
-                                                                          : v->undone;
+    const char *effect = s->decision->kind == DECISION_WARN                       ? v->warned
+                         : s->decision->kind == DECISION_DISABLE                  ? v->disabled
+                         : s->decision->kind == DECISION_APPEAL_REJECT && s->jury ? v->jury_rejected
+                         : s->decision->kind == DECISION_APPEAL_REJECT            ? v->rejected
+                         : s->decision->kind == DECISION_REPORTS_DISCOUNT         ? v->discounted
+                         : s->decision->kind == DECISION_LEGAL_REQUEST            ? v->named
+                                                                                  : v->undone;
 
     buffer_put(b, str_of(s->subject.size ? v->post : v->account));
     if (s->subject.size) {
@@ -181,6 +195,19 @@ static void put_span(struct buffer *b, const struct vocabulary *v, const struct 
     put_line(b, v->back, STR(""));
 }
 
+static void put_jury(struct buffer *b, const struct vocabulary *v, const struct jury_verdict *jury)
+{
+    buffer_put(b, str_of(v->jury));
+    buffer_int(b, jury->reverse);
+    buffer_put(b, str_of(v->jury_reverse));
+    buffer_int(b, jury->keep);
+    buffer_put(b, str_of(v->jury_keep));
+    if (!jury->said.size)
+        return;
+    buffer_put(b, str_of(v->jury_said));
+    buffer_put(b, jury->said);
+}
+
 struct str statement_text(struct arena *memory, const struct statement_words *s)
 {
     const struct vocabulary *v = is_french(s->language) ? &french : &english;
@@ -195,7 +222,9 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
         put_line(&b, v->facts, s->decision->reason);
     if (s->restriction)
         put_span(&b, v, s->restriction);
-    if (s->restriction && s->restriction->automated)
+    if (s->jury)
+        put_jury(&b, v, s->jury);
+    else if (s->restriction && s->restriction->automated)
         put_line(&b, v->automated, STR(""));
     else
         put_line(&b, v->roles[s->decision->by_role], str_of(v->not_automated));

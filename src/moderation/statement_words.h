@@ -5,11 +5,12 @@
 #include "moderation/statements.h"
 
 struct statement_words {
-    struct str language; /* BCP 47; French for fr…, else English */
-    struct str subject;  /* "" the account, else the address of the post */
-    struct str rule;     /* its words; "" no rule is named */
-    struct str law;      /* "" none */
-    struct str contact;  /* where she can object: an address or the square's name */
+    struct str language;             /* BCP 47; French for fr…, else English */
+    struct str subject;              /* "" the account, else the address of the post */
+    struct str rule;                 /* its words; "" no rule is named */
+    struct str law;                  /* "" none */
+    struct str contact;              /* where she can object: an address or the square's name */
+    const struct jury_verdict *jury; /* or NULL: no jury decided */
     const struct decision *decision;
     const struct restriction *restriction; /* NULL as in struct statement_case */
 };

@@ -317,11 +317,14 @@ enum err statement_write(struct work *w, const struct statement_case *made,
         .kind = made->decision->kind,
         .effect = made->restriction ? made->restriction->effect : 0,
     };
+    struct jury_verdict jury;
+    const bool is_jurys = decision_is_jurys(w->memory, made->decision, &jury);
     enum err e = facts_find(w, made, facts);
 
     assert(db_in_transaction(w) && s.decision_id);
     if (e)
         return e;
+    jury.said = made->said;
     s.language = statement_language(facts->locale);
     s.text = statement_text(w->memory, &(struct statement_words){.language = s.language,
                                                                  .subject = facts->address,
@@ -329,6 +332,7 @@ enum err statement_write(struct work *w, const struct statement_case *made,
                                                                  .law = made->law,
                                                                  .contact = contact_of(w),
                                                                  .decision = made->decision,
+                                                                 .jury = is_jurys ? &jury : NULL,
                                                                  .restriction = made->restriction});
     e = row_make(w, facts, &s.record);
     if (!e && made->follows) {

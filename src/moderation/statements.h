@@ -30,10 +30,11 @@ struct statement_case {
     const struct restriction *restriction; /* NULL: a warning, or something is taken back */
     int64_t account_id;
     struct str category, law;
-    bool mail;     /* it is mailed to her as well */
-    bool noticed;  /* somebody without an account had put it before people */
-    bool detected; /* an automatic rule had put it before people */
-    bool follows;  /* she is told of another one (rulings.h: lead_id): only the row is made */
+    struct str said; /* by jurors, where a jury decided */
+    bool mail;       /* it is mailed to her as well */
+    bool noticed;    /* somebody without an account had put it before people */
+    bool detected;   /* an automatic rule had put it before people */
+    bool follows;    /* she is told of another one (rulings.h: lead_id): only the row is made */
     /* By who decides on many posts at once: what is read already, NULL otherwise. */
     const struct statement_known *known;
 };

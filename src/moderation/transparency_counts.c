@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/juries.h"
 #include "moderation/legal_requests.h"
 #include "moderation/second_judgements.h"
 #include "moderation/transparency_counts_db.h"
@@ -114,6 +115,15 @@ static void see_judgement(void *context, const struct second_judgement *j)
     tally_add(t, COUNT_JUDGED,
               str_format(t->w->memory, "%.*s|%.*s|%.*s|%.*s", STR_ARG(j->first_rule),
                          STR_ARG(j->language), STR_ARG(j->first_effect), STR_ARG(j->effect)),
+              1);
+}
+
+static void see_jury(void *context, const struct jury *j)
+{
+    tally_add(context, COUNT_JURIES,
+              j->state != JURY_DECIDED ? str_of(jury_state_word(j->state))
+              : j->reverse > j->keep   ? STR("reversed")
+                                       : STR("kept"),
               1);
 }
 
@@ -275,6 +285,8 @@ static enum err day_count(struct work *w, struct tally *t)
         tally_add(t, COUNT_APPEALS_MADE, STR(""), made);
     if (!e)
         e = transparency_db_appeals_answered(w, t->begin_ms, t->end_ms, see_appeal, t);
+    if (!e)
+        e = juries_ended(w, t->begin_ms, t->end_ms, see_jury, t);
     if (!e)
         e = legal_requests_between(w, t->begin_ms, t->end_ms, false, see_order, t);
     if (!e)

@@ -23,6 +23,7 @@ enum transparency_figure {
     COUNT_ORDERS, /* state | type, on the day it became public */
     COUNT_ORDERS_ANSWERED, /* state | type | answer */
     COUNT_ORDER_TIMES,
+    COUNT_JURIES, /* "reversed", "kept", or why it was given back: jury_state_word() */
     COUNT_FIGURES
 };
 

@@ -393,6 +393,7 @@ enum err transparency_report(struct work *w, int64_t first_day, int64_t last_day
     plain_table(&r, COUNT_RESTRICTIONS, "restrictions",
                 COLUMNS("effect", "ground", "category", "source", "automation", "count"));
     appeals_table(&r);
+    plain_table(&r, COUNT_JURIES, "juries", COLUMNS("outcome", "count"));
     times_table(&r);
     misuse_table(&r);
     plain_table(&r, COUNT_ORDERS, "orders", COLUMNS("state", "type", "count"));

@@ -2,7 +2,7 @@
  * is asked for here (moderation/appeal_access.h). */
 #include "auth/sign_in.h"
 #include "moderation/appeal_access.h"
-#include "moderation/appeals.h"
+#include "moderation/juries.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 
@@ -105,19 +105,83 @@ static void put_appeal(struct html_page *p, const struct appeal *appeal)
     page_put(p, "</blockquote>\n</section>\n");
 }
 
-static void put_form(struct html_page *p, struct str access)
+static void form_begin(struct html_page *p, struct str access)
 {
     page_form_begin(p,
                     str_c(p->w->memory, str_format(p->w->memory, "/appeal/%.*s",
                                                    STR_ARG(html_escape(p->w->memory, access)))),
                     "appeal");
+}
+
+static enum message jury_words(enum jury_state state)
+{
+    switch (state) {
+    case JURY_ASKED:
+        return M_JURY_ASKED;
+    case JURY_SITTING:
+        return M_JURY_SITTING;
+    case JURY_DECIDED:
+        return M_JURY_DECIDED;
+    case JURY_SMALL:
+        return M_JURY_TOO_FEW;
+    case JURY_LATE:
+        return M_JURY_LATE;
+    case JURY_GONE:
+        return M_JURY_GONE;
+    }
+    return M_JURY_GONE;
+}
+
+/* How the jury stands that has it; or, where one may have it, how to ask. */
+static enum err put_jury(struct html_page *p, const struct appeal *appeal, struct str access,
+                         bool possible)
+{
+    struct jury jury;
+    enum err e = appeal->jury_id ? jury_find(p->w, appeal->jury_id, &jury) : ERR_NOT_FOUND;
+
+    if (!e) {
+        page_put(p, "<section class=\"card\"><p>");
+        page_say(p, jury_words(jury.state));
+        page_put(p, "</p></section>\n");
+    } else if (e == ERR_NOT_FOUND && possible && !appeal->answered_ms) {
+        form_begin(p, access);
+        page_paragraph(p, M_JURY_HINT);
+        page_hidden(p, "ask", STR("jury"));
+        page_button(p, "", M_JURY_ASK);
+        page_form_end(p);
+    }
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static void put_form(struct html_page *p, struct str access, bool possible)
+{
+    form_begin(p, access);
     page_area(p, &(struct page_field){.name = "text",
                                       .label = M_APPEAL_TEXT,
                                       .hint = M_COUNT,
                                       .value = http_text(p->request, "text"),
                                       .rows = 6});
+    if (possible) {
+        page_put(p, "<label class=\"check\"><input type=\"checkbox\" name=\"jury\" "
+                    "value=\"true\"");
+        page_put(p, http_has(p->request, "jury") ? " checked><span>" : "><span>");
+        page_say(p, M_JURY_WANTED);
+        page_put(p, "<small class=\"hint\">");
+        page_say(p, M_JURY_HINT);
+        page_put(p, "</small></span></label>\n");
+    }
     page_button(p, "", M_APPEAL);
     page_form_end(p);
+}
+
+static enum err possible_find(struct work *w, int64_t decision_id, bool *ret_possible)
+{
+    struct decision decision;
+    enum err e = decision_find(w, decision_id, &decision);
+
+    if (!e)
+        e = jury_is_possible(w, &decision, ret_possible);
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err show(struct work *w, const struct viewer *viewer,
@@ -130,7 +194,7 @@ static enum err show(struct work *w, const struct viewer *viewer,
     struct appeal appeal;
     struct html_page p;
     int64_t account_id, decision_id;
-    bool is_made;
+    bool is_made, possible = false;
     enum err e = appeal_access_open(w, access, &account_id, &decision_id);
 
     if (e)
@@ -139,7 +203,9 @@ static enum err show(struct work *w, const struct viewer *viewer,
     if (!e || e == ERR_NOT_FOUND)
         e = appeal_find(w, account_id, decision_id, &appeal);
     is_made = !e;
-    if (e && e != ERR_NOT_FOUND)
+    if (!e || e == ERR_NOT_FOUND)
+        e = possible_find(w, decision_id, &possible);
+    if (e)
         return e;
     page_begin(&p, w, viewer, request, &head);
     page_notice(&p, "bad", fault);
@@ -147,7 +213,11 @@ static enum err show(struct work *w, const struct viewer *viewer,
     if (is_made)
         put_appeal(&p, &appeal);
     else
-        put_form(&p, access);
+        put_form(&p, access, possible);
+    if (is_made)
+        e = put_jury(&p, &appeal, access, possible);
+    if (e)
+        return e;
     page_end(&p, status, ret_reply);
     return OK;
 }
@@ -160,11 +230,18 @@ PAGE_HANDLER(appeal_page)
 static enum err object_run(struct work *w, void *context)
 {
     const struct http_request *request = context;
+    const struct str text = http_text(request, "text");
     struct appeal made;
+    struct jury jury;
     int64_t account_id, decision_id;
     enum err e = appeal_access_open(w, request->path_params[0], &account_id, &decision_id);
 
-    return e ? e : appeal_make(w, account_id, decision_id, http_text(request, "text"), &made);
+    if (e)
+        return e;
+    if (str_is(http_text(request, "ask"), "jury"))
+        return jury_ask(w, account_id, decision_id, &jury);
+    return http_has(request, "jury") ? jury_appeal(w, account_id, decision_id, text, &made)
+                                     : appeal_make(w, account_id, decision_id, text, &made);
 }
 
 PAGE_HANDLER(appeal_post)

@@ -216,9 +216,44 @@ const struct language language_en =
                 [M_LINK_OVER] = "This link was used already, or is too old.",
                 [M_LOADING] = "Loading…",
                 [M_LOG] = "Public log",
+                [M_JURY_ASK] = "Put it to a jury",
+                [M_JURY_ASKED] = "A jury is being drawn. It sees what everybody may see of this, "
+                                 "and not your name.",
+                [M_JURY_DECIDED] = "A jury of members has decided; what it said stands in the "
+                                   "answer that you were sent.",
+                [M_JURY_GONE] = "The jury was dissolved, because what it was to look at is gone. "
+                                "Somebody of the staff answers, who did not decide first.",
+                [M_JURY_HINT] = "Seven members drawn by lot, who stand in different places of the "
+                                "square, decide within seven days. They see the posts concerned, "
+                                "the rule, the facts and your words, and not your name. Where too "
+                                "few can be drawn, another person of the staff answers.",
+                [M_JURY_LATE] = "The jury did not vote in time. Somebody of the staff answers, who "
+                                "did not decide first.",
+                [M_JURY_SITTING] = "It is before a jury of seven members, who have seven days.",
+                [M_JURY_TOO_FEW] = "Too few members could be drawn for a jury. Somebody of the "
+                                   "staff answers, who did not decide first.",
+                [M_JURY_WANTED] = "Let a jury of members decide",
+                [M_SQUARE_JURIES] = "Juries",
+                [M_SQUARE_JURIES_ON] = "Appeals may be put to a jury of members",
+                [M_SQUARE_JURIES_HINT] =
+                    "Who appeals, or who answers appeals, may ask for seven members drawn by lot; "
+                    "what most of them say is done. The public log says when this changes.",
+                [M_TRANSPARENCY_T_JURIES] = "Juries",
+                [M_TRANSPARENCY_REVERSED] = "taken back",
+                [M_TRANSPARENCY_KEPT] = "kept",
+                [M_TRANSPARENCY_TOO_FEW] = "given back: too few could be drawn",
+                [M_TRANSPARENCY_LATE] = "given back: no verdict in time",
+                [M_TRANSPARENCY_GONE] = "given back: what it was about is gone",
+                [M_LOG_TERM_JURY] = "jury",
+                [M_LOG_TERM_KEEP] = "votes to keep",
+                [M_LOG_TERM_CALL] = "a jury is asked for",
+                [M_LOG_TERM_DRAW] = "the draw",
+                [M_LOG_TERM_RETURN] = "given back to the staff",
+                [M_LOG_TERM_APPELLANT] = "who appeals",
                 [M_LOG_ADS] = "Repository of ads",
                 [M_LOG_ALL] = "Everything",
                 [M_LOG_APPROVAL] = "Approval",
+                [M_LOG_JURY] = "Jury",
                 [M_LOG_BYTES] = "The entry as it is hashed",
                 [M_LOG_CHECKPOINT] = "Checkpoint",
                 [M_LOG_COORDINATION] = "Coordinated accounts",

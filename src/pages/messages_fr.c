@@ -219,9 +219,47 @@ const struct language language_fr =
                 [M_LINK_OVER] = "Ce lien a déjà servi, ou est trop ancien.",
                 [M_LOADING] = "Chargement…",
                 [M_LOG] = "Registre public",
+                [M_JURY_ASK] = "Le soumettre à un jury",
+                [M_JURY_ASKED] = "Un jury est en cours de tirage. Il voit ce que chacun peut en "
+                                 "voir, et non votre nom.",
+                [M_JURY_DECIDED] = "Un jury de membres a tranché ; ce qu’il a dit figure dans la "
+                                   "réponse qui vous a été envoyée.",
+                [M_JURY_GONE] =
+                    "Le jury a été dissous, car ce qu’il devait examiner n’est plus là. Une autre "
+                    "personne de l’équipe que celle qui a décidé répondra.",
+                [M_JURY_HINT] = "Sept membres tirés au sort, d’opinions différentes, tranchent en "
+                                "sept jours. Ils voient les messages concernés, la règle, les "
+                                "faits et ce que vous écrivez, et non votre nom. S’ils sont trop "
+                                "peu nombreux, une autre personne de l’équipe répond.",
+                [M_JURY_LATE] = "Le jury n’a pas voté à temps. Une autre personne de l’équipe que "
+                                "celle qui a décidé répondra.",
+                [M_JURY_SITTING] =
+                    "L’affaire est devant un jury de sept membres, qui ont sept jours.",
+                [M_JURY_TOO_FEW] = "Trop peu de membres pouvaient être tirés au sort. Une autre "
+                                   "personne de l’équipe que celle qui a décidé répondra.",
+                [M_JURY_WANTED] = "Laisser un jury de membres trancher",
+                [M_SQUARE_JURIES] = "Jurys",
+                [M_SQUARE_JURIES_ON] = "Une contestation peut être soumise à un jury de membres",
+                [M_SQUARE_JURIES_HINT] =
+                    "Qui conteste, ou qui répond aux contestations, peut demander sept membres "
+                    "tirés au sort ; ce que la plupart disent est fait. Le registre public dit "
+                    "quand cela change.",
+                [M_TRANSPARENCY_T_JURIES] = "Jurys",
+                [M_TRANSPARENCY_REVERSED] = "annulée",
+                [M_TRANSPARENCY_KEPT] = "maintenue",
+                [M_TRANSPARENCY_TOO_FEW] = "rendu : trop peu de membres à tirer au sort",
+                [M_TRANSPARENCY_LATE] = "rendu : pas de verdict à temps",
+                [M_TRANSPARENCY_GONE] = "rendu : l’objet n’est plus là",
+                [M_LOG_TERM_JURY] = "jury",
+                [M_LOG_TERM_KEEP] = "voix pour maintenir",
+                [M_LOG_TERM_CALL] = "un jury est demandé",
+                [M_LOG_TERM_DRAW] = "le tirage",
+                [M_LOG_TERM_RETURN] = "rendu à l’équipe",
+                [M_LOG_TERM_APPELLANT] = "qui conteste",
                 [M_LOG_ADS] = "Répertoire des publicités",
                 [M_LOG_ALL] = "Tout",
                 [M_LOG_APPROVAL] = "Approbation",
+                [M_LOG_JURY] = "Jury",
                 [M_LOG_BYTES] = "L’entrée telle qu’elle est hachée",
                 [M_LOG_CHECKPOINT] = "Point de contrôle",
                 [M_LOG_COORDINATION] = "Comptes coordonnés",

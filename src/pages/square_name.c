@@ -1,7 +1,9 @@
 /* What the square is called, what it is about, who answers for it, who may join; and the end of the
  * set-up. */
+#include "moderation/juries.h"
 #include "pages/square.h"
 #include "social/square_words.h"
+#include "social/transaction.h"
 
 static bool is_fixed(const struct html_page *p, enum site_word word)
 {
@@ -44,8 +46,33 @@ static void ways_in(struct html_page *p, enum registrations now)
     page_put(p, "</fieldset>\n");
 }
 
+/* What is not ticked is not sent: the form says beside it that it was asked. */
+static enum err put_juries(struct html_page *p)
+{
+    bool on = false;
+    enum err e = juries_are_on(p->w, &on);
+
+    if (e)
+        return e;
+    if (http_has(p->request, "juries_asked"))
+        on = http_has(p->request, "juries");
+    page_hidden(p, "juries_asked", STR("1"));
+    page_put(p, "<fieldset class=\"field options\"><legend>");
+    page_say(p, M_SQUARE_JURIES);
+    page_put(p, "</legend>\n<label class=\"check\"><input type=\"checkbox\" name=\"juries\" "
+                "value=\"true\"");
+    page_put(p, on ? " checked><span>" : "><span>");
+    page_say(p, M_SQUARE_JURIES_ON);
+    page_put(p, "<small class=\"hint\">");
+    page_say(p, M_SQUARE_JURIES_HINT);
+    page_put(p, "</small></span></label>\n</fieldset>\n");
+    return OK;
+}
+
 enum err square_put_name(struct html_page *p)
 {
+    enum err e = OK;
+
     const struct site_words words = site_words(p->w->site);
     bool title_fixed = is_fixed(p, SITE_TITLE), about_fixed = is_fixed(p, SITE_DESCRIPTION);
     bool contact_fixed = is_fixed(p, SITE_CONTACT_EMAIL);
@@ -81,9 +108,25 @@ enum err square_put_name(struct html_page *p)
                                     .optional = true,
                                     .is_fixed = contact_fixed});
     ways_in(p, words.registrations);
+    if (!square_is_setup(p->request))
+        e = put_juries(p);
     page_button(p, "", square_is_setup(p->request) ? M_CONTINUE : M_SAVE);
     page_form_end(p);
-    return OK;
+    return e;
+}
+
+static enum err name_store(struct work *w, const struct square_change *change,
+                           const struct site_words *words)
+{
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (e)
+        return e;
+    e = square_words_store(w, words);
+    if (!e && http_has(change->request, "juries_asked"))
+        e = juries_switch(w, change->viewer->account_id, http_has(change->request, "juries"));
+    return transaction_leave(w, own, e);
 }
 
 enum err square_name_run(struct work *w, void *context)
@@ -100,7 +143,7 @@ enum err square_name_run(struct work *w, void *context)
     if (http_has(change->request, "registrations") &&
         !registrations_read(http_text(change->request, "registrations"), &words.registrations))
         return work_fail(w, ERR_INVALID, "%s", message(M_SQUARE_WAY_IN, page_language(w)));
-    return square_words_store(w, &words);
+    return name_store(w, change, &words);
 }
 
 enum err square_put_ready(struct html_page *p)

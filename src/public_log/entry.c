@@ -16,6 +16,7 @@ static const char *const kind_names[LOG_KINDS] = {
     [LOG_AD_ROOT] = "ad_root",
     [LOG_APPROVAL] = "approval",
     [LOG_RESTORED] = "restored",
+    [LOG_JURY] = "jury",
 };
 
 const char *log_kind_name(enum log_kind kind)

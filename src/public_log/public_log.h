@@ -33,6 +33,7 @@ enum log_kind {
     LOG_AD_ROOT,
     LOG_APPROVAL, /* of a post that needed one */
     LOG_RESTORED, /* the store was brought back older than what was signed: public_log_accept() */
+    LOG_JURY,     /* of a jury, or whether the square has them: moderation/juries.h */
     LOG_KINDS
 };
 /* "decision". */

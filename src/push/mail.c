@@ -129,6 +129,13 @@ static const struct mail_text english[MAIL_KINDS] = {
                            "without its password:\n\n@%T\n\n"
                            "You can accept or decline among your notifications: "
                            "%U/notifications\nUntil you accept, nothing changes.\n"},
+    [MAIL_JURY_CALLED] = {"You are called to a jury at %S",
+                          "Hello %N,\n\n"
+                          "you were drawn by lot as one of seven members of %D who decide of an "
+                          "appeal: somebody says that a decision about her was wrong. You have 72 "
+                          "hours to read it and to vote. Nobody is told that it is you, or how you "
+                          "vote; you may also decline:\n\n%U/jury\n\n"
+                          "If you want to be drawn for none, say so there.\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -255,6 +262,14 @@ static const struct mail_text french[MAIL_KINDS] = {
                            "compte et sans son mot de passe :\n\n@%T\n\n"
                            "Vous pouvez accepter ou refuser parmi vos notifications : "
                            "%U/notifications\nTant que vous n’acceptez pas, rien ne change.\n"},
+    [MAIL_JURY_CALLED] = {"Vous êtes appelé à un jury sur %S",
+                          "Bonjour %N,\n\n"
+                          "le sort vous a désigné parmi sept membres de %D qui tranchent une "
+                          "contestation : quelqu’un dit qu’une décision à son égard était "
+                          "injuste. Vous avez 72 heures pour la lire et pour voter. Personne "
+                          "n’apprend que c’est vous, ni comment vous votez ; vous pouvez aussi "
+                          "refuser :\n\n%U/jury\n\n"
+                          "Si vous ne voulez jamais être tiré au sort, dites-le là.\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

@@ -31,6 +31,7 @@ enum mail_kind {
     MAIL_REPORT_ANSWERED,  /* link */
     MAIL_APPEAL_ADDRESSES, /* text: where to object, a line each */
     MAIL_TEAM_INVITED,     /* text: the name of the account that invites */
+    MAIL_JURY_CALLED,
     MAIL_KINDS,
 };
 struct mail_draft {

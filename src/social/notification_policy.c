@@ -57,6 +57,7 @@ static bool may_be_held_back(enum notification_kind kind)
     case NOTIFICATION_APPROVAL_DECIDED:
     case NOTIFICATION_APPROVAL_RULE:
     case NOTIFICATION_TEAM_INVITED:
+    case NOTIFICATION_JURY:
     case NOTIFICATION_KINDS:
         break;
     }

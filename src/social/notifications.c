@@ -36,6 +36,7 @@ static const char *const names[NOTIFICATION_KINDS] = {
     [NOTIFICATION_APPROVAL_DECIDED] = "bema.approval_decided",
     [NOTIFICATION_APPROVAL_RULE] = "bema.approval_rule",
     [NOTIFICATION_TEAM_INVITED] = "bema.team_invited",
+    [NOTIFICATION_JURY] = "bema.jury",
 };
 
 const char *notification_kind_name(enum notification_kind kind)
@@ -61,7 +62,8 @@ bool notification_kind_has_post(enum notification_kind kind)
         1u << NOTIFICATION_REPORT | 1u << NOTIFICATION_COLLECTED |
         1u << NOTIFICATION_COLLECTION_UPDATE | 1u << NOTIFICATION_MODERATION_WARNING |
         1u << NOTIFICATION_APPROVAL_WANTED | 1u << NOTIFICATION_APPROVAL_DECIDED |
-        1u << NOTIFICATION_APPROVAL_RULE | 1u << NOTIFICATION_TEAM_INVITED;
+        1u << NOTIFICATION_APPROVAL_RULE | 1u << NOTIFICATION_TEAM_INVITED |
+        1u << NOTIFICATION_JURY;
 
     return !(without & 1u << kind);
 }
@@ -105,11 +107,12 @@ static enum err thread_muted(struct work *w, int64_t account_id, int64_t post_id
 }
 
 /* What must be heard, however it stands to the person: by staff (post_id is then a report's), and
- * by her about whom staff decided, or about whose draft others did. */
+ * by her about whom staff decided, or about whose draft others did, or who was drawn. */
 static bool must_be_heard(enum notification_kind kind)
 {
     return kind == NOTIFICATION_SIGN_UP || kind == NOTIFICATION_REPORT ||
-           kind == NOTIFICATION_MODERATION_WARNING || kind == NOTIFICATION_APPROVAL_DECIDED;
+           kind == NOTIFICATION_MODERATION_WARNING || kind == NOTIFICATION_APPROVAL_DECIDED ||
+           kind == NOTIFICATION_JURY;
 }
 
 /* Whether she is told at all, but for her policy. */

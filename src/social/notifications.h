@@ -27,7 +27,8 @@ enum notification_kind {
     NOTIFICATION_APPROVAL_DECIDED = 17,   /* what became of a draft; post_id as above */
     NOTIFICATION_APPROVAL_RULE = 18, /* a rule that names her is to be weakened; post_id its id */
     NOTIFICATION_TEAM_INVITED = 19,  /* asked to act for the account it is from (teams.h) */
-    NOTIFICATION_KINDS = 20,
+    NOTIFICATION_JURY = 20, /* she is called to a jury; from is herself, post_id the jury's id */
+    NOTIFICATION_KINDS = 21,
 };
 /* "mention", "reblog", "admin.sign_up" …, as Mastodon calls them. */
 const char *notification_kind_name(enum notification_kind kind);

@@ -74,6 +74,15 @@ const struct told_voice *voice_of(const struct told_voice *voices, size_t count,
  * thread with a store. */
 MUST_USE enum err voice_told(struct work *w, int64_t account_id, int *ret_told);
 
+/* The same voices, each with the fifth where it stands, which is its owner's secret: for a draw of
+ * which nobody is told (moderation/juries.h). Those that are counted by now. In w->memory. */
+struct placed_voice {
+    int64_t account_id;
+    int fifth; /* 0 to 4 */
+};
+MUST_USE enum err voices_placed(struct work *w, struct placed_voice **ret_voices,
+                                size_t *ret_count);
+
 /* Whose voice an account has, for what counts voices outside cells (trends). */
 struct voice_place {
     int64_t account_id, voice_id, from_ms; /* INT64_MAX: she is not counted */

@@ -83,6 +83,26 @@ enum err voices_told(struct work *w, struct told_voice **ret_voices, size_t *ret
     return e;
 }
 
+enum err voices_placed(struct work *w, struct placed_voice **ret_voices, size_t *ret_count)
+{
+    struct places f = {0};
+    size_t count = 0;
+    enum err e = positions_db_all(w, &f.positions, &f.position_count);
+    if (!e)
+        e = positions_db_uncounted(w, &f.uncounted, &f.uncounted_count);
+    *ret_voices = arena_array(w->memory, f.position_count + 1, sizeof **ret_voices);
+    for (size_t i = 0; !e && i < f.position_count; i++) {
+        const struct position *p = &f.positions[i];
+        if (p->quintile >= 0 && p->voice_id == p->account_id &&
+            counted_from(f.uncounted, f.uncounted_count, p->account_id) <= w->now_ms)
+            (*ret_voices)[count++] = (struct placed_voice){p->account_id, p->quintile};
+    }
+    *ret_count = count;
+    free(f.positions);
+    free(f.uncounted);
+    return e;
+}
+
 enum err voice_told(struct work *w, int64_t account_id, int *ret_told)
 {
     unsigned char key[crypto_shorthash_KEYBYTES];

@@ -172,6 +172,7 @@ test('an account that is deleted leaves nothing of what it had', async () => {
   await square.expect('PATCH', '/api/v1/accounts/update_credentials', { token: tokens.stayer, body: { discoverable: true } });
   await square.post('/api/v1/collections', tokens.stayer, { name: 'theirs', account_ids: [ids.leaver] });
   await square.post(`/api/v1/annual_reports/${new Date().getUTCFullYear()}/generate`, tokens.leaver);
+  await square.expect('PUT', '/api/bema/v1/jury', { token: tokens.leaver, body: { opted_out: true } });
   await attempt('POST', '/api/v2/filters', 'leaver', { title: 'f', context: ['home'], keywords_attributes: [{ keyword: 'x' }] });
   await attempt('POST', '/api/v1/statuses', 'leaver', { status: 'later', scheduled_at: new Date(Date.now() + 86_400_000).toISOString() });
   await attempt('POST', '/api/v1/push/subscription', 'leaver', { subscription: { endpoint: 'https://push.example/x', keys: {

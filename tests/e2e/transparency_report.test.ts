@@ -38,7 +38,7 @@ test('the command counts up to now and writes a file for each table', () => {
   const { from, to } = range();
   const folder = join(square.folder, 'report');
   square.must(['transparency', 'report', '--from', from, '--to', to, '--out', folder]);
-  assert.deepEqual(readdirSync(folder).sort(), ['agreement', 'appeals', 'automation', 'days', 'notices', 'orders', 'orders_answered', 'restrictions',
+  assert.deepEqual(readdirSync(folder).sort(), ['agreement', 'appeals', 'automation', 'days', 'juries', 'notices', 'orders', 'orders_answered', 'restrictions',
     'rules', 'staff', 'suspensions', 'times'].map((name) => `${name}.csv`));
   const csv = (name: string) => readFileSync(join(folder, `${name}.csv`), 'utf8');
   assert.equal(csv('notices'), 'category,by,count\r\nother,person,1\r\nspam,person,1\r\n');
