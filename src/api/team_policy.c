@@ -100,6 +100,12 @@ static const struct named rules[] = {
     {CHANGE, "/api/v1/collections*", TEAM_EDITOR, TEAM_DID_SORT},
     {CHANGE, "/api/v1_alpha/collections*", TEAM_EDITOR, TEAM_DID_SORT},
 
+    /* Nothing of the account's. */
+    {POST, "/oauth/token", TEAM_ANALYST, TEAM_DID_NOTHING},
+    {POST, "/oauth/revoke", TEAM_ANALYST, TEAM_DID_NOTHING},
+    {POST, "/api/v1/apps", TEAM_ANALYST, TEAM_DID_NOTHING},
+    {POST, "/api/bema/v1/notices*", TEAM_ANALYST, TEAM_DID_NOTHING},
+
     /* Having seen something is nobody's deed. */
     {POST, "/api/v1/markers", TEAM_EDITOR, TEAM_DID_NOTHING},
     {CHANGE, "/api/v1/notifications*", TEAM_EDITOR, TEAM_DID_NOTHING},
@@ -138,6 +144,7 @@ static const struct named rules[] = {
     {GET, "/api/v1/announcements", TEAM_ANALYST, TEAM_DID_NOTHING},
     {GET, "/api/v1/annual_reports*", TEAM_ANALYST, TEAM_DID_NOTHING},
     {GET, "/api/bema/v1/timelines/for_you", TEAM_ANALYST, TEAM_DID_NOTHING},
+    {GET, "/api/bema/v1/slates/:id/export", TEAM_EDITOR, TEAM_DID_NOTHING},
     {GET, "/api/bema/v1/slates/*", TEAM_ANALYST, TEAM_DID_NOTHING},
     {GET, "/api/bema/v1/feed_settings", TEAM_ANALYST, TEAM_DID_NOTHING},
 };
@@ -169,8 +176,6 @@ static struct team_rule unnamed(const struct http_route *route)
         return (struct team_rule){TEAM_ANALYST, TEAM_DID_NOTHING};
     if (reads)
         return (struct team_rule){TEAM_EDITOR, TEAM_DID_NOTHING};
-    if (route->access == ACCESS_PUBLIC && !route->scope)
-        return (struct team_rule){TEAM_ANALYST, TEAM_DID_NOTHING}; /* nothing of the account's */
     if (scope_begins(route, "write:") && !scope_begins(route, "write:accounts"))
         return (struct team_rule){TEAM_EDITOR, TEAM_DID_CHANGE};
     if (scope_begins(route, "write:accounts"))

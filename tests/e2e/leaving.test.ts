@@ -96,9 +96,10 @@ async function upload(who: string): Promise<string> {
 
 /** Rows that still belong to the account, by table. */
 function left(id: string): Record<string, number> {
-  const columns = ['account_id', 'author_id', 'other_id', 'from_id', 'to_id'];
-  /* Its name stays taken; what others wrote may name it. */
+  const columns = ['account_id', 'author_id', 'other_id', 'from_id', 'to_id', 'person_id', 'acting_id'];
+  /* Its name stays taken; what others wrote may name it, and so may the record of what was done for them. */
   const stays = ['accounts', 'account_counts', 'handles', 'events', 'restrictions', 'post_mentions'];
+  const records = ['team_deeds.person_id', 'approval_deeds.person_id'];
   const script = onPostgres ? '' : `
 import json, sqlite3, sys
 db = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True)
@@ -106,7 +107,7 @@ found = {}
 for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%'").fetchall():
     names = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")')]
     for column in ${JSON.stringify(columns)}:
-        if column in names and table not in ${JSON.stringify(stays)}:
+        if column in names and table not in ${JSON.stringify(stays)} and f'{table}.{column}' not in ${JSON.stringify(records)}:
             count = db.execute(f'SELECT COUNT(*) FROM "{table}" WHERE "{column}" = ?', (int(sys.argv[2]),)).fetchone()[0]
             if count: found[f'{table}.{column}'] = count
 print(json.dumps(found))`;
@@ -122,7 +123,8 @@ print(json.dumps(found))`;
   };
   const owned = psql(`SELECT table_name || '.' || column_name FROM information_schema.columns
       WHERE table_schema = current_schema() AND column_name IN (${columns.map((one) => `'${one}'`).join()})`)
-    .map((line) => line.split('.')).filter(([table]) => !stays.includes(table!) && !/_p\d+$/.test(table!));
+    .map((line) => line.split('.')).filter(([table, column]) => !stays.includes(table!) &&
+      !records.includes(`${table}.${column}`) && !/_p\d+$/.test(table!));
   const found: Record<string, number> = {};
   for (const line of psql(owned.map(([table, column]) =>
     `SELECT '${table}.${column}|' || COUNT(*) FROM "${table}" WHERE "${column}" = ${id}`).join(' UNION ALL '))) {
@@ -181,7 +183,23 @@ test('an account that is deleted leaves nothing of what it had', async () => {
   await browser.submit(await browser.open('/auth/settings/move'), '/auth/settings/move/alias', { alias: 'fan' });
   await browser.submit(await browser.open('/auth/settings/data'), '/auth/settings/data/archive');
   await eventually('the archive is there', async () => (await browser.open('/auth/settings/data')).body.includes('data/archive/'));
-  assert.ok(Object.keys(left(ids.leaver!)).length > 20, 'there is something to leave');
+  for (const [account, member] of [['leaver', 'stayer'], ['stayer', 'leaver'], ['leaver', 'friend'], ['friend', 'leaver']] as const) {
+    await square.post('/api/bema/v1/team/members', tokens[account], { account_id: ids[member], role: 'editor' });
+    if (account !== 'friend') await square.post(`/api/bema/v1/teams/${ids[account]}/accept`, tokens[member]);
+  }
+  const both: Person[] = [];
+  for (const [who, as] of [['stayer', 'leaver'], ['leaver', 'stayer']] as const) {
+    const one = await person(who);
+    both.push(one);
+    const headers = () => ({ cookie: one.cookie(), 'bema-client': '1' });
+    await square.expect('POST', `/api/bema/v1/teams/${ids[as]}/act`, { headers: headers() });
+    await square.expect('POST', '/api/v1/statuses', { headers: headers(), body: { status: `for ${as}` } });
+  }
+  const some = left(ids.leaver!);
+  assert.ok(Object.keys(some).length > 20, 'there is something to leave');
+  for (const one of ['team_members.account_id', 'team_members.person_id', 'person_teams.person_id', 'person_teams.account_id',
+    'tokens.acting_id', 'account_tokens.person_id', 'team_deeds.account_id'])
+    assert.ok(some[one], `there is ${one} in ${JSON.stringify(some)}`);
 
   const page = await browser.open('/auth/settings/delete');
   assert.equal((await browser.submit(page, '/auth/settings/delete', { present: 'wrong' })).status, 403);
@@ -196,6 +214,13 @@ test('an account that is deleted leaves nothing of what it had', async () => {
   await eventually('every row of it is gone', () => Object.keys(rows = left(ids.leaver!)).length === 0, 8000)
     .catch((error) => { throw new Error(`${error}\n${JSON.stringify(rows)}`); });
   assert.deepEqual(readdirSync(join(square.data, 'exports')), []);
+  for (const one of both)
+    assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials',
+      { headers: { cookie: one.cookie(), 'bema-client': '1' } })).status, 401);
+  assert.deepEqual((await square.get('/api/bema/v1/team', tokens.stayer)).members, []);
+  assert.deepEqual(await square.get('/api/bema/v1/teams', tokens.stayer), []);
+  const deeds: any[] = await square.get('/api/bema/v1/team/deeds', tokens.stayer);
+  assert.deepEqual(deeds.filter((one) => one.deed === 'post').map((one) => one.account?.id ?? null), [null]);
   const stayer = await square.get(`/api/v1/accounts/${ids.stayer}`, tokens.stayer);
   assert.deepEqual([stayer.followers_count, stayer.following_count], [0, 1]);
   assert.equal((await square.get('/api/v1/statuses/' + theirs.id)).favourites_count, 0);
