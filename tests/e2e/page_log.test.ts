@@ -72,6 +72,7 @@ test('the list is found by what, by rule, by day and by words, page by page, and
   await page.goBack();
   await eventually('all are there again', async () => (await rows.count()) === all.length);
 
+  await page.getByText('Narrow down').click();
   await page.getByLabel('What').selectOption({ label: 'Decision' });
   await page.getByLabel('Rule').selectOption({ label: 'Leave people’s homes alone' });
   await page.getByRole('button', { name: 'Search' }).click();
@@ -99,6 +100,7 @@ test('the list is found by what, by rule, by day and by words, page by page, and
   }
   /* A day is written as the reader's language writes it. */
   await page.goto(`${square.url}/log`);
+  await page.getByText('Narrow down').click();
   await page.getByLabel('From', { exact: true }).fill('3 January 2030');
   await page.getByRole('button', { name: 'Search' }).click();
   await page.waitForURL('**/log?from=2030-01-03*');

@@ -158,7 +158,7 @@ test('the list is narrowed by kind, rule, days and words, and pages keep what wa
   assert.equal(await rows('rule=nothing-of-that-name'), 0);
   assert.equal(await rows('from=yesterday&kind=nonsense'), all, 'what cannot be read narrows nothing');
   const { text: html } = await square.ask('GET', `/log?kind=decision&rule=other&from=${day(-1)}&to=${day(0)}&text=a`);
-  for (const part of [`value="${day(-1)}"`, `value="${day(0)}"`, '<option selected>other</option>', 'no published rule alone', 'value="decision" selected'])
+  for (const part of [`value="${day(-1)}"`, `value="${day(0)}"`, '<option selected>other</option>', 'none of the published rules', 'value="decision" selected'])
     assert.ok(html.includes(part), part);
   const next = /rel="next" href="([^"]+)"/.exec((await square.ask('GET', `/log?from=${day(-1)}&to=${day(1)}`)).text)?.[1];
   if (next) assert.match(next, new RegExp(`from=${day(-1)}&amp;to=${day(1)}&amp;max_id=`));

@@ -5,6 +5,7 @@ import { fault_words, get, send } from '../../api/client';
 import type { LogEntry } from '../../api/entities';
 import { DayField, first_day } from '../../components/day_field';
 import { Skeleton } from '../../components/feed_view';
+import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
 import { rule_of } from '../../components/notice';
 import { ScreenHead } from '../../components/screen_head';
@@ -143,11 +144,12 @@ function FilterForm({ filter }: { filter: Filter }) {
     from: filter.from.slice(0, 10),
     to: filter.to.slice(0, 10),
   });
+  const narrowed = fields.filter((name) => name !== 'text' && filter[name]).length;
   const known = !filter.rule || filter.rule === 'other' || rules.some(({ id }) => id === filter.rule);
   return (
     <form
-      id="log-filter"
-      class="form log-filter"
+      id="log-search"
+      class="form log-search"
       role="search"
       action="/log"
       onSubmit={(event) => {
@@ -160,54 +162,64 @@ function FilterForm({ filter }: { filter: Filter }) {
         go(address_of(next));
       }}
     >
-      <div class="field">
-        <label for="log-kind">{t.log.kind}</label>
-        <select id="log-kind" name="kind">
-          <option value="">{t.log.any}</option>
-          {Object.entries(t.log.kinds).map(([kind, words]) => (
-            <option value={kind} selected={kind === filter.kind} key={kind}>
-              {words}
-            </option>
-          ))}
-        </select>
+      <div class="log-words">
+        <div class="field">
+          <label for="log-text">{t.log.words}</label>
+          <input type="search" id="log-text" name="text" defaultValue={filter.text} />
+        </div>
+        <div class="actions">
+          <button class="button quiet">{t.log.search}</button>
+          {address_of(filter) !== '/log' && <a href="/log">{t.log.clear}</a>}
+        </div>
       </div>
-      <div class="field">
-        <label for="log-rule">{t.log.rule}</label>
-        <select id="log-rule" name="rule">
-          <option value="">{t.log.any}</option>
-          {rules.map(({ id, text }) => (
-            <option value={id} selected={id === filter.rule} key={id}>
-              {text}
-            </option>
-          ))}
-          <option value="other" selected={filter.rule === 'other'}>
-            {t.log.no_rule}
-          </option>
-          {!known && <option selected>{filter.rule}</option>}
-        </select>
-      </div>
-      <div class="days">
-        {(['from', 'to'] as const).map((name) => (
-          <DayField
-            id={`log-${name}`}
-            form="log-filter"
-            name={name}
-            label={t.log[name]}
-            value={days[name]}
-            min={(name === 'to' && days.from) || first_day}
-            set={(day) => set_days({ ...days, [name]: day })}
-            key={name}
-          />
-        ))}
-      </div>
-      <div class="field">
-        <label for="log-text">{t.log.words}</label>
-        <input type="search" id="log-text" name="text" defaultValue={filter.text} />
-      </div>
-      <div class="actions">
-        <button class="button quiet">{t.log.search}</button>
-        {address_of(filter) !== '/log' && <a href="/log">{t.log.clear}</a>}
-      </div>
+      <details class="log-narrow" open={narrowed > 0}>
+        <summary>
+          <Icon name="filter" /> {t.log.narrow}
+          {narrowed > 0 && ` (${narrowed})`}
+        </summary>
+        <div>
+          <div class="field">
+            <label for="log-kind">{t.log.kind}</label>
+            <select id="log-kind" name="kind">
+              <option value="">{t.log.any}</option>
+              {Object.entries(t.log.kinds).map(([kind, words]) => (
+                <option value={kind} selected={kind === filter.kind} key={kind}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="log-rule">{t.log.rule}</label>
+            <select id="log-rule" name="rule">
+              <option value="">{t.log.any}</option>
+              {rules.map(({ id, text }) => (
+                <option value={id} selected={id === filter.rule} key={id}>
+                  {text}
+                </option>
+              ))}
+              <option value="other" selected={filter.rule === 'other'}>
+                {t.log.no_rule}
+              </option>
+              {!known && <option selected>{filter.rule}</option>}
+            </select>
+          </div>
+          <div class="days">
+            {(['from', 'to'] as const).map((name) => (
+              <DayField
+                id={`log-${name}`}
+                form="log-search"
+                name={name}
+                label={t.log[name]}
+                value={days[name]}
+                min={(name === 'to' && days.from) || first_day}
+                set={(day) => set_days({ ...days, [name]: day })}
+                key={name}
+              />
+            ))}
+          </div>
+        </div>
+      </details>
     </form>
   );
 }
@@ -229,7 +241,7 @@ function Row({ entry: { id, kind, rule, index, entry, opened, created_at } }: { 
         )}
         <span class="quiet-text">
           {index !== null && `${index} · `}
-          {rule && `${rule === 'other' ? t.log.no_rule : rule_of(rule) || rule} · `}
+          {rule && rule !== 'other' && `${rule_of(rule) || rule} · `}
           <Time iso={created_at} long />
         </span>
       </div>
