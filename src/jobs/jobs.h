@@ -47,6 +47,7 @@ enum job_kind {
     JOB_FOLLOW_RULING = 61,  /* subject: a decision, data: another; moderation/rulings.h */
     JOB_CLOSE_CASE = 62,     /* subject: a case; moderation/case_rulings.h */
     JOB_WEIGH_REPORTER = 60, /* subject: an account; moderation/case_reporters.h */
+    JOB_FORGET_SENDERS = 66, /* moderation/legal_notices.h */
     JOB_COUNT_RULES = 54,    /* moderation/rule_findings.h */
     JOB_SWEEP_TEAMS = 71,    /* social/teams.h */
     JOB_SEAT_JURY = 63,      /* subject: a jury; moderation/juries.h */

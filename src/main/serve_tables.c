@@ -192,6 +192,8 @@ const struct job_type serve_job_types[] = {
     {JOB_CLOSE_CASE, "close_case", case_close_job, 0},
     {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
+    {JOB_FORGET_SENDERS, "forget_senders", notice_senders_forget_job,
+     notice_senders_forget_every_ms},
     {JOB_SWEEP_TEAMS, "sweep_teams", teams_sweep_job, teams_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

@@ -418,6 +418,45 @@ static void where_a_life_or_children_are_in_danger_is_listed_apart(void **state)
     assert_int_equal(count, 2);
 }
 
+static int64_t named(void)
+{
+    return rows("SELECT count(*) FROM legal_notices WHERE name <> '' AND email <> ''");
+}
+
+static void after_the_time_to_object_who_sent_a_notice_is_forgotten(void **state)
+{
+    const struct legal_notice waits = notice(), answered = notice(), objected = notice();
+    struct complaint complaint;
+    struct legal_notice found;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(answer(moderator, answered.id, "no", &found), OK);
+    assert_int_equal(answer(moderator, objected.id, "no", &found), OK);
+    assert_int_equal(
+        complaint_make_notice(w, legal_notice_receipt(w, &objected), STR("So?"), &complaint), OK);
+    w->now_ms += INT64_C(86400000) * (complaint_days_max + notice_sender_days_more);
+    assert_int_equal(notice_senders_forget_job(w, NULL, w->lanes), OK);
+    assert_int_equal(named(), 3);
+    w->now_ms += 1000;
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = notice_senders_forget_job(w, NULL, w->lanes);
+        db_fail_at = 0;
+        assert_int_equal(named(), e ? 3 : 2);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(legal_notice_find(w, answered.id, &found), OK);
+    assert_true(!found.name.size && !found.email.size && str_is(found.answer, "no"));
+    assert_int_equal(legal_notice_find(w, waits.id, &found), OK);
+    assert_true(str_is(found.email, "zoe@mail.example"));
+    assert_int_equal(complaint_reject(w, other_moderator, objected.id, STR("no"), &complaint), OK);
+    w->now_ms += INT64_C(86400000) * (complaint_days_max + notice_sender_days_more + 1);
+    assert_int_equal(notice_senders_forget_job(w, NULL, w->lanes), OK);
+    assert_int_equal(named(), 1); /* what waits */
+}
+
 static void with_an_account_all_about_it_goes(void **state)
 {
     struct legal_notice made = notice(), found;
@@ -454,6 +493,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about, start, stop),
         cmocka_unit_test_setup_teardown(where_a_life_or_children_are_in_danger_is_listed_apart,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(after_the_time_to_object_who_sent_a_notice_is_forgotten,
                                         start, stop),
         cmocka_unit_test_setup_teardown(with_an_account_all_about_it_goes, start, stop),
     };

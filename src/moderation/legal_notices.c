@@ -371,6 +371,58 @@ enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t af
                                     max < notices_page_max ? max : notices_page_max, ret_count);
 }
 
+/* ---- who sent it ---------------------------------------------------------------------------- */
+
+struct forgetting {
+    int64_t before_ms, after_id;
+    bool left;
+};
+
+static enum err sender_forget(struct work *w, int64_t id)
+{
+    struct complaint complaint;
+    enum err e = complaints_db_find(w, id, &complaint);
+
+    if (!e && !complaint.answered_ms)
+        return OK; /* its answer is mailed to her */
+    return e && e != ERR_NOT_FOUND ? e : legal_notices_db_unname(w, id);
+}
+
+static enum err forget_some(struct work *w, struct forgetting *f)
+{
+    int64_t ids[notice_senders_step];
+    int count = 0;
+    enum err e =
+        legal_notices_db_named(w, f->before_ms, f->after_id, ids, notice_senders_step, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        e = sender_forget(w, f->after_id = ids[i]);
+    f->left = count == notice_senders_step;
+    return e;
+}
+
+static enum err forget_run(struct work *w, void *context)
+{
+    struct forgetting *f = context, before = *f;
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    e = db_end(w, forget_some(w, f));
+    if (e)
+        *f = before;
+    return e;
+}
+
+enum err notice_senders_forget_job(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    const int64_t days = complaint_days_max + notice_sender_days_more;
+    struct forgetting forgetting = {.before_ms = w->now_ms - days * clock_day_ms, .left = true};
+
+    (void)job;
+    return lanes_run_all(lanes, w, forget_run, &forgetting, &forgetting.left);
+}
+
 static enum err purge_run(struct work *w, void *context)
 {
     const int64_t *account_id = context;

@@ -97,6 +97,15 @@ enum notice_lane { NOTICES_ALL, NOTICES_URGENT, NOTICES_OTHER };
 /* Those that wait, the oldest first, after one (0: all). Reads all buckets. */
 MUST_USE enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                         struct legal_notice *ret_notices, int max, int *ret_count);
+/* Handler of JOB_FORGET_SENDERS: names and e-mail addresses go when the six months to object
+ * (complaints.h) are over since the answer, and notice_sender_days_more; not while an objection
+ * waits. What was said, answered and decided stays. */
+enum {
+    notice_sender_days_more = 30,
+    notice_senders_forget_every_ms = 6 * 3600 * 1000,
+    notice_senders_step = 100,
+};
+enum err notice_senders_forget_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* After an account's deletion: those about it, and what was said against how they and reports about
  * it were answered. */
 MUST_USE enum err legal_notices_purge(struct work *w, struct lanes *lanes, int64_t account_id);

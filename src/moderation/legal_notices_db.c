@@ -93,6 +93,22 @@ enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t
     return e;
 }
 
+enum err legal_notices_db_named(struct work *w, int64_t before_ms, int64_t after_id,
+                                int64_t *ret_ids, int max, int *ret_count)
+{
+    db_scatter(w);
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT id FROM legal_notices WHERE (name <> '' OR email <> '') "
+                        "AND answered_ms < ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+                        db_int(before_ms), db_int(after_id), db_int(max));
+}
+
+enum err legal_notices_db_unname(struct work *w, int64_t id)
+{
+    return db_run(w, "UPDATE legal_notices SET name = '', email = '' WHERE b = ?1 AND id = ?2",
+                  db_int(id_bucket(id)), db_int(id));
+}
+
 enum err legal_notices_db_delete_all(struct work *w, int64_t account_id)
 {
     return db_run(w, "DELETE FROM legal_notices WHERE b = ?1 AND account_id = ?2",

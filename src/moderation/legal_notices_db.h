@@ -13,6 +13,10 @@ MUST_USE enum err legal_notices_db_answer(struct work *w, const struct legal_not
 MUST_USE enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                            struct legal_notice *ret_notices, int max,
                                            int *ret_count);
+/* Those that were answered before a time and still say who sent them, after an id. */
+MUST_USE enum err legal_notices_db_named(struct work *w, int64_t before_ms, int64_t after_id,
+                                         int64_t *ret_ids, int max, int *ret_count);
+MUST_USE enum err legal_notices_db_unname(struct work *w, int64_t id);
 MUST_USE enum err legal_notices_db_delete_all(struct work *w, int64_t account_id);
 
 #endif
