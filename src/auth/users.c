@@ -20,28 +20,39 @@ static enum err email_wrong(struct work *w)
         words(w, "this is not an e-mail address", "ceci n’est pas une adresse électronique"));
 }
 
-enum err email_check(struct work *w, struct str email, struct str *ret_folded)
+static bool email_is_one(struct str email)
 {
-    struct str local, domain;
+    struct str local, domain = str_split(email, '@', &local);
     size_t dot;
 
-    email = str_trim(email);
-    domain = str_split(email, '@', &local);
     if (email.size > email_bytes_max || local.size == 0 || domain.size < 3 || !utf8_valid(email) ||
         str_find_char(domain, '@') != SIZE_MAX)
-        return email_wrong(w);
+        return false;
     /* No white space, control characters or what a mail header could take for something else. */
     for (size_t i = 0; i < email.size; i++) {
         unsigned char c = (unsigned char)email.data[i];
         if (c <= ' ' || c == 127 || strchr("<>()[]\\,;:\"", c))
-            return email_wrong(w);
+            return false;
     }
     dot = str_find_char(domain, '.');
-    if (dot == 0 || domain.data[domain.size - 1] == '.' ||
-        str_find(domain, STR("..")) != SIZE_MAX ||
-        (dot == SIZE_MAX && !str_equal_nocase(domain, STR("localhost"))))
+    return dot != 0 && domain.data[domain.size - 1] != '.' &&
+           str_find(domain, STR("..")) == SIZE_MAX &&
+           (dot != SIZE_MAX || str_equal_nocase(domain, STR("localhost")));
+}
+
+/* Folding makes "@", "," and "." of characters that look like them: what is stored and written to
+ * is looked at as well, or a blocked domain hides behind a second "@". */
+enum err email_check(struct work *w, struct str email, struct str *ret_folded)
+{
+    struct str folded;
+
+    email = str_trim(email);
+    if (!email_is_one(email))
         return email_wrong(w);
-    *ret_folded = utf8_fold(w->memory, email);
+    folded = utf8_fold(w->memory, email);
+    if (!email_is_one(folded))
+        return email_wrong(w);
+    *ret_folded = folded;
     return OK;
 }
 
