@@ -134,3 +134,14 @@ void guess_succeeded(struct work *w, struct str what, struct str address)
     }
     pthread_mutex_unlock(&mutex);
 }
+
+bool guess_allows_mail(struct work *w, const char *what, struct str to)
+{
+    const struct str why = w->why, key = str_format(w->memory, "mail of a %s", what);
+    const bool allowed = !guess_check(w, key, to);
+
+    w->why = why;
+    if (allowed)
+        guess_failed(w, key, to);
+    return allowed;
+}

@@ -24,4 +24,8 @@ MUST_USE enum err guess_check(struct work *w, struct str what, struct str addres
 void guess_failed(struct work *w, struct str what, struct str address);
 void guess_succeeded(struct work *w, struct str what, struct str address);
 
+/* Whether one more mail may go to an address that anybody may name, wherever it is asked for from:
+ * after guess_pair_free each doubles the wait, up to guess_pair_ms_max. It is counted. */
+bool guess_allows_mail(struct work *w, const char *what, struct str to);
+
 #endif

@@ -1,5 +1,6 @@
 #include "moderation/appeal_access.h"
 
+#include "auth/guesses.h"
 #include "auth/seals.h"
 #include "auth/users.h"
 #include "base/buffer.h"
@@ -116,7 +117,8 @@ static enum err mail_addresses(struct work *w, struct str login)
     if (e)
         return e == ERR_NOT_FOUND || e == ERR_INVALID ? OK : e;
     e = addresses_put(w, account.id, &out);
-    if (e || !out.size || !user.email.size)
+    if (e || !out.size || !user.email.size ||
+        !guess_allows_mail(w, "decision", owner_text(w, account.id)))
         return e;
     return mail_queue(w, &(struct mail_draft){.kind = MAIL_APPEAL_ADDRESSES,
                                               .account_id = account.id,

@@ -1,5 +1,6 @@
 #include "moderation/legal_notices.h"
 
+#include "auth/guesses.h"
 #include "auth/seals.h"
 #include "auth/users.h"
 #include "base/clock.h"
@@ -178,7 +179,9 @@ static enum err make(struct work *w, struct legal_notice *n, enum notice_fault *
     e = legal_notices_db_insert(w, n);
     if (!e)
         e = case_join(w, &source, &case_id);
-    return e ? e : tell(w, MAIL_NOTICE_RECEIVED, n);
+    if (e || !guess_allows_mail(w, "notice", utf8_fold(w->memory, n->email)))
+        return e; /* nobody's mailbox is filled from here: the page has the receipt */
+    return tell(w, MAIL_NOTICE_RECEIVED, n);
 }
 
 enum err legal_notice_make(struct work *w, const struct legal_notice *draft,
