@@ -3,6 +3,7 @@
 #include "api/admin.h"
 #include "api/api.h"
 #include "media/media.h"
+#include "moderation/cases.h"
 #include "social/posts.h"
 
 enum { list_default = 20 };
@@ -30,13 +31,16 @@ static enum err media_json(struct work *w, struct buffer *out, const struct post
     return e;
 }
 
-/* Without anything that a restriction changes; null: it is about an account, or is deleted. */
+/* Without anything that a restriction changes; null: it is about an account, is deleted, or not
+ * public. */
 static enum err post_json(struct work *w, struct buffer *out, const struct second_judgement *j)
 {
     struct post post;
     enum err e =
         j->subject_id == j->account_id ? ERR_NOT_FOUND : post_find(w, j->subject_id, &post);
 
+    if (!e && post_is_private(&post))
+        e = ERR_NOT_FOUND; /* drawn before such were left out */
     json_key(out, "post");
     if (e) {
         json_null(out);

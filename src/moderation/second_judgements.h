@@ -6,7 +6,8 @@
  * Drawn is by lot, and nobody can choose: the lot of a decision is SHA-256(00 ‖ its number ‖ LF ‖
  * root in base64), of the checkpoint of the public log that covers it first when the job looks; it
  * is drawn where the lot's first eight bytes, as one number, are divisible by second_one_in. At the
- * end of a month a rule of which none was drawn gives the decision with the least lot. */
+ * end of a month a rule of which none was drawn gives the decision with the least lot. Left out are
+ * decisions on posts that are not public: nobody reads those for the sake of a figure. */
 #ifndef BEMA_MODERATION_SECOND_JUDGEMENTS_H
 #define BEMA_MODERATION_SECOND_JUDGEMENTS_H
 
