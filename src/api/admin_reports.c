@@ -251,7 +251,8 @@ static enum err reports_show(struct work *w, const struct viewer *viewer,
         shown_cut(reports, page.min_id != 0);
     json_open(&out, '[');
     for (int i = 0; !e && i < reports->count; i++)
-        e = report_json(w, &out, viewer, &reports->items[i]);
+        if (reports->items[i].target_id != viewer->account_id) /* who says what of her */
+            e = report_json(w, &out, viewer, &reports->items[i]);
     json_close(&out, ']');
     if (e)
         return e;
@@ -272,6 +273,8 @@ static enum err report_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = report_find(w, id, report);
+    if (!e && report->target_id == viewer->account_id)
+        e = decision_forbidden(w);
     return e ? e : report_answer(w, viewer, report, ret_reply);
 }
 

@@ -9,6 +9,7 @@
 struct news {
     enum notification_kind kind;
     int64_t from_id, post_id;
+    int64_t about_id; /* nobody is told who reported her; 0: about nobody of them */
     int64_t staff[staff_max];
     int staff_count;
 };
@@ -18,7 +19,8 @@ static enum err tell_all(struct work *w, const struct news *news)
     enum err e = OK;
 
     for (int i = 0; !e && i < news->staff_count; i++)
-        e = notification_add(w, news->staff[i], news->kind, news->from_id, news->post_id);
+        if (news->staff[i] != news->about_id)
+            e = notification_add(w, news->staff[i], news->kind, news->from_id, news->post_id);
     return e;
 }
 
@@ -89,6 +91,7 @@ enum err staff_tell_job(struct work *w, const struct job *job, struct lanes *lan
     news->kind = is_report ? NOTIFICATION_REPORT : NOTIFICATION_SIGN_UP;
     news->from_id = is_report ? report->account_id : job->subject_id;
     news->post_id = is_report ? report->id : 0;
+    news->about_id = is_report ? report->target_id : 0;
     e = users_staff(w, is_report ? PERMISSION_MANAGE_REPORTS : PERMISSION_MANAGE_USERS, news->staff,
                     &news->staff_count);
     return e || !news->staff_count ? e : lanes_run(lanes, w, tell_run, news);
