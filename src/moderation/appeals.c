@@ -101,12 +101,35 @@ static enum err make(struct work *w, const struct appeal *made)
     if (e)
         return e;
     e = appeals_db_find(w, made->account_id, made->decision_id, &before);
-    if (!e)
+    if (!e && (made->entered_by_id || !before.entered_by_id || before.granted || before.jury_id))
         return work_fail(w, ERR_CONFLICT, "You have appealed against this decision already");
-    return e == ERR_NOT_FOUND ? appeals_db_insert(w, made) : e;
+    if (!e) /* what staff wrote down for her does not take the word from her */
+        e = appeals_db_delete(w, made->account_id, made->decision_id);
+    return e && e != ERR_NOT_FOUND ? e : appeals_db_insert(w, made);
 }
 
-/* By staff, for who cannot write it herself. */
+/* Who decided is not who answers; neither is who let it last. A confirmation does not name what it
+ * confirms: whoever confirmed anything on this subject since is left out. */
+static enum err judge_check(struct work *w, const struct decision *first, int64_t by_account_id)
+{
+    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    int64_t max_id = 0;
+    int count = 0;
+    enum err e;
+
+    if (by_account_id == first->by_account_id)
+        return decision_forbidden(w);
+    do {
+        e = decisions_of(w, first->subject_id, max_id, list, decisions_page_max, &count);
+        for (int i = 0; !e && i < count && list[i].id > first->id; i++)
+            if (list[i].kind == DECISION_CONFIRM && list[i].by_account_id == by_account_id)
+                return decision_forbidden(w);
+        max_id = !e && count ? list[count - 1].id : 0;
+    } while (!e && count == decisions_page_max && max_id > first->id);
+    return e;
+}
+
+/* By staff, for who cannot write it herself: not by who decided, whose words these would be. */
 static enum err owner_of(struct work *w, struct appeal *made)
 {
     struct decision decision;
@@ -117,7 +140,7 @@ static enum err owner_of(struct work *w, struct appeal *made)
         e = decision_find(w, made->decision_id, &decision);
     if (!e)
         e = decision_owner(w, &decision, &made->account_id);
-    return e;
+    return e ? e : judge_check(w, &decision, made->entered_by_id);
 }
 
 static enum err make_checked(struct work *w, struct appeal *made, struct appeal *ret_appeal)
@@ -205,27 +228,6 @@ static enum err grant(struct work *w, const struct decision *first, const struct
     return e ? e : case_decision_reversed(w, answer->by_account_id, first, appeal->account_id);
 }
 
-/* Who decided is not who answers; neither is who let it last. A confirmation does not name what it
- * confirms: whoever confirmed anything on this subject since is left out. */
-static enum err judge_check(struct work *w, const struct decision *first, int64_t by_account_id)
-{
-    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
-    int64_t max_id = 0;
-    int count = 0;
-    enum err e;
-
-    if (by_account_id == first->by_account_id)
-        return decision_forbidden(w);
-    do {
-        e = decisions_of(w, first->subject_id, max_id, list, decisions_page_max, &count);
-        for (int i = 0; !e && i < count && list[i].id > first->id; i++)
-            if (list[i].kind == DECISION_CONFIRM && list[i].by_account_id == by_account_id)
-                return decision_forbidden(w);
-        max_id = !e && count ? list[count - 1].id : 0;
-    } while (!e && count == decisions_page_max && max_id > first->id);
-    return e;
-}
-
 /* One that waits, whatever has become of the post since. */
 static enum err waiting_find(struct work *w, int64_t decision_id, struct decision *ret_first,
                              struct appeal *ret)
@@ -271,9 +273,11 @@ static enum err answer_store(struct work *w, int64_t decision_id, struct decisio
 
     if (!e && !verdict)
         e = jury_check(w, ret);
+    ret->granted = answer->kind == DECISION_REVERSE;
+    if (!e && !verdict && !ret->granted && ret->entered_by_id == answer->by_account_id)
+        e = decision_forbidden(w); /* nobody writes down what she then rejects */
     if (e)
         return e;
-    ret->granted = answer->kind == DECISION_REVERSE;
     e = ret->granted ? grant(w, &first, ret, answer, verdict)
                      : record(w, &first, ret, answer, said);
     ret->answered_ms = w->now_ms;

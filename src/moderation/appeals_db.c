@@ -126,6 +126,12 @@ enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret
     return e;
 }
 
+enum err appeals_db_delete(struct work *w, int64_t account_id, int64_t decision_id)
+{
+    return db_run(w, "DELETE FROM appeals WHERE b = ?1 AND decision_id = ?2 AND account_id = ?3",
+                  db_int(id_bucket(account_id)), db_int(decision_id), db_int(account_id));
+}
+
 enum err appeals_db_delete_all(struct work *w, int64_t account_id)
 {
     return db_run(w, "DELETE FROM appeals WHERE b = ?1 AND account_id = ?2",

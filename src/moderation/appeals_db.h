@@ -19,6 +19,7 @@ MUST_USE enum err appeals_db_of_decision(struct work *w, int64_t decision_id,
                                          struct appeal *ret_appeal);
 MUST_USE enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals,
                                      int max, int *ret_count);
+MUST_USE enum err appeals_db_delete(struct work *w, int64_t account_id, int64_t decision_id);
 MUST_USE enum err appeals_db_delete_all(struct work *w, int64_t account_id);
 
 #endif
