@@ -236,6 +236,34 @@ static enum err source_join(struct work *w, struct joining *j)
     return s.id ? cases_db_subject_add(w, s.id, item->id, j->account.id) : OK;
 }
 
+/* What is not public and is named now is shown to who has the case already: on record, as when she
+ * takes on one that has some. */
+static enum err private_join(struct work *w, const struct joining *j)
+{
+    const bool is_claimed = j->item.claimed_by_id && j->item.claimed_until_ms > w->now_ms;
+    bool has_private = j->post.id && post_is_private(&j->post);
+    struct decision opened = {.subject_id = j->item.id,
+                              .owner_id = j->account.id,
+                              .kind = DECISION_PRIVATE_OPEN,
+                              .by_account_id = j->item.claimed_by_id};
+    enum err e = OK;
+
+    if (!is_claimed || j->source->kind == CASE_RULE)
+        return OK;
+    for (int i = 0; !e && !has_private && i < j->source->post_count; i++) {
+        struct post post;
+
+        e = post_find(w, j->source->post_ids[i], &post);
+        has_private = !e && post_is_private(&post);
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    if (!e && has_private)
+        e = decider_check(w, opened.by_account_id, 0, &opened.by_role);
+    if (e == ERR_FORBIDDEN)
+        return OK; /* she is gone, and reads nothing */
+    return e || !has_private ? e : decision_record(w, &opened, &opened.id);
+}
+
 enum err case_join(struct work *w, const struct case_source *source, int64_t *ret_case_id)
 {
     struct joining *j = ARENA_NEW(w->memory, struct joining);
@@ -251,6 +279,8 @@ enum err case_join(struct work *w, const struct case_source *source, int64_t *re
         e = source_join(w, j);
     if (!e)
         e = posts_join(w, j);
+    if (!e)
+        e = private_join(w, j);
     if (!e)
         e = case_store(w, &j->item);
     if (!e)

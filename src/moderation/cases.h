@@ -39,7 +39,9 @@ struct case_source {
     const int64_t *post_ids; /* further posts that it names */
     int post_count;
 };
-/* Inside the running transaction. The same source again is OK. ERR_NOT_FOUND: no such subject. */
+/* Inside the running transaction. The same source again is OK. Where somebody has the case and the
+ * source names a post that is not public, it is on record that she may read it. ERR_NOT_FOUND: no
+ * such subject. */
 MUST_USE enum err case_join(struct work *w, const struct case_source *source, int64_t *ret_case_id);
 
 struct case_item {
