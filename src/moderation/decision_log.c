@@ -2,6 +2,7 @@
 
 #include "moderation/redaction.h"
 #include "public_log/public_log.h"
+#include "social/accounts.h"
 
 #include <assert.h>
 
@@ -55,11 +56,6 @@ static const struct kind_facts *facts_of(enum decision_kind kind)
     const size_t count = sizeof facts / sizeof *facts;
 
     return (size_t)kind < count && facts[kind].action ? &facts[kind] : &other;
-}
-
-struct str decision_reason_public(struct arena *a, struct str reason)
-{
-    return redact(a, reason, NULL, 0);
 }
 
 static int64_t owner_of(const struct decision *decision)
@@ -168,12 +164,16 @@ static struct str subject_json(struct work *w, const struct decision *decision)
     return buffer_str(&out);
 }
 
-/* Shown to everybody, for as long as it is not destroyed. */
-static void part_add(struct work *w, struct log_entry *entry, const char *name, struct str text)
+/* Shown to everybody, for as long as it is not destroyed, without the names of whose it is; owner:
+ * of an id of 0 where it is no account's. */
+static void part_add(struct work *w, struct log_entry *entry, const char *name,
+                     const struct account *owner, struct str text)
 {
+    const struct str names[] = {owner->username, owner->display_name};
+
     if (text.size)
         entry->parts[entry->part_count++] = (struct log_part){
-            .name = name, .text = decision_reason_public(w->memory, text), .is_shown = true};
+            .name = name, .text = redact(w->memory, text, names, 2), .is_shown = true};
 }
 
 /* What everybody is told. The reason of a block is staff's note to itself, which may name those
@@ -190,8 +190,8 @@ static struct str reason_of(struct work *w, const struct decision *decision)
     return json_get_str(block, "public_comment");
 }
 
-static void entry_make(struct work *w, const struct decision *decision, int64_t undone,
-                       struct log_entry *ret_entry)
+static void entry_make(struct work *w, const struct decision *decision, const struct account *owner,
+                       int64_t undone, struct log_entry *ret_entry)
 {
     const bool takes_back = facts_of(decision->kind)->takes_back || decision->undoes_id;
     const struct json *laid = laid_of(w, decision);
@@ -205,9 +205,9 @@ static void entry_make(struct work *w, const struct decision *decision, int64_t 
                               .about_id = decision->id};
 
     entry.record = record_json(w, decision, laid, undone);
-    part_add(w, &entry, "words", json_get_str(laid, "text"));
-    part_add(w, &entry, "law", json_get_str(laid, "law"));
-    part_add(w, &entry, "reason", reason_of(w, decision));
+    part_add(w, &entry, "words", owner, json_get_str(laid, "text"));
+    part_add(w, &entry, "law", owner, json_get_str(laid, "law"));
+    part_add(w, &entry, "reason", owner, reason_of(w, decision));
     *ret_entry = entry;
 }
 
@@ -216,9 +216,15 @@ enum err decisions_log(struct work *w, const struct decision *decisions, int cou
 {
     struct log_entry *entries = arena_array(w->memory, (size_t)count, sizeof *entries);
     int64_t *undone = arena_array(w->memory, (size_t)count, sizeof *undone);
+    int64_t *owner_ids = arena_array(w->memory, (size_t)count, sizeof *owner_ids);
+    struct account *owners = arena_array(w->memory, (size_t)count, sizeof *owners);
     enum err e = undone_entries(w, decisions, count, undone);
 
+    for (int i = 0; i < count; i++)
+        owner_ids[i] = owner_of(&decisions[i]);
+    if (!e)
+        e = accounts_find(w, owner_ids, count, owners);
     for (int i = 0; !e && i < count; i++)
-        entry_make(w, &decisions[i], undone[i], &entries[i]);
+        entry_make(w, &decisions[i], &owners[i], undone[i], &entries[i]);
     return e ? e : public_log_append_many(w, entries, count, ret_entry_ids);
 }
