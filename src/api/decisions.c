@@ -6,6 +6,8 @@
 #include "api/restriction_json.h"
 #include "api/status_json.h"
 #include "base/clock.h"
+#include "moderation/cases.h"
+#include "moderation/decision_readers.h"
 #include "moderation/juries.h"
 #include "moderation/reports.h"
 
@@ -156,6 +158,28 @@ enum err api_ruling_read(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+static bool report_names(const struct report *report, int64_t post_id)
+{
+    for (int i = 0; i < report->post_count; i++)
+        if (report->post_ids[i] == post_id)
+            return true;
+    return false;
+}
+
+/* What is not public is there for staff where a report names it, and else like what does not
+ * exist: the preview of a decision tells its language, its day and what is attached. */
+static enum err private_check(struct work *w, const struct ruling *ruling)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    struct post post;
+    enum err e = post_find(w, ruling->subject_id, &post);
+
+    if (e || !post_is_private(&post))
+        return e == ERR_NOT_FOUND ? OK : e; /* an account, or nothing: ruling_make() says which */
+    e = ruling->report_id ? report_find(w, ruling->report_id, report) : ERR_NOT_FOUND;
+    return !e && !report_names(report, post.id) ? ERR_NOT_FOUND : e;
+}
+
 /* POST /api/bema/v1/moderation/decisions */
 static enum err decision_make(struct work *w, const struct viewer *viewer,
                               const struct http_request *request, struct http_reply *ret_reply)
@@ -167,6 +191,10 @@ static enum err decision_make(struct work *w, const struct viewer *viewer,
 
     if (id_parse(http_text(request, "subject"), &ruling.subject_id))
         e = ERR_NOT_FOUND;
+    if (!e)
+        e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
+    if (!e)
+        e = private_check(w, &ruling);
     if (!e)
         e = dry_run ? ruling_preview(w, &ruling, &ruled) : ruling_make(w, &ruling, &ruled);
     if (!e)
@@ -213,13 +241,17 @@ static enum err decisions_show(struct work *w, const struct viewer *viewer,
 {
     struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
-    int64_t subject_id = 0;
+    int64_t subject_id = 0, owner_id = 0;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
 
     if (!e)
         e = id_parse(http_text(request, "subject"), &subject_id);
     if (!e)
+        e = decision_owner(w, &(struct decision){.subject_id = subject_id}, &owner_id);
+    if (!e && owner_id == viewer->account_id)
+        e = decision_forbidden(w); /* who decided about her is not for her */
+    if (!e || e == ERR_NOT_FOUND)
         e = decisions_of(w, subject_id, http_id(request, "max_id"), list, decisions_page_max,
                          &count);
     json_open(&out, '[');
@@ -238,14 +270,15 @@ static enum err decision_show(struct work *w, const struct viewer *viewer,
 {
     struct buffer out = buffer_in(w->memory);
     struct decision decision;
-    bool stands = false;
+    bool stands = false, is_readable = false;
     int64_t id = 0, end_ms = 0;
     enum err e = id_parse(request->path_params[0], &id);
 
-    (void)viewer;
     if (!e)
         e = decision_find(w, id, &decision);
-    if (!e && !api_decision_kind(decision.kind))
+    if (!e)
+        e = decision_is_readable(w, viewer->account_id, &decision, &is_readable);
+    if (!e && (!api_decision_kind(decision.kind) || !is_readable))
         e = ERR_NOT_FOUND;
     if (!e)
         e = ruling_stands(w, &decision, &stands, &end_ms);
@@ -428,18 +461,21 @@ static enum err appeal_reject(struct work *w, const struct viewer *viewer,
     return appeal_answered(w, viewer, request, false, ret_reply);
 }
 
-/* Whether staff may read the post: all could, or the report that led to the decision names it. */
-static enum err post_is_open(struct work *w, const struct decision *decision, bool *ret_open)
+/* Whether she may read the post: all could, or the report that led to the decision names it and she
+ * has taken that on, which is on record. */
+static enum err post_is_open(struct work *w, const struct viewer *viewer,
+                             const struct decision *decision, bool *ret_open, bool *ret_private)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     struct post post;
     enum err e = post_find(w, decision->subject_id, &post);
 
-    *ret_open = !e && (post.flags & POST_VISIBILITY_MASK) <= VISIBILITY_UNLISTED;
-    if (!e && !*ret_open && decision->report_id) {
+    *ret_private = !e && post_is_private(&post);
+    *ret_open = !e && !*ret_private;
+    if (!e && *ret_private && decision->report_id) {
         e = report_find(w, decision->report_id, report);
-        for (int i = 0; !e && i < report->post_count; i++)
-            *ret_open = *ret_open || report->post_ids[i] == decision->subject_id;
+        *ret_open = !e && report->assigned_id == viewer->account_id &&
+                    report_names(report, decision->subject_id);
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -449,11 +485,11 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
 {
     struct decision decision;
     int made = 0, rejected = 0;
-    bool is_open = false, is_possible = false;
+    bool is_open = false, is_private = false, is_possible = false;
     enum err e = decision_find(w, appeal->decision_id, &decision);
 
     if (!e)
-        e = post_is_open(w, &decision, &is_open);
+        e = post_is_open(w, viewer, &decision, &is_open, &is_private);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
@@ -480,6 +516,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     json_key(out, "statuses");
     if (!e)
         e = api_statuses_reported_json(w, out, viewer, &decision.subject_id, is_open);
+    JSON_BOOL(out, "private", is_private);
     json_close(out, '}');
     return e;
 }
@@ -497,7 +534,8 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
         e = appeals_waiting(w, http_id(request, "min_id"), list, standing_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        e = waiting_json(w, viewer, &out, &list[i]);
+        if (list[i].account_id != viewer->account_id) /* who decided about her is not for her */
+            e = waiting_json(w, viewer, &out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);

@@ -265,6 +265,21 @@ static enum err reply_read(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* The decision that it names is one about whom the notice is about. */
+static enum err decision_check(struct work *w, int64_t notice_id, int64_t decision_id)
+{
+    struct legal_notice notice;
+    struct decision decision;
+    int64_t owner_id = 0;
+    enum err e = legal_notice_find(w, notice_id, &notice);
+
+    if (!e)
+        e = decision_find(w, decision_id, &decision);
+    if (!e)
+        e = decision_owner(w, &decision, &owner_id);
+    return !e && owner_id != notice.account_id ? ERR_NOT_FOUND : e;
+}
+
 /* POST /api/bema/v1/moderation/notices/:id/answer */
 static enum err notice_answered(struct work *w, const struct viewer *viewer,
                                 const struct http_request *request, struct http_reply *ret_reply)
@@ -276,6 +291,10 @@ static enum err notice_answered(struct work *w, const struct viewer *viewer,
     struct ruling ruling;
     enum err e = reply_read(w, viewer, request, &ruling, &reply);
 
+    if (!e)
+        e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
+    if (!e && reply.decision_id)
+        e = decision_check(w, reply.notice_id, reply.decision_id);
     if (!e)
         e = dry_run ? legal_notice_answer_preview(w, &reply, &replied)
                     : legal_notice_answer(w, &reply, &replied);

@@ -5,6 +5,7 @@
 #include "api/admin.h"
 #include "api/restriction_json.h"
 #include "api/status_json.h"
+#include "moderation/decision_readers.h"
 #include "moderation/rulings.h"
 #include "public_log/public_log.h"
 #include "social/threads.h"
@@ -112,10 +113,15 @@ static enum err entry_of_decision(struct work *w, const struct viewer *viewer,
 {
     struct decision decision;
     int64_t id = 0, owner_id = 0;
+    bool is_readable = false;
     enum err e = id_parse(request->path_params[0], &id);
 
     if (!e)
         e = decision_find(w, id, &decision);
+    if (!e)
+        e = decision_is_readable(w, viewer->account_id, &decision, &is_readable);
+    if (!e && !is_readable)
+        return ERR_NOT_FOUND;
     if (!e)
         e = decision_owner(w, &decision, &owner_id);
     if (e == ERR_NOT_FOUND && viewer->account_id) {

@@ -28,10 +28,10 @@ MUST_USE enum err appeals_before(struct work *w, int64_t account_id, int *ret_ma
 struct str appeal_state(const struct appeal *appeal);
 
 /* All on a lane; they join a running transaction. */
-/* Replaces what staff has written down for her, unless that was granted or put to a jury. ERR_NOT_FOUND: no such
- * decision, or it is not about her; ERR_CONFLICT: she has appealed, or it takes something back;
- * ERR_INVALID: too late, no words or too many; ERR_FORBIDDEN: what she objects to is not taken for
- * a time (RESTRICTION_COMPLAINTS), but for that itself. */
+/* Replaces what staff has written down for her, unless that was granted or put to a jury.
+ * ERR_NOT_FOUND: no such decision, or it is not about her; ERR_CONFLICT: she has appealed, or it
+ * takes something back; ERR_INVALID: too late, no words or too many; ERR_FORBIDDEN: what she
+ * objects to is not taken for a time (RESTRICTION_COMPLAINTS), but for that itself. */
 MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
                               struct str text, struct appeal *ret_appeal);
 /* By staff, for who cannot sign in. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS, and to who

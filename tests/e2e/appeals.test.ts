@@ -113,7 +113,7 @@ test('what Mastodon’s apps did stands until it is reversed, which undoes it an
     ['disable', 'disabled']] as const) {
     const made = await act(type);
     assert.equal((await admin())[field], true, type);
-    assert.equal((await ask('bob', 'GET', `decisions/${made}`)).json.stands, true, type);
+    assert.equal((await ask('mike', 'GET', `decisions/${made}`)).json.stands, true, type);
     assert.equal((await reverse('bob', made)).status, 403);
     const back = await reverse('mike', made);
     assert.equal(back.status, 200, back.text);

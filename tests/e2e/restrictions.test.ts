@@ -206,7 +206,8 @@ test('in the place of a hidden post stands a notice, for those who could see it'
   await staff('mike', 'POST', `/${law.decision.id}/reverse`, { reason: 'so' });
 
   const quiet = await square.post('/api/v1/statuses', token.ann, { status: 'for few', visibility: 'private' });
-  const hidden = await decide(quiet.id, 'hidden');
+  const { id: report_id } = await square.post('/api/v1/reports', token.fan, { account_id: id.ann, status_ids: [quiet.id] });
+  const hidden = await decide(quiet.id, 'hidden', { report_id });
   for (const who of ['eve', 'fan'])
     assert.equal((await square.ask('GET', `/api/bema/v1/statuses/${quiet.id}/notice`, { token: token[who] })).status, 404);
   await staff('mike', 'POST', `/${hidden.decision.id}/reverse`, { reason: 'so' });

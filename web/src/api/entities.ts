@@ -834,6 +834,8 @@ export interface WaitingAppeal {
   decision: Decision;
   /* The post that it is about, where it is about one that is still there. */
   statuses: Post[];
+  /* It is not public: shown to who has taken on the report that names it. */
+  private: boolean;
 }
 
 /* Of what the points of a case are made. */

@@ -2013,6 +2013,8 @@ export const moderation_messages = {
     against: (effect: string) => `Against: ${effect}`,
     says: (name: string) => `What ${name} says`,
     decision: 'What was decided',
+    not_public: 'The post is not public. It is shown to who takes on the report that names it, and that is on record.',
+    read_it: 'Take it on and read it',
     yours: 'You decided this. Somebody else must answer the appeal.',
     own: 'This is about you. Somebody else answers it.',
     reason_hint: 'The author reads it, in the statement she gets, and it stands in the public log.',

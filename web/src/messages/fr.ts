@@ -2154,6 +2154,9 @@ export const moderation_messages: ModerationMessages = {
     against: (effect: string) => `Contre : ${effect}`,
     says: (name: string) => `Ce que dit ${name}`,
     decision: 'Ce qui a été décidé',
+    not_public:
+      'Le message n’est pas public. Il est montré à la personne qui prend en charge le signalement qui le nomme, et cela est consigné.',
+    read_it: 'Le prendre en charge et le lire',
     yours: 'Vous l’avez décidé. Une autre personne doit répondre à la contestation.',
     own: 'Cela vous concerne. Une autre personne répond.',
     reason_hint: 'L’auteur les lit dans l’avis qui lui est adressé, et elles figurent au registre public.',

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { fault_words, get, post as send } from '../../api/client';
-import type { WaitingAppeal } from '../../api/entities';
+import type { Decision, WaitingAppeal } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
@@ -49,7 +49,7 @@ export function Appeals({ id }: SectionProps) {
       list={<List waiting={waiting} id={id} />}
       open={
         open ? (
-          <Opened appeal={open} answered={answered} key={id} />
+          <Opened appeal={open} answered={answered} again={loaded.again} key={id} />
         ) : (
           id && <p class="nothing">{t.appeals.gone}</p>
         )
@@ -102,9 +102,10 @@ function List({ waiting, id }: { waiting: WaitingAppeal[]; id: string }) {
 interface OpenedProps {
   appeal: WaitingAppeal;
   answered: () => void;
+  again: () => void;
 }
 
-function Opened({ appeal, answered }: OpenedProps) {
+function Opened({ appeal, answered, again }: OpenedProps) {
   const { account, decision, text, created_at, statuses } = appeal;
   const post = statuses[0];
   const on_account = decision.subject === account.id;
@@ -136,6 +137,8 @@ function Opened({ appeal, answered }: OpenedProps) {
         <DecisionFacts decision={decision} />
         {post ? (
           <ShownPost post={post} />
+        ) : appeal.private ? (
+          <Private decision={decision} again={again} />
         ) : (
           <p class="hint">{on_account ? t.moderation.about_account : t.moderation.post_gone}</p>
         )}
@@ -149,7 +152,35 @@ function Opened({ appeal, answered }: OpenedProps) {
   );
 }
 
-function Answer({ appeal, answered }: OpenedProps) {
+/* Read by who takes on the report that names it, and that is on record. */
+function Private({ decision, again }: { decision: Decision; again: () => void }) {
+  const [fault, set_fault] = useState('');
+  const take = async () => {
+    try {
+      await send(`/api/v1/admin/reports/${decision.report_id}/assign_to_self`);
+      again();
+    } catch (cause) {
+      set_fault(fault_words(cause));
+    }
+  };
+  return (
+    <>
+      <p class="hint">{t.appeals.not_public}</p>
+      {decision.report_id && (
+        <button type="button" class="button quiet" onClick={() => void take()}>
+          {t.appeals.read_it}
+        </button>
+      )}
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
   const { decision, account } = appeal;
   const [reason, set_reason] = useState('');
   const [fault, set_fault] = useState('');
