@@ -185,6 +185,16 @@ static enum err review_end(struct work *w, struct complaint_file *f)
     return legal_notice_answer_again(w, &f->notice);
 }
 
+/* Of a report its account and the posts it names, of a notice what it is about and whose it is. */
+static bool is_about(const struct complaint_file *f, int64_t subject_id)
+{
+    bool is = subject_id == f->complaint.target_id || subject_id == f->subject_id;
+
+    for (int i = 0; f->report && i < f->report->post_count; i++)
+        is |= f->report->post_ids[i] == subject_id;
+    return is;
+}
+
 static enum err grant(struct work *w, int64_t source_id, const struct ruling *asked,
                       struct complaint_file *f, struct ruled *ret_ruled)
 {
@@ -196,6 +206,8 @@ static enum err grant(struct work *w, int64_t source_id, const struct ruling *as
         return e;
     if (!ruling.subject_id)
         ruling.subject_id = f->subject_id;
+    if (!is_about(f, ruling.subject_id))
+        return work_fail(w, ERR_INVALID, "Validation failed: Subject is not what it is about");
     ruling.report_id = f->report ? source_id : 0;
     ruling.noticed = !f->report;
     e = ruling_make(w, &ruling, ret_ruled);

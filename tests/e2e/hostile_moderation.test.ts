@@ -143,6 +143,19 @@ test('who dismissed a report does not judge the objection to that, whoever opens
   assert.equal((await reject('olga')).status, 200);
 });
 
+test('an objection is granted with a decision on what the report was about, and on nothing else', async () => {
+  const named = await say('dora', 'named in the report'), letter = await say('dora', '@bob not for her eyes', 'direct');
+  const made = await report('cid', 'dora', [named.id]);
+  await square.post(`/api/v1/admin/reports/${made}/resolve`, token.mona);
+  await ask('cid', 'POST', `reports/${made}/appeal`, { text: 'Look again.' });
+  const grant = async (subject: string) => (await ask('mike', 'POST', `moderation/complaints/${made}/approve`,
+    { effect: 'label', text: 'So', facts: 'So.', subject, dry_run: true })).status;
+  assert.equal(await grant(letter.id), 422);
+  assert.equal(await grant(id.ann!), 422);
+  assert.equal(await grant(id.dora!), 200);
+  assert.equal(await grant(named.id), 200);
+});
+
 test('an entry of the log is not led back to its account by trying numbers', async () => {
   const before = new Set((await entries()).map((one) => one.id));
   await square.expect('POST', `/api/v1/admin/accounts/${id.cid}/action`, { token: token.mona, body: { type: 'none', text: 'Be kind.' } });
