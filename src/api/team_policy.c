@@ -18,6 +18,7 @@ static const struct named rules[] = {
     {ANY, "/api/v1/admin/*", TEAM_NONE, TEAM_DID_NOTHING},
     {ANY, "/api/v2/admin/*", TEAM_NONE, TEAM_DID_NOTHING},
     {ANY, "/api/bema/v1/moderation/*", TEAM_NONE, TEAM_DID_NOTHING},
+    {ANY, "/api/bema/v1/jury*", TEAM_NONE, TEAM_DID_NOTHING}, /* one's own judgement */
     {ANY, "/api/bema/v1/teams*", TEAM_NONE, TEAM_DID_NOTHING},
     /* Where its voice stands, and all that it ever approved of. */
     {GET, "/api/bema/v1/polarity", TEAM_OWNER, TEAM_DID_NOTHING},
@@ -78,7 +79,7 @@ static const struct named rules[] = {
     {CHANGE, "/api/v1/domain_blocks*", TEAM_EDITOR, TEAM_DID_BLOCK},
     {POST, "/api/v1/reports", TEAM_EDITOR, TEAM_DID_REPORT},
     {POST, "/api/bema/v1/reports/:id/appeal", TEAM_ADMIN, TEAM_DID_APPEAL},
-    {POST, "/api/bema/v1/decisions/:id/appeal", TEAM_ADMIN, TEAM_DID_APPEAL},
+    {POST, "/api/bema/v1/decisions/:id/appeal*", TEAM_ADMIN, TEAM_DID_APPEAL},
     {POST, "/api/bema/v1/decisions/:id/appeal/jury", TEAM_ADMIN, TEAM_DID_APPEAL},
     {ANY, "/api/bema/v1/jury*", TEAM_NONE, TEAM_DID_NOTHING}, /* a juror is one person */
 

@@ -304,3 +304,163 @@ test('what is suspended shows its members what it shows itself, and they can go 
   square.must(['account', 'suspend', 'firm', '--lift']);
   await act('edda');
 });
+
+test('direct messages are not there for analysts and contributors, by whatever way they ask', async () => {
+  await member('anna', 'analyst');
+  await act('anna');
+  const streams = [];
+  for (const name of ['user', 'user/notification', 'direct']) {
+    const one = await new Events(square.port, name, undefined, { cookie: browser.anna!.cookie(), 'bema-client': '1' }).open();
+    open.push(one);
+    assert.equal(one.status, 200);
+    await eventually('it is greeted', () => one.comments.includes(':)'));
+    streams.push(one);
+  }
+  const secret = await good(ask('eve', 'POST', '/api/v1/statuses', { status: '@firm between us, zanzibar', visibility: 'direct' }));
+  const loud = await good(ask('eve', 'POST', '/api/v1/statuses', { status: '@firm for all to hear, zanzibar' }));
+  await eventually('she hears the other', () => JSON.stringify(streams[1]!.rest()).includes(loud.id));
+  await good(ask('firm', 'GET', `/api/v1/statuses/${secret.id}`));
+  for (const stream of streams) assert.ok(!JSON.stringify(stream.rest()).includes(secret.id));
+  for (const who of ['anna', 'cora']) {
+    for (const path of ['', '/context', '/history', '/favourited_by', '/reblogged_by', '/quotes'])
+      assert.equal((await click(who, 'GET', `/api/v1/statuses/${secret.id}${path}`)).status, 404, path);
+    assert.equal((await click(who, 'POST', `/api/v1/statuses/${secret.id}/translate`)).status, 404);
+    assert.equal((await click(who, 'GET', '/api/v1/conversations')).status, 403);
+    for (const path of [`/api/v1/statuses?id[]=${secret.id}`, '/api/v1/notifications', '/api/v2/notifications', '/api/v1/timelines/home',
+      `/api/v1/accounts/${id.eve}/statuses`, '/api/v2/search?q=zanzibar&type=statuses', '/api/v1/search?q=zanzibar',
+      `/api/v2/search?q=${encodeURIComponent(`${square.url}/@eve/${secret.id}`)}&resolve=true`]) {
+      const answer = await click(who, 'GET', path);
+      assert.equal(answer.status, 200, path);
+      assert.ok(!answer.text.includes(secret.id), `${who} ${path}`);
+    }
+    assert.ok((await click(who, 'GET', '/api/v1/notifications')).text.includes(loud.id));
+  }
+  assert.equal((await click('cora', 'POST', '/api/v1/statuses', { status: '@eve psst', visibility: 'direct' })).status, 403);
+  assert.equal((await click('cora', 'POST', '/api/v1/statuses', { status: 'I hear', in_reply_to_id: secret.id })).status, 404);
+  assert.equal((await good(click('edda', 'GET', `/api/v1/statuses/${secret.id}`))).id, secret.id);
+});
+
+test('two who write at the same moment with the same key write two posts, each her own', async () => {
+  await member('adam', 'admin');
+  await act('adam');
+  const key = { 'idempotency-key': 'the same' };
+  const [one, two] = await Promise.all(['edda', 'adam'].map((who) => good(click(who, 'POST', '/api/v1/statuses', { status: `by ${who}` }, key))));
+  assert.notEqual(one.id, two.id);
+  assert.equal((await good(click('edda', 'POST', '/api/v1/statuses', { status: 'by edda' }, key))).id, one.id);
+  const deeds: any[] = await good(click('adam', 'GET', '/api/bema/v1/team/deeds'));
+  for (const [post, who] of [[one, 'edda'], [two, 'adam']] as const)
+    assert.equal(deeds.find((deed) => deed.subject?.id === post.id)?.account.id, id[who]);
+});
+
+test('each sees what she did herself; owners and admins what everybody did, page by page', async () => {
+  const mine: any[] = await good(click('edda', 'GET', '/api/bema/v1/team/deeds'));
+  assert.ok(mine.length > 2 && mine.every((deed) => deed.account.id === id.edda));
+  for (const who of ['edda', 'cora', 'anna'])
+    assert.equal((await click(who, 'GET', `/api/bema/v1/team/deeds?member=${id.adam}`)).status, 403);
+  assert.deepEqual(await good(click('anna', 'GET', '/api/bema/v1/team/deeds')).then((list: any[]) => list.map((deed) => deed.deed)), ['join']);
+  const all: any[] = await good(bema('firm', 'GET', 'team/deeds?limit=80'));
+  const first = await bema('firm', 'GET', 'team/deeds?limit=3');
+  assert.match(first.headers.get('link')!, new RegExp(`max_id=${all[2].id}`));
+  assert.deepEqual((await good(bema('firm', 'GET', `team/deeds?limit=3&max_id=${all[2].id}`))).map((deed: any) => deed.id),
+    all.slice(3, 6).map((deed) => deed.id));
+  assert.ok((await good(click('adam', 'GET', `/api/bema/v1/team/deeds?member=${id.cora}`))).every((deed: any) => deed.account.id === id.cora));
+  assert.deepEqual(await good(bema('eve', 'GET', 'team/deeds')), []); // of her own account
+});
+
+test('nobody reaches another team, nor more than her own part of hers', async () => {
+  for (const [method, path, body] of [['PUT', `team/members/${id.eve}`, { role: 'owner' }], ['DELETE', `team/members/${id.eve}`, undefined],
+    ['PUT', 'team/members/1', { role: 'owner' }], ['DELETE', 'team/members/none', undefined]] as const)
+    assert.equal((await click('adam', method, `/api/bema/v1/${path}`, body)).status, 404, path);
+  assert.equal((await click('adam', 'PUT', `/api/bema/v1/team/members/${id.adam}`, { role: 'owner' })).status, 403);
+  assert.equal((await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'admin' })).status, 403);
+  assert.equal((await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'emperor' })).status, 422);
+  assert.equal((await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'firm', role: 'editor' })).status, 422);
+  assert.equal((await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'nobody', role: 'editor' })).status, 422);
+  for (const who of ['edda', 'cora', 'anna'])
+    assert.equal((await click(who, 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'analyst' })).status, 403);
+  for (const other of ['1', 'x', id.other!, id.eve!]) {
+    assert.equal((await click('eve', 'POST', `/api/bema/v1/teams/${other}/act`)).status, 404);
+    assert.equal((await bema('eve', 'POST', `teams/${other}/accept`)).status, 404);
+    assert.equal((await bema('eve', 'DELETE', `teams/${other}`)).status, 404);
+  }
+  await good(ask('eve', 'POST', `/api/v1/accounts/${id.firm}/block`));
+  const blocked = await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'editor' });
+  assert.deepEqual([blocked.status, blocked.json.error], [422, 'this account cannot be invited']);
+  await good(ask('eve', 'POST', `/api/v1/accounts/${id.firm}/unblock`));
+  for (let i = 0; i < 3; i++) {
+    await good(click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'editor' }));
+    await good(bema('eve', 'DELETE', `teams/${id.firm}`));
+  }
+  assert.equal((await click('adam', 'POST', '/api/bema/v1/team/members', { acct: 'eve', role: 'editor' })).status, 429);
+});
+
+test('pages are her own: password, address, second factor, deletion and archive of the account are out of reach', async () => {
+  for (const path of ['/auth/settings', '/auth/settings/security', '/auth/settings/delete', '/auth/settings/data', '/auth/settings/move']) {
+    const page = await browser.adam!.open(path);
+    assert.equal(page.status, 200, path);
+    assert.doesNotMatch(page.body, /firm@example\.org|value="firm"/, path);
+  }
+  assert.match((await browser.adam!.open('/auth/settings/delete')).body, /adam/);
+});
+
+test('what a removed contributor left waits for the others: her draft, and what was scheduled', async () => {
+  const mine = await held('cora', { status: 'last words' }, { 'idempotency-key': 'cora' });
+  await good(click('adam', 'DELETE', `/api/bema/v1/team/members/${id.cora}`));
+  assert.equal((await click('cora', 'POST', '/api/v1/statuses', { status: 'last words' }, { 'idempotency-key': 'cora' })).status, 401);
+  for (const path of ['', '/waiting'])
+    assert.ok(!(await bema('cora', 'GET', `approvals${path}`)).text.includes(mine.id));
+  assert.equal((await bema('cora', 'GET', `approvals/${mine.id}`)).status, 404);
+  assert.equal((await bema('cora', 'DELETE', `approvals/${mine.id}`)).status, 404);
+  // another with the same key is another
+  const other = await good(click('edda', 'POST', '/api/v1/statuses', { status: 'not hers' }, { 'idempotency-key': 'cora' }));
+  assert.notEqual(other.id, mine.id);
+  assert.equal((await agree('edda', mine.id)).json.state, 'approved');
+  const [later] = await good(click('edda', 'GET', '/api/v1/scheduled_statuses'));
+  await good(click('edda', 'DELETE', `/api/v1/scheduled_statuses/${later.id}`));
+});
+
+test('a push subscription ends with the role it was made in', async () => {
+  const { token: desk } = await letIn('edda', id.firm!);
+  const keys = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' };
+  await square.expect('POST', '/api/v1/push/subscription', { token: desk, body: { subscription: { endpoint: 'https://push.example/x', keys } } });
+  await good(bema('firm', 'PUT', `team/members/${id.edda}`, { role: 'analyst' }));
+  assert.equal((await square.ask('GET', '/api/v1/push/subscription', { token: desk })).status, 403);
+  const no = await square.ask('DELETE', `/api/v1/statuses/${(await posts())[0].id}`, { token: desk });
+  assert.deepEqual([no.status, no.json.error], [403, 'an analyst of @firm cannot delete posts']);
+  await good(bema('firm', 'PUT', `team/members/${id.edda}`, { role: 'editor' }));
+  assert.equal((await square.ask('GET', '/api/v1/push/subscription', { token: desk })).status, 404);
+});
+
+test('a share in an account is no second allowance', async () => {
+  const limited = new Square({ rate_limits: 'on' });
+  await limited.start();
+  try {
+    for (const name of ['shop', 'carl', 'dora']) limited.account(name);
+    const shop = limited.token('shop');
+    const shopId = (await limited.get('/api/v1/accounts/verify_credentials', shop)).id;
+    const cookies: Record<string, () => string> = {};
+    const left = async (who: string): Promise<number> => Number((await limited.ask('GET', '/api/v1/preferences',
+      { headers: { cookie: cookies[who]!(), 'bema-client': '1' } })).headers.get('x-ratelimit-remaining'));
+    for (const name of ['carl', 'dora']) {
+      const carl = limited.token(name);
+      await limited.post('/api/bema/v1/team/members', shop, { acct: name, role: 'editor' });
+      await limited.post(`/api/bema/v1/teams/${shopId}/accept`, carl);
+      const one = new Person(limited);
+      await one.signIn(name, password);
+      cookies[name] = () => one.cookie();
+    }
+    for (const name of ['carl', 'dora'])
+      await limited.expect('POST', `/api/bema/v1/teams/${shopId}/act`, { headers: { cookie: cookies[name]!(), 'bema-client': '1' } });
+    const before = await left('carl');
+    for (let i = 0; i < 10; i++) await left('dora');
+    const after = await left('carl');
+    assert.ok(before - after >= 11, `the account's calls are counted together: ${before} ${after}`);
+    await limited.expect('POST', '/api/bema/v1/teams/act_as_myself', { headers: { cookie: cookies.carl!(), 'bema-client': '1' } });
+    const own = await left('carl');
+    for (let i = 0; i < 5; i++) await left('dora');
+    assert.equal(own - await left('carl'), 1, 'what others do for the account is not hers');
+    assert.ok(own < 298 && own > before - 15, `what she did for it is: ${own}`);
+  } finally {
+    await limited.remove();
+  }
+});
