@@ -16,6 +16,7 @@ static const struct entry you[] = {
     {"/settings/profile", "person", M_SETTINGS_PROFILE},
     {"/settings/posting", "pen", M_SETTINGS_POSTING},
     {"/approvals", "flag", M_SETTINGS_APPROVALS},
+    {"/teams", "people", M_SETTINGS_TEAMS},
 };
 static const struct entry reading[] = {
     {"/settings/appearance", "brush", M_SETTINGS_APPEARANCE},

@@ -112,6 +112,8 @@ static const struct http_route routes[] = {
     SHELL("/follow_requests"),
     SHELL("/settings"),
     SHELL("/settings/:page"),
+    SHELL("/teams"),
+    SHELL("/teams/:section"),
     SHELL("/approvals"),
     SHELL("/approvals/:id"),
     SHELL("/moderation"),

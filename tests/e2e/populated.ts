@@ -254,12 +254,24 @@ async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'notice' |
     hidden: `/@bruno/${root.id}`, labelled: `/@ada/${sold.id}` };
 }
 
+/** ada's account is written for by others too, and she is asked to write for bruno's and emeka's. */
+async function fillTeams({ square, tokens, ids }: Filling): Promise<void> {
+  const team = (method: string, who: string, path: string, body?: object) =>
+    square.expect(method, `/api/bema/v1/team${path}`, { token: tokens[who], body });
+  for (const [who, role] of [['chloe', 'editor'], ['emeka', 'contributor'], ['bruno', 'analyst']] as const)
+    await team('POST', 'ada', '/members', { account_id: ids[who], role });
+  for (const who of ['chloe', 'emeka']) await team('POST', who, `s/${ids.ada}/accept`);
+  for (const who of ['bruno', 'emeka']) await team('POST', who, '/members', { account_id: ids.ada, role: 'editor' });
+  await team('POST', 'ada', `s/${ids.bruno}/accept`);
+}
+
 export async function populate(square: Square): Promise<Populated> {
   const f = new Filling(square);
   await furnish(f);
   for (const [number, [name, shown]] of names.entries()) await f.person(name, shown, number);
   const posts = await fillPosts(f);
   const list = await fillPlaces(f, posts);
+  await fillTeams(f);
   await secure(square);
   const offences = await offend(f);
   square.must(['account', 'role', 'ada', 'owner']);

@@ -51,6 +51,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
     await ready();
     return Moderation;
   },
+  teams: async () => {
+    const { Teams, ready } = await import('./teams');
+    await ready();
+    return Teams;
+  },
   log: async () => {
     const { Log, ready } = await import('./log');
     await ready();
@@ -76,6 +81,7 @@ const for_members = new Set<ScreenName>([
   'compose',
   'moderation',
   'approvals',
+  'teams',
 ]);
 
 /* Those that have come are shown at once: where the server wrote the same page nothing flashes between. */

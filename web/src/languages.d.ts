@@ -49,6 +49,14 @@ declare module 'bema:languages/log' {
   export default load;
 }
 
+declare module 'bema:languages/teams' {
+  const load: Record<
+    string,
+    () => Promise<{ teams_messages: import('./messages_teams').TeamsMessages }>
+  >;
+  export default load;
+}
+
 declare module 'bema:languages/moderation' {
   const load: Record<
     string,

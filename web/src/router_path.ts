@@ -26,6 +26,7 @@ export type ScreenName =
   | 'moderation'
   | 'approvals'
   | 'log'
+  | 'teams'
   | 'missing';
 
 export interface Route {
@@ -59,6 +60,7 @@ const plain: Record<string, ScreenName> = {
   '/moderation': 'moderation',
   '/approvals': 'approvals',
   '/log': 'log',
+  '/teams': 'teams',
 };
 
 const profile_tabs = ['with_replies', 'media', 'featured', 'followers', 'following'];
@@ -103,6 +105,8 @@ export function route_of(path: string, search = ''): Route | null {
     return /^\d+$/.test(second)
       ? { ...route, screen: 'approvals', id: second }
       : { ...route, screen: 'approvals', tab: second };
+  if (first === 'teams' && second && third === undefined)
+    return { ...route, screen: 'teams', tab: second };
   if (first === 'log' && second === 'receipt' && third === undefined)
     return { ...route, screen: 'log', tab: second };
   if (first === 'log' && second === 'entries' && /^\d+$/.test(third ?? '') && parts.length === 3)

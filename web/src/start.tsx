@@ -9,6 +9,7 @@ import { route, start_router } from './router';
 import { load_for_you } from './screens/front';
 import { load_account_ahead } from './screens/profile';
 import { load_thread_ahead } from './screens/thread';
+import { start_acting } from './state/acting';
 import { start_appearance } from './state/appearance';
 import { on_first_use } from './state/first_use';
 import { home_feed, load_home_feed } from './state/home_feed';
@@ -54,6 +55,7 @@ export async function start(): Promise<void> {
   start_appearance();
   start_router();
   await ready();
+  start_acting();
   const place = document.getElementById('app')!;
   const y = scrollY;
   place.replaceChildren();

@@ -6,6 +6,7 @@ import load from 'bema:languages';
 import load_algorithm from 'bema:languages/algorithm';
 import load_later from 'bema:languages/later';
 import load_log from 'bema:languages/log';
+import load_teams from 'bema:languages/teams';
 import load_moderation from 'bema:languages/moderation';
 import load_ranking from 'bema:languages/ranking';
 import { choose_language, languages } from '../src/messages';
@@ -21,6 +22,7 @@ const parts = await Promise.all(
     const { algorithm_messages } = await load_algorithm[language]!();
     const { moderation_messages } = await load_moderation[language]!();
     const { log_messages } = await load_log[language]!();
+    const { teams_messages } = await load_teams[language]!();
     return [
       language,
       messages,
@@ -29,12 +31,13 @@ const parts = await Promise.all(
       algorithm_messages,
       moderation_messages,
       log_messages,
+      teams_messages,
     ] as const;
   }),
 );
-const all = parts.map(([language, messages, later, ranking, algorithm, moderation, log]) => ({
+const all = parts.map(([language, messages, later, ranking, algorithm, moderation, log, teams]) => ({
   language,
-  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation, ...log },
+  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation, ...log, ...teams },
 }));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
@@ -83,7 +86,7 @@ test('what is said later says nothing of what is said before it, and comes alone
     const names = of.flatMap((one) => Object.keys(one));
     assert.deepEqual(names, [...new Set(names)]);
   }
-  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation, load_log])
+  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation, load_log, load_teams])
     for (const language of languages)
       assert.equal(Object.keys(await loader[language]!()).length, 1);
 });

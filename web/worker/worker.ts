@@ -10,6 +10,9 @@ import { take_shared } from './shared';
 
 declare const self: ServiceWorkerGlobalScope;
 
+/* Whoever is here is another afterwards. */
+const turns = /^\/api\/bema\/v1\/teams\/[^/]+(\/act)?$/;
+
 /* Feeds lie where pages do, and are not the client's. */
 const is_page = (url: URL) => !url.pathname.endsWith('.rss') && !!route_of(url.pathname, url.search);
 
@@ -29,7 +32,7 @@ async function page(request: Request): Promise<Response> {
 
 function posted(event: FetchEvent, url: URL): void {
   const { request } = event;
-  if (url.pathname === '/auth/sign_out') event.waitUntil(forget_kept());
+  if (url.pathname === '/auth/sign_out' || turns.test(url.pathname)) event.waitUntil(forget_kept());
   if (url.pathname === '/compose' && request.mode === 'navigate')
     event.respondWith(take_shared(request));
 }

@@ -33,6 +33,20 @@ export interface Page<T> {
   previous: string | null;
 }
 
+/* Whom the page believes to be here. The square answers 409 where it is another by now, in whichever window
+ * that was changed, so that nothing is done for the wrong one. */
+let believed = '';
+let doubt = (): void => undefined;
+const person_path = '/api/v1/accounts/verify_credentials';
+
+export function believe(id: string, when_wrong: () => void): void {
+  believed = id;
+  doubt = when_wrong;
+}
+
+/* For calls that do not go through send(). */
+export const belief = (): Record<string, string> => (believed ? { 'Bema-As': believed } : {});
+
 const reply_ms_max = 30_000;
 const early_ms_max = 10_000;
 
@@ -61,6 +75,8 @@ export function query_text(values: Values): string {
 }
 
 const forbidden = 'This action is not allowed';
+/* "a contributor of @name cannot delete posts" */
+const by_role = /^an? (\w+) of @(\S+) cannot (.+)$/;
 
 /* What the API says, in the reader's language where its sentence is known. */
 export function api_words(said: string, known: Map<string, string>): string {
@@ -90,6 +106,8 @@ async function fault(reply: Response): Promise<ApiError> {
   if (status === 401) words = t.fault.signed_out;
   if (status === 404 || status === 410) words = t.fault.gone;
   if (status === 403 && words === forbidden) words = t.fault.forbidden;
+  const [, role, name, what] = by_role.exec(words) ?? [];
+  if (status === 403 && role) words = t.fault.by_role(role, name!, what!);
   if (status === 413) words = t.fault.too_large;
   if (status === 500 && words) words = t.fault.broken; // else a proxy says so
   words = api_words(words, t.fault.api);
@@ -101,6 +119,7 @@ export async function send(method: string, path: string, options: CallOptions): 
   const headers: Record<string, string> = {
     'Bema-Client': '1',
     Accept: 'application/json',
+    ...(path === person_path ? {} : belief()),
     ...options.headers,
   };
   let body: BodyInit | undefined = options.form;
@@ -132,6 +151,8 @@ export async function send(method: string, path: string, options: CallOptions): 
     throw new ApiError(0, t.fault.unreachable);
   }
   note_answer(reply);
+  /* A role may have been taken too. */
+  if (believed && path !== person_path && [401, 403, 409].includes(reply.status)) doubt();
   if (!reply.ok) throw await fault(reply);
   return reply;
 }

@@ -81,6 +81,43 @@ export interface Me extends Account {
     quote_policy?: string;
   };
   role?: { id: string; name: string; permissions: string };
+  /* The person behind it, where it is a shared account that she acts for. */
+  bema_acting?: { account: Account; role: TeamRole };
+}
+
+export type TeamRole = 'owner' | 'admin' | 'editor' | 'contributor' | 'analyst';
+
+/* An account that is shared with one. */
+export interface Team {
+  account: Account;
+  role: TeamRole;
+  state: 'invited' | 'member';
+  since: string;
+  invited_by: Account | null;
+}
+
+/* Who acts for this account. */
+export interface TeamMember {
+  account: Account;
+  role: TeamRole;
+  state: 'invited' | 'member';
+  since: string;
+  last_active: string | null;
+  itself: boolean;
+}
+
+export interface TeamMembers {
+  members: TeamMember[];
+  my_role: TeamRole;
+  deeds_kept_days: number;
+}
+
+export interface TeamDeed {
+  id: string;
+  account: Account | null;
+  deed: string;
+  subject: { type: string; id: string } | null;
+  at: string;
 }
 
 export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
@@ -564,6 +601,8 @@ export interface Approval {
     version: number;
     at: string;
     by: ApprovalPerson | null;
+    /* Who acted for it; of one's own account alone. */
+    person: ApprovalPerson | null;
     reason: string | null;
     entry: string;
   }[];

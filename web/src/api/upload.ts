@@ -1,7 +1,7 @@
 /* Sends a file and tells how far it is, which fetch cannot. */
 
 import { t } from '../messages';
-import { ApiError } from './client';
+import { ApiError, belief } from './client';
 import type { Media } from './entities';
 
 interface FileCall {
@@ -33,6 +33,7 @@ export function upload_file({ file, told, signal }: FileCall): Promise<Media> {
     request.open('POST', '/api/v2/media');
     request.setRequestHeader('Bema-Client', '1');
     request.setRequestHeader('Accept', 'application/json');
+    for (const [name, value] of Object.entries(belief())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) told(event.loaded / event.total);
     };

@@ -5,12 +5,15 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Post, PostEdit } from '../api/entities';
 import { t } from '../messages_later';
+import { acting } from '../state/acting';
 import type { Purpose } from '../state/composing';
 import { composition_for, type Composition } from '../state/composition';
 import { part_insert } from '../state/part';
 import { send_form, type Made } from '../state/sending';
+import { me } from '../state/session';
 import { say } from '../state/toasts';
 import { time_long } from '../text/time';
+import { ActingAvatar, acting_words } from './acting_line';
 import { Options, Schedule } from './composer_options';
 import { PartEditor } from './composer_part';
 import { Tools } from './composer_tools';
@@ -166,6 +169,7 @@ export function Composer({ purpose, done, left }: ComposerProps) {
       <Options form={form} />
       <div class="composer-body">
         {purpose.kind === 'reply' && <Answered post={purpose.post!} />}
+        <For />
         <Found form={form} />
         {form.warning.value !== null && (
           <input
@@ -202,6 +206,30 @@ export function Composer({ purpose, done, left }: ComposerProps) {
       )}
       <Tools form={form} picking={picking} pick={() => set_picking(!picking)} />
     </form>
+  );
+}
+
+/* Whom one writes for, where it is not oneself. */
+function For() {
+  const by = acting.value;
+  if (!by) return null;
+  if (by.role !== 'contributor')
+    return (
+      <p class="draft-note acting-note">
+        <ActingAvatar px={24} /> {acting_words()}
+      </p>
+    );
+  return (
+    <p class="draft-note acting-note">
+      <ActingAvatar px={24} />
+      <span>
+        {t.acting.held_first(me.value!.username)}{' '}
+        <a href="/approvals/mine" onClick={close_dialog}>
+          {t.acting.held_where}
+        </a>
+        .
+      </span>
+    </p>
   );
 }
 

@@ -7,7 +7,7 @@ import { poll_expires_s } from '../state/beginning';
 import type { Composition } from '../state/composition';
 import { drafts_of } from '../state/drafts';
 import { limits, part_characters_left } from '../state/part';
-import { instance, me } from '../state/session';
+import { instance, me, owner_of } from '../state/session';
 import { in_an_hour } from './composer_options';
 import { close_dialog } from './dialog';
 import { Icon, type IconName } from './icon';
@@ -101,7 +101,7 @@ function More({ form }: { form: Composition }) {
     close_dialog();
     go(`/compose?show=${show}`);
   };
-  const kept = drafts_of(localStorage, me.value!.id).length;
+  const kept = drafts_of(localStorage, owner_of(me.value!)).length;
   /* Only a single post can wait: nothing can answer what is not there yet. */
   const may_wait = form.parts.value.length === 1 && form.scheduled_at.value === null;
   return (

@@ -5,7 +5,7 @@ import { t } from '../messages_later';
 import { open_draft } from '../state/open_draft';
 import { draft_remove, drafts_of, type KeptDraft } from '../state/drafts';
 import { dialog } from './dialog';
-import { me } from '../state/session';
+import { me, owner_of } from '../state/session';
 import { ask_sure } from './dialog';
 import { Icon } from './icon';
 import { Time } from './time';
@@ -26,7 +26,7 @@ function words_of({ draft }: KeptDraft): string {
 
 export function Drafts() {
   const [, draw_again] = useState(0);
-  const owner = me.value!.id;
+  const owner = owner_of(me.value!);
   /* A dialog that closed has changed what is kept. */
   const open = !!dialog.value;
   const kept = open ? [] : drafts_of(localStorage, owner);

@@ -38,6 +38,7 @@ const icons: Record<string, IconName> = {
   'bema.approval_wanted': 'pen',
   'bema.approval_decided': 'pen',
   'bema.approval_rule': 'scales',
+  'bema.team_invited': 'people',
 };
 
 const whole_post = new Set(['mention', 'status', 'quote', 'poll', 'update', 'quoted_update']);
@@ -95,6 +96,12 @@ function About({ group }: { group: Group }): ComponentChildren {
     return (
       <p class="note-about">
         <a href="/approvals/rules">{t.requests.approval_rule}</a>
+      </p>
+    );
+  if (group.type === 'bema.team_invited')
+    return (
+      <p class="note-about">
+        <a href="/teams">{t.acting.invited_answer}</a>
       </p>
     );
   if (collection)

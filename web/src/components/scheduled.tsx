@@ -6,7 +6,7 @@ import type { ScheduledPost } from '../api/entities';
 import { t } from '../messages_later';
 import { open_draft } from '../state/open_draft';
 import { draft_write, type Draft } from '../state/drafts';
-import { me } from '../state/session';
+import { me, owner_of } from '../state/session';
 import { say, say_bad } from '../state/toasts';
 import { time_long } from '../text/time';
 import { local_time, ScheduleField } from './composer_options';
@@ -91,7 +91,7 @@ function One({ post, changed }: { post: ScheduledPost; changed: () => void }) {
   };
   const change_words = async () => {
     const key = `kept:${post.id}`;
-    if (!draft_write(localStorage, me.peek()!.id, key, as_draft(post)))
+    if (!draft_write(localStorage, owner_of(me.peek()!), key, as_draft(post)))
       throw new Error(t.writing.not_kept);
     await call('DELETE', path);
     await open_draft(key);

@@ -4,16 +4,19 @@
 import type { ComponentChildren } from 'preact';
 import { t } from '../messages';
 import { go, route } from '../router';
+import { act_as, acting, changed, known_teams, role_reaches } from '../state/acting';
 import { load_composer, open_composer } from '../state/composing';
 import { is_moderator } from '../state/permissions';
 import { instance, me, sign_in_address, sign_in_wanted, sign_out } from '../state/session';
 import { say_bad } from '../state/toasts';
 import { unread, unread_count } from '../state/unread';
 import { fault_words } from '../api/client';
+import type { Team } from '../api/entities';
+import { ActingAvatar, ActingChanged, ActingLine, stop_acting } from './acting_line';
 import { dialog, Dialog } from './dialog';
 import { Icon, Sign, type IconName } from './icon';
-import { Menu, type MenuItem } from './menu';
-import { Avatar, address_of } from './person';
+import { Menu, type MenuItem, type MenuItems } from './menu';
+import { address_of } from './person';
 import { Offline } from './offline';
 import { Name } from './rich';
 import { Toasts } from './toasts';
@@ -36,7 +39,9 @@ function places(): Place[] {
     { href: '/', icon: 'home', words: t.nav.home },
     { href: '/local', icon: 'local', words: t.nav.local },
     { href: '/notifications', icon: 'bell', words: t.nav.notifications, badge: unread.value },
-    { href: '/conversations', icon: 'talk', words: t.nav.conversations },
+    ...(role_reaches('editor')
+      ? [{ href: '/conversations', icon: 'talk' as const, words: t.nav.conversations }]
+      : []),
     { href: '/explore', icon: 'search', words: t.explore.title },
     { href: '/bookmarks', icon: 'bookmark', words: t.nav.bookmarks },
     { href: '/lists', icon: 'list', words: t.nav.lists },
@@ -72,11 +77,40 @@ export async function leave(): Promise<void> {
   }
 }
 
-function more_items(phone: boolean): (MenuItem | false)[] {
+async function turn_to(team: Team): Promise<void> {
+  try {
+    await act_as(team.account);
+  } catch (cause) {
+    say_bad(t.failed.general(fault_words(cause)));
+  }
+}
+
+/* Who one can be instead: oneself again, and the accounts that are shared with one. */
+function others(teams: Team[]): (MenuItem | false)[] {
+  const by = acting.value;
+  return [
+    !!by && {
+      words: t.acting.stop_as(by.account.username),
+      icon: 'back',
+      act: () => void stop_acting(),
+    },
+    ...teams
+      .filter(({ account }) => account.id !== me.value!.id)
+      .map((team) => ({
+        words: t.acting.act_as(team.account.username),
+        icon: 'swap' as const,
+        act: () => void turn_to(team),
+      })),
+    { words: t.acting.teams, icon: 'people', href: '/teams' },
+  ];
+}
+
+async function more_items(phone: boolean): Promise<MenuItems> {
+  const teams = await known_teams();
   const requests = me.value?.source.follow_requests_count ?? 0;
   return [
     phone && { words: t.nav.profile, icon: 'person', href: address_of(me.value!) },
-    phone && { words: t.nav.conversations, icon: 'talk', href: '/conversations' },
+    phone && role_reaches('editor') && { words: t.nav.conversations, icon: 'talk', href: '/conversations' },
     phone && { words: t.nav.bookmarks, icon: 'bookmark', href: '/bookmarks' },
     { words: t.nav.favourites, icon: 'heart', href: '/favourites' },
     { words: t.nav.begun, icon: 'pen', href: '/compose?show=drafts' },
@@ -87,6 +121,7 @@ function more_items(phone: boolean): (MenuItem | false)[] {
       icon: 'person_add',
       href: '/follow_requests',
     },
+    ...others(teams),
     is_moderator() && { words: t.nav.moderation, icon: 'scales', href: '/moderation' },
     { words: t.nav.settings, icon: 'sliders', href: '/settings' },
     { words: t.nav.about, icon: 'info', href: '/about' },
@@ -103,7 +138,7 @@ export async function show_keys(): Promise<void> {
 function Rail() {
   return (
     <header class="rail">
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label={instance.value?.title ?? 'Bema'}>
         <Sign />
         <span class="place-words">{instance.value?.title ?? 'Bema'}</span>
       </a>
@@ -125,8 +160,9 @@ function Rail() {
             <span class="place-words">{t.nav.compose}</span>
           </button>
           <div class="rail-me">
-            <Menu label={t.nav.more} kind="me-button" side="left" items={more_items(false)}>
-              <Avatar account={me.value} px={40} link={false} />
+            <ActingLine />
+            <Menu label={t.nav.more} kind="me-button" side="left" items={() => more_items(false)}>
+              <ActingAvatar px={40} />
               <span class="place-words me-words">
                 <strong>
                   <Name account={me.value} />
@@ -172,9 +208,11 @@ function Tabs() {
         )}
       </div>
     ) : null;
-  const [home, local, notifications, , search] = places() as [Place, Place, Place, Place, Place];
+  const [home, local, notifications] = places() as [Place, Place, Place];
+  const search = places().find(({ href }) => href === '/explore')!;
   return (
     <div class="tabbar">
+      <ActingLine />
       <nav aria-label={t.nav.label}>
         <PlaceLink place={home} />
         <PlaceLink place={local} />
@@ -190,8 +228,8 @@ function Tabs() {
       >
         <Icon name="pen" />
       </button>
-      <Menu label={t.nav.more} kind="tab-me" items={more_items(true)}>
-        <Avatar account={me.value} px={28} link={false} />
+      <Menu label={t.nav.more} kind="tab-me" items={() => more_items(true)}>
+        <ActingAvatar px={28} />
       </Menu>
     </div>
   );
@@ -282,6 +320,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <main class="screen" id="main" tabIndex={-1} key="main">
           <Offline />
           {children}
+          <ActingLine />
         </main>
         <Aside />
       </div>
@@ -289,6 +328,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <Toasts />
       {dialog.value}
       {sign_in_wanted.value && <SignInWanted />}
+      {changed.value && <ActingChanged />}
     </>
   );
 }

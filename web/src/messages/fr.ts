@@ -9,6 +9,7 @@ import type { LogMessages } from '../messages_log';
 import type { ModerationMessages } from '../messages_moderation';
 import type { PresetMessages } from '../messages_preset';
 import type { RankingMessages } from '../messages_ranking';
+import type { TeamsMessages } from '../messages_teams';
 
 const rules = new Intl.PluralRules('fr');
 const number = new Intl.NumberFormat('fr');
@@ -18,6 +19,43 @@ const hundredths = new Intl.NumberFormat('fr', { maximumFractionDigits: 2 });
 function plural(n: number, one: string, other: string): string {
   return `${number.format(n)} ${rules.select(n) === 'one' ? one : other}`;
 }
+
+const part_of: Record<string, string> = {
+  owner: 'propriété',
+  admin: 'administration',
+  editor: 'édition',
+  contributor: 'contribution',
+  analyst: 'analyse',
+  member: 'membre',
+};
+
+/* Ce qu’un rôle ne permet pas, comme le dit l’API. */
+const cannot: Record<string, string> = {
+  'write posts': 'publier',
+  'edit posts': 'modifier des messages',
+  'delete posts': 'supprimer des messages',
+  'schedule posts': 'programmer des messages',
+  'upload media': 'envoyer des médias',
+  'boost posts': 'partager des messages',
+  'like or bookmark posts': 'mettre en favori ou marquer des messages',
+  'pin posts': 'épingler des messages',
+  'vote in polls': 'voter aux sondages',
+  'change whom it follows': 'changer qui est suivi',
+  'block accounts': 'bloquer des comptes',
+  'mute anybody': 'masquer quelqu’un',
+  'change lists, filters, tags and collections': 'modifier listes, filtres, mots-dièse et collections',
+  'change the profile': 'modifier le profil',
+  'change settings': 'modifier les réglages',
+  'report anybody': 'signaler quelqu’un',
+  'object to decisions': 'contester des décisions',
+  'change held drafts': 'modifier des brouillons retenus',
+  'agree to drafts': 'approuver des brouillons',
+  'refuse drafts': 'refuser des brouillons',
+  'change what others must see first': 'changer ce que d’autres doivent lire avant',
+  'invite members': 'inviter des membres',
+  'change roles': 'changer des rôles',
+  'remove members': 'retirer des membres',
+};
 
 const have = (n: number) => (rules.select(n) === 'one' ? 'a' : 'ont');
 
@@ -123,6 +161,32 @@ export const messages: Messages = {
     rule: 'La règle :',
     until: (when: string) => `Jusqu’au ${when}.`,
     in_log: 'La décision au registre public',
+  },
+
+  acting: {
+    teams: 'Comptes partagés',
+    line: (name: string, role: string) => `Au nom de @${name}, rôle : ${role}`,
+    roles: {
+      owner: 'propriété',
+      admin: 'administration',
+      editor: 'édition',
+      contributor: 'contribution',
+      analyst: 'analyse',
+    },
+    stop: 'Arrêter',
+    stop_as: (name: string) => `Redevenir vous-même : @${name}`,
+    act_as: (name: string) => `Agir au nom de @${name}`,
+    ended: (name: string) => `Vous n’agissez plus au nom de @${name}`,
+    ended_out: 'Votre participation a pris fin, et ce navigateur en a été déconnecté. Ce qui n’était pas envoyé n’est pas parti. Connectez-vous pour continuer en votre nom.',
+    ended_self: (name: string) => `Votre participation a pris fin. Vous continuez en votre nom, @${name}.`,
+    elsewhere: (name: string) => `Ce navigateur est maintenant @${name}`,
+    elsewhere_text: 'Cela a été changé dans une autre fenêtre. Ce qui n’était pas envoyé ici n’est pas parti.',
+    go_on: (name: string) => `Continuer comme @${name}`,
+    sign_in: 'Se connecter',
+    reads_only: (name: string) => `Le rôle d’analyse de @${name} lit et n’écrit rien.`,
+    held_first: (name: string) => `Vous écrivez pour @${name} : quelqu’un de l’édition le lit avant tout le monde. D’ici là, cela attend parmi`,
+    held_where: 'vos brouillons',
+    invited_answer: 'Accepter ou refuser',
   },
 
   home: {
@@ -247,6 +311,8 @@ export const messages: Messages = {
   },
 
   fault: {
+    by_role: (role: string, name: string, what: string) =>
+      `pour @${name}, votre rôle (${part_of[role] ?? role}) ne permet pas de ${cannot[what] ?? 'faire cela'}`,
     unreachable: 'la place est injoignable',
     too_many: (wait: string) =>
       wait ? `trop à la fois, de nouveau possible dans ${wait}` : 'trop à la fois, attendez un instant',
@@ -499,6 +565,7 @@ export const messages: Messages = {
       moderation_warning: () => 'Ceux qui veillent sur la place vous ont écrit',
       'bema.approval_wanted': () => 'vous demande d’approuver un brouillon',
       'bema.approval_decided': () => 'Un brouillon retenu',
+      'bema.team_invited': () => 'vous propose d’écrire en son nom',
       'bema.approval_rule': () => 'veut affaiblir une règle qui vous nomme',
       added_to_collection: (n) => `vous ${have(n)} mis dans une collection`,
       collection_update: (n) => `${have(n)} modifié une collection où vous êtes`,
@@ -1103,6 +1170,7 @@ export const later_messages: LaterMessages = {
       profile: ['Profil', 'Nom, images, renseignements, qui vous trouve'],
       posting: ['Publication', 'Qui voit les nouveaux messages, langue, citations'],
       approvals: ['Approbations', 'Ce que d’autres doivent lire avant'],
+      teams: ['Comptes partagés', 'Qui écrit pour vous, et pour qui vous écrivez'],
       appearance: ['Apparence', 'Couleurs, taille, langue, clavier'],
       notifications: ['Notifications', 'Sur cet appareil, et de qui elles passent'],
       filters: ['Mots masqués', 'Les mots et messages que vous préférez ne pas croiser'],
@@ -2220,7 +2288,7 @@ export const approvals_messages: ApprovalsMessages = {
     tabs: { waiting: 'En attente de vous', mine: 'Vos brouillons', rules: 'Règles' },
     none: { waiting: 'Aucun brouillon n’attend votre avis.', mine: 'Rien de vous n’a été retenu.' },
     none_text: {
-      waiting: 'Les brouillons de qui vous nomme dans une règle arrivent ici avant que quiconque les voie.',
+      waiting: 'Les brouillons de qui vous nomme dans une règle arrivent ici avant que quiconque les voie ; de même ce que la contribution a écrit pour un compte qui est le vôtre ou au nom duquel vous agissez.',
       mine: 'Ce à quoi une de vos règles s’applique reste ici jusqu’à l’accord des autres.',
     },
     kinds: { post: 'Nouveau message', edit: 'Modification d’un message', profile: 'Modification du profil' },
@@ -2266,6 +2334,8 @@ export const approvals_messages: ApprovalsMessages = {
     saved: 'Nouvelle version. Qui était d’accord doit la relire.',
     withdrawn: 'Repris.',
     yours: 'Vous l’avez écrit. D’autres doivent être d’accord.',
+    written_by: (name: string) => `De @${name}`,
+    contributors_rule: 'ce qu’écrit la contribution',
     reason: 'Pourquoi vous refusez',
     approve: 'Approuver',
     you_agreed: 'Vous êtes d’accord',
@@ -2553,5 +2623,97 @@ export const log_messages: LogMessages = {
     of_log: 'Registre',
     see_entry: 'L’entrée dans le registre',
     not_json: 'L’entrée n’est pas celle du registre d’une place.',
+  },
+};
+
+/* Les comptes au nom desquels plusieurs écrivent. */
+export const teams_messages: TeamsMessages = {
+  teams: {
+    title: 'Comptes partagés',
+    tabs: { shared: 'Partagés avec vous', members: 'Personnes', deeds: 'Ce qui s’est fait' },
+    role_names: {
+      owner: 'Propriété',
+      admin: 'Administration',
+      editor: 'Édition',
+      contributor: 'Contribution',
+      analyst: 'Analyse',
+    },
+    role_hints: {
+      owner: 'peut tout faire ; le mot de passe reste à qui l’a',
+      admin: 'les personnes sous l’administration, le profil, les réglages, et tout ce que fait l’édition',
+      editor: 'écrit, supprime, répond, suit, et approuve ce que la contribution a écrit',
+      contributor: 'écrit ; quelqu’un de l’édition le lit avant tout le monde',
+      analyst: 'lit et n’écrit rien',
+    },
+    roles_title: 'Ce que permet chaque rôle',
+    none: 'Aucun compte n’est partagé avec vous.',
+    none_text: 'Qui a un compte peut vous proposer d’écrire en son nom, avec votre propre connexion et sans son mot de passe. Ces invitations arrivent ici.',
+    invited_by: (name: string) => `Invitation de @${name}`,
+    since: 'Depuis le',
+    asked: 'Invitation du',
+    accept: 'Accepter',
+    decline: 'Refuser',
+    leave: 'Quitter',
+    leave_title: (name: string) => `Quitter @${name} ?`,
+    leave_sure: 'Tout ce que vous avez ouvert en son nom prend fin aussitôt. Seules ses personnes peuvent vous inviter à nouveau.',
+    accepted: (name: string) => `Vous pouvez maintenant agir au nom de @${name}.`,
+    declined: 'Refusé.',
+    left: 'Vous l’avez quitté.',
+    acting_now: 'Vous agissez en son nom',
+    people_of: (name: string) => `Qui agit au nom de @${name}`,
+    people_hint: 'Chacun se connecte avec son propre compte et n’apprend jamais le mot de passe. Ce que chacun fait est noté, pour la propriété et l’administration.',
+    nobody: 'Personne d’autre que qui a son mot de passe.',
+    name_field: 'Qui inviter : son nom',
+    role_field: 'Son rôle',
+    invite: 'Inviter',
+    was_invited: (name: string) => `@${name} a reçu l’invitation et décide.`,
+    role_of: (name: string) => `Rôle de @${name}`,
+    role_changed: 'Changé, avec effet immédiat.',
+    remove: 'Retirer',
+    take_back: 'Reprendre',
+    remove_title: (name: string) => `Retirer @${name} ?`,
+    remove_sure: 'Tout ce que cette personne a ouvert au nom de ce compte prend fin partout, aussitôt.',
+    removed: 'Retirée. Tout ce qui était ouvert a pris fin.',
+    waits: 'n’a pas encore répondu',
+    you: 'vous',
+    never: 'n’a encore rien fait',
+    last: 'dernière action',
+    deeds_hint: (days: number) => `Privé. Gardé pendant ${plural(days, 'jour', 'jours')}.`,
+    deeds_own: 'Vous voyez ce que vous avez fait vous-même. La propriété et l’administration voient tout.',
+    by: 'Par',
+    everybody: 'Tout le monde',
+    no_deeds: 'Rien n’a encore été fait.',
+    gone: 'quelqu’un qui est parti',
+    post: 'le message',
+    draft: 'le brouillon',
+    deed: {
+      post: 'a écrit',
+      edit: 'a modifié un message',
+      delete: 'a supprimé un message',
+      schedule: 'a programmé un message',
+      upload: 'a envoyé un fichier',
+      boost: 'a partagé un message, ou annulé un partage',
+      react: 'a mis un message en favori ou de côté, ou annulé cela',
+      pin: 'a épinglé un message, ou annulé cela',
+      vote: 'a voté',
+      follow: 'a changé qui est suivi',
+      block: 'a bloqué, ou annulé cela',
+      mute: 'a masqué, ou annulé cela',
+      sort: 'a modifié listes, filtres, mots-dièse ou collections',
+      profile: 'a modifié le profil',
+      settings: 'a modifié des réglages',
+      report: 'a signalé',
+      appeal: 'a contesté une décision',
+      draft: 'a modifié un brouillon retenu',
+      agree: 'a approuvé un brouillon',
+      refuse: 'a refusé un brouillon',
+      rule: 'a changé ce que d’autres doivent lire avant',
+      invite: 'a invité',
+      join: 'a rejoint l’équipe',
+      role: 'a changé un rôle',
+      remove: 'a retiré',
+      leave: 'a quitté l’équipe',
+      change: 'a changé quelque chose',
+    },
   },
 };

@@ -5,7 +5,8 @@ import type { Post, Visibility } from '../api/entities';
 import { fault_words } from '../api/client';
 import { dialog } from '../components/dialog';
 import { t } from '../messages';
-import { may_act } from './session';
+import { acting, role_reaches } from './acting';
+import { may_act, me } from './session';
 import { say_bad } from './toasts';
 
 export interface Purpose {
@@ -40,6 +41,10 @@ export const load_composer = () => import('../later');
 
 export async function open_composer(purpose: Purpose): Promise<void> {
   if (!may_act()) return;
+  if (acting.peek() && !role_reaches('contributor')) {
+    say_bad(t.acting.reads_only(me.peek()!.username));
+    return;
+  }
   try {
     const { ComposerDialog } = await load_composer();
     dialog.value = h(ComposerDialog, { purpose });

@@ -11,7 +11,7 @@ import { DraftPlace } from './draft_place';
 import { draft_is_empty, type Draft } from './drafts';
 import { usual_language } from './languages';
 import { part_add_files, part_draft, part_of, part_is_blank, part_why_not, type Part } from './part';
-import { me } from './session';
+import { me, owner_of } from './session';
 import { upload_known, upload_look, upload_of, type Upload } from './upload';
 
 export const quote_policies = ['public', 'followers', 'nobody'] as const;
@@ -60,7 +60,7 @@ export class Composition {
     this.visibility.value = purpose.visibility ?? source.privacy ?? 'public';
     this.quote_policy.value = source.quote_policy || 'public';
     this.language.value = usual_language(source.language);
-    this.place = new DraftPlace(localStorage, me.peek()!.id, purpose_key(purpose));
+    this.place = new DraftPlace(localStorage, owner_of(me.peek()!), purpose_key(purpose));
     if (purpose.kind === 'quote') this.quote(purpose.post!);
     if (purpose.kind === 'reply') this.begin_reply(purpose.post!);
     else first.text.value = purpose.text ?? '';

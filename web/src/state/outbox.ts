@@ -9,7 +9,7 @@ import { t } from '../messages';
 import type { Shelf } from './drafts';
 import { tell_published } from './published';
 import { reachable } from './reach';
-import { me } from './session';
+import { me, owner_of } from './session';
 import { say } from './toasts';
 
 export interface Part {
@@ -70,7 +70,7 @@ export function outbox_with(all: Waiting[], one: Waiting): Waiting[] {
 
 /* Other windows change it too, so it is read anew before each change. */
 function change(by: (all: Waiting[]) => Waiting[]): boolean {
-  const owner = me.peek()?.id;
+  const owner = me.peek() && owner_of(me.peek()!);
   if (!owner) return false;
   const all = by(outbox_read(localStorage, owner));
   if (all.length > waiting_max || !outbox_write(localStorage, owner, all)) return false;
@@ -177,11 +177,11 @@ export function try_again(id: string): void {
 }
 
 export function start_outbox(): void {
-  const owner = me.peek()?.id;
+  const owner = me.peek() && owner_of(me.peek()!);
   if (owner) waiting.value = outbox_read(localStorage, owner);
   addEventListener('online', () => void send_waiting());
   addEventListener('storage', (event) => {
-    if (event.key === prefix + me.peek()?.id) change((all) => all);
+    if (me.peek() && event.key === prefix + owner_of(me.peek()!)) change((all) => all);
   });
   setInterval(() => {
     if (document.visibilityState === 'visible' && (waiting.peek().length || !reachable.peek()))

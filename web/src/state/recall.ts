@@ -2,11 +2,15 @@
 
 import { feed, feed_known, type Feed, type FeedOptions, type Remembered } from './feed';
 import { place_to_restore } from './place';
+import { me, owner_of } from './session';
 
 const kept_as = 'bema:feed';
+const owner_now = () => (me.peek() ? owner_of(me.peek()!) : '');
 
 interface Kept extends Remembered<{ id: string }> {
   name: string;
+  /* Whose list it is. */
+  owner: string;
   /* What the items name but do not hold. */
   beside?: unknown;
 }
@@ -27,7 +31,7 @@ function take_before(name: string): Kept | null {
       /* A browser that keeps nothing begins at the top. */
     }
   }
-  if (before?.name !== name || !place_to_restore.peek()) return null;
+  if (before?.name !== name || before.owner !== owner_now() || !place_to_restore.peek()) return null;
   const found = before;
   before = null;
   return found;
@@ -52,9 +56,11 @@ export function remember_on_leaving<T extends { id: string }>(
   of: Feed<T>,
   beside?: () => unknown,
 ): () => void {
+  const owner = owner_now();
   const keep = () => {
     try {
-      sessionStorage.setItem(kept_as, JSON.stringify({ name, ...of.remembered(), beside: beside?.() }));
+      const kept = { name, owner, ...of.remembered(), beside: beside?.() };
+      sessionStorage.setItem(kept_as, JSON.stringify(kept));
     } catch {
       /* No room: the next page begins at the top. */
     }

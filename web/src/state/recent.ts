@@ -31,3 +31,29 @@ export const remember_search = (q: string) =>
   keep([q, ...recent.peek().filter((one) => one !== q)].slice(0, kept_max));
 export const forget_search = (q: string) => keep(recent.peek().filter((one) => one !== q));
 export const forget_searches = () => keep([]);
+
+/* Of others who are here by turns: who acts for a shared account searches for it. */
+const aside = `${place}:`;
+
+export function swap_searches(from: string, to: string): void {
+  try {
+    localStorage.setItem(aside + from, localStorage.getItem(place) ?? '[]');
+    const found = localStorage.getItem(aside + to);
+    localStorage.removeItem(aside + to);
+    if (found) localStorage.setItem(place, found);
+    else localStorage.removeItem(place);
+  } catch {
+    keep([]); /* rather none than another's */
+  }
+}
+
+/* Nobody is here any more. */
+export function forget_all_searches(): void {
+  keep([]);
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(aside)) localStorage.removeItem(key);
+  } catch {
+    /* Nothing was kept. */
+  }
+}

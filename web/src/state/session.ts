@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, get, send } from '../api/client';
 import type { Instance, Me } from '../api/entities';
-import { forget_searches } from './recent';
+import { forget_all_searches } from './recent';
 
 export const me = signal<Me | null | undefined>(undefined);
 export const instance = signal<Instance | null>(null);
@@ -11,13 +11,18 @@ export const signed_in = computed(() => !!me.value);
 /* Opened where someone who is signed out wants to act. */
 export const sign_in_wanted = signal(false);
 
+/* Under which what this device keeps stands: apart for an account itself and for each who acts for it. */
+export const owner_of = ({ id, bema_acting: by }: Me): string => (by ? `${id}.${by.account.id}` : id);
+
+export const ask_who = () => get<Me>('/api/v1/accounts/verify_credentials');
+
 async function load_me(): Promise<void> {
   try {
-    me.value = await get<Me>('/api/v1/accounts/verify_credentials');
+    me.value = await ask_who();
   } catch (cause) {
     if (!(cause instanceof ApiError) || cause.status === 0 || cause.status >= 500) {
       setTimeout(() => void load_me(), 5_000);
-    } else forget_searches();
+    } else forget_all_searches();
     me.value ??= null;
   }
 }

@@ -5,6 +5,7 @@
 import { computed, effect, type ReadonlySignal } from '@preact/signals';
 import { send } from '../api/client';
 import { route } from '../router';
+import { look_again } from './acting';
 import { me } from './session';
 import { look_soon } from './ticks';
 
@@ -32,6 +33,7 @@ function of_screen(): string {
 async function listen({ path, heard }: Stream, signal: AbortSignal): Promise<void> {
   const reply = await send('GET', path, { signal });
   heard(); /* what came while nobody listened */
+  if (me.peek()?.bema_acting) void look_again(); /* it ended with a part that was changed, perhaps */
   const reader = reply.body!.getReader();
   const decoder = new TextDecoder();
   for (;;) {

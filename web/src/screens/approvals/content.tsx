@@ -51,7 +51,11 @@ interface ContentProps {
 export function Content({ approval, before }: ContentProps) {
   const { draft, profile, expires_at, state, status_id } = approval;
   const now = text_of(approval);
-  const rules = approval.rules.map((rule) => rule.name || t.approvals.unnamed).join(', ');
+  const rules = approval.rules
+    .map(({ id, name }) =>
+      id === approval.account.id ? t.approvals.contributors_rule : name || t.approvals.unnamed,
+    )
+    .join(', ');
   return (
     <section class="mod-part">
       <h3>{t.approvals.says}</h3>

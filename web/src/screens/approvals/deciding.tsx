@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Approval } from '../../api/entities';
 import { t } from '../../messages_approvals';
-import { me } from '../../state/session';
+import { myself, role_reaches } from '../../state/acting';
 
 const reason_characters_max = 1_000;
 
@@ -33,14 +33,32 @@ function use_keys(agree: () => void, refuse: () => void) {
   }, []);
 }
 
+/* Of shared accounts it is the person who counts, and whoever wrote one version agrees to none. */
+function wrote({ writer, versions = [] }: Approval): boolean {
+  const { id } = myself();
+  return writer?.id === id || versions.some((version) => version.writer?.id === id);
+}
+
+/* What a contributor wrote is held by a rule that nobody made; it bears the account's own id. */
+export const is_contributors = ({ rules, account }: Approval) =>
+  rules.some(({ id }) => id === account.id);
+
+/* Whether it is for whoever is here to agree, as far as is known here. */
+export function may_decide(approval: Approval): boolean {
+  if (!approval.is_own) return true;
+  return is_contributors(approval) && role_reaches('editor') && !wrote(approval);
+}
+
 export function Decide({ approval, approve, reject }: DecideProps) {
   const [reason, set_reason] = useState('');
   const [busy, set_busy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const mine = approval.writer?.id === me.value?.id;
+  const mine = wrote(approval);
   const has_agreed = approval.deeds?.some(
     (deed) =>
-      deed.action === 'agreed' && deed.version === approval.version && deed.by?.id === me.value?.id,
+      deed.action === 'agreed' &&
+      deed.version === approval.version &&
+      (deed.person ?? deed.by)?.id === myself().id,
   );
   const run = async (deed: () => Promise<void>) => {
     set_busy(true);

@@ -13,7 +13,7 @@ import { t } from '../../messages_approvals';
 import { go } from '../../router';
 import { say } from '../../state/toasts';
 import { Content, text_of } from './content';
-import { Decide, Own } from './deciding';
+import { Decide, may_decide, Own } from './deciding';
 
 const address = '/api/bema/v1/approvals';
 
@@ -50,6 +50,7 @@ export function Drafts({ which }: { which: 'waiting' | 'mine' }) {
                 {text_of(one)}
               </span>
               <small>
+                {by_words(one)}
                 {t.approvals.kinds[one.kind]} · {state_words(one)}
               </small>
             </span>
@@ -58,6 +59,11 @@ export function Drafts({ which }: { which: 'waiting' | 'mine' }) {
       ))}
     </ul>
   );
+}
+
+/* Which of the account's people wrote it. */
+function by_words({ writer, account }: Approval): string {
+  return writer && writer.id !== account.id ? `${t.approvals.written_by(writer.username)} · ` : '';
 }
 
 function state_words(one: Approval): string {
@@ -76,7 +82,8 @@ export function Opened({ id }: { id: string }) {
       const next = await run();
       say(words(next));
       loaded.set(next);
-      if (!next.is_own) go('/approvals', true);
+      const decided = may_decide(one) && next.version === one.version;
+      if (decided) go('/approvals', true);
     } catch (cause) {
       set_fault(t.failed.general(fault_words(cause)));
       loaded.again(); /* it may have been changed meanwhile */
@@ -94,6 +101,7 @@ export function Opened({ id }: { id: string }) {
             </a>
           </h2>
           <p class="quiet-text">
+            {by_words(one)}
             {t.approvals.kinds[one.kind]} · {state_words(one)}
           </p>
         </div>
@@ -104,7 +112,7 @@ export function Opened({ id }: { id: string }) {
           {fault}
         </p>
       )}
-      {one.state === 'held' && !one.is_own && (
+      {one.state === 'held' && may_decide(one) && (
         <Decide
           approval={one}
           approve={() =>
@@ -151,7 +159,8 @@ function Steps({ approval }: { approval: Approval }) {
         {deeds.map((deed, at) => (
           <li key={at}>
             {t.approvals.deeds[deed.action] ?? deed.action}
-            {deed.by && <> · {deed.by.display_name || `@${deed.by.username}`}</>} ·{' '}
+            {deed.by && <> · {deed.by.display_name || `@${deed.by.username}`}</>}
+            {deed.person && ` (@${deed.person.username})`} ·{' '}
             <Time iso={deed.at} long /> ·{' '}
             <a href={`/log/entries/${deed.entry}`}>{t.approvals.in_log}</a>
             {deed.reason && <p dir="auto">{deed.reason}</p>}

@@ -33,6 +33,7 @@ export function settings_groups(): SettingsGroup[] {
         own('profile', 'person'),
         own('posting', 'pen'),
         own('approvals', 'flag', '/approvals'),
+        own('teams', 'people', '/teams'),
       ],
     },
     {
