@@ -138,7 +138,7 @@ export async function show_keys(): Promise<void> {
 function Rail() {
   return (
     <header class="rail">
-      <a class="brand" href="/" aria-label={instance.value?.title ?? 'Bema'}>
+      <a class="brand" href="/">
         <Sign />
         <span class="place-words">{instance.value?.title ?? 'Bema'}</span>
       </a>

@@ -122,7 +122,9 @@ function Deed({ deed: { account, deed, subject, at }, known }: { deed: TeamDeed;
         ) : (
           t.teams.gone
         )}{' '}
-        {t.teams.deed[deed] ?? t.teams.deed['change']} <Subject of={subject} known={known} />
+        {t.teams.deed[deed] ?? t.teams.deed['change']}{' '}
+        {/* Who joined or left is named already. */}
+        {subject?.id !== account?.id && <Subject of={subject} known={known} />}
       </p>
       <Time iso={at} kind="quiet-text" />
     </li>
