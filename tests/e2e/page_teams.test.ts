@@ -190,7 +190,7 @@ test('the owner sees what everybody did and by whom, and where they are signed i
     return rows.length > 0 && rows.every((row) => row.includes('cora'));
   });
   await firm.goto(`${square.url}/auth/settings/sessions`);
-  await firm.getByText('of @edda').first().waitFor();
+  await firm.getByText('by @edda').first().waitFor();
   await edda.goto(`${square.url}/auth/settings/sessions`);
   await edda.getByText('acts as @firm').first().waitFor();
   await edda.goto(`${square.url}/teams/deeds`);
