@@ -1,6 +1,7 @@
 /* How cases are dealt with, over a real store: whole or not at all, and by nobody on her own. */
 #include "auth/test_people.h"
 #include "moderation/appeals.h"
+#include "moderation/case_reasons.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
 #include "moderation/case_work.h"
@@ -635,6 +636,93 @@ static void posts_that_are_not_public_are_opened_on_record(void **state)
     assert_true(last.by_account_id == moderator);
 }
 
+static int64_t total(const char *sql)
+{
+    struct db_rows found = {0};
+    int64_t sum = -1;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &found, sql), OK);
+    if (db_next(&found))
+        sum = db_column_int(&found, 0);
+    assert_int_equal(db_done(w, &found, OK), OK);
+    return sum;
+}
+
+/* A digit or two for each thing that a step at a case may leave behind. */
+static int64_t left_behind(void)
+{
+    return total("SELECT count(*) FROM cases WHERE claimed_by_id IS NOT NULL") +
+           10 * total("SELECT count(*) FROM cases WHERE escalated <> 0") +
+           100 * total("SELECT count(*) FROM case_notes") +
+           1000 * total("SELECT count(*) FROM reporters WHERE trusted_ms IS NOT NULL") +
+           10000 * total("SELECT count(*) FROM case_reasons") +
+           100000 * total("SELECT count(*) FROM decisions");
+}
+
+enum step { CLAIM, RELEASE, NOTE, ESCALATE, TRUST, DISTRUST, REASON_ADD, REASON_REMOVE, STEPS };
+
+static enum err take(enum step step, int64_t case_id, int64_t *reason_id)
+{
+    const struct case_reason wanted = {.rule = STR("other"), .en = STR("It is rude.")};
+    struct case_reason reason;
+    struct reporter reporter;
+    struct case_note note;
+    struct case_item item;
+    enum err e;
+
+    switch (step) {
+    case CLAIM:
+        return case_claim(w, moderator, case_id, &item);
+    case RELEASE:
+        return case_release(w, moderator, case_id, &item);
+    case NOTE:
+        return case_note_add(w, moderator, case_id, STR("She was told."), &note);
+    case ESCALATE:
+        return case_escalate(w, moderator, case_id, STR("I know her."), &item);
+    case TRUST:
+        return reporter_trust(w, admin, bob, true, STR("the bar"), &reporter);
+    case DISTRUST:
+        return reporter_trust(w, admin, bob, false, STR(""), &reporter);
+    case REASON_ADD:
+        e = case_reason_set(w, admin, &wanted, &reason);
+        *reason_id = e ? 0 : reason.id;
+        return e;
+    case REASON_REMOVE:
+        return case_reason_remove(w, admin, *reason_id);
+    case STEPS:
+        break;
+    }
+    return ERR_INTERNAL;
+}
+
+static void whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_not(void **state)
+{
+    const int64_t case_id = find(say(ann));
+    /* What each leaves: a claim or its end, a note, a mark, and what stands on record of it. */
+    static const int64_t leaves[STEPS] = {
+        [CLAIM] = 1,      [RELEASE] = -1,     [NOTE] = 100,         [ESCALATE] = 100110,
+        [TRUST] = 101000, [DISTRUST] = 99000, [REASON_ADD] = 10000, [REASON_REMOVE] = -10000};
+    int64_t reason_id = 0;
+
+    (void)state;
+    for (enum step step = CLAIM; step < STEPS; step++) {
+        const int64_t before = left_behind();
+        enum err e = ERR_INTERNAL;
+        int call = 0;
+
+        while (e && call < calls_max) {
+            w->now_ms += 1000;
+            db_fail_at = ++call;
+            e = take(step, case_id, &reason_id);
+            db_fail_at = 0;
+            assert_int_equal(left_behind() - before, e ? 0 : leaves[step]);
+        }
+        assert_int_equal(e, OK);
+        assert_true(call > 3);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -653,6 +741,7 @@ int main(void)
         TEST(who_reports_without_ground_is_heard_less_and_told_once),
         TEST(who_is_trusted_is_said_by_administrators_and_recorded),
         TEST(posts_that_are_not_public_are_opened_on_record),
+        TEST(whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
