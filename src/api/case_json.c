@@ -30,9 +30,10 @@ enum err api_case_person_json(struct work *w, struct buffer *out, const char *ke
 
 static const char *outcome_word(const struct case_item *item)
 {
-    return item->outcome == CASE_DISMISSED ? "dismissed"
-           : item->outcome == CASE_DECIDED ? "decided"
-                                           : NULL;
+    return item->outcome == CASE_DISMISSED  ? "dismissed"
+           : item->outcome == CASE_DECIDED  ? "decided"
+           : item->outcome == CASE_REVERSED ? "reversed"
+                                            : NULL;
 }
 
 /* A post that is not public is shown to who has the case, where a report names it. */
@@ -75,7 +76,9 @@ static enum err subject_json(struct work *w, struct buffer *out, const struct vi
 {
     const bool is_post = item->subject_id != item->account_id;
     struct buffer array = buffer_in(w->memory);
-    struct case_post row = {item->account_id, item->subject_id, item->reports + item->notices > 0};
+    const struct case_post row = {.account_id = item->account_id,
+                                  .post_id = item->subject_id,
+                                  .is_named = item->reports + item->notices > 0};
     bool is_shown = false;
     enum err e;
 

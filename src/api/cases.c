@@ -1,6 +1,7 @@
 /* The queue of those who moderate: cases, who is at one, how they end. */
 #include "api/case_json.h"
 #include "api/decision_json.h"
+#include "moderation/case_undoings.h"
 
 /* ---- the queue ----------------------------------------------------------------------------------
  */
@@ -326,6 +327,29 @@ static enum err decide_post(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+/* POST /api/bema/v1/moderation/cases/:id/undo */
+static enum err undo_post(struct work *w, const struct viewer *viewer,
+                          const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct buffer out = buffer_in(w->memory);
+    struct undoing undoing;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
+
+    if (!e)
+        e = case_undo(w, viewer->account_id, id, http_text(request, "reason"),
+                      http_bool(request, "reopen", false), &undoing);
+    if (e)
+        return e;
+    json_open(&out, '{');
+    JSON_ID(&out, "id", undoing.first_decision_id);
+    JSON_INT(&out, "reversals_count", undoing.undone);
+    JSON_BOOL(&out, "finished", undoing.done_ms != 0);
+    json_close(&out, '}');
+    *ret_reply = http_json(&out);
+    return OK;
+}
+
 #define CASE_POST(name, handler, about)                                                            \
     ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/cases/:id/" name, "admin:write:reports",       \
                 LANE_WRITE, handler, about)
@@ -344,5 +368,6 @@ static const struct http_route routes[] = {
               "One ruling on all its posts: as decisions, without subject; on=account, dry_run"),
     CASE_POST("dismiss", dismiss_post, "Closes it without a restriction: reason, unfounded"),
     CASE_POST("reopen", reopen_post, "Opens it again, with its reports"),
+    CASE_POST("undo", undo_post, "Takes back all that its ruling laid: reason, reopen"),
 };
 const struct http_table api_cases_table = {routes, sizeof routes / sizeof routes[0]};

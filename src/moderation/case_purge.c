@@ -3,6 +3,7 @@
 #include "moderation/case_places.h"
 #include "moderation/case_reporters_db.h"
 #include "moderation/case_rulings_db.h"
+#include "moderation/case_undoings_db.h"
 #include "moderation/case_work_db.h"
 #include "moderation/cases_db.h"
 
@@ -17,6 +18,8 @@ static enum err case_delete(struct work *w, int64_t case_id)
 
     if (!e)
         e = case_work_db_notes_delete(w, case_id);
+    if (!e)
+        e = case_undoings_db_delete(w, case_id);
     return e ? e : case_rulings_db_delete(w, case_id);
 }
 

@@ -4,6 +4,7 @@
 #include "moderation/case_places.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings_db.h"
+#include "moderation/case_undoings.h"
 #include "moderation/case_work.h"
 #include "moderation/cases_db.h"
 #include "moderation/legal_notices.h"
@@ -420,17 +421,20 @@ static enum err batch_run(struct work *w, void *context)
 {
     struct batch *batch = context;
     struct closing closing;
-    struct case_item item;
+    struct case_item item = {.state = CASE_OPEN};
     struct carrying c = {.closing = &closing, .item = &item, .posts_max = case_job_batch_max};
     enum err e = db_begin(w);
 
     if (e)
         return e;
     e = cases_db_hold(w, batch->case_id, &item);
-    if (!e)
-        e = case_rulings_db_find(w, batch->case_id, &closing);
     if (!e && item.state == CASE_CLOSING)
-        e = carry(w, &c);
+        e = case_undo_some(w, &item, &c.left);
+    if (e == ERR_NOT_FOUND && item.state == CASE_CLOSING) {
+        e = case_rulings_db_find(w, batch->case_id, &closing);
+        if (!e)
+            e = carry(w, &c);
+    }
     e = db_end(w, e);
     if (!e)
         batch->left = c.left;

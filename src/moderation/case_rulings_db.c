@@ -61,6 +61,12 @@ enum err case_rulings_db_precedent(struct work *w, struct str rule, int64_t deci
                   db_int(bucket_of_name(rule)), db_text(rule), db_int(decision_id));
 }
 
+enum err case_rulings_db_precedent_delete(struct work *w, struct str rule, int64_t decision_id)
+{
+    return db_run(w, "DELETE FROM precedents WHERE b = ?1 AND rule = ?2 AND decision_id = ?3",
+                  db_int(bucket_of_name(rule)), db_text(rule), db_int(decision_id));
+}
+
 enum err case_rulings_db_precedents(struct work *w, struct str rule, int64_t *ret_ids, int max,
                                     int *ret_count)
 {

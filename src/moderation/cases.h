@@ -12,7 +12,7 @@
 
 /* Stored numbers. */
 enum case_state { CASE_OPEN, CASE_CLOSING, CASE_CLOSED };
-enum case_outcome { CASE_UNDECIDED, CASE_DISMISSED, CASE_DECIDED };
+enum case_outcome { CASE_UNDECIDED, CASE_DISMISSED, CASE_DECIDED, CASE_REVERSED };
 enum case_source_kind { CASE_REPORT = 1, CASE_NOTICE = 2, CASE_RULE = 4 };
 enum { CASE_TRUSTED = 8 }; /* beside them, as a bit of what a case came from */
 enum {
@@ -66,7 +66,8 @@ MUST_USE enum err case_open_of(struct work *w, int64_t subject_id, struct case_i
 
 struct case_post {
     int64_t account_id, post_id;
-    bool is_named; /* by a report or a notice */
+    bool is_named;       /* by a report or a notice */
+    int64_t decision_id; /* the last that its case laid on it; 0 none */
 };
 /* The first of its posts, by author. */
 enum { case_posts_shown_max = 40 };

@@ -215,19 +215,21 @@ enum err cases_db_posts(struct work *w, int64_t case_id, int64_t after_account_i
 {
     struct db_rows rows = {0};
     int count = 0;
-    enum err e = db_ask(w, &rows,
-                        "SELECT account_id, post_id, named FROM case_posts WHERE b = ?1 AND "
-                        "case_id = ?2 AND (account_id, post_id) > (?3, ?4) "
-                        "ORDER BY account_id, post_id LIMIT ?5",
-                        db_int(id_bucket(case_id)), db_int(case_id), db_int(after_account_id),
-                        db_int(after_post_id), db_int(max));
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT account_id, post_id, named, decision_id FROM case_posts WHERE b = ?1 AND "
+               "case_id = ?2 AND (account_id, post_id) > (?3, ?4) "
+               "ORDER BY account_id, post_id LIMIT ?5",
+               db_int(id_bucket(case_id)), db_int(case_id), db_int(after_account_id),
+               db_int(after_post_id), db_int(max));
 
     if (e)
         return e;
     while (count < max && db_next(&rows))
         ret_posts[count++] = (struct case_post){.account_id = db_column_int(&rows, 0),
                                                 .post_id = db_column_int(&rows, 1),
-                                                .is_named = db_column_int(&rows, 2) != 0};
+                                                .is_named = db_column_int(&rows, 2) != 0,
+                                                .decision_id = db_column_int(&rows, 3)};
     e = db_done(w, &rows, OK);
     if (!e)
         *ret_count = count;

@@ -304,6 +304,16 @@ static enum err answer_tell(struct work *w, const struct report *r)
                                                                  STR_ARG(w->site->url))});
 }
 
+enum err report_answer_again(struct work *w, int64_t report_id)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = report_find(w, report_id, report);
+
+    if (e || !report->resolved_ms)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return answer_tell(w, report);
+}
+
 static enum err handle_store(struct work *w, const struct handling *h, struct report *r)
 {
     struct decision decision = {

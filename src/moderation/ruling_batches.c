@@ -1,6 +1,7 @@
 #include "moderation/ruling_batches.h"
 
 #include "auth/users.h"
+#include "moderation/reports.h"
 #include "moderation/rule_decided.h"
 #include "moderation/rule_findings.h"
 #include "moderation/ruling_steps.h"
@@ -90,7 +91,7 @@ static bool may_be_ruled(const struct batch *b, int at)
     const struct user *user = &b->users[b->author_at[at]];
     const int64_t by_id = b->ruling.by_account_id;
 
-    if (!author->id || (author->flags & ACCOUNT_DELETED) || post->report_id)
+    if (!author->id || (author->flags & ACCOUNT_DELETED))
         return false;
     return !by_id ||
            (post->author_id != by_id && (!user->account_id || user->role < b->decision.by_role));
@@ -133,6 +134,7 @@ static void decisions_draft(struct work *w, struct batch *b)
         *made = b->decision;
         made->subject_id = post->post_id;
         made->owner_id = post->author_id;
+        made->report_id = post->report_id;
         if (b->leads[i] && post->alike > 1)
             made->reason = str_format(w->memory, "%.*s (× %d)", STR_ARG(made->reason), post->alike);
     }
@@ -209,12 +211,25 @@ static enum err tell(struct work *w, struct batch *b, struct statement *ret_firs
     return e;
 }
 
+static enum err reports_answer(struct work *w, const struct batch *b)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+    enum err e = OK;
+
+    for (int i = 0; !e && i < b->made; i++)
+        if (b->decisions[i].report_id)
+            e = report_resolve(w, b->ruling.by_account_id, b->decisions[i].report_id, true, report);
+    return e;
+}
+
 static enum err carry_out(struct work *w, struct batch *b, struct ruled *ret_first)
 {
     enum err e;
 
     decisions_draft(w, b);
-    e = decisions_record(w, b->decisions, b->made, b->entry_ids);
+    e = reports_answer(w, b);
+    if (!e)
+        e = decisions_record(w, b->decisions, b->made, b->entry_ids);
     if (!e)
         e = follow(w, b);
     if (!e)
@@ -256,5 +271,139 @@ enum err rulings_make(struct work *w, const struct ruling *ruling, struct ruled_
         e = carry_out(w, &b, &first);
     if (!e)
         *ret_first = first;
+    return e;
+}
+
+/* ---- taken back --------------------------------------------------------------------------------
+ */
+
+/* Those of which something stands, and on whom she may decide. */
+static enum err lift(struct work *w, struct batch *b)
+{
+    int64_t *undone = arena_array(w->memory, (size_t)b->count, sizeof *undone);
+    struct post *found = arena_array(w->memory, (size_t)b->count, sizeof *found);
+    int asked = 0;
+    enum err e;
+
+    for (int i = 0; i < b->count; i++)
+        if (may_be_ruled(b, i)) {
+            b->place[asked] = i;
+            b->post_ids[asked] = b->posts[i].post_id;
+            undone[asked++] = b->posts[i].decision_id;
+        }
+    if (!asked)
+        return decision_forbidden(w);
+    e = restrictions_lift_laid(w, b->post_ids, undone, asked, found);
+    for (int i = 0; !e && i < asked; i++) {
+        if (!found[i].id)
+            continue;
+        b->place[b->made] = b->place[i];
+        b->post_ids[b->made] = found[i].id;
+        b->found[b->made++] = found[i];
+    }
+    return e;
+}
+
+static void reversals_draft(struct batch *b)
+{
+    int64_t told_id = 0;
+
+    for (int i = 0; i < b->made; i++) {
+        const struct ruled_post *post = &b->posts[b->place[i]];
+
+        b->leads[i] = !post->lead_id && post->author_id != told_id;
+        told_id = post->author_id;
+        b->decisions[i] = b->decision;
+        b->decisions[i].subject_id = post->post_id;
+        b->decisions[i].owner_id = post->author_id;
+        b->decisions[i].undoes_id = post->decision_id;
+    }
+}
+
+static void reversals_note(struct batch *b)
+{
+    int64_t lead_id = 0;
+    int i = 0;
+
+    for (int k = 0; k < b->count; k++) {
+        struct ruled_post *post = &b->posts[k];
+
+        if (k && post->author_id != b->posts[k - 1].author_id)
+            lead_id = 0;
+        lead_id = lead_id ? lead_id : post->lead_id;
+        post->decision_id = 0;
+        if (i < b->made && b->place[i] == k) {
+            post->decision_id = b->decisions[i].id;
+            lead_id = b->leads[i] ? post->decision_id : lead_id;
+            i++;
+        }
+        post->lead_id = lead_id;
+    }
+}
+
+static enum err reversals_tell(struct work *w, const struct batch *b)
+{
+    struct statement_rule_words words = {.is_known = false};
+    struct statement told;
+    enum err e = OK;
+
+    for (int i = 0; !e && i < b->made; i++) {
+        const int author = b->author_at[b->place[i]];
+        const struct statement_known known = {.post = &b->found[i],
+                                              .author = &b->authors[author],
+                                              .user = &b->users[author],
+                                              .entry_id = b->entry_ids[i],
+                                              .words = &words};
+
+        if (b->leads[i])
+            e = statement_write(w,
+                                &(struct statement_case){.decision = &b->decisions[i],
+                                                         .account_id = b->decisions[i].owner_id,
+                                                         .mail = true,
+                                                         .known = &known},
+                                &told);
+    }
+    return e;
+}
+
+static enum err take_back(struct work *w, struct batch *b)
+{
+    enum err e;
+
+    reversals_draft(b);
+    e = decisions_record(w, b->decisions, b->made, b->entry_ids);
+    if (!e)
+        e = reversals_tell(w, b);
+    if (!e)
+        e = rule_findings_judge_many(w, b->post_ids, b->made, RULE_WRONG, b->detected);
+    return e ? e : rule_decided_remove_many(w, b->post_ids, b->made);
+}
+
+enum err rulings_reverse(struct work *w, const struct rulings_reversal *reversal,
+                         struct ruled_post *posts, int count)
+{
+    const struct ruling by = {.by_account_id = reversal->by_account_id};
+    struct batch b = batch_of(w, &by, posts, count);
+    struct decision first;
+    enum err e = decision_find(w, reversal->first_id, &first);
+
+    assert(db_in_transaction(w) && count > 0 && count <= ruling_batch_max);
+    if (e)
+        return e;
+    b.decision = (struct decision){.kind = DECISION_REVERSE,
+                                   .by_account_id = reversal->by_account_id,
+                                   .rule = first.rule,
+                                   .rule_version = first.rule_version,
+                                   .reason = reversal->reason,
+                                   .before = first.after};
+    e = decider_check(w, reversal->by_account_id, PERMISSION_MANAGE_REPORTS, &b.decision.by_role);
+    if (!e)
+        e = authors_find(w, &b);
+    if (!e)
+        e = lift(w, &b);
+    if (!e && b.made)
+        e = take_back(w, &b);
+    if (!e)
+        reversals_note(&b);
     return e;
 }

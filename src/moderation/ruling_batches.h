@@ -16,7 +16,7 @@ struct ruled_post {
     int64_t lead_id;
     int alike; /* how many posts of hers there are: what she is told with the first */
     /* Afterwards; 0: it was not made on this one, which must be tried by itself. Something lies
-     * over the post already, it or its author is gone, a report led to it, she is of the
+     * over the post already, it or its author is gone, she is of the
      * moderator's rank or above, or the ruling can be made on no post at all. */
     int64_t decision_id;
 };
@@ -26,5 +26,16 @@ struct ruled_post {
  * for what cannot be is told when it is tried by itself. */
 MUST_USE enum err rulings_make(struct work *w, const struct ruling *ruling,
                                struct ruled_post *posts, int count, struct ruled *ret_first);
+/* What ruling_reverse() does to one, to many that one ruling made. Of each post decision_id is what
+ * is taken back, and lead_id the reversal that its author was told of before; afterwards they are
+ * the reversal, 0 where nothing stands or she may not decide, and that of which its author has been
+ * told by now. ERR_FORBIDDEN: she may decide on nobody's. */
+struct rulings_reversal {
+    int64_t first_id; /* one of those that are taken back: they say the same but for their posts */
+    int64_t by_account_id;
+    struct str reason;
+};
+MUST_USE enum err rulings_reverse(struct work *w, const struct rulings_reversal *reversal,
+                                  struct ruled_post *posts, int count);
 
 #endif

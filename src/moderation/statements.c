@@ -266,10 +266,9 @@ static enum err row_make(struct work *w, const struct facts *facts, struct str *
     struct transparency_row row = {.id = 0};
     enum err e = OK;
 
-    if (made->known && made->known->record.size) {
-        *ret_record = made->known->record;
+    *ret_record = made->known ? made->known->record : STR("");
+    if (ret_record->size || !made->restriction)
         return OK;
-    }
     e = public_log_of(w, made->account_id, made->decision->id, &row.id);
     if (!e)
         e = record_make(w, facts, row.id, &row.record);

@@ -324,12 +324,13 @@ static bool laid_by(const struct restrictions_held *held, int64_t decision_id, u
 }
 
 enum err restrictions_lift_laid(struct work *w, const int64_t *post_ids,
-                                const int64_t *decision_ids, int count, bool *ret_lifted)
+                                const int64_t *decision_ids, int count, struct post *ret_posts)
 {
     struct restrictions_held *held = arena_array(w->memory, (size_t)count, sizeof *held);
     struct restriction *laid = arena_array(w->memory, (size_t)count, sizeof *laid);
     struct overlay_change *changes = arena_array(w->memory, (size_t)count, sizeof *changes);
     struct post *posts = arena_array(w->memory, (size_t)count, sizeof *posts);
+    int *place = arena_array(w->memory, (size_t)count, sizeof *place);
     int lifted = 0;
     enum err e = posts_db_hold(w, post_ids, count);
 
@@ -339,14 +340,20 @@ enum err restrictions_lift_laid(struct work *w, const int64_t *post_ids,
     for (int i = 0; !e && i < count; i++) {
         uint32_t left = 0;
 
-        ret_lifted[i] = laid_by(&held[i], decision_ids[i], &left, &laid[lifted]);
-        if (ret_lifted[i])
-            changes[lifted++] = (struct overlay_change){
-                .post_id = post_ids[i], .set = left, .clear = (uint32_t)POST_OVERLAYS & ~left};
+        ret_posts[i] = (struct post){.id = 0};
+        if (!laid_by(&held[i], decision_ids[i], &left, &laid[lifted]))
+            continue;
+        place[lifted] = i;
+        changes[lifted++] = (struct overlay_change){
+            .post_id = post_ids[i], .set = left, .clear = (uint32_t)POST_OVERLAYS & ~left};
     }
     if (!e)
         e = restrictions_db_delete_many(w, laid, lifted);
-    return e || !lifted ? e : posts_overlays_change(w, changes, lifted, posts);
+    if (!e && lifted)
+        e = posts_overlays_change(w, changes, lifted, posts);
+    for (int i = 0; !e && i < lifted; i++)
+        ret_posts[place[i]] = posts[i];
+    return e;
 }
 
 /* Lifts those of the subject that are named by id, or by effect where id is 0. */

@@ -88,10 +88,12 @@ MUST_USE enum err restrictions_hold(struct work *w, int64_t subject_id);
 MUST_USE enum err restrictions_begin(struct work *w, enum restriction_effect effect,
                                      const int64_t *post_ids, int count, struct post *ret_posts);
 MUST_USE enum err restrictions_lay(struct work *w, struct restriction *restrictions, int count);
-/* Lifts from each post what that decision laid over it, inside the running transaction. ret_lifted
- * false: nothing of it stood any more. No post is named twice. */
+/* Lifts from each post what that decision laid over it, inside the running transaction. ret_posts:
+ * as they are then, in the same order; id 0: it is not there, or nothing of it stood any more. No
+ * post is named twice. */
 MUST_USE enum err restrictions_lift_laid(struct work *w, const int64_t *post_ids,
-                                         const int64_t *decision_ids, int count, bool *ret_lifted);
+                                         const int64_t *decision_ids, int count,
+                                         struct post *ret_posts);
 /* Lifting what is not there is OK: it is gone. With the last that held a post it is published:
  * those are told of it who would have been when it was made. */
 MUST_USE enum err restriction_lift(struct work *w, int64_t subject_id, int64_t id);

@@ -88,6 +88,45 @@ test('one ruling is laid over all posts of a case, each author is told once, and
   assert.equal(mine.length, 3, 'Mastodon\'s reports are answered with it');
 });
 
+test('a ruling is taken back as a whole, by who may, and everybody concerned knows', async () => {
+  const posts = [];
+  for (const name of ['ann', 'cid', 'ann']) posts.push(await say(name, 'Come all of you to the harbour at nine'));
+  const number = await report('bob', 'ann', [posts[0].id]);
+  await report('bob', 'cid', [posts[1].id]);
+  await report('dora', 'ann', [posts[2].id]);
+  const raid = await case_of(posts[0].id);
+  assert.equal(raid.equal.count, 3);
+  const told = async (name: string) =>
+    (await square.get('/api/v1/notifications?types[]=moderation_warning', token[name])).length;
+  const before = { ann: await told('ann'), cid: await told('cid') };
+  const undo = (name: string, body: object) => ask(name, 'POST', `cases/${raid.id}/undo`, body);
+  assert.equal((await undo('mona', { reason: 'x' })).status, 409, 'nothing was decided');
+  await ask('mona', 'POST', `cases/${raid.id}/decide`, { effect: 'hidden', facts: 'A raid.' });
+  for (const post of posts) assert.equal(await is_seen(post.id), false);
+  assert.equal((await undo('ann', { reason: 'x' })).status, 403);
+  assert.equal((await undo('mike', { reason: ' ' })).status, 422);
+  const undone = await undo('mike', { reason: 'It was a concert.' });
+  assert.deepEqual([undone.status, undone.json.reversals_count, undone.json.finished], [200, 3, true], undone.text);
+  for (const post of posts) {
+    assert.equal(await is_seen(post.id), true);
+    const record = (await ask('mike', 'GET', `decisions?subject=${post.id}`)).json;
+    assert.deepEqual(record.map((one: any) => one.kind), ['reverse', 'restrict']);
+  }
+  assert.deepEqual([await told('ann'), await told('cid')], [before.ann + 2, before.cid + 2], 'once of each');
+  const closed = (await ask('mike', 'GET', `cases/${raid.id}`)).json;
+  assert.deepEqual([closed.state, closed.outcome], ['closed', 'reversed']);
+  const answered = await square.get(`/api/bema/v1/reports/${number}`, token.bob);
+  assert.ok(answered.decisions.length > 0 && answered.decisions.every((one: any) => !one.stands), JSON.stringify(answered));
+  assert.equal((await undo('mike', { reason: 'x' })).status, 409, 'once');
+
+  await ask('mike', 'POST', `cases/${raid.id}/reopen`);
+  await ask('mona', 'POST', `cases/${raid.id}/decide`, { effect: 'label', text: 'Ask first', facts: 'So.' });
+  await undo('mona', { reason: 'A slip.', reopen: true });
+  assert.equal((await ask('mona', 'GET', `cases/${raid.id}`)).json.state, 'open');
+  assert.equal((await square.get(`/api/v1/admin/reports/${number}`, token.mona)).action_taken, false);
+  await ask('mike', 'POST', `cases/${raid.id}/dismiss`, {});
+});
+
 test('Mastodon\'s reports and cases are one record', async () => {
   const post = await say('dora', 'Somebody finds this hard to bear');
   const numbers = [await report('ann', 'dora', [post.id]), await report('bob', 'dora', [post.id])];

@@ -46,6 +46,21 @@ test('a decision on a raid is carried out whole though the server is killed mean
   for (const token of authors)
     assert.equal((await square.get('/api/v1/notifications?types[]=moderation_warning', token)).length, 1);
   assert.deepEqual(await square.get('/api/v1/admin/reports', mona), []);
+
+  const undone = await square.post(`/api/bema/v1/moderation/cases/${raid.id}/undo`, mona, { reason: 'No raid at all.' });
+  assert.equal(undone.finished, false);
+  for (let i = 0; i < kills && !process.env.BEMA_TEST_DB; i++) {
+    await square.kill();
+    await square.start();
+  }
+  await eventually('all of it is taken back', async () => (await read(`cases/${raid.id}`)).outcome === 'reversed');
+  for (const post of posts) {
+    const stands = await read(`decisions?subject=${post}`);
+    assert.deepEqual(stands.map((one: any) => one.kind), ['reverse', 'restrict']);
+    assert.equal((await square.ask('GET', `/api/v1/statuses/${post}`)).status, 200);
+  }
+  for (const token of authors)
+    assert.equal((await square.get('/api/v1/notifications?types[]=moderation_warning', token)).length, 2);
   await square.stop();
   assert.match(square.must(['log', 'verify']), /\d/);
 });

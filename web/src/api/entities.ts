@@ -916,7 +916,7 @@ export interface CaseRow {
   notes_count: number;
   created_at: string;
   updated_at: string;
-  outcome: null | 'dismissed' | 'decided';
+  outcome: null | 'dismissed' | 'decided' | 'reversed';
 }
 
 export interface CasePage {
@@ -957,6 +957,11 @@ export interface Case extends CaseRow {
   precedents: { decision: string; rule: string; effect: string; words: string }[];
 }
 
+export interface CaseUndone {
+  id: string;
+  reversals_count: number;
+  finished: boolean;
+}
 export interface CaseDecided {
   decisions_count: number;
   decision: Decision;

@@ -1792,7 +1792,7 @@ export const moderation_messages = {
         ? plural(reports, 'report', 'reports')
         : `${plural(reports, 'report', 'reports')} by ${plural(people, 'person', 'people')}`,
     notes: (n: number) => plural(n, 'note', 'notes'),
-    outcomes: { dismissed: 'Dismissed', decided: 'Decided' } as Record<string, string>,
+    outcomes: { dismissed: 'Dismissed', decided: 'Decided', reversed: 'Taken back' } as Record<string, string>,
     account_gone: 'An account that is gone',
     not_public: 'Not public: it is shown to who has the case, where a report names it.',
     record: (justified: number, answered: number) =>
@@ -1878,6 +1878,13 @@ export const moderation_messages = {
     note_yes: 'Add the note',
     undo: 'Undo',
     undone: 'Taken back. The case is open again.',
+    undone_soon: 'It is being taken back; then the case is open again.',
+    take_back: 'Take back what was decided',
+    take_back_reason: 'Why it is taken back',
+    take_back_hint: 'The authors read it, and so does everybody in the public log.',
+    take_back_yes: 'Take back',
+    taken_back: 'Taken back.',
+    taken_back_soon: 'It is being taken back.',
     undo_reason: 'Taken back right away by who decided.',
     span: 'For',
     days: (n: number) => plural(n, 'day', 'days'),

@@ -1966,7 +1966,7 @@ export const moderation_messages: ModerationMessages = {
         ? plural(reports, 'signalement', 'signalements')
         : `${plural(reports, 'signalement', 'signalements')} de ${plural(people, 'personne', 'personnes')}`,
     notes: (n: number) => plural(n, 'note', 'notes'),
-    outcomes: { dismissed: 'Classée', decided: 'Décidée' },
+    outcomes: { dismissed: 'Classée', decided: 'Décidée', reversed: 'Annulée' },
     account_gone: 'Un compte disparu',
     not_public:
       'Pas public : montré à la personne qui a pris l’affaire, si un signalement le nomme.',
@@ -2055,6 +2055,13 @@ export const moderation_messages: ModerationMessages = {
     note_yes: 'Ajouter la note',
     undo: 'Annuler',
     undone: 'Annulé. L’affaire est rouverte.',
+    undone_soon: 'L’annulation est en cours ; l’affaire sera ensuite rouverte.',
+    take_back: 'Annuler ce qui a été décidé',
+    take_back_reason: 'Pourquoi c’est annulé',
+    take_back_hint: 'Les auteurs le lisent, et tout le monde dans le journal public.',
+    take_back_yes: 'Annuler',
+    taken_back: 'Annulé.',
+    taken_back_soon: 'L’annulation est en cours.',
     undo_reason: 'Annulé aussitôt par la personne qui avait décidé.',
     span: 'Pour',
     days: (n: number) => plural(n, 'jour', 'jours'),

@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
-import type { CannedReason, Case, CaseDecided } from '../../api/entities';
+import type { CannedReason, Case, CaseDecided, CaseUndone } from '../../api/entities';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
@@ -61,6 +61,11 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
   };
   const reopen = async () => {
     await send(`${path}/reopen`);
+  };
+  const undo = async () => {
+    const body = { reason: t.queue.undo_reason, reopen: true };
+    const { finished } = await send<CaseUndone>(`${path}/undo`, body);
+    return finished ? undefined : t.queue.undone_soon;
   };
   const dismiss = async (reason: string, unfounded: boolean) => {
     await send(`${path}/dismiss`, { reason, unfounded });
@@ -130,16 +135,9 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
             reasons={reasons.value ?? []}
             ready={!!reasons.value || !!reasons.cause}
             close={close}
-            decided={(words, decision_id) => {
+            decided={(words) => {
               leave(true);
-              if (!decision_id) say(words);
-              else
-                offer_undo(words, async () => {
-                  await send(`/api/bema/v1/moderation/decisions/${decision_id}/reverse`, {
-                    reason: t.queue.undo_reason,
-                  });
-                  await reopen();
-                }, back_again);
+              offer_undo(words, undo, back_again);
             }}
           />
         )

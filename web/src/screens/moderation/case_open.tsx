@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, fault_words, get, post as send } from '../../api/client';
-import type { Case, CaseRow } from '../../api/entities';
+import type { Case, CaseRow, CaseUndone } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
@@ -12,12 +12,13 @@ import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { me } from '../../state/session';
-import { say_bad } from '../../state/toasts';
+import { say, say_bad } from '../../state/toasts';
 import { Bench } from './bench';
 import { case_path } from './case_list';
 import { Findings, Notes, Past, Posts, Reports, WhyHere } from './case_parts';
 import { Marks } from './marks';
 import { show_queue_keys } from './queue_keys';
+import { Words } from './words_form';
 
 const renew_ms = 4 * 60_000; /* a claim holds for ten minutes */
 
@@ -121,15 +122,45 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
       <Notes of={known} />
       <Past of={known} />
       {known.state === 'closed' ? (
-        <p class="mod-part actions">
-          <button type="button" class="button quiet" onClick={() => void reopen()}>
-            {t.queue.reopen}
-          </button>
-        </p>
+        <Closed of={known} reopen={reopen} again={loaded.again} />
       ) : (
         mine && <Bench of={known} leave={leave} reload={loaded.again} back_again={back_again} />
       )}
     </article>
+  );
+}
+
+/* What can still be done: opened again, and what was decided taken back, on all of it. */
+function Closed({ of, reopen, again }: { of: Case; reopen: () => Promise<void>; again: () => void }) {
+  const [asks, set_asks] = useState(false);
+  const take_back = async (reason: string, opens: boolean) => {
+    const { finished } = await send<CaseUndone>(`${case_path(of.id)}/undo`, { reason, reopen: opens });
+    say(finished ? t.queue.taken_back : t.queue.taken_back_soon);
+    set_asks(false);
+    again();
+  };
+  if (asks)
+    return (
+      <Words
+        label={t.queue.take_back_reason}
+        hint={t.queue.take_back_hint}
+        check={t.queue.reopen}
+        yes={t.queue.take_back_yes}
+        send={take_back}
+        close={() => set_asks(false)}
+      />
+    );
+  return (
+    <p class="mod-part actions">
+      <button type="button" class="button quiet" onClick={() => void reopen()}>
+        {t.queue.reopen}
+      </button>
+      {of.outcome === 'decided' && (
+        <button type="button" class="button quiet" onClick={() => set_asks(true)}>
+          {t.queue.take_back}
+        </button>
+      )}
+    </p>
   );
 }
 

@@ -100,8 +100,7 @@ interface DecideProps {
   /* The canned reasons have come, or will not. */
   ready: boolean;
   close: () => void;
-  /* decision_id: of the only one, which can be taken back by a press. */
-  decided: (words: string, decision_id: string | null) => void;
+  decided: (words: string) => void;
 }
 
 export function Decide(props: DecideProps) {
@@ -130,8 +129,7 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
       if (dry_run) set_shown(made);
       else {
         const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
-        const single = made.finished && made.decisions_count === 1;
-        decided(made.finished ? done : t.queue.going_on(count), single ? (made.decision?.id ?? null) : null);
+        decided(made.finished ? done : t.queue.going_on(count));
       }
     } catch (cause) {
       set_fault(t.failed.general(fault_words(cause)));

@@ -8,12 +8,12 @@ let newest: (() => void) | null = null;
 
 export const undo_last = () => newest?.();
 
-export function offer_undo(words: string, undo: () => Promise<void>, then: () => void): void {
+export function offer_undo(words: string, undo: () => Promise<string | void>, then: () => void): void {
   const run = () => {
     if (newest === run) newest = null;
     undo().then(
-      () => {
-        say(t.queue.undone);
+      (said) => {
+        say(said ?? t.queue.undone);
         then();
       },
       (cause: unknown) => say_bad(t.failed.general(fault_words(cause))),
