@@ -157,6 +157,29 @@ static void invitations_are_few(void **state)
     assert_int_equal(team_access_invite(w, &own, ann, TEAM_EDITOR, &member), OK);
 }
 
+static void an_account_floods_nobody(void **state)
+{
+    enum { people = team_invitations_day_max / team_invitations_person_day_max + 1 };
+    const int64_t firm = test_person(&t, "firm"), shop = test_person(&t, "shop");
+    const struct team_asker own = itself(firm), other = itself(shop);
+    struct team_member member;
+    int64_t last = 0;
+    int asked = 0;
+
+    (void)state;
+    for (int i = 0; i < people; i++) {
+        last = test_person(&t, str_c(w->memory, str_format(w->memory, "p%d", i)));
+        for (int j = 0; j < team_invitations_person_day_max && asked < team_invitations_day_max;
+             j++, asked++) {
+            assert_int_equal(team_access_invite(w, &own, last, TEAM_EDITOR, &member), OK);
+            assert_int_equal(team_access_end(w, &own, last, firm, NULL), OK);
+        }
+    }
+    assert_int_equal(asked, team_invitations_day_max);
+    assert_int_equal(team_access_invite(w, &own, last, TEAM_EDITOR, &member), ERR_TOO_MANY);
+    assert_int_equal(team_access_invite(w, &other, last, TEAM_EDITOR, &member), OK);
+}
+
 static void a_session_acts_and_what_ends_it_leaves_nothing_open(void **state)
 {
     const int64_t firm = test_person(&t, "firm"), ann = test_person(&t, "ann");
@@ -316,6 +339,7 @@ int main(void)
         TEST(who_may_ask_whom),
         TEST(an_account_or_person_that_was_limited_invites_nobody),
         TEST(invitations_are_few),
+        TEST(an_account_floods_nobody),
         TEST(a_session_acts_and_what_ends_it_leaves_nothing_open),
         TEST(whichever_call_fails_a_membership_and_its_tokens_change_together),
         TEST(nothing_is_stored_without_its_record_nor_after_she_was_removed),
