@@ -1,14 +1,13 @@
 /* What one reported oneself: whether it waits, what was decided upon it, and the way to object. */
 
-import { useState } from 'preact/hooks';
-import { fault_words, get, post } from '../../api/client';
+import { get, post } from '../../api/client';
 import type { OwnReport } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
-import { say, say_bad } from '../../state/toasts';
+import { ObjectionForm } from './objection';
 
 export function ReportsPage() {
   const loaded = use_loaded('reports', () => get<OwnReport[]>('/api/bema/v1/reports?limit=40'));
@@ -66,47 +65,9 @@ function One({ own, changed }: OneProps) {
 }
 
 function Objection({ own, changed }: OneProps) {
-  const [text, set_text] = useState('');
-  const [busy, set_busy] = useState(false);
-  const send = async () => {
-    set_busy(true);
-    try {
-      const appeal = await post<OwnReport['appeal']>(
-        `/api/bema/v1/reports/${own.report.id}/appeal`,
-        { text },
-      );
-      changed({ ...own, appeal });
-      say(t.standing.sent);
-    } catch (cause) {
-      say_bad(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
+  const object = async (text: string) => {
+    const path = `/api/bema/v1/reports/${own.report.id}/appeal`;
+    changed({ ...own, appeal: await post<OwnReport['appeal']>(path, { text }) });
   };
-  return (
-    <details>
-      <summary>{t.own_reports.object}</summary>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim() && !busy) void send();
-        }}
-      >
-        <label class="field">
-          {t.own_reports.words}
-          <textarea
-            rows={4}
-            maxLength={2000}
-            dir="auto"
-            value={text}
-            onInput={(event) => set_text(event.currentTarget.value)}
-          />
-        </label>
-        <p class="hint">{t.own_reports.hint}</p>
-        <button class="button" disabled={!text.trim() || busy}>
-          {t.standing.send}
-        </button>
-      </form>
-    </details>
-  );
+  return <ObjectionForm words={t.own_reports} object={object} />;
 }

@@ -1,8 +1,7 @@
 /* Where one stands: what was decided about oneself and one's posts, why, until when, and the way to
  * object. */
 
-import { useState } from 'preact/hooks';
-import { fault_words, get, post } from '../../api/client';
+import { get, post } from '../../api/client';
 import type { Standing } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
@@ -11,8 +10,8 @@ import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
 import { me } from '../../state/session';
-import { say, say_bad } from '../../state/toasts';
 import { time_long } from '../../text/time';
+import { ObjectionForm } from './objection';
 
 export function StandingPage() {
   const loaded = use_loaded('standing', () => get<Standing[]>('/api/bema/v1/standing'));
@@ -92,44 +91,9 @@ export function AppealState({ standing: { appeal } }: { standing: Standing }) {
 }
 
 export function Objection({ standing, changed, open }: OneProps & { open?: boolean }) {
-  const [text, set_text] = useState('');
-  const [busy, set_busy] = useState(false);
-  const send = async () => {
-    set_busy(true);
-    try {
-      await post(`/api/bema/v1/decisions/${standing.decision_id}/appeal`, { text });
-      changed({ ...standing, appeal: { text, state: 'pending' } });
-      say(t.standing.sent);
-    } catch (cause) {
-      say_bad(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
+  const object = async (text: string) => {
+    await post(`/api/bema/v1/decisions/${standing.decision_id}/appeal`, { text });
+    changed({ ...standing, appeal: { text, state: 'pending' } });
   };
-  return (
-    <details open={open}>
-      <summary>{t.standing.object}</summary>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim() && !busy) void send();
-        }}
-      >
-        <label class="field">
-          {t.standing.words}
-          <textarea
-            rows={4}
-            maxLength={2000}
-            dir="auto"
-            value={text}
-            onInput={(event) => set_text(event.currentTarget.value)}
-          />
-        </label>
-        <p class="hint">{t.standing.hint}</p>
-        <button class="button" disabled={!text.trim() || busy}>
-          {t.standing.send}
-        </button>
-      </form>
-    </details>
-  );
+  return <ObjectionForm words={t.standing} object={object} open={open} />;
 }

@@ -1,0 +1,57 @@
+/* Where somebody says, once, what speaks against a decision or an answer. */
+
+import { useState } from 'preact/hooks';
+import { fault_words } from '../../api/client';
+import { t } from '../../messages_later';
+import { say, say_bad } from '../../state/toasts';
+
+const text_characters_max = 2_000;
+
+interface ObjectionFormProps {
+  words: { object: string; words: string; hint: string };
+  /* Sends it, and shows how it stands then. */
+  object: (text: string) => Promise<void>;
+  open?: boolean;
+}
+
+export function ObjectionForm({ words, object, open }: ObjectionFormProps) {
+  const [text, set_text] = useState('');
+  const [busy, set_busy] = useState(false);
+  const send = async () => {
+    set_busy(true);
+    try {
+      await object(text);
+      say(t.standing.sent);
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+      set_busy(false);
+    }
+  };
+  return (
+    <details open={open}>
+      <summary>{words.object}</summary>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() && !busy) void send();
+        }}
+      >
+        <label class="field">
+          {words.words}
+          <textarea
+            rows={4}
+            maxLength={text_characters_max}
+            dir="auto"
+            value={text}
+            onInput={(event) => set_text(event.currentTarget.value)}
+          />
+        </label>
+        <p class="hint">{words.hint}</p>
+        <button class="button" disabled={!text.trim() || busy}>
+          {t.standing.send}
+        </button>
+      </form>
+    </details>
+  );
+}
