@@ -194,9 +194,9 @@ test('nobody else is told anything of it', async () => {
 
 test('what is private, and what a law demands, is put to no jury; nor is an appeal where too few can be drawn', async () => {
   const secret = await square.post('/api/v1/statuses', token.ann, { status: 'for friends', visibility: 'private' });
-  const report = await square.post('/api/v1/reports', token.bob, { account_id: id.ann, comment: 'hm' });
-  assert.ok(report.id);
-  const made = await ask('mona', 'POST', 'moderation/decisions', { subject: secret.id, effect: 'hidden', facts: 'so' });
+  await square.post(`/api/v1/accounts/${id.ann}/follow`, token.bob);
+  const report = await square.post('/api/v1/reports', token.bob, { account_id: id.ann, comment: 'hm', status_ids: [secret.id] });
+  const made = await ask('mona', 'POST', 'moderation/decisions', { subject: secret.id, effect: 'hidden', facts: 'so', report_id: report.id });
   assert.equal((await ask('ann', 'POST', `decisions/${made.json.decision.id}/appeal`, { text: 'No.', jury: true })).status, 422);
   const lawful = await hidden('by law', { law: 'The law' });
   assert.equal((await ask('ann', 'POST', `decisions/${lawful.decision}/appeal`, { text: 'No.', jury: true })).status, 422);
