@@ -645,6 +645,7 @@ const struct language language_en =
                 [M_SETTINGS_POSTING] = "Posting",
                 [M_SETTINGS_PROFILE] = "Profile",
                 [M_SETTINGS_READING] = "What you see",
+                [M_SETTINGS_JURY] = "Jury",
                 [M_SETTINGS_REPORTS] = "My reports",
                 [M_SETTINGS_SECURITY] = "Security",
                 [M_SETTINGS_SESSIONS] = "Sessions and apps",

@@ -657,6 +657,7 @@ const struct language language_fr =
                 [M_SETTINGS_POSTING] = "Publication",
                 [M_SETTINGS_PROFILE] = "Profil",
                 [M_SETTINGS_READING] = "Ce que vous voyez",
+                [M_SETTINGS_JURY] = "Jury",
                 [M_SETTINGS_REPORTS] = "Mes signalements",
                 [M_SETTINGS_SECURITY] = "Sécurité",
                 [M_SETTINGS_SESSIONS] = "Sessions et applications",

@@ -28,6 +28,7 @@ static const struct entry reading[] = {
     {"/settings/announcements", "megaphone", M_SETTINGS_ANNOUNCEMENTS},
     {"/settings/standing", "warning", M_SETTINGS_STANDING},
     {"/settings/reports", "flag", M_SETTINGS_REPORTS},
+    {"/jury", "scales", M_SETTINGS_JURY},
 };
 static const struct entry own[SETTINGS_SQUARE + 1] = {
     [SETTINGS_SIGN_IN] = {"/auth/settings", "at", M_SETTINGS_SIGN_IN},

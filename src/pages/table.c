@@ -116,6 +116,8 @@ static const struct http_route routes[] = {
     SHELL("/teams/:section"),
     SHELL("/approvals"),
     SHELL("/approvals/:id"),
+    SHELL("/jury"),
+    SHELL("/jury/:id"),
     SHELL("/moderation"),
     SHELL("/moderation/:section"),
     SHELL("/moderation/:section/:id"),

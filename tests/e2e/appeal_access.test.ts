@@ -90,3 +90,26 @@ test('staff writes an appeal down for somebody who cannot', async () => {
   assert.equal((await ask('mike', 'POST', `moderation/appeals/${decision}/approve`, { reason: 'So.' })).json.state, 'approved');
   assert.equal(await isIn('cy'), true);
 });
+
+test('a jury is asked for there without signing in, with the objection or later', async () => {
+  square.must(['jury', 'on']);
+  const before = square.mail().length;
+  const made = await ask('mona', 'POST', 'moderation/decisions', { subject: id.cy, effect: 'account_suspended', facts: 'It says what is not so.' });
+  const address = await mailed('cy', before);
+  const cy = new Person(square);
+  let page = await cy.open(address);
+  assert.match(page.body, /name="jury"[^]*Let a jury of members decide/);
+  await cy.submit(page, address, { text: 'I am right.' });
+  page = await cy.open(address);
+  assert.match(page.body, /Put it to a jury/);
+  page = await cy.submit(page, address, { ask: 'jury' });
+  assert.equal(page.location, address);
+  await eventually('too few can be drawn here', async () => /Too few members could be drawn/.test((await cy.open(address)).body));
+  assert.doesNotMatch((await cy.open(address)).body, /Put it to a jury/, 'once');
+  assert.equal((await ask('mike', 'POST', `moderation/appeals/${made.json.decision.id}/approve`, { reason: 'so' })).json.state, 'approved');
+  const again = square.mail().length;
+  await ask('mona', 'POST', 'moderation/decisions', { subject: id.cy, effect: 'account_suspended', facts: 'Once more.' });
+  const second = await mailed('cy', again);
+  await cy.submit(await cy.open(second), second, { text: 'I am right.', jury: 'true' });
+  assert.match((await cy.open(second)).body, /A jury is being drawn|Too few members could be drawn/);
+});

@@ -267,6 +267,7 @@ const all: Screen[] = [
   { name: 'preset', path: (p) => p.preset, who: 'ada' },
   { name: 'plain-preset', path: (p) => p.preset, who: 'nobody', plain: true },
   { name: 'plain-algorithm', path: '/algorithm', who: 'nobody', plain: true },
+  { name: 'jury-empty', path: '/jury', who: 'zoe' },
   { name: 'standing-empty', path: '/settings/standing', who: 'zoe' },
   { name: 'settings', path: '/settings', who: 'ada' },
   { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },

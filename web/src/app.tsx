@@ -30,6 +30,7 @@ const at_once: Partial<Record<ScreenName, Screen>> = {
 const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   notifications: async () => (await import('./soon')).Notifications,
   conversations: async () => (await import('./later')).Conversations,
+  jury: async () => (await import('./later')).Jury,
   lists: async () => (await import('./later')).Lists,
   list: async () => (await import('./later')).ListScreen,
   search: async () => (await import('./later')).Search,
@@ -82,6 +83,7 @@ const for_members = new Set<ScreenName>([
   'moderation',
   'approvals',
   'teams',
+  'jury',
 ]);
 
 /* Those that have come are shown at once: where the server wrote the same page nothing flashes between. */

@@ -23,6 +23,7 @@ export { Compose } from './screens/compose';
 export { Conversations } from './screens/conversations';
 export { FollowRequests } from './screens/follow_requests';
 export { FollowedTags } from './screens/followed_tags';
+export { Jury } from './screens/jury';
 export { Lists, ListScreen } from './screens/lists';
 export { Search } from './screens/search';
 export { Settings } from './screens/settings';

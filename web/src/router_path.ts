@@ -25,6 +25,7 @@ export type ScreenName =
   | 'compose'
   | 'moderation'
   | 'approvals'
+  | 'jury'
   | 'log'
   | 'teams'
   | 'missing';
@@ -59,6 +60,7 @@ const plain: Record<string, ScreenName> = {
   '/compose': 'compose',
   '/moderation': 'moderation',
   '/approvals': 'approvals',
+  '/jury': 'jury',
   '/log': 'log',
   '/teams': 'teams',
 };
@@ -107,6 +109,8 @@ export function route_of(path: string, search = ''): Route | null {
       : { ...route, screen: 'approvals', tab: second };
   if (first === 'teams' && second && third === undefined)
     return { ...route, screen: 'teams', tab: second };
+  if (first === 'jury' && /^\d+$/.test(second ?? '') && third === undefined)
+    return { ...route, screen: 'jury', id: second! };
   if (first === 'log' && second === 'receipt' && third === undefined)
     return { ...route, screen: 'log', tab: second };
   if (first === 'log' && second === 'entries' && /^\d+$/.test(third ?? '') && parts.length === 3)

@@ -791,6 +791,57 @@ export interface Standing {
   stands: boolean;
   text: string;
   appeal: { text: string; state: string } | null;
+  /* Whether an appeal against it may be put to a jury; how that stands which has it. */
+  jury_possible?: boolean;
+  jury?: JuryFacts | null;
+}
+
+export interface JuryFacts {
+  state: 'asked' | 'sitting' | 'decided' | 'too_few' | 'late' | 'gone';
+  entry: string;
+  asked_at: string;
+  drawn_at: string | null;
+  ends_at: string | null;
+  ended_at: string | null;
+  /* Votes; null until it has decided. */
+  keep: number | null;
+  reverse: number | null;
+}
+
+/* What oneself is called to. */
+export interface JuryDuty {
+  on: boolean;
+  opted_out: boolean;
+  cases: { id: string; state: 'called' | 'voted'; until: string }[];
+}
+
+export interface JuryPost {
+  text: string;
+  spoiler_text: string;
+  language: string;
+  sensitive: boolean;
+  reply: boolean;
+  created_at: string;
+  media: Media[];
+  poll: string[];
+}
+
+/* Without anybody's name. */
+export interface JuryCase {
+  id: string;
+  until: string;
+  subject: 'post' | 'account';
+  kind: string;
+  effect: string | null;
+  automated: boolean;
+  decided_at: string;
+  decided_until: string | null;
+  rule: { id: string; text: string; hint: string } | null;
+  facts: string;
+  statement: string;
+  appeal: string;
+  posts: JuryPost[];
+  ticket: Record<string, string>;
 }
 
 /* An entry of the public log. What it says is in `entry`; `opened` are sealed parts that may be read. */
@@ -868,6 +919,8 @@ export interface WaitingAppeal {
   text: string;
   /* Of the same person, within six months. */
   before: { made: number; rejected: number };
+  jury_possible?: boolean;
+  jury?: JuryFacts | null;
   created_at: string;
   account: Account;
   decision: Decision;

@@ -39,11 +39,12 @@ const icons: Record<string, IconName> = {
   'bema.approval_decided': 'pen',
   'bema.approval_rule': 'scales',
   'bema.team_invited': 'people',
+  'bema.jury': 'scales',
 };
 
 const whole_post = new Set(['mention', 'status', 'quote', 'poll', 'update', 'quoted_update']);
 /* Their words name no person, or name the one they are about. */
-const nameless = new Set(['poll', 'severed_relationships', 'moderation_warning']);
+const nameless = new Set(['poll', 'severed_relationships', 'moderation_warning', 'bema.jury']);
 
 function icon_for({ type, status }: Group): IconName {
   if (type === 'mention' && status?.visibility === 'direct') return 'at';
@@ -102,6 +103,12 @@ function About({ group }: { group: Group }): ComponentChildren {
     return (
       <p class="note-about">
         <a href="/teams">{t.acting.invited_answer}</a>
+      </p>
+    );
+  if (group.type === 'bema.jury')
+    return (
+      <p class="note-about">
+        <a href="/jury">{t.requests.jury}</a>
       </p>
     );
   if (collection)

@@ -36,6 +36,7 @@ const at_first = {
   poll: true,
   'bema.approval_wanted': true,
   'bema.approval_decided': true,
+  'bema.jury': true,
 };
 
 /* Null where this browser has no worker that could be woken. */

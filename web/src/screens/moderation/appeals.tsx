@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { fault_words, get, post as send } from '../../api/client';
-import type { Decision, WaitingAppeal } from '../../api/entities';
+import type { Decision, JuryFacts, WaitingAppeal } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
@@ -16,6 +16,7 @@ import { go } from '../../router';
 import { may, permission } from '../../state/permissions';
 import { me } from '../../state/session';
 import { say } from '../../state/toasts';
+import { time_long } from '../../text/time';
 import { Misuse } from './misuse';
 import { DecisionFacts, effect_words, History, ShownPost, Split } from './parts';
 import { use_queue_keys } from './queue_keys';
@@ -185,6 +186,7 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
   const [reason, set_reason] = useState('');
   const [fault, set_fault] = useState('');
   const [busy, set_busy] = useState(false);
+  const [jury, set_jury] = useState(appeal.jury);
   const own = account.id === me.value?.id;
   if (own || decision.by === me.value?.id)
     return (
@@ -192,6 +194,24 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
         <Icon name="lock" /> {own ? t.appeals.own : t.appeals.yours}
       </p>
     );
+  if (jury && (jury.state === 'asked' || jury.state === 'sitting'))
+    return (
+      <p class="notice">
+        <Icon name="scales" /> {t.appeals.juries[jury.state]}{' '}
+        {jury.ends_at && t.appeals.jury_ends(time_long(jury.ends_at, t.locale))}
+      </p>
+    );
+  const put_to_jury = async () => {
+    set_busy(true);
+    set_fault('');
+    try {
+      set_jury(await send<JuryFacts>(`/api/bema/v1/moderation/appeals/${decision.id}/jury`, {}));
+      say(t.appeals.jury_sent);
+    } catch (cause) {
+      set_fault(t.failed.general(fault_words(cause)));
+    }
+    set_busy(false);
+  };
   const answer = async (word: 'approve' | 'reject') => {
     set_busy(true);
     set_fault('');
@@ -207,6 +227,7 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
   const unready = busy || !reason.trim();
   return (
     <form class="mod-part form" onSubmit={(event) => event.preventDefault()}>
+      {jury && <p class="notice">{t.appeals.juries[jury.state]}</p>}
       <div class="field">
         <label for="appeal-reason">{t.moderation.reason}</label>
         <textarea
@@ -239,6 +260,11 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
         >
           {t.appeals.reject}
         </button>
+        {appeal.jury_possible && !jury && (
+          <button type="button" class="button quiet" disabled={busy} onClick={() => void put_to_jury()}>
+            <Icon name="scales" /> {t.appeals.to_jury}
+          </button>
+        )}
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 /* Where somebody says, once, what speaks against a decision or an answer. */
 
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { fault_words } from '../../api/client';
 import { t } from '../../messages_later';
@@ -12,9 +13,11 @@ interface ObjectionFormProps {
   /* Sends it, and shows how it stands then. */
   object: (text: string) => Promise<void>;
   open?: boolean;
+  /* What is asked beside the words. */
+  children?: ComponentChildren;
 }
 
-export function ObjectionForm({ words, object, open }: ObjectionFormProps) {
+export function ObjectionForm({ words, object, open, children }: ObjectionFormProps) {
   const [text, set_text] = useState('');
   const [busy, set_busy] = useState(false);
   const send = async () => {
@@ -48,6 +51,7 @@ export function ObjectionForm({ words, object, open }: ObjectionFormProps) {
           />
         </label>
         <p class="hint">{words.hint}</p>
+        {children}
         <button class="button" disabled={!text.trim() || busy}>
           {t.standing.send}
         </button>

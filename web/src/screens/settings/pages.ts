@@ -48,6 +48,7 @@ export function settings_groups(): SettingsGroup[] {
         own('announcements', 'megaphone'),
         own('standing', 'warning'),
         own('reports', 'flag'),
+        own('jury', 'scales', '/jury'),
       ],
     },
     {

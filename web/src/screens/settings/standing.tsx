@@ -1,8 +1,9 @@
 /* Where one stands: what was decided about oneself and one's posts, why, until when, and the way to
  * object. */
 
-import { get, post } from '../../api/client';
-import type { Standing } from '../../api/entities';
+import { useState } from 'preact/hooks';
+import { fault_words, get, post } from '../../api/client';
+import type { JuryFacts, Standing } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { rule_of } from '../../components/notice';
@@ -10,6 +11,7 @@ import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
 import { me } from '../../state/session';
+import { say_bad } from '../../state/toasts';
 import { time_long } from '../../text/time';
 import { ObjectionForm } from './objection';
 
@@ -76,24 +78,89 @@ function One({ standing, changed }: OneProps) {
         <a href={`/log/receipt?decision=${standing.decision_id}`}>{t.standing.receipt}</a>
       </p>
       <AppealState standing={standing} />
+      {standing.appeal?.state === 'pending' && standing.jury_possible && (
+        <AskJury standing={standing} changed={changed} />
+      )}
       {may_object(standing) && <Objection standing={standing} changed={changed} />}
     </article>
   );
 }
 
-export function AppealState({ standing: { appeal } }: { standing: Standing }) {
+export function AppealState({ standing: { appeal, jury } }: { standing: Standing }) {
   if (!appeal) return null;
   return (
+    <>
+      <p class="quiet-text">
+        {t.standing.appeals[appeal.state]} <q dir="auto">{appeal.text}</q>
+      </p>
+      {jury && <JuryState jury={jury} />}
+    </>
+  );
+}
+
+export function JuryState({ jury }: { jury: JuryFacts }) {
+  return (
     <p class="quiet-text">
-      {t.standing.appeals[appeal.state]} <q dir="auto">{appeal.text}</q>
+      {t.jury.states[jury.state]}{' '}
+      {jury.state === 'sitting' && jury.ends_at && t.jury.ends(time_long(jury.ends_at, t.locale))}
+      {jury.state === 'decided' && t.jury.numbers(jury.reverse ?? 0, jury.keep ?? 0)}{' '}
+      <a href={`/log/entries/${jury.entry}`}>{t.restriction.in_log}</a>
     </p>
   );
 }
 
-export function Objection({ standing, changed, open }: OneProps & { open?: boolean }) {
-  const object = async (text: string) => {
-    await post(`/api/bema/v1/decisions/${standing.decision_id}/appeal`, { text });
-    changed({ ...standing, appeal: { text, state: 'pending' } });
+/* As long as nobody has answered. */
+export function AskJury({ standing, changed }: OneProps) {
+  const [busy, set_busy] = useState(false);
+  const ask = async () => {
+    set_busy(true);
+    try {
+      const jury = await post<JuryFacts>(
+        `/api/bema/v1/decisions/${standing.decision_id}/appeal/jury`,
+        {},
+      );
+      changed({ ...standing, jury, jury_possible: false });
+    } catch (cause) {
+      say_bad(t.failed.general(fault_words(cause)));
+      set_busy(false);
+    }
   };
-  return <ObjectionForm words={t.standing} object={object} open={open} />;
+  return (
+    <div class="stack">
+      <p class="hint">{t.jury.ask_hint}</p>
+      <p>
+        <button type="button" class="button quiet" disabled={busy} onClick={() => void ask()}>
+          {t.jury.ask}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+export function Objection({ standing, changed, open }: OneProps & { open?: boolean }) {
+  const [jury, set_jury] = useState(false);
+  const object = async (text: string) => {
+    const made = await post<{ jury: JuryFacts | null }>(
+      `/api/bema/v1/decisions/${standing.decision_id}/appeal`,
+      { text, jury },
+    );
+    changed({ ...standing, appeal: { text, state: 'pending' }, jury: made.jury });
+  };
+  return (
+    <ObjectionForm words={t.standing} object={object} open={open}>
+      {standing.jury_possible && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={jury}
+            onChange={(event) => set_jury(event.currentTarget.checked)}
+          />
+          <span>
+            {t.jury.wish}
+            <small class="hint">{t.jury.ask_hint}</small>
+          </span>
+        </label>
+      )}
+    </ObjectionForm>
+  );
 }
