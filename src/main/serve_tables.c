@@ -10,6 +10,7 @@
 #include "imports/purge.h"
 #include "main/files_sweep.h"
 #include "media/media.h"
+#include "moderation/account_actions.h"
 #include "moderation/appeals.h"
 #include "moderation/case_purge.h"
 #include "moderation/case_reporters.h"
@@ -148,6 +149,7 @@ const struct job_type serve_job_types[] = {
     {JOB_SEND_RESET, "send_reset", password_reset_job, 0},
     {JOB_CLOSE_POLL, "close_poll", poll_close_job, 0},
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
+    {JOB_END_DISABLING, "end_disabling", account_disabling_end, 0},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
     {JOB_TELL_FOLLOWERS, "tell_followers", notifications_tell_job, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},

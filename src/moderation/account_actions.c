@@ -64,7 +64,9 @@ struct action_run {
  * operator who says so by a command. */
 static int64_t end_of(const struct work *w, const struct action_run *a)
 {
-    if (!a->action->by_account_id || !a->facts->effect || a->facts->lifts)
+    const bool lays = a->facts->effect || a->action->kind == DECISION_DISABLE;
+
+    if (!a->action->by_account_id || !lays || a->facts->lifts)
         return 0;
     return w->now_ms + a->rule_days * (int64_t)clock_day_ms;
 }
@@ -194,6 +196,44 @@ static enum err restrict_once(struct work *w, struct action_run *a)
     return restriction_set(w, &a->laid, &id);
 }
 
+static enum err disable(struct work *w, const struct action_run *a)
+{
+    enum err e = user_set_disabled(w, a->account.id, true);
+
+    if (e || !a->end_ms)
+        return e;
+    return jobs_add(w, JOB_END_DISABLING, a->account.id,
+                    str_format(w->memory, "%lld", (long long)a->decision_id), a->end_ms);
+}
+
+struct disabling {
+    int64_t account_id, decision_id;
+};
+
+static enum err disabling_end(struct work *w, void *context)
+{
+    const struct disabling *over = context;
+    struct decision decision = {.subject_id = over->account_id};
+    bool stands = false;
+    int64_t end_ms = 0;
+    enum err e = decision_find(w, over->decision_id, &decision);
+
+    if (!e)
+        e = ruling_stands(w, &decision, &stands, &end_ms);
+    if (!e && stands)
+        e = user_set_disabled(w, over->account_id, false);
+    return e == ERR_NOT_FOUND ? OK : e; /* the account is gone */
+}
+
+enum err account_disabling_end(struct work *w, const struct job *job, struct lanes *lanes)
+{
+    struct disabling over = {.account_id = job->subject_id};
+
+    if (id_parse(job->data, &over.decision_id))
+        return OK; /* not ours: there is nothing to end */
+    return lanes_run(lanes, w, disabling_end, &over);
+}
+
 static enum err perform(struct work *w, struct action_run *a)
 {
     int64_t id = a->account.id;
@@ -201,8 +241,9 @@ static enum err perform(struct work *w, struct action_run *a)
 
     switch ((int)a->action->kind) {
     case DECISION_DISABLE:
+        return disable(w, a);
     case DECISION_ENABLE:
-        return user_set_disabled(w, id, a->action->kind == DECISION_DISABLE);
+        return user_set_disabled(w, id, false);
     case DECISION_APPROVE:
         return user_approve(w, id);
     case DECISION_REJECT:

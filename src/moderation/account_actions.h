@@ -4,6 +4,7 @@
 #ifndef BEMA_MODERATION_ACCOUNT_ACTIONS_H
 #define BEMA_MODERATION_ACCOUNT_ACTIONS_H
 
+#include "jobs/jobs.h"
 #include "moderation/decisions.h"
 
 struct account_action {
@@ -20,5 +21,8 @@ struct account_action {
  *
  * WARN resolves the report alone, what restricts resolves all open ones on the account. */
 MUST_USE enum err account_act(struct work *w, const struct account_action *action);
+/* Handler of JOB_END_DISABLING: whose sign-in that decision switched off, and none after it, signs
+ * in again. */
+MUST_USE enum err account_disabling_end(struct work *w, const struct job *job, struct lanes *lanes);
 
 #endif

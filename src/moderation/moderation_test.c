@@ -1,10 +1,12 @@
 /* Reports, decisions about accounts and what they change, over a real store. */
 #include "auth/test_people.h"
+#include "base/clock.h"
 #include "moderation/account_actions.h"
 #include "moderation/blocks.h"
 #include "moderation/domain_effects.h"
 #include "moderation/redaction.h"
 #include "moderation/reports.h"
+#include "moderation/rulings.h"
 #include "moderation/trends.h"
 #include "public_log/public_log.h"
 #include "social/marks.h"
@@ -192,6 +194,36 @@ static void each_restriction_is_laid_and_taken_back(void **state)
     assert_int_equal(act(moderator, ann, DECISION_ENABLE), OK);
     assert_int_equal(user_find(w, ann, &user), OK);
     assert_int_equal(user.disabled_ms, 0);
+}
+
+static void a_sign_in_that_one_moderator_switched_off_is_on_again_at_its_end(void **state)
+{
+    struct decision first, second;
+    struct user user;
+    int64_t end_ms = 0;
+    bool stands = false;
+
+    (void)state;
+    assert_int_equal(act(moderator, ann, DECISION_DISABLE), OK);
+    assert_int_equal(decision_last(w, ann, DECISION_DISABLE, &first), OK);
+    assert_int_equal(first.end_ms - w->now_ms, INT64_C(30) * clock_day_ms);
+    assert_int_equal(ruling_stands(w, &first, &stands, &end_ms), OK);
+    assert_true(stands && end_ms == first.end_ms);
+    w->now_ms += clock_hour_ms;
+    assert_int_equal(act(moderator, ann, DECISION_DISABLE), OK);
+    assert_int_equal(decision_last(w, ann, DECISION_DISABLE, &second), OK);
+    for (int i = 0; i < 2; i++) {
+        const struct decision *over = i ? &second : &first;
+        const struct job job = {
+            .subject_id = ann,
+            .data = str_format(w->memory, "%lld", (long long)over->id),
+        };
+
+        assert_int_equal(account_disabling_end(w, &job, NULL), OK);
+        assert_int_equal(user_find(w, ann, &user), OK);
+        assert_int_equal(user.disabled_ms != 0, i == 0); /* a later one stands */
+    }
+    w->now_ms -= clock_hour_ms;
 }
 
 static int64_t waiting_person(const char *name)
@@ -559,6 +591,7 @@ int main(void)
         TEST(a_reason_is_shown_without_handles_addresses_and_links),
         TEST(nobody_decides_over_herself_her_like_or_those_above),
         TEST(each_restriction_is_laid_and_taken_back),
+        TEST(a_sign_in_that_one_moderator_switched_off_is_on_again_at_its_end),
         TEST(who_waits_is_let_in_or_turned_away_with_a_mail),
         TEST(only_who_is_suspended_is_deleted_and_only_by_those_who_may),
         TEST(whichever_database_call_fails_each_action_is_done_and_recorded_or_neither),

@@ -409,8 +409,10 @@ enum err ruling_stands(struct work *w, const struct decision *decision, bool *re
     *ret_end_ms = 0;
     if (!decision_restricts(decision->kind))
         return OK;
-    if (decision->kind == DECISION_DISABLE)
+    if (decision->kind == DECISION_DISABLE) {
+        *ret_end_ms = decision->end_ms;
         return disabling_stands(w, decision, ret_stands);
+    }
     e = laid_find(w, decision, &laid, ret_stands);
     if (!e)
         *ret_end_ms = laid.end_ms;

@@ -184,13 +184,14 @@ static void put_effect(struct buffer *b, const struct vocabulary *v,
     buffer_lit(b, ".\n\n");
 }
 
-static void put_span(struct buffer *b, const struct vocabulary *v, const struct restriction *r)
+/* end_ms 0: none. */
+static void put_span(struct buffer *b, const struct vocabulary *v, int64_t start_ms, int64_t end_ms)
 {
     buffer_put(b, str_of(v->from));
-    put_day(b, r->start_ms);
-    buffer_put(b, str_of(r->end_ms ? v->until : v->no_end));
-    if (r->end_ms)
-        put_day(b, r->end_ms);
+    put_day(b, start_ms);
+    buffer_put(b, str_of(end_ms ? v->until : v->no_end));
+    if (end_ms)
+        put_day(b, end_ms);
     buffer_lit(b, ".\n");
     put_line(b, v->back, STR(""));
 }
@@ -221,7 +222,9 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
     if (s->decision->reason.size)
         put_line(&b, v->facts, s->decision->reason);
     if (s->restriction)
-        put_span(&b, v, s->restriction);
+        put_span(&b, v, s->restriction->start_ms, s->restriction->end_ms);
+    else if (s->decision->kind == DECISION_DISABLE)
+        put_span(&b, v, id_ms(s->decision->id), s->decision->end_ms);
     if (s->jury)
         put_jury(&b, v, s->jury);
     else if (s->restriction && s->restriction->automated)
