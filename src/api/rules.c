@@ -74,6 +74,15 @@ static void mode_json(struct buffer *out, const struct rules_shown *shown)
                                 : STR("as_written"));
     JSON_TIME(out, "since", shown->version_id ? id_ms(shown->version_id) : 0);
     JSON_BOOL(out, "triage", shown->has_triage);
+    json_key(out, "newest");
+    if (shown->newest_hash.size) {
+        json_open(out, '{');
+        JSON_STR(out, "hash", shown->newest_hash);
+        JSON_STR(out, "mode",
+                 str_is(shown->newest_mode, "on") ? STR("as_written") : shown->newest_mode);
+        json_close(out, '}');
+    } else
+        json_null(out);
 }
 
 /* GET /api/bema/v1/rules */
@@ -243,7 +252,8 @@ static enum err precision_csv(struct work *w, const struct viewer *viewer,
     }
 static const struct http_route routes[] = {
     LOOK("/api/bema/v1/rules", rules_json,
-         "The automatic rules in force, their text, what each found and how often people agreed"),
+         "The automatic rules in force, their text, what each found and how often people agreed; "
+         "newest: other rules that another process put in force later"),
     LOOK("/api/bema/v1/rules/versions", versions_json,
          "Which rules were in force since when, newest first: max_id"),
     LOOK("/api/bema/v1/rules/versions/:hash", version_show, "The text of a version of the rules"),

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "main/serve.h"
 #include "media/media.h"
+#include "moderation/rule_engine.h"
 #include "store/migrations.h"
 
 #include <errno.h>
@@ -95,6 +96,23 @@ static void examine_pictures(struct examination *examination, struct work *w)
         finding(examination, true, "media", "every picture has its files");
 }
 
+/* Of a server that runs: each process of a square reads the rules of its own folder. */
+static void examine_rules(struct examination *examination, struct work *w)
+{
+    struct rules_shown shown;
+    enum err e = rules_show(w, &shown);
+    if (e)
+        finding(examination, false, "rules", "%.*s", STR_ARG(w->why));
+    else if (shown.newest_hash.size)
+        finding(examination, false, "rules",
+                "this process judges by %.12s, and another put %.12s (%.*s) in force after it: "
+                "give all processes one rule file and one setting, then send each SIGHUP",
+                str_c(w->memory, shown.hash), str_c(w->memory, shown.newest_hash),
+                STR_ARG(shown.newest_mode));
+    else if (shown.hash.size)
+        finding(examination, true, "rules", "version %.12s", str_c(w->memory, shown.hash));
+}
+
 enum err cmd_doctor(struct work *w, struct square *square, struct command_call *call)
 {
     struct examination examination = {.call = call};
@@ -105,6 +123,7 @@ enum err cmd_doctor(struct work *w, struct square *square, struct command_call *
     examine_settings(&examination, square);
     examine_disk(&examination, w, square);
     examine_store(&examination, w);
+    examine_rules(&examination, w);
     if (deep) {
         examine_pictures(&examination, w);
         e = square_live_check(w, square);

@@ -9,7 +9,7 @@
 #include "main/files_sweep.h"
 #include "main/square_log.h"
 #include "media/media.h"
-#include "moderation/rule_engine.h"
+#include "moderation/rule_follow.h"
 #include "moderation/rule_work.h"
 #include "moderation/trending.h"
 #include "net/fetch.h"
@@ -326,6 +326,41 @@ static void rules_again(struct square *square)
     arena_free(inner.memory);
 }
 
+/* What other processes of the square did with its rules. While the store is away, so is this: the
+ * next look sees all of it. */
+static void rules_look(struct square *square, struct rules_seen *seen)
+{
+    const struct db_options options = {.address = square->store.address, .read_only = true};
+    struct work inner = square->template;
+    inner.memory = arena_new(0);
+    inner.now_ms = clock_now_ms();
+    enum err e = db_open(&inner, &options, &inner.db);
+    if (!e)
+        e = rules_follow(&inner, seen);
+    if (e && e != ERR_UNAVAILABLE)
+        log_error("serve.rules_look", "words=\"%.*s\"", STR_ARG(inner.why));
+    db_close(inner.db);
+    arena_free(inner.memory);
+}
+
+/* Until a signal that ends the server; its number. */
+static int serve_signals(struct square *square, const sigset_t *signals)
+{
+    const struct timespec often = {.tv_sec = rules_follow_every_s};
+    struct rules_seen seen = {{0}};
+    for (;;) {
+        rules_look(square, &seen);
+        const int number = sigtimedwait(signals, NULL, &often);
+        if (number > 0 && number != SIGHUP)
+            return number;
+        if (number == SIGHUP) {
+            policy_again(square);
+            rules_again(square);
+            seen = (struct rules_seen){{0}};
+        }
+    }
+}
+
 static enum err serve_until_signal(struct work *w, struct square *square, struct serve *serve,
                                    const sigset_t *signals, struct command_call *call)
 {
@@ -349,13 +384,7 @@ static enum err serve_until_signal(struct work *w, struct square *square, struct
         command_say(call,
                     "The square has no owner yet. Open this link once to become it:\n  %.*s\n",
                     STR_ARG(owner_link));
-    int signal_number = 0;
-    for (sigwait(signals, &signal_number); signal_number == SIGHUP;
-         sigwait(signals, &signal_number)) {
-        policy_again(square);
-        rules_again(square);
-    }
-    log_info("serve.stopping", "signal=%d", signal_number);
+    log_info("serve.stopping", "signal=%d", serve_signals(square, signals));
     return OK;
 }
 
@@ -380,7 +409,7 @@ enum err serve_run(struct work *w, struct square *none, struct command_call *cal
     enum err e = serve_config(w, call, &config);
     if (e)
         return e;
-    /* Before any thread is made, so that all of them leave these signals to sigwait(). */
+    /* Before any thread is made, so that all of them leave these signals to sigtimedwait(). */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

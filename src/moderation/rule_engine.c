@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SETTING "rules_in_force" /* hash and mode that the public log has last */
-
 struct rules_in_force {
     struct arena *memory;
     struct rule_set *set;
@@ -164,7 +162,7 @@ static enum err note_run(struct work *w, void *context)
 
     if (e)
         return e;
-    e = setting_set(w, STR(SETTING), value);
+    e = setting_set(w, STR(RULES_IN_FORCE), value);
     if (!e)
         e = rule_files_db_insert(w, &version);
     if (!e)
@@ -179,7 +177,7 @@ static enum err note(struct work *w, struct rules_in_force *made)
 {
     struct str noted = STR("");
     struct rule_file version = {0};
-    enum err e = setting_get(w, STR(SETTING), &noted);
+    enum err e = setting_get(w, STR(RULES_IN_FORCE), &noted);
 
     if (e && e != ERR_NOT_FOUND)
         return e;
@@ -388,16 +386,35 @@ static void shown_copy(struct arena *memory, const struct rules_in_force *of,
     }
 }
 
+/* Which were put in force last, where that was another process and they are others. */
+static enum err newest_find(struct work *w, struct str mode, struct rules_shown *shown)
+{
+    struct str noted, hash;
+    enum err e = setting_get(w, STR(RULES_IN_FORCE), &noted);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    noted = str_split(noted, ' ', &hash);
+    if (str_equal(hash, shown->hash) && str_equal(noted, mode))
+        return OK;
+    shown->newest_hash = hash;
+    shown->newest_mode = noted;
+    return OK;
+}
+
 enum err rules_show(struct work *w, struct rules_shown *ret_shown)
 {
     struct rules_shown shown = {.off = true};
+    struct str mode = {0};
     enum err e = OK;
 
     if (!w->db)
         return ERR_NEEDS_STORE;
     pthread_mutex_lock(&engine.mutex);
-    if (engine.now)
+    if (engine.now) {
         shown_copy(w->memory, engine.now, &shown);
+        mode = str_copy(w->memory, engine.now->mode);
+    }
     pthread_mutex_unlock(&engine.mutex);
     for (size_t i = 0; !e && i < shown.count; i++) {
         struct rule_shown *rule = &shown.rules[i];
@@ -406,6 +423,8 @@ enum err rules_show(struct work *w, struct rules_shown *ret_shown)
         rule->tally.hits += counted.hits;
         rule->tally.shadow_hits += counted.shadow_hits;
     }
+    if (!e && mode.size)
+        e = newest_find(w, mode, &shown);
     if (!e)
         *ret_shown = shown;
     return e;

@@ -12,6 +12,10 @@
 #include "moderation/rule_findings.h"
 #include "moderation/rule_run.h"
 
+/* The setting with the hash and the mode ("on", "shadow", "off") that the public log has last, a
+ * space between. */
+#define RULES_IN_FORCE "rules_in_force"
+
 struct rules_source {
     struct str rules;  /* a path; "": those that ship, in shadow; "default": as they say; "off" */
     struct str triage; /* path of a model; "": none */
@@ -52,6 +56,9 @@ struct rules_shown {
     struct str hash, text;
     int64_t version_id; /* tells since when; 0: unknown */
     bool in_shadow, off, has_triage;
+    /* What another process of the square put in force after this one, where it differs: its file
+     * lies elsewhere. "": nothing. */
+    struct str newest_hash, newest_mode;
     struct rule_shown {
         struct str id;
         int64_t version;

@@ -3,8 +3,8 @@
 #include "algorithms/shares.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "moderation/rule_engine.h"
 #include "moderation/rule_findings_db.h"
+#include "moderation/rule_follow.h"
 #include "public_log/public_log.h"
 
 #include <assert.h>
@@ -99,6 +99,8 @@ static enum err switch_off(struct work *w, const struct rule_tally *tally, uint3
     entry.record = buffer_str(&record);
     if (!e)
         e = public_log_append(w, &entry, &id);
+    if (!e)
+        e = rules_switched_note(w, id);
     if (!e)
         e = jobs_add(w, JOB_TELL_STAFF, id,
                      str_format(w->memory, "rule %.*s %lld", STR_ARG(tally->rule),

@@ -45,7 +45,8 @@ MUST_USE enum err rule_findings_verdict(struct work *w, int64_t post_id, bool *r
 /* Inside the running transaction: somebody decided. Each version of a rule that found something in
  * it is tallied, and one that was on and whose precision lies under what its file declares,
  * surely (the upper bound of Wilson's 95 % interval, after rule_judged_min), switches itself off:
- * with an entry in the public log, and staff is told. It is on again with a new version only. */
+ * with an entry in the public log, and staff is told; other processes see it (rule_follow.h). It is
+ * on again with a new version only. */
 MUST_USE enum err rule_findings_judge(struct work *w, int64_t post_id, enum rule_verdict verdict);
 /* The same of many posts; ret_detected as rule_findings_detected(). */
 MUST_USE enum err rule_findings_judge_many(struct work *w, const int64_t *post_ids, int count,

@@ -5,13 +5,14 @@
 #include "base/test.h"
 #include "moderation/cases.h"
 #include "moderation/rule_decided.h"
-#include "moderation/rule_engine.h"
 #include "moderation/rule_findings_db.h"
+#include "moderation/rule_follow.h"
 #include "moderation/rule_pattern.h"
 #include "moderation/rule_windows.h"
 #include "moderation/rule_work.h"
 #include "moderation/rulings.h"
 #include "social/posts.h"
+#include "store/settings.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -239,6 +240,103 @@ static void a_rule_switches_itself_off_when_it_is_surely_below_what_it_declares(
     assert_int_equal(post.flags & POST_OVERLAYS, 0);
 }
 
+static bool is_muted(size_t rule)
+{
+    struct rules_shown shown;
+
+    assert_int_equal(rules_show(w, &shown), OK);
+    return shown.rules[rule].is_muted;
+}
+
+/* What the transaction of another process writes when a rule switches itself off. */
+static enum err switched_elsewhere(struct str rule, int64_t log_id)
+{
+    const struct rule_tally off = {.rule = rule, .version = 1, .off_ms = w->now_ms};
+    enum err e = db_begin(w);
+
+    if (e)
+        return e;
+    e = rule_tallies_db_add(w, &off);
+    return db_end(w, e ? e : rules_switched_note(w, log_id));
+}
+
+static void what_switched_itself_off_in_another_process_is_off_here_after_a_look(void **state)
+{
+    struct rules_seen seen = {{0}};
+    struct post post;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(rules_follow(w, &seen), OK);
+    assert_int_equal(switched_elsewhere(STR("word"), 77), OK);
+    assert_int_equal(say(ann, "a badword", &post), OK);
+    assert_true(post.flags & POST_HELD); /* nobody looked yet */
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = rules_follow(w, &seen);
+        db_fail_at = 0;
+        assert_int_equal(is_muted(0), e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 4);
+    assert_false(is_muted(1));
+    assert_int_equal(say(ann, "one more badword", &post), OK);
+    assert_int_equal(post.flags & POST_OVERLAYS, 0);
+    assert_int_equal(switched_elsewhere(STR("few"), 78), OK);
+    assert_int_equal(rules_follow(w, &seen), OK);
+    assert_true(is_muted(1)); /* a second one, too */
+}
+
+static void whichever_database_call_fails_a_rule_is_off_and_others_are_told_or_neither(void **state)
+{
+    struct rule_tally tally = {.rule = STR("word"), .version = 1, .wrong = rule_judged_min - 1};
+    struct rules_seen first = {{0}}, seen;
+    struct post post = {0};
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    assert_int_equal(say(ann, "a badword", &post), OK);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, rule_tallies_db_add(w, &tally)), OK);
+    assert_int_equal(rules_follow(w, &first), OK);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = db_begin(w);
+        if (!e)
+            e = db_end(w, ruling_dismissed(w, post.id));
+        db_fail_at = 0;
+        seen = first;
+        assert_int_equal(rules_follow(w, &seen), OK);
+        assert_int_equal(strcmp(seen.words, first.words) != 0, e == OK);
+        assert_int_equal(is_muted(0), e == OK);
+        assert_int_equal(rule_tallies_db_find(w, STR("word"), 1, &tally), OK);
+        assert_int_equal(tally.off_ms != 0, e == OK);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 10);
+}
+
+static void which_rules_another_process_put_in_force_after_this_one_is_shown(void **state)
+{
+    struct rules_shown shown;
+    struct str ours;
+
+    (void)state;
+    assert_int_equal(rules_show(w, &shown), OK);
+    assert_int_equal(shown.newest_hash.size, 0);
+    ours = shown.hash;
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, setting_set(w, STR(RULES_IN_FORCE), STR("0af3 shadow"))), OK);
+    assert_int_equal(rules_show(w, &shown), OK);
+    assert_true(str_is(shown.newest_hash, "0af3") && str_is(shown.newest_mode, "shadow"));
+    assert_true(str_equal(shown.hash, ours)); /* its file is what it judges by */
+    assert_int_equal(load(rules_text), OK);   /* as on SIGHUP: now it is the newest */
+    assert_int_equal(rules_show(w, &shown), OK);
+    assert_int_equal(shown.newest_hash.size, 0);
+}
+
 static void a_decision_that_is_taken_back_turns_what_was_right_into_wrong(void **state)
 {
     struct rule_tally tally;
@@ -357,6 +455,9 @@ int main(void)
         TEST(whichever_database_call_fails_rules_are_put_in_force_whole_or_those_before_stay),
         TEST(a_limit_counts_what_was_posted_and_lets_post_again_when_its_time_is_over),
         TEST(a_rule_switches_itself_off_when_it_is_surely_below_what_it_declares),
+        TEST(what_switched_itself_off_in_another_process_is_off_here_after_a_look),
+        TEST(whichever_database_call_fails_a_rule_is_off_and_others_are_told_or_neither),
+        TEST(which_rules_another_process_put_in_force_after_this_one_is_shown),
         TEST(a_decision_that_is_taken_back_turns_what_was_right_into_wrong),
         cmocka_unit_test(the_hour_before_is_counted_by_author_text_and_thread),
         cmocka_unit_test(who_posts_what_others_post_at_once_is_coordinated_and_who_is_alone_is_not),

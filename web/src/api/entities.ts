@@ -904,6 +904,8 @@ export interface AutomaticRules {
   mode: 'off' | 'shadow' | 'as_written';
   since: string | null;
   triage: boolean;
+  /** What another process of the square put in force after this one, where it differs. */
+  newest: { hash: string; mode: 'off' | 'shadow' | 'as_written' } | null;
   text: string;
   rules: AutomaticRule[];
 }
