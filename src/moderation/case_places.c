@@ -89,6 +89,16 @@ static struct str list_to_walk(struct work *w, const struct case_filter *f)
     return f->language.size ? list_name(w, "language", f->language) : STR("open");
 }
 
+/* Whether all that stands in that list is what is asked for. */
+static bool is_list_asked_for(const struct case_filter *f)
+{
+    const int asked = (f->rule.size != 0) + (f->source != 0) + (f->language.size != 0);
+
+    if (f->list != CASES_OPEN)
+        return f->list != CASES_MINE && !asked;
+    return asked <= 1 && (f->source & (f->source - 1)) == 0;
+}
+
 static bool has_rule(struct str rules, struct str rule)
 {
     struct str one;
@@ -120,11 +130,10 @@ static enum err fits(struct work *w, const struct case_filter *f,
 
 enum err cases_page(struct work *w, const struct case_filter *f, struct case_page *ret_page)
 {
-    enum { looked_at_max = 400 };
+    enum { looked_at_max = 400, spare = 8 /* her own, and those that went meanwhile */ };
     struct case_place_row *rows = arena_array(w->memory, looked_at_max, sizeof *rows);
-    const bool is_whole = f->rule.size || f->source || f->language.size || f->list == CASES_MINE;
     const int limit = f->limit < 1 || f->limit > cases_page_max ? cases_page_max : f->limit;
-    const int most = is_whole ? looked_at_max : limit + 8;
+    const int most = is_list_asked_for(f) ? limit + spare : looked_at_max;
     struct decider_selves selves;
     int count = 0, i = 0;
     enum err e = decider_selves_find(w, f->viewer_id, &selves);
