@@ -15,7 +15,7 @@ import { bema, median, run } from "./measure.mjs";
 import { words } from "./words.mjs";
 
 const cases = Number(process.env.BENCH_CASES ?? 2000), decisions = Number(process.env.BENCH_DECISIONS ?? 100);
-const at_once = 16, people = 200, machine_ms_max = 1000, password = "correct horse battery";
+const pages_read = 200, at_once = 16, people = 200, machine_ms_max = 1000, password = "correct horse battery";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bema-deciding-"));
 const data = path.join(folder, "data");
 
@@ -65,6 +65,15 @@ await Promise.all(Array.from({ length: at_once }, async () => {
               { account_id: post.account.id, status_ids: [post.id], category: "violation", rule_ids: [rule.id] });
   }
 }));
+
+// A page of the queue as it is sent, with its posts and reporters; bench/run --queue has what a longer queue adds.
+const pages = [];
+for (let i = 0; i < pages_read; i++) {
+  const begun = performance.now();
+  const { cases: page } = await ask("GET", "/api/bema/v1/moderation/cases?limit=40", owner);
+  pages.push(performance.now() - begun);
+  if (page.length !== 40) throw new Error("a page of the queue is not full");
+}
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const executablePath = names.flatMap((name) => process.env.PATH.split(path.delimiter).map((one) => path.join(one, name)))
@@ -129,6 +138,7 @@ const row = (name, values) => {
 console.log(`${decisions} decisions of ${cases} cases, ${(keys / decisions).toFixed(1)} keys each; load ` +
             os.loadavg()[0].toFixed(1));
 console.log(["| | median | nine of ten | slowest |", "|---|---|---|---|",
+             row("a page of 40 of the queue, over HTTP", pages),
              row("what will be read is shown, or the dismissal", times.shown),
              row("from the last key to the next case, claimed", times.next),
              row("both: the machine's part of a decision", total)].join("\n"));
