@@ -135,7 +135,7 @@ static const char many_insert[] =
 struct asked_many {
     int rows, fails_at;
     double weights;
-    struct str names[many];
+    struct str names[many + 1];
 };
 
 static enum err one_of_many(struct work *w, struct db_rows *rows, size_t index, void *context)
