@@ -2,7 +2,6 @@
 
 #include "auth/guesses.h"
 #include "auth/seals.h"
-#include "auth/users.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "moderation/appeals.h"
@@ -66,8 +65,8 @@ struct str appeal_access_words(struct work *w, struct str language, int64_t acco
 
 /* ---- asked for by her name ------------------------------------------------------------------- */
 
-static enum err person_find(struct work *w, struct str login, struct account *ret_account,
-                            struct user *ret_user)
+enum err appeal_access_person(struct work *w, struct str login, struct account *ret_account,
+                              struct user *ret_user)
 {
     int64_t id = 0;
     enum err e = user_find_email(w, login, &id);
@@ -112,7 +111,7 @@ static enum err mail_addresses(struct work *w, struct str login)
     struct buffer out = buffer_in(w->memory);
     struct account account;
     struct user user;
-    enum err e = person_find(w, login, &account, &user);
+    enum err e = appeal_access_person(w, login, &account, &user);
 
     if (e)
         return e == ERR_NOT_FOUND || e == ERR_INVALID ? OK : e;

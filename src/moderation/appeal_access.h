@@ -4,7 +4,7 @@
 #ifndef BEMA_MODERATION_APPEAL_ACCESS_H
 #define BEMA_MODERATION_APPEAL_ACCESS_H
 
-#include "base/work.h"
+#include "auth/users.h"
 
 enum { appeal_access_days = 30, appeal_access_max = 10 };
 
@@ -18,6 +18,10 @@ struct str appeal_access_make(struct work *w, int64_t account_id, int64_t decisi
 /* ERR_NOT_FOUND: not of this form, of another square, or over. */
 MUST_USE enum err appeal_access_open(struct work *w, struct str access, int64_t *ret_account_id,
                                      int64_t *ret_decision_id);
+/* A person of this square by her name, "@ann" too, or e-mail address. ERR_NOT_FOUND, also for one
+ * who is deleted; ERR_INVALID: it can be nobody's. */
+MUST_USE enum err appeal_access_person(struct work *w, struct str login,
+                                       struct account *ret_account, struct user *ret_user);
 /* Mails the addresses of the decisions that stand against her account; to nobody, without a word,
  * where there is no such person, no e-mail address or nothing stands. On a lane; joins a running
  * transaction. */

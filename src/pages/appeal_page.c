@@ -1,10 +1,51 @@
 /* Objecting without signing in: by the address of the mail that tells of a decision, or by one that
- * is asked for here (moderation/appeal_access.h). */
+ * is asked for here (moderation/appeal_access.h); and asking where one's archive is
+ * (moderation/archive_access.h). */
 #include "auth/sign_in.h"
 #include "moderation/appeal_access.h"
+#include "moderation/archive_access.h"
 #include "moderation/juries.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
+
+/* ---- the archive --------------------------------------------------------------------------- */
+
+/* The second way to send a form: it asks where the archive is. */
+static void put_archive_button(struct html_page *p)
+{
+    page_put(p, "<h2>");
+    page_say(p, M_ARCHIVE_TAKE);
+    page_put(p, "</h2>\n");
+    page_paragraph(p, M_ARCHIVE_MAIL_TEXT);
+    page_put(p,
+             "<div class=\"actions\"><button class=\"button quiet\" type=\"submit\" name=\"ask\" "
+             "value=\"archive\">");
+    page_say(p, M_ARCHIVE_MAIL);
+    page_put(p, "</button></div>\n");
+}
+
+static bool asks_for_archive(const struct http_request *request)
+{
+    return str_is(http_text(request, "ask"), "archive");
+}
+
+/* Says the same to everybody who asked. */
+static void said_show(struct work *w, const struct viewer *viewer,
+                      const struct http_request *request, enum message heading, enum message text,
+                      struct http_reply *ret_reply)
+{
+    const struct page_head head = {.title = str_of(message(heading, page_language(w))),
+                                   .main_class = "narrow",
+                                   .no_index = true};
+    struct html_page p;
+
+    page_begin(&p, w, viewer, request, &head);
+    page_put(&p, "<section class=\"card\">\n");
+    page_heading(&p, heading);
+    page_paragraph(&p, text);
+    page_put(&p, "</section>\n");
+    page_end(&p, 200, ret_reply);
+}
 
 /* ---- asking where -------------------------------------------------------------------------- */
 
@@ -34,6 +75,7 @@ static void ask_show(struct work *w, const struct viewer *viewer,
                                         .hint = M_COUNT,
                                         .value = http_text(request, "login")});
     page_button(&p, "", M_APPEAL_ASK);
+    put_archive_button(&p);
     page_form_end(&p);
     page_end(&p, status, ret_reply);
 }
@@ -51,28 +93,30 @@ static enum err ask_run(struct work *w, void *context)
     return appeal_access_mail(w, *login);
 }
 
+static enum err archive_named_run(struct work *w, void *context)
+{
+    const struct str *login = context;
+
+    return archive_access_mail_named(w, *login);
+}
+
 /* Whoever asks is told the same, whether there is such a person or not. */
 PAGE_HANDLER(appeal_ask_post)
 {
-    const struct page_head head = head_of(w);
     struct str login = http_text(request, "login");
-    struct html_page p;
+    const bool archive = asks_for_archive(request);
     enum err e = page_form_check(w, viewer, request, "appeal");
 
     if (!e)
-        e = auth_write(w, ask_run, &login);
+        e = auth_write(w, archive ? archive_named_run : ask_run, &login);
     if (e == ERR_TOO_MANY) {
         ask_show(w, viewer, request, w->why, http_status_of(e), ret_reply);
         return OK;
     }
     if (e)
         return e;
-    page_begin(&p, w, viewer, request, &head);
-    page_put(&p, "<section class=\"card\">\n");
-    page_heading(&p, M_APPEAL);
-    page_paragraph(&p, M_APPEAL_ASKED);
-    page_put(&p, "</section>\n");
-    page_end(&p, 200, ret_reply);
+    said_show(w, viewer, request, archive ? M_ARCHIVE_TAKE : M_APPEAL,
+              archive ? M_ARCHIVE_MAILED : M_APPEAL_ASKED, ret_reply);
     return OK;
 }
 
@@ -174,6 +218,20 @@ static void put_form(struct html_page *p, struct str access, bool possible)
     page_form_end(p);
 }
 
+/* Where she cannot sign in: who can has it in her settings. */
+static enum err put_archive(struct html_page *p, int64_t account_id, struct str access)
+{
+    struct user user;
+    enum err e = archive_access_person(p->w, account_id, &user);
+
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    form_begin(p, access);
+    put_archive_button(p);
+    page_form_end(p);
+    return OK;
+}
+
 static enum err possible_find(struct work *w, int64_t decision_id, bool *ret_possible)
 {
     struct decision decision;
@@ -216,6 +274,8 @@ static enum err show(struct work *w, const struct viewer *viewer,
         put_form(&p, access, possible);
     if (is_made)
         e = put_jury(&p, &appeal, access, possible);
+    if (!e)
+        e = put_archive(&p, account_id, access);
     if (e)
         return e;
     page_end(&p, status, ret_reply);
@@ -244,13 +304,27 @@ static enum err object_run(struct work *w, void *context)
                                      : appeal_make(w, account_id, decision_id, text, &made);
 }
 
+static enum err archive_run(struct work *w, void *context)
+{
+    const struct http_request *request = context;
+    int64_t account_id, decision_id;
+    enum err e = appeal_access_open(w, request->path_params[0], &account_id, &decision_id);
+
+    return e ? e : archive_access_mail(w, account_id);
+}
+
 PAGE_HANDLER(appeal_post)
 {
     struct http_request asked = *request;
+    const bool archive = asks_for_archive(request);
     enum err e = page_form_check(w, viewer, request, "appeal");
 
     if (!e)
-        e = auth_write(w, object_run, &asked);
+        e = auth_write(w, archive ? archive_run : object_run, &asked);
+    if (!e && archive) {
+        said_show(w, viewer, request, M_ARCHIVE_TAKE, M_ARCHIVE_MAILED, ret_reply);
+        return OK;
+    }
     if (e == ERR_INVALID || e == ERR_CONFLICT)
         return show(w, viewer, request, w->why, http_status_of(e), ret_reply);
     if (e)

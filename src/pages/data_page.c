@@ -1,7 +1,7 @@
 /* /auth/settings/data: one's lists as CSV, one's archive, and importing lists. */
 #include "auth/sign_in.h"
 #include "imports/csv_import.h"
-#include "imports/export.h"
+#include "pages/archive_html.h"
 #include "pages/handlers.h"
 #include "pages/settings.h"
 
@@ -47,37 +47,19 @@ static void lists_section(struct html_page *p)
 
 static void archive_line(struct html_page *p, const struct export_file *file)
 {
-    page_put(p, "<li class=\"entry\"><span class=\"entry-text\">");
-    page_day(p, "", id_ms(file->id));
-    page_put(p, " <span class=\"quiet-text\">");
-    if (file->state == EXPORT_READY) {
-        buffer_format(&p->out, "%lld kB · ", (long long)(file->bytes + 1023) / 1024);
-        page_say(p, M_ARCHIVE_UNTIL);
-        page_put(p, " ");
-        page_day(p, "", file->ended_ms + export_kept_ms);
-    } else {
-        page_say(p, file->state == EXPORT_WAITING ? M_ARCHIVE_WAITING : M_ARCHIVE_FAILED);
-    }
-    page_put(p, "</span></span>\n");
+    put_archive_begin(p, file);
     if (file->state == EXPORT_READY) {
         page_put(p, "<a class=\"button small\" download href=\"/auth/settings/data/archive/");
         buffer_int(&p->out, file->id);
         page_put(p, "\">");
         page_say(p, M_ARCHIVE_FETCH);
         page_put(p, "</a>");
-    } else if (file->state == EXPORT_WAITING) {
-        page_put(p, "<progress aria-label=\"");
-        page_say(p, M_ARCHIVE);
-        page_put(p, "\"></progress>");
     }
-    page_put(p, "</li>\n");
+    put_archive_end(p, file);
 }
 
-/* Asking is offered where it will not be refused. */
 static void archive_form(struct html_page *p, const struct export_file *files, int count)
 {
-    int64_t next_ms = exports_next_ms(files, count, p->w->now_ms);
-
     page_form_begin(p, "/auth/settings/data/archive", "archive");
     settings_title(p, M_ARCHIVE);
     page_paragraph(p, M_ARCHIVE_TEXT);
@@ -87,15 +69,7 @@ static void archive_form(struct html_page *p, const struct export_file *files, i
     for (int i = 0; i < count; i++)
         archive_line(p, &files[i]);
     page_put(p, count ? "</ul>\n</div>\n" : "</div>\n");
-    if (next_ms) {
-        page_put(p, "<p class=\"hint\">");
-        page_say(p, M_ARCHIVE_NEXT);
-        page_put(p, " ");
-        page_minute(p, "", next_ms);
-        page_put(p, ".</p>\n");
-    } else {
-        page_button(p, count ? "quiet" : "", M_ARCHIVE_ASK);
-    }
+    put_archive_ask(p, files, count);
     page_form_end(p);
 }
 
@@ -287,14 +261,6 @@ static enum err failure_show(struct work *w, const struct viewer *viewer,
 
 /* Files. */
 
-static void download_headers(struct work *w, struct http_reply *reply, struct str name)
-{
-    page_file_headers(reply);
-    http_reply_header(reply, "Cache-Control", STR("private, no-store"));
-    http_reply_header(reply, "Content-Disposition",
-                      str_format(w->memory, "attachment; filename=\"%.*s\"", STR_ARG(name)));
-}
-
 static enum err csv_answer(struct work *w, struct str name, const struct buffer *out,
                            struct http_reply *ret_reply)
 {
@@ -302,7 +268,7 @@ static enum err csv_answer(struct work *w, struct str name, const struct buffer 
         return work_fail(w, ERR_UNAVAILABLE, "the file is too large");
     *ret_reply =
         (struct http_reply){.type = STR("text/csv; charset=utf-8"), .body = buffer_str(out)};
-    download_headers(w, ret_reply, name);
+    page_download_headers(w, ret_reply, name);
     return OK;
 }
 
@@ -335,20 +301,9 @@ PAGE_HANDLER(data_failures_get)
 
 PAGE_HANDLER(data_archive_get)
 {
-    struct http_reply reply = {.type = STR("application/zip")};
-    struct str name = STR("");
-    int64_t id = 0;
-
     if (needs_sign_in(w, viewer, ret_reply))
         return OK;
-    enum err e = id_parse(request->path_params[0], &id);
-    if (!e)
-        e = export_path(w, viewer->account_id, id, &reply.file_path, &name);
-    if (e)
-        return e;
-    download_headers(w, &reply, name);
-    *ret_reply = reply;
-    return OK;
+    return archive_reply(w, viewer->account_id, request->path_params[0], ret_reply);
 }
 
 /* Forms. */

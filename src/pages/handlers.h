@@ -86,6 +86,10 @@ PAGE_HANDLER(terms_of_day_page);
 /* transparency_page.c */
 PAGE_HANDLER(transparency_page);
 PAGE_HANDLER(requests_page);
+/* archive_page.c */
+PAGE_HANDLER(archive_page);
+PAGE_HANDLER(archive_post);
+PAGE_HANDLER(archive_fetch_post);
 /* appeal_page.c */
 PAGE_HANDLER(appeal_page);
 PAGE_HANDLER(appeal_post);

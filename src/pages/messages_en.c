@@ -56,7 +56,16 @@ const struct language language_en =
                 [M_ARCHIVE_ASK] = "Ask for the archive",
                 [M_ARCHIVE_FAILED] = "It could not be made. Ask once more.",
                 [M_ARCHIVE_FETCH] = "Fetch the archive",
+                [M_ARCHIVE_MAIL] = "Mail me where my archive is",
+                [M_ARCHIVE_MAILED] = "If there is such an account, it cannot be signed in to, and "
+                                     "we know its e-mail address, a message is on its way there. "
+                                     "It says where the archive can be asked for and fetched.",
+                [M_ARCHIVE_MAIL_TEXT] =
+                    "Whoever cannot sign in can still take along everything she wrote here. This "
+                    "page does not open it: we mail where it is to the e-mail address of the "
+                    "account.",
                 [M_ARCHIVE_NEXT] = "You can ask for the next one from",
+                [M_ARCHIVE_TAKE] = "Take your data along",
                 [M_ARCHIVE_TEXT] =
                     "Everything you wrote here with its pictures, as Mastodon packs it. "
                     "You can ask for one every seven days, and fetch it for seven days.",

@@ -60,7 +60,17 @@ const struct language language_fr =
                 [M_ARCHIVE_ASK] = "Demander l’archive",
                 [M_ARCHIVE_FAILED] = "Elle n’a pas pu être faite. Redemandez-la.",
                 [M_ARCHIVE_FETCH] = "Télécharger l’archive",
+                [M_ARCHIVE_MAIL] = "M’envoyer l’adresse de mon archive",
+                [M_ARCHIVE_MAILED] =
+                    "S’il y a un tel compte, qu’on ne peut pas s’y connecter et que nous en "
+                    "connaissons l’adresse électronique, un message y est en route. Il dit où "
+                    "demander l’archive et la récupérer.",
+                [M_ARCHIVE_MAIL_TEXT] =
+                    "Qui ne peut pas se connecter peut tout de même emporter tout ce qu’il a "
+                    "écrit ici. Cette page ne l’ouvre pas : nous envoyons l’adresse de l’archive "
+                    "à l’adresse électronique du compte.",
                 [M_ARCHIVE_NEXT] = "Vous pourrez demander la suivante à partir du",
+                [M_ARCHIVE_TAKE] = "Emporter vos données",
                 [M_ARCHIVE_TEXT] =
                     "Tout ce que vous avez écrit ici avec ses images, comme Mastodon "
                     "l’empaquette. Une par semaine, à chercher pendant sept jours.",

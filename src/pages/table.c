@@ -66,6 +66,10 @@ static const struct http_route routes[] = {
     POST("/auth/settings/data/archive", RATE_PAGE, data_archive_post, "Asks for one's archive"),
     SHOW("/auth/settings/data/archive/:id", LANE_READ, data_archive_get, "One's archive"),
 
+    SHOW("/auth/archive/:access", LANE_READ, archive_page, "One's archive, for who cannot sign in"),
+    POST("/auth/archive/:access", RATE_SIGN_IN, archive_post, "Asks for it"),
+    POST("/auth/archive/:access/:id", RATE_SIGN_IN, archive_fetch_post, "Fetches it"),
+
     SHOW("/auth/square", LANE_READ, square_settings_page,
          "What the square is called, who may join"),
     POST("/auth/square", RATE_PAGE, square_settings_post, "Changes it"),

@@ -136,6 +136,14 @@ static const struct mail_text english[MAIL_KINDS] = {
                           "hours to read it and to vote. Nobody is told that it is you, or how you "
                           "vote; you may also decline:\n\n%U/jury\n\n"
                           "If you want to be drawn for none, say so there.\n"},
+    [MAIL_ARCHIVE_ADDRESS] = {"Your archive at %S",
+                              "Hello %N,\n\n"
+                              "somebody, probably you, asked to take along what your account has "
+                              "at %D. You can have it packed and fetch it here, for eight days, "
+                              "without signing in:\n\n%L\n\n"
+                              "Pass this address on to nobody: it opens everything you wrote. If "
+                              "you did not ask for it, ignore this message; nobody else was given "
+                              "it.\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -270,6 +278,14 @@ static const struct mail_text french[MAIL_KINDS] = {
                           "n’apprend que c’est vous, ni comment vous votez ; vous pouvez aussi "
                           "refuser :\n\n%U/jury\n\n"
                           "Si vous ne voulez jamais être tiré au sort, dites-le là.\n"},
+    [MAIL_ARCHIVE_ADDRESS] = {"Votre archive sur %S",
+                              "Bonjour %N,\n\n"
+                              "quelqu’un, sans doute vous, a demandé à emporter ce que votre "
+                              "compte contient sur %D. Vous pouvez le faire empaqueter et le "
+                              "récupérer ici, pendant huit jours, sans vous connecter :\n\n%L\n\n"
+                              "Ne transmettez cette adresse à personne : elle ouvre tout ce que "
+                              "vous avez écrit. Si vous n’avez rien demandé, ignorez ce message ; "
+                              "personne d’autre ne l’a reçue.\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

@@ -32,6 +32,7 @@ enum mail_kind {
     MAIL_APPEAL_ADDRESSES, /* text: where to object, a line each */
     MAIL_TEAM_INVITED,     /* text: the name of the account that invites */
     MAIL_JURY_CALLED,
+    MAIL_ARCHIVE_ADDRESS, /* link */
     MAIL_KINDS,
 };
 struct mail_draft {

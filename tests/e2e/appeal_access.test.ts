@@ -1,9 +1,13 @@
 // Who cannot sign in any more objects by an address that was mailed to her, or staff writes it down for
-// her; a ban by the command is appealed like anything else.
+// her; a ban by the command is appealed like anything else. She takes her data along.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Person } from './person.js';
-import { Square, eventually } from './square.js';
+import { Square, eventually, password } from './square.js';
+import { codeOf } from './totp.js';
 
 const square = new Square();
 const token: Record<string, string> = {};
@@ -26,7 +30,7 @@ async function mailed(name: string, after = 0): Promise<string> {
 
 before(async () => {
   await square.start();
-  for (const [name, role] of [['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user'], ['cy', 'user']] as const) {
+  for (const [name, role] of [['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user'], ['cy', 'user'], ['dee', 'user'], ['eli', 'user']] as const) {
     square.account(name, role);
     token[name] = square.token(name, role === 'user' ? undefined : 'read write admin:read admin:write');
     id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
@@ -112,4 +116,132 @@ test('a jury is asked for there without signing in, with the objection or later'
   const second = await mailed('cy', again);
   await cy.submit(await cy.open(second), second, { text: 'I am right.', jury: 'true' });
   assert.match((await cy.open(second)).body, /A jury is being drawn|Too few members could be drawn/);
+});
+
+const plain = (mail: string) => mail.replaceAll('=\n', '').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+/** The addresses of archives mailed to somebody; `to` "@": to anybody. */
+const archives = (to: string): string[] => square.mail().map(plain)
+  .filter((mail) => mail.includes(to)).flatMap((mail) => mail.match(/\/auth\/archive\/\d+\.\d+\.[0-9a-f]+/g) ?? []);
+let decisionOfDee = '';
+const said = (body: string) => body.match(/<main[^]*<\/main>/)![0];
+/** The contents of the file that a form hands out. */
+async function fetched(person: Person, address: string, typed: Record<string, string> = {}) {
+  const page = await person.open(address);
+  const [, action] = page.body.match(new RegExp(`action="(${address}/\\d+)"`))!;
+  const [, token] = page.body.slice(page.body.indexOf(action!)).match(/name="form_token" value="([^"]+)"/)!;
+  return fetch(`http://127.0.0.1:${square.port}${action}`, { method: 'POST', redirect: 'manual',
+    body: new URLSearchParams({ form_token: token!, ...typed }), headers: { cookie: person.cookie(), origin: square.url } });
+}
+async function outbox(got: Response): Promise<string> {
+  assert.equal(got.status, 200);
+  assert.equal(got.headers.get('content-type'), 'application/zip');
+  assert.match(got.headers.get('content-disposition')!, /^attachment; filename="archive-/);
+  const file = join(square.folder, 'taken.zip');
+  writeFileSync(file, Buffer.from(await got.arrayBuffer()));
+  const done = spawnSync('python3', ['-c', 'import sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\n' +
+    'assert z.testzip() is None\nsys.stdout.write(z.read("outbox.json").decode())', file], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+const isReady = (person: Person, address: string) => eventually('the archive is ready',
+  async () => (await person.open(address)).body.includes(`action="${address}/`));
+
+test('who is suspended takes her data along by an address of its own, also what is hidden', async () => {
+  await square.post('/api/v1/statuses', token.dee, { status: 'seen by all' });
+  const hidden = await square.post('/api/v1/statuses', token.dee, { status: 'seen by nobody' });
+  const hides = await ask('mona', 'POST', 'moderation/decisions', { subject: hidden.id, effect: 'hidden', facts: 'x' });
+  assert.equal(hides.status, 200, hides.text);
+  await square.post('/api/v1/statuses', token.dee, { status: 'to followers', visibility: 'private' });
+  const early = await mailed('dee');
+  assert.doesNotMatch((await new Person(square).open(early)).body, /Take your data along/, 'she can sign in');
+  const before = square.mail().length;
+  await ask('mona', 'POST', 'moderation/decisions', { subject: id.dee, effect: 'account_suspended', facts: 'x' });
+  const decided = decisionOfDee = await mailed('dee', before);
+  const dee = new Person(square);
+  const page = await dee.open(decided);
+  assert.match(page.body, /Take your data along/);
+  const answer = await dee.submit(page, decided, { ask: 'archive' });
+  assert.equal(answer.status, 200);
+  assert.match(answer.body, /a message is on its way/);
+  assert.doesNotMatch(answer.body, /auth\/archive/);
+  await eventually('the address is mailed', () => archives('dee@').length === 1);
+  const [address] = archives('dee@') as [string];
+  const shown = await dee.open(address);
+  assert.equal(shown.status, 200);
+  assert.doesNotMatch(shown.body, new RegExp(`action="${address}/`), 'there is none yet');
+  const asked = await dee.submit(shown, address);
+  assert.deepEqual([asked.status, asked.location], [303, address]);
+  await isReady(dee, address);
+  const posts = await outbox(await fetched(dee, address));
+  for (const text of ['seen by all', 'seen by nobody', 'to followers'])
+    assert.ok(posts.includes(text), text);
+  const ready = await dee.open(address);
+  assert.doesNotMatch(ready.body, new RegExp(`action="${address}"[^]*Ask for the archive`), 'every seven days');
+  assert.match(ready.body, /You can ask for the next one from/);
+  assert.equal((await dee.submit(ready, address)).status, 429);
+});
+
+test('who was passed on the address of a decision gets no archive, nor does who knows a name', async () => {
+  const decided = decisionOfDee;
+  const stranger = new Person(square), count = archives('dee@').length;
+  const access = decided.slice('/appeal/'.length);
+  assert.equal((await stranger.open(`/auth/archive/${access}`)).status, 404);
+  assert.equal((await stranger.open(`/auth/archive/${id.dee}.${access.split('.').slice(2).join('.')}`)).status, 404);
+  const [own] = archives('dee@') as [string];
+  assert.equal((await stranger.open(own.replace(id.dee!, id.ann!))).status, 404);
+  const ended = own.slice(0, -1) + (own.endsWith('0') ? '1' : '0');
+  assert.equal((await stranger.open(ended)).status, 404);
+  /* Whatever is asked with it is mailed to dee. */
+  const answer = await stranger.submit(await stranger.open(decided), decided, { ask: 'archive' });
+  assert.doesNotMatch(answer.body, /auth\/archive|dee@/);
+  await eventually('dee alone is told', () => archives('dee@').length === count + 1);
+  assert.equal(archives('@').length, count + 1);
+  const said_to = async (login: string) =>
+    said((await stranger.submit(await stranger.open('/appeal'), '/appeal', { login, ask: 'archive' })).body);
+  const nobody = await said_to('nobody');
+  assert.match(nobody, /a message is on its way/);
+  assert.equal(await said_to('ann'), nobody, 'she can sign in');
+  assert.equal(await said_to('dee'), nobody);
+  assert.equal(said(answer.body), nobody);
+  await eventually('and dee once more', () => archives('dee@').length === count + 2);
+  assert.equal(archives('@').length, count + 2);
+  /* A file of hers is not handed out by somebody else's address. */
+  square.must(['account', 'suspend', 'bob', '--reason', 'x']);
+  await said_to('bob');
+  await eventually('bob is told', () => archives('bob@').length === 1);
+  const [bobs] = archives('bob@') as [string];
+  const file = (await stranger.open(own)).body.match(new RegExp(`action="${own}/(\\d+)"`))![1];
+  const [, token_of] = (await stranger.open(own)).body.match(/name="form_token" value="([^"]+)"/)!;
+  const foreign = await fetch(`http://127.0.0.1:${square.port}${bobs}/${file}`, { method: 'POST', redirect: 'manual',
+    body: new URLSearchParams({ form_token: token_of! }), headers: { cookie: stranger.cookie(), origin: square.url } });
+  assert.equal(foreign.status, 404);
+});
+
+test('whose sign-in is switched off needs the second factor for the file, and is let in again to her settings', async () => {
+  const eli = new Person(square);
+  await square.post('/api/v1/statuses', token.eli, { status: 'a post of eli' });
+  await eli.signIn('eli', password);
+  const begun = await eli.submit(await eli.open('/auth/settings/security'), '/auth/settings/second_factor', { second_present: password });
+  const codes = (page: { body: string }) =>
+    page.body.match(/<p class="code"[^>]*>([^]*?)<\/p>/)![1]!.replace(/<[^>]+>/g, '\n').split('\n').map((line) => line.trim()).filter(Boolean);
+  const [key] = codes(begun);
+  const recovery = codes(await eli.submit(begun, '/auth/settings/second_factor/confirm', { code: codeOf(key!.replaceAll(' ', '')) }));
+  assert.equal(recovery.length, 10);
+  const off = await square.ask('POST', `/api/v1/admin/accounts/${id.eli}/action`, { token: token.mona, body: { type: 'disable', text: 'x' } });
+  assert.equal(off.status, 200, off.text);
+  assert.equal(await isIn('eli'), false);
+  const outside = new Person(square);
+  await outside.submit(await outside.open('/appeal'), '/appeal', { login: 'eli', ask: 'archive' });
+  await eventually('the address is mailed', () => archives('eli@').length === 1);
+  const [address] = archives('eli@') as [string];
+  await outside.submit(await outside.open(address), address);
+  await isReady(outside, address);
+  const refused = await fetched(outside, address);
+  assert.equal(refused.status, 403);
+  assert.doesNotMatch(await refused.text(), /a post of eli/);
+  assert.equal((await fetched(outside, address, { code: '000000' })).status, 403);
+  assert.match(await outbox(await fetched(outside, address, { code: recovery[3]! })), /a post of eli/);
+  assert.equal((await fetched(outside, address, { code: recovery[3]! })).status, 403, 'once');
+  assert.equal((await square.ask('POST', `/api/v1/admin/accounts/${id.eli}/enable`, { token: token.mona })).status, 200);
+  assert.equal((await outside.open(address)).status, 404);
 });
