@@ -24,7 +24,7 @@ export interface Populated {
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
     collection: string; embed: string; film: string; setup: string; case: string; appeal: string; notice: string; objection: string;
-    hidden: string; labelled: string; preset: string };
+    hidden: string; labelled: string; preset: string; taking: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -265,6 +265,23 @@ async function fillTeams({ square, tokens, ids }: Filling): Promise<void> {
   await team('POST', 'ada', `s/${ids.bruno}/accept`);
 }
 
+/** Where somebody who is suspended takes her data along. */
+async function takesAlong(square: Square): Promise<string> {
+  const away = new Person(square);
+  square.account('away');
+  square.must(['account', 'suspend', 'away', '--reason', 'Advertising.']);
+  await away.submit(await away.open('/appeal'), '/appeal', { login: 'away', ask: 'archive' });
+  let address = '';
+  await eventually('it is mailed', () => {
+    const mails = square.mail().map((mail) => mail.replace(/=\r?\n/g, '')).join('\n');
+    address = mails.match(/\/auth\/archive\/\d+\.\d+\.[0-9a-f]+/)?.[0] ?? '';
+    return address !== '';
+  });
+  await away.submit(await away.open(address), address);
+  await eventually('the archive is ready', async () => (await away.open(address)).body.includes(`action="${address}/`));
+  return address;
+}
+
 export async function populate(square: Square): Promise<Populated> {
   const f = new Filling(square);
   await furnish(f);
@@ -284,13 +301,13 @@ export async function populate(square: Square): Promise<Populated> {
   const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.',
     account_ids: [f.ids.bruno, f.ids.chloe] });
   const collection = made.collection.id;
-  const preset = await fillPresets(f);
+  const preset = await fillPresets(f), taking = await takesAlong(square);
   const path = (who: string, post: any) => `/@${who}/${post.id}`;
   return { square, tokens: f.tokens, ids: f.ids, files: await f.files(), close: () => fresh.square.remove(), paths: {
     thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
     poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
     film: path('chloe', posts.film), setup: fresh.link, list: `/lists/${list}`, collection: `/collections/${collection}`,
-    embed: `${path('ada', posts.pictures)}/embed`, ...offences, preset,
+    embed: `${path('ada', posts.pictures)}/embed`, ...offences, preset, taking,
     consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
       redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };
 }

@@ -79,6 +79,8 @@ const all: Screen[] = [
   { name: 'profile', path: '/@ada', who: 'nobody' },
   { name: 'tag', path: '/tags/rivers', who: 'nobody' },
   { name: 'needs-sign-in', path: '/notifications', who: 'nobody' },
+  { name: 'appeal', path: '/appeal', who: 'nobody' },
+  { name: 'archive-away', path: (p) => p.taking, who: 'nobody' },
   { name: 'explore', path: '/explore', who: 'nobody' },
   { name: 'explore-people', path: '/explore?show=people', who: 'nobody' },
   { name: 'search', path: '/search', who: 'nobody' },
