@@ -308,7 +308,7 @@ test('what is suspended shows its members what it shows itself, and they can go 
 test('direct messages are not there for analysts and contributors, by whatever way they ask', async () => {
   await member('anna', 'analyst');
   await act('anna');
-  const streams = [];
+  const streams: Events[] = [];
   for (const name of ['user', 'user/notification', 'direct']) {
     const one = await new Events(square.port, name, undefined, { cookie: browser.anna!.cookie(), 'bema-client': '1' }).open();
     open.push(one);
