@@ -9,7 +9,9 @@ import { say, say_bad } from '../../state/toasts';
 const text_characters_max = 2_000;
 
 interface ObjectionFormProps {
-  words: { object: string; words: string; hint: string };
+  title: string;
+  label: string;
+  hint: string;
   /* Sends it, and shows how it stands then. */
   object: (text: string) => Promise<void>;
   open?: boolean;
@@ -17,7 +19,7 @@ interface ObjectionFormProps {
   children?: ComponentChildren;
 }
 
-export function ObjectionForm({ words, object, open, children }: ObjectionFormProps) {
+export function ObjectionForm({ title, label, hint, object, open, children }: ObjectionFormProps) {
   const [text, set_text] = useState('');
   const [busy, set_busy] = useState(false);
   const send = async () => {
@@ -32,7 +34,7 @@ export function ObjectionForm({ words, object, open, children }: ObjectionFormPr
   };
   return (
     <details open={open}>
-      <summary>{words.object}</summary>
+      <summary>{title}</summary>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -41,7 +43,7 @@ export function ObjectionForm({ words, object, open, children }: ObjectionFormPr
         }}
       >
         <label class="field">
-          {words.words}
+          {label}
           <textarea
             rows={4}
             maxLength={text_characters_max}
@@ -50,7 +52,7 @@ export function ObjectionForm({ words, object, open, children }: ObjectionFormPr
             onInput={(event) => set_text(event.currentTarget.value)}
           />
         </label>
-        <p class="hint">{words.hint}</p>
+        <p class="hint">{hint}</p>
         {children}
         <button class="button" disabled={!text.trim() || busy}>
           {t.standing.send}

@@ -69,5 +69,12 @@ function Objection({ own, changed }: OneProps) {
     const path = `/api/bema/v1/reports/${own.report.id}/appeal`;
     changed({ ...own, appeal: await post<OwnReport['appeal']>(path, { text }) });
   };
-  return <ObjectionForm words={t.own_reports} object={object} />;
+  return (
+    <ObjectionForm
+      title={t.own_reports.object}
+      label={t.own_reports.words}
+      hint={t.own_reports.hint}
+      object={object}
+    />
+  );
 }

@@ -147,7 +147,13 @@ export function Objection({ standing, changed, open }: OneProps & { open?: boole
     changed({ ...standing, appeal: { text, state: 'pending' }, jury: made.jury });
   };
   return (
-    <ObjectionForm words={t.standing} object={object} open={open}>
+    <ObjectionForm
+      title={t.standing.object}
+      label={t.standing.words}
+      hint={t.standing.hint}
+      object={object}
+      open={open}
+    >
       {standing.jury_possible && (
         <label class="check">
           <input
