@@ -1,4 +1,4 @@
-// Every screen of the page and of the server, in one table: walked through by page_walk.test.ts, drawn by
+// Every screen of the page and of the server, in one table: walked through by page_walk_*.test.ts, drawn by
 // `make screenshots`. A new screen is a line here.
 import type { Page } from 'playwright-core';
 import type { Populated } from './populated.ts';
