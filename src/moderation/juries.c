@@ -247,8 +247,8 @@ enum err jury_send(struct work *w, int64_t by_account_id, int64_t decision_id,
 enum err jury_appeal(struct work *w, int64_t account_id, int64_t decision_id, struct str text,
                      struct appeal *ret_appeal)
 {
-    struct appeal appeal;
-    struct jury jury;
+    struct appeal appeal = {0};
+    struct jury jury = {0};
     bool own;
     enum err e = transaction_join(w, &own);
 
