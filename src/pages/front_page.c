@@ -55,7 +55,7 @@ PAGE_HANDLER(shell_page)
     struct page_head head = client_head();
     struct html_page p;
 
-    head.with_soon = str_is(request->path, "/notifications") || str_is(request->path, "/explore");
+    head.with_soon = str_is(request->path, "/notifications");
     page_begin(&p, w, viewer, request, &head);
     put_shell(&p);
     page_end(&p, 200, ret_reply);
@@ -214,7 +214,6 @@ PAGE_HANDLER(about_page)
 
     head.title = str_of(message(M_ABOUT, page_language(w)));
     head.bar = head.title;
-    head.with_soon = true;
     head.extra = front_extra(w, "/about");
     page_begin(&p, w, viewer, request, &head);
     page_put(&p, "<div class=\"about\">\n");

@@ -34,11 +34,11 @@ const later: Partial<Record<ScreenName, () => Promise<Screen>>> = {
   lists: async () => (await import('./later')).Lists,
   list: async () => (await import('./later')).ListScreen,
   search: async () => (await import('./later')).Search,
-  explore: async () => (await import('./soon')).Explore,
+  explore: async () => (await import('./explore')).Explore,
   followed_tags: async () => (await import('./later')).FollowedTags,
   follow_requests: async () => (await import('./later')).FollowRequests,
   settings: async () => (await import('./later')).Settings,
-  about: async () => (await import('./soon')).About,
+  about: async () => (await import('./about')).About,
   algorithm: async () => {
     const { Algorithm, load_facts } = await import('./algorithm');
     await load_facts();

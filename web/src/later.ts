@@ -3,6 +3,7 @@
 
 import './start'; /* what the client has in any case stays in one file */
 
+export { show_acting_changed } from './components/acting_changed';
 export { Composer, ComposerDialog } from './components/composer';
 export { KeysDialog } from './components/keys_dialog';
 export { FeedSettingsDialog } from './components/feed_settings_dialog';

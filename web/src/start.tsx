@@ -44,7 +44,7 @@ async function ready(): Promise<void> {
 /* What a press may open is there before it is pressed: it comes in a quiet moment once the page is used. */
 function load_the_rest(): void {
   const load = () =>
-    void Promise.all([import('./soon'), import('./later')]).catch(() => {
+    void Promise.all([import('./soon'), import('./later'), import('./explore'), import('./about')]).catch(() => {
       /* Told when something of it is wanted. */
     });
   if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: quiet_wait_ms_max });

@@ -1,13 +1,11 @@
-/* For whom one acts, said at every moment, with the way back to oneself; and what is said when that was ended
- * or changed elsewhere. */
+/* For whom one acts, said at every moment, with the way back to oneself. */
 
 import { useState } from 'preact/hooks';
 import { fault_words } from '../api/client';
 import { t } from '../messages';
-import { act_as_myself, acting, changed, go_on } from '../state/acting';
+import { act_as_myself, acting } from '../state/acting';
 import { me } from '../state/session';
 import { say_bad } from '../state/toasts';
-import { Dialog } from './dialog';
 import { Avatar } from './person';
 
 export const acting_words = () =>
@@ -56,31 +54,5 @@ export function ActingLine() {
         {t.acting.stop}
       </button>
     </p>
-  );
-}
-
-export function ActingChanged() {
-  const { before, now } = changed.value!;
-  const by = before.bema_acting?.account;
-  const ended = by && (!now || now.id === by.id);
-  return (
-    <Dialog
-      title={ended ? t.acting.ended(before.username) : t.acting.elsewhere(now!.username)}
-      kind="sure"
-      close={go_on}
-    >
-      <p>
-        {!now
-          ? t.acting.ended_out
-          : ended
-            ? t.acting.ended_self(now.username)
-            : t.acting.elsewhere_text}
-      </p>
-      <div class="actions">
-        <button type="button" class="button" onClick={go_on}>
-          {now ? t.acting.go_on(now.username) : t.acting.sign_in}
-        </button>
-      </div>
-    </Dialog>
   );
 }

@@ -223,9 +223,9 @@ function For() {
     <p class="draft-note acting-note">
       <ActingAvatar px={24} />
       <span>
-        {t.acting.held_first(me.value!.username)}{' '}
+        {t.acted.held_first(me.value!.username)}{' '}
         <a href="/approvals/mine" onClick={close_dialog}>
-          {t.acting.held_where}
+          {t.acted.held_where}
         </a>
         .
       </span>

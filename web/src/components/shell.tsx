@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact';
 import { t } from '../messages';
 import { go, route } from '../router';
-import { act_as, acting, changed, known_teams, role_reaches } from '../state/acting';
+import { act_as, acting, known_teams, role_reaches } from '../state/acting';
 import { load_composer, open_composer } from '../state/composing';
 import { is_moderator } from '../state/permissions';
 import { instance, me, sign_in_address, sign_in_wanted, sign_out } from '../state/session';
@@ -12,7 +12,7 @@ import { say_bad } from '../state/toasts';
 import { unread, unread_count } from '../state/unread';
 import { fault_words } from '../api/client';
 import type { Team } from '../api/entities';
-import { ActingAvatar, ActingChanged, ActingLine, stop_acting } from './acting_line';
+import { ActingAvatar, ActingLine, stop_acting } from './acting_line';
 import { dialog, Dialog } from './dialog';
 import { Icon, Sign, type IconName } from './icon';
 import { Menu, type MenuItem, type MenuItems } from './menu';
@@ -328,7 +328,6 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <Toasts />
       {dialog.value}
       {sign_in_wanted.value && <SignInWanted />}
-      {changed.value && <ActingChanged />}
     </>
   );
 }

@@ -127,17 +127,8 @@ export const messages = {
     stop: 'Stop',
     stop_as: (name: string) => `Act as yourself again: @${name}`,
     act_as: (name: string) => `Act as @${name}`,
-    ended: (name: string) => `You do not act for @${name} any more`,
-    ended_out: 'Your part in it has ended, and this browser was signed out of it. What you had not sent did not go out. Sign in to go on as yourself.',
-    ended_self: (name: string) => `Your part in it has ended. You go on as yourself, @${name}.`,
-    elsewhere: (name: string) => `This browser is @${name} now`,
-    elsewhere_text: 'That was changed in another window. What you had not sent here did not go out.',
-    go_on: (name: string) => `Go on as @${name}`,
-    sign_in: 'Sign in',
-    reads_only: (name: string) => `An analyst of @${name} reads and writes nothing.`,
-    held_first: (name: string) => `You write for @${name}: an editor reads it before anybody else does. Until then it waits among`,
-    held_where: 'your drafts',
     invited_answer: 'Accept or decline',
+    reads_only: (name: string) => `An analyst of @${name} reads and writes nothing.`,
   },
 
   home: {
@@ -693,6 +684,18 @@ export const messages = {
 
 /* What only later screens say; the build puts it into a file of its own. */
 export const later_messages = {
+  acted: {
+    ended: (name: string) => `You do not act for @${name} any more`,
+    ended_out: 'Your part in it has ended, and this browser was signed out of it. What you had not sent did not go out. Sign in to go on as yourself.',
+    ended_self: (name: string) => `Your part in it has ended. You go on as yourself, @${name}.`,
+    elsewhere: (name: string) => `This browser is @${name} now`,
+    elsewhere_text: 'That was changed in another window. What you had not sent here did not go out.',
+    go_on: (name: string) => `Go on as @${name}`,
+    sign_in: 'Sign in',
+    held_first: (name: string) => `You write for @${name}: an editor reads it before anybody else does. Until then it waits among`,
+    held_where: 'your drafts',
+  },
+
   visibility_hint: {
     public: 'Anyone can see it; it stands in timelines, tags and search',
     unlisted: 'Anyone can see it; it does not stand in public timelines',

@@ -176,17 +176,8 @@ export const messages: Messages = {
     stop: 'Arrêter',
     stop_as: (name: string) => `Redevenir vous-même : @${name}`,
     act_as: (name: string) => `Agir au nom de @${name}`,
-    ended: (name: string) => `Vous n’agissez plus au nom de @${name}`,
-    ended_out: 'Votre participation a pris fin, et ce navigateur en a été déconnecté. Ce qui n’était pas envoyé n’est pas parti. Connectez-vous pour continuer en votre nom.',
-    ended_self: (name: string) => `Votre participation a pris fin. Vous continuez en votre nom, @${name}.`,
-    elsewhere: (name: string) => `Ce navigateur est maintenant @${name}`,
-    elsewhere_text: 'Cela a été changé dans une autre fenêtre. Ce qui n’était pas envoyé ici n’est pas parti.',
-    go_on: (name: string) => `Continuer comme @${name}`,
-    sign_in: 'Se connecter',
-    reads_only: (name: string) => `Le rôle d’analyse de @${name} lit et n’écrit rien.`,
-    held_first: (name: string) => `Vous écrivez pour @${name} : quelqu’un de l’édition le lit avant tout le monde. D’ici là, cela attend parmi`,
-    held_where: 'vos brouillons',
     invited_answer: 'Accepter ou refuser',
+    reads_only: (name: string) => `Le rôle d’analyse de @${name} lit et n’écrit rien.`,
   },
 
   home: {
@@ -852,6 +843,18 @@ export const messages: Messages = {
 
 /* What only later screens say; the build puts it into a file of its own. */
 export const later_messages: LaterMessages = {
+  acted: {
+    ended: (name: string) => `Vous n’agissez plus au nom de @${name}`,
+    ended_out: 'Votre participation a pris fin, et ce navigateur en a été déconnecté. Ce qui n’était pas envoyé n’est pas parti. Connectez-vous pour continuer en votre nom.',
+    ended_self: (name: string) => `Votre participation a pris fin. Vous continuez en votre nom, @${name}.`,
+    elsewhere: (name: string) => `Ce navigateur est maintenant @${name}`,
+    elsewhere_text: 'Cela a été changé dans une autre fenêtre. Ce qui n’était pas envoyé ici n’est pas parti.',
+    go_on: (name: string) => `Continuer comme @${name}`,
+    sign_in: 'Se connecter',
+    held_first: (name: string) => `Vous écrivez pour @${name} : quelqu’un de l’édition le lit avant tout le monde. D’ici là, cela attend parmi`,
+    held_where: 'vos brouillons',
+  },
+
   visibility_hint: {
     public: 'Chacun peut le voir ; il paraît dans les fils, les mots-clés et la recherche',
     unlisted: 'Chacun peut le voir ; il ne paraît pas dans les fils publics',

@@ -80,6 +80,12 @@ export async function leave_team({ id }: Account): Promise<void> {
 /* now: who this browser is since; null: nobody. */
 export const changed = signal<{ before: Me; now: Me | null } | null>(null);
 
+async function tell(change: { before: Me; now: Me | null }): Promise<void> {
+  const { show_acting_changed } = await import('../later');
+  changed.value = change;
+  show_acting_changed();
+}
+
 let looking = false;
 
 /* Asked where the square does not know us as whom we believe to be: a membership ended, another window turned
@@ -90,13 +96,13 @@ export async function look_again(): Promise<void> {
   looking = true;
   try {
     const now = await ask_who();
-    if (now.id !== before.id) changed.value = { before, now };
+    if (now.id !== before.id) await tell({ before, now });
     else if (now.bema_acting?.role !== before.bema_acting?.role) me.value = now;
   } catch (cause) {
     const out = cause instanceof ApiError && cause.status === 401;
     if (!out || !before.bema_acting) return;
     forget_all_searches();
-    changed.value = { before, now: null };
+    await tell({ before, now: null });
   } finally {
     looking = false;
   }
