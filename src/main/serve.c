@@ -347,9 +347,11 @@ static void rules_look(struct square *square, struct rules_seen *seen)
 static int serve_signals(struct square *square, const sigset_t *signals)
 {
     const struct timespec often = {.tv_sec = rules_follow_every_s};
+    const bool has_others = str_starts(square->store.address, STR("postgres")); /* a file has not */
     struct rules_seen seen = {{0}};
     for (;;) {
-        rules_look(square, &seen);
+        if (has_others)
+            rules_look(square, &seen);
         const int number = sigtimedwait(signals, NULL, &often);
         if (number > 0 && number != SIGHUP)
             return number;
