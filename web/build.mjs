@@ -62,7 +62,7 @@ async function bundle() {
     }
     for (const one of ['passkeys', 'progress', 'early'])
       if (output.entryPoint?.endsWith(`src/${one}.ts`)) entries[`${one}.js`] = name;
-    const language = /src\/messages\/([a-z-]+)\.ts\?messages$/i.exec(output.entryPoint ?? '')?.[1];
+    const language = /^words:([a-z-]+)\?first$/i.exec(output.entryPoint ?? '')?.[1];
     if (language) entries[`messages-${language}.js`] = name;
     if (/^app-.*\.css$/.test(name)) entries['app.css'] = name;
   }
@@ -105,9 +105,9 @@ async function write_static(entries) {
 }
 
 /* The words of a language as they are, for what the build itself says in it. */
-async function words_of(language) {
+async function words_of(language, part) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, `src/messages/${language}.ts`)],
+    entryPoints: [join(here, `src/messages/${language}/${part}.ts`)],
     bundle: true,
     format: 'esm',
     write: false,
@@ -121,7 +121,7 @@ async function write_webmanifests(entries) {
   const text = await readFile(join(here, 'public/app.webmanifest'), 'utf8');
   const filled = text.replace(/\{\{([a-z0-9.-]+)\}\}/g, (_, key) => `/assets/${entries[key]}`);
   for (const language of languages) {
-    const { messages: words } = await words_of(language);
+    const { messages: words } = await words_of(language, 'first');
     const facts = JSON.parse(filled);
     for (const shortcut of facts.shortcuts) {
       const [part, name] = shortcut.name.split('.');
@@ -200,7 +200,7 @@ await write_static(entries);
 await write_webmanifests(entries);
 await write_worker(entries, metafile.outputs);
 for (const language of languages)
-  await put(entries, `algorithm-${language}.html`, algorithm_page((await words_of(language)).algorithm_messages));
+  await put(entries, `algorithm-${language}.html`, algorithm_page((await words_of(language, 'algorithm')).algorithm_messages));
 const files = await write_twins();
 await writeFile(join(dist, 'manifest.json'), `${JSON.stringify({ languages, entries, files }, null, 1)}\n`);
 

@@ -1,66 +1,46 @@
-/* One for every file of messages/: see web/languages.mjs. */
+/* One for every part of what is said (messages/LANGUAGE/PART.ts): see web/languages.mjs. English says which words
+ * there are. */
 declare module 'bema:languages' {
-  const load: Record<string, () => Promise<{ messages: import('./messages').Messages }>>;
+  const load: Record<string, () => Promise<typeof import('./messages/en/first')>>;
   export default load;
 }
 
 declare module 'bema:languages/later' {
-  const load: Record<
-    string,
-    () => Promise<{ later_messages: import('./messages_later').LaterMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/later')>>;
   export default load;
 }
 
 declare module 'bema:languages/ranking' {
-  const load: Record<
-    string,
-    () => Promise<{ ranking_messages: import('./messages_ranking').RankingMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/ranking')>>;
   export default load;
 }
 
 declare module 'bema:languages/preset' {
-  const load: Record<
-    string,
-    () => Promise<{ preset_messages: import('./messages_preset').PresetMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/preset')>>;
   export default load;
 }
 
 declare module 'bema:languages/algorithm' {
-  const load: Record<
-    string,
-    () => Promise<{ algorithm_messages: import('./messages_algorithm').AlgorithmMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/algorithm')>>;
   export default load;
 }
 
 declare module 'bema:languages/approvals' {
-  const load: Record<
-    string,
-    () => Promise<{ approvals_messages: import('./messages_approvals').ApprovalsMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/approvals')>>;
   export default load;
 }
 
 declare module 'bema:languages/log' {
-  const load: Record<string, () => Promise<{ log_messages: import('./messages_log').LogMessages }>>;
+  const load: Record<string, () => Promise<typeof import('./messages/en/log')>>;
   export default load;
 }
 
 declare module 'bema:languages/teams' {
-  const load: Record<
-    string,
-    () => Promise<{ teams_messages: import('./messages_teams').TeamsMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/teams')>>;
   export default load;
 }
 
 declare module 'bema:languages/moderation' {
-  const load: Record<
-    string,
-    () => Promise<{ moderation_messages: import('./messages_moderation').ModerationMessages }>
-  >;
+  const load: Record<string, () => Promise<typeof import('./messages/en/moderation')>>;
   export default load;
 }

@@ -3,9 +3,6 @@
 
 /// <reference path="./languages.d.ts" />
 import load from 'bema:languages';
-import type { messages } from './messages/en';
-
-export type Messages = typeof messages;
 
 export const languages = Object.keys(load);
 
@@ -55,4 +52,4 @@ export const { language } = choice;
 
 const found = await load[language]!();
 
-export const t: Messages = { ...found.messages, locale: choice.locale };
+export const t = { ...found.messages, locale: choice.locale };

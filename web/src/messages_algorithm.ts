@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/algorithm';
 import { language, t as first } from './messages';
-import type { algorithm_messages } from './messages/en';
-
-export type AlgorithmMessages = typeof algorithm_messages;
 
 const found = await load[language]!();
 

@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/approvals';
 import { language, t as first } from './messages';
-import type { approvals_messages } from './messages/en';
-
-export type ApprovalsMessages = typeof approvals_messages;
 
 const found = await load[language]!();
 

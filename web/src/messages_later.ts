@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/later';
 import { language, t as first } from './messages';
-import type { later_messages } from './messages/en';
-
-export type LaterMessages = typeof later_messages;
 
 const found = await load[language]!();
 

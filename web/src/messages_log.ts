@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/log';
 import { language, t as first } from './messages';
-import type { log_messages } from './messages/en';
-
-export type LogMessages = typeof log_messages;
 
 const found = await load[language]!();
 

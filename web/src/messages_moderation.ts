@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/moderation';
 import { language, t as first } from './messages';
-import type { moderation_messages } from './messages/en';
-
-export type ModerationMessages = typeof moderation_messages;
 
 const found = await load[language]!();
 

@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/ranking';
 import { language, t as first } from './messages';
-import type { ranking_messages } from './messages/en';
-
-export type RankingMessages = typeof ranking_messages;
 
 const found = await load[language]!();
 

@@ -2,9 +2,6 @@
 
 import load from 'bema:languages/teams';
 import { language, t as first } from './messages';
-import type { teams_messages } from './messages/en';
-
-export type TeamsMessages = typeof teams_messages;
 
 const found = await load[language]!();
 

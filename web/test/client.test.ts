@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { api_words, query_text, read_links } from '../src/api/client';
 import { poll_shares } from '../src/components/poll';
 import type { Poll, Post } from '../src/api/entities';
-import { messages as french } from '../src/messages/fr';
+import { messages as french } from '../src/messages/fr/first';
 import { route_of } from '../src/router_path';
 import { toggled, voted } from '../src/state/actions';
 

@@ -4,41 +4,49 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import load from 'bema:languages';
 import load_algorithm from 'bema:languages/algorithm';
+import load_approvals from 'bema:languages/approvals';
 import load_later from 'bema:languages/later';
 import load_log from 'bema:languages/log';
-import load_teams from 'bema:languages/teams';
 import load_moderation from 'bema:languages/moderation';
+import load_preset from 'bema:languages/preset';
 import load_ranking from 'bema:languages/ranking';
+import load_teams from 'bema:languages/teams';
 import { choose_language, languages } from '../src/messages';
 
 declare const WEB_FOLDER: string;
 
-/* What comes first, then each part that comes later. */
-const parts = await Promise.all(
-  languages.map(async (language) => {
-    const { messages } = await load[language]!();
-    const { later_messages } = await load_later[language]!();
-    const { ranking_messages } = await load_ranking[language]!();
-    const { algorithm_messages } = await load_algorithm[language]!();
-    const { moderation_messages } = await load_moderation[language]!();
-    const { log_messages } = await load_log[language]!();
-    const { teams_messages } = await load_teams[language]!();
-    return [
-      language,
-      messages,
-      later_messages,
-      ranking_messages,
-      algorithm_messages,
-      moderation_messages,
-      log_messages,
-      teams_messages,
-    ] as const;
-  }),
+const folder = join(WEB_FOLDER, 'src/messages');
+
+/* By the name of its file in messages/LANGUAGE/: what comes first, and each part that comes later. */
+const loaders = {
+  first: load,
+  algorithm: load_algorithm,
+  approvals: load_approvals,
+  later: load_later,
+  log: load_log,
+  moderation: load_moderation,
+  preset: load_preset,
+  ranking: load_ranking,
+  teams: load_teams,
+};
+
+async function words_of(language: string) {
+  return {
+    ...(await load[language]!()).messages,
+    ...(await load_algorithm[language]!()).algorithm_messages,
+    ...(await load_approvals[language]!()).approvals_messages,
+    ...(await load_later[language]!()).later_messages,
+    ...(await load_log[language]!()).log_messages,
+    ...(await load_moderation[language]!()).moderation_messages,
+    ...(await load_preset[language]!()).preset_messages,
+    ...(await load_ranking[language]!()).ranking_messages,
+    ...(await load_teams[language]!()).teams_messages,
+  };
+}
+
+const all = await Promise.all(
+  languages.map(async (language) => ({ language, words: await words_of(language) })),
 );
-const all = parts.map(([language, messages, later, ranking, algorithm, moderation, log, teams]) => ({
-  language,
-  words: { ...messages, ...later, ...ranking, ...algorithm, ...moderation, ...log, ...teams },
-}));
 const in_language = (language: string) => all.find((one) => one.language === language)!.words;
 
 function sources(folder: string): string {
@@ -81,14 +89,32 @@ for (const { language, words } of all) {
   });
 }
 
-test('what is said later says nothing of what is said before it, and comes alone', async () => {
-  for (const [, ...of] of parts) {
-    const names = of.flatMap((one) => Object.keys(one));
-    assert.deepEqual(names, [...new Set(names)]);
+/* Paths of the files of a language. */
+function files_of(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files_of(join(path, entry.name)) : [join(path, entry.name)],
+  );
+}
+
+test('no word has two places, of which one would hide the other', () => {
+  for (const language of languages) {
+    const names = files_of(join(folder, language))
+      .map((path) => readFileSync(path, 'utf8'))
+      .filter((source) => /^export const \w+(: typeof en)? = \{$/m.test(source))
+      .flatMap((source) => [...source.matchAll(/^  (\w+):/gm)].map(([, name]) => name!));
+    assert.deepEqual(names.sort(), Object.keys(in_language(language)).sort());
   }
-  for (const loader of [load, load_later, load_ranking, load_algorithm, load_moderation, load_log, load_teams])
-    for (const language of languages)
+});
+
+test('each part of the words is looked at here, and comes alone', async () => {
+  const helpers = ['number.ts', 'roles.ts'];
+  for (const language of languages) {
+    const parts = readdirSync(join(folder, language)).filter((name) => name.endsWith('.ts'));
+    const known = Object.keys(loaders).map((name) => `${name}.ts`);
+    assert.deepEqual(parts.filter((name) => !helpers.includes(name)).sort(), known.sort());
+    for (const loader of Object.values(loaders))
       assert.equal(Object.keys(await loader[language]!()).length, 1);
+  }
 });
 
 test('counts are in the plural where they should be', () => {
@@ -123,11 +149,12 @@ const french_file = (source: string) =>
   });
 
 test('French is set with its own spaces, quotes and apostrophes', () => {
-  const path = join(WEB_FOLDER, 'src/messages/fr.ts');
-  const source = readFileSync(path, 'utf8');
-  if (process.env['FIX']) writeFileSync(path, french_file(source));
-  const wrong = source.split('\n').filter((line) => line !== french_file(line));
-  assert.deepEqual(process.env['FIX'] ? [] : wrong, [], 'FIX=1 npm run test:web sets them');
+  for (const path of files_of(join(folder, 'fr'))) {
+    const source = readFileSync(path, 'utf8');
+    if (process.env['FIX']) writeFileSync(path, french_file(source));
+    const wrong = source.split('\n').filter((line) => line !== french_file(line));
+    assert.deepEqual(process.env['FIX'] ? [] : wrong, [], 'FIX=1 npm run test:web sets them');
+  }
 });
 
 test('the language is the chosen one, else the first that the browser likes', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { messages as en } from '../src/messages/en';
+import { messages as en } from '../src/messages/en/first';
 import { number_short, time_long, time_short, time_until } from '../src/text/time';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');

@@ -1,0 +1,19 @@
+/* What only later screens say: it comes with the first of them. */
+
+import { complaints } from './later/complaints';
+import { filters } from './later/filters';
+import { opinions } from './later/opinions';
+import { people } from './later/people';
+import { search } from './later/search';
+import { settings } from './later/settings';
+import { writing } from './later/writing';
+
+export const later_messages = {
+  ...writing,
+  ...people,
+  ...search,
+  ...complaints,
+  ...opinions,
+  ...settings,
+  ...filters,
+};

@@ -1,0 +1,11 @@
+/* What moderators work with. */
+
+import { checks } from './moderation/checks';
+import { incoming } from './moderation/incoming';
+import { queue } from './moderation/queue';
+
+export const moderation_messages = {
+  ...queue,
+  ...incoming,
+  ...checks,
+};

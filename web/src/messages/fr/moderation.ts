@@ -1,0 +1,12 @@
+/* Ce avec quoi la modération travaille. */
+
+import type { moderation_messages as en } from '../en/moderation';
+import { checks } from './moderation/checks';
+import { incoming } from './moderation/incoming';
+import { queue } from './moderation/queue';
+
+export const moderation_messages: typeof en = {
+  ...queue,
+  ...incoming,
+  ...checks,
+};
