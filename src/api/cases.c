@@ -179,9 +179,31 @@ static enum err begin(struct work *w, const struct viewer *viewer,
     return e ? e : db_begin(w);
 }
 
-/* POST /api/bema/v1/moderation/cases/:id/claim */
-static enum err claim_post(struct work *w, const struct viewer *viewer,
-                           const struct http_request *request, struct http_reply *ret_reply)
+enum case_deed { CLAIM, RELEASE, ESCALATE, DISMISS, REOPEN };
+
+static enum err deed_run(struct work *w, int64_t who, int64_t id,
+                         const struct http_request *request, enum case_deed deed,
+                         struct case_item *ret_item)
+{
+    switch (deed) {
+    case CLAIM:
+        return case_claim(w, who, id, ret_item);
+    case RELEASE:
+        return case_release(w, who, id, ret_item);
+    case ESCALATE:
+        return case_escalate(w, who, id, http_text(request, "reason"), ret_item);
+    case DISMISS:
+        return case_dismiss(w, who, id, http_text(request, "reason"),
+                            http_bool(request, "unfounded", false), ret_item);
+    case REOPEN:
+        break;
+    }
+    return case_reopen(w, who, id, ret_item);
+}
+
+static enum err deed_answer(struct work *w, const struct viewer *viewer,
+                            const struct http_request *request, enum case_deed deed,
+                            struct http_reply *ret_reply)
 {
     struct case_item item = {0};
     int64_t id = 0;
@@ -189,66 +211,22 @@ static enum err claim_post(struct work *w, const struct viewer *viewer,
 
     if (e)
         return e;
-    e = case_claim(w, viewer->account_id, id, &item);
+    e = deed_run(w, viewer->account_id, id, request, deed, &item);
     return answered(w, viewer, e, &item, ret_reply);
 }
 
-/* POST /api/bema/v1/moderation/cases/:id/release */
-static enum err release_post(struct work *w, const struct viewer *viewer,
-                             const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct case_item item = {0};
-    int64_t id = 0;
-    enum err e = begin(w, viewer, request, &id);
-
-    if (e)
-        return e;
-    e = case_release(w, viewer->account_id, id, &item);
-    return answered(w, viewer, e, &item, ret_reply);
-}
-
-/* POST /api/bema/v1/moderation/cases/:id/escalate */
-static enum err escalate_post(struct work *w, const struct viewer *viewer,
-                              const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct case_item item = {0};
-    int64_t id = 0;
-    enum err e = begin(w, viewer, request, &id);
-
-    if (e)
-        return e;
-    e = case_escalate(w, viewer->account_id, id, http_text(request, "reason"), &item);
-    return answered(w, viewer, e, &item, ret_reply);
-}
-
-/* POST /api/bema/v1/moderation/cases/:id/dismiss */
-static enum err dismiss_post(struct work *w, const struct viewer *viewer,
-                             const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct case_item item = {0};
-    int64_t id = 0;
-    enum err e = begin(w, viewer, request, &id);
-
-    if (e)
-        return e;
-    e = case_dismiss(w, viewer->account_id, id, http_text(request, "reason"),
-                     http_bool(request, "unfounded", false), &item);
-    return answered(w, viewer, e, &item, ret_reply);
-}
-
-/* POST /api/bema/v1/moderation/cases/:id/reopen */
-static enum err reopen_post(struct work *w, const struct viewer *viewer,
-                            const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct case_item item = {0};
-    int64_t id = 0;
-    enum err e = begin(w, viewer, request, &id);
-
-    if (e)
-        return e;
-    e = case_reopen(w, viewer->account_id, id, &item);
-    return answered(w, viewer, e, &item, ret_reply);
-}
+#define DEED_HANDLER(name, deed)                                                                   \
+    static enum err name(struct work *w, const struct viewer *viewer,                              \
+                         const struct http_request *request, struct http_reply *ret_reply)         \
+    {                                                                                              \
+        return deed_answer(w, viewer, request, deed, ret_reply);                                   \
+    }
+/* POST /api/bema/v1/moderation/cases/:id/claim, …/release, …/escalate, …/dismiss, …/reopen */
+DEED_HANDLER(claim_post, CLAIM)
+DEED_HANDLER(release_post, RELEASE)
+DEED_HANDLER(escalate_post, ESCALATE)
+DEED_HANDLER(dismiss_post, DISMISS)
+DEED_HANDLER(reopen_post, REOPEN)
 
 /* POST /api/bema/v1/moderation/cases/:id/notes */
 static enum err note_post(struct work *w, const struct viewer *viewer,
