@@ -1,5 +1,7 @@
 #include "api/api.h"
 
+#include "base/clock.h"
+
 enum { link_frame_bytes = 64 }; /* of one link: what stands around its address and the id */
 
 struct page api_page(const struct http_request *request, int limit_default, int limit_max)
@@ -58,6 +60,36 @@ static void put_query(struct buffer *out, struct str query)
         }
         buffer_char(out, '&');
     }
+}
+
+static enum err day_read(struct work *w, const struct http_request *request, const char *name,
+                         int64_t fallback, int64_t *ret_day)
+{
+    const struct str text = http_text(request, name);
+    int64_t ms = 0;
+
+    *ret_day = fallback;
+    if (!text.size)
+        return OK;
+    if (text.size != time_date_bytes || time_parse_iso(text, &ms) || ms < 0)
+        return work_fail(w, ERR_INVALID, "Validation failed: %s is not a day (2026-01-31)", name);
+    *ret_day = ms / clock_day_ms;
+    return OK;
+}
+
+enum err api_days(struct work *w, const struct http_request *request, int64_t days,
+                  int64_t *ret_first, int64_t *ret_last)
+{
+    int64_t first = 0, last = 0;
+    enum err e = day_read(w, request, "to", w->now_ms / clock_day_ms, &last);
+
+    if (!e)
+        e = day_read(w, request, "from", last - days + 1, &first);
+    if (e)
+        return e;
+    *ret_first = first;
+    *ret_last = last;
+    return OK;
 }
 
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,

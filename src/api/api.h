@@ -56,6 +56,10 @@ MUST_USE enum err api_tag_answer(struct work *w, const struct viewer *viewer, st
 
 /* max_id, since_id, min_id, limit of the request. */
 struct page api_page(const struct http_request *request, int limit_default, int limit_max);
+/* from and to of the request: days (2026-01-31) since 1970, `days` until today where they are not
+ * given. ERR_INVALID with words where one is no day; their order is not looked at. */
+MUST_USE enum err api_days(struct work *w, const struct http_request *request, int64_t days,
+                           int64_t *ret_first, int64_t *ret_last);
 /* Link header with next (max_id=oldest) and prev (min_id=newest), keeping the other query
  * parameters; none when the page is empty. */
 void api_link(struct work *w, const struct http_request *request, struct http_reply *reply,

@@ -3,6 +3,7 @@
 #include "api/approvals.h"
 #include "api/media_json.h"
 #include "api/people.h"
+#include "api/scheduled.h"
 #include "api/status_json.h"
 #include "social/approval_form.h"
 
@@ -167,25 +168,6 @@ enum err api_held_answer(struct work *w, const struct viewer *viewer, int64_t he
 
 /* ---- to those who write and approve ---- */
 
-static void poll_json(struct buffer *out, const struct poll_draft *poll, int64_t now_ms)
-{
-    json_key(out, "poll");
-    if (!poll) {
-        json_null(out);
-        return;
-    }
-    json_open(out, '{');
-    json_key(out, "options");
-    json_open(out, '[');
-    for (int i = 0; i < poll->option_count; i++)
-        json_str(out, poll->options[i]);
-    json_close(out, ']');
-    JSON_INT(out, "expires_in", (poll->expires_ms - now_ms) / clock_second_ms);
-    JSON_BOOL(out, "multiple", poll->multiple);
-    JSON_BOOL(out, "hide_totals", poll->hide_totals);
-    json_close(out, '}');
-}
-
 /* As the draft says of them, which is not what stands yet where it is an edit. */
 static void descriptions_json(struct buffer *out, const struct post_draft *draft)
 {
@@ -213,7 +195,8 @@ static enum err draft_json(struct work *w, struct buffer *out, const struct post
     JSON_ID(out, "in_reply_to_id", draft->reply_to_id);
     JSON_ID(out, "quoted_status_id", draft->quote_of_id);
     JSON_TIME(out, "scheduled_at", draft->scheduled_ms);
-    poll_json(out, draft->poll, w->now_ms);
+    api_poll_draft_json(out, draft->poll,
+                        draft->poll ? (draft->poll->expires_ms - w->now_ms) / clock_second_ms : 0);
     descriptions_json(out, draft);
     json_key(out, "media_attachments");
     e = api_media_list_json(w, out, draft->media_ids, draft->media_count, NULL);

@@ -11,8 +11,6 @@ MUST_USE enum err api_ruling_read(struct work *w, const struct viewer *viewer,
                                   const struct http_request *request, struct ruling *ret_ruling);
 /* "restrict" …; NULL: it is of something else than a post or an account. */
 const char *api_decision_kind(enum decision_kind kind);
-/* What it laid, in one word; "" nothing: a warning, a sign-in switched off. */
-struct str api_decision_effect(struct work *w, const struct decision *decision);
 /* How a jury stands, or null. */
 MUST_USE enum err api_jury_json(struct work *w, struct buffer *out, int64_t jury_id);
 /* "dry_run", "decision", "public", "statement", into an open object. */

@@ -44,25 +44,6 @@ const char *api_decision_kind(enum decision_kind kind)
     }
 }
 
-struct str api_decision_effect(struct work *w, const struct decision *d)
-{
-    const struct json *laid = NULL;
-
-    switch ((int)d->kind) {
-    case DECISION_SENSITIVE:
-        return STR("content_warning");
-    case DECISION_LIMIT:
-        return STR("account_limited");
-    case DECISION_SUSPEND:
-        return STR("account_suspended");
-    case DECISION_RESTRICT:
-        return json_parse(w->memory, d->after, &laid, NULL) ? STR("")
-                                                            : json_get_str(laid, "effect");
-    default:
-        return STR("");
-    }
-}
-
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
 /* What everybody may read of a decision: not of whom, nor the facts. state: what was laid, made by

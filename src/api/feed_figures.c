@@ -21,27 +21,11 @@ struct range {
     int64_t first_day, last_day;
 };
 
-static enum err day_read(struct work *w, const struct http_request *request, const char *name,
-                         int64_t fallback, int64_t *ret_day)
-{
-    const struct str text = http_text(request, name);
-    int64_t ms = 0;
-    *ret_day = fallback;
-    if (!text.size)
-        return OK;
-    if (text.size != time_date_bytes || time_parse_iso(text, &ms) || ms < 0)
-        return work_fail(w, ERR_INVALID, "Validation failed: %s is not a day (2026-01-31)", name);
-    *ret_day = ms / clock_day_ms;
-    return OK;
-}
-
 static enum err range_read(struct work *w, const struct http_request *request,
                            struct range *ret_range)
 {
     struct range range;
-    enum err e = day_read(w, request, "to", w->now_ms / clock_day_ms, &range.last_day);
-    if (!e)
-        e = day_read(w, request, "from", range.last_day - days_default + 1, &range.first_day);
+    enum err e = api_days(w, request, days_default, &range.first_day, &range.last_day);
     if (e)
         return e;
     if (range.first_day > range.last_day || range.last_day - range.first_day >= feed_days_max)

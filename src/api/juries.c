@@ -267,7 +267,7 @@ static enum err case_json(struct work *w, struct buffer *out, const struct shown
              d->subject_id == shown->jury->account_id ? STR("account") : STR("post"));
     JSON_STR(out, "kind", str_of(api_decision_kind(d->kind)));
     json_key(out, "effect");
-    json_str_or_null(out, api_decision_effect(w, d));
+    json_str_or_null(out, decision_effect(w->memory, d));
     JSON_BOOL(out, "automated", d->automated);
     JSON_TIME(out, "decided_at", id_ms(d->id));
     JSON_TIME(out, "decided_until", d->end_ms);

@@ -19,10 +19,8 @@ enum err api_scheduled_at(struct work *w, const struct http_request *request, in
     return work_fail(w, ERR_INVALID, "Validation failed: Scheduled at is not a time");
 }
 
-static void poll_json(struct buffer *out, const struct scheduled_post *scheduled)
+void api_poll_draft_json(struct buffer *out, const struct poll_draft *poll, int64_t seconds)
 {
-    const struct poll_draft *poll = scheduled->draft.poll;
-
     json_key(out, "poll");
     if (!poll) {
         json_null(out);
@@ -34,7 +32,7 @@ static void poll_json(struct buffer *out, const struct scheduled_post *scheduled
     for (int i = 0; i < poll->option_count; i++)
         json_str(out, poll->options[i]);
     json_close(out, ']');
-    JSON_INT(out, "expires_in", scheduled->poll_seconds);
+    JSON_INT(out, "expires_in", seconds);
     JSON_BOOL(out, "multiple", poll->multiple);
     JSON_BOOL(out, "hide_totals", poll->hide_totals);
     json_close(out, '}');
@@ -62,7 +60,7 @@ static void params_json(struct buffer *out, const struct scheduled_post *schedul
     json_key(out, "params");
     json_open(out, '{');
     JSON_STR(out, "text", draft->text);
-    poll_json(out, scheduled);
+    api_poll_draft_json(out, draft->poll, scheduled->poll_seconds);
     media_ids_json(out, draft);
     JSON_BOOL(out, "sensitive", draft->sensitive);
     json_key(out, "spoiler_text");

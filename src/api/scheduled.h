@@ -12,5 +12,8 @@ MUST_USE enum err api_scheduled_json(struct work *w, struct buffer *out,
 /* The request's scheduled_at, 0 where there is none; ERR_INVALID where it is no time. */
 MUST_USE enum err api_scheduled_at(struct work *w, const struct http_request *request,
                                    int64_t *ret_ms);
+/* "poll" of what is not posted yet, into an open object: null where there is none; its voting lasts
+ * `seconds` from then on. */
+void api_poll_draft_json(struct buffer *out, const struct poll_draft *poll, int64_t seconds);
 
 #endif

@@ -5,21 +5,6 @@
 
 enum { days_default = 90 };
 
-static enum err day_read(struct work *w, const struct http_request *request, const char *name,
-                         int64_t fallback, int64_t *ret_day)
-{
-    const struct str text = http_text(request, name);
-    int64_t ms = 0;
-
-    *ret_day = fallback;
-    if (!text.size)
-        return OK;
-    if (text.size != time_date_bytes || time_parse_iso(text, &ms) || ms < 0)
-        return work_fail(w, ERR_INVALID, "Validation failed: %s is not a day (2026-01-31)", name);
-    *ret_day = ms / clock_day_ms;
-    return OK;
-}
-
 static void cell_json(struct buffer *out, struct str cell, bool is_number)
 {
     if (is_number && !cell.size)
@@ -98,11 +83,9 @@ static enum err transparency_show(struct work *w, const struct viewer *viewer,
     struct transparency_report report;
     const struct str table = http_text(request, "table");
     int64_t first = 0, last = 0;
-    enum err e = day_read(w, request, "to", w->now_ms / clock_day_ms, &last);
+    enum err e = api_days(w, request, days_default, &first, &last);
 
     (void)viewer;
-    if (!e)
-        e = day_read(w, request, "from", last - days_default + 1, &first);
     if (!e)
         e = transparency_report(w, first, last, &report);
     if (!e && table.size)

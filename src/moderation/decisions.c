@@ -39,6 +39,24 @@ bool decision_is_jurys(struct arena *a, const struct decision *decision,
     return jury && !id_parse(json_get_str(jury, "entry"), &ret_verdict->jury_id);
 }
 
+struct str decision_effect(struct arena *a, const struct decision *decision)
+{
+    const struct json *laid = NULL;
+
+    switch ((int)decision->kind) {
+    case DECISION_SENSITIVE:
+        return STR("content_warning");
+    case DECISION_LIMIT:
+        return STR("account_limited");
+    case DECISION_SUSPEND:
+        return STR("account_suspended");
+    case DECISION_RESTRICT:
+        return json_parse(a, decision->after, &laid, NULL) ? STR("") : json_get_str(laid, "effect");
+    default:
+        return STR("");
+    }
+}
+
 static enum err complete(struct work *w, struct decision *made)
 {
     assert(made->subject_id && made->kind);

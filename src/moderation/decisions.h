@@ -76,6 +76,9 @@ struct str jury_verdict_json(struct arena *a, const struct jury_verdict *verdict
 bool decision_is_jurys(struct arena *a, const struct decision *decision,
                        struct jury_verdict *ret_verdict);
 
+/* What it laid, in one word; "" nothing: a warning, a sign-in switched off. */
+struct str decision_effect(struct arena *a, const struct decision *decision);
+
 /* Inside the running transaction, with its entry in the public log. ERR_INVALID: the reason is too
  * long. draft->id: 0, or made for it by id_new() where something must name it before. */
 MUST_USE enum err decision_record(struct work *w, const struct decision *draft, int64_t *ret_id);

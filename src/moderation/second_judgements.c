@@ -53,24 +53,9 @@ struct drawing {
 /* What a restriction, a warning or a dismissal laid, in one word; "" it is none of them. */
 static struct str effect_word(struct work *w, const struct decision *d)
 {
-    const struct json *laid = NULL;
-
-    switch ((int)d->kind) {
-    case DECISION_WARN:
-    case DECISION_CASE_DISMISS:
-        return STR("none");
-    case DECISION_SENSITIVE:
-        return STR("content_warning");
-    case DECISION_LIMIT:
-        return STR("account_limited");
-    case DECISION_SUSPEND:
-        return STR("account_suspended");
-    case DECISION_RESTRICT:
-        return json_parse(w->memory, d->after, &laid, NULL) ? STR("")
-                                                            : json_get_str(laid, "effect");
-    default:
-        return STR("");
-    }
+    return d->kind == DECISION_WARN || d->kind == DECISION_CASE_DISMISS
+               ? STR("none")
+               : decision_effect(w->memory, d);
 }
 
 /* What a case that was dismissed was about, and the first of the square's rules that was named. */

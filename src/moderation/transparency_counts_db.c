@@ -110,17 +110,15 @@ enum err transparency_db_notices(struct work *w, int64_t begin_ms, int64_t end_m
     return db_done(w, &rows, OK);
 }
 
-enum err transparency_db_notices_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
-                                          transparency_see_times *see, void *context)
+/* sql: the id of what was answered in that time, which tells when it came, and when it was. */
+static enum err answers_see(struct work *w, const char *sql, int64_t begin_ms, int64_t end_ms,
+                            transparency_see_times *see, void *context)
 {
     struct db_rows rows = {0};
     enum err e;
 
     db_scatter(w);
-    e = db_ask(w, &rows,
-               "SELECT id, answered_ms FROM legal_notices "
-               "WHERE answered_ms >= ?1 AND answered_ms < ?2",
-               db_int(begin_ms), db_int(end_ms));
+    e = db_ask(w, &rows, sql, db_int(begin_ms), db_int(end_ms));
     if (e)
         return e;
     while (db_next(&rows))
@@ -128,21 +126,22 @@ enum err transparency_db_notices_answered(struct work *w, int64_t begin_ms, int6
     return db_done(w, &rows, OK);
 }
 
+enum err transparency_db_notices_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
+                                          transparency_see_times *see, void *context)
+{
+    return answers_see(w,
+                       "SELECT id, answered_ms FROM legal_notices "
+                       "WHERE answered_ms >= ?1 AND answered_ms < ?2",
+                       begin_ms, end_ms, see, context);
+}
+
 enum err transparency_db_reports_answered(struct work *w, int64_t begin_ms, int64_t end_ms,
                                           transparency_see_times *see, void *context)
 {
-    struct db_rows rows = {0};
-    enum err e;
-
-    db_scatter(w);
-    e = db_ask(w, &rows,
-               "SELECT id, resolved_ms FROM reports WHERE resolved_ms >= ?1 AND resolved_ms < ?2",
-               db_int(begin_ms), db_int(end_ms));
-    if (e)
-        return e;
-    while (db_next(&rows))
-        see(context, id_ms(db_column_int(&rows, 0)), db_column_int(&rows, 1), false);
-    return db_done(w, &rows, OK);
+    return answers_see(w,
+                       "SELECT id, resolved_ms FROM reports "
+                       "WHERE resolved_ms >= ?1 AND resolved_ms < ?2",
+                       begin_ms, end_ms, see, context);
 }
 
 enum err transparency_db_appeals_made(struct work *w, int64_t begin_ms, int64_t end_ms,

@@ -488,16 +488,37 @@ enum err relations_accept_job(struct work *w, const struct job *job, struct lane
 
 /* Blocks, mutes, notes. */
 
-static enum err block_store(struct work *w, int64_t account_id, int64_t other_id, bool block)
+/* What one account wants of another: to block, mute or endorse it (on), or no longer. */
+struct change {
+    bool on, notifications; /* of a mute: notifications too */
+    int64_t until_ms;       /* of a mute; 0: no end */
+};
+typedef enum err change_store(struct work *w, int64_t account_id, int64_t other_id,
+                              const struct change *change);
+
+static enum err change_make(struct work *w, int64_t account_id, int64_t other_id,
+                            const struct change *change, change_store *store)
+{
+    bool own = false;
+    enum err e;
+
+    if (account_id == other_id)
+        return change->on ? work_fail(w, ERR_FORBIDDEN, "This action is not allowed") : OK;
+    e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, store(w, account_id, other_id, change));
+}
+
+static enum err block_store(struct work *w, int64_t account_id, int64_t other_id,
+                            const struct change *change)
 {
     struct pair pair;
-    enum err e = block ? other_check(w, other_id, NULL) : OK;
+    enum err e = change->on ? other_check(w, other_id, NULL) : OK;
 
     if (!e)
         e = pair_open(w, account_id, other_id, &pair);
     if (e)
         return e;
-    if (block) {
+    if (change->on) {
         pair.mine.now.flags = (pair.mine.now.flags & ~(uint32_t)follow_bits) | RELATION_BLOCKS;
         pair.theirs.now.flags &= ~(uint32_t)follow_bits;
         e = notifications_remove_from(w, account_id, other_id);
@@ -507,115 +528,78 @@ static enum err block_store(struct work *w, int64_t account_id, int64_t other_id
     return e ? e : pair_close(w, &pair);
 }
 
-static enum err block_change(struct work *w, int64_t account_id, int64_t other_id, bool block)
-{
-    bool own = false;
-    enum err e;
-
-    if (account_id == other_id)
-        return block ? work_fail(w, ERR_FORBIDDEN, "This action is not allowed") : OK;
-    e = transaction_join(w, &own);
-    return e ? e : transaction_leave(w, own, block_store(w, account_id, other_id, block));
-}
-
 enum err relation_block(struct work *w, int64_t account_id, int64_t other_id)
 {
-    return block_change(w, account_id, other_id, true);
+    return change_make(w, account_id, other_id, &(struct change){.on = true}, block_store);
 }
 
 enum err relation_unblock(struct work *w, int64_t account_id, int64_t other_id)
 {
-    return block_change(w, account_id, other_id, false);
+    return change_make(w, account_id, other_id, &(struct change){0}, block_store);
 }
 
-struct mute {
-    bool on, notifications;
-    int64_t until_ms;
-};
-
 static enum err mute_store(struct work *w, int64_t account_id, int64_t other_id,
-                           const struct mute *mute)
+                           const struct change *change)
 {
     const uint32_t bits = RELATION_MUTES | RELATION_MUTES_NOTIFICATIONS;
     struct pair pair;
-    enum err e = mute->on ? other_check(w, other_id, NULL) : OK;
+    enum err e = change->on ? other_check(w, other_id, NULL) : OK;
 
     if (!e)
         e = pair_open(w, account_id, other_id, &pair);
     if (e)
         return e;
     pair.mine.now.flags &= ~bits;
-    if (mute->on)
+    if (change->on)
         pair.mine.now.flags |=
-            RELATION_MUTES | (mute->notifications ? RELATION_MUTES_NOTIFICATIONS : 0u);
-    pair.mine.now.mute_until_ms = mute->until_ms;
+            RELATION_MUTES | (change->notifications ? RELATION_MUTES_NOTIFICATIONS : 0u);
+    pair.mine.now.mute_until_ms = change->until_ms;
     return pair_close(w, &pair);
-}
-
-static enum err mute_change(struct work *w, int64_t account_id, int64_t other_id,
-                            const struct mute *mute)
-{
-    bool own = false;
-    enum err e;
-
-    if (account_id == other_id)
-        return mute->on ? work_fail(w, ERR_FORBIDDEN, "This action is not allowed") : OK;
-    e = transaction_join(w, &own);
-    return e ? e : transaction_leave(w, own, mute_store(w, account_id, other_id, mute));
 }
 
 enum err relation_mute(struct work *w, int64_t account_id, int64_t other_id, bool notifications,
                        int64_t until_ms)
 {
-    return mute_change(
+    return change_make(
         w, account_id, other_id,
-        &(struct mute){.on = true, .notifications = notifications, .until_ms = until_ms});
+        &(struct change){.on = true, .notifications = notifications, .until_ms = until_ms},
+        mute_store);
 }
 
 enum err relation_unmute(struct work *w, int64_t account_id, int64_t other_id)
 {
-    return mute_change(w, account_id, other_id, &(struct mute){0});
+    return change_make(w, account_id, other_id, &(struct change){0}, mute_store);
 }
 
-static enum err endorse_store(struct work *w, int64_t account_id, int64_t other_id, bool endorse)
+static enum err endorse_store(struct work *w, int64_t account_id, int64_t other_id,
+                              const struct change *change)
 {
     struct pair pair;
-    enum err e = endorse ? other_check(w, other_id, NULL) : OK;
+    enum err e = change->on ? other_check(w, other_id, NULL) : OK;
 
     if (!e)
         e = pair_open(w, account_id, other_id, &pair);
-    if (!e && endorse && !(pair.mine.now.flags & RELATION_FOLLOWS))
+    if (!e && change->on && !(pair.mine.now.flags & RELATION_FOLLOWS))
         e = work_fail(w, ERR_INVALID,
                       "Validation failed: You must be already following the person you want to "
                       "endorse");
     if (e)
         return e;
-    if (endorse)
+    if (change->on)
         pair.mine.now.flags |= RELATION_ENDORSES;
     else
         pair.mine.now.flags &= ~(uint32_t)RELATION_ENDORSES;
     return pair_close(w, &pair);
 }
 
-static enum err endorse_change(struct work *w, int64_t account_id, int64_t other_id, bool endorse)
-{
-    bool own = false;
-    enum err e;
-
-    if (account_id == other_id)
-        return endorse ? work_fail(w, ERR_FORBIDDEN, "This action is not allowed") : OK;
-    e = transaction_join(w, &own);
-    return e ? e : transaction_leave(w, own, endorse_store(w, account_id, other_id, endorse));
-}
-
 enum err relation_endorse(struct work *w, int64_t account_id, int64_t other_id)
 {
-    return endorse_change(w, account_id, other_id, true);
+    return change_make(w, account_id, other_id, &(struct change){.on = true}, endorse_store);
 }
 
 enum err relation_unendorse(struct work *w, int64_t account_id, int64_t other_id)
 {
-    return endorse_change(w, account_id, other_id, false);
+    return change_make(w, account_id, other_id, &(struct change){0}, endorse_store);
 }
 
 static enum err note_store(struct work *w, int64_t account_id, int64_t other_id, struct str note)
