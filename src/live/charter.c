@@ -14,14 +14,7 @@ static void charter_put(struct live *live, const struct live_charter *charter, u
     *copy = *charter;
     memcpy(copy + 1, charter->rules.data, charter->rules.size);
     copy->rules.data = (char *)(copy + 1);
-    pthread_mutex_lock(&live->mutex);
-    if (!atomic_load(&live->charter) &&
-        live_generation_holds(live, charter_generation_id, generation)) {
-        atomic_store_explicit(&live->charter, copy, memory_order_release);
-        copy = NULL;
-    }
-    pthread_mutex_unlock(&live->mutex);
-    free(copy);
+    live_whole_put(live, &live->charter, charter_generation_id, generation, copy);
 }
 
 enum err live_charter_get(struct work *w, const struct live_charter **ret_charter)
@@ -53,10 +46,7 @@ uint32_t charter_stripe(void)
 
 void charter_drop(struct live *live)
 {
-    struct live_charter *held = atomic_exchange(&live->charter, NULL);
-
-    if (held)
-        readers_retire(live->readers, held, NULL);
+    live_whole_drop(live, &live->charter);
 }
 
 enum err charter_check(struct work *w, struct live *live)

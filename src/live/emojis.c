@@ -87,16 +87,8 @@ static void emojis_put(struct live *live, const struct live_emojis *emojis, uint
 {
     struct live_emojis *copy = emojis_copy(emojis);
 
-    if (!copy)
-        return; /* the next one tries again */
-    pthread_mutex_lock(&live->mutex);
-    if (!atomic_load(&live->emojis) &&
-        live_generation_holds(live, emojis_generation_id, generation)) {
-        atomic_store_explicit(&live->emojis, copy, memory_order_release);
-        copy = NULL;
-    }
-    pthread_mutex_unlock(&live->mutex);
-    free(copy);
+    if (copy) /* else the next one tries again */
+        live_whole_put(live, &live->emojis, emojis_generation_id, generation, copy);
 }
 
 enum err live_emojis_get(struct work *w, const struct live_emojis **ret_emojis)
@@ -167,10 +159,7 @@ bool live_emojis_find(const struct live_emojis *emojis, struct str shortcode,
 
 void emojis_drop(struct live *live)
 {
-    struct live_emojis *held = atomic_exchange(&live->emojis, NULL);
-
-    if (held)
-        readers_retire(live->readers, held, NULL);
+    live_whole_drop(live, &live->emojis);
 }
 
 enum err emojis_rebuild(struct work *w, struct live *live)

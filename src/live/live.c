@@ -72,6 +72,26 @@ bool live_generation_holds(struct live *live, int64_t id, uint32_t generation)
     return holds;
 }
 
+void live_whole_put(struct live *live, live_whole *whole, int64_t id, uint32_t generation,
+                    void *read)
+{
+    pthread_mutex_lock(&live->mutex);
+    if (!atomic_load(whole) && live_generation_holds(live, id, generation)) {
+        atomic_store_explicit(whole, read, memory_order_release);
+        read = NULL;
+    }
+    pthread_mutex_unlock(&live->mutex);
+    free(read);
+}
+
+void live_whole_drop(struct live *live, live_whole *whole)
+{
+    void *held = atomic_exchange(whole, NULL);
+
+    if (held)
+        readers_retire(live->readers, held, NULL);
+}
+
 static void generations_apply(struct live *live, const struct event *event)
 {
     if ((event->kind == EVENT_TOKEN_GONE && event->other == 0) ||

@@ -84,6 +84,9 @@ struct live_newcomers {
     struct live_found found[live_newcomers_looked_max];
 };
 
+/* What is few and in many answers, held whole in one piece of malloc(). NULL: not held. */
+typedef _Atomic(void *) live_whole;
+
 struct live {
     struct live_options options;
     pthread_mutex_t mutex;
@@ -98,8 +101,8 @@ struct live {
     struct cells cells;
     struct live_latest latest;
     struct live_newcomers newcomers;
-    _Atomic(struct live_emojis *) emojis;   /* NULL: not held */
-    _Atomic(struct live_charter *) charter; /* the same */
+    live_whole emojis;  /* struct live_emojis */
+    live_whole charter; /* struct live_charter */
     /* Per stripe of ids: how many events met it, and the post just made there, if no event met the
      * stripe since. */
     _Atomic uint32_t generations[live_generations];
@@ -121,6 +124,11 @@ static inline uint32_t head_unit(const struct live *live, int64_t id)
 uint32_t live_stripe(int64_t id);
 /* Whether a put with this generation may go on; counts the refused. */
 bool live_generation_holds(struct live *live, int64_t id, uint32_t generation);
+/* Holds what was read at that generation of id; frees it where something is held already or an
+ * event met the id since. */
+void live_whole_put(struct live *live, live_whole *whole, int64_t id, uint32_t generation,
+                    void *read);
+void live_whole_drop(struct live *live, live_whole *whole);
 
 /* A page of a list that is complete down to floor: the rules of live_public(). */
 void square_page(struct work *w, const struct live_viewer *viewer, const struct newest_list *list,
