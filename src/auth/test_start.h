@@ -61,15 +61,8 @@ static inline enum err session_of(int64_t account_id, const struct sign_in *how,
     return sign_in_session(w, &user, how, ret_secret);
 }
 
-static inline int64_t number(const char *sql)
-{
-    struct db_rows rows = {0};
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &rows, sql), OK);
-    int64_t value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(w, &rows, OK), OK);
-    return value;
-}
+/* test_store_number() of the test's store. */
+#define number(sql, ...) test_store_number(w, sql, ##__VA_ARGS__)
 
 #define TEST(name)              TEST_AFTER(name, start)
 #define TEST_AFTER(name, setup) cmocka_unit_test_setup_teardown(name, setup, stop)

@@ -1,38 +1,12 @@
 /* Who is kept out gets the address of her archive by mail, and nobody else does. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
 #include "moderation/account_actions.h"
 #include "moderation/archive_access.h"
 #include "social/restrictions.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 enum { calls_max = 60 };
-
-static struct test_people t;
-static struct work *w;
-static int64_t ann, bob;
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
 
 static void act(int64_t account_id, enum decision_kind kind)
 {
@@ -171,11 +145,10 @@ static void it_is_mailed_once_or_not_whichever_call_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(it_opens_for_who_is_kept_out_and_no_longer, start, stop),
-        cmocka_unit_test_setup_teardown(
-            it_is_one_persons_until_its_time_or_another_password_or_mail, start, stop),
-        cmocka_unit_test_setup_teardown(it_is_mailed_to_who_is_kept_out_alone, start, stop),
-        cmocka_unit_test_setup_teardown(it_is_mailed_once_or_not_whichever_call_fails, start, stop),
+        TEST(it_opens_for_who_is_kept_out_and_no_longer),
+        TEST(it_is_one_persons_until_its_time_or_another_password_or_mail),
+        TEST(it_is_mailed_to_who_is_kept_out_alone),
+        TEST(it_is_mailed_once_or_not_whichever_call_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* How cases are dealt with, over a real store: whole or not at all, and by nobody on her own. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "moderation/appeals.h"
 #include "moderation/case_reasons.h"
 #include "moderation/case_reporters.h"
@@ -8,46 +9,16 @@
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
 #include "moderation/reports.h"
-#include "social/posts.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 enum { calls_max = 400 };
 
-static struct test_people t;
-static struct work *w;
-static int64_t admin, moderator, other_moderator, ann, bob, cid;
+static int64_t admin, cid;
 
-static int64_t staff(const char *name, enum role role)
+static int start_with_admin(void **state)
 {
-    int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
+    start(state);
     admin = staff("adam", ROLE_ADMIN);
-    moderator = staff("mona", ROLE_MODERATOR);
-    other_moderator = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
     cid = test_person(&t, "cid");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -64,7 +35,7 @@ static int64_t say_to(int64_t author_id, const char *text, enum visibility visib
     return post.id;
 }
 
-static int64_t say(int64_t author_id)
+static int64_t say_the_same(int64_t author_id)
 {
     return say_to(author_id, "All of us say the same here", VISIBILITY_PUBLIC);
 }
@@ -177,7 +148,8 @@ static void work_off(void)
 
 static void whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all(void **state)
 {
-    int64_t posts[3] = {say(ann), say(ann), say(cid)}, reports[2], case_id = 0;
+    int64_t posts[3] = {say_the_same(ann), say_the_same(ann), say_the_same(cid)}, reports[2],
+            case_id = 0;
     struct ruling ruling = ruling_by(moderator);
     struct closing closing = {0};
     struct ruled ruled = {0};
@@ -208,12 +180,12 @@ static void whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all(
     assert_true(closing.done_ms != 0);
     assert_int_equal(case_of(case_id).outcome, CASE_DECIDED);
     assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_CONFLICT);
-    assert_true(find(say(ann)) != case_id);
+    assert_true(find(say_the_same(ann)) != case_id);
 }
 
 static void whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it(void **state)
 {
-    int64_t posts[3] = {say(ann), say(ann), say(ann)}, case_id = 0;
+    int64_t posts[3] = {say_the_same(ann), say_the_same(ann), say_the_same(ann)}, case_id = 0;
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct ruled ruled, more;
@@ -287,7 +259,7 @@ static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(
     (void)state;
     for (int i = 0; i < many; i++) {
         w->now_ms += 10;
-        posts[i] = say(i % 2 ? ann : cid);
+        posts[i] = say_the_same(i % 2 ? ann : cid);
         case_id = find(posts[i]);
         if (i % 30 == 0) { /* over which something lies already */
             struct restriction label = {
@@ -332,7 +304,8 @@ static void a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off(
 
 static void whichever_database_call_fails_a_ruling_is_undone_whole_or_not_at_all(void **state)
 {
-    int64_t posts[3] = {say(ann), say(ann), say(cid)}, case_id = 0, report_id;
+    int64_t posts[3] = {say_the_same(ann), say_the_same(ann), say_the_same(cid)}, case_id = 0,
+            report_id;
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct undoing undoing;
@@ -392,7 +365,7 @@ static void a_large_case_is_undone_by_a_job_which_goes_on_where_it_was_cut_off(v
     (void)state;
     for (int i = 0; i < many; i++) {
         w->now_ms += 10;
-        posts[i] = say(i % 2 ? ann : cid);
+        posts[i] = say_the_same(i % 2 ? ann : cid);
         case_id = find(posts[i]);
     }
     report(bob, ann, posts[1]);
@@ -444,7 +417,7 @@ static void a_ruling_that_is_being_carried_out_is_broken_off_by_its_undoing(void
     (void)state;
     for (int i = 0; i < many; i++) {
         w->now_ms += 10;
-        posts[i] = say(ann);
+        posts[i] = say_the_same(ann);
         case_id = find(posts[i]);
     }
     assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
@@ -467,7 +440,7 @@ static void a_ruling_that_is_being_carried_out_is_broken_off_by_its_undoing(void
 
 static void whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole(void **state)
 {
-    int64_t post_id = say(ann), report_id = report(bob, ann, post_id);
+    int64_t post_id = say_the_same(ann), report_id = report(bob, ann, post_id);
     struct case_item item = {0};
     int64_t case_id = 0;
     enum err e = ERR_INTERNAL;
@@ -504,7 +477,7 @@ static void whichever_database_call_fails_a_case_is_dismissed_and_opened_again_w
 
 static void a_case_closes_with_its_last_report_and_opens_with_its_first(void **state)
 {
-    int64_t post_id = say(ann), first = report(bob, ann, post_id),
+    int64_t post_id = say_the_same(ann), first = report(bob, ann, post_id),
             second = report(cid, ann, post_id);
     struct report *found = ARENA_NEW(w->memory, struct report);
     struct case_item item;
@@ -527,7 +500,7 @@ static void
 whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_granted(void **state)
 {
     const int64_t both = test_person(&t, "both"), other = test_person(&t, "other");
-    int64_t posts[3] = {say(ann), say(ann), say(cid)}, case_id = 0;
+    int64_t posts[3] = {say_the_same(ann), say_the_same(ann), say_the_same(cid)}, case_id = 0;
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct appeal appeal;
@@ -565,7 +538,7 @@ whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_gr
 
 static void whichever_database_call_fails_who_objects_rightly_has_reported_rightly(void **state)
 {
-    const int64_t post_id = say(ann), report_id = report(bob, ann, post_id);
+    const int64_t post_id = say_the_same(ann), report_id = report(bob, ann, post_id);
     struct ruling ruling = ruling_by(other_moderator);
     struct complaint complaint;
     struct case_item item;
@@ -596,7 +569,7 @@ static void whichever_database_call_fails_who_objects_rightly_has_reported_right
 
 static void a_case_is_at_one_person_until_her_time_is_over(void **state)
 {
-    int64_t case_id = find(say(ann));
+    int64_t case_id = find(say_the_same(ann));
     struct ruling ruling = ruling_by(other_moderator);
     struct closing closing;
     struct case_item item;
@@ -621,7 +594,7 @@ static void a_case_is_at_one_person_until_her_time_is_over(void **state)
 
 static void what_is_escalated_is_decided_by_administrators(void **state)
 {
-    int64_t post_id = say(ann), case_id = find(post_id);
+    int64_t post_id = say_the_same(ann), case_id = find(post_id);
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct case_item item;
@@ -649,7 +622,7 @@ static void join(int64_t account_id, int64_t person_id)
 
 static void the_case_of_a_shared_account_is_its_members_own(void **state)
 {
-    int64_t post_id = say(ann), case_id = find(post_id);
+    int64_t post_id = say_the_same(ann), case_id = find(post_id);
     struct ruling ruling = ruling_by(moderator);
     struct case_page *page = ARENA_NEW(w->memory, struct case_page);
     struct closing closing;
@@ -679,7 +652,7 @@ static void the_case_of_a_shared_account_is_its_members_own(void **state)
 
 static void nobody_deals_with_her_own_case(void **state)
 {
-    int64_t post_id = say(moderator), case_id;
+    int64_t post_id = say_the_same(moderator), case_id;
     struct ruling ruling = ruling_by(moderator);
     struct closing closing;
     struct case_note note;
@@ -687,7 +660,7 @@ static void nobody_deals_with_her_own_case(void **state)
     struct ruled ruled;
 
     (void)state;
-    find(say(ann));
+    find(say_the_same(ann));
     case_id = find(post_id);
     assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_FORBIDDEN);
     assert_int_equal(case_escalate(w, moderator, case_id, STR("x"), &item), ERR_FORBIDDEN);
@@ -747,7 +720,7 @@ static void who_is_trusted_is_said_by_administrators_and_recorded(void **state)
     assert_int_equal(decision_last(w, bob, DECISION_TRUST, &last), OK);
     assert_int_equal(reporters_trusted(w, list, &count), OK);
     assert_int_equal(count, 1);
-    report(bob, ann, say(ann));
+    report(bob, ann, say_the_same(ann));
     report(cid, ann, 0);
     assert_int_equal(case_open_of(w, ann, &item), OK);
     assert_int_equal(item.sources, CASE_REPORT);
@@ -834,7 +807,7 @@ static enum err take(enum step step, int64_t case_id, int64_t *reason_id)
 
 static void whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_not(void **state)
 {
-    const int64_t case_id = find(say(ann));
+    const int64_t case_id = find(say_the_same(ann));
     /* What each leaves: a claim or its end, a note, a mark, and what stands on record of it. */
     static const int64_t leaves[STEPS] = {
         [CLAIM] = 1,      [RELEASE] = -1,     [NOTE] = 100,         [ESCALATE] = 100110,
@@ -861,26 +834,36 @@ static void whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all),
-        TEST(whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it),
-        TEST(a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off),
-        TEST(whichever_database_call_fails_a_ruling_is_undone_whole_or_not_at_all),
-        TEST(a_large_case_is_undone_by_a_job_which_goes_on_where_it_was_cut_off),
-        TEST(a_ruling_that_is_being_carried_out_is_broken_off_by_its_undoing),
-        TEST(whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole),
-        TEST(whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_granted),
-        TEST(whichever_database_call_fails_who_objects_rightly_has_reported_rightly),
-        TEST(a_case_closes_with_its_last_report_and_opens_with_its_first),
-        TEST(a_case_is_at_one_person_until_her_time_is_over),
-        TEST(what_is_escalated_is_decided_by_administrators),
-        TEST(nobody_deals_with_her_own_case),
-        TEST(the_case_of_a_shared_account_is_its_members_own),
-        TEST(who_reports_without_ground_is_heard_less_and_told_once),
-        TEST(who_is_trusted_is_said_by_administrators_and_recorded),
-        TEST(posts_that_are_not_public_are_opened_on_record),
-        TEST(whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_not),
+        TEST_AFTER(whichever_database_call_fails_a_case_is_decided_whole_or_not_at_all,
+                   start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_what_followed_a_ruling_is_taken_back_with_it,
+                   start_with_admin),
+        TEST_AFTER(a_large_case_is_decided_by_a_job_which_goes_on_where_it_was_cut_off,
+                   start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_a_ruling_is_undone_whole_or_not_at_all,
+                   start_with_admin),
+        TEST_AFTER(a_large_case_is_undone_by_a_job_which_goes_on_where_it_was_cut_off,
+                   start_with_admin),
+        TEST_AFTER(a_ruling_that_is_being_carried_out_is_broken_off_by_its_undoing,
+                   start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_a_case_is_dismissed_and_opened_again_whole,
+                   start_with_admin),
+        TEST_AFTER(
+            whichever_database_call_fails_who_reported_is_right_no_more_once_an_appeal_is_granted,
+            start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_who_objects_rightly_has_reported_rightly,
+                   start_with_admin),
+        TEST_AFTER(a_case_closes_with_its_last_report_and_opens_with_its_first, start_with_admin),
+        TEST_AFTER(a_case_is_at_one_person_until_her_time_is_over, start_with_admin),
+        TEST_AFTER(what_is_escalated_is_decided_by_administrators, start_with_admin),
+        TEST_AFTER(nobody_deals_with_her_own_case, start_with_admin),
+        TEST_AFTER(the_case_of_a_shared_account_is_its_members_own, start_with_admin),
+        TEST_AFTER(who_reports_without_ground_is_heard_less_and_told_once, start_with_admin),
+        TEST_AFTER(who_is_trusted_is_said_by_administrators_and_recorded, start_with_admin),
+        TEST_AFTER(posts_that_are_not_public_are_opened_on_record, start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_each_step_at_a_case_is_taken_whole_or_not,
+                   start_with_admin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,67 +1,29 @@
 /* Cases over a real store: what joins which, whole or not at all, and in which order they wait. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "moderation/case_places.h"
 #include "moderation/case_purge.h"
 #include "moderation/case_reporters.h"
 #include "moderation/cases_db.h"
 #include "moderation/reports.h"
-#include "social/posts.h"
 
 #include <assert.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 enum { calls_max = 160 };
 
-static struct test_people t;
-static struct work *w;
-static int64_t moderator, other_moderator, ann, bob, cid;
+static int64_t cid;
 
-static int64_t staff(const char *name, enum role role)
+static int start_with_cid(void **state)
 {
-    int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    moderator = staff("mona", ROLE_MODERATOR);
-    other_moderator = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
+    start(state);
     cid = test_person(&t, "cid");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
 static void start_again(void)
 {
     stop(NULL);
-    start(NULL);
-}
-
-static int64_t say(int64_t author_id, const char *text)
-{
-    struct post post;
-
-    assert_int_equal(
-        post_create(w, &(struct post_draft){.author_id = author_id, .text = str_of(text)}, &post),
-        OK);
-    return post.id;
+    start_with_cid(NULL);
 }
 
 static struct report report_of(int64_t by, int64_t target, int64_t post_id)
@@ -324,17 +286,14 @@ static void whichever_database_call_fails_what_a_deleted_account_had_in_cases_go
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_a_report_and_its_case_are_made_or_neither, start, stop),
-        cmocka_unit_test_setup_teardown(reports_findings_and_equal_posts_join_one_case, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(nobody_is_shown_the_case_of_her_own_post, start, stop),
-        cmocka_unit_test_setup_teardown(ten_thousand_false_reports_do_not_hide_fifty_true_ones,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(accounts_that_report_one_thing_each_are_heard_as_people,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_what_a_deleted_account_had_in_cases_goes, start, stop),
+        TEST_AFTER(whichever_database_call_fails_a_report_and_its_case_are_made_or_neither,
+                   start_with_cid),
+        TEST_AFTER(reports_findings_and_equal_posts_join_one_case, start_with_cid),
+        TEST_AFTER(nobody_is_shown_the_case_of_her_own_post, start_with_cid),
+        TEST_AFTER(ten_thousand_false_reports_do_not_hide_fifty_true_ones, start_with_cid),
+        TEST_AFTER(accounts_that_report_one_thing_each_are_heard_as_people, start_with_cid),
+        TEST_AFTER(whichever_database_call_fails_what_a_deleted_account_had_in_cases_goes,
+                   start_with_cid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

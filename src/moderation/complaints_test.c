@@ -1,52 +1,18 @@
 /* Notices of people without an account, and what is said against how they and reports were
  * answered: over a real store, all of it or nothing, and nobody on her own first answer. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
-#include "social/posts.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 enum { calls_max = 200 };
 
-static struct test_people t;
-static struct work *w;
-static int64_t owner, moderator, other_moderator, ann, bob, post;
+static int64_t post;
 
-static int64_t staff(const char *name, enum role role)
+static int start_with_post(void **state)
 {
-    int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    struct post made;
-
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
-    moderator = staff("mona", ROLE_MODERATOR);
-    other_moderator = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
-    assert_int_equal(
-        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("hello")}, &made), OK);
-    post = made.id;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
+    start(state);
+    post = say(ann, "hello");
     return 0;
 }
 
@@ -62,19 +28,6 @@ static struct legal_notice draft(void)
         .in_good_faith = true};
 }
 
-static int64_t rows(const char *sql)
-{
-    struct db_rows found = {0};
-    int64_t count;
-
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &found, sql), OK);
-    assert_true(db_next(&found));
-    count = db_column_int(&found, 0);
-    assert_int_equal(db_done(w, &found, OK), OK);
-    return count;
-}
-
 static enum err answer(int64_t by_id, int64_t id, const char *text, struct legal_notice *ret)
 {
     const struct notice_reply reply = {.notice_id = id, .by_id = by_id, .text = str_of(text)};
@@ -88,14 +41,14 @@ static enum err answer(int64_t by_id, int64_t id, const char *text, struct legal
 
 static int64_t mails(void)
 {
-    return rows("SELECT count(*) FROM jobs WHERE kind = 1");
+    return number("SELECT count(*) FROM jobs WHERE kind = 1");
 }
 
 /* Notices, places in the queue, mails: a digit each. */
 static int64_t what_stands(void)
 {
-    return rows("SELECT count(*) FROM legal_notices") * 100 +
-           rows("SELECT count(*) FROM cases") * 10 + mails();
+    return number("SELECT count(*) FROM legal_notices") * 100 +
+           number("SELECT count(*) FROM cases") * 10 + mails();
 }
 
 static void whichever_database_call_fails_a_notice_is_taken_whole_or_not(void **state)
@@ -230,8 +183,8 @@ static struct legal_notice notice(void)
 
 static int64_t complaints_stored(bool answered)
 {
-    return rows(answered ? "SELECT count(*) FROM complaints WHERE answered_ms IS NOT NULL"
-                         : "SELECT count(*) FROM complaints");
+    return number(answered ? "SELECT count(*) FROM complaints WHERE answered_ms IS NOT NULL"
+                           : "SELECT count(*) FROM complaints");
 }
 
 static void whichever_database_call_fails_a_notice_and_an_objection_are_answered_whole(void **state)
@@ -269,7 +222,7 @@ static void whichever_database_call_fails_a_notice_and_an_objection_are_answered
         e = complaint_grant(w, made.id, &ruling, &complaint);
         db_fail_at = 0;
         assert_int_equal(complaints_stored(true), e == OK);
-        assert_int_equal(rows("SELECT count(*) FROM restrictions"), e == OK);
+        assert_int_equal(number("SELECT count(*) FROM restrictions"), e == OK);
         assert_int_equal(legal_notice_find(w, made.id, &found), OK);
         assert_int_equal(found.decision_id != 0, e == OK);
     }
@@ -321,7 +274,7 @@ static void who_answered_first_or_is_concerned_does_not_answer_the_objection(voi
 
 static int64_t closed_cases(void)
 {
-    return rows("SELECT count(*) FROM cases WHERE state = 2");
+    return number("SELECT count(*) FROM cases WHERE state = 2");
 }
 
 static void whichever_database_call_fails_a_notice_is_answered_with_a_decision_or_not(void **state)
@@ -341,13 +294,13 @@ static void whichever_database_call_fails_a_notice_is_answered_with_a_decision_o
     (void)state;
     assert_int_equal(legal_notice_answer_preview(w, &reply, &replied), OK);
     assert_true(str_find(replied.notice.answer, STR("mesure")) != SIZE_MAX);
-    assert_int_equal(rows("SELECT count(*) FROM restrictions"), 0);
+    assert_int_equal(number("SELECT count(*) FROM restrictions"), 0);
     while (e && call < calls_max) {
         db_fail_at = ++call;
         e = legal_notice_answer(w, &reply, &replied);
         db_fail_at = 0;
-        assert_int_equal(rows("SELECT count(*) FROM restrictions"), e == OK);
-        assert_int_equal(rows("SELECT count(*) FROM legal_notices WHERE answered_ms IS NOT NULL"),
+        assert_int_equal(number("SELECT count(*) FROM restrictions"), e == OK);
+        assert_int_equal(number("SELECT count(*) FROM legal_notices WHERE answered_ms IS NOT NULL"),
                          e == OK);
     }
     assert_int_equal(e, OK);
@@ -420,7 +373,7 @@ static void where_a_life_or_children_are_in_danger_is_listed_apart(void **state)
 
 static int64_t named(void)
 {
-    return rows("SELECT count(*) FROM legal_notices WHERE name <> '' AND email <> ''");
+    return number("SELECT count(*) FROM legal_notices WHERE name <> '' AND email <> ''");
 }
 
 static void after_the_time_to_object_who_sent_a_notice_is_forgotten(void **state)
@@ -476,27 +429,21 @@ static void with_an_account_all_about_it_goes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_a_notice_is_taken_whole_or_not, start, stop),
-        cmocka_unit_test_setup_teardown(a_notice_says_what_where_and_by_whom, start, stop),
-        cmocka_unit_test_setup_teardown(where_a_child_or_a_life_is_in_danger_no_name_is_asked,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(what_only_some_see_is_answered_like_what_is_not_there,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_a_notice_and_an_objection_are_answered_whole, start,
-            stop),
-        cmocka_unit_test_setup_teardown(
-            who_answered_first_or_is_concerned_does_not_answer_the_objection, start, stop),
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_a_notice_is_answered_with_a_decision_or_not, start, stop),
-        cmocka_unit_test_setup_teardown(
-            a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about, start, stop),
-        cmocka_unit_test_setup_teardown(where_a_life_or_children_are_in_danger_is_listed_apart,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(after_the_time_to_object_who_sent_a_notice_is_forgotten,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(with_an_account_all_about_it_goes, start, stop),
+        TEST_AFTER(whichever_database_call_fails_a_notice_is_taken_whole_or_not, start_with_post),
+        TEST_AFTER(a_notice_says_what_where_and_by_whom, start_with_post),
+        TEST_AFTER(where_a_child_or_a_life_is_in_danger_no_name_is_asked, start_with_post),
+        TEST_AFTER(what_only_some_see_is_answered_like_what_is_not_there, start_with_post),
+        TEST_AFTER(whichever_database_call_fails_a_notice_and_an_objection_are_answered_whole,
+                   start_with_post),
+        TEST_AFTER(who_answered_first_or_is_concerned_does_not_answer_the_objection,
+                   start_with_post),
+        TEST_AFTER(whichever_database_call_fails_a_notice_is_answered_with_a_decision_or_not,
+                   start_with_post),
+        TEST_AFTER(a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about,
+                   start_with_post),
+        TEST_AFTER(where_a_life_or_children_are_in_danger_is_listed_apart, start_with_post),
+        TEST_AFTER(after_the_time_to_object_who_sent_a_notice_is_forgotten, start_with_post),
+        TEST_AFTER(with_an_account_all_about_it_goes, start_with_post),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,41 +1,25 @@
 /* Figures of the square, against what really happened in it. */
+#include "moderation/test_square.h"
+
 #include "moderation/figures.h"
 
 #include "auth/activity.h"
-#include "auth/test_people.h"
 #include "base/clock.h"
 #include "moderation/reports.h"
 #include "social/marks.h"
-#include "social/posts.h"
 #include "social/square_days.h"
 #include "social/tags.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+static int64_t today;
 
-#include <cmocka.h>
-
-static struct test_people t;
-static struct work *w;
-static int64_t ann, bob, today;
-
-static int start(void **state)
+static int start_today(void **state)
 {
     (void)state;
-    test_people_open(&t);
-    w = t.w;
+    start_empty();
     today = w->now_ms / clock_day_ms;
     ann = test_person(&t, "ann");
     bob = test_person(&t, "bob");
     (void)square_interactions_take();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -54,7 +38,7 @@ static struct figure_days figure(enum figure figure, int days, int64_t tag_id)
     return found;
 }
 
-static int64_t say(int64_t author, const char *text, int64_t reply_to_id)
+static int64_t reply(int64_t author, const char *text, int64_t reply_to_id)
 {
     struct post post;
 
@@ -102,7 +86,7 @@ static void of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at(void **
 
     (void)state;
     for (int i = 0; i < 60; i++)
-        say(ann, "about #tea", 0);
+        reply(ann, "about #tea", 0);
     db_scatter(w);
     assert_int_equal(db_ask(w, &rows, "SELECT id FROM tags"), OK);
     assert_true(db_next(&rows));
@@ -117,10 +101,10 @@ static void of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at(void **
 static void replies_boosts_and_favourites_are_interactions(void **state)
 {
     struct post boost;
-    int64_t post = say(ann, "well?", 0);
+    int64_t post = reply(ann, "well?", 0);
 
     (void)state;
-    say(bob, "well", post);
+    reply(bob, "well", post);
     assert_int_equal(post_boost(w, bob, post, VISIBILITY_PUBLIC, false, 0, &boost), OK);
     assert_int_equal(
         mark_set(w,
@@ -161,9 +145,9 @@ static void a_tag_is_counted_by_uses_people_and_squares(void **state)
     int count = 0;
 
     (void)state;
-    say(ann, "#bread", 0);
-    say(ann, "#Bread again", 0);
-    say(bob, "#bread", 0);
+    reply(ann, "#bread", 0);
+    reply(ann, "#Bread again", 0);
+    reply(bob, "#bread", 0);
     assert_int_equal(tag_find(w, STR("bread"), &tag), OK);
     assert_int_equal(figure(FIGURE_TAG_USES, 1, tag.id).total, 3);
     assert_int_equal(figure(FIGURE_TAG_ACCOUNTS, 1, tag.id).total, 2);
@@ -235,20 +219,18 @@ static void of_those_who_joined_it_is_known_who_stayed(void **state)
     assert_int_equal(cohorts[1].here[0], 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at),
-        TEST(replies_boosts_and_favourites_are_interactions),
-        TEST(a_tag_is_counted_by_uses_people_and_squares),
-        TEST(nothing_came_from_a_square_nobody_knows),
-        TEST(every_dimension_can_be_read),
+        TEST_AFTER(of_a_year_of_a_tag_only_some_posts_of_each_day_are_looked_at, start_today),
+        TEST_AFTER(replies_boosts_and_favourites_are_interactions, start_today),
+        TEST_AFTER(a_tag_is_counted_by_uses_people_and_squares, start_today),
+        TEST_AFTER(nothing_came_from_a_square_nobody_knows, start_today),
+        TEST_AFTER(every_dimension_can_be_read, start_today),
         /* From here on the clock is put forward, and ids never go back. */
-        TEST(reports_are_counted_on_the_day_they_come_and_on_the_day_they_end),
-        TEST(who_was_here_is_counted_once_a_day_whichever_call_fails),
-        TEST(of_those_who_joined_it_is_known_who_stayed),
+        TEST_AFTER(reports_are_counted_on_the_day_they_come_and_on_the_day_they_end, start_today),
+        TEST_AFTER(who_was_here_is_counted_once_a_day_whichever_call_fails, start_today),
+        TEST_AFTER(of_those_who_joined_it_is_known_who_stayed, start_today),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,11 @@
 /* Juries over a real store: who may ask, who is drawn and who never, what becomes of it. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
-#include "base/test.h"
 #include "moderation/account_actions.h"
 #include "moderation/juries_db.h"
 #include "moderation/jury_parts.h"
 #include "social/notifications.h"
-#include "social/posts.h"
 #include "social/relations.h"
 #include "social/teams.h"
 
@@ -14,17 +13,7 @@
 
 enum { members = 20, calls_max = 400, seats_max = jury_fifths * jury_reserve };
 
-static struct test_people t;
-static struct work *w;
-static int64_t owner, moderator, other, ann, bob, member[members];
-
-static int64_t staff(const char *name, enum role role)
-{
-    const int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
+static int64_t member[members];
 
 /* As positions_job() would have found her. */
 static void place(int64_t id, int fifth)
@@ -44,16 +33,9 @@ static void place(int64_t id, int fifth)
                      OK);
 }
 
-static int start(void **state)
+static int start_with_members(void **state)
 {
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
-    moderator = staff("mona", ROLE_MODERATOR);
-    other = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
+    start(state);
     for (int i = 0; i < members; i++) {
         member[i] = test_person(&t, str_c(w->memory, str_format(w->memory, "member%d", i)));
         place(member[i], i % jury_fifths);
@@ -61,25 +43,6 @@ static int start(void **state)
     assert_int_equal(public_log_key_start(w), OK);
     assert_int_equal(juries_switch(w, owner, true), OK);
     return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
-
-static int64_t number(const char *sql, int64_t a)
-{
-    struct db_rows rows = {0};
-    int64_t value;
-
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &rows, sql, db_int(a)), OK);
-    value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(w, &rows, OK), OK);
-    return value;
 }
 
 static struct post post_by(int64_t author, enum visibility visibility, const char *text)
@@ -192,17 +155,18 @@ static void a_jury_is_asked_for_once_where_it_can_be(void **state)
     assert_int_equal(jury_ask(w, ann, law, &jury), ERR_INVALID);
     assert_int_equal(appeal_make(w, ann, private, STR("no"), &appeal), OK);
     assert_int_equal(jury_ask(w, ann, private, &jury), ERR_INVALID);
-    assert_int_equal(jury_send(w, other, private, &jury), ERR_INVALID);
+    assert_int_equal(jury_send(w, other_moderator, private, &jury), ERR_INVALID);
     assert_int_equal(decision_find(w, decision, &d), OK);
     assert_int_equal(jury_is_possible(w, &d, &possible), OK);
     assert_true(possible);
     assert_int_equal(jury_send(w, moderator, decision, &jury), ERR_FORBIDDEN); /* she decided */
     assert_int_equal(jury_send(w, ann, decision, &jury), ERR_FORBIDDEN);
-    assert_int_equal(jury_send(w, other, decision, &jury), OK);
+    assert_int_equal(jury_send(w, other_moderator, decision, &jury), OK);
     assert_int_equal(jury_ask(w, ann, decision, &jury), ERR_CONFLICT);
-    assert_int_equal(jury_send(w, other, decision, &jury), ERR_CONFLICT);
+    assert_int_equal(jury_send(w, other_moderator, decision, &jury), ERR_CONFLICT);
     /* While it has it, nobody else answers. */
-    assert_int_equal(appeal_answer(w, other, decision, true, STR("so"), &appeal), ERR_CONFLICT);
+    assert_int_equal(appeal_answer(w, other_moderator, decision, true, STR("so"), &appeal),
+                     ERR_CONFLICT);
     assert_int_equal(number("SELECT count(*) FROM log_entries WHERE kind = ?1", LOG_JURY), 4);
 }
 
@@ -413,7 +377,7 @@ static void where_too_few_can_be_drawn_it_goes_back_to_people(void **state)
     assert_int_equal(number("SELECT count(*) FROM jury_calls WHERE 0 = ?1", 0),
                      0); /* for nothing */
     assert_int_equal(jury_ask(w, ann, decision, &jury), ERR_CONFLICT);
-    assert_int_equal(appeal_answer(w, other, decision, true, STR("so"), &appeal), OK);
+    assert_int_equal(appeal_answer(w, other_moderator, decision, true, STR("so"), &appeal), OK);
     assert_true(appeal.granted);
 }
 
@@ -549,7 +513,7 @@ static void a_vote_is_given_once_by_who_is_called_and_in_time(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(own[0].state, SEAT_VOTED);
     /* Who stands by, is not among them, or whom it is about, is told that there is none. */
-    const int64_t strangers[] = {waiting[0].account_id, bob, ann, other, moderator};
+    const int64_t strangers[] = {waiting[0].account_id, bob, ann, other_moderator, moderator};
     for (int i = 0; i < 5; i++) {
         assert_int_equal(jury_vote(w, strangers[i], jury.id, true, STR("")), ERR_NOT_FOUND);
         assert_int_equal(jury_decline(w, strangers[i], jury.id), ERR_NOT_FOUND);
@@ -603,7 +567,7 @@ static void after_seven_days_or_without_its_subject_it_goes_back(void **state)
     w->now_ms = jury_end_ms(&jury);
     assert_int_equal(run_job(jury.id), OK);
     assert_int_equal(jury_now(jury.id).state, JURY_LATE);
-    assert_int_equal(appeal_answer(w, other, decision, false, STR("so"), &appeal), OK);
+    assert_int_equal(appeal_answer(w, other_moderator, decision, false, STR("so"), &appeal), OK);
     decision = appealed();
     test_store_script(w, "DELETE FROM jury_calls");
     jury = drawn(decision);
@@ -611,7 +575,7 @@ static void after_seven_days_or_without_its_subject_it_goes_back(void **state)
     assert_int_equal(post_delete(w, ann, d.subject_id, &gone), OK);
     assert_int_equal(run_job(jury.id), OK);
     assert_int_equal(jury_now(jury.id).state, JURY_GONE);
-    assert_int_equal(appeal_answer(w, other, decision, true, STR("so"), &appeal), OK);
+    assert_int_equal(appeal_answer(w, other_moderator, decision, true, STR("so"), &appeal), OK);
 }
 
 static void who_served_is_forgotten(void **state)
@@ -666,21 +630,20 @@ static void an_account_that_goes_takes_what_is_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-        TEST(a_jury_is_asked_for_once_where_it_can_be),
-        TEST(asking_stores_all_of_it_or_nothing),
-        TEST(seven_are_called_who_stand_in_different_places),
-        TEST(who_has_to_do_with_it_is_never_drawn),
-        TEST(who_was_called_rests_and_whom_a_post_names_is_left_out),
-        TEST(where_too_few_can_be_drawn_it_goes_back_to_people),
-        TEST(the_draw_is_whole_or_has_not_been),
-        TEST(what_most_say_is_the_answer),
-        TEST(the_verdict_is_whole_or_has_not_been),
-        TEST(a_vote_is_given_once_by_who_is_called_and_in_time),
-        TEST(who_declines_or_is_silent_is_replaced),
-        TEST(after_seven_days_or_without_its_subject_it_goes_back),
-        TEST(who_served_is_forgotten),
-        TEST(an_account_that_goes_takes_what_is_its_own),
+        TEST_AFTER(a_jury_is_asked_for_once_where_it_can_be, start_with_members),
+        TEST_AFTER(asking_stores_all_of_it_or_nothing, start_with_members),
+        TEST_AFTER(seven_are_called_who_stand_in_different_places, start_with_members),
+        TEST_AFTER(who_has_to_do_with_it_is_never_drawn, start_with_members),
+        TEST_AFTER(who_was_called_rests_and_whom_a_post_names_is_left_out, start_with_members),
+        TEST_AFTER(where_too_few_can_be_drawn_it_goes_back_to_people, start_with_members),
+        TEST_AFTER(the_draw_is_whole_or_has_not_been, start_with_members),
+        TEST_AFTER(what_most_say_is_the_answer, start_with_members),
+        TEST_AFTER(the_verdict_is_whole_or_has_not_been, start_with_members),
+        TEST_AFTER(a_vote_is_given_once_by_who_is_called_and_in_time, start_with_members),
+        TEST_AFTER(who_declines_or_is_silent_is_replaced, start_with_members),
+        TEST_AFTER(after_seven_days_or_without_its_subject_it_goes_back, start_with_members),
+        TEST_AFTER(who_served_is_forgotten, start_with_members),
+        TEST_AFTER(an_account_that_goes_takes_what_is_its_own, start_with_members),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

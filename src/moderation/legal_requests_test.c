@@ -1,47 +1,20 @@
 /* Demands of authorities: in the log as they come, sealed where a gag says so, revealed at its end.
  */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
-#include "base/test.h"
 #include "moderation/legal_requests.h"
 #include "moderation/rulings.h"
 #include "public_log/entry.h"
 #include "public_log/public_log.h"
-#include "social/posts.h"
 
-static struct test_people t;
-static struct work *w;
-static int64_t owner, admin, moderator, ann, post_id;
+static int64_t admin, post_id;
 
-static int64_t staff(const char *name, enum role role)
+static int start_with_admin(void **state)
 {
-    const int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    struct post post;
-
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
+    start(state);
     admin = staff("adam", ROLE_ADMIN);
-    moderator = staff("mona", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    assert_int_equal(
-        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("Hello.")}, &post), OK);
-    post_id = post.id;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
+    post_id = say(ann, "Hello.");
     return 0;
 }
 
@@ -266,15 +239,11 @@ static void a_gag_is_committed_now_and_revealed_at_its_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(whichever_database_call_fails_a_request_is_taken_in_whole,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(
-            only_who_runs_the_square_takes_them_in_and_not_about_herself, start, stop),
-        cmocka_unit_test_setup_teardown(what_is_wrong_is_refused, start, stop),
-        cmocka_unit_test_setup_teardown(what_is_withheld_is_withheld_where_the_law_applies, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(a_gag_is_committed_now_and_revealed_at_its_end, start,
-                                        stop),
+        TEST_AFTER(whichever_database_call_fails_a_request_is_taken_in_whole, start_with_admin),
+        TEST_AFTER(only_who_runs_the_square_takes_them_in_and_not_about_herself, start_with_admin),
+        TEST_AFTER(what_is_wrong_is_refused, start_with_admin),
+        TEST_AFTER(what_is_withheld_is_withheld_where_the_law_applies, start_with_admin),
+        TEST_AFTER(a_gag_is_committed_now_and_revealed_at_its_end, start_with_admin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

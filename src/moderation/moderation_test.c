@@ -1,5 +1,6 @@
 /* Reports, decisions about accounts and what they change, over a real store. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
 #include "moderation/account_actions.h"
 #include "moderation/blocks.h"
@@ -10,59 +11,15 @@
 #include "moderation/trends.h"
 #include "public_log/public_log.h"
 #include "social/marks.h"
-#include "social/posts.h"
 #include "social/restrictions.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 enum { calls_max = 80 };
 
-static struct test_people t;
-static struct work *w;
-static int64_t owner, moderator, ann, bob;
-
-static int64_t staff(const char *name, enum role role)
+static int start_without_jobs(void **state)
 {
-    int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
-    moderator = staff("mona", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
+    start(state);
     test_store_script(w, "DELETE FROM jobs");
     return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
-
-static int64_t number(const char *sql, int64_t a)
-{
-    struct db_rows rows = {0};
-    int64_t value;
-
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &rows, sql, db_int(a)), OK);
-    value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(w, &rows, OK), OK);
-    return value;
 }
 
 static uint32_t flags_of(int64_t id)
@@ -156,11 +113,9 @@ static void a_decision_names_its_reason_its_author_what_it_changed_and_what_it_u
 
 static void nobody_decides_over_herself_her_like_or_those_above(void **state)
 {
-    int64_t other = staff("mike", ROLE_MODERATOR);
-
     (void)state;
     assert_int_equal(act(moderator, moderator, DECISION_LIMIT), ERR_FORBIDDEN);
-    assert_int_equal(act(moderator, other, DECISION_SUSPEND), ERR_FORBIDDEN);
+    assert_int_equal(act(moderator, other_moderator, DECISION_SUSPEND), ERR_FORBIDDEN);
     assert_int_equal(act(moderator, owner, DECISION_DISABLE), ERR_FORBIDDEN);
     assert_int_equal(act(owner, owner, DECISION_WARN), ERR_FORBIDDEN);
     assert_int_equal(act(ann, bob, DECISION_WARN), ERR_FORBIDDEN);
@@ -529,8 +484,6 @@ static void whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neith
     assert_int_equal(tag_decide(w, moderator, 12345, 0, TAG_USABLE), ERR_NOT_FOUND);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 static struct log_found entry_of(int64_t subject, enum decision_kind kind)
 {
     struct decision last;
@@ -583,24 +536,36 @@ static void a_reason_is_shown_without_handles_addresses_and_links(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(whichever_database_call_fails_a_suspension_stands_whole_or_not_at_all),
-        TEST(a_decision_names_its_reason_its_author_what_it_changed_and_what_it_undoes),
-        TEST(a_decision_stands_in_the_public_log_without_a_name_and_its_reversal_names_it),
-        TEST(a_reason_is_shown_without_handles_addresses_and_links),
-        TEST(nobody_decides_over_herself_her_like_or_those_above),
-        TEST(each_restriction_is_laid_and_taken_back),
-        TEST(a_sign_in_that_one_moderator_switched_off_is_on_again_at_its_end),
-        TEST(who_waits_is_let_in_or_turned_away_with_a_mail),
-        TEST(only_who_is_suspended_is_deleted_and_only_by_those_who_may),
-        TEST(whichever_database_call_fails_each_action_is_done_and_recorded_or_neither),
-        TEST(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all),
-        TEST(a_report_names_only_posts_of_its_target_that_the_reporter_may_see),
-        TEST(a_report_that_is_upheld_says_that_its_posts_are_none_for_who_reported),
-        TEST(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all),
-        TEST(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither),
-        TEST(a_blocked_domain_restricts_its_accounts_until_the_block_goes),
-        TEST(whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither),
-        TEST(reports_are_paged_by_state_target_and_reporter),
+        TEST_AFTER(whichever_database_call_fails_a_suspension_stands_whole_or_not_at_all,
+                   start_without_jobs),
+        TEST_AFTER(a_decision_names_its_reason_its_author_what_it_changed_and_what_it_undoes,
+                   start_without_jobs),
+        TEST_AFTER(a_decision_stands_in_the_public_log_without_a_name_and_its_reversal_names_it,
+                   start_without_jobs),
+        TEST_AFTER(a_reason_is_shown_without_handles_addresses_and_links, start_without_jobs),
+        TEST_AFTER(nobody_decides_over_herself_her_like_or_those_above, start_without_jobs),
+        TEST_AFTER(each_restriction_is_laid_and_taken_back, start_without_jobs),
+        TEST_AFTER(a_sign_in_that_one_moderator_switched_off_is_on_again_at_its_end,
+                   start_without_jobs),
+        TEST_AFTER(who_waits_is_let_in_or_turned_away_with_a_mail, start_without_jobs),
+        TEST_AFTER(only_who_is_suspended_is_deleted_and_only_by_those_who_may, start_without_jobs),
+        TEST_AFTER(whichever_database_call_fails_each_action_is_done_and_recorded_or_neither,
+                   start_without_jobs),
+        TEST_AFTER(whichever_database_call_fails_a_report_is_made_whole_or_not_at_all,
+                   start_without_jobs),
+        TEST_AFTER(a_report_names_only_posts_of_its_target_that_the_reporter_may_see,
+                   start_without_jobs),
+        TEST_AFTER(a_report_that_is_upheld_says_that_its_posts_are_none_for_who_reported,
+                   start_without_jobs),
+        TEST_AFTER(whichever_database_call_fails_a_report_is_resolved_whole_or_not_at_all,
+                   start_without_jobs),
+        TEST_AFTER(whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither,
+                   start_without_jobs),
+        TEST_AFTER(a_blocked_domain_restricts_its_accounts_until_the_block_goes,
+                   start_without_jobs),
+        TEST_AFTER(whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither,
+                   start_without_jobs),
+        TEST_AFTER(reports_are_paged_by_state_target_and_reporter, start_without_jobs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,32 +1,9 @@
 /* Rules tried on what was posted. */
-#include "base/test.h"
+#include "moderation/test_square.h"
 
-#include "auth/test_people.h"
 #include "base/clock.h"
 #include "moderation/rule_past.h"
-#include "social/posts.h"
 #include "social/restrictions.h"
-
-static struct test_people t;
-static struct work *w;
-static int64_t ann, bob;
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    ann = test_person(&t, "ann");
-    bob = test_person(&t, "bob");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
 
 static int64_t post(int64_t author_id, const char *text, enum visibility visibility,
                     int64_t reply_to_id, int minutes_ago)
@@ -152,7 +129,6 @@ static void whichever_database_call_fails_it_says_so(void **state)
     assert_int_equal(past.posts, 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

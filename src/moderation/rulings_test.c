@@ -1,58 +1,11 @@
 /* Rulings over a real store: all of it or nothing, and nobody on her own case. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "moderation/account_actions.h"
 #include "moderation/appeal_access.h"
 #include "moderation/appeals.h"
-#include "social/posts.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 enum { calls_max = 120 };
-
-static struct test_people t;
-static struct work *w;
-static int64_t owner, moderator, other_moderator, ann;
-
-static int64_t staff(const char *name, enum role role)
-{
-    int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
-    moderator = staff("mona", ROLE_MODERATOR);
-    other_moderator = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
-
-static int64_t say(int64_t author_id)
-{
-    struct post post;
-
-    assert_int_equal(
-        post_create(w, &(struct post_draft){.author_id = author_id, .text = STR("a #tag")}, &post),
-        OK);
-    return post.id;
-}
 
 static struct ruling ruling_of(int64_t by, int64_t subject, enum restriction_effect effect)
 {
@@ -86,7 +39,7 @@ static int what_stands(int64_t post_id)
 
 static void whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole(void **state)
 {
-    int64_t post_id = say(ann);
+    int64_t post_id = say(ann, "a #tag");
     struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
     struct ruled made = {0}, more;
     enum err e = ERR_INTERNAL;
@@ -122,7 +75,7 @@ static void whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole(
 
 static void a_preview_keeps_nothing(void **state)
 {
-    int64_t post_id = say(ann);
+    int64_t post_id = say(ann, "a #tag");
     struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
     struct ruled shown;
 
@@ -136,7 +89,8 @@ static void a_preview_keeps_nothing(void **state)
 
 static void nobody_decides_her_own_case_nor_twice(void **state)
 {
-    const int64_t own = say(moderator), above = say(owner), beside = say(other_moderator);
+    const int64_t own = say(moderator, "a #tag"), above = say(owner, "a #tag"),
+                  beside = say(other_moderator, "a #tag");
     const int64_t subjects[] = {own, above, beside, moderator, owner, other_moderator};
     struct ruling ruling;
     struct ruled made, more;
@@ -147,7 +101,7 @@ static void nobody_decides_her_own_case_nor_twice(void **state)
         assert_int_equal(ruling_make(w, &ruling, &made), ERR_FORBIDDEN);
         assert_int_equal(decisions_about(subjects[i]), 0);
     }
-    ruling = ruling_of(ann, say(owner), RESTRICTION_LABEL);
+    ruling = ruling_of(ann, say(owner, "a #tag"), RESTRICTION_LABEL);
     assert_int_equal(ruling_make(w, &ruling, &made), ERR_FORBIDDEN);
     ruling = ruling_of(owner, own, RESTRICTION_LABEL);
     ruling.permanent = true;
@@ -161,7 +115,7 @@ static void nobody_decides_her_own_case_nor_twice(void **state)
 
 static void whichever_database_call_fails_an_appeal_is_made_and_answered_whole(void **state)
 {
-    int64_t post_id = say(ann);
+    int64_t post_id = say(ann, "a #tag");
     struct ruling ruling = ruling_of(moderator, post_id, RESTRICTION_HIDE);
     struct appeal appeal, found;
     struct ruled made;
@@ -261,7 +215,7 @@ static void what_was_laid_before_restrictions_named_their_decision_is_taken_back
 
 static void an_appeal_comes_within_six_months(void **state)
 {
-    struct ruling ruling = ruling_of(moderator, say(ann), RESTRICTION_LABEL);
+    struct ruling ruling = ruling_of(moderator, say(ann, "a #tag"), RESTRICTION_LABEL);
     struct appeal appeal;
     struct ruled made;
 
@@ -287,7 +241,7 @@ static int64_t banned(void)
 
 static void who_objects_without_end_is_warned_and_then_not_heard_for_a_time(void **state)
 {
-    const struct ruling hides = ruling_of(moderator, say(ann), RESTRICTION_HIDE);
+    const struct ruling hides = ruling_of(moderator, say(ann, "a #tag"), RESTRICTION_HIDE);
     struct ruling stops = ruling_of(moderator, ann, RESTRICTION_COMPLAINTS);
     struct ruled hidden, stopped = {0};
     struct appeal appeal;
@@ -429,25 +383,18 @@ static void a_statement_speaks_the_language_of_its_reader(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole, start, stop),
-        cmocka_unit_test_setup_teardown(a_preview_keeps_nothing, start, stop),
-        cmocka_unit_test_setup_teardown(nobody_decides_her_own_case_nor_twice, start, stop),
-        cmocka_unit_test_setup_teardown(
-            whichever_database_call_fails_an_appeal_is_made_and_answered_whole, start, stop),
-        cmocka_unit_test_setup_teardown(whichever_database_call_fails_an_action_is_taken_back_whole,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(
-            what_was_laid_before_restrictions_named_their_decision_is_taken_back_too, start, stop),
-        cmocka_unit_test_setup_teardown(an_appeal_comes_within_six_months, start, stop),
-        cmocka_unit_test_setup_teardown(
-            who_objects_without_end_is_warned_and_then_not_heard_for_a_time, start, stop),
-        cmocka_unit_test_setup_teardown(a_ban_of_years_ago_is_appealed_and_taken_back_like_any,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(staff_writes_an_appeal_down_for_who_cannot, start, stop),
-        cmocka_unit_test_setup_teardown(an_address_for_objecting_is_hers_and_of_one_decision, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(a_statement_speaks_the_language_of_its_reader, start, stop),
+        TEST(whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole),
+        TEST(a_preview_keeps_nothing),
+        TEST(nobody_decides_her_own_case_nor_twice),
+        TEST(whichever_database_call_fails_an_appeal_is_made_and_answered_whole),
+        TEST(whichever_database_call_fails_an_action_is_taken_back_whole),
+        TEST(what_was_laid_before_restrictions_named_their_decision_is_taken_back_too),
+        TEST(an_appeal_comes_within_six_months),
+        TEST(who_objects_without_end_is_warned_and_then_not_heard_for_a_time),
+        TEST(a_ban_of_years_ago_is_appealed_and_taken_back_like_any),
+        TEST(staff_writes_an_appeal_down_for_who_cannot),
+        TEST(an_address_for_objecting_is_hers_and_of_one_decision),
+        TEST(a_statement_speaks_the_language_of_its_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

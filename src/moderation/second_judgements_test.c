@@ -1,7 +1,7 @@
 /* The second judgement: drawn by lot, judged by somebody else, and how far both agree. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
-#include "base/test.h"
 #include "moderation/agreement.h"
 #include "moderation/case_rulings.h"
 #include "moderation/reports.h"
@@ -9,39 +9,13 @@
 #include "moderation/second_judgements.h"
 #include "moderation/transparency_report.h"
 #include "public_log/public_log.h"
-#include "social/posts.h"
 
 #include <math.h>
 
-static struct test_people t;
-static struct work *w;
-static int64_t owner, moderator, other, ann;
-
-static int64_t staff(const char *name, enum role role)
+static int start_with_key(void **state)
 {
-    const int64_t id = test_person(&t, name);
-
-    assert_int_equal(user_set_role(w, id, role), OK);
-    return id;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    owner = staff("olga", ROLE_OWNER);
-    moderator = staff("mona", ROLE_MODERATOR);
-    other = staff("mike", ROLE_MODERATOR);
-    ann = test_person(&t, "ann");
+    start(state);
     assert_int_equal(public_log_key_start(w), OK);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -86,7 +60,7 @@ static struct second_judgement one_drawn(void)
         decide(RESTRICTION_LABEL);
         if (i % 20 == 19)
             draw();
-        if (i % 20 == 19 && waiting(other, list))
+        if (i % 20 == 19 && waiting(other_moderator, list))
             return list[0];
     }
     fail_msg("none was drawn");
@@ -107,7 +81,7 @@ static void a_decision_is_drawn_by_its_number_and_the_checkpoint(void **state)
     assert_int_equal(public_log_state(w, &log), OK);
     for (int i = 0; i < 100; i++)
         drawn += second_lot_of(w->memory, ids[i], merkle_text(w->memory, &log.head.root)).is_drawn;
-    listed = waiting(other, list);
+    listed = waiting(other_moderator, list);
     assert_int_equal(listed, drawn);
     for (int i = 0; i < listed; i++) {
         assert_true(second_lot_of(w->memory, list[i].id, list[i].root).is_drawn);
@@ -115,7 +89,7 @@ static void a_decision_is_drawn_by_its_number_and_the_checkpoint(void **state)
         assert_true(str_is(list[i].first_effect, "label") && str_is(list[i].language, "fr"));
     }
     assert_int_equal(second_draw_job(w, NULL, w->lanes), OK);
-    assert_int_equal(waiting(other, list), drawn);
+    assert_int_equal(waiting(other_moderator, list), drawn);
 }
 
 static int64_t dismiss(enum visibility visibility)
@@ -136,7 +110,7 @@ static int64_t dismiss(enum visibility visibility)
                         .language = STR("fr")},
                     &post),
         OK);
-    *asked = (struct report){.account_id = other,
+    *asked = (struct report){.account_id = other_moderator,
                              .target_id = ann,
                              .post_count = 1,
                              .rule_count = -1,
@@ -202,11 +176,11 @@ static void a_rule_without_one_gets_one_at_the_end_of_the_month(void **state)
         db_fail_at = 0;
         if (!e)
             break;
-        assert_int_equal(waiting(other, list), 0);
+        assert_int_equal(waiting(other_moderator, list), 0);
     }
-    assert_int_equal(waiting(other, list), 1);
+    assert_int_equal(waiting(other_moderator, list), 1);
     assert_int_equal(second_draw_job(w, NULL, w->lanes), OK);
-    assert_int_equal(waiting(other, list), 1);
+    assert_int_equal(waiting(other_moderator, list), 1);
 }
 
 static void nobody_judges_her_own_decision_nor_twice(void **state)
@@ -221,12 +195,14 @@ static void nobody_judges_her_own_decision_nor_twice(void **state)
     assert_int_equal(second_answer(w, moderator, drawn.id, STR("none"), STR(""), &judged),
                      ERR_NOT_FOUND);
     assert_int_equal(second_answer(w, ann, drawn.id, STR("none"), STR(""), &judged), ERR_NOT_FOUND);
-    assert_int_equal(second_answer(w, other, 12, STR("none"), STR(""), &judged), ERR_NOT_FOUND);
-    assert_int_equal(second_answer(w, other, drawn.id, STR("burnt"), STR(""), &judged),
+    assert_int_equal(second_answer(w, other_moderator, 12, STR("none"), STR(""), &judged),
+                     ERR_NOT_FOUND);
+    assert_int_equal(second_answer(w, other_moderator, drawn.id, STR("burnt"), STR(""), &judged),
                      ERR_INVALID);
-    assert_int_equal(second_answer(w, other, drawn.id, STR("account_suspended"), STR(""), &judged),
-                     ERR_INVALID);
-    assert_int_equal(second_answer(w, other, drawn.id, STR("none"), STR("777"), &judged),
+    assert_int_equal(
+        second_answer(w, other_moderator, drawn.id, STR("account_suspended"), STR(""), &judged),
+        ERR_INVALID);
+    assert_int_equal(second_answer(w, other_moderator, drawn.id, STR("none"), STR("777"), &judged),
                      ERR_INVALID);
     /* Whoever took it back has seen it. */
     assert_int_equal(decision_find(w, drawn.id, &first), OK);
@@ -235,17 +211,18 @@ static void nobody_judges_her_own_decision_nor_twice(void **state)
                      ERR_NOT_FOUND);
     for (int call = 1; call < 60; call++) {
         db_fail_at = call;
-        const enum err e = second_answer(w, other, drawn.id, STR("hidden"), STR(""), &judged);
+        const enum err e =
+            second_answer(w, other_moderator, drawn.id, STR("hidden"), STR(""), &judged);
         db_fail_at = 0;
         if (!e)
             break;
-        assert_true(waiting(other, list) > 0 && list[0].id == drawn.id);
+        assert_true(waiting(other_moderator, list) > 0 && list[0].id == drawn.id);
     }
     assert_true(str_is(judged.first_effect, "label") && str_is(judged.effect, "hidden"));
-    assert_int_equal(second_answer(w, other, drawn.id, STR("none"), STR(""), &judged),
+    assert_int_equal(second_answer(w, other_moderator, drawn.id, STR("none"), STR(""), &judged),
                      ERR_CONFLICT);
     assert_int_equal(second_purge(w, w->lanes, ann), OK);
-    assert_int_equal(waiting(other, list), 0);
+    assert_int_equal(waiting(other_moderator, list), 0);
 }
 
 /* By hand: of 50, 20 and 15 alike, 5 and 10 not. po = 0.7, pe = 0.5, so kappa = 0.4; the error is
@@ -300,16 +277,13 @@ static void the_report_has_it_by_rule_and_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_decision_is_drawn_by_its_number_and_the_checkpoint, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(
-            a_dismissed_case_is_drawn_too_but_not_of_what_few_could_read, start, stop),
-        cmocka_unit_test_setup_teardown(of_many_lots_one_in_fifty_is_drawn, start, stop),
-        cmocka_unit_test_setup_teardown(a_rule_without_one_gets_one_at_the_end_of_the_month, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(nobody_judges_her_own_decision_nor_twice, start, stop),
+        TEST_AFTER(a_decision_is_drawn_by_its_number_and_the_checkpoint, start_with_key),
+        TEST_AFTER(a_dismissed_case_is_drawn_too_but_not_of_what_few_could_read, start_with_key),
+        TEST_AFTER(of_many_lots_one_in_fifty_is_drawn, start_with_key),
+        TEST_AFTER(a_rule_without_one_gets_one_at_the_end_of_the_month, start_with_key),
+        TEST_AFTER(nobody_judges_her_own_decision_nor_twice, start_with_key),
         cmocka_unit_test(kappa_is_what_it_is_by_hand),
-        cmocka_unit_test_setup_teardown(the_report_has_it_by_rule_and_language, start, stop),
+        TEST_AFTER(the_report_has_it_by_rule_and_language, start_with_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

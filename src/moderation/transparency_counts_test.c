@@ -1,48 +1,23 @@
 /* Counts by day, and the tables made of them. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
-#include "base/test.h"
 #include "moderation/appeals.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/rulings.h"
 #include "moderation/transparency_report.h"
 #include "public_log/public_log.h"
-#include "social/posts.h"
 
-static struct test_people t;
-static struct work *w;
-static int64_t moderator, other, ann, bob;
-
-static int start(void **state)
+static int start_with_two_of_staff(void **state)
 {
     (void)state;
-    test_people_open(&t);
-    w = t.w;
-    moderator = test_person(&t, "mona");
-    other = test_person(&t, "mike");
+    start_empty();
+    moderator = staff("mona", ROLE_MODERATOR);
+    other_moderator = staff("mike", ROLE_MODERATOR);
     ann = test_person(&t, "ann");
     bob = test_person(&t, "bob");
-    assert_int_equal(user_set_role(w, moderator, ROLE_MODERATOR), OK);
-    assert_int_equal(user_set_role(w, other, ROLE_MODERATOR), OK);
     return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
-    return 0;
-}
-
-static int64_t say(int64_t author_id)
-{
-    struct post post;
-
-    assert_int_equal(
-        post_create(w, &(struct post_draft){.author_id = author_id, .text = STR("Hello.")}, &post),
-        OK);
-    return post.id;
 }
 
 static int64_t rule(int64_t subject_id, enum restriction_effect effect, const char *law,
@@ -110,11 +85,11 @@ static void a_day(void)
         legal_notice_answer(w, &(struct notice_reply){.notice_id = notice.id, .by_id = moderator},
                             &replied),
         OK);
-    first = rule(say(ann), RESTRICTION_HIDE, "", 0);
+    first = rule(say(ann, "Hello."), RESTRICTION_HIDE, "", 0);
     rule(ann, RESTRICTION_LIMIT, "§ 1", report.id);
     assert_int_equal(appeal_make(w, ann, first, STR("no"), &appeal), OK);
     w->now_ms += clock_hour_ms;
-    assert_int_equal(appeal_answer(w, other, first, true, STR("so"), &appeal), OK);
+    assert_int_equal(appeal_answer(w, other_moderator, first, true, STR("so"), &appeal), OK);
 }
 
 static void what_was_done_is_counted_once_however_often_the_job_runs(void **state)
@@ -211,10 +186,10 @@ static void a_time_is_told_to_an_eighth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_was_done_is_counted_once_however_often_the_job_runs,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(a_day_that_is_over_stays_as_it_was_counted, start, stop),
-        cmocka_unit_test_setup_teardown(days_that_are_too_many_are_refused, start, stop),
+        TEST_AFTER(what_was_done_is_counted_once_however_often_the_job_runs,
+                   start_with_two_of_staff),
+        TEST_AFTER(a_day_that_is_over_stays_as_it_was_counted, start_with_two_of_staff),
+        TEST_AFTER(days_that_are_too_many_are_refused, start_with_two_of_staff),
         cmocka_unit_test(a_time_is_told_to_an_eighth),
     };
 

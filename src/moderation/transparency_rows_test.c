@@ -1,45 +1,30 @@
 /* Rows for the Transparency Database: they leave as the database takes them, and tell of nobody. */
-#include "auth/test_people.h"
+#include "moderation/test_square.h"
+
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/test.h"
 #include "moderation/rulings.h"
 #include "moderation/transparency_rows.h"
 #include "moderation/transparency_rows_db.h"
 #include "public_log/public_log.h"
 #include "social/accounts.h"
-#include "social/posts.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct test_people t;
-static struct work *w;
-static int64_t moderator, ann, post_id;
+static int64_t post_id;
 
-static int start(void **state)
+static int start_with_post(void **state)
 {
     struct post post;
 
-    (void)state;
-    test_people_open(&t);
-    w = t.w;
-    moderator = test_person(&t, "mona");
-    assert_int_equal(user_set_role(w, moderator, ROLE_MODERATOR), OK);
-    ann = test_person(&t, "ann");
+    start(state);
     assert_int_equal(
         post_create(
             w, &(struct post_draft){.author_id = ann, .text = STR("Hello."), .language = STR("fr")},
             &post),
         OK);
     post_id = post.id;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    test_people_close(&t);
     return 0;
 }
 
@@ -227,13 +212,11 @@ static void a_day_that_is_over_is_written_once_where_the_square_wants_it(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_row_tells_what_was_decided_and_of_nobody, start, stop),
-        cmocka_unit_test_setup_teardown(what_holds_outside_of_europe_is_not_told, start, stop),
-        cmocka_unit_test_setup_teardown(a_day_of_many_rows_is_written_in_batches_of_a_hundred,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(rows_stay_when_their_account_goes, start, stop),
-        cmocka_unit_test_setup_teardown(
-            a_day_that_is_over_is_written_once_where_the_square_wants_it, start, stop),
+        TEST_AFTER(a_row_tells_what_was_decided_and_of_nobody, start_with_post),
+        TEST_AFTER(what_holds_outside_of_europe_is_not_told, start_with_post),
+        TEST_AFTER(a_day_of_many_rows_is_written_in_batches_of_a_hundred, start_with_post),
+        TEST_AFTER(rows_stay_when_their_account_goes, start_with_post),
+        TEST_AFTER(a_day_that_is_over_is_written_once_where_the_square_wants_it, start_with_post),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

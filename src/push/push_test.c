@@ -62,19 +62,6 @@ static int subscriptions_of(int64_t account_id)
     return count;
 }
 
-static int64_t number(const char *sql)
-{
-    struct db_rows rows = {0};
-    int64_t value = -1;
-
-    db_scatter(t.w);
-    assert_int_equal(db_ask(t.w, &rows, sql), OK);
-    if (db_next(&rows))
-        value = db_column_int(&rows, 0);
-    assert_int_equal(db_done(t.w, &rows, OK), OK);
-    return value;
-}
-
 static void a_token_has_one_subscription_and_the_newest_counts(void **state)
 {
     struct push_subscription first = subscribe(t.people[0], 7), second, found;

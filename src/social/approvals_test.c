@@ -29,18 +29,6 @@ static struct approval_rule rule_make(int64_t account_id, const char *topic, uns
     return made;
 }
 
-static int64_t number(const char *sql, int64_t a)
-{
-    struct db_rows rows = {0};
-    int64_t value;
-
-    db_scatter(t.w);
-    assert_int_equal(db_ask(t.w, &rows, sql, db_int(a)), OK);
-    value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(t.w, &rows, OK), OK);
-    return value;
-}
-
 static int posts_of(int64_t author)
 {
     return (int)number("SELECT COUNT(*) FROM posts WHERE author_id = ?1", author);

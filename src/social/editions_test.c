@@ -69,14 +69,8 @@ static const struct edition *published(void)
     return found();
 }
 
-static int64_t count_rows(const char *sql)
-{
-    int64_t count = -1;
-    assert_ok(db_find_int(t.w, &count, sql));
-    return count;
-}
-#define EDITIONS count_rows("SELECT COUNT(*) FROM editions WHERE b = 0")
-#define TABLES   count_rows("SELECT COUNT(*) FROM published_tables WHERE b = 0")
+#define EDITIONS number("SELECT COUNT(*) FROM editions WHERE b = 0")
+#define TABLES   number("SELECT COUNT(*) FROM published_tables WHERE b = 0")
 
 static int64_t topic_of(const struct edition *edition, int64_t post_id)
 {

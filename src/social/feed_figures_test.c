@@ -79,14 +79,6 @@ static int days_read(struct feed_day *ret_day)
     return count;
 }
 
-static int64_t number(const char *sql)
-{
-    int64_t value = 0;
-    db_scatter(t.w);
-    assert_ok(db_find_int(t.w, &value, sql));
-    return value;
-}
-
 static void publish_approvals(int what)
 {
     struct post_cells_row row = {.is_public = true, .made_ms = t.w->now_ms};

@@ -32,16 +32,6 @@ static void edit(int64_t id, const char *first, int64_t seconds)
     assert_int_equal(post_edit(t.w, t.people[0], id, &draft, &post), OK);
 }
 
-static int64_t number(const char *sql, int64_t a)
-{
-    struct db_rows rows = {0};
-    db_scatter(t.w);
-    assert_int_equal(db_ask(t.w, &rows, sql, db_int(a)), OK);
-    int64_t value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_int_equal(db_done(t.w, &rows, OK), OK);
-    return value;
-}
-
 static int64_t voter(int i)
 {
     return id_at(t.w->now_ms - 3600000 - i, i % id_buckets, 0);

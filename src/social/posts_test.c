@@ -37,16 +37,6 @@ static struct post whole(int64_t id)
     return post;
 }
 
-static int64_t number(const char *sql, int64_t a)
-{
-    struct db_rows rows = {0};
-    db_scatter(t.w);
-    assert_ok(db_ask(t.w, &rows, sql, db_int(a)));
-    int64_t value = db_next(&rows) ? db_column_int(&rows, 0) : -1;
-    assert_ok(db_done(t.w, &rows, OK));
-    return value;
-}
-
 static int64_t posts_of(int64_t account)
 {
     struct account found;

@@ -21,19 +21,6 @@ static int start_previewing(void **state)
     return failed;
 }
 
-static int64_t number(const char *sql)
-{
-    struct db_rows rows = {0};
-    int64_t value = -1;
-
-    db_scatter(t.w);
-    assert_int_equal(db_ask(t.w, &rows, sql), OK);
-    if (db_next(&rows))
-        value = db_column_int(&rows, 0);
-    assert_int_equal(db_done(t.w, &rows, OK), OK);
-    return value;
-}
-
 static struct page_facts facts_of(const char *html)
 {
     struct page_facts facts;

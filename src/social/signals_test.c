@@ -19,18 +19,6 @@ static uint32_t marks(int64_t account_id, int64_t post_id)
     return flags;
 }
 
-static int64_t number(const char *sql, int64_t id)
-{
-    struct db_rows rows = {0};
-    int64_t value;
-    db_scatter(t.w);
-    assert_ok(db_ask(t.w, &rows, sql, db_int(id)));
-    assert_true(db_next(&rows));
-    value = db_column_int(&rows, 0);
-    assert_ok(db_done(t.w, &rows, OK));
-    return value;
-}
-
 static struct lanes *open_lanes(void)
 {
     struct lanes *lanes;

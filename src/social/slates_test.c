@@ -244,14 +244,6 @@ static void whom_a_relation_an_overlay_or_a_filter_hides_is_in_no_source(void **
     }
 }
 
-static int64_t count_rows(const char *sql)
-{
-    int64_t count;
-    db_scatter(t.w);
-    assert_ok(db_find_int(t.w, &count, sql));
-    return count;
-}
-
 static void whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -263,8 +255,8 @@ static void whichever_database_call_fails_a_slate_is_kept_whole_or_not_at_all(vo
         db_fail_at = ++call;
         e = slate_refresh(t.w, &t.viewer, &cards, &slate);
         db_fail_at = 0;
-        assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), e ? 0 : 1);
-        assert_int_equal(count_rows("SELECT COUNT(*) FROM slate_policies"), e ? 0 : 1);
+        assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM slates"), e ? 0 : 1);
+        assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM slate_policies"), e ? 0 : 1);
     }
     assert_ok(e);
     assert_true(call > 6);
@@ -360,18 +352,18 @@ static void the_newest_are_kept_for_a_while_and_all_go_with_the_account(void **s
     assert_ok(slates_of(t.w, t.viewer_id, slates, &count));
     assert_int_equal(count, slates_kept);
     assert_true(str_equal(slates[0].id, made.id));
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), slates_kept);
+    assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM slates"), slates_kept);
     assert_ok(lanes_open(t.w, &t.store.options, 0, t.w, NULL, &lanes));
     t.w->now_ms = made.made_ms + slates_kept_ms - 1;
     assert_ok(slates_sweep_job(t.w, &(struct job){0}, lanes));
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), 2);
+    assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM slates"), 2);
     assert_ok(feed_settings_set(t.w, t.viewer_id, &(struct feed_settings){.preset = "own"}));
     close_live();
     assert_ok(account_delete(t.w, t.viewer_id));
     assert_ok(account_purge_job(t.w, &(struct job){.subject_id = t.viewer_id}, lanes));
     lanes_close(lanes);
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM slates"), 0);
-    assert_int_equal(count_rows("SELECT COUNT(*) FROM feed_settings"), 0);
+    assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM slates"), 0);
+    assert_int_equal(test_store_number(t.w, "SELECT COUNT(*) FROM feed_settings"), 0);
 }
 
 static void settings_are_hers_and_stored_whole_or_not_at_all(void **state)

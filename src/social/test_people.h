@@ -93,6 +93,9 @@ static inline int count_notified(int64_t account, enum notification_kind kind)
         assert_int_equal(db_end(t.w, (call)), OK);                                                 \
     } while (0)
 
+/* test_store_number() of the test's store. */
+#define number(sql, ...) test_store_number(t.w, sql, ##__VA_ARGS__)
+
 #define TEST(name)              TEST_AFTER(name, start)
 #define TEST_AFTER(name, setup) cmocka_unit_test_setup_teardown(name, setup, stop)
 

@@ -146,6 +146,20 @@ void test_store_script(struct work *w, const char *sql)
     must(w, db_end(w, db_script(w, sql)), sql);
 }
 
+int64_t test_store_number_of(struct work *w, const char *sql, const int64_t *values, size_t count)
+{
+    struct db_value *given = arena_array(w->memory, count + 1, sizeof *given);
+    int64_t number = -1;
+    enum err e;
+
+    for (size_t i = 0; i < count; i++)
+        given[i] = db_int(values[i]);
+    db_scatter(w);
+    e = db_find_int_values(w, &number, sql, given, count);
+    must(w, e == ERR_NOT_FOUND ? OK : e, sql);
+    return e ? -1 : number;
+}
+
 bool test_store_is_postgres(const struct test_store *store)
 {
     return store->database[0] != 0;

@@ -33,6 +33,15 @@ struct work test_store_work(struct test_store *store, bool read_only);
 void test_store_work_end(struct work *w);
 /* Runs statements that no program would: making a table for a test. */
 void test_store_script(struct work *w, const char *sql);
+/* The first number that a question about some numbers, to all buckets, answers; -1: there is no
+ * row.
+ *
+ *     assert_int_equal(test_store_number(w, "SELECT ratings FROM positions WHERE account_id = ?1",
+ *                                        account_id), 20); */
+#define test_store_number(w, sql, ...)                                                             \
+    test_store_number_of((w), (sql), ((const int64_t[]){0, ##__VA_ARGS__} + 1),                    \
+                         sizeof((const int64_t[]){0, ##__VA_ARGS__}) / sizeof(int64_t) - 1)
+int64_t test_store_number_of(struct work *w, const char *sql, const int64_t *values, size_t count);
 bool test_store_is_postgres(const struct test_store *store);
 
 #endif
