@@ -4,6 +4,7 @@
 #include "api/people.h"
 #include "auth/users.h"
 #include "moderation/account_actions.h"
+#include "moderation/deletions.h"
 #include "moderation/people.h"
 
 static enum err people_answer(struct work *w, const struct http_request *request,
@@ -209,7 +210,24 @@ CHANGE(enable_post, DECISION_ENABLE)
 CHANGE(unsensitive_post, DECISION_UNSENSITIVE)
 CHANGE(unsilence_post, DECISION_UNLIMIT)
 CHANGE(unsuspend_post, DECISION_UNSUSPEND)
-CHANGE(account_remove, DECISION_DELETE)
+
+/* DELETE /api/v1/admin/accounts/:id: the first call proposes it and answers with the account as it
+ * is, still suspended; the same by another person confirms it. */
+static enum err account_remove(struct work *w, const struct viewer *viewer,
+                               const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct deletion open;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_DELETE_USER_DATA, request, &id);
+
+    if (!e)
+        e = deletion_find(w, id, &open);
+    if (!e && open.by_account_id != viewer->account_id)
+        return change(w, viewer, request, DECISION_DELETE, ret_reply);
+    if (!e || e == ERR_NOT_FOUND)
+        e = deletion_propose(w, viewer->account_id, id, STR(""), &open);
+    return e ? e : account_answer(w, id, ret_reply);
+}
 
 #define ACCOUNT_POST(name, handler, about)                                                         \
     ADMIN_ROUTE(HTTP_POST, "/api/v1/admin/accounts/:id/" name, "admin:write:accounts", LANE_WRITE, \
@@ -229,7 +247,9 @@ static const struct http_route routes[] = {
     ACCOUNT_POST("unsensitive", unsensitive_post, "No longer shows her posts as sensitive"),
     ACCOUNT_POST("unsilence", unsilence_post, "Lifts the limit"),
     ACCOUNT_POST("unsuspend", unsuspend_post, "Lifts the suspension"),
-    ADMIN_ROUTE(HTTP_DELETE, "/api/v1/admin/accounts/:id", "admin:write:accounts", LANE_WRITE,
-                account_remove, "Deletes a suspended account for ever"),
+    ADMIN_ROUTE(
+        HTTP_DELETE, "/api/v1/admin/accounts/:id", "admin:write:accounts", LANE_WRITE,
+        account_remove,
+        "Proposes to delete a suspended account for ever, or confirms it as the second person"),
 };
 const struct http_table api_admin_accounts_table = {routes, sizeof routes / sizeof routes[0]};

@@ -304,19 +304,28 @@ enum err cmd_account_suspend(struct work *w, struct square *square, struct comma
 static enum err delete_run(struct work *w, void *context)
 {
     struct change *change = context;
-    return account_act(
-        w, &(struct account_action){.kind = DECISION_DELETE, .account_id = change->account_id});
+    return account_act(w, &(struct account_action){.kind = DECISION_DELETE,
+                                                   .account_id = change->account_id,
+                                                   .text = change->why});
 }
 
 enum err cmd_account_delete(struct work *w, struct square *square, struct command_call *call)
 {
     struct change change = {0};
+    const char *why = "";
     bool sure = command_flag(call, "--yes");
-    enum err e = account_named(w, call, &change.account_id);
+    enum err e = command_option(w, call, "--reason", &why);
+    if (!e)
+        e = account_named(w, call, &change.account_id);
+    change.why = str_trim(str_of(why));
     if (!e && !sure)
         return work_fail(w, ERR_INVALID,
                          "deleting is final: posts, follows and pictures go too. Say --yes if you "
                          "mean it, or suspend the account instead");
+    if (!e && !change.why.size)
+        return work_fail(w, ERR_INVALID,
+                         "say why with --reason: that she asked for it, or the law that demands "
+                         "it. It is kept with the decision; among the staff two people decide");
     if (!e)
         e = lanes_run(square->lanes, w, delete_run, &change);
     if (!e)

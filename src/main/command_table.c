@@ -23,8 +23,10 @@ const struct command command_table[] = {
      "  --reason TEXT      kept with the restriction\n"
      "  --lift             ends the suspension; everything comes back\n",
      COMMAND_IN_SQUARE, cmd_account_suspend},
-    {"account delete", "NAME --yes", "Delete an account for ever", NULL, COMMAND_IN_SQUARE,
-     cmd_account_delete},
+    {"account delete", "NAME --yes --reason TEXT", "Delete an account for ever",
+     "  --reason TEXT      that she asked for it, or the law that demands it; kept with the\n"
+     "                     decision. Among the staff two people decide this\n",
+     COMMAND_IN_SQUARE, cmd_account_delete},
     {"token create", "NAME [--scopes \"read write\"]", "Make an access token and print it alone",
      "  --scopes \"…\"       default: read write follow push\n", COMMAND_IN_SQUARE,
      cmd_token_create},

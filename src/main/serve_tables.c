@@ -15,6 +15,7 @@
 #include "moderation/case_purge.h"
 #include "moderation/case_reporters.h"
 #include "moderation/case_rulings.h"
+#include "moderation/deletions.h"
 #include "moderation/domain_effects.h"
 #include "moderation/juries.h"
 #include "moderation/legal_notices.h"
@@ -101,6 +102,7 @@ const struct http_table *const serve_tables[] = {
     &api_notices_table,
     &api_legal_notices_table,
     &api_cases_table,
+    &api_deletions_table,
     &api_case_reasons_table,
     &api_algorithms_table,
     &api_for_you_table,
@@ -137,6 +139,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = juries_purge(w, lanes, job->subject_id);
     if (!e)
         e = appeals_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = deletions_purge(w, lanes, job->subject_id);
     if (!e)
         e = legal_notices_purge(w, lanes, job->subject_id);
     if (!e)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/appeal_access.h"
+#include "moderation/deletions.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
 #include "moderation/rulings.h"
@@ -371,6 +372,8 @@ static enum err act(struct work *w, struct action_run *a)
         e = decider_check_over(w, action->by_account_id, decision.by_role, action->account_id);
     if (!e)
         e = check_state(w, a);
+    if (!e && action->kind == DECISION_DELETE && action->by_account_id)
+        e = deletion_second(w, action->by_account_id, action->account_id);
     if (!e)
         e = undone(w, a, &decision.undoes_id);
     if (e)

@@ -19,6 +19,8 @@ struct account_action {
  * account or report. ERR_INVALID: the text is too long, or the account is of another square and
  * nobody signs in to it here. Doing twice what stands already is OK, and recorded.
  *
+ * DELETE by staff is the word of the second person: errors as of deletion_second() (deletions.h).
+ *
  * WARN resolves the report alone, what restricts resolves all open ones on the account. */
 MUST_USE enum err account_act(struct work *w, const struct account_action *action);
 /* Handler of JOB_END_DISABLING: whose sign-in that decision switched off, and none after it, signs

@@ -84,6 +84,12 @@ static bool is_unheard(struct work *w, const struct decision *decision)
            restriction_effect_read(json_get_str(laid, "effect")) == RESTRICTION_COMPLAINTS;
 }
 
+/* What staff has written down for her leaves her own word. */
+static bool is_used_up(const struct appeal *appeal)
+{
+    return !appeal->entered_by_id || appeal->granted || appeal->jury_id;
+}
+
 static enum err make(struct work *w, const struct appeal *made)
 {
     struct decision decision;
@@ -101,7 +107,7 @@ static enum err make(struct work *w, const struct appeal *made)
     if (e)
         return e;
     e = appeals_db_find(w, made->account_id, made->decision_id, &before);
-    if (!e && (made->entered_by_id || !before.entered_by_id || before.granted || before.jury_id))
+    if (!e && (made->entered_by_id || is_used_up(&before)))
         return work_fail(w, ERR_CONFLICT, "You have appealed against this decision already");
     if (!e) /* what staff wrote down for her does not take the word from her */
         e = appeals_db_delete(w, made->account_id, made->decision_id);
@@ -338,6 +344,35 @@ enum err appeal_set_jury(struct work *w, const struct appeal *appeal, int64_t ju
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
+
+enum err appeals_left(struct work *w, int64_t account_id, bool *ret_waits, int64_t *ret_until_ms)
+{
+    const int64_t most_ms = appeal_days_max * (int64_t)clock_day_ms;
+    struct statement *list = arena_array(w->memory, statements_page_max, sizeof *list);
+    int64_t max_id = 0, until_ms = 0;
+    int count = 0;
+    bool runs = true;
+    enum err e = appeals_db_waits(w, account_id, ret_waits);
+
+    do {
+        if (!e)
+            e = statements_of(w, account_id, max_id, list, statements_page_max, &count);
+        for (int i = 0; !e && runs && !until_ms && i < count; i++) {
+            struct appeal appeal;
+
+            max_id = list[i].decision_id;
+            runs = w->now_ms - id_ms(max_id) <= most_ms;
+            if (!runs || !is_against(list[i].kind))
+                continue;
+            e = appeals_db_find(w, account_id, max_id, &appeal);
+            if (e == ERR_NOT_FOUND || (!e && !is_used_up(&appeal)))
+                until_ms = id_ms(max_id) + most_ms;
+            e = e == ERR_NOT_FOUND ? OK : e;
+        }
+    } while (!e && runs && !until_ms && count == statements_page_max);
+    *ret_until_ms = until_ms;
+    return e;
+}
 
 enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
                      struct appeal *ret_appeal)

@@ -24,6 +24,11 @@ MUST_USE enum err appeal_check_heard(struct work *w, int64_t account_id);
  * before that is said. */
 MUST_USE enum err appeals_before(struct work *w, int64_t account_id, int *ret_made,
                                  int *ret_rejected);
+/* What she can still say: whether an appeal of hers waits, and until when the six months of a
+ * decision run against which she has not appealed; 0: of none. What staff wrote down for her takes
+ * no word from her, unless it was granted or put to a jury. */
+MUST_USE enum err appeals_left(struct work *w, int64_t account_id, bool *ret_waits,
+                               int64_t *ret_until_ms);
 /* "pending", "approved", "rejected": as Mastodon calls them. */
 struct str appeal_state(const struct appeal *appeal);
 

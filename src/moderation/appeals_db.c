@@ -91,6 +91,19 @@ enum err appeals_db_count(struct work *w, int64_t account_id, int64_t since_ms, 
     return db_done(w, &rows, OK);
 }
 
+enum err appeals_db_waits(struct work *w, int64_t account_id, bool *ret_waits)
+{
+    int64_t id = 0;
+    int count = 0;
+    enum err e = db_list_ints(w, &id, 1, &count,
+                              "SELECT decision_id FROM appeals WHERE b = ?1 AND account_id = ?2 "
+                              "AND answered_ms IS NULL LIMIT 1",
+                              db_int(id_bucket(account_id)), db_int(account_id));
+
+    *ret_waits = count > 0;
+    return e;
+}
+
 enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
                          struct appeal *ret_appeal)
 {

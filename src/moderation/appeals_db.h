@@ -12,6 +12,7 @@ MUST_USE enum err appeals_db_set_jury(struct work *w, const struct appeal *appea
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeals_db_count(struct work *w, int64_t account_id, int64_t since_ms,
                                    int *ret_made, int *ret_rejected);
+MUST_USE enum err appeals_db_waits(struct work *w, int64_t account_id, bool *ret_waits);
 MUST_USE enum err appeals_db_find(struct work *w, int64_t account_id, int64_t decision_id,
                                   struct appeal *ret_appeal);
 /* Whoever made it: there is one at most. ERR_NOT_FOUND. */

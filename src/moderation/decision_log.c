@@ -23,6 +23,8 @@ static const struct kind_facts {
     [DECISION_APPROVE] = {"approve", "account", false},
     [DECISION_REJECT] = {"reject", "account", false},
     [DECISION_DELETE] = {"delete", "account", false},
+    [DECISION_DELETE_PROPOSE] = {"propose_delete", "account", false},
+    [DECISION_DELETE_DECLINE] = {"decline_delete", "account", true},
     [DECISION_REPORT_ASSIGN] = {"assign", "report", false},
     [DECISION_REPORT_UNASSIGN] = {"unassign", "report", false},
     [DECISION_REPORT_RESOLVE] = {"resolve", "report", false},

@@ -21,6 +21,8 @@ enum decision_kind {
     DECISION_APPROVE, /* she may join */
     DECISION_REJECT,
     DECISION_DELETE,
+    DECISION_DELETE_PROPOSE, /* moderation/deletions.h */
+    DECISION_DELETE_DECLINE,
     DECISION_REPORT_ASSIGN = 20, /* of a report */
     DECISION_REPORT_UNASSIGN,
     DECISION_REPORT_RESOLVE,

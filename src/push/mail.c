@@ -144,6 +144,14 @@ static const struct mail_text english[MAIL_KINDS] = {
                               "Pass this address on to nobody: it opens everything you wrote. If "
                               "you did not ask for it, ignore this message; nobody else was given "
                               "it.\n"},
+    [MAIL_DELETION_PROPOSED] =
+        {"It is proposed to delete your account at %S",
+         "Hello %N,\n\n"
+         "your account at %D is suspended for good. One of the people who run %D now proposes to "
+         "delete it for ever, with everything you wrote there: that cannot be taken back. It is "
+         "done only if a second person agrees, and not before %T (UTC).\n\n"
+         "Until then you can have all of it packed and take it along, and say what speaks against "
+         "it: %U/appeal\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -286,6 +294,15 @@ static const struct mail_text french[MAIL_KINDS] = {
                               "Ne transmettez cette adresse à personne : elle ouvre tout ce que "
                               "vous avez écrit. Si vous n’avez rien demandé, ignorez ce message ; "
                               "personne d’autre ne l’a reçue.\n"},
+    [MAIL_DELETION_PROPOSED] =
+        {"Il est proposé de supprimer votre compte sur %S",
+         "Bonjour %N,\n\n"
+         "votre compte sur %D est suspendu définitivement. L’un des responsables de %D propose "
+         "maintenant de le supprimer pour toujours, avec tout ce que vous y avez écrit : ce serait "
+         "irréversible. Il faut pour cela l’accord d’une seconde personne, et pas avant le %T "
+         "(UTC).\n\n"
+         "D’ici là, vous pouvez faire empaqueter le tout et l’emporter, et dire ce qui s’y "
+         "oppose : %U/appeal\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

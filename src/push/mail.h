@@ -32,7 +32,8 @@ enum mail_kind {
     MAIL_APPEAL_ADDRESSES, /* text: where to object, a line each */
     MAIL_TEAM_INVITED,     /* text: the name of the account that invites */
     MAIL_JURY_CALLED,
-    MAIL_ARCHIVE_ADDRESS, /* link */
+    MAIL_ARCHIVE_ADDRESS,   /* link */
+    MAIL_DELETION_PROPOSED, /* text: the day before which it is not done, "2026-01-31" */
     MAIL_KINDS,
 };
 struct mail_draft {

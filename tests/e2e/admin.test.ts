@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { png } from './png.js';
 import { shapeFaults } from './shapes.js';
 import { eventually, Square } from './square.js';
+import { store } from './store.js';
 
 const square = new Square({ registrations: 'approval' });
 const token: Record<string, string> = {};
@@ -250,7 +251,22 @@ test('only a suspended account is deleted, and not by a moderator', async () => 
   assert.equal((await remove('olga')).status, 403);
   await act('mona', 'eve', 'suspend');
   assert.equal((await remove('mona')).status, 403);
+  assert.match((await remove('olga')).text, /ends by itself/);
+  square.must(['account', 'suspend', 'eve']);
+  assert.match((await remove('olga')).text, /can still appeal/);
+  store(square, `DELETE FROM statements WHERE account_id = ${id.eve}`); // as if it were six months ago
+  /* Apps are answered with the account as it is: nothing of it is deleted yet. */
+  for (let i = 0; i < 2; i++) {
+    const proposed = await remove('olga');
+    assertShape('GET /api/v1/admin/accounts/:id', proposed.json);
+    assert.equal(proposed.json.suspended, true);
+  }
+  assert.equal((await remove('adam')).status, 409);
+  store(square, `UPDATE restrictions SET start_ms = 0 WHERE subject_id = ${id.eve}`);
+  store(square, `UPDATE deletions_proposed SET made_ms = made_ms - ${7 * 86_400_000}`);
   assert.equal((await remove('olga')).json.suspended, true);
-  assert.equal((await remove('olga')).status, 404);
+  assert.equal((await ask('mona', 'GET', `/api/v1/admin/accounts/${id.eve}`)).status, 200, 'one person is not two');
+  assert.equal((await remove('adam')).json.suspended, true);
+  assert.equal((await remove('adam')).status, 404);
   assert.equal((await ask('bob', 'GET', `/api/v1/accounts/${id.eve}`)).status, 404);
 });

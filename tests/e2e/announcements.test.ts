@@ -116,7 +116,7 @@ test('reactions are counted, once a person, at most eight kinds', async () => {
   await square.kill();
   await square.start();
   assert.equal((await shown(bob))[0].reactions[0].count, 2);
-  square.must(['account', 'delete', 'bob', '--yes']);
+  square.must(['account', 'delete', 'bob', '--yes', '--reason', 'by letter']);
   await eventually('his reactions are gone', async () => (await shown(ann))[0].reactions.length === 2);
   square.must(['announce', 'end', id]);
 });

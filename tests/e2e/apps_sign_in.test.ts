@@ -177,7 +177,7 @@ test('who is suspended is turned away at once, and comes back when it is lifted'
   assert.equal((await new Person(square).signIn('dora', password)).status, 403);
   square.must(['account', 'suspend', 'dora', '--lift']);
   assert.equal(await status(), 200);
-  square.must(['account', 'delete', 'dora', '--yes']);
+  square.must(['account', 'delete', 'dora', '--yes', '--reason', 'by letter']);
   assert.equal(await status(), 401);
 });
 

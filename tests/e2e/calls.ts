@@ -3,6 +3,7 @@
 import { createECDH } from 'node:crypto';
 import { png } from './png.js';
 import { eventually, password, type Square } from './square.js';
+import { store } from './store.js';
 
 /** Members as a form names them: `poll[options][]`. */
 export type Fields = Record<string, string | string[]>;
@@ -220,6 +221,13 @@ const moderated = (type: string): Thing => async (w, owner, hidden) => {
   await w.post('zoe', `/api/v1/admin/accounts/${id}/action`, { type, send_email_notification: false });
   return id;
 };
+/** Suspended for good, by the operator, more than six months ago: its time to appeal is over. */
+const banned: Thing = async (w) => {
+  const id = await w.extra();
+  w.square.must(['account', 'suspend', (await w.get('zoe', `/api/v1/admin/accounts/${id}`)).username]);
+  store(w.square, `DELETE FROM statements WHERE account_id = ${id}`);
+  return id;
+};
 const report: Thing = async (w) =>
   (await w.post('ann', '/api/v1/reports', { account_id: w.id.ben, comment: 'see' })).id;
 
@@ -289,7 +297,7 @@ const things: Record<string, Thing> = {
   '/api/v1/notifications/:': notification,
   '/api/v1/notifications/requests/:': request,
   '/api/v2/notifications/:': group,
-  '/api/v1/admin/accounts/:': moderated('suspend'),
+  '/api/v1/admin/accounts/:': banned,
   '/api/v1/admin/accounts/:/unsuspend': moderated('suspend'),
   '/api/v1/admin/accounts/:/unsilence': moderated('silence'),
   '/api/v1/admin/accounts/:/unsensitive': moderated('sensitive'),

@@ -262,7 +262,7 @@ test('the queue goes on page by page, by language and by source', async () => {
 });
 
 test('who reports and is deleted is in no case any more; nor is what she wrote', async () => {
-  square.must(['account', 'delete', 'ann', '--yes']);
+  square.must(['account', 'delete', 'ann', '--yes', '--reason', 'by letter']);
   const holds = async () => {
     for (const list of ['open', 'closed'])
       for (const one of await queue('adam', `state=${list}&limit=80`)) {

@@ -90,7 +90,7 @@ test('deleting asks to be sure and is final', async () => {
   const token = square.person('dora');
   const post = await square.post('/api/v1/statuses', token, { status: 'gone soon' });
   assert.match(square.run(['account', 'delete', 'dora']).stderr, /--yes/);
-  square.must(['account', 'delete', 'dora', '--yes']);
+  square.must(['account', 'delete', 'dora', '--yes', '--reason', 'by letter']);
   assert.equal((await square.ask('GET', `/api/v1/statuses/${post.id}`)).status, 404);
   assert.equal((await square.ask('GET', '/api/v1/accounts/verify_credentials', { token })).status, 401);
 });

@@ -241,3 +241,69 @@ test('an address that becomes two by folding is none: a blocked domain does not 
     'x@spam.example＞'])
     assert.equal(await join(email, `n${Math.floor(Math.random() * 1e9)}`), 422, email);
 });
+
+/* ---- deleting for ever ---- */
+
+const later = (whom: string) => { // eight days
+  store(square, `UPDATE restrictions SET start_ms = 0 WHERE subject_id = ${id[whom]}`);
+  store(square, `UPDATE deletions_proposed SET made_ms = made_ms - ${8 * 86_400_000}`);
+};
+const remove = async (who: string, whom: string) => (await ask(who, 'DELETE', `/api/v1/admin/accounts/${id[whom]}`)).status;
+const propose = (who: string, whom: string, reason = 'A farm of spam.') =>
+  ask(who, 'POST', 'moderation/deletions', { account_id: id[whom], reason });
+
+test('one administrator alone deletes nobody for ever, by whichever call, and both words are in the log', async () => {
+  square.account('eve', 'user');
+  id.eve = (await square.get('/api/v1/accounts/lookup?acct=eve')).id;
+  for (const name of ['ada', 'abe']) {
+    square.account(name, 'admin');
+    token[name] = square.token(name, 'read write admin:read admin:write');
+    id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
+  }
+  square.must(['account', 'suspend', 'eve']);
+  assert.equal(await remove('ada', 'eve'), 409, 'her time to appeal runs');
+  store(square, `DELETE FROM statements WHERE account_id = ${id.eve}`); // it is over
+  assert.equal((await propose('mona', 'eve')).status, 403);
+  assert.equal((await propose('ada', 'eve', ' ')).status, 422);
+  assert.equal((await propose('ada', 'ada')).status, 403);
+  assert.equal((await propose('ada', 'olga')).status, 403);
+  const [proposed, declined, deleted] = [await actions('propose_delete'), await actions('decline_delete'), await actions('delete')];
+  assert.equal((await propose('ada', 'eve')).json.is_own, true);
+  await eventually('she is told', () => square.mail().some((mail) => /^To:.*eve@/mi.test(mail) && /proposed to delete/.test(mail)));
+  for (let i = 0; i < 3; i++) { // her seven days, then all that one person can call
+    assert.equal(await remove('ada', 'eve'), 200, 'answered with the account');
+    assert.ok([403, 409].includes((await ask('ada', 'POST', `moderation/deletions/${id.eve}/confirm`)).status));
+    if (i === 1) later('eve');
+  }
+  assert.equal((await ask('mona', 'POST', `moderation/deletions/${id.eve}/confirm`)).status, 403);
+  assert.equal((await ask('mona', 'GET', 'moderation/deletions')).status, 403);
+  const [waiting] = (await ask('abe', 'GET', 'moderation/deletions')).json;
+  assert.deepEqual([waiting.id, waiting.reason, waiting.is_own, waiting.proposed_by.username, waiting.account.suspended],
+    [id.eve, 'A farm of spam.', false, 'ada', true]);
+  /* Declined it is over, and confirming finds nothing. */
+  assert.equal((await ask('abe', 'POST', `moderation/deletions/${id.eve}/decline`, { reason: 'She may come back.' })).status, 200);
+  assert.equal((await ask('olga', 'POST', `moderation/deletions/${id.eve}/confirm`)).status, 409);
+  assert.deepEqual((await ask('abe', 'GET', 'moderation/deletions')).json, []);
+  /* The word of who lost her role counts no more. */
+  assert.equal((await propose('ada', 'eve')).status, 200);
+  later('eve');
+  square.must(['account', 'role', 'ada', 'user']);
+  assert.equal((await ask('abe', 'POST', `moderation/deletions/${id.eve}/confirm`)).status, 409);
+  square.must(['account', 'role', 'ada', 'admin']);
+  assert.equal((await ask('abe', 'POST', `moderation/deletions/${id.eve}/confirm`)).status, 200);
+  assert.equal((await ask('abe', 'GET', `/api/v1/admin/accounts/${id.eve}`)).status, 404);
+  await eventually('all of it is in the log', async () => await actions('propose_delete') === proposed + 2 &&
+    await actions('decline_delete') === declined + 1 && await actions('delete') === deleted + 1);
+});
+
+test('who appeals is not deleted meanwhile, and what staff writes for her does not end her time', async () => {
+  square.account('fay', 'user');
+  id.fay = (await square.get('/api/v1/accounts/lookup?acct=fay')).id;
+  square.must(['account', 'suspend', 'fay']);
+  const [made] = (await ask('olga', 'GET', `moderation/decisions?subject=${id.fay}`)).json;
+  assert.equal((await ask('mona', 'POST', `moderation/decisions/${made.id}/appeal`, { text: 'It was a joke.' })).status, 200);
+  assert.match((await propose('ada', 'fay')).text, /appeal of hers waits/);
+  assert.equal((await ask('mike', 'POST', `moderation/appeals/${made.id}/reject`, { reason: 'It was none.' })).status, 200);
+  assert.match((await propose('ada', 'fay')).text, /can still appeal, until 2/);
+  assert.equal((await ask('ada', 'GET', `/api/v1/admin/accounts/${id.fay}`)).json.suspended, true);
+});

@@ -302,7 +302,7 @@ test('a deleted account is gone, and so is what it did to others', async () => {
   await act('zed', 'carol', 'follow');
   await square.post(`/api/v1/accounts/${zed}/follow`, token.carol);
   const before = (await square.get(`/api/v1/accounts/${id.carol}`)).followers_count;
-  square.must(['account', 'delete', 'zed', '--yes']);
+  square.must(['account', 'delete', 'zed', '--yes', '--reason', 'by letter']);
   assert.equal((await square.ask('GET', `/api/v1/accounts/${zed}`)).status, 404);
   await eventually('the follow is gone', async () =>
     (await square.get(`/api/v1/accounts/${id.carol}`)).followers_count === before - 1);

@@ -295,7 +295,7 @@ export async function populate(square: Square): Promise<Populated> {
   square.person('zoe');
   const fresh = await unfurnished();
   square.account('gone');
-  square.must(['account', 'delete', 'gone', '--yes']);
+  square.must(['account', 'delete', 'gone', '--yes', '--reason', 'by letter']);
   const app = await square.post('/api/v1/apps', undefined, { client_name: 'Tusky',
     redirect_uris: 'https://app.example/', scopes: 'read write follow push' });
   const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.',

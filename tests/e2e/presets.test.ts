@@ -240,7 +240,7 @@ test('who leaves takes hers along; a dump carries presets, copies and settings; 
   } finally {
     await other.remove();
   }
-  square.must(['account', 'delete', 'eve', '--yes']);
+  square.must(['account', 'delete', 'eve', '--yes', '--reason', 'by letter']);
   await eventually('she is gone', async () => !(await listed('cat')).includes('Leaving'), 20_000);
   assert.deepEqual([(await settings('cat')).weights, (await settings('cat')).published.is_gone], [before.weights, true]);
 });

@@ -313,7 +313,7 @@ test('the square’s emoji are pictures in names, texts and warnings, and nowher
 test('who has deleted the account is gone, and the page says so', async () => {
   const token = square.person('zoe');
   const post = await say(token, { status: 'Farewell' });
-  square.must(['account', 'delete', 'zoe', '--yes']);
+  square.must(['account', 'delete', 'zoe', '--yes', '--reason', 'by letter']);
   const page = await stranger.open('/@zoe');
   assert.equal(page.status, 410);
   assert.ok(page.body.includes('has deleted it'), page.body);

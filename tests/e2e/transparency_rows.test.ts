@@ -88,6 +88,6 @@ test('a call that is wrong says so', () => {
 test('the rows stay when who wrote the posts is gone', async () => {
   const count = () => square.run(['transparency', 'export', '--day', today()]).stdout.length;
   const before = count();
-  assert.equal(square.run(['account', 'delete', 'ann', '--yes']).code, 0);
+  assert.equal(square.run(['account', 'delete', 'ann', '--yes', '--reason', 'by letter']).code, 0);
   assert.equal(count(), before);
 });

@@ -1093,6 +1093,26 @@ export interface SecondAnswer {
   agreed: boolean;
 }
 
+/* An account as staff sees it, as far as it is shown. */
+export interface AdminAccount {
+  id: string;
+  username: string;
+  domain: string | null;
+  account: { acct: string; display_name: string; statuses_count: number };
+}
+
+/* A suspended account that somebody proposed to delete; the id is the account's. */
+export interface Deletion {
+  id: string;
+  reason: string;
+  is_own: boolean;
+  proposed_at: string;
+  possible_from: string;
+  ends_at: string;
+  proposed_by: AdminAccount | null;
+  account: AdminAccount;
+}
+
 /* A demand of an authority, as staff has it. */
 export interface LegalRequest {
   id: string;

@@ -10,6 +10,7 @@ export const permission = {
   manage_appeals: 1 << 9,
   manage_users: 1 << 10,
   manage_rules: 1 << 12,
+  delete_user_data: 1 << 19,
 } as const;
 
 /* Any of those asked for. */

@@ -1,6 +1,7 @@
 /* What moderators work with. */
 
 import { checks } from './moderation/checks';
+import { deletions } from './moderation/deletions';
 import { incoming } from './moderation/incoming';
 import { queue } from './moderation/queue';
 
@@ -8,4 +9,5 @@ export const moderation_messages = {
   ...queue,
   ...incoming,
   ...checks,
+  ...deletions,
 };

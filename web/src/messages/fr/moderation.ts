@@ -2,6 +2,7 @@
 
 import type { moderation_messages as en } from '../en/moderation';
 import { checks } from './moderation/checks';
+import { deletions } from './moderation/deletions';
 import { incoming } from './moderation/incoming';
 import { queue } from './moderation/queue';
 
@@ -9,4 +10,5 @@ export const moderation_messages: typeof en = {
   ...queue,
   ...incoming,
   ...checks,
+  ...deletions,
 };

@@ -5,6 +5,7 @@ import type { ComponentType } from 'preact';
 import { t } from '../../messages_moderation';
 import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
+import { Deletions } from './deletions';
 import { Demands } from './demands';
 import { Notices } from './notices';
 import { Objections } from './objections';
@@ -31,5 +32,6 @@ export const sections: Section[] = [
   { name: 'objections', needs: permission.manage_appeals, Screen: Objections },
   { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
   { name: 'second', needs: permission.manage_reports, Screen: Second },
+  { name: 'deletions', needs: permission.delete_user_data, Screen: Deletions },
   { name: 'demands', needs: permission.manage_settings, Screen: Demands },
 ];

@@ -13,6 +13,7 @@ export const queue = {
       objections: 'Objections',
       rules: 'Automatic rules',
       second: 'Judged twice',
+      deletions: 'Deletions',
       demands: 'Demands',
     },
     pick: 'Choose one from the list.',

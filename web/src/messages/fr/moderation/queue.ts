@@ -13,6 +13,7 @@ export const queue: typeof en = {
       objections: 'Objections',
       rules: 'Règles automatiques',
       second: 'Jugées deux fois',
+      deletions: 'Suppressions',
       demands: 'Demandes',
     },
     pick: 'Choisissez dans la liste.',
