@@ -198,11 +198,10 @@ enum err sign_in_passkey(struct work *w, const struct passkey_form *form, struct
         guess_failed(w, key, address);
     if (!e)
         e = account_find(w, try.user.account_id, &account);
-    if (!e)
-        e = user_standing_check(w, user_standing(w, &try.user, account.flags));
-    if (!e)
-        *ret_user = try.user;
-    return e;
+    if (e)
+        return e;
+    *ret_user = try.user;
+    return user_standing_check(w, user_standing(w, &try.user, account.flags));
 }
 
 enum err sign_in_second_passkey(struct work *w, int64_t account_id, const struct passkey_form *form,

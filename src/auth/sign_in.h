@@ -16,14 +16,14 @@ MUST_USE enum err auth_write(struct work *w, enum err (*run)(struct work *w, voi
 /* Who it is, by name or address and password, and whether she may act. ERR_UNAUTHORIZED with the
  * same words and after the same time for an unknown name and a wrong password; ERR_TOO_MANY after
  * too many tries; ERR_FORBIDDEN when the password is right and she may not act (unconfirmed: the
- * link was mailed again). */
+ * link was mailed again): who it is is said then too. */
 MUST_USE enum err sign_in_check(struct work *w, struct str login, struct str password,
                                 struct str address, struct user *ret_user);
 /* The second factor's code, after sign_in_check(). ERR_UNAUTHORIZED, ERR_TOO_MANY. */
 MUST_USE enum err sign_in_code(struct work *w, int64_t account_id, struct str code,
                                struct str address);
 /* A passkey instead of name, password and code. ERR_UNAUTHORIZED, ERR_TOO_MANY; ERR_FORBIDDEN:
- * hers, and she may not act. browser: what the page's forms are bound to. */
+ * hers, and she may not act; who it is is said then too. browser: what the page's forms are bound to. */
 MUST_USE enum err sign_in_passkey(struct work *w, const struct passkey_form *form,
                                   struct str browser, struct str address, struct user *ret_user);
 /* One of hers instead of the code, after sign_in_check(). */

@@ -109,7 +109,7 @@ PAGE_HANDLER(appeal_ask_post)
 
     if (!e)
         e = auth_write(w, archive ? archive_named_run : ask_run, &login);
-    if (e == ERR_TOO_MANY) {
+    if (e == ERR_TOO_MANY || e == ERR_FORBIDDEN) {
         ask_show(w, viewer, request, w->why, http_status_of(e), ret_reply);
         return OK;
     }
@@ -319,6 +319,8 @@ PAGE_HANDLER(appeal_post)
     const bool archive = asks_for_archive(request);
     enum err e = page_form_check(w, viewer, request, "appeal");
 
+    if (e == ERR_FORBIDDEN) /* a fresh form, with what she wrote */
+        return show(w, viewer, request, w->why, http_status_of(e), ret_reply);
     if (!e)
         e = auth_write(w, archive ? archive_run : object_run, &asked);
     if (!e && archive) {

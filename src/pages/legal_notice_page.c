@@ -195,7 +195,7 @@ PAGE_HANDLER(legal_notice_post)
 
     if (!e)
         e = auth_write(w, send_run, &sending);
-    if (e == ERR_INVALID || e == ERR_TOO_MANY)
+    if (e == ERR_INVALID || e == ERR_TOO_MANY || e == ERR_FORBIDDEN)
         return show_form(w, viewer, request, sending.fault, http_status_of(e), w->why, ret_reply);
     if (e)
         return e;
@@ -321,7 +321,7 @@ PAGE_HANDLER(legal_notice_receipt_post)
 
     if (!e)
         e = auth_write(w, object_run, &asked);
-    if (e == ERR_INVALID || e == ERR_CONFLICT)
+    if (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_FORBIDDEN)
         return show_receipt(w, viewer, request, w->why, http_status_of(e), ret_reply);
     if (e)
         return e;

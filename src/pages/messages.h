@@ -569,6 +569,7 @@ enum message {
     M_SETUP_SQUARE_TEXT,
     M_SETUP_SQUARE_TITLE,
     M_SIGN_IN,
+    M_SIGN_IN_BARRED,
     M_SIGN_INS,
     M_SIGN_INS_TEXT,
     M_SIGN_IN_SHORT,

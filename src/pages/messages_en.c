@@ -686,6 +686,9 @@ const struct language language_en =
                 [M_SETUP_SQUARE_TEXT] = "All of it can be changed later, in the settings.",
                 [M_SETUP_SQUARE_TITLE] = "Say what this square is",
                 [M_SIGN_IN] = "Sign in",
+                [M_SIGN_IN_BARRED] =
+                    "This account is suspended, or signing in to it was switched off: a mail to "
+                    "its address says why. Nothing of it was deleted.",
                 [M_SIGN_INS] = "Recent sign-ins",
                 [M_SIGN_INS_TEXT] =
                     "One you do not know? Change your password and sign out everywhere else.",

@@ -702,6 +702,9 @@ const struct language language_fr =
                 [M_SETUP_SQUARE_TEXT] = "Tout se change plus tard, dans les réglages.",
                 [M_SETUP_SQUARE_TITLE] = "Dites ce qu’est cette place",
                 [M_SIGN_IN] = "Se connecter",
+                [M_SIGN_IN_BARRED] =
+                    "Ce compte est suspendu, ou la connexion y a été désactivée : un courriel à "
+                    "son adresse dit pourquoi. Rien n’en a été supprimé.",
                 [M_SIGN_INS] = "Connexions récentes",
                 [M_SIGN_INS_TEXT] =
                     "Une que vous ne connaissez pas ? Changez votre mot de passe et "

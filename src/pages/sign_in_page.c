@@ -30,9 +30,19 @@ static void passkey_sign_in_form(struct html_page *p, struct str return_to)
     page_form_end(p);
 }
 
-static void sign_in_form(struct work *w, const struct viewer *viewer,
-                         const struct http_request *request, int status, struct str fault,
-                         struct http_reply *ret_reply)
+/* Who has shown who she is and may not come in: where she asks why, and objects. */
+static void barred_say(struct html_page *p)
+{
+    page_put(p, "<p class=\"notice bad\" role=\"alert\">");
+    page_say(p, M_SIGN_IN_BARRED);
+    page_put(p, " ");
+    page_link(p, "", "/appeal", M_APPEAL);
+    page_put(p, "</p>\n");
+}
+
+static void sign_in_form_or_barred(struct work *w, const struct viewer *viewer,
+                                   const struct http_request *request, int status, struct str fault,
+                                   bool is_barred, struct http_reply *ret_reply)
 {
     struct page_head head = sign_in_head(page_language(w));
     struct str return_to = page_return_to(http_text(request, "return_to"));
@@ -41,7 +51,10 @@ static void sign_in_form(struct work *w, const struct viewer *viewer,
     page_begin(&p, w, viewer, request, &head);
     page_form_begin(&p, "/auth/sign_in", "sign_in");
     page_heading(&p, M_SIGN_IN);
-    page_notice(&p, "bad", fault);
+    if (is_barred)
+        barred_say(&p);
+    else
+        page_notice(&p, "bad", fault);
     if (fault.size == 0 && str_starts(return_to, STR("/oauth/authorize")))
         page_paragraph(&p, M_LOGIN_NEEDED);
     page_hidden(&p, "return_to", return_to);
@@ -64,6 +77,34 @@ static void sign_in_form(struct work *w, const struct viewer *viewer,
     page_form_end(&p);
     passkey_sign_in_form(&p, return_to);
     page_end(&p, status, ret_reply);
+}
+
+static void sign_in_form(struct work *w, const struct viewer *viewer,
+                         const struct http_request *request, int status, struct str fault,
+                         struct http_reply *ret_reply)
+{
+    sign_in_form_or_barred(w, viewer, request, status, fault, false, ret_reply);
+}
+
+/* user: who she has shown to be, if anybody. */
+static enum err refused(struct work *w, const struct viewer *viewer,
+                        const struct http_request *request, const struct user *user, enum err why,
+                        struct http_reply *ret_reply)
+{
+    const struct str fault = w->why;
+    struct account account = {.flags = 0};
+    bool is_barred = false;
+
+    if (why == ERR_FORBIDDEN && user->account_id) {
+        enum err e = account_find(w, user->account_id, &account);
+        enum user_standing standing = e ? USER_ACTIVE : user_standing(w, user, account.flags);
+
+        if (e)
+            return e;
+        is_barred = standing == USER_SUSPENDED || standing == USER_DISABLED;
+    }
+    sign_in_form_or_barred(w, viewer, request, http_status_of(why), fault, is_barred, ret_reply);
+    return OK;
 }
 
 PAGE_HANDLER(sign_in_page)
@@ -160,10 +201,8 @@ PAGE_HANDLER(sign_in_post)
     if (!e)
         e = sign_in_check(w, http_text(request, "login"), http_text(request, "password"),
                           request->remote_address, &user);
-    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY) {
-        sign_in_form(w, viewer, request, http_status_of(e), w->why, ret_reply);
-        return OK;
-    }
+    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY)
+        return refused(w, viewer, request, &user, e, ret_reply);
     if (e)
         return e;
     if (!user.totp_confirmed_ms)
@@ -184,10 +223,8 @@ PAGE_HANDLER(sign_in_passkey_post)
     if (!e)
         e = sign_in_passkey(w, &form, page_browser(w, viewer, request), request->remote_address,
                             &user);
-    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY) {
-        sign_in_form(w, viewer, request, http_status_of(e), w->why, ret_reply);
-        return OK;
-    }
+    if (e == ERR_UNAUTHORIZED || e == ERR_FORBIDDEN || e == ERR_TOO_MANY)
+        return refused(w, viewer, request, &user, e, ret_reply);
     return e ? e : sign_in(w, viewer, request, &user, SIGN_IN_PASSKEY, ret_reply);
 }
 

@@ -73,6 +73,9 @@ test('the form works without script, in English and French, and leads to the rec
   let page = await zoe.open(`/notice?address=${encodeURIComponent(post.url)}`);
   assert.equal(page.status, 200);
   assert.ok(page.body.includes(`value="${post.url}"`));
+  const cookieless = await new Person(square).submit(page, '/notice', { kind: 'law', reason: 'What I wrote for an hour', address: post.url });
+  assert.equal(cookieless.status, 403);
+  assert.match(cookieless.body, /too old[^]*What I wrote for an hour/, 'the fresh form has what she wrote');
   page = await zoe.submit(page, '/notice', { kind: 'law', reason: '<script>alert(1)</script> is not so', name: '', email: 'zoe@mail.example',
     good_faith: 'true', address: post.url });
   assert.equal(page.status, 422);
