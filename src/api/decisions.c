@@ -523,6 +523,21 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* What came of a report, for who made it. */
+static enum err outcome_json(struct work *w, struct buffer *out, const struct decision *decision)
+{
+    bool stands = false;
+    int64_t end_ms = 0;
+    enum err e = ruling_stands(w, decision, &stands, &end_ms);
+
+    json_open(out, '{');
+    decision_put(out, decision);
+    if (decision_restricts(decision->kind))
+        JSON_BOOL(out, "stands", stands);
+    json_close(out, '}');
+    return e;
+}
+
 /* One's own report and what came of it. */
 static enum err report_json(struct work *w, struct buffer *out, const struct report *report)
 {
@@ -539,11 +554,8 @@ static enum err report_json(struct work *w, struct buffer *out, const struct rep
     JSON_TIME(out, "answered_at", report->resolved_ms);
     json_key(out, "decisions");
     json_open(out, '[');
-    for (int i = 0; i < count; i++) {
-        json_open(out, '{');
-        decision_put(out, &list[i]);
-        json_close(out, '}');
-    }
+    for (int i = 0; !e && i < count; i++)
+        e = outcome_json(w, out, &list[i]);
     json_close(out, ']');
     json_key(out, "appeal");
     if (!e)

@@ -23,7 +23,8 @@ MUST_USE enum err sign_in_check(struct work *w, struct str login, struct str pas
 MUST_USE enum err sign_in_code(struct work *w, int64_t account_id, struct str code,
                                struct str address);
 /* A passkey instead of name, password and code. ERR_UNAUTHORIZED, ERR_TOO_MANY; ERR_FORBIDDEN:
- * hers, and she may not act; who it is is said then too. browser: what the page's forms are bound to. */
+ * hers, and she may not act; who it is is said then too. browser: what the page's forms are bound
+ * to. */
 MUST_USE enum err sign_in_passkey(struct work *w, const struct passkey_form *form,
                                   struct str browser, struct str address, struct user *ret_user);
 /* One of hers instead of the code, after sign_in_check(). */

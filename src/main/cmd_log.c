@@ -191,6 +191,8 @@ enum err cmd_log_verify(struct work *w, struct square *none, struct command_call
         e = command_end(w, call);
     if (!e && from)
         e = command_read_file(w, call, from, receipt_bytes_max, &audit.from);
+    if (!e && from && !audit.from.size) /* it would be taken for none */
+        e = work_fail(w, ERR_INVALID, "%s is empty", from);
     if (e)
         return e;
     place.base = where ? str_of(where) : call->data_folder;

@@ -47,6 +47,23 @@ test('what one reported is read, and its answer objected to', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('what was decided is said of the other person, and whether it stands', async () => {
+  const ann = await square.get('/api/v1/accounts/verify_credentials', token.ann);
+  const { id } = await square.post('/api/v1/reports', token.bob, { account_id: ann.id, comment: 'She threatens.' });
+  const made = await square.expect('POST', '/api/bema/v1/moderation/decisions',
+    { token: token.mona, body: { subject: ann.id, effect: 'account_suspended', facts: 'She does.', report_id: id } });
+  await page.reload();
+  const card = page.locator('.settings-cards article').first();
+  await card.getByText('The account is suspended').waitFor();
+  await card.getByText('It stands.').waitFor();
+  assert.equal((await square.get('/api/bema/v1/reports', token.bob))[0].decisions[0].stands, true);
+  await square.expect('POST', `/api/bema/v1/moderation/decisions/${made.decision.id}/reverse`, { token: token.mike, body: { reason: 'She did not.' } });
+  assert.equal((await square.get('/api/bema/v1/reports', token.bob))[0].decisions[0].stands, false);
+  await page.reload();
+  await card.getByText('It has ended.').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test('it reads well at both sizes, in both schemes', async () => {
   for (const size of [phone, desk])
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -204,6 +204,9 @@ test('bema log verify checks a square, its address and a folder of its files; ol
   assert.ok(receipt.startsWith('c2sp.org/tlog-proof@v1\n'));
   writeFileSync(join(folder, 'receipt'), receipt);
   assert.match(square.must(['log', 'verify', '--from', join(folder, 'receipt'), folder]), /entry of the receipt stands/);
+  writeFileSync(join(folder, 'empty'), '');
+  const nothing = square.run(['log', 'verify', '--from', join(folder, 'empty'), folder]);
+  assert.deepEqual([nothing.code, /is empty/.test(nothing.stderr)], [1, true], 'what was never fetched proves nothing');
   assert.equal(square.run(['log', 'prove', '17']).code, 1);
   assert.equal(square.run(['log', 'verify', '--nothing']).code, 2);
 });

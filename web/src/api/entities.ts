@@ -774,7 +774,7 @@ export interface OwnReport {
   report: Report;
   state: 'waiting' | 'answered';
   answered_at: string | null;
-  decisions: { id: string; kind: string; state?: { effect: string } }[];
+  decisions: { id: string; kind: string; state?: { effect: string }; stands?: boolean }[];
   appeal: { text: string; state: string; answer: string | null } | null;
 }
 

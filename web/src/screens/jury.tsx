@@ -16,6 +16,7 @@ import { go, route } from '../router';
 import { keys_off } from '../state/keys';
 import { say, say_bad } from '../state/toasts';
 import { time_long } from '../text/time';
+import { effect_of_others } from './effect_of_others';
 
 const path = '/api/bema/v1/jury';
 const reason_bytes_max = 1_000;
@@ -108,7 +109,7 @@ function Case({ id }: { id: string }) {
       </div>
     );
   if (!shown) return <Skeleton posts={false} />;
-  const effect = shown.effect && (t.standing.effects[shown.effect] ?? shown.effect);
+  const effect = effect_of_others(shown.effect, shown.kind);
   return (
     <>
       <section class="card stack">
@@ -127,7 +128,7 @@ function Case({ id }: { id: string }) {
       <section class="card stack">
         <h2>{t.jury.decided}</h2>
         <p>
-          <strong>{effect || t.standing.kinds[shown.kind]}</strong> · <Time iso={shown.decided_at} long />
+          <strong>{effect}</strong> · <Time iso={shown.decided_at} long />
         </p>
         <p>
           {t.standing.rule}:{' '}

@@ -7,6 +7,7 @@ import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
+import { effect_of_others } from '../effect_of_others';
 import { ObjectionForm } from './objection';
 
 export function ReportsPage() {
@@ -49,7 +50,8 @@ function One({ own, changed }: OneProps) {
       {state === 'answered' && decisions.length === 0 && <p>{t.own_reports.nothing}</p>}
       {decisions.map((one) => (
         <p key={one.id}>
-          {t.standing.effects[one.state?.effect ?? ''] ?? t.standing.kinds[one.kind]}{' '}
+          {effect_of_others(one.state?.effect ?? null, one.kind)}.{' '}
+          {one.stands === true && t.standing.stands} {one.stands === false && t.standing.ended}{' '}
           <a href={`/log/decisions/${one.id}`}>{t.restriction.in_log}</a>
         </p>
       ))}

@@ -89,6 +89,14 @@ export const complaints = {
       reject_appeal: 'Your objection was read',
       restrict: 'A restriction',
     } as Record<string, string>,
+    /* The same said to others than whom it is about, where it differs. */
+    of_others: {
+      account_limited: 'The account is limited',
+      account_suspended: 'The account is suspended',
+      complaints_suspended: 'Objections of the account are not taken for a time',
+      warn: 'A word to the account',
+      disable: 'The account is switched off',
+    } as Record<string, string>,
     stands: 'It stands.',
     ended: 'It has ended.',
     appeals: {

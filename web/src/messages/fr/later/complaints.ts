@@ -97,6 +97,13 @@ export const complaints: typeof en = {
       reject_appeal: 'Votre contestation a été lue',
       restrict: 'Une restriction',
     },
+    of_others: {
+      account_limited: 'Le compte est limité',
+      account_suspended: 'Le compte est suspendu',
+      complaints_suspended: 'Les contestations du compte ne sont pas reçues pour un temps',
+      warn: 'Un mot au compte',
+      disable: 'Le compte est désactivé',
+    },
     stands: 'Elle est en vigueur.',
     ended: 'Elle a pris fin.',
     appeals: {
