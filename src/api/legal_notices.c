@@ -151,6 +151,7 @@ static void notice_facts_put(struct buffer *out, const struct legal_notice *n)
     json_key(out, "email");
     json_str_or_null(out, n->email);
     JSON_STR(out, "language", n->language);
+    JSON_BOOL(out, "kept", n->kept);
     JSON_ID(out, "answered_by", n->answered_by_id);
 }
 
@@ -254,6 +255,7 @@ static enum err reply_read(struct work *w, const struct viewer *viewer,
     ret->by_id = viewer->account_id;
     ret->text = http_text(request, decides ? "answer" : "text");
     ret->decision_id = http_id(request, "decision");
+    ret->unfounded = http_bool(request, "unfounded", false);
     if (!e && http_text(request, "decision").size && !ret->decision_id)
         e = ERR_NOT_FOUND;
     if (e || !decides)
@@ -456,11 +458,11 @@ static const struct http_route routes[] = {
                 notices_show, "Notices that wait, the oldest first: lane (urgent, other), min_id"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/notices/:id", "admin:read:reports", LANE_READ,
                 notice_whole_show, "A notice by its number, with who sent it"),
-    ADMIN_ROUTE(
-        HTTP_POST, "/api/bema/v1/moderation/notices/:id/answer", "admin:write:reports", LANE_WRITE,
-        notice_answered,
-        "Answers a notice: text?, decision?; or effect and the rest of a decision, subject?, "
-        "answer?; dry_run=true shows what would be read"),
+    ADMIN_ROUTE(HTTP_POST, "/api/bema/v1/moderation/notices/:id/answer", "admin:write:reports",
+                LANE_WRITE, notice_answered,
+                "Answers a notice: text?, unfounded? (manifestly), decision?; or effect and the "
+                "rest of a decision, subject?, "
+                "answer?; dry_run=true shows what would be read"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/complaints", "admin:read:reports", LANE_READ,
                 complaints_show,
                 "Objections of who reported that wait, the oldest reports first: min_id"),

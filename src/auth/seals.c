@@ -70,6 +70,14 @@ static bool same(struct str text, const unsigned char mac[mac_bytes])
     return text.size == 2 * mac_bytes && sodium_memcmp(text.data, expected, 2 * mac_bytes) == 0;
 }
 
+struct str seal_name(struct arena *a, const char *purpose, struct str text)
+{
+    unsigned char mac[mac_bytes];
+
+    seal("name", str_of(purpose), text, mac);
+    return hex_encode(a, mac, sizeof mac);
+}
+
 struct str form_token(struct arena *a, struct str browser, const char *purpose)
 {
     unsigned char mac[mac_bytes];

@@ -16,6 +16,10 @@ bool seals_started(void);
 struct str form_token(struct arena *a, struct str browser, const char *purpose);
 bool form_token_fits(struct str token, struct str browser, const char *purpose);
 
+/* The same name for the same text, which tells nothing of it: to find somebody again whose address
+ * is not kept. 64 characters. */
+struct str seal_name(struct arena *a, const char *purpose, struct str text);
+
 /* A number sealed until a time: "number.expires.seal". extra is bound but not contained. */
 struct str seal_number(struct arena *a, const char *purpose, int64_t number, int64_t expires_ms,
                        struct str extra);

@@ -20,6 +20,7 @@
 #include "moderation/juries.h"
 #include "moderation/legal_notices.h"
 #include "moderation/legal_requests.h"
+#include "moderation/notice_senders.h"
 #include "moderation/reports.h"
 #include "moderation/rule_findings.h"
 #include "moderation/second_judgements.h"
@@ -101,6 +102,7 @@ const struct http_table *const serve_tables[] = {
     &api_juries_table,
     &api_notices_table,
     &api_legal_notices_table,
+    &api_notice_senders_table,
     &api_cases_table,
     &api_deletions_table,
     &api_case_reasons_table,
@@ -200,6 +202,7 @@ const struct job_type serve_job_types[] = {
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_FORGET_SENDERS, "forget_senders", notice_senders_forget_job,
      notice_senders_forget_every_ms},
+    {JOB_END_STOP, "end_stop", notice_stop_end_job, 0},
     {JOB_SWEEP_TEAMS, "sweep_teams", teams_sweep_job, teams_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},
 };

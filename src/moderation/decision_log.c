@@ -50,6 +50,10 @@ static const struct kind_facts {
     [DECISION_PRIVATE_OPEN] = {"open_private", "case", false},
     [DECISION_NOTICE_ANSWER] = {"answer_notice", "notice", false},
     [DECISION_COMPLAINT_REJECT] = {"reject_complaint", "report", false},
+    [DECISION_SENDER_WARN] = {"warn_sender", "sender", false},
+    [DECISION_SENDER_STOP] = {"stop_notices", "sender", false},
+    [DECISION_SENDER_RESUME] = {"resume_notices", "sender", true},
+    [DECISION_SENDER_REJECT] = {"reject_complaint", "sender", false},
 };
 
 static const struct kind_facts *facts_of(enum decision_kind kind)

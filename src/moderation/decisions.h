@@ -47,6 +47,10 @@ enum decision_kind {
     DECISION_PRIVATE_OPEN,       /* of a case: posts that are not public are shown to who has it */
     DECISION_NOTICE_ANSWER = 70, /* of a notice: moderation/legal_notices.h */
     DECISION_COMPLAINT_REJECT,   /* of a report or a notice: moderation/complaints.h */
+    DECISION_SENDER_WARN,        /* of who sends notices: moderation/notice_senders.h */
+    DECISION_SENDER_STOP,
+    DECISION_SENDER_RESUME,      /* either is taken back */
+    DECISION_SENDER_REJECT,      /* what she said against it */
     DECISION_LEGAL_REQUEST = 80, /* of what a demand names: moderation/legal_requests.h */
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };

@@ -7,6 +7,7 @@
 #include "moderation/case_work.h"
 #include "moderation/complaints_db.h"
 #include "moderation/legal_notices_db.h"
+#include "moderation/notice_senders.h"
 #include "moderation/statement_words.h"
 #include "push/mail.h"
 #include "social/posts.h"
@@ -164,24 +165,58 @@ static enum err tell(struct work *w, enum mail_kind kind, const struct legal_not
                                               .text = n->answer});
 }
 
+static enum err join(struct work *w, const struct legal_notice *n, int harm)
+{
+    const struct case_source source = {.kind = CASE_NOTICE,
+                                       .id = n->id,
+                                       .subject_id = n->subject_id,
+                                       .rule = n->rule,
+                                       .harm = harm};
+    int64_t case_id;
+
+    return case_join(w, &source, &case_id);
+}
+
 static enum err make(struct work *w, struct legal_notice *n, enum notice_fault *ret_fault)
 {
-    struct case_source source = {.kind = CASE_NOTICE, .rule = n->rule};
-    int64_t case_id;
+    struct notice_stop stop = {0};
+    int harm = 0;
     enum err e = subject_find(w, n, ret_fault);
 
     if (!e)
-        e = rule_check(w, n, &source.harm, ret_fault);
+        e = rule_check(w, n, &harm, ret_fault);
     if (e)
         return e;
-    n->id = source.id = id_new(w->now_ms, id_bucket(n->account_id));
-    source.subject_id = n->subject_id;
-    e = legal_notices_db_insert(w, n);
+    n->id = id_new(w->now_ms, id_bucket(n->account_id));
+    e = notice_sender_add(w, n, &stop);
     if (!e)
-        e = case_join(w, &source, &case_id);
+        e = legal_notices_db_insert(w, n);
+    if (!e && !n->kept)
+        e = join(w, n, harm);
     if (e || !guess_allows_mail(w, "notice", utf8_fold(w->memory, n->email)))
         return e; /* nobody's mailbox is filled from here: the page has the receipt */
-    return tell(w, MAIL_NOTICE_RECEIVED, n);
+    return n->kept ? notice_kept_tell(w, n, &stop) : tell(w, MAIL_NOTICE_RECEIVED, n);
+}
+
+enum err legal_notice_resume(struct work *w, int64_t id)
+{
+    struct legal_notice notice;
+    enum notice_fault fault;
+    int harm = 0;
+    enum err e = legal_notices_db_find(w, id, &notice);
+
+    if (e || !notice.kept)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = rule_check(w, &notice, &harm, &fault);
+    if (e == ERR_INVALID) { /* the rule was taken away meanwhile */
+        notice.rule = STR("");
+        e = rule_check(w, &notice, &harm, &fault);
+    }
+    if (!e)
+        e = legal_notices_db_resume(w, id);
+    if (!e)
+        e = join(w, &notice, harm);
+    return e == ERR_NOT_FOUND ? OK : e; /* what it is about is gone */
 }
 
 enum err legal_notice_make(struct work *w, const struct legal_notice *draft,
@@ -296,6 +331,9 @@ static enum err answer(struct work *w, const struct notice_reply *reply, struct 
         e = legal_notices_db_find(w, reply->notice_id, n);
     if (!e)
         e = answer_check(w, reply, n, made.by_role);
+    if (!e && reply->unfounded && (reply->decision_id || reply->ruling))
+        e = work_fail(w, ERR_INVALID,
+                      "Validation failed: What something is decided upon is not unfounded");
     if (!e)
         e = decide(w, reply, n, ret);
     if (e)
@@ -309,6 +347,11 @@ static enum err answer(struct work *w, const struct notice_reply *reply, struct 
     e = decision_record(w, &made, &id);
     if (!e)
         e = legal_notices_db_answer(w, n, false);
+    if (!e)
+        e = notice_sender_judge(w, n,
+                                n->decision_id     ? SENT_UPHELD
+                                : reply->unfounded ? SENT_UNFOUNDED
+                                                   : SENT_REJECTED);
     if (!e && !reply->by_case)
         e = case_notice_answered(w, reply->by_id, n->id);
     return e ? e : tell(w, MAIL_NOTICE_ANSWERED, n);
@@ -364,6 +407,8 @@ enum err legal_notice_answer_again(struct work *w, const struct legal_notice *no
 {
     enum err e = legal_notices_db_answer(w, notice, true);
 
+    if (!e && notice->decision_id)
+        e = notice_sender_judge(w, notice, SENT_UPHELD);
     return e ? e : tell(w, MAIL_NOTICE_ANSWERED, notice);
 }
 
@@ -422,8 +467,11 @@ enum err notice_senders_forget_job(struct work *w, const struct job *job, struct
     const int64_t days = complaint_days_max + notice_sender_days_more;
     struct forgetting forgetting = {.before_ms = w->now_ms - days * clock_day_ms, .left = true};
 
+    enum err e;
+
     (void)job;
-    return lanes_run_all(lanes, w, forget_run, &forgetting, &forgetting.left);
+    e = notice_records_forget(w, lanes);
+    return e ? e : lanes_run_all(lanes, w, forget_run, &forgetting, &forgetting.left);
 }
 
 static enum err purge_run(struct work *w, void *context)

@@ -37,6 +37,7 @@ struct legal_notice {
     struct str reason, rule, name, email;
     struct str language; /* "en", "fr" */
     bool in_good_faith;  /* she says so; not kept: without it there is none */
+    bool kept;           /* it waits for the end of a stop (notice_senders.h) */
     int64_t answered_ms, answered_by_id, decision_id;
     struct str answer;
 };
@@ -74,6 +75,7 @@ struct notice_reply {
     const struct ruling *ruling; /* or what is decided with the answer: on what it is about, or on
                                     the account whose that is; NULL */
     bool by_case;                /* the case that it joined answers it, and ends by itself */
+    bool unfounded;              /* manifestly, as anybody can see; not with a decision */
 };
 struct notice_replied {
     struct legal_notice notice;
@@ -92,9 +94,12 @@ MUST_USE enum err legal_notice_answer_preview(struct work *w, const struct notic
                                               struct notice_replied *ret_replied);
 /* Inside the running transaction: another decision answers it, after an objection. */
 MUST_USE enum err legal_notice_answer_again(struct work *w, const struct legal_notice *notice);
+/* Inside the running transaction: one that was kept joins its case. OK: it is gone, or was not
+ * kept. */
+MUST_USE enum err legal_notice_resume(struct work *w, int64_t id);
 /* Where a life or children are in danger stands apart: it is looked at first. */
 enum notice_lane { NOTICES_ALL, NOTICES_URGENT, NOTICES_OTHER };
-/* Those that wait, the oldest first, after one (0: all). Reads all buckets. */
+/* Those that wait to be looked at, the oldest first, after one (0: all). Reads all buckets. */
 MUST_USE enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                         struct legal_notice *ret_notices, int max, int *ret_count);
 /* Handler of JOB_FORGET_SENDERS: names and e-mail addresses go when the six months to object

@@ -7,16 +7,16 @@ enum err legal_notices_db_insert(struct work *w, const struct legal_notice *n)
     return db_run(
         w,
         "INSERT INTO legal_notices (b, id, subject_id, account_id, kind, address, reason, "
-        "rule, name, email, language, answer) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '')",
+        "rule, name, email, language, kept, answer) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '')",
         db_int(id_bucket(n->id)), db_int(n->id), db_int(n->subject_id), db_int(n->account_id),
         db_int(n->kind), db_text(n->address), db_text(n->reason), db_text(n->rule),
-        db_text(n->name), db_text(n->email), db_text(n->language));
+        db_text(n->name), db_text(n->email), db_text(n->language), db_int(n->kept));
 }
 
 #define NOTICE                                                                                     \
     "SELECT id, subject_id, account_id, kind, address, reason, rule, name, email, language, "      \
-    "answered_ms, answered_by_id, decision_id, answer FROM legal_notices WHERE "
+    "answered_ms, answered_by_id, decision_id, answer, kept FROM legal_notices WHERE "
 
 static struct legal_notice notice_read(struct work *w, struct db_rows *rows)
 {
@@ -36,6 +36,7 @@ static struct legal_notice notice_read(struct work *w, struct db_rows *rows)
         .answered_by_id = db_column_int(rows, 11),
         .decision_id = db_column_int(rows, 12),
         .answer = db_column_text(rows, 13, w->memory),
+        .kept = db_column_int(rows, 14) != 0,
     };
 }
 
@@ -66,7 +67,13 @@ enum err legal_notices_db_answer(struct work *w, const struct legal_notice *n, b
     return e || changed ? e : ERR_NOT_FOUND;
 }
 
-#define WAITING NOTICE "answered_ms IS NULL AND id > ?1 "
+enum err legal_notices_db_resume(struct work *w, int64_t id)
+{
+    return db_run(w, "UPDATE legal_notices SET kept = 0 WHERE b = ?1 AND id = ?2",
+                  db_int(id_bucket(id)), db_int(id));
+}
+
+#define WAITING NOTICE "answered_ms IS NULL AND kept = 0 AND id > ?1 "
 #define PAGE    "ORDER BY id LIMIT ?2"
 
 enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,

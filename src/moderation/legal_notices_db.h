@@ -10,6 +10,7 @@ MUST_USE enum err legal_notices_db_find(struct work *w, int64_t id,
 /* again: it was answered before. ERR_NOT_FOUND: it is gone, or was answered meanwhile. */
 MUST_USE enum err legal_notices_db_answer(struct work *w, const struct legal_notice *notice,
                                           bool again);
+MUST_USE enum err legal_notices_db_resume(struct work *w, int64_t id);
 MUST_USE enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                            struct legal_notice *ret_notices, int max,
                                            int *ret_count);

@@ -254,9 +254,9 @@ static void staff_table(struct reading *r)
 static void misuse_table(struct reading *r)
 {
     struct transparency_table *table =
-        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 4);
+        table_add(r, "suspensions", 1, COLUMNS("ground", "count"), 5);
     static const char *const grounds[] = {"ILLEGAL_CONTENT", "INCOMPATIBLE_CONTENT"};
-    int64_t unfounded = 0, unheard = 0;
+    int64_t unfounded = 0, unheard = 0, stopped = 0;
 
     for (size_t g = 0; g < 2; g++) {
         int64_t count = 0;
@@ -276,10 +276,15 @@ static void misuse_table(struct reading *r)
         else if (r->counts.names[i].figure == COUNT_ACTIONS &&
                  str_is(part_of(r->counts.names[i].name, 0), "complaints_suspended"))
             unheard += r->counts.names[i].count;
+        else if (r->counts.names[i].figure == COUNT_ACTIONS &&
+                 str_is(part_of(r->counts.names[i].name, 0), "stop_notices"))
+            stopped += r->counts.names[i].count;
     table->lines[table->line_count++] =
         (struct transparency_line){{STR("unfounded_reports"), number(r->w, unfounded)}};
     table->lines[table->line_count++] =
         (struct transparency_line){{STR("unfounded_complaints"), number(r->w, unheard)}};
+    table->lines[table->line_count++] =
+        (struct transparency_line){{STR("unfounded_notices"), number(r->w, stopped)}};
 }
 
 /* ---- agreement ----------------------------------------------------------------------------- */

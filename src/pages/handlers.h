@@ -100,6 +100,9 @@ PAGE_HANDLER(legal_notice_page);
 PAGE_HANDLER(legal_notice_post);
 PAGE_HANDLER(legal_notice_receipt_page);
 PAGE_HANDLER(legal_notice_receipt_post);
+/* notice_sender_page.c */
+PAGE_HANDLER(notice_sender_page);
+PAGE_HANDLER(notice_sender_post);
 /* rules_page.c */
 PAGE_HANDLER(rules_history_page);
 

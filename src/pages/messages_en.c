@@ -451,7 +451,11 @@ const struct language language_en =
                 [M_NOTICE_SEND] = "Send",
                 [M_NOTICE_TEXT] =
                     "For everybody, with or without an account. People look at it, not machines, "
-                    "and you are told what they decide and how to object.",
+                    "and you are told what they decide and how to object. Who sends notices again "
+                    "and "
+                    "again that anybody can see to be unfounded is warned by mail, and may then "
+                    "not be heard for a time: what comes from such an address meanwhile is kept, "
+                    "and looked at afterwards.",
                 [M_NOTICE_WAITING] = "Waits to be looked at",
                 [M_NOTICE_YOURS] = "Your notice",
                 [M_NO_PEOPLE] = "Nobody yet.",
@@ -643,6 +647,13 @@ const struct language language_en =
                 [M_SECOND_START] = "Switch it on",
                 [M_SECOND_STOP] = "Switch it off",
                 [M_SECOND_VERIFY] = "Check the code",
+                [M_SENDER] = "The notices that you sent",
+                [M_SENDER_LIFTED] = "This was taken back.",
+                [M_SENDER_OBJECT] = "Object to this",
+                [M_SENDER_OBJECTED] = "You objected. Somebody else than who decided looks at it.",
+                [M_SENDER_OBJECTION] = "What speaks against it",
+                [M_SENDER_OBJECTION_REJECTED] = "Your objection was looked at by somebody else, "
+                                                "and it stays as it was decided.",
                 [M_SESSIONS] = "Where you are signed in",
                 [M_SETTINGS_ALL] = "Settings",
                 [M_SETTINGS_ANNOUNCEMENTS] = "Announcements",
@@ -848,6 +859,8 @@ const struct language language_en =
                 [M_TRANSPARENCY_T_STAFF] = "People who moderate, by language",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Accounts suspended",
                 [M_TRANSPARENCY_T_TIMES] = "Time to answer",
+                [M_TRANSPARENCY_UNFOUNDED_NOTICES] =
+                    "notices without ground: none of that address processed for a time",
                 [M_TRANSPARENCY_UNFOUNDED_COMPLAINTS] =
                     "objections without ground: not taken for a time",
                 [M_TRANSPARENCY_UNFOUNDED] = "reports without ground: heard less",

@@ -462,7 +462,11 @@ const struct language language_fr =
                 [M_NOTICE_SEND] = "Envoyer",
                 [M_NOTICE_TEXT] =
                     "Pour tout le monde, avec ou sans compte. Des personnes l’examinent, non des "
-                    "machines ; vous apprendrez ce qui est décidé et comment le contester.",
+                    "machines ; vous apprendrez ce qui est décidé et comment le contester. Qui "
+                    "envoie "
+                    "sans cesse des signalements manifestement infondés est averti par courriel, "
+                    "et peut ensuite ne plus être entendu pour un temps : ce qui vient alors de "
+                    "cette adresse est gardé, et examiné ensuite.",
                 [M_NOTICE_WAITING] = "En attente d’examen",
                 [M_NOTICE_YOURS] = "Votre signalement",
                 [M_NO_PEOPLE] = "Encore personne.",
@@ -656,6 +660,14 @@ const struct language language_fr =
                 [M_SECOND_START] = "L’activer",
                 [M_SECOND_STOP] = "Le couper",
                 [M_SECOND_VERIFY] = "Vérifier le code",
+                [M_SENDER] = "Les signalements que vous avez envoyés",
+                [M_SENDER_LIFTED] = "Cela a été annulé.",
+                [M_SENDER_OBJECT] = "Contester cela",
+                [M_SENDER_OBJECTED] =
+                    "Vous avez contesté. Une autre personne que celle qui a décidé l’examine.",
+                [M_SENDER_OBJECTION] = "Ce qui s’y oppose",
+                [M_SENDER_OBJECTION_REJECTED] = "Votre contestation a été examinée par une autre "
+                                                "personne, et la décision reste.",
                 [M_SESSIONS] = "Où vous êtes connecté",
                 [M_SETTINGS_ALL] = "Réglages",
                 [M_SETTINGS_ANNOUNCEMENTS] = "Annonces",
@@ -869,6 +881,8 @@ const struct language language_fr =
                 [M_TRANSPARENCY_T_STAFF] = "Personnes qui modèrent, par langue",
                 [M_TRANSPARENCY_T_SUSPENSIONS] = "Comptes suspendus",
                 [M_TRANSPARENCY_T_TIMES] = "Délais de réponse",
+                [M_TRANSPARENCY_UNFOUNDED_NOTICES] =
+                    "signalements sans fondement : aucun de cette adresse traité pour un temps",
                 [M_TRANSPARENCY_UNFOUNDED_COMPLAINTS] =
                     "contestations sans fondement : non reçues pour un temps",
                 [M_TRANSPARENCY_UNFOUNDED] = "signalements sans fondement : moins entendus",

@@ -121,6 +121,7 @@ static const struct term {
     {"trusted", M_TRANSPARENCY_TRUSTED},
     {"type", M_TRANSPARENCY_C_TYPE},
     {"unfounded_complaints", M_TRANSPARENCY_UNFOUNDED_COMPLAINTS},
+    {"unfounded_notices", M_TRANSPARENCY_UNFOUNDED_NOTICES},
     {"unfounded_reports", M_TRANSPARENCY_UNFOUNDED},
     {"violation", M_TRANSPARENCY_VIOLATION},
     {"waits", M_TRANSPARENCY_WAITS},

@@ -152,6 +152,14 @@ static const struct mail_text english[MAIL_KINDS] = {
          "done only if a second person agrees, and not before %T (UTC).\n\n"
          "Until then you can have all of it packed and take it along, and say what speaks against "
          "it: %U/appeal\n"},
+    [MAIL_SENDER_DECIDED] = {"About the notices that you sent to %S",
+                             "Hello,\n\n%T\n"
+                             "If that is wrong, or if you did not send these notices, say so here "
+                             "within six months. Somebody else than who decided it answers:"
+                             "\n\n%L\n"},
+    [MAIL_SENDER_TOLD] = {"About the notices that you sent to %S",
+                          "Hello,\n\n%T\n"
+                          "What was decided, and how it stands:\n\n%L\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -303,6 +311,14 @@ static const struct mail_text french[MAIL_KINDS] = {
          "(UTC).\n\n"
          "D’ici là, vous pouvez faire empaqueter le tout et l’emporter, et dire ce qui s’y "
          "oppose : %U/appeal\n"},
+    [MAIL_SENDER_DECIDED] = {"À propos de vos signalements à %S",
+                             "Bonjour,\n\n%T\n"
+                             "Si c’est une erreur, ou si ces signalements ne viennent pas de vous, "
+                             "dites-le ici dans les six mois. Une autre personne que celle qui a "
+                             "décidé vous répondra :\n\n%L\n"},
+    [MAIL_SENDER_TOLD] = {"À propos de vos signalements à %S",
+                          "Bonjour,\n\n%T\n"
+                          "Ce qui a été décidé, et où cela en est :\n\n%L\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

@@ -34,6 +34,8 @@ enum mail_kind {
     MAIL_JURY_CALLED,
     MAIL_ARCHIVE_ADDRESS,   /* link */
     MAIL_DELETION_PROPOSED, /* text: the day before which it is not done, "2026-01-31" */
+    MAIL_SENDER_DECIDED,    /* link, text: what is decided of who sends notices; to strangers */
+    MAIL_SENDER_TOLD,       /* link, text: what else there is to say of it; likewise */
     MAIL_KINDS,
 };
 struct mail_draft {

@@ -70,7 +70,8 @@ static void every_mail_is_whole_in_both_languages(void **state)
 
     (void)state;
     for (int kind = 0; kind < MAIL_KINDS; kind++) {
-        const bool to_strangers = kind == MAIL_NOTICE_RECEIVED || kind == MAIL_NOTICE_ANSWERED;
+        const bool to_strangers = kind == MAIL_NOTICE_RECEIVED || kind == MAIL_NOTICE_ANSWERED ||
+                                  kind == MAIL_SENDER_DECIDED || kind == MAIL_SENDER_TOLD;
         struct str texts[2];
         for (int french = 0; french < 2; french++) {
             assert_int_equal(queue((enum mail_kind)kind, french ? "fr-CA" : "de"), OK);

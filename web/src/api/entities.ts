@@ -1044,6 +1044,36 @@ export interface LegalNotice {
   decision_id: string | null;
   subject: string;
   account_id: string;
+  kept: boolean;
+}
+
+/* A warning or a stop of who sends notices. */
+export interface NoticeStop {
+  id: string;
+  kind: 'warning' | 'stop';
+  state: 'stands' | 'ended' | 'taken_back';
+  created_at: string;
+  until: string | null;
+  facts: string;
+  answer: string | null;
+  objection: { text: string; state: 'pending' | 'approved' | 'rejected'; created_at: string } | null;
+  text?: string | null;
+  may_answer?: boolean;
+}
+
+export interface NoticeSender {
+  known: boolean;
+  trusted: boolean;
+  sent: number;
+  waiting: number;
+  kept: number;
+  upheld: number;
+  rejected: number;
+  unfounded: number;
+  last_unfounded_at: string | null;
+  warned_at: string | null;
+  stopped_until: string | null;
+  decisions: NoticeStop[];
 }
 
 export interface WaitingNotice extends LegalNotice {

@@ -17,6 +17,7 @@ import { say } from '../../state/toasts';
 import { EffectBench } from './effect_bench';
 import type { Target } from './decide';
 import { effect_words, Facts, History, rule_words, ShownPost, Split } from './parts';
+import { Sender } from './sender';
 import { show_queue_keys, use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
 import { form_keys } from './words_form';
@@ -213,6 +214,8 @@ function NoticeOpen({ id, answered }: OpenProps) {
         )}
       </section>
       <History subject={notice.subject} />
+      <Sender notice={notice} />
+      {notice.kept && <p class="notice warn">{t.notices.kept}</p>}
       {notice.state === 'answered' ? (
         <section class="mod-part">
           <h3>{t.notices.was_answered}</h3>
@@ -312,6 +315,7 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
   const laid = (before.value ?? []).filter((one) => one.kind === 'restrict');
   const [text, set_text] = useState('');
   const [decision, set_decision] = useState('');
+  const [unfounded, set_unfounded] = useState(false);
   const [shown, set_shown] = useState<string | null>(null);
   const [fault, set_fault] = useState('');
   const [busy, set_busy] = useState(false);
@@ -328,6 +332,7 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
         text,
         decision,
         dry_run,
+        unfounded: unfounded && !decision,
       });
       set_busy(false);
       if (dry_run) set_shown(made.answer ?? '');
@@ -384,6 +389,16 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
             />
             <span class="hint">{t.notices.answer_hint}</span>
           </label>
+          {!decision && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={unfounded}
+                onChange={(event) => set_unfounded(event.currentTarget.checked)}
+              />
+              <span>{t.notices.unfounded}</span>
+            </label>
+          )}
         </>
       )}
       {fault && (

@@ -17,6 +17,7 @@ import { say, say_bad } from '../../state/toasts';
 import type { Target } from './decide';
 import { EffectBench } from './effect_bench';
 import { NoticeSaid } from './notices';
+import { SenderObjections } from './sender';
 import { DecisionFacts, effect_words, History, rule_words, ShownPost, Split } from './parts';
 import { show_queue_keys, use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
@@ -50,7 +51,12 @@ export function Objections({ id }: SectionProps) {
   };
   return (
     <Split
-      list={<List waiting={waiting} id={id} />}
+      list={
+        <>
+          <List waiting={waiting} id={id} />
+          <SenderObjections />
+        </>
+      }
       open={
         open ? (
           <Opened objection={open} answered={answered} key={id} />

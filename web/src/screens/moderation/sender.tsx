@@ -1,0 +1,266 @@
+/* What became of all notices from the address of who sent one; who sends unfounded ones again and again is
+ * warned, then not heard for a time (DSA 23). */
+
+import { useState } from 'preact/hooks';
+import { fault_words, get, post as send } from '../../api/client';
+import type { NoticeSender, NoticeStop, WaitingNotice } from '../../api/entities';
+import { Time } from '../../components/time';
+import { use_loaded } from '../../components/use_loaded';
+import { t } from '../../messages_moderation';
+import { say } from '../../state/toasts';
+import { Words } from './words_form';
+
+const day_ms = 86_400_000;
+const spans = [14, 30, 90];
+const facts_characters_max = 1_900;
+const path = '/api/bema/v1/moderation/notices';
+const stops_path = '/api/bema/v1/moderation/notice_stops';
+
+export function Sender({ notice }: { notice: WaitingNotice }) {
+  const address = `${path}/${notice.number}/sender`;
+  const loaded = use_loaded(`sender:${notice.number}`, () => get<NoticeSender>(address));
+  const [fault, set_fault] = useState('');
+  const [busy, set_busy] = useState(false);
+  const sender = loaded.value;
+  const run = async (to: string, body: Record<string, string | boolean>, said: string) => {
+    set_busy(true);
+    set_fault('');
+    try {
+      await send(to, body);
+      say(said);
+      loaded.again();
+    } catch (cause) {
+      set_fault(t.failed.general(fault_words(cause)));
+    }
+    set_busy(false);
+  };
+  if (!sender) return null;
+  if (!sender.known)
+    return (
+      <details class="mod-part mod-fold">
+        <summary>{t.notices.record}</summary>
+        <p class="hint">{t.notices.record_unknown}</p>
+      </details>
+    );
+  const { upheld, unfounded, rejected, waiting, kept } = sender;
+  const mark = (yes: boolean) =>
+    void run(`${path}/${notice.number}/unfounded`, { unfounded: yes }, t.notices.marked);
+  return (
+    <details class="mod-part mod-fold">
+      <summary>
+        {t.notices.record}: {t.notices.record_sent(sender.sent)}
+      </summary>
+      <p>{t.notices.record_line(upheld, unfounded, rejected, waiting + kept)}</p>
+      <ul>
+        {sender.decisions.map((one) => (
+          <li key={one.id}>
+            <Decided one={one} busy={busy} run={run} />
+          </li>
+        ))}
+      </ul>
+      {notice.state === 'answered' && !notice.decision_id && (
+        <p>
+          <button type="button" class="button quiet small" disabled={busy} onClick={() => mark(true)}>
+            {t.notices.mark_unfounded}
+          </button>{' '}
+          <button type="button" class="button quiet small" disabled={busy} onClick={() => mark(false)}>
+            {t.notices.unmark_unfounded}
+          </button>
+        </p>
+      )}
+      {sender.trusted ? (
+        <p class="hint">{t.notices.record_trusted}</p>
+      ) : (
+        unfounded > 0 && <Decide sender={sender} address={address} busy={busy} run={run} />
+      )}
+      {fault && (
+        <p class="notice bad" role="alert">
+          {fault}
+        </p>
+      )}
+    </details>
+  );
+}
+
+type Run = (to: string, body: Record<string, string | boolean>, said: string) => Promise<void>;
+
+/* One that was decided before. To take it back, its reason stands in the public log. */
+function Decided({ one, busy, run }: { one: NoticeStop; busy: boolean; run: Run }) {
+  const [reason, set_reason] = useState('');
+  const waits = one.objection?.state === 'pending';
+  return (
+    <>
+      <p>
+        <strong>
+          {one.kind === 'warning' ? t.notices.warning : t.notices.stop_until}{' '}
+          <Time iso={one.until ?? one.created_at} long />
+        </strong>{' '}
+        {one.state === 'taken_back' && `(${t.notices.taken_back})`}
+      </p>
+      <p class="mod-quote" dir="auto">
+        {one.facts}
+      </p>
+      {one.state === 'stands' && !waits && (
+        <form
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void run(
+              `${stops_path}/${one.id}/approve`,
+              { reason },
+              t.notices.lifted,
+            );
+          }}
+        >
+          <label class="field">
+            <span class="label">{t.objections.reason}</span>
+            <input
+              required
+              dir="auto"
+              value={reason}
+              onInput={(event) => set_reason(event.currentTarget.value)}
+            />
+          </label>
+          <button class="button quiet small" disabled={busy || !reason.trim()}>
+            {t.notices.lift}
+          </button>
+        </form>
+      )}
+    </>
+  );
+}
+
+interface DecideProps {
+  sender: NoticeSender;
+  address: string;
+  busy: boolean;
+  run: Run;
+}
+
+function Decide({ sender, address, busy, run }: DecideProps) {
+  const [facts, set_facts] = useState('');
+  const [days, set_days] = useState(30);
+  if (sender.stopped_until) return null;
+  const may_stop =
+    sender.warned_at && sender.last_unfounded_at && sender.last_unfounded_at > sender.warned_at;
+  const unready = busy || !facts.trim();
+  const stop = () =>
+    run(
+      `${address}/stop`,
+      { facts, end: new Date(Date.now() + days * day_ms - 60_000).toISOString() },
+      t.notices.stopped,
+    );
+  return (
+    <form class="form" onSubmit={(event) => event.preventDefault()}>
+      <p class="hint">{t.notices.record_hint}</p>
+      <label class="field">
+        <span class="label">{t.notices.facts}</span>
+        <textarea
+          rows={3}
+          maxLength={facts_characters_max}
+          dir="auto"
+          value={facts}
+          onInput={(event) => set_facts(event.currentTarget.value)}
+        />
+        <span class="hint">{t.notices.facts_hint}</span>
+      </label>
+      {may_stop && (
+        <label class="field">
+          <span class="label">{t.notices.stop_days}</span>
+          <select
+            value={String(days)}
+            onChange={(event) => set_days(Number(event.currentTarget.value))}
+          >
+            {spans.map((one) => (
+              <option value={String(one)} key={one}>
+                {t.queue.days(one)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div class="actions">
+        {may_stop ? (
+          <button
+            type="button"
+            class="button danger"
+            disabled={unready}
+            onClick={() => void stop().then(() => set_facts(''))}
+          >
+            {t.notices.stop}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="button"
+            disabled={unready}
+            onClick={() =>
+              void run(`${address}/warn`, { facts }, t.notices.warned).then(() => set_facts(''))
+            }
+          >
+            {t.notices.warn}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/* What senders say against a warning or a stop: answered by somebody else than who decided. */
+export function SenderObjections() {
+  const loaded = use_loaded('sender_objections', () => get<NoticeStop[]>(stops_path));
+  const waiting = loaded.value ?? [];
+  if (!waiting.length) return null;
+  return (
+    <section class="mod-open">
+      <h2>{t.objections.senders}</h2>
+      {waiting.map((one) => (
+        <SenderObjection one={one} done={loaded.again} key={one.id} />
+      ))}
+    </section>
+  );
+}
+
+function SenderObjection({ one, done }: { one: NoticeStop; done: () => void }) {
+  const [grants, set_grants] = useState<boolean | null>(null);
+  const answer = async (reason: string) => {
+    await send(`${stops_path}/${one.id}/${grants ? 'approve' : 'reject'}`, { reason });
+    say(grants ? t.notices.lifted : t.objections.rejected);
+    done();
+  };
+  return (
+    <section class="mod-part">
+      <h3>
+        {one.kind === 'warning' ? t.notices.warning : t.notices.stop_until}{' '}
+        <Time iso={one.until ?? one.created_at} long />
+      </h3>
+      <p class="mod-quote" dir="auto">
+        {one.facts}
+      </p>
+      <h4>{t.objections.senders_says}</h4>
+      <blockquote class="mod-quote" dir="auto">
+        {one.objection?.text}
+      </blockquote>
+      {!one.may_answer ? (
+        <p class="notice warn">{t.objections.yours}</p>
+      ) : grants === null ? (
+        <div class="actions">
+          <button type="button" class="button quiet" onClick={() => set_grants(true)}>
+            {t.objections.senders_grant}
+          </button>
+          <button type="button" class="button quiet" onClick={() => set_grants(false)}>
+            {t.objections.stand}
+          </button>
+        </div>
+      ) : (
+        <Words
+          label={t.objections.reason}
+          hint={t.objections.reason_hint}
+          yes={grants ? t.objections.senders_grant : t.objections.stand}
+          send={answer}
+          close={() => set_grants(null)}
+        />
+      )}
+    </section>
+  );
+}
