@@ -1,7 +1,7 @@
 /* How "For you" is set: a preset, or five weights of one's own, and what that changes in plain words. */
 
 import { useState } from 'preact/hooks';
-import { call, fault_words, get } from '../api/client';
+import { call, get } from '../api/client';
 import type { FeedSettings } from '../api/entities';
 import { t } from '../messages_ranking';
 import {
@@ -24,6 +24,7 @@ import { say } from '../state/toasts';
 import { close_dialog, Dialog } from './dialog';
 import { Skeleton } from './feed_view';
 import { Missing } from './missing';
+import { use_act } from './use_act';
 import { use_loaded } from './use_loaded';
 
 export function FeedSettingsDialog() {
@@ -43,21 +44,14 @@ export function FeedSettingsDialog() {
 
 function Form({ settings }: { settings: FeedSettings }) {
   const [wish, set_wish] = useState(wish_of(settings));
-  const [saving, set_saving] = useState(false);
-  const [fault, set_fault] = useState('');
-  const save = async () => {
-    set_saving(true);
-    set_fault('');
-    try {
+  const { busy, run, notice } = use_act();
+  const save = () =>
+    run(async () => {
       await call('PUT', feed_settings_path, { body: wish_body(wish) });
       close_dialog();
       say(t.ranking.set);
       await show_new_slate();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_saving(false);
-    }
-  };
+    });
   return (
     <form
       class="form"
@@ -86,13 +80,9 @@ function Form({ settings }: { settings: FeedSettings }) {
         </a>
       </p>
       <What before={settings} wish={wish} />
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions wishes-end">
-        <button class="button" disabled={saving}>
+        <button class="button" disabled={busy}>
           {t.ranking.use}
         </button>
       </div>

@@ -2,12 +2,13 @@
  * from a post's menu. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { call, fault_words } from '../api/client';
+import { call } from '../api/client';
 import type { Filter } from '../api/entities';
 import { t } from '../messages_later';
 import { forget_feeds } from '../state/feed';
 import { time_long } from '../text/time';
 import { Icon } from './icon';
+import { use_act } from './use_act';
 
 const contexts = ['home', 'notifications', 'public', 'thread', 'account'] as const;
 const actions = ['warn', 'blur', 'hide'] as const;
@@ -38,8 +39,7 @@ const new_word = (keyword = ''): Word => ({ keyword, whole_word: true, key: ++la
 export function FilterForm(props: FilterFormProps) {
   const { filter, title = '', words_needed = true, saved, cancel } = props;
   const form = useRef<HTMLFormElement>(null);
-  const [fault, set_fault] = useState('');
-  const [saving, set_saving] = useState(false);
+  const { busy, run, notice } = use_act();
   const [words, set_words] = useState<Word[]>(() =>
     filter
       ? filter.keywords.map((one) => ({ ...one, key: ++last_key }))
@@ -49,7 +49,7 @@ export function FilterForm(props: FilterFormProps) {
   );
 
   const needed = words_needed && !filter?.statuses.length;
-  const save = async () => {
+  const save = () => {
     const values = new FormData(form.current!);
     const expires = String(values.get('expires'));
     const given = words.filter((one) => one.id || one.keyword.trim());
@@ -65,18 +65,13 @@ export function FilterForm(props: FilterFormProps) {
         ...(one.gone || !one.keyword.trim() ? { _destroy: true } : {}),
       })),
     };
-    set_saving(true);
-    set_fault('');
-    try {
+    return run(async () => {
       const made = filter
         ? await call<Filter>('PUT', `/api/v2/filters/${filter.id}`, { body })
         : await call<Filter>('POST', '/api/v2/filters', { body });
       forget_feeds();
       saved(made);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_saving(false);
+    }, true);
   };
 
   return (
@@ -136,13 +131,9 @@ export function FilterForm(props: FilterFormProps) {
         ))}
       </fieldset>
       <Expiry until={filter?.expires_at ?? null} />
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
-        <button class="button" disabled={saving}>
+        <button class="button" disabled={busy}>
           {filter ? t.save : t.filters.make}
         </button>
         <button type="button" class="button quiet" onClick={cancel}>

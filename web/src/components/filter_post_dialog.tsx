@@ -10,6 +10,7 @@ import { close_dialog, Dialog } from './dialog';
 import { Waiting } from './feed_view';
 import { FilterForm } from './filter_form';
 import { Icon } from './icon';
+import { Fault } from './use_act';
 import { use_loaded } from './use_loaded';
 
 export function FilterPostDialog({ post_id }: { post_id: string }) {
@@ -29,11 +30,7 @@ export function FilterPostDialog({ post_id }: { post_id: string }) {
   const known = filters.value;
   return (
     <Dialog title={t.filters.post_title}>
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault && <Fault words={fault} />}
       {making || known?.length === 0 ? (
         <FilterForm
           words_needed={false}

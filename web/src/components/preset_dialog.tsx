@@ -1,7 +1,7 @@
 /* Publishing how "For you" is set, and changing what one has published. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { call, fault_words, get, post } from '../api/client';
+import { call, get, post } from '../api/client';
 import type { FeedPreset, FeedSettings } from '../api/entities';
 import { t } from '../messages_preset';
 import { feed_settings_path } from '../state/home_feed';
@@ -10,6 +10,7 @@ import { close_dialog, Dialog } from './dialog';
 import { Skeleton } from './feed_view';
 import { Missing } from './missing';
 import { PresetWeights } from './preset_weights';
+import { use_act } from './use_act';
 import { use_loaded } from './use_loaded';
 
 const name_characters_max = 40;
@@ -40,25 +41,18 @@ function Form({ settings, preset, done }: PresetDialogProps & { settings: FeedSe
   const [name, set_name] = useState(preset?.name ?? '');
   const [about, set_about] = useState(preset?.about ?? '');
   const [with_weights, set_with_weights] = useState(!preset);
-  const [busy, set_busy] = useState(false);
-  const [fault, set_fault] = useState('');
+  const { busy, run, notice } = use_act();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current!.focus(), []);
-  const save = async () => {
-    set_busy(true);
-    set_fault('');
-    try {
+  const save = () =>
+    run(async () => {
       const body = { name, about, ...(with_weights && { weights: settings.weights }) };
       const saved = preset
         ? await call<FeedPreset>('PUT', `${presets_path}/${preset.id}`, { body })
         : await post<FeedPreset>(presets_path, body);
       close_dialog();
       done(saved);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
-  };
+    });
   return (
     <form
       class="form"
@@ -110,11 +104,7 @@ function Form({ settings, preset, done }: PresetDialogProps & { settings: FeedSe
         of={with_weights ? settings.weights : preset!.weights}
         own={preset && !with_weights ? settings.weights : null}
       />
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button class="button" disabled={busy || !name.trim()}>
           {preset ? t.save : t.presets.publish}

@@ -10,6 +10,7 @@ import { html_text } from '../text/html';
 import { close_dialog, Dialog, dialog } from './dialog';
 import { ask_block, ask_mute } from './person_dialogs';
 import { Time } from './time';
+import { Fault } from './use_act';
 import { use_loaded } from './use_loaded';
 
 const categories = ['spam', 'violation', 'legal', 'other'] as const;
@@ -125,11 +126,7 @@ function ReportDialog({ account, post }: { account: Account; post?: Post }) {
             )}
           </>
         )}
-        {fault && (
-          <p class="notice bad" role="alert">
-            {fault}
-          </p>
-        )}
+        {fault && <Fault words={fault} />}
         <div class="actions">
           <button class="button" disabled={!may_go_on || sending}>
             {step === 'words' ? t.report.send : t.report.next}

@@ -10,6 +10,7 @@ import { Icon } from '../components/icon';
 import { Missing } from '../components/missing';
 import { ScreenHead } from '../components/screen_head';
 import { Time } from '../components/time';
+import { use_act } from '../components/use_act';
 import { use_loaded } from '../components/use_loaded';
 import { t } from '../messages_later';
 import { go, route } from '../router';
@@ -236,24 +237,17 @@ function use_choice_keys(choose: (vote: 'reverse' | 'keep') => void): void {
 function Ballot({ id }: { id: string }) {
   const [vote, set_vote] = useState<'' | 'reverse' | 'keep'>('');
   const [reason, set_reason] = useState('');
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice } = use_act();
   use_choice_keys((chosen) => {
     set_vote(chosen);
     document.getElementById(`jury-${chosen}`)?.focus();
   });
-  const act = async (what: 'vote' | 'decline') => {
-    set_busy(true);
-    set_fault('');
-    try {
+  const act = (what: 'vote' | 'decline') =>
+    run(async () => {
       await send(`${path}/${id}/${what}`, what === 'vote' ? { vote, reason } : {});
       say(what === 'vote' ? t.jury.thanks : t.jury.declined);
       go('/jury', true);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
-  };
+    });
   return (
     <form
       class="card form"
@@ -297,11 +291,7 @@ function Ballot({ id }: { id: string }) {
           {t.jury.reason_hint}
         </p>
       </div>
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button class="button" disabled={!vote || busy}>
           {t.jury.send}

@@ -3,11 +3,13 @@
 import { useState } from 'preact/hooks';
 import { fault_words, call, get, post as send } from '../../api/client';
 import type { Approval } from '../../api/entities';
+import { AccountHead } from '../../components/account_head';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
-import { Avatar, address_of } from '../../components/person';
+import { Avatar } from '../../components/person';
 import { Name } from '../../components/rich';
 import { Time } from '../../components/time';
+import { Fault } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_approvals';
 import { go } from '../../router';
@@ -92,26 +94,12 @@ export function Opened({ id }: { id: string }) {
   const { account, versions = [] } = one;
   return (
     <article class="mod-open">
-      <header class="mod-open-head">
-        <Avatar account={account} px={40} />
-        <div>
-          <h2>
-            <a href={address_of(account)}>
-              <Name account={account} />
-            </a>
-          </h2>
-          <p class="quiet-text">
-            {by_words(one)}
-            {t.approvals.kinds[one.kind]} · {state_words(one)}
-          </p>
-        </div>
-      </header>
+      <AccountHead account={account}>
+        {by_words(one)}
+        {t.approvals.kinds[one.kind]} · {state_words(one)}
+      </AccountHead>
       <Content approval={one} before={versions.at(-2)} />
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault && <Fault words={fault} />}
       {one.state === 'held' && may_decide(one) && (
         <Decide
           approval={one}

@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Name } from '../../components/rich';
 import { Time } from '../../components/time';
+import { Fault } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_approvals';
 import { say } from '../../state/toasts';
@@ -50,11 +51,7 @@ export function Rules() {
     );
   return (
     <>
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault && <Fault words={fault} />}
       <section class="mod-part">
         <h2>{t.approvals.own_rules}</h2>
         <p class="hint">{t.approvals.own_rules_hint}</p>

@@ -4,6 +4,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { fault_words, send } from '../../api/client';
 import { ScreenHead } from '../../components/screen_head';
+import { Fault } from '../../components/use_act';
 import { t } from '../../messages_log';
 import { route } from '../../router';
 import { ProofFault, receipt_characters_max } from '../../text/log_proof';
@@ -98,11 +99,7 @@ export function CheckReceipt() {
             {t.log.check}
           </button>
         </p>
-        {fault && (
-          <p class="notice bad" role="alert">
-            {fault}
-          </p>
-        )}
+        {fault && <Fault words={fault} />}
       </form>
       {proof && <Found proof={proof} own_name={own_name} />}
     </div>

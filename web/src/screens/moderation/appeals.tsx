@@ -2,49 +2,38 @@
  * else than who decided. */
 
 import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { fault_words, post as send } from '../../api/client';
 import type { Decision, JuryFacts, WaitingAppeal } from '../../api/entities';
+import { AccountHead } from '../../components/account_head';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
-import { Avatar, address_of } from '../../components/person';
-import { Name, name_of } from '../../components/rich';
+import { name_of } from '../../components/rich';
 import { Time } from '../../components/time';
-import { use_loaded } from '../../components/use_loaded';
+import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
-import { go } from '../../router';
 import { may, permission } from '../../state/permissions';
 import { me } from '../../state/session';
 import { say } from '../../state/toasts';
 import { time_long } from '../../text/time';
 import { Misuse } from './misuse';
 import { DecisionFacts, effect_words, History, ShownPost, Split } from './parts';
-import { use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
+import { NoneWaiting, use_waiting, WaitingRow } from './waiting';
 
+const path = '/api/bema/v1/moderation/appeals';
 const reason_characters_max = 2_000;
 
 export function Appeals({ id }: SectionProps) {
-  const loaded = use_loaded('appeals', () =>
-    get<WaitingAppeal[]>('/api/bema/v1/moderation/appeals'),
-  );
+  const { loaded, open, answered } = use_waiting<WaitingAppeal>({
+    name: 'appeals',
+    id,
+    id_of: (one) => one.decision.id,
+    load: path,
+  });
   const waiting = loaded.value;
-  const move = (by: 1 | -1) => {
-    const at = waiting?.findIndex((one) => one.decision.id === id) ?? -1;
-    const there = waiting?.[Math.max(0, at + by)];
-    if (there) go(`/moderation/appeals/${there.decision.id}`, true);
-  };
-  use_queue_keys({ next: () => move(1), previous: () => move(-1) });
   if (!waiting && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!waiting) return <Skeleton posts={false} />;
-  const open = waiting.find((one) => one.decision.id === id);
-  const answered = () => {
-    const at = waiting.indexOf(open!);
-    const left = waiting.filter((one) => one !== open);
-    const next = left[at] ?? left[at - 1];
-    loaded.set(left);
-    go(next ? `/moderation/appeals/${next.decision.id}` : '/moderation/appeals', true);
-  };
   return (
     <Split
       list={<List waiting={waiting} id={id} />}
@@ -60,40 +49,22 @@ export function Appeals({ id }: SectionProps) {
 }
 
 function List({ waiting, id }: { waiting: WaitingAppeal[]; id: string }) {
-  if (!waiting.length)
-    return (
-      <div class="nothing">
-        <p>
-          <strong>{t.appeals.none}</strong>
-        </p>
-        <p>{t.appeals.none_text}</p>
-      </div>
-    );
+  if (!waiting.length) return <NoneWaiting title={t.appeals.none} words={t.appeals.none_text} />;
   return (
     <>
       <p class="split-count">{t.appeals.waiting(waiting.length)}</p>
       <ul class="mod-list">
         {waiting.map(({ account, decision, text, created_at }) => (
-          <li key={decision.id}>
-            <a
-              href={`/moderation/appeals/${decision.id}`}
-              aria-current={decision.id === id ? 'true' : undefined}
-            >
-              <Avatar account={account} px={32} link={false} />
-              <span class="mod-row">
-                <span class="mod-row-head">
-                  <strong>
-                    <Name account={account} />
-                  </strong>
-                  <Time iso={created_at} />
-                </span>
-                <span class="mod-row-words" dir="auto">
-                  {text}
-                </span>
-                <small>{t.appeals.against(effect_words(decision))}</small>
-              </span>
-            </a>
-          </li>
+          <WaitingRow
+            key={decision.id}
+            href={`/moderation/appeals/${decision.id}`}
+            open={decision.id === id}
+            account={account}
+            at={created_at}
+            words={text}
+          >
+            <small>{t.appeals.against(effect_words(decision))}</small>
+          </WaitingRow>
         ))}
       </ul>
     </>
@@ -112,19 +83,9 @@ function Opened({ appeal, answered, again }: OpenedProps) {
   const on_account = decision.subject === account.id;
   return (
     <article class="mod-open">
-      <header class="mod-open-head">
-        <Avatar account={account} px={40} />
-        <div>
-          <h2>
-            <a href={address_of(account)}>
-              <Name account={account} />
-            </a>
-          </h2>
-          <p class="quiet-text">
-            @{account.acct} · <Time iso={created_at} long />
-          </p>
-        </div>
-      </header>
+      <AccountHead account={account}>
+        @{account.acct} · <Time iso={created_at} long />
+      </AccountHead>
       <section class="mod-part">
         <h3>{t.appeals.says(name_of(account))}</h3>
         <blockquote class="mod-quote" dir="auto">
@@ -184,8 +145,7 @@ function Private({ decision, again }: { decision: Decision; again: () => void })
 function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
   const { decision, account } = appeal;
   const [reason, set_reason] = useState('');
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice } = use_act();
   const [jury, set_jury] = useState(appeal.jury);
   const own = account.id === me.value?.id;
   if (own || decision.by === me.value?.id)
@@ -201,29 +161,17 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
         {jury.ends_at && t.appeals.jury_ends(time_long(jury.ends_at, t.locale))}
       </p>
     );
-  const put_to_jury = async () => {
-    set_busy(true);
-    set_fault('');
-    try {
-      set_jury(await send<JuryFacts>(`/api/bema/v1/moderation/appeals/${decision.id}/jury`, {}));
+  const put_to_jury = () =>
+    run(async () => {
+      set_jury(await send<JuryFacts>(`${path}/${decision.id}/jury`, {}));
       say(t.appeals.jury_sent);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_busy(false);
-  };
-  const answer = async (word: 'approve' | 'reject') => {
-    set_busy(true);
-    set_fault('');
-    try {
-      await send(`/api/bema/v1/moderation/appeals/${decision.id}/${word}`, { reason });
+    }, true);
+  const answer = (word: 'approve' | 'reject') =>
+    run(async () => {
+      await send(`${path}/${decision.id}/${word}`, { reason });
       say(word === 'approve' ? t.appeals.approved : t.appeals.rejected);
       answered();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
-  };
+    });
   const unready = busy || !reason.trim();
   return (
     <form class="mod-part form" onSubmit={(event) => event.preventDefault()}>
@@ -243,11 +191,7 @@ function Answer({ appeal, answered }: Omit<OpenedProps, 'again'>) {
           {t.appeals.reason_hint}
         </p>
       </div>
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button type="button" class="button" disabled={unready} onClick={() => void answer('approve')}>
           {t.appeals.approve}

@@ -2,8 +2,8 @@
  * read; then it is made. */
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fault_words } from '../../api/client';
 import type { CannedReason, CaseDecided } from '../../api/entities';
+import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
 import { instance } from '../../state/session';
 import { Preview } from './preview';
@@ -110,8 +110,7 @@ export function Decide(props: DecideProps) {
 function Form({ of, effect, reasons, close, decided }: DecideProps) {
   const [draft, set_draft] = useState(() => draft_of(of, effect, reasons));
   const [shown, set_shown] = useState<CaseDecided | null>(null);
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice } = use_act();
   const form = useRef<HTMLFormElement>(null);
   const count = draft.on === 'account' ? 1 : Math.max(1, of.count);
   useLayoutEffect(() => {
@@ -121,20 +120,11 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
   }, [shown]);
   const set = (change: Partial<Draft>) => set_draft({ ...draft, ...change });
   const ask = async (dry_run: boolean) => {
-    set_busy(true);
-    set_fault('');
-    try {
-      const made = await of.ask(body_of(draft, dry_run));
-      set_busy(false);
-      if (dry_run) set_shown(made);
-      else {
-        const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
-        decided(made.finished ? done : t.queue.going_on(count));
-      }
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
+    const made = await run(() => of.ask(body_of(draft, dry_run)), true);
+    if (!made) return;
+    if (dry_run) return set_shown(made);
+    const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
+    decided(made.finished ? done : t.queue.going_on(count));
   };
   const ready = !!draft.facts.trim() && !(effect === 'withheld' && !draft.territory.trim());
   return (
@@ -152,11 +142,7 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
       ) : (
         <Fields of={of} draft={draft} set={set} reasons={fitting(reasons, draft.rule, effect)} />
       )}
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button type="submit" class="button" disabled={!ready || busy}>
           {!shown

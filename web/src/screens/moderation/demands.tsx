@@ -1,12 +1,13 @@
 /* Demands of governments, courts and rights holders: taken in, answered, and those still kept secret. */
 
 import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { get, post as send } from '../../api/client';
 import type { LegalRequest } from '../../api/entities';
 import { DayField } from '../../components/day_field';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
@@ -83,29 +84,18 @@ interface SendProps {
 }
 
 function use_send({ to, done, said }: SendProps) {
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
-  const submit = async (event: SubmitEvent) => {
+  const { busy, run, notice } = use_act();
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    set_busy(true);
-    set_fault('');
-    try {
+    void run(async () => {
       await send(to, fields_of(form));
       form.reset();
       say(said);
       done();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_busy(false);
+    }, true);
   };
-  const notice = fault && (
-    <p class="notice bad" role="alert">
-      {fault}
-    </p>
-  );
-  return { submit: (event: SubmitEvent) => void submit(event), notice, busy };
+  return { submit, notice, busy };
 }
 
 function AnswerForm({ demand, done }: DemandProps) {

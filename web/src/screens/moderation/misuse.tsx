@@ -1,7 +1,8 @@
 /* Who objects again and again without any ground: warned first, then not heard for a time (DSA 23). */
 
 import { useState } from 'preact/hooks';
-import { fault_words, post as send } from '../../api/client';
+import { post as send } from '../../api/client';
+import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
 
@@ -17,27 +18,20 @@ interface MisuseProps {
 export function Misuse({ account_id, before }: MisuseProps) {
   const [words, set_words] = useState('');
   const [days, set_days] = useState(30);
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
-  const run = async (ask: () => Promise<unknown>, said: string) => {
-    set_busy(true);
-    set_fault('');
-    try {
+  const { busy, run, notice } = use_act();
+  const act = (ask: () => Promise<unknown>, said: string) =>
+    run(async () => {
       await ask();
       say(said);
       set_words('');
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_busy(false);
-  };
+    }, true);
   const warn = () =>
-    run(
+    act(
       () => send(`/api/v1/admin/accounts/${account_id}/action`, { type: 'none', text: words }),
       t.appeals.misuse_warned,
     );
   const stop = () =>
-    run(
+    act(
       () =>
         send('/api/bema/v1/moderation/decisions', {
           subject: account_id,
@@ -77,11 +71,7 @@ export function Misuse({ account_id, before }: MisuseProps) {
             ))}
           </select>
         </label>
-        {fault && (
-          <p class="notice bad" role="alert">
-            {fault}
-          </p>
-        )}
+        {notice}
         <div class="actions">
           <button type="button" class="button quiet" disabled={unready} onClick={() => void warn()}>
             {t.appeals.misuse_warn}

@@ -2,24 +2,24 @@
  * as who sent it will read it, before it is sent. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, fault_words, get, post as send } from '../../api/client';
+import { ApiError, get, post as send } from '../../api/client';
 import type { CaseDecided, Decision, LegalNotice, WaitingNotice } from '../../api/entities';
+import { AccountHead } from '../../components/account_head';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
-import { Avatar, address_of } from '../../components/person';
-import { Name } from '../../components/rich';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
-import { go } from '../../router';
 import { say } from '../../state/toasts';
 import { EffectBench } from './effect_bench';
 import type { Target } from './decide';
 import { effect_words, Facts, History, rule_words, ShownPost, Split } from './parts';
-import { Sender } from './sender';
-import { show_queue_keys, use_queue_keys } from './queue_keys';
+import { show_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
+import { Sender } from './sender';
+import { NoneWaiting, use_waiting, WaitingRow } from './waiting';
 import { form_keys } from './words_form';
 
 const path = '/api/bema/v1/moderation/notices';
@@ -37,29 +37,16 @@ async function both(): Promise<WaitingNotice[]> {
 }
 
 export function Notices({ id }: SectionProps) {
-  const loaded = use_loaded('notices', both);
-  const waiting = loaded.value;
-  const address = (one: WaitingNotice) => `/moderation/notices/${one.number}`;
-  const move = (by: 1 | -1) => {
-    const at = waiting?.findIndex((one) => one.number === id) ?? -1;
-    const there = waiting?.[Math.max(0, at + by)];
-    if (there) go(address(there), true);
-  };
-  use_queue_keys({
-    next: () => move(1),
-    previous: () => move(-1),
-    help: () => show_queue_keys(t.notices.keys),
+  const { loaded, answered } = use_waiting<WaitingNotice>({
+    name: 'notices',
+    id,
+    id_of: (one) => one.number,
+    load: both,
+    keys: t.notices.keys,
   });
+  const waiting = loaded.value;
   if (!waiting && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!waiting) return <Skeleton posts={false} />;
-  const answered = () => {
-    const at = waiting.findIndex((one) => one.number === id);
-    const left = waiting.filter((one) => one.number !== id);
-    const next = left[at] ?? left[at - 1];
-    if (next) loaded.set(left);
-    else loaded.again();
-    go(next ? address(next) : '/moderation/notices', true);
-  };
   return (
     <Split
       list={<List waiting={waiting} id={id} />}
@@ -69,15 +56,7 @@ export function Notices({ id }: SectionProps) {
 }
 
 function List({ waiting, id }: { waiting: WaitingNotice[]; id: string }) {
-  if (!waiting.length)
-    return (
-      <div class="nothing">
-        <p>
-          <strong>{t.notices.none}</strong>
-        </p>
-        <p>{t.notices.none_text}</p>
-      </div>
-    );
+  if (!waiting.length) return <NoneWaiting title={t.notices.none} words={t.notices.none_text} />;
   const urgent = waiting.filter(is_urgent);
   const other = waiting.filter((one) => !is_urgent(one));
   return (
@@ -103,26 +82,16 @@ function Lane({ title, notices, id }: LaneProps) {
       {title && <h2 class="mod-lane">{title}</h2>}
       <ul class="mod-list">
         {notices.map((one) => (
-          <li key={one.number}>
-            <a
-              href={`/moderation/notices/${one.number}`}
-              aria-current={one.number === id ? 'true' : undefined}
-            >
-              {one.account && <Avatar account={one.account} px={32} link={false} />}
-              <span class="mod-row">
-                <span class="mod-row-head">
-                  <strong>
-                    {one.account ? <Name account={one.account} /> : t.queue.account_gone}
-                  </strong>
-                  <Time iso={one.created_at} />
-                </span>
-                <span class="mod-row-words" dir="auto">
-                  {one.reason}
-                </span>
-                <NoticeMarks notice={one} />
-              </span>
-            </a>
-          </li>
+          <WaitingRow
+            key={one.number}
+            href={`/moderation/notices/${one.number}`}
+            open={one.number === id}
+            account={one.account}
+            at={one.created_at}
+            words={one.reason}
+          >
+            <NoticeMarks notice={one} />
+          </WaitingRow>
         ))}
       </ul>
     </>
@@ -163,43 +132,10 @@ function NoticeOpen({ id, answered }: OpenProps) {
   const { account, statuses } = notice;
   return (
     <article class="mod-open">
-      <header class="mod-open-head">
-        {account && <Avatar account={account} px={40} />}
-        <div>
-          <h2 tabIndex={-1} ref={heading}>
-            {account ? (
-              <a href={address_of(account)}>
-                <Name account={account} />
-              </a>
-            ) : (
-              t.queue.account_gone
-            )}
-          </h2>
-          <p class="quiet-text">
-            {account && `@${account.acct} · `}
-            <Time iso={notice.created_at} long />
-          </p>
-        </div>
-        <div class="mod-open-tools">
-          <button
-            type="button"
-            class="action"
-            title={t.queue.keys_title}
-            aria-label={t.queue.keys_title}
-            onClick={() => show_queue_keys(t.notices.keys)}
-          >
-            <Icon name="keyboard" />
-          </button>
-          <a
-            class="action"
-            href="/moderation/notices"
-            title={t.queue.leave}
-            aria-label={t.queue.leave}
-          >
-            <Icon name="close" />
-          </a>
-        </div>
-      </header>
+      <AccountHead account={account} gone={t.queue.account_gone} heading={heading} tools={<Tools />}>
+        {account && `@${account.acct} · `}
+        <Time iso={notice.created_at} long />
+      </AccountHead>
       <p class="mod-open-marks">
         <NoticeMarks notice={notice} />
       </p>
@@ -227,6 +163,30 @@ function NoticeOpen({ id, answered }: OpenProps) {
         <Answer notice={notice} answered={answered} />
       )}
     </article>
+  );
+}
+
+function Tools() {
+  return (
+    <div class="mod-open-tools">
+      <button
+        type="button"
+        class="action"
+        title={t.queue.keys_title}
+        aria-label={t.queue.keys_title}
+        onClick={() => show_queue_keys(t.notices.keys)}
+      >
+        <Icon name="keyboard" />
+      </button>
+      <a
+        class="action"
+        href="/moderation/notices"
+        title={t.queue.leave}
+        aria-label={t.queue.leave}
+      >
+        <Icon name="close" />
+      </a>
+    </div>
   );
 }
 
@@ -317,30 +277,21 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
   const [decision, set_decision] = useState('');
   const [unfounded, set_unfounded] = useState(false);
   const [shown, set_shown] = useState<string | null>(null);
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice: fault } = use_act();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const wanted = shown === null ? 'textarea' : '[type=submit]';
     form.current?.querySelector<HTMLElement>(wanted)?.focus({ preventScroll: true });
   }, [shown === null]);
   const ask = async (dry_run: boolean) => {
-    set_busy(true);
-    set_fault('');
-    try {
-      const made = await send<LegalNotice>(`${path}/${notice.number}/answer`, {
-        text,
-        decision,
-        dry_run,
-        unfounded: unfounded && !decision,
-      });
-      set_busy(false);
-      if (dry_run) set_shown(made.answer ?? '');
-      else done();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
+    const body = { text, decision, dry_run, unfounded: unfounded && !decision };
+    const made = await run(
+      () => send<LegalNotice>(`${path}/${notice.number}/answer`, body),
+      true,
+    );
+    if (!made) return;
+    if (dry_run) set_shown(made.answer ?? '');
+    else done();
   };
   const chosen = laid.find((one) => one.id === decision);
   return (
@@ -401,11 +352,7 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
           )}
         </>
       )}
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault}
       <div class="actions">
         <button type="submit" class="button" disabled={busy}>
           {shown === null ? t.queue.preview : t.notices.send}

@@ -2,53 +2,37 @@
  * part in the first answer. */
 
 import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { fault_words, post as send } from '../../api/client';
 import type { CaseDecided, Decision, Post, WaitingObjection } from '../../api/entities';
+import { AccountHead } from '../../components/account_head';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
-import { Avatar, address_of } from '../../components/person';
-import { Name } from '../../components/rich';
 import { Time } from '../../components/time';
-import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
-import { go } from '../../router';
 import { say, say_bad } from '../../state/toasts';
 import type { Target } from './decide';
 import { EffectBench } from './effect_bench';
 import { NoticeSaid } from './notices';
 import { SenderObjections } from './sender';
 import { DecisionFacts, effect_words, History, rule_words, ShownPost, Split } from './parts';
-import { show_queue_keys, use_queue_keys } from './queue_keys';
 import type { SectionProps } from './sections';
+import { NoneWaiting, use_waiting, WaitingRow } from './waiting';
 import { Words } from './words_form';
 
 const path = '/api/bema/v1/moderation/complaints';
 
 export function Objections({ id }: SectionProps) {
-  const loaded = use_loaded('objections', () => get<WaitingObjection[]>(path));
-  const waiting = loaded.value;
-  const move = (by: 1 | -1) => {
-    const at = waiting?.findIndex((one) => one.id === id) ?? -1;
-    const there = waiting?.[Math.max(0, at + by)];
-    if (there) go(`/moderation/objections/${there.id}`, true);
-  };
-  use_queue_keys({
-    next: () => move(1),
-    previous: () => move(-1),
-    help: () => show_queue_keys(t.notices.keys),
+  const { loaded, open, answered } = use_waiting<WaitingObjection>({
+    name: 'objections',
+    id,
+    id_of: (one) => one.id,
+    load: path,
+    keys: t.notices.keys,
   });
+  const waiting = loaded.value;
   if (!waiting && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!waiting) return <Skeleton posts={false} />;
-  const open = waiting.find((one) => one.id === id);
-  const answered = () => {
-    const at = waiting.indexOf(open!);
-    const left = waiting.filter((one) => one !== open);
-    const next = left[at] ?? left[at - 1];
-    if (next) loaded.set(left);
-    else loaded.again();
-    go(next ? `/moderation/objections/${next.id}` : '/moderation/objections', true);
-  };
   return (
     <Split
       list={
@@ -69,38 +53,22 @@ export function Objections({ id }: SectionProps) {
 }
 
 function List({ waiting, id }: { waiting: WaitingObjection[]; id: string }) {
-  if (!waiting.length)
-    return (
-      <div class="nothing">
-        <p>
-          <strong>{t.objections.none}</strong>
-        </p>
-        <p>{t.objections.none_text}</p>
-      </div>
-    );
+  if (!waiting.length) return <NoneWaiting title={t.objections.none} words={t.objections.none_text} />;
   return (
     <>
       <p class="split-count">{t.objections.waiting(waiting.length)}</p>
       <ul class="mod-list">
         {waiting.map(({ id: number, account, complaint, kind }) => (
-          <li key={number}>
-            <a
-              href={`/moderation/objections/${number}`}
-              aria-current={number === id ? 'true' : undefined}
-            >
-              {account && <Avatar account={account} px={32} link={false} />}
-              <span class="mod-row">
-                <span class="mod-row-head">
-                  <strong>{account ? <Name account={account} /> : t.queue.account_gone}</strong>
-                  <Time iso={complaint.created_at} />
-                </span>
-                <span class="mod-row-words" dir="auto">
-                  {complaint.text}
-                </span>
-                <small>{t.objections[kind]}</small>
-              </span>
-            </a>
-          </li>
+          <WaitingRow
+            key={number}
+            href={`/moderation/objections/${number}`}
+            open={number === id}
+            account={account}
+            at={complaint.created_at}
+            words={complaint.text}
+          >
+            <small>{t.objections[kind]}</small>
+          </WaitingRow>
         ))}
       </ul>
     </>
@@ -116,24 +84,10 @@ function Opened({ objection, answered }: OpenedProps) {
   const { account, complaint, decisions, notice, report } = objection;
   return (
     <article class="mod-open">
-      <header class="mod-open-head">
-        {account && <Avatar account={account} px={40} />}
-        <div>
-          <h2>
-            {account ? (
-              <a href={address_of(account)}>
-                <Name account={account} />
-              </a>
-            ) : (
-              t.queue.account_gone
-            )}
-          </h2>
-          <p class="quiet-text">
-            {account && `@${account.acct} · `}
-            <Time iso={complaint.created_at} long />
-          </p>
-        </div>
-      </header>
+      <AccountHead account={account} gone={t.queue.account_gone}>
+        {account && `@${account.acct} · `}
+        <Time iso={complaint.created_at} long />
+      </AccountHead>
       <section class="mod-part">
         <h3>{t.objections.says}</h3>
         <blockquote class="mod-quote" dir="auto">

@@ -1,11 +1,12 @@
 /* The second judgement: what was said is shown, what was decided is not, and nothing follows. */
 
 import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { get, post as send } from '../../api/client';
 import type { SecondAnswer, SecondJudgement } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { instance } from '../../state/session';
@@ -86,24 +87,18 @@ function Opened({ judged, done }: OpenedProps) {
 function Answer({ judged, done }: OpenedProps) {
   const [effect, set_effect] = useState('');
   const [rule, set_rule] = useState('other');
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice } = use_act();
   const effects = Object.keys(t.moderation.effects).filter(
     (one) => judged.subject === 'account' || !on_account.includes(one),
   );
-  const submit = async (event: Event) => {
+  const submit = (event: Event) => {
     event.preventDefault();
-    set_busy(true);
-    set_fault('');
-    try {
-      done(await send<SecondAnswer>(`${path}/${judged.id}`, { effect, rule }));
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
+    void run(async () =>
+      done(await send<SecondAnswer>(`${path}/${judged.id}`, { effect, rule })),
+    );
   };
   return (
-    <form class="mod-part form" onSubmit={(event) => void submit(event)}>
+    <form class="mod-part form" onSubmit={submit}>
       <div class="field">
         <label for="second-effect">{t.second.effect}</label>
         <select
@@ -136,11 +131,7 @@ function Answer({ judged, done }: OpenedProps) {
           ))}
         </select>
       </div>
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button class="button" disabled={busy || !effect}>
           {t.second.judge}

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fault_words } from '../../api/client';
+import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
 
 const characters_max = 2_000;
@@ -38,24 +38,13 @@ interface WordsProps {
 export function Words({ label, hint, yes, first = '', check, send, close }: WordsProps) {
   const [words, set_words] = useState(first);
   const [checked, set_checked] = useState(false);
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice } = use_act();
   const form = useRef<HTMLFormElement>(null);
   /* Before the next key arrives; where words stand already, Enter is enough. */
   useLayoutEffect(
     () => form.current?.querySelector<HTMLElement>(first ? '[type=submit]' : 'textarea')?.focus(),
     [],
   );
-  const submit = async () => {
-    set_busy(true);
-    set_fault('');
-    try {
-      await send(words.trim(), checked);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      set_busy(false);
-    }
-  };
   return (
     <form
       class="form bench-form"
@@ -63,7 +52,7 @@ export function Words({ label, hint, yes, first = '', check, send, close }: Word
       onKeyDown={(event) => form_keys(event, close)}
       onSubmit={(event) => {
         event.preventDefault();
-        if (words.trim() && !busy) void submit();
+        if (words.trim() && !busy) void run(() => send(words.trim(), checked));
       }}
     >
       <div class="field">
@@ -91,11 +80,7 @@ export function Words({ label, hint, yes, first = '', check, send, close }: Word
           <span>{check}</span>
         </label>
       )}
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions">
         <button type="submit" class="button" disabled={!words.trim() || busy}>
           {yes}

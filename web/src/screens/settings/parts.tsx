@@ -2,8 +2,7 @@
 
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
-import { fault_words } from '../../api/client';
+import { use_act } from '../../components/use_act';
 import { t } from '../../messages_later';
 import { say } from '../../state/toasts';
 
@@ -66,19 +65,12 @@ export function SettingsForm({
   children: ComponentChildren;
   done?: string;
 }) {
-  const [saving, set_saving] = useState(false);
-  const [fault, set_fault] = useState('');
-  const submit = async (form: HTMLFormElement) => {
-    set_saving(true);
-    set_fault('');
-    try {
+  const { busy, run, notice } = use_act();
+  const submit = (form: HTMLFormElement) =>
+    run(async () => {
       await save(form);
       say(done);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_saving(false);
-  };
+    }, true);
   return (
     <form
       class="form settings-form"
@@ -88,13 +80,9 @@ export function SettingsForm({
       }}
     >
       {children}
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {notice}
       <div class="actions sticky">
-        <button class="button" disabled={saving}>
+        <button class="button" disabled={busy}>
           {t.save}
         </button>
       </div>

@@ -1,12 +1,13 @@
 /* The people of the account that one is or acts for. */
 
 import { useState } from 'preact/hooks';
-import { call, fault_words, get, post } from '../../api/client';
+import { call, get, post } from '../../api/client';
 import type { TeamMember, TeamMembers, TeamRole } from '../../api/entities';
 import { ask_sure } from '../../components/dialog';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_teams';
 import { team_roles } from '../../state/acting';
@@ -25,38 +26,27 @@ function roles_given_by(mine: TeamRole): TeamRole[] {
 
 export function Members() {
   const loaded = use_loaded('team', () => get<TeamMembers>('/api/bema/v1/team'));
-  const [busy, set_busy] = useState(false);
-  const [fault, set_fault] = useState('');
+  const { busy, run, notice } = use_act();
   const team = loaded.value;
   if (!team && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   if (!team) return <Skeleton posts={false} />;
   const given = roles_given_by(team.my_role);
   /* True: it was done. */
-  const act = async (run: () => Promise<unknown>, words: string) => {
-    set_busy(true);
-    set_fault('');
-    let done = true;
-    try {
-      await run();
+  const act = async (step: () => Promise<unknown>, words: string) => {
+    const done = await run(async () => {
+      await step();
       say(words);
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-      done = false;
-    }
+      return true;
+    }, true);
     loaded.again();
-    set_busy(false);
-    return done;
+    return !!done;
   };
   return (
     <>
       <section class="mod-part">
         <h2>{t.teams.people_of(me.value!.username)}</h2>
         <p class="hint">{t.teams.people_hint}</p>
-        {fault && (
-          <p class="notice bad" role="alert">
-            {fault}
-          </p>
-        )}
+        {notice}
         {given.length > 0 && (
           <Invite
             roles={given}
