@@ -56,7 +56,12 @@ export const myself = (): Account => acting.peek()?.account ?? me.peek()!;
 async function turn(whom: string, to: string, path: string): Promise<void> {
   const from = owner_of(me.peek()!);
   await keep_push(from);
-  await post(`${teams_path}/${whom}`);
+  try {
+    await post(`${teams_path}/${whom}`);
+  } catch (cause) {
+    bring_push(from);
+    throw cause;
+  }
   swap_searches(from, to);
   begin_anew(path);
 }
@@ -123,5 +128,5 @@ export function start_acting(): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) void look_again();
   });
-  if (me.peek()) void bring_push(owner_of(me.peek()!));
+  if (me.peek()) bring_push(owner_of(me.peek()!));
 }

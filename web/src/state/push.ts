@@ -4,7 +4,8 @@ import { ApiError, call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
 import { t } from '../messages_later';
 import { register_worker } from '../worker';
-import { instance } from './session';
+import { forget_push, push_awaited, push_brought } from './push_turn';
+import { instance, me, owner_of } from './session';
 
 export const push_kinds = [
   'mention',
@@ -67,6 +68,7 @@ export async function push_look(): Promise<PushState> {
   if (!registration || !instance.peek()?.configuration.vapid?.public_key)
     return { kind: 'impossible' };
   if (Notification.permission === 'denied') return { kind: 'refused' };
+  await push_brought();
   const mine = await registration.pushManager.getSubscription();
   const facts = mine && (await held());
   return facts && facts.endpoint === mine.endpoint ? on(facts) : { kind: 'off' };
@@ -100,6 +102,7 @@ export async function push_start(): Promise<PushState> {
   if (!registration) return { kind: 'impossible' };
   if ((await Notification.requestPermission()) !== 'granted')
     return { kind: Notification.permission === 'denied' ? 'refused' : 'off' };
+  forget_push(owner_of(me.peek()!));
   const { endpoint, keys } = (await subscribed(registration)).toJSON();
   const facts = await post<PushSubscriptionFacts>(path, {
     subscription: { endpoint, keys, standard: true },
@@ -117,8 +120,9 @@ export async function push_change(
 }
 
 export async function push_end(): Promise<PushState> {
+  forget_push(owner_of(me.peek()!));
   await call('DELETE', path);
   const mine = await (await worker())?.pushManager.getSubscription();
-  await mine?.unsubscribe();
+  if (!push_awaited()) await mine?.unsubscribe();
   return { kind: 'off' };
 }

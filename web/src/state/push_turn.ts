@@ -1,40 +1,79 @@
-/* Web Push goes to whom this browser is: the square ends it when one turns to another account. What one had
- * switched on comes again with oneself, here. */
+/* Web Push goes to whom this browser is, and to nobody else: it ends when one turns to another account, and what
+ * stands on the screen goes. What one had switched on comes again with oneself, here. */
 
-import { get, post } from '../api/client';
+import { call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
 
 const path = '/api/v1/push/subscription';
 const kept_as = 'bema:push:';
 
-async function of_browser(): Promise<PushSubscription | null | undefined> {
-  if (!('serviceWorker' in navigator) || !('PushManager' in globalThis)) return null;
-  const registration = await navigator.serviceWorker.getRegistration();
-  return registration?.pushManager.getSubscription();
+async function registered(): Promise<ServiceWorkerRegistration | undefined> {
+  if (!('serviceWorker' in navigator) || !('PushManager' in globalThis)) return undefined;
+  return navigator.serviceWorker.getRegistration();
 }
 
 /* Before one turns to another. */
 export async function keep_push(owner: string): Promise<void> {
   try {
-    if (!(await of_browser())) return;
+    const worker = await registered();
+    /* Pressed here, one of them would lead into the other's notifications. */
+    for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
+    if (!(await worker?.pushManager.getSubscription())) return;
     const { alerts, policy } = await get<PushSubscriptionFacts>(path);
     localStorage.setItem(kept_as + owner, JSON.stringify({ alerts, policy }));
+    await call('DELETE', path);
   } catch {
-    /* It was off, or this browser keeps nothing: it stays off. */
+    /* It was off, or this browser keeps nothing: it stays as it is. */
   }
 }
 
-/* Afterwards. */
-export async function bring_push(owner: string): Promise<void> {
+let bringing = Promise.resolve();
+
+/* Afterwards. Where it does not reach the square now, it is tried again with the next page. */
+export function bring_push(owner: string): void {
+  bringing = bring(owner);
+}
+
+/* When what is to come again is there, or does not come. */
+export const push_brought = (): Promise<void> => bringing;
+
+async function bring(owner: string): Promise<void> {
   try {
     const kept = localStorage.getItem(kept_as + owner);
-    localStorage.removeItem(kept_as + owner);
-    const own = kept && (await of_browser());
-    if (!own) return;
-    const { endpoint, keys } = own.toJSON();
-    const data = JSON.parse(kept) as object;
-    await post(path, { subscription: { endpoint, keys, standard: true }, data });
+    if (!kept) return;
+    const own = await (await registered())?.pushManager.getSubscription();
+    if (own) {
+      const { endpoint, keys } = own.toJSON();
+      const data = JSON.parse(kept) as object;
+      await post(path, { subscription: { endpoint, keys, standard: true }, data });
+    }
+    forget_push(owner);
   } catch {
     /* It can be switched on by hand. */
   }
 }
+
+/* One has said anew what one wants. */
+export function forget_push(owner: string): void {
+  try {
+    localStorage.removeItem(kept_as + owner);
+  } catch {
+    /* Nothing was kept. */
+  }
+}
+
+/* Whose comes again here. */
+function owners_kept(): string[] {
+  try {
+    const names = Object.keys(localStorage).filter((key) => key.startsWith(kept_as));
+    return names.map((key) => key.slice(kept_as.length));
+  } catch {
+    return [];
+  }
+}
+
+/* The browser has one subscription for all who are here by turns. */
+export const push_awaited = () => owners_kept().length > 0;
+
+/* Nobody is here any more. */
+export const forget_all_push = () => owners_kept().forEach(forget_push);

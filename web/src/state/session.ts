@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, get, send } from '../api/client';
 import type { Instance, Me } from '../api/entities';
+import { forget_all_push } from './push_turn';
 import { forget_all_searches } from './recent';
 
 export const me = signal<Me | null | undefined>(undefined);
@@ -22,7 +23,10 @@ async function load_me(): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof ApiError) || cause.status === 0 || cause.status >= 500) {
       setTimeout(() => void load_me(), 5_000);
-    } else forget_all_searches();
+    } else {
+      forget_all_searches();
+      forget_all_push();
+    }
     me.value ??= null;
   }
 }
