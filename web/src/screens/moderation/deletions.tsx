@@ -2,11 +2,12 @@
  * person's yes or no. */
 
 import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { get, post as send } from '../../api/client';
 import type { AdminAccount, Deletion } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
@@ -39,26 +40,14 @@ export function Deletions() {
 
 /* What is sent and what came of it: one call at a time. */
 function use_call(done: () => void) {
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
-  const run = async (ask: () => Promise<unknown>, said: string) => {
-    set_busy(true);
-    set_fault('');
-    try {
+  const act = use_act();
+  const run = (ask: () => Promise<unknown>, said: string) =>
+    act.run(async () => {
       await ask();
       say(said);
       done();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_busy(false);
-  };
-  const notice = fault && (
-    <p class="notice bad" role="alert">
-      {fault}
-    </p>
-  );
-  return { run, busy, notice };
+    }, true);
+  return { ...act, run };
 }
 
 interface ProposedProps {
