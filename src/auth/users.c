@@ -264,6 +264,21 @@ enum err user_password_stands(struct work *w, int64_t account_id, struct str pas
     return e;
 }
 
+enum err user_set_language(struct work *w, int64_t account_id, struct str language)
+{
+    bool own, known = false;
+    enum err e;
+
+    for (int i = 0; i < words_language_count; i++)
+        known |= str_is(language, words_languages[i]);
+    if (!known)
+        return work_fail(w, ERR_INVALID, "%s",
+                         words(w, "the square writes in English or French",
+                               "la place écrit en anglais ou en français"));
+    e = transaction_join(w, &own);
+    return e ? e : transaction_leave(w, own, users_db_set_locale(w, account_id, language));
+}
+
 enum err user_set_disabled(struct work *w, int64_t account_id, bool disabled)
 {
     bool own;

@@ -88,6 +88,9 @@ MUST_USE enum err user_set_email(struct work *w, int64_t account_id, struct str 
  * OK, and nothing, where there is no address. Inside the running transaction. */
 MUST_USE enum err user_tell(struct work *w, const struct user *user, enum mail_kind kind,
                             struct str text);
+/* The language in which the square writes to her: one of words_languages (auth/words.h), else
+ * ERR_INVALID with words. */
+MUST_USE enum err user_set_language(struct work *w, int64_t account_id, struct str language);
 MUST_USE enum err user_set_settings(struct work *w, int64_t account_id,
                                     const struct user_settings *settings);
 MUST_USE enum err user_signed_in(struct work *w, int64_t account_id);

@@ -195,6 +195,15 @@ enum err users_db_set_email(struct work *w, int64_t account_id, struct str email
     return changed_one(e, changed);
 }
 
+enum err users_db_set_locale(struct work *w, int64_t account_id, struct str locale)
+{
+    int64_t changed = 0;
+    enum err e =
+        db_change(w, &changed, "UPDATE users SET locale = ?3 WHERE b = ?1 AND account_id = ?2",
+                  bucket(account_id), db_int(account_id), db_text(locale));
+    return changed_one(e, changed);
+}
+
 enum err users_db_set_disabled(struct work *w, int64_t account_id, int64_t disabled_ms)
 {
     int64_t changed = 0;

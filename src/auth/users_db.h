@@ -19,6 +19,7 @@ MUST_USE enum err users_db_set_role(struct work *w, int64_t account_id, enum rol
 MUST_USE enum err users_db_set_password(struct work *w, int64_t account_id, struct str hash);
 MUST_USE enum err users_db_set_email(struct work *w, int64_t account_id, struct str email,
                                      int64_t confirmed_ms);
+MUST_USE enum err users_db_set_locale(struct work *w, int64_t account_id, struct str locale);
 MUST_USE enum err users_db_set_disabled(struct work *w, int64_t account_id, int64_t disabled_ms);
 MUST_USE enum err users_db_set_approved(struct work *w, int64_t account_id, int64_t approved_ms);
 MUST_USE enum err users_db_set_settings(struct work *w, int64_t account_id, struct str settings);

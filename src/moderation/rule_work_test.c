@@ -153,6 +153,7 @@ static void whichever_database_call_fails_a_dismissal_publishes_and_judges_whole
         assert_int_equal(post_find(w, post.id, &now), OK);
         assert_int_equal(rule_tallies_db_find(w, STR("word"), 1, &tally), OK);
         assert_int_equal((now.flags & POST_HELD) != 0, e != OK);
+        assert_int_equal((now.flags & POST_LABELLED) != 0, e != OK);
         assert_int_equal(tally.wrong, e ? 0 : 1);
     }
     assert_int_equal(e, OK);

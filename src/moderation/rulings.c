@@ -152,13 +152,29 @@ static enum err judge(struct work *w, int64_t post_id, enum rule_verdict verdict
     return e ? e : restrictions_lift_all(w, post_id, RESTRICTION_HELD);
 }
 
+/* What rules say with a post, once somebody has found that they are wrong. */
+static enum err rule_labels_lift(struct work *w, int64_t post_id)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+    enum err e = restrictions_of(w, post_id, held, &count);
+
+    for (int i = 0; !e && i < count; i++)
+        if (held[i].automated && held[i].effect == RESTRICTION_LABEL)
+            e = restriction_lift(w, post_id, held[i].id);
+    return e;
+}
+
 enum err ruling_dismissed(struct work *w, int64_t post_id)
 {
     enum rule_verdict verdict;
     bool found = false;
     enum err e = rule_findings_verdict(w, post_id, &found, &verdict);
 
-    return e || !found || verdict ? e : judge(w, post_id, RULE_WRONG);
+    if (e || !found || verdict)
+        return e;
+    e = judge(w, post_id, RULE_WRONG);
+    return e ? e : rule_labels_lift(w, post_id);
 }
 
 static enum err judge_right(struct work *w, int64_t post_id)

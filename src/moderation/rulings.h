@@ -67,8 +67,8 @@ MUST_USE enum err ruling_by_rule(struct work *w, const struct rule_ruling *r);
 MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct str reason, struct ruled *ret_ruled);
 /* Inside the running transaction: somebody looked at the post and found nothing to restrict. What
- * automatic rules found in it was wrong, where nobody has judged it yet, and what they hold is
- * published. */
+ * automatic rules found in it was wrong, where nobody has judged it yet: what they hold is
+ * published, and their labels are lifted. */
 MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
 /* The same by a jury: nobody else decides. */
 MUST_USE enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,

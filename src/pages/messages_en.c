@@ -138,6 +138,7 @@ const struct language language_en =
                                   "says how far it is.",
                 [M_DONE_MOVE] = "You have moved. Your followers come along one after the other.",
                 [M_DONE_MOVE_UNDO] = "Your profile leads nowhere else any more.",
+                [M_DONE_LANGUAGE] = "From now on the square writes to you in this language.",
                 [M_DONE_PASSKEY] = "The passkey is added. It opens your account from now on.",
                 [M_DONE_PASSKEY_NAME] = "The passkey has its new name.",
                 [M_DONE_PASSKEY_REMOVED] =
@@ -370,6 +371,8 @@ const struct language language_en =
                 [M_LOG_WORDS] = "Words",
                 [M_LOGIN] = "Name or e-mail address",
                 [M_LOGIN_NEEDED] = "Sign in to go on.",
+                [M_MAIL_LANGUAGE] = "Language of mail and notices",
+                [M_MAIL_LANGUAGE_LABEL] = "The square writes to me in",
                 [M_MAIL_SENT] = "Look into your mailbox",
                 [M_MAIL_SENT_CONFIRM] = "We sent you a link. Follow it, and your account is ready.",
                 [M_MAIL_SENT_RESET] =

@@ -143,6 +143,7 @@ const struct language language_fr =
                                   "dit où il en est.",
                 [M_DONE_MOVE] = "Vous avez déménagé. Vos abonnés suivent l’un après l’autre.",
                 [M_DONE_MOVE_UNDO] = "Votre profil ne mène plus ailleurs.",
+                [M_DONE_LANGUAGE] = "Désormais, la place vous écrit dans cette langue.",
                 [M_DONE_PASSKEY] = "La clé d’accès est ajoutée. Elle ouvre désormais votre compte.",
                 [M_DONE_PASSKEY_NAME] = "La clé d’accès a son nouveau nom.",
                 [M_DONE_PASSKEY_REMOVED] =
@@ -379,6 +380,8 @@ const struct language language_fr =
                 [M_LOG_WORDS] = "Mots",
                 [M_LOGIN] = "Nom ou adresse électronique",
                 [M_LOGIN_NEEDED] = "Connectez-vous pour continuer.",
+                [M_MAIL_LANGUAGE] = "Langue des courriels et des avis",
+                [M_MAIL_LANGUAGE_LABEL] = "La place m’écrit en",
                 [M_MAIL_SENT] = "Regardez votre courrier",
                 [M_MAIL_SENT_CONFIRM] =
                     "Nous vous avons envoyé un lien. Suivez-le, et votre compte est prêt.",

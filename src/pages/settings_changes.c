@@ -48,6 +48,13 @@ static enum err passkey_removal(struct work *w, struct change *c)
 
 /* On a lane. */
 
+static enum err language_run(struct work *w, void *context)
+{
+    const struct change *c = context;
+
+    return user_set_language(w, c->viewer->account_id, http_text(c->request, "language"));
+}
+
 static enum err session_run(struct work *w, void *context)
 {
     const struct change *c = context;
@@ -265,6 +272,8 @@ static const struct form {
     {"password", "password", "present", "password", SETTINGS_SIGN_IN, change_password, NULL,
      "password", NULL, NULL},
     {"email", "email", "email_present", "email", SETTINGS_SIGN_IN, change_email, NULL, "email",
+     NULL, NULL},
+    {"language", "language", NULL, "language", SETTINGS_SIGN_IN, NULL, language_run, "language",
      NULL, NULL},
     {"session", "session", NULL, NULL, SETTINGS_SESSIONS, NULL, session_run, "session", NULL, NULL},
     {"sessions/end", "session", NULL, NULL, SETTINGS_SESSIONS, NULL, others_run, "sessions", NULL,

@@ -1,6 +1,7 @@
 /* /auth/settings: password and address; /security: passkeys and the second factor; /sessions. */
 #include "auth/second_factor.h"
 #include "auth/sign_in.h"
+#include "auth/words.h"
 #include "pages/handlers.h"
 #include "pages/settings.h"
 
@@ -53,6 +54,29 @@ static void email_form(struct html_page *p, const struct user *user, struct str 
     page_form_end(p);
 }
 
+/* In which language the square writes to her. */
+static void language_form(struct html_page *p, const struct user *user)
+{
+    static const char *const names[words_language_count] = {"English", "Français"};
+    const int chosen = reads_french(user->locale);
+
+    page_form_begin(p, "/auth/settings/language", "language");
+    settings_title(p, M_MAIL_LANGUAGE);
+    page_put(p, "<div class=\"field\"><label for=\"language\">");
+    page_say(p, M_MAIL_LANGUAGE_LABEL);
+    page_put(p, "</label>\n<select id=\"language\" name=\"language\">");
+    for (int i = 0; i < words_language_count; i++) {
+        page_put(p, "<option value=\"");
+        page_put(p, words_languages[i]);
+        page_put(p, i == chosen ? "\" selected>" : "\">");
+        page_put(p, names[i]);
+        page_put(p, "</option>");
+    }
+    page_put(p, "</select></div>\n");
+    page_button(p, "", M_SAVE);
+    page_form_end(p);
+}
+
 static void second_factor_form(struct html_page *p, const struct user *user, int codes_left,
                                struct str name)
 {
@@ -90,7 +114,8 @@ static enum message done_words(struct str done)
         const char *name;
         enum message words;
     } known[] = {
-        {"password", M_DONE_PASSWORD},         {"email", M_DONE_EMAIL},
+        {"language", M_DONE_LANGUAGE},         {"password", M_DONE_PASSWORD},
+        {"email", M_DONE_EMAIL},
         {"second_off", M_DONE_SECOND_OFF},     {"session", M_DONE_SESSION},
         {"sessions", M_DONE_SESSIONS},         {"passkey", M_DONE_PASSKEY},
         {"passkey_name", M_DONE_PASSKEY_NAME}, {"passkey_removed", M_DONE_PASSKEY_REMOVED}};
@@ -106,6 +131,7 @@ static enum err sign_in_parts(struct html_page *p, const struct user *user,
 {
     email_form(p, user, account->username);
     password_form(p, account->username);
+    language_form(p, user);
     return OK;
 }
 

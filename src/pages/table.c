@@ -38,6 +38,8 @@ static const struct http_route routes[] = {
          "Sessions, applications, recent sign-ins"),
     POST("/auth/settings/password", RATE_SIGN_IN, settings_post, "Changes the password"),
     POST("/auth/settings/email", RATE_SIGN_IN, settings_post, "Changes the address"),
+    POST("/auth/settings/language", RATE_PAGE, settings_post,
+         "In which language the square writes to one"),
     POST("/auth/settings/session", RATE_PAGE, settings_post, "Ends a session"),
     POST("/auth/settings/sessions/end", RATE_PAGE, settings_post, "Ends all sessions but this"),
     POST("/auth/settings/passkey", RATE_SIGN_IN, settings_post, "Adds a passkey"),
