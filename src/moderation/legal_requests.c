@@ -72,20 +72,30 @@ static struct str request_json(struct work *w, const struct legal_request *r, bo
     return buffer_str(&out);
 }
 
+/* Who demands it, and what. */
+static struct str asked(struct work *w, const struct legal_request *r, struct str words)
+{
+    return str_format(w->memory, "%.*s (%.*s): %.*s", STR_ARG(r->authority), STR_ARG(r->state),
+                      STR_ARG(words));
+}
+
 /* The decision about one of those it names, or, of none, about the request itself: with its entry
  * in the log. What is withheld has told its author already. */
 static enum err tell(struct work *w, const struct legal_request *r, int64_t by_account_id,
                      enum role role, int64_t subject_id)
 {
-    const struct str words = r->answered_ms ? r->answer_words : r->words;
+    /* What was asked for, and what was answered. */
+    const struct str words =
+        r->answered_ms
+            ? str_format(w->memory, "%.*s → %.*s", STR_ARG(r->words), STR_ARG(r->answer_words))
+            : r->words;
     struct decision decision = {
         .subject_id = subject_id,
         .owner_id = subject_id,
         .kind = DECISION_LEGAL_REQUEST,
         .by_account_id = by_account_id,
         .by_role = role,
-        .reason = str_format(w->memory, "%.*s (%.*s): %.*s", STR_ARG(r->authority),
-                             STR_ARG(r->state), STR_ARG(words)),
+        .reason = asked(w, r, words),
         .after = request_json(w, r, false),
     };
     struct statement statement;
@@ -208,7 +218,7 @@ static enum err withhold(struct work *w, const struct legal_request *r)
         e = ruling_make(w,
                         &(struct ruling){.subject_id = r->subject_ids[i],
                                          .effect = RESTRICTION_WITHHELD,
-                                         .facts = r->words,
+                                         .facts = asked(w, r, r->words),
                                          .law = r->law,
                                          .territory = r->territory,
                                          .by_account_id = r->by_account_id},

@@ -215,7 +215,7 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
     struct buffer b = buffer_in(memory);
 
     put_effect(&b, v, s);
-    if (s->restriction)
+    if (s->restriction && (s->rule.size || !s->law.size))
         put_line(&b, v->rule, s->rule.size ? s->rule : str_of(v->no_rule));
     if (s->law.size)
         put_line(&b, v->law, s->law);

@@ -113,12 +113,15 @@ static enum message done_words(struct str done)
     static const struct {
         const char *name;
         enum message words;
-    } known[] = {
-        {"language", M_DONE_LANGUAGE},         {"password", M_DONE_PASSWORD},
-        {"email", M_DONE_EMAIL},
-        {"second_off", M_DONE_SECOND_OFF},     {"session", M_DONE_SESSION},
-        {"sessions", M_DONE_SESSIONS},         {"passkey", M_DONE_PASSKEY},
-        {"passkey_name", M_DONE_PASSKEY_NAME}, {"passkey_removed", M_DONE_PASSKEY_REMOVED}};
+    } known[] = {{"language", M_DONE_LANGUAGE},
+                 {"password", M_DONE_PASSWORD},
+                 {"email", M_DONE_EMAIL},
+                 {"second_off", M_DONE_SECOND_OFF},
+                 {"session", M_DONE_SESSION},
+                 {"sessions", M_DONE_SESSIONS},
+                 {"passkey", M_DONE_PASSKEY},
+                 {"passkey_name", M_DONE_PASSKEY_NAME},
+                 {"passkey_removed", M_DONE_PASSKEY_REMOVED}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_is(done, known[i].name))

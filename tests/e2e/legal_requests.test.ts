@@ -42,6 +42,8 @@ test('a demand stands in the log, in the list and with whom it names', async () 
   assert.match(told.text, /named in a demand of an authority[^]*§ 100j StPO[^]*Amtsgericht Zwickau \(DE\)/);
   const done = await square.ask('POST', `${requests}/${made.json.id}/answer`, { token: token.olga, body: { answer: 'refused', words: 'No court had ordered it' } });
   assert.equal(done.json.answer, 'refused', done.text);
+  const [answered] = await square.get('/api/bema/v1/standing', token.ann);
+  assert.match(answered.text, /Who holds the account[^]* → No court had ordered it/, 'she reads what was asked, and what was answered');
   assert.equal((await square.ask('POST', `${requests}/${made.json.id}/answer`, { token: token.olga, body: { answer: 'refused', words: 'x' } })).status, 409);
   assert.equal((await log('legal_request')).length, 2);
 });
@@ -81,6 +83,9 @@ test('what a law orders away is withheld where it applies, and nowhere else', as
     (await square.ask('GET', `/api/v1/statuses/${post.id}`, { headers: { 'x-territory': territory } })).status;
   assert.deepEqual([await seen('FR'), await seen('DE')], [404, 200]);
   assert.match(await page(), /order to take down[^]*withheld in FR/);
+  const [told] = await square.get('/api/bema/v1/standing', token.ann);
+  assert.match(told.text, /§ 100j StPO[^]*Amtsgericht Zwickau \(DE\): Who holds/, 'she reads who demanded it, by which law');
+  assert.doesNotMatch(told.text, /Rule:/, 'no rule of the square has to do with it');
 });
 
 test('only who runs the square takes them in, and what is wrong is refused', async () => {
