@@ -27,7 +27,7 @@ extern const struct http_table api_announcements_table, api_documents_table, api
 extern const struct http_table api_collections_table, api_annual_reports_table, api_signals_table,
     api_algorithms_table, api_for_you_table, api_feed_settings_table, api_feed_figures_table,
     api_feed_presets_table, api_transparency_table, api_second_judgements_table,
-    api_legal_requests_table, api_notice_senders_table;
+    api_legal_requests_table, api_notice_senders_table, api_outside_table;
 
 /* Status and account JSON as the viewer sees them, from cards, loading what is missing when w->db
  * is there (else ERR_NEEDS_STORE). ERR_NOT_FOUND when hidden from the viewer. */

@@ -48,6 +48,7 @@ enum job_kind {
     JOB_CLOSE_CASE = 62,     /* subject: a case; moderation/case_rulings.h */
     JOB_WEIGH_REPORTER = 60, /* subject: an account; moderation/case_reporters.h */
     JOB_FORGET_SENDERS = 66, /* moderation/legal_notices.h */
+    JOB_REVEAL_THREAT = 74,  /* subject: a threat to life; moderation/life_threats.h */
     JOB_END_STOP = 73,       /* subject: a stop of notices; moderation/notice_senders.h */
     JOB_COUNT_RULES = 54,    /* moderation/rule_findings.h */
     JOB_END_DISABLING =

@@ -20,6 +20,7 @@
 #include "moderation/juries.h"
 #include "moderation/legal_notices.h"
 #include "moderation/legal_requests.h"
+#include "moderation/life_threats.h"
 #include "moderation/notice_senders.h"
 #include "moderation/reports.h"
 #include "moderation/rule_findings.h"
@@ -114,6 +115,7 @@ const struct http_table *const serve_tables[] = {
     &api_transparency_table,
     &api_second_judgements_table,
     &api_legal_requests_table,
+    &api_outside_table,
     &api_admin_figures_table,
     &api_public_log_table,
     &api_rules_table,
@@ -137,6 +139,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = second_purge(w, lanes, job->subject_id);
     if (!e)
         e = legal_requests_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = life_threats_purge(w, lanes, job->subject_id);
     if (!e)
         e = juries_purge(w, lanes, job->subject_id);
     if (!e)
@@ -202,6 +206,7 @@ const struct job_type serve_job_types[] = {
     {JOB_FORGET_SIGNALS, "forget_signals", signals_forget_job, 0},
     {JOB_FORGET_SENDERS, "forget_senders", notice_senders_forget_job,
      notice_senders_forget_every_ms},
+    {JOB_REVEAL_THREAT, "reveal_threat", life_threat_reveal_job, 0},
     {JOB_END_STOP, "end_stop", notice_stop_end_job, 0},
     {JOB_SWEEP_TEAMS, "sweep_teams", teams_sweep_job, teams_sweep_every_ms},
     {JOB_SWEEP_FILES, "sweep_files", files_sweep_job, files_sweep_every_ms},

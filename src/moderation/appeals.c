@@ -116,7 +116,7 @@ static enum err make(struct work *w, const struct appeal *made)
 
 /* Who decided is not who answers; neither is who let it last. A confirmation does not name what it
  * confirms: whoever confirmed anything on this subject since is left out. */
-static enum err judge_check(struct work *w, const struct decision *first, int64_t by_account_id)
+enum err appeal_reviewer_check(struct work *w, const struct decision *first, int64_t by_account_id)
 {
     struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
     int64_t max_id = 0;
@@ -146,7 +146,7 @@ static enum err owner_of(struct work *w, struct appeal *made)
         e = decision_find(w, made->decision_id, &decision);
     if (!e)
         e = decision_owner(w, &decision, &made->account_id);
-    return e ? e : judge_check(w, &decision, made->entered_by_id);
+    return e ? e : appeal_reviewer_check(w, &decision, made->entered_by_id);
 }
 
 static enum err make_checked(struct work *w, struct appeal *made, struct appeal *ret_appeal)
@@ -254,7 +254,7 @@ static enum err judge_find(struct work *w, int64_t by_account_id, int64_t decisi
         e = decider_check(w, by_account_id, PERMISSION_MANAGE_APPEALS, ret_role);
     if (!e)
         e = decider_check_over(w, by_account_id, *ret_role, ret->account_id);
-    return e ? e : judge_check(w, ret_first, by_account_id);
+    return e ? e : appeal_reviewer_check(w, ret_first, by_account_id);
 }
 
 /* While a jury has it, nobody else answers. */

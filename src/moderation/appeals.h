@@ -55,6 +55,9 @@ MUST_USE enum err appeal_answer_by_jury(struct work *w, int64_t decision_id,
 /* Whether it waits, and she may answer it: errors as of appeal_answer(). */
 MUST_USE enum err appeal_judge_check(struct work *w, int64_t by_account_id, int64_t decision_id,
                                      struct appeal *ret_appeal);
+/* ERR_FORBIDDEN: she decided, or let it last. */
+MUST_USE enum err appeal_reviewer_check(struct work *w, const struct decision *first,
+                                        int64_t by_account_id);
 /* Inside the running transaction: it is put to that jury. ERR_CONFLICT: to another one, or it was
  * answered meanwhile. */
 MUST_USE enum err appeal_set_jury(struct work *w, const struct appeal *appeal, int64_t jury_id);

@@ -39,6 +39,7 @@ static const struct kind_facts {
     [DECISION_RESTRICT] = {"restrict", "post or account", false},
     [DECISION_REVERSE] = {"reverse", "post or account", true},
     [DECISION_CONFIRM] = {"confirm", "post or account", false},
+    [DECISION_DISPUTE] = {"outside_dispute", "post or account", false},
     [DECISION_LEGAL_REQUEST] = {"legal_request", "post or account", false},
     [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
     [DECISION_CASE_DISMISS] = {"dismiss", "case", false},
@@ -92,7 +93,7 @@ static const struct json *laid_of(struct work *w, const struct decision *decisio
     const struct json *laid = NULL;
 
     if (decision->kind != DECISION_RESTRICT && decision->kind != DECISION_CONFIRM &&
-        decision->kind != DECISION_LEGAL_REQUEST)
+        decision->kind != DECISION_LEGAL_REQUEST && decision->kind != DECISION_DISPUTE)
         return NULL;
     return json_parse(w->memory, decision->after, &laid, NULL) ? NULL : laid;
 }
@@ -147,7 +148,9 @@ static struct str record_json(struct work *w, const struct decision *decision,
         json_close(&out, '}');
     }
     if (laid) {
-        json_key(&out, decision->kind == DECISION_LEGAL_REQUEST ? "demand" : "laid");
+        json_key(&out, decision->kind == DECISION_LEGAL_REQUEST ? "demand"
+                       : decision->kind == DECISION_DISPUTE     ? "dispute"
+                                                                : "laid");
         laid_json(&out, laid);
     }
     if (decision->rule_version)

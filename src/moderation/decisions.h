@@ -52,6 +52,7 @@ enum decision_kind {
     DECISION_SENDER_RESUME,      /* either is taken back */
     DECISION_SENDER_REJECT,      /* what she said against it */
     DECISION_LEGAL_REQUEST = 80, /* of what a demand names: moderation/legal_requests.h */
+    DECISION_DISPUTE,            /* a body outside decided on it: moderation/disputes.h */
 };
 enum { decision_reason_bytes_max = 4096, decisions_page_max = 80 };
 

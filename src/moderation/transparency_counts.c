@@ -2,8 +2,10 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/disputes.h"
 #include "moderation/juries.h"
 #include "moderation/legal_requests.h"
+#include "moderation/life_threats.h"
 #include "moderation/second_judgements.h"
 #include "moderation/transparency_counts_db.h"
 #include "moderation/transparency_rows_db.h"
@@ -144,6 +146,42 @@ static void see_order_answer(void *context, const struct legal_request *r)
                          legal_answer_name(r->answer)),
               1);
     step_add(t, COUNT_ORDER_TIMES, r->answered_ms - id_ms(r->id));
+}
+
+static void see_dispute(void *context, const struct dispute *d)
+{
+    (void)d;
+    tally_add(context, COUNT_DISPUTES, STR("submitted|"), 1);
+}
+
+static void see_dispute_outcome(void *context, const struct dispute *d)
+{
+    struct tally *t = context;
+
+    tally_add(t, COUNT_DISPUTES,
+              str_format(t->w->memory, "%s|%s", dispute_outcome_name(d->outcome),
+                         d->implemented ? "yes" : "no"),
+              1);
+    step_add(t, COUNT_DISPUTE_TIMES, d->decided_ms - d->submitted_ms);
+}
+
+/* What authorities and bodies outside had to do with. */
+static enum err outside_count(struct work *w, struct tally *t)
+{
+    int64_t threats = 0;
+    enum err e = legal_requests_between(w, t->begin_ms, t->end_ms, false, see_order, t);
+
+    if (!e)
+        e = legal_requests_between(w, t->begin_ms, t->end_ms, true, see_order_answer, t);
+    if (!e)
+        e = disputes_between(w, t->begin_ms, t->end_ms, false, see_dispute, t);
+    if (!e)
+        e = disputes_between(w, t->begin_ms, t->end_ms, true, see_dispute_outcome, t);
+    if (!e)
+        e = life_threats_count(w, t->begin_ms, t->end_ms, &threats);
+    if (threats)
+        tally_add(t, COUNT_THREATS, STR("notified"), threats);
+    return e;
 }
 
 /* ---- restrictions, of the rows for the database -------------------------------------------- */
@@ -288,9 +326,7 @@ static enum err day_count(struct work *w, struct tally *t)
     if (!e)
         e = juries_ended(w, t->begin_ms, t->end_ms, see_jury, t);
     if (!e)
-        e = legal_requests_between(w, t->begin_ms, t->end_ms, false, see_order, t);
-    if (!e)
-        e = legal_requests_between(w, t->begin_ms, t->end_ms, true, see_order_answer, t);
+        e = outside_count(w, t);
     if (!e)
         e = second_answered(w, t->begin_ms, t->end_ms, see_judgement, t);
     if (!e)

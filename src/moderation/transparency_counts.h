@@ -23,7 +23,10 @@ enum transparency_figure {
     COUNT_ORDERS, /* state | type, on the day it became public */
     COUNT_ORDERS_ANSWERED, /* state | type | answer */
     COUNT_ORDER_TIMES,
-    COUNT_JURIES, /* "reversed", "kept", or why it was given back: jury_state_word() */
+    COUNT_JURIES,        /* "reversed", "kept", or why it was given back: jury_state_word() */
+    COUNT_DISPUTES,      /* outcome, or "submitted" | "yes" or "no": it is followed */
+    COUNT_DISPUTE_TIMES, /* from submission to the body's decision */
+    COUNT_THREATS,       /* "notified": threats to life that an authority was told of */
     COUNT_FIGURES
 };
 

@@ -127,7 +127,8 @@ static void what_was_done_is_counted_once_however_often_the_job_runs(void **stat
     assert_string_equal(csv_of(&report, "staff"), "language,people\r\nother,<3\r\n");
     assert_string_equal(csv_of(&report, "times"),
                         "from,count,median_hours\r\nnotice_to_answer,2,2.98\r\n"
-                        "appeal_to_answer,1,1.03\r\norder_to_answer,0,\r\n");
+                        "appeal_to_answer,1,1.03\r\norder_to_answer,0,\r\n"
+                        "dispute_to_outcome,0,\r\n");
     assert_int_equal(report.days[0].notices, 2);
     assert_int_equal(report.days[0].restrictions, 2);
     assert_int_equal(report.days[0].appeals, 1);

@@ -141,11 +141,12 @@ static void time_line(struct reading *r, struct transparency_table *table, const
 static void times_table(struct reading *r)
 {
     struct transparency_table *table =
-        table_add(r, "times", 1, COLUMNS("from", "count", "median_hours"), 4);
+        table_add(r, "times", 1, COLUMNS("from", "count", "median_hours"), 5);
 
     time_line(r, table, "notice_to_answer", COUNT_ANSWER_TIMES);
     time_line(r, table, "appeal_to_answer", COUNT_APPEAL_TIMES);
     time_line(r, table, "order_to_answer", COUNT_ORDER_TIMES);
+    time_line(r, table, "dispute_to_outcome", COUNT_DISPUTE_TIMES);
 }
 
 /* ---- appeals ------------------------------------------------------------------------------- */
@@ -404,6 +405,8 @@ enum err transparency_report(struct work *w, int64_t first_day, int64_t last_day
     plain_table(&r, COUNT_ORDERS, "orders", COLUMNS("state", "type", "count"));
     plain_table(&r, COUNT_ORDERS_ANSWERED, "orders_answered",
                 COLUMNS("state", "type", "answer", "count"));
+    plain_table(&r, COUNT_DISPUTES, "disputes", COLUMNS("outcome", "implemented", "count"));
+    plain_table(&r, COUNT_THREATS, "threats", COLUMNS("threats_to_life", "count"));
     tried_table(&r, "rules", "rule", 1);
     tried_table(&r, "automation", "by", 2);
     agreement_table(&r);

@@ -322,6 +322,7 @@ const all: Screen[] = [
   { name: 'moderation-appeals', path: '/moderation/appeals', who: 'ada' },
   { name: 'moderation-appeal', path: (p) => p.appeal, who: 'ada' },
   { name: 'moderation-notices', path: '/moderation/notices', who: 'ada' },
+  { name: 'moderation-outside', path: '/moderation/outside', who: 'ada' },
   { name: 'moderation-notice', path: (p) => p.notice, who: 'ada' },
   { name: 'moderation-notice-answer', path: (p) => p.notice, who: 'ada',
     act: opens('.bench-key[aria-keyshortcuts=d]', '.bench-form') },

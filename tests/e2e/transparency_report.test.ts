@@ -38,8 +38,8 @@ test('the command counts up to now and writes a file for each table', () => {
   const { from, to } = range();
   const folder = join(square.folder, 'report');
   square.must(['transparency', 'report', '--from', from, '--to', to, '--out', folder]);
-  assert.deepEqual(readdirSync(folder).sort(), ['agreement', 'appeals', 'automation', 'days', 'juries', 'notices', 'orders', 'orders_answered', 'restrictions',
-    'rules', 'staff', 'suspensions', 'times'].map((name) => `${name}.csv`));
+  assert.deepEqual(readdirSync(folder).sort(), ['agreement', 'appeals', 'automation', 'days', 'disputes', 'juries', 'notices', 'orders', 'orders_answered', 'restrictions',
+    'rules', 'staff', 'suspensions', 'threats', 'times'].map((name) => `${name}.csv`));
   const csv = (name: string) => readFileSync(join(folder, `${name}.csv`), 'utf8');
   assert.equal(csv('notices'), 'category,by,count\r\nother,person,1\r\nspam,person,1\r\n');
   assert.equal(csv('appeals'), 'outcome,count\r\nmade,1\r\ngranted,1\r\nrejected,0\r\n');
@@ -59,7 +59,7 @@ test('the API says the same, as JSON and as CSV', async () => {
   assert.deepEqual([json.from, json.to, json.days.length], [range().from, range().to, 3]);
   assert.deepEqual(json.notices, [{ category: 'other', by: 'person', count: 1 }, { category: 'spam', by: 'person', count: 1 }]);
   assert.deepEqual(json.times.map((one: any) => [one.from, one.count, one.median_hours < 0.1]),
-    [['notice_to_answer', 1, true], ['appeal_to_answer', 1, true], ['order_to_answer', 0, true]]);
+    [['notice_to_answer', 1, true], ['appeal_to_answer', 1, true], ['order_to_answer', 0, true], ['dispute_to_outcome', 0, true]]);
   assert.deepEqual(json.automation, [{ by: 'people', decisions: 2, taken_back: 1, share_taken_back: 0.5 }]);
   const sums = json.days.reduce((sum: number[], one: any) =>
     [sum[0]! + one.notices, sum[1]! + one.restrictions, sum[2]! + one.appeals, sum[3]! + one.taken_back], [0, 0, 0, 0]);

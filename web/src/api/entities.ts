@@ -1076,6 +1076,27 @@ export interface NoticeSender {
   decisions: NoticeStop[];
 }
 
+export interface Dispute {
+  id: string;
+  decision_id: string;
+  body: string;
+  submitted_at: string;
+  outcome: 'open' | 'upheld' | 'overturned' | 'partly' | 'settled';
+  implemented: boolean;
+  words: string;
+  decided_at: string | null;
+}
+
+export interface LifeThreat {
+  id: string;
+  subject: string | null;
+  authority: string;
+  state: string;
+  words: string;
+  notified_at: string;
+  secret_until: string;
+}
+
 export interface WaitingNotice extends LegalNotice {
   account: Account | null;
   statuses: Post[];

@@ -83,7 +83,7 @@ interface SendProps {
   said: string;
 }
 
-function use_send({ to, done, said }: SendProps) {
+export function use_send({ to, done, said }: SendProps) {
   const { busy, run, notice } = use_act();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -138,7 +138,7 @@ interface LineProps {
   id?: string;
 }
 
-function Line({ name, label, hint, required, id = `demand-${name}` }: LineProps) {
+export function Line({ name, label, hint, required, id = `demand-${name}` }: LineProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -9,6 +9,7 @@ import { Deletions } from './deletions';
 import { Demands } from './demands';
 import { Notices } from './notices';
 import { Objections } from './objections';
+import { Outside } from './outside';
 import { Queue } from './queue';
 import { Rules } from './rules';
 import { Second } from './second';
@@ -33,5 +34,10 @@ export const sections: Section[] = [
   { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
   { name: 'second', needs: permission.manage_reports, Screen: Second },
   { name: 'deletions', needs: permission.delete_user_data, Screen: Deletions },
+  {
+    name: 'outside',
+    needs: permission.manage_reports | permission.manage_appeals,
+    Screen: Outside,
+  },
   { name: 'demands', needs: permission.manage_settings, Screen: Demands },
 ];

@@ -14,6 +14,7 @@ export const queue = {
       rules: 'Automatic rules',
       second: 'Judged twice',
       deletions: 'Deletions',
+      outside: 'Outside',
       demands: 'Demands',
     },
     pick: 'Choose one from the list.',

@@ -14,6 +14,7 @@ export const queue: typeof en = {
       rules: 'Règles automatiques',
       second: 'Jugées deux fois',
       deletions: 'Suppressions',
+      outside: 'Dehors',
       demands: 'Demandes',
     },
     pick: 'Choisissez dans la liste.',
