@@ -115,6 +115,9 @@ static enum err ruling_check(struct work *w, const struct ruling *r)
                          "what is to be");
     if (!r->facts.size)
         return work_fail(w, ERR_INVALID, "Validation failed: Facts can't be blank");
+    if (r->effect == RESTRICTION_LABEL && !r->words.size)
+        return work_fail(w, ERR_INVALID,
+                         "Validation failed: Text can't be blank: it is what a label says");
     return unheard_check(w, r);
 }
 

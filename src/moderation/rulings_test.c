@@ -9,8 +9,11 @@ enum { calls_max = 120 };
 
 static struct ruling ruling_of(int64_t by, int64_t subject, enum restriction_effect effect)
 {
-    return (struct ruling){
-        .subject_id = subject, .effect = effect, .facts = STR("because"), .by_account_id = by};
+    return (struct ruling){.subject_id = subject,
+                           .effect = effect,
+                           .words = effect == RESTRICTION_LABEL ? STR("beware") : STR(""),
+                           .facts = STR("because"),
+                           .by_account_id = by};
 }
 
 static int decisions_about(int64_t subject_id)

@@ -315,8 +315,8 @@ test('a hostile moderator decides nothing of her own, backdates nothing and leav
   const own = await square.post('/api/v1/statuses', token.mona, { status: 'mine' });
   const boss = await square.post('/api/v1/statuses', token.olga, { status: 'hers' });
   const status = async (who: string, body: object) => (await staff(who, 'POST', '', { facts: 'so', ...body })).status;
-  assert.equal(await status('mona', { subject: own.id, effect: 'label' }), 403, 'her own post');
-  assert.equal(await status('mona', { subject: id.mona, effect: 'label' }), 403, 'herself');
+  assert.equal(await status('mona', { subject: own.id, effect: 'label', text: 'x' }), 403, 'her own post');
+  assert.equal(await status('mona', { subject: id.mona, effect: 'label', text: 'x' }), 403, 'herself');
   assert.equal(await status('mona', { subject: boss.id, effect: 'hidden' }), 403, 'above her');
   assert.equal(await status('mona', { subject: id.mike, effect: 'hidden' }), 403, 'of her rank');
   assert.equal(await status('ann', { subject: post.id, effect: 'hidden' }), 403, 'no staff');
@@ -326,6 +326,7 @@ test('a hostile moderator decides nothing of her own, backdates nothing and leav
   assert.equal(await status('mona', { subject: post.id, effect: 'account_suspended' }), 422);
   assert.equal(await status('mona', { subject: post.id, effect: 'hidden', rule: '99' }), 404);
   assert.equal(await status('mona', { subject: post.id, effect: 'hidden', facts: '' }), 422);
+  assert.equal(await status('mona', { subject: post.id, effect: 'label', text: ' ' }), 422, 'a label that says nothing');
   assert.equal(await status('mona', { subject: post.id, effect: 'withheld' }), 422);
   assert.equal(await status('mona', { subject: post.id, effect: 'withheld', territory: 'Germany' }), 422);
   assert.equal(await status('mona', { subject: post.id, effect: 'hidden', category: 'STATEMENT_CATEGORY_X' }), 422);
