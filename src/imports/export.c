@@ -9,6 +9,7 @@
 #include "imports/export_zip.h"
 #include "media/media.h"
 #include "media/media_store.h"
+#include "moderation/jury_archive.h"
 #include "social/feed_presets.h"
 #include "social/marks.h"
 #include "social/signals_json.h"
@@ -389,6 +390,17 @@ static enum err for_you_write(struct work *w, struct building *b)
     return e ? e : export_zip_bytes(w, b->zip, STR("for_you.json"), buffer_str(&out), true);
 }
 
+/* Her service, and the juries about what was decided on her. */
+static enum err juries_write(struct work *w, struct building *b)
+{
+    struct buffer out = buffer_in(w->memory);
+    enum err e = jury_archive_json(w, &out, b->account.id);
+
+    if (!e && out.overflow)
+        e = work_fail(w, ERR_UNAVAILABLE, "out of memory");
+    return e ? e : export_zip_bytes(w, b->zip, STR("juries.json"), buffer_str(&out), true);
+}
+
 static enum err archive_write(struct work *w, struct building *b, struct str path)
 {
     enum err e = export_zip_open(w, path, &b->zip);
@@ -405,6 +417,8 @@ static enum err archive_write(struct work *w, struct building *b, struct str pat
         e = signals_write(w, b);
     if (!e)
         e = for_you_write(w, b);
+    if (!e)
+        e = juries_write(w, b);
     return export_zip_close(w, b->zip, e);
 }
 

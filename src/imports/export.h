@@ -1,6 +1,7 @@
 /* The archive of everything an account has, as Mastodon writes it: a zip with actor.json,
  * outbox.json, likes.json, bookmarks.json, the pictures, signals.json (social/signals_json.h), and
- * for_you.json: how she wants her feeds, what she published of it, and her kept slates.
+ * for_you.json: how she wants her feeds, what she published of it, and her kept slates;
+ * juries.json: those that she was called to, and those about her (moderation/jury_archive.h).
  * JOB_EXPORT builds it in a folder of its own below DATA/temp and puts it, whole, into DATA/exports
  * under a name that cannot be guessed. Its owner fetches it until export_kept_ms later; then it
  * goes. */

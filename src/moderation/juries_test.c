@@ -2,8 +2,10 @@
 #include "moderation/test_square.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "moderation/account_actions.h"
 #include "moderation/juries_db.h"
+#include "moderation/jury_archive.h"
 #include "moderation/jury_parts.h"
 #include "social/notifications.h"
 #include "social/relations.h"
@@ -627,6 +629,46 @@ static void an_account_that_goes_takes_what_is_its_own(void **state)
     assert_int_equal(run_job(jury.id), OK);
 }
 
+static struct str archive_of(int64_t account_id)
+{
+    struct buffer out = buffer_in(w->memory);
+    const struct json *root = NULL;
+
+    assert_int_equal(jury_archive_json(w, &out, account_id), OK);
+    assert_int_equal(json_parse(w->memory, buffer_str(&out), &root, NULL), OK);
+    return buffer_str(&out);
+}
+
+static bool says(struct str text, const char *part)
+{
+    return str_find(text, str_of(part)) != SIZE_MAX;
+}
+
+static void an_archive_tells_of_her_juries_and_names_nobody(void **state)
+{
+    struct jury_seat called[seats_max];
+    const struct jury jury = drawn(appealed());
+    struct str own, of_juror;
+
+    (void)state;
+    assert_int_equal(seats_of(jury.id, SEAT_CALLED, called), jury_size);
+    assert_int_equal(jury_vote(w, called[0].account_id, jury.id, true, STR("A secret.")), OK);
+    assert_int_equal(jury_decline(w, called[1].account_id, jury.id), OK);
+    of_juror = archive_of(called[0].account_id);
+    assert_true(says(of_juror, "\"you\":\"voted\"") && says(of_juror, "\"about_you\":[]"));
+    assert_false(says(of_juror, "secret") || says(of_juror, "decision_id"));
+    assert_true(says(archive_of(called[1].account_id), "\"you\":\"declined\""));
+    own = archive_of(ann);
+    assert_true(says(own, "\"service\":[]") && says(own, "\"state\":\"sitting\"") &&
+                says(own, "\"asked_by_you\":true"));
+    assert_false(says(own, "verdict") || says(own, "voted"));
+    for (int i = 0; i < members; i++)
+        assert_false(
+            says(own, str_c(w->memory, str_format(w->memory, "%lld", (long long)member[i]))));
+    assert_int_equal(jury_refuse(w, called[0].account_id, true), OK);
+    assert_true(says(archive_of(called[0].account_id), "\"opted_out\":true"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -640,6 +682,7 @@ int main(void)
         TEST_AFTER(what_most_say_is_the_answer, start_with_members),
         TEST_AFTER(the_verdict_is_whole_or_has_not_been, start_with_members),
         TEST_AFTER(a_vote_is_given_once_by_who_is_called_and_in_time, start_with_members),
+        TEST_AFTER(an_archive_tells_of_her_juries_and_names_nobody, start_with_members),
         TEST_AFTER(who_declines_or_is_silent_is_replaced, start_with_members),
         TEST_AFTER(after_seven_days_or_without_its_subject_it_goes_back, start_with_members),
         TEST_AFTER(who_served_is_forgotten, start_with_members),

@@ -211,6 +211,7 @@ test('an archive holds everything, is fetched by its owner alone, and comes in a
     [true, true, []]);
   const feed = JSON.parse(files['for_you.json']!.toString());
   assert.deepEqual([feed.settings.preset, feed.slates.map((one: any) => one.id)], ['bridging', [slate]]);
+  assert.deepEqual(JSON.parse(files['juries.json']!.toString()), { opted_out: false, service: [], about_you: [] });
   const pictured = outbox.orderedItems.find((one: any) => one.object?.attachment?.length);
   assert.ok(files[pictured.object.attachment[0].url.slice(1)], 'the picture is in the archive');
   assert.ok(outbox.orderedItems.some((one: any) => one.type === 'Announce' && one.object === liked.uri));
