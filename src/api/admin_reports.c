@@ -243,15 +243,18 @@ static enum err reports_show(struct work *w, const struct viewer *viewer,
     };
     struct report_page *reports = ARENA_NEW(w->memory, struct report_page);
     struct buffer out = buffer_in(w->memory);
+    struct decider_selves selves;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
 
+    if (!e)
+        e = decider_selves_find(w, viewer->account_id, &selves);
     if (!e)
         e = reports_page(w, &page, &filter, reports);
     if (!e)
         shown_cut(reports, page.min_id != 0);
     json_open(&out, '[');
     for (int i = 0; !e && i < reports->count; i++)
-        if (reports->items[i].target_id != viewer->account_id) /* who says what of her */
+        if (!decider_selves_have(&selves, reports->items[i].target_id)) /* who says what of her */
             e = report_json(w, &out, viewer, &reports->items[i]);
     json_close(&out, ']');
     if (e)
@@ -273,8 +276,8 @@ static enum err report_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = report_find(w, id, report);
-    if (!e && report->target_id == viewer->account_id)
-        e = decision_forbidden(w);
+    if (!e)
+        e = decider_check_not_own(w, viewer->account_id, report->target_id);
     return e ? e : report_answer(w, viewer, report, ret_reply);
 }
 

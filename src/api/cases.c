@@ -338,7 +338,9 @@ static const struct http_route routes[] = {
                 "What waits for the staff, in order: state, language, rule, source, after"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/cases/:id", "admin:read:reports", LANE_READ,
                 case_show, "A case and all that is known of it"),
-    CASE_POST("claim", claim_post, "Takes it on for ten minutes; again renews"),
+    CASE_POST(
+        "claim", claim_post,
+        "Takes it on for ten minutes; again renews, for an hour together, then it is for others"),
     CASE_POST("release", release_post, "Gives it back"),
     CASE_POST("escalate", escalate_post, "Leaves it to administrators: reason"),
     CASE_POST("notes", note_post, "Adds a note for the staff: text"),

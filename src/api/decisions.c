@@ -230,8 +230,8 @@ static enum err decisions_show(struct work *w, const struct viewer *viewer,
         e = id_parse(http_text(request, "subject"), &subject_id);
     if (!e)
         e = decision_owner(w, &(struct decision){.subject_id = subject_id}, &owner_id);
-    if (!e && owner_id == viewer->account_id)
-        e = decision_forbidden(w); /* who decided about her is not for her */
+    if (!e) /* who decided about her is not for her */
+        e = decider_check_not_own(w, viewer->account_id, owner_id);
     if (!e || e == ERR_NOT_FOUND)
         e = decisions_of(w, subject_id, http_id(request, "max_id"), list, decisions_page_max,
                          &count);
@@ -508,14 +508,18 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
 {
     struct appeal *list = arena_array(w->memory, standing_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
+    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
     if (!e)
+        e = decider_selves_find(w, viewer->account_id, &selves);
+    if (!e)
         e = appeals_waiting(w, http_id(request, "min_id"), list, standing_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (list[i].account_id != viewer->account_id) /* who decided about her is not for her */
+        if (!decider_selves_have(&selves,
+                                 list[i].account_id)) /* who decided about her is not for her */
             e = waiting_json(w, viewer, &out, &list[i]);
     json_close(&out, ']');
     if (!e)

@@ -205,9 +205,12 @@ static enum err notices_show(struct work *w, const struct viewer *viewer,
     struct legal_notice *list = arena_array(w->memory, notices_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
     enum notice_lane lane = NOTICES_ALL;
+    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
 
+    if (!e)
+        e = decider_selves_find(w, viewer->account_id, &selves);
     if (!e)
         e = lane_read(w, http_text(request, "lane"), &lane);
     if (!e)
@@ -215,7 +218,8 @@ static enum err notices_show(struct work *w, const struct viewer *viewer,
                                   &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (list[i].account_id != viewer->account_id) /* nobody reads who writes about her */
+        if (!decider_selves_have(&selves,
+                                 list[i].account_id)) /* nobody reads who writes about her */
             e = notice_whole_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
     if (!e)
@@ -234,8 +238,8 @@ static enum err notice_whole_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = legal_notice_find(w, id, &notice);
-    if (!e && notice.account_id == viewer->account_id)
-        e = decision_forbidden(w);
+    if (!e)
+        e = decider_check_not_own(w, viewer->account_id, notice.account_id);
     if (!e)
         e = notice_whole_json(w, &out, viewer, &notice);
     if (!e)
@@ -385,14 +389,17 @@ static enum err complaints_show(struct work *w, const struct viewer *viewer,
 {
     struct complaint *list = arena_array(w->memory, complaints_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
+    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
     if (!e)
+        e = decider_selves_find(w, viewer->account_id, &selves);
+    if (!e)
         e = complaints_waiting(w, http_id(request, "min_id"), list, complaints_page_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (list[i].target_id != viewer->account_id)
+        if (!decider_selves_have(&selves, list[i].target_id))
             e = waiting_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
     if (!e)

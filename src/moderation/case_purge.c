@@ -19,6 +19,8 @@ static enum err case_delete(struct work *w, int64_t case_id)
     if (!e)
         e = case_work_db_notes_delete(w, case_id);
     if (!e)
+        e = case_work_db_claims_delete(w, case_id);
+    if (!e)
         e = case_undoings_db_delete(w, case_id);
     return e ? e : case_rulings_db_delete(w, case_id);
 }

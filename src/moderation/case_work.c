@@ -89,10 +89,47 @@ static enum err record(struct work *w, const struct handling *h, enum decision_k
 /* ---- claims -----------------------------------------------------------------------------------
  */
 
+/* Whether she may have it now, and until when at most. */
+static enum err claim_time(struct work *w, const struct handling *h, int64_t *ret_most_ms)
+{
+    int64_t since_ms = 0;
+    enum err e = case_work_db_claim_find(w, h->item->id, h->by_id, &since_ms);
+
+    if (e)
+        return e;
+    *ret_most_ms = since_ms + case_claim_most_ms;
+    if (since_ms && w->now_ms < *ret_most_ms)
+        return OK;
+    if (since_ms && w->now_ms < *ret_most_ms + case_claim_rest_ms)
+        return work_fail(w, ERR_CONFLICT,
+                         "You have had this case for an hour: for the next hour it is for others, "
+                         "unless you decide it");
+    *ret_most_ms = w->now_ms + case_claim_most_ms;
+    return case_work_db_claim_set(w, h->item->id, h->by_id, w->now_ms);
+}
+
+/* Who has many keeps them all from everybody. */
+static enum err claims_check(struct work *w, const struct handling *h)
+{
+    int count = 0;
+    enum err e = cases_count(w, CASES_MINE, h->by_id, &count);
+
+    if (!e && count >= case_claims_max)
+        e = work_fail(w, ERR_CONFLICT, "You have %d cases: decide one, or give one back first",
+                      (int)case_claims_max);
+    return e;
+}
+
 static enum err claim_step(struct work *w, struct handling *h)
 {
     bool has_private = false;
+    int64_t most_ms = 0;
     enum err e = case_check_open(w, h->by_id, ROLE_OWNER, h->item);
+
+    if (!e && !case_is_claimed_by(w, h->item, h->by_id))
+        e = claims_check(w, h);
+    if (!e)
+        e = claim_time(w, h, &most_ms);
 
     if (!e && !case_is_claimed_by(w, h->item, h->by_id))
         e = case_has_private(w, h->item, &has_private);
@@ -102,6 +139,8 @@ static enum err claim_step(struct work *w, struct handling *h)
         return e;
     h->item->claimed_by_id = h->by_id;
     h->item->claimed_until_ms = w->now_ms + case_claim_ms;
+    if (h->item->claimed_until_ms > most_ms)
+        h->item->claimed_until_ms = most_ms;
     return case_store(w, h->item);
 }
 

@@ -6,10 +6,21 @@
 
 #include "moderation/cases.h"
 
-enum { case_claim_ms = 10 * 60 * 1000, case_note_bytes_max = 4000, case_notes_max = 200 };
+enum {
+    case_claim_ms = 10 * 60 * 1000,
+    case_claim_most_ms = 60 * 60 * 1000, /* of one person, renewed or taken again */
+    case_claim_rest_ms = 60 * 60 * 1000, /* then the case is for others only */
+    case_claims_max = 40,                /* that one person has at a time */
+    case_note_bytes_max = 4000,
+    case_notes_max = 200
+};
 
-/* For case_claim_ms; again renews. ERR_CONFLICT: another one has it, *ret_case says who; or it is
- * not open. Posts that are not public are shown to who has it, which is recorded. */
+/* For case_claim_ms; again renews. From her first claim on she can have it for case_claim_most_ms
+ * together, whether she gave it back in between or not; then nobody has it, and for
+ * case_claim_rest_ms she cannot claim it. She can still decide it, as anybody can a case that
+ * nobody has. ERR_CONFLICT: another one has it, *ret_case says who; that time is over; she has
+ * case_claims_max; or it is not open. Posts that are not public are shown to who has it, which is
+ * recorded. */
 MUST_USE enum err case_claim(struct work *w, int64_t by_id, int64_t case_id,
                              struct case_item *ret_case);
 /* Of whoever has it: by herself, or by an administrator. */

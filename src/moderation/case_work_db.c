@@ -41,3 +41,32 @@ enum err case_work_db_notes_delete(struct work *w, int64_t case_id)
     return db_run(w, "DELETE FROM case_notes WHERE b = ?1 AND case_id = ?2",
                   db_int(id_bucket(case_id)), db_int(case_id));
 }
+
+enum err case_work_db_claim_find(struct work *w, int64_t case_id, int64_t account_id,
+                                 int64_t *ret_since_ms)
+{
+    int count = 0;
+
+    *ret_since_ms = 0;
+    return db_list_ints(w, ret_since_ms, 1, &count,
+                        "SELECT since_ms FROM case_claims WHERE b = ?1 AND case_id = ?2 "
+                        "AND account_id = ?3",
+                        db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id));
+}
+
+enum err case_work_db_claim_set(struct work *w, int64_t case_id, int64_t account_id,
+                                int64_t since_ms)
+{
+    return db_run(w,
+                  "INSERT INTO case_claims (b, case_id, account_id, since_ms) "
+                  "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (b, case_id, account_id) "
+                  "DO UPDATE SET since_ms = excluded.since_ms",
+                  db_int(id_bucket(case_id)), db_int(case_id), db_int(account_id),
+                  db_int(since_ms));
+}
+
+enum err case_work_db_claims_delete(struct work *w, int64_t case_id)
+{
+    return db_run(w, "DELETE FROM case_claims WHERE b = ?1 AND case_id = ?2",
+                  db_int(id_bucket(case_id)), db_int(case_id));
+}

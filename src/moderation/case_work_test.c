@@ -9,6 +9,7 @@
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
 #include "moderation/reports.h"
+#include "social/approvals.h"
 
 enum { calls_max = 400 };
 
@@ -620,6 +621,53 @@ static void join(int64_t account_id, int64_t person_id)
     assert_int_equal(team_accept(w, person_id, account_id, &member), OK);
 }
 
+static void nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between(void **state)
+{
+    int64_t case_id = find(say_the_same(ann)), since_ms;
+    struct case_item item;
+
+    (void)state;
+    since_ms = w->now_ms;
+    for (int minutes = 0; minutes < 60; minutes += 5) {
+        w->now_ms = since_ms + minutes * (int64_t)clock_minute_ms;
+        assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+        assert_true(item.claimed_until_ms <= since_ms + case_claim_most_ms);
+        if (minutes % 15 == 0)
+            assert_int_equal(case_release(w, moderator, case_id, &item), OK);
+    }
+    assert_true(item.claimed_until_ms == since_ms + case_claim_most_ms);
+    w->now_ms = since_ms + case_claim_most_ms;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_CONFLICT);
+    assert_int_equal(case_claim(w, other_moderator, case_id, &item), OK);
+    assert_int_equal(case_release(w, other_moderator, case_id, &item), OK);
+    w->now_ms += case_claim_rest_ms - 1;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_CONFLICT);
+    w->now_ms += 1;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+    /* Who may not keep it may decide it. */
+    w->now_ms += case_claim_most_ms;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_CONFLICT);
+    assert_int_equal(case_dismiss(w, moderator, case_id, STR(""), false, &item), OK);
+}
+
+static void nobody_keeps_very_many_cases_at_a_time(void **state)
+{
+    int64_t cases[case_claims_max + 1];
+    char words[case_claims_max + 1][40];
+    struct case_item item;
+
+    (void)state;
+    for (int i = 0; i <= case_claims_max; i++) {
+        snprintf(words[i], sizeof words[i], "What case number %d says", i);
+        cases[i] = find(say(ann, words[i]));
+        assert_int_equal(case_claim(w, moderator, cases[i], &item),
+                         i < case_claims_max ? OK : ERR_CONFLICT);
+    }
+    assert_int_equal(case_claim(w, moderator, cases[0], &item), OK); /* that one is hers */
+    assert_int_equal(case_release(w, moderator, cases[1], &item), OK);
+    assert_int_equal(case_claim(w, moderator, cases[case_claims_max], &item), OK);
+}
+
 static void the_case_of_a_shared_account_is_its_members_own(void **state)
 {
     int64_t post_id = say_the_same(ann), case_id = find(post_id);
@@ -648,6 +696,137 @@ static void the_case_of_a_shared_account_is_its_members_own(void **state)
     ruling.by_account_id = other_moderator;
     assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
     assert_int_equal(restrictions_on(post_id), 1);
+}
+
+/* She wrote there, or let it pass: that does not end with her membership, nor by being asked again
+ * and declining. */
+static void the_case_of_a_shared_account_stays_its_former_members_own(void **state)
+{
+    const struct team_asker by = {.account_id = ann, .role = TEAM_OWNER};
+    int64_t post_id = say_the_same(ann), case_id = find(post_id);
+    struct ruling ruling = ruling_by(moderator);
+    struct case_page *page = ARENA_NEW(w->memory, struct case_page);
+    struct team_member member;
+    struct closing closing;
+    struct case_item item;
+    struct ruled ruled, more;
+
+    (void)state;
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+    assert_int_equal(case_release(w, moderator, case_id, &item), OK);
+    /* Who declines was never one. */
+    assert_int_equal(team_invite(w, &by, moderator, TEAM_EDITOR, &member), OK);
+    assert_int_equal(team_end(w, NULL, moderator, ann), OK);
+    assert_int_equal(case_claim(w, moderator, case_id, &item), OK);
+    assert_int_equal(case_release(w, moderator, case_id, &item), OK);
+
+    join(ann, moderator);
+    assert_int_equal(team_end(w, NULL, moderator, ann), OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_FORBIDDEN);
+        assert_int_equal(case_dismiss(w, moderator, case_id, STR(""), false, &item), ERR_FORBIDDEN);
+        ruling.subject_id = 0;
+        assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), ERR_FORBIDDEN);
+        ruling.subject_id = post_id;
+        assert_int_equal(ruling_make(w, &ruling, &ruled), ERR_FORBIDDEN);
+        ruling.subject_id = ann;
+        assert_int_equal(ruling_make(w, &ruling, &ruled), ERR_FORBIDDEN);
+        assert_int_equal(
+            cases_page(w, &(struct case_filter){.viewer_id = moderator, .after_place = INT64_MIN},
+                       page),
+            OK);
+        assert_int_equal(page->count, 0);
+        if (i)
+            break;
+        assert_int_equal(team_invite(w, &by, moderator, TEAM_EDITOR, &member), OK);
+        assert_int_equal(team_end(w, NULL, moderator, ann), OK);
+    }
+    ruling.by_account_id = other_moderator;
+    ruling.subject_id = post_id;
+    assert_int_equal(ruling_make(w, &ruling, &ruled), OK);
+    assert_int_equal(ruling_reverse(w, moderator, ruled.decision.id, STR("mine"), &more),
+                     ERR_FORBIDDEN);
+}
+
+static void who_agreed_to_what_an_account_says_decides_nothing_about_it(void **state)
+{
+    const struct approval_rule rule = {.account_id = ann,
+                                       .everything = true,
+                                       .surfaces = SURFACES_ALL,
+                                       .approvers = {moderator, other_moderator},
+                                       .approver_count = 2,
+                                       .needed = 1,
+                                       .hours = 24};
+    struct approval_rule made;
+    struct approval held;
+    struct case_item item;
+    struct post post;
+    int64_t case_id;
+
+    (void)state;
+    assert_int_equal(approval_rule_make(w, &rule, &made), OK);
+    assert_int_equal(
+        post_create(w, &(struct post_draft){.author_id = ann, .text = STR("Seen by others first")},
+                    &post),
+        OK);
+    assert_true(post.held_id != 0);
+    assert_int_equal(approval_find(w, moderator, post.held_id, &held), OK);
+    assert_int_equal(approval_agree(w, moderator, held.id, held.hash, &held), OK);
+    case_id = find(held.post_id);
+    assert_int_equal(case_claim(w, moderator, case_id, &item), ERR_FORBIDDEN);
+    /* To be named is nobody's own doing, and takes no case from her. */
+    assert_int_equal(case_claim(w, other_moderator, case_id, &item), OK);
+}
+
+static int64_t total(const char *sql)
+{
+    struct db_rows found = {0};
+    int64_t sum = -1;
+
+    db_scatter(w);
+    assert_int_equal(db_ask(w, &found, sql), OK);
+    if (db_next(&found))
+        sum = db_column_int(&found, 0);
+    assert_int_equal(db_done(w, &found, OK), OK);
+    return sum;
+}
+
+static void whichever_database_call_fails_a_membership_ends_with_what_is_kept_of_it(void **state)
+{
+    enum team_role role = TEAM_NONE;
+    enum err e = ERR_INTERNAL;
+    bool was = true, left = true;
+    int call = 0;
+
+    (void)state;
+    join(ann, moderator);
+    assert_int_equal(team_was_member(w, ann, moderator, &was), OK);
+    assert_false(was);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = team_end(w, NULL, moderator, ann);
+        db_fail_at = 0;
+        assert_int_equal(team_role_of(w, ann, moderator, &role), OK);
+        assert_int_equal(team_was_member(w, ann, moderator, &was), OK);
+        assert_true((role == TEAM_NONE) == !e && was == !e);
+        assert_int_equal(total("SELECT count(*) FROM person_past_teams"), !e);
+    }
+    assert_int_equal(e, OK);
+    assert_true(call > 4);
+    /* It goes with either account. */
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, teams_delete_some(w, moderator, 10, &left)), OK);
+    assert_false(left);
+    assert_int_equal(total("SELECT count(*) FROM person_past_teams") +
+                         total("SELECT count(*) FROM team_past"),
+                     0);
+    join(ann, moderator);
+    assert_int_equal(team_end(w, NULL, moderator, ann), OK);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, teams_delete_some(w, ann, 10, &left)), OK);
+    assert_int_equal(total("SELECT count(*) FROM person_past_teams") +
+                         total("SELECT count(*) FROM team_past"),
+                     0);
 }
 
 static void nobody_deals_with_her_own_case(void **state)
@@ -743,19 +922,6 @@ static void posts_that_are_not_public_are_opened_on_record(void **state)
     assert_int_equal(case_claim(w, moderator, item.id, &item), OK);
     assert_int_equal(decision_last(w, item.id, DECISION_PRIVATE_OPEN, &last), OK);
     assert_true(last.by_account_id == moderator);
-}
-
-static int64_t total(const char *sql)
-{
-    struct db_rows found = {0};
-    int64_t sum = -1;
-
-    db_scatter(w);
-    assert_int_equal(db_ask(w, &found, sql), OK);
-    if (db_next(&found))
-        sum = db_column_int(&found, 0);
-    assert_int_equal(db_done(w, &found, OK), OK);
-    return sum;
 }
 
 /* A digit or two for each thing that a step at a case may leave behind. */
@@ -858,6 +1024,13 @@ int main(void)
         TEST_AFTER(a_case_is_at_one_person_until_her_time_is_over, start_with_admin),
         TEST_AFTER(what_is_escalated_is_decided_by_administrators, start_with_admin),
         TEST_AFTER(nobody_deals_with_her_own_case, start_with_admin),
+        TEST_AFTER(nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between,
+                   start_with_admin),
+        TEST_AFTER(nobody_keeps_very_many_cases_at_a_time, start_with_admin),
+        TEST_AFTER(the_case_of_a_shared_account_stays_its_former_members_own, start_with_admin),
+        TEST_AFTER(who_agreed_to_what_an_account_says_decides_nothing_about_it, start_with_admin),
+        TEST_AFTER(whichever_database_call_fails_a_membership_ends_with_what_is_kept_of_it,
+                   start_with_admin),
         TEST_AFTER(the_case_of_a_shared_account_is_its_members_own, start_with_admin),
         TEST_AFTER(who_reports_without_ground_is_heard_less_and_told_once, start_with_admin),
         TEST_AFTER(who_is_trusted_is_said_by_administrators_and_recorded, start_with_admin),

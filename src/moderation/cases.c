@@ -373,6 +373,8 @@ enum err case_check(struct work *w, int64_t by_id, const struct case_item *item,
     bool is_hers = false;
     enum err e = decider_check(w, by_id, PERMISSION_MANAGE_REPORTS, ret_role);
 
+    if (!e)
+        e = decider_check_not_own(w, by_id, item->account_id);
     if (!e && by_id)
         e = decider_selves_find(w, by_id, &selves);
     if (!e && by_id)

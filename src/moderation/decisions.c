@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "moderation/decision_log.h"
 #include "moderation/decisions_db.h"
+#include "social/approvals.h"
 #include "store/db.h"
 
 #include <assert.h>
@@ -176,6 +177,10 @@ enum err decider_selves_find(struct work *w, int64_t account_id, struct decider_
     for (int i = 0; !e && i < count; i++)
         if (teams[i].state == TEAM_MEMBER)
             ret_selves->ids[ret_selves->count++] = teams[i].account_id;
+    count = 0;
+    if (!e && account_id)
+        e = teams_past_of(w, account_id, &ret_selves->ids[ret_selves->count], &count);
+    ret_selves->count += count;
     return e;
 }
 
@@ -190,9 +195,19 @@ bool decider_selves_have(const struct decider_selves *selves, int64_t account_id
 enum err decider_check_not_own(struct work *w, int64_t account_id, int64_t subject_id)
 {
     enum team_role role = TEAM_NONE;
-    enum err e = account_id && subject_id ? team_role_of(w, subject_id, account_id, &role) : OK;
+    bool is_own = account_id == subject_id;
+    enum err e = OK;
 
-    return !e && account_id && (account_id == subject_id || role) ? decision_forbidden(w) : e;
+    if (!account_id || !subject_id)
+        return OK;
+    if (!is_own)
+        e = team_role_of(w, subject_id, account_id, &role);
+    is_own |= role != TEAM_NONE;
+    if (!e && !is_own) /* what she wrote for it is hers also when she has left */
+        e = team_was_member(w, subject_id, account_id, &is_own);
+    if (!e && !is_own)
+        e = approval_agreed_for(w, subject_id, account_id, &is_own);
+    return !e && is_own ? decision_forbidden(w) : e;
 }
 
 enum err decider_check_over(struct work *w, int64_t account_id, enum role role, int64_t subject_id)

@@ -114,9 +114,9 @@ MUST_USE enum err decision_followers(struct work *w, int64_t lead_id, int64_t af
  * is not allowed". */
 MUST_USE enum err decider_check(struct work *w, int64_t account_id, uint64_t permissions,
                                 enum role *ret_role);
-/* The accounts whose case is her own: her account, and those she is a member of (social/teams.h).
- */
-enum { decider_selves_max = teams_max + 1 };
+/* The accounts whose case is her own, as a list: her account, and those she is a member of
+ * (social/teams.h) or was one, of which the last teams_past_max. */
+enum { decider_selves_max = 1 + teams_max + teams_past_max };
 struct decider_selves {
     int64_t ids[decider_selves_max];
     int count;
@@ -124,7 +124,9 @@ struct decider_selves {
 MUST_USE enum err decider_selves_find(struct work *w, int64_t account_id,
                                       struct decider_selves *ret_selves);
 bool decider_selves_have(const struct decider_selves *selves, int64_t account_id);
-/* ERR_FORBIDDEN where the subject is one of them. account_id 0: OK. */
+/* ERR_FORBIDDEN where it is her own: her account, one that she is or ever was a member of, one that
+ * she agreed for to something it said (social/approvals.h). account_id 0: OK. Every door asks
+ * here, directly or by decider_check_over(). */
 MUST_USE enum err decider_check_not_own(struct work *w, int64_t account_id, int64_t subject_id);
 /* And over whom: never over herself, nor over people of her own rank or above. */
 MUST_USE enum err decider_check_over(struct work *w, int64_t account_id, enum role role,

@@ -181,7 +181,7 @@ enum err jury_bars(struct work *w, const struct jury_barred *b, int64_t account_
                            RELATION_REQUESTED_BY | RELATION_BLOCKS | RELATION_BLOCKED_BY |
                            RELATION_MUTES;
     struct relation relation = {0};
-    bool fit = false, refuses = false, resting = false, shared = false;
+    bool fit = false, refuses = false, resting = false, shared = false, own = false;
     enum err e = OK;
 
     *ret_bars = true;
@@ -193,11 +193,16 @@ enum err jury_bars(struct work *w, const struct jury_barred *b, int64_t account_
         e = relation_find(w, account_id, b->owner_id, &relation);
     if (!e && fit)
         e = is_shared(w, account_id, &shared);
+    if (!e && fit && !shared) {
+        e = decider_check_not_own(w, account_id, b->owner_id);
+        own = e == ERR_FORBIDDEN;
+        e = own ? OK : e;
+    }
     if (!e && fit && !is_called)
         e = jury_refuses(w, account_id, &refuses);
     if (!e && fit && !is_called)
         e = rests(w, b, account_id, &resting);
-    *ret_bars = !fit || shared || refuses || resting || (relation.flags & close);
+    *ret_bars = !fit || shared || own || refuses || resting || (relation.flags & close);
     return e;
 }
 

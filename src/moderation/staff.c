@@ -1,5 +1,6 @@
 /* Telling staff of what awaits it. */
 #include "auth/users.h"
+#include "moderation/decisions.h"
 #include "moderation/reports.h"
 #include "push/mail.h"
 #include "social/accounts.h"
@@ -18,9 +19,13 @@ static enum err tell_all(struct work *w, const struct news *news)
 {
     enum err e = OK;
 
-    for (int i = 0; !e && i < news->staff_count; i++)
-        if (news->staff[i] != news->about_id)
+    for (int i = 0; !e && i < news->staff_count; i++) {
+        e = decider_check_not_own(w, news->staff[i], news->about_id);
+        if (!e)
             e = notification_add(w, news->staff[i], news->kind, news->from_id, news->post_id);
+        else if (e == ERR_FORBIDDEN)
+            e = OK;
+    }
     return e;
 }
 

@@ -55,6 +55,11 @@ enum err approval_find_key(struct work *w, int64_t account_id, struct str key, i
     return approvals_db_find_key(w, account_id, key, w->now_ms - post_key_ms, ret_id, ret_waits);
 }
 
+enum err approval_agreed_for(struct work *w, int64_t account_id, int64_t person_id, bool *ret_has)
+{
+    return approvals_db_has_agreed(w, account_id, person_id, ret_has);
+}
+
 enum err approval_became(struct work *w, int64_t id, int64_t *ret_post_id)
 {
     struct approval approval = {0};

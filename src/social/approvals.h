@@ -192,6 +192,9 @@ MUST_USE enum err approval_versions(struct work *w, int64_t id,
 /* Oldest first. */
 MUST_USE enum err approval_deeds(struct work *w, int64_t id, struct approval_deed *ret_deeds,
                                  int *ret_count);
+/* Whether she has ever agreed to something that the account says, as herself or for another. */
+MUST_USE enum err approval_agreed_for(struct work *w, int64_t account_id, int64_t person_id,
+                                      bool *ret_has);
 /* How many have agreed to the version there is, and how many more must at least. */
 MUST_USE enum err approval_agreed(struct work *w, const struct approval *approval, int *ret_agreed,
                                   int *ret_missing);

@@ -429,6 +429,21 @@ enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t af
     return e ? e : deeds_read(w, &rows, ret_deeds, max, ret_count);
 }
 
+enum err approvals_db_has_agreed(struct work *w, int64_t account_id, int64_t person_id,
+                                 bool *ret_has)
+{
+    int64_t id;
+    int count = 0;
+    enum err e = db_list_ints(w, &id, 1, &count,
+                              "SELECT id FROM approval_deeds WHERE b = ?1 AND account_id = ?2 "
+                              "AND action = ?4 AND (by_id = ?3 OR person_id = ?3) LIMIT 1",
+                              db_int(id_bucket(account_id)), db_int(account_id), db_int(person_id),
+                              db_int(DEED_AGREED));
+
+    *ret_has = count > 0;
+    return e;
+}
+
 enum err approvals_db_deeds_delete(struct work *w, int64_t account_id)
 {
     return db_run(w, "DELETE FROM approval_deeds WHERE b = ?1 AND account_id = ?2",

@@ -69,6 +69,9 @@ MUST_USE enum err approvals_db_rule_weakener(struct work *w, int64_t rule_id,
 /* Whether she wrote a version of it. */
 MUST_USE enum err approvals_db_wrote(struct work *w, int64_t id, int64_t person_id,
                                      bool *ret_wrote);
+/* Whether she agreed to anything of the account, as herself or for another. */
+MUST_USE enum err approvals_db_has_agreed(struct work *w, int64_t account_id, int64_t person_id,
+                                          bool *ret_has);
 /* Of the account, oldest first, after that id. */
 MUST_USE enum err approvals_db_deeds_after(struct work *w, int64_t account_id, int64_t after_id,
                                            struct approval_deed *ret_deeds, int max,

@@ -74,6 +74,21 @@ enum err teams_of(struct work *w, int64_t person_id, struct team_member *ret_tea
     return teams_db_of(w, person_id, teams_max, ret_teams, ret_count);
 }
 
+enum err team_was_member(struct work *w, int64_t account_id, int64_t person_id, bool *ret_was)
+{
+    return teams_db_past_find(w, account_id, person_id, ret_was);
+}
+
+enum err team_past_members(struct work *w, int64_t account_id, int64_t *ret_ids, int *ret_count)
+{
+    return teams_db_past_members(w, account_id, teams_past_max, ret_ids, ret_count);
+}
+
+enum err teams_past_of(struct work *w, int64_t person_id, int64_t *ret_ids, int *ret_count)
+{
+    return teams_db_past_of(w, person_id, teams_past_max, ret_ids, ret_count);
+}
+
 /* ---- the team's own deeds ---- */
 
 /* Of a member's request team_before_end() writes the deed; of the account's own, and of one who
@@ -312,6 +327,8 @@ static enum err end(struct work *w, const struct team_asker *by, int64_t person_
         e = ERR_NOT_FOUND;
     if (!e && member.state == TEAM_INVITED)
         e = notification_remove(w, person_id, NOTIFICATION_TEAM_INVITED, account_id, 0);
+    else if (!e)
+        e = teams_db_past_add(w, account_id, person_id, w->now_ms);
     return e ? e
              : record(w, account_id, by ? asker_id(by) : person_id,
                       by ? TEAM_DID_REMOVE : TEAM_DID_LEAVE, person_id);
@@ -329,11 +346,29 @@ enum err team_end(struct work *w, const struct team_asker *by, int64_t person_id
 
 /* ---- accounts that go ---- */
 
+/* At either end; *ret_left: there is more. */
+static enum err past_delete_some(struct work *w, int64_t account_id, bool *ret_left)
+{
+    int64_t *ids = arena_array(w->memory, teams_past_max, sizeof *ids);
+    int count = 0;
+    enum err e = team_past_members(w, account_id, ids, &count);
+
+    *ret_left = count == teams_past_max;
+    for (int i = 0; !e && i < count; i++)
+        e = teams_db_past_delete(w, account_id, ids[i]);
+    if (!e)
+        e = teams_past_of(w, account_id, ids, &count);
+    *ret_left |= count == teams_past_max;
+    for (int i = 0; !e && i < count; i++)
+        e = teams_db_past_delete(w, ids[i], account_id);
+    return e;
+}
+
 enum err teams_delete_some(struct work *w, int64_t account_id, int max, bool *ret_left)
 {
     struct team_member *list = arena_array(w->memory, teams_max, sizeof *list);
     int count = 0;
-    bool deleted;
+    bool deleted, past_left = false;
     enum err e = teams_db_members(w, account_id, team_members_max, list, &count);
 
     assert(db_in_transaction(w));
@@ -343,5 +378,11 @@ enum err teams_delete_some(struct work *w, int64_t account_id, int max, bool *re
         e = teams_db_of(w, account_id, teams_max, list, &count);
     for (int i = 0; !e && i < count; i++)
         e = teams_db_delete(w, list[i].account_id, account_id, &deleted);
-    return e ? e : teams_db_deeds_delete_some(w, account_id, max, ret_left);
+    if (!e)
+        e = past_delete_some(w, account_id, &past_left);
+    if (!e)
+        e = teams_db_deeds_delete_some(w, account_id, max, ret_left);
+    if (!e)
+        *ret_left |= past_left;
+    return e;
 }

@@ -21,6 +21,7 @@ enum {
     teams_max = 50,        /* of a person, likewise */
     team_invitations_day_max = 100,
     team_invitations_person_day_max = 3, /* of one person by one account */
+    teams_past_max = 200, /* that are looked at, of a person or of an account; the last ones */
     team_deeds_days = 180,
     teams_sweep_every_ms = 6 * 3600 * 1000,
 };
@@ -114,6 +115,16 @@ MUST_USE enum err team_members(struct work *w, int64_t account_id, struct team_m
                                int *ret_count);
 MUST_USE enum err teams_of(struct work *w, int64_t person_id, struct team_member *ret_teams,
                            int *ret_count);
+
+/* Whether she was a member once. It is kept for as long as both accounts are there. */
+MUST_USE enum err team_was_member(struct work *w, int64_t account_id, int64_t person_id,
+                                  bool *ret_was);
+/* Who was one, and of which accounts she was: the last to end first, at most teams_past_max. One
+ * who is a member again is among them. */
+MUST_USE enum err team_past_members(struct work *w, int64_t account_id, int64_t *ret_ids,
+                                    int *ret_count);
+MUST_USE enum err teams_past_of(struct work *w, int64_t person_id, int64_t *ret_ids,
+                                int *ret_count);
 
 struct team_deed_row {
     int64_t id, account_id, person_id; /* person: the account where it did it itself */

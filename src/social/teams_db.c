@@ -136,6 +136,72 @@ enum err teams_db_acts(struct work *w, int64_t account_id, int64_t person_id, en
     return e;
 }
 
+/* ---- what was ---- */
+
+enum err teams_db_past_add(struct work *w, int64_t account_id, int64_t person_id, int64_t left_ms)
+{
+    enum err e = db_run(w,
+                        "INSERT INTO team_past (b, account_id, person_id, left_ms)"
+                        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (b, account_id, person_id)"
+                        " DO UPDATE SET left_ms = excluded.left_ms",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(person_id),
+                        db_int(left_ms));
+
+    if (e)
+        return e;
+    return db_run(w,
+                  "INSERT INTO person_past_teams (b, person_id, account_id, left_ms)"
+                  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (b, person_id, account_id)"
+                  " DO UPDATE SET left_ms = excluded.left_ms",
+                  db_int(id_bucket(person_id)), db_int(person_id), db_int(account_id),
+                  db_int(left_ms));
+}
+
+enum err teams_db_past_delete(struct work *w, int64_t account_id, int64_t person_id)
+{
+    enum err e =
+        db_run(w, "DELETE FROM team_past WHERE b = ?1 AND account_id = ?2 AND person_id = ?3",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(person_id));
+
+    if (e)
+        return e;
+    return db_run(w,
+                  "DELETE FROM person_past_teams WHERE b = ?1 AND person_id = ?2"
+                  " AND account_id = ?3",
+                  db_int(id_bucket(person_id)), db_int(person_id), db_int(account_id));
+}
+
+enum err teams_db_past_find(struct work *w, int64_t account_id, int64_t person_id, bool *ret_found)
+{
+    int64_t id;
+    int count = 0;
+    enum err e = db_list_ints(w, &id, 1, &count,
+                              "SELECT person_id FROM team_past WHERE b = ?1 AND account_id = ?2"
+                              " AND person_id = ?3",
+                              db_int(id_bucket(account_id)), db_int(account_id), db_int(person_id));
+
+    *ret_found = count > 0;
+    return e;
+}
+
+enum err teams_db_past_members(struct work *w, int64_t account_id, int max, int64_t *ret_ids,
+                               int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT person_id FROM team_past WHERE b = ?1 AND account_id = ?2"
+                        " ORDER BY left_ms DESC, person_id LIMIT ?3",
+                        db_int(id_bucket(account_id)), db_int(account_id), db_int(max));
+}
+
+enum err teams_db_past_of(struct work *w, int64_t person_id, int max, int64_t *ret_ids,
+                          int *ret_count)
+{
+    return db_list_ints(w, ret_ids, max, ret_count,
+                        "SELECT account_id FROM person_past_teams WHERE b = ?1 AND person_id = ?2"
+                        " ORDER BY left_ms DESC, account_id LIMIT ?3",
+                        db_int(id_bucket(person_id)), db_int(person_id), db_int(max));
+}
+
 /* ---- deeds ---- */
 
 enum err teams_db_deed_add(struct work *w, const struct team_deed_row *deed)

@@ -22,6 +22,18 @@ MUST_USE enum err teams_db_of(struct work *w, int64_t person_id, int max,
 MUST_USE enum err teams_db_acts(struct work *w, int64_t account_id, int64_t person_id,
                                 enum team_role role, bool *ret_is_member);
 
+/* What was a membership until now; at both ends. */
+MUST_USE enum err teams_db_past_add(struct work *w, int64_t account_id, int64_t person_id,
+                                    int64_t left_ms);
+MUST_USE enum err teams_db_past_delete(struct work *w, int64_t account_id, int64_t person_id);
+MUST_USE enum err teams_db_past_find(struct work *w, int64_t account_id, int64_t person_id,
+                                     bool *ret_found);
+/* The last to end first. */
+MUST_USE enum err teams_db_past_members(struct work *w, int64_t account_id, int max,
+                                        int64_t *ret_ids, int *ret_count);
+MUST_USE enum err teams_db_past_of(struct work *w, int64_t person_id, int max, int64_t *ret_ids,
+                                   int *ret_count);
+
 MUST_USE enum err teams_db_deed_add(struct work *w, const struct team_deed_row *deed);
 MUST_USE enum err teams_db_deeds(struct work *w, int64_t account_id, int64_t person_id,
                                  int64_t max_id, int limit, struct team_deed_page *ret_page);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Person } from './person.js';
-import { eventually, Square } from './square.js';
+import { eventually, password, Square } from './square.js';
 import { store } from './store.js';
 
 const square = new Square();
@@ -306,4 +306,90 @@ test('who appeals is not deleted meanwhile, and what staff writes for her does n
   assert.equal((await ask('mike', 'POST', `moderation/appeals/${made.id}/reject`, { reason: 'It was none.' })).status, 200);
   assert.match((await propose('ada', 'fay')).text, /can still appeal, until 2/);
   assert.equal((await ask('ada', 'GET', `/api/v1/admin/accounts/${id.fay}`)).json.suspended, true);
+});
+
+/* ---- a shared account ---- */
+
+test('who wrote for a shared account decides nothing about it, by whichever door, also when she has left', async () => {
+  square.account('firm', 'user');
+  token.firm = square.token('firm');
+  id.firm = (await square.get('/api/v1/accounts/verify_credentials', token.firm)).id;
+  const invite = () => ask('firm', 'POST', 'team/members', { account_id: id.mona, role: 'editor' });
+  assert.equal((await invite()).status, 200);
+  assert.equal((await ask('mona', 'POST', `teams/${id.firm}/accept`)).status, 200);
+  const mona = new Person(square);
+  await mona.signIn('mona', password);
+  const click = (method: string, path: string, body?: object) =>
+    square.ask(method, path, { body, headers: { cookie: mona.cookie(), 'bema-client': '1' } });
+  assert.equal((await click('POST', `/api/bema/v1/teams/${id.firm}/act`)).status, 200);
+  const post = (await click('POST', '/api/v1/statuses', { status: 'Written by mona, said by the firm' })).json;
+  assert.equal(post.account.id, id.firm);
+  /* What waits for a decision: a report, a notice, a case, an appeal, an objection. */
+  const made = await report('bob', 'firm', [post.id]);
+  const answered = await report('dora', 'firm');
+  assert.equal((await ask('mike', 'POST', `/api/v1/admin/reports/${answered}/resolve`)).status, 200);
+  assert.equal((await ask('dora', 'POST', `reports/${answered}/appeal`, { text: 'Of the firm.' })).status, 200);
+  const notice = await square.post('/api/bema/v1/notices', undefined, { address: post.url, kind: 'rule',
+    reason: 'Unkind it is.', name: '', email: '', good_faith: true });
+  assert.ok(notice.number, JSON.stringify(notice));
+  const other = await square.post('/api/v1/statuses', token.firm, { status: 'another of the firm' });
+  const decision = await decide('mike', other.id);
+  assert.equal((await ask('firm', 'POST', `decisions/${decision}/appeal`, { text: 'It is not so.' })).status, 200);
+  const [row] = (await ask('mike', 'GET', 'moderation/cases')).json.cases.filter((one: any) => one.subject.status?.id === post.id);
+
+  const doors = async (when: string) => {
+    const no = async (method: string, path: string, body?: object) =>
+      assert.equal((await ask('mona', method, path, body)).status, 403, `${when}: ${method} ${path}`);
+    for (const subject of [post.id, id.firm]) {
+      await no('POST', 'moderation/decisions', { subject, effect: subject === id.firm ? 'account_limited' : 'hidden', facts: 'x' });
+      await no('GET', `moderation/decisions?subject=${subject}`);
+    }
+    await no('POST', `moderation/decisions/${decision}/reverse`, { reason: 'x' });
+    await no('POST', `moderation/appeals/${decision}/approve`, { reason: 'x' });
+    await no('POST', `moderation/appeals/${decision}/jury`);
+    await no('POST', `moderation/complaints/${answered}/reject`, { reason: 'x' });
+    await no('POST', `moderation/notices/${notice.number}/answer`, { text: 'x' });
+    await no('GET', `moderation/notices/${notice.number}`);
+    for (const deed of ['claim', 'dismiss', 'decide', 'escalate'])
+      await no('POST', `moderation/cases/${row.id}/${deed}`, { effect: 'hidden', facts: 'x', reason: 'x' });
+    await no('GET', `moderation/cases/${row.id}`);
+    await no('GET', `/api/v1/admin/reports/${made}`);
+    for (const deed of ['assign_to_self', 'resolve']) await no('POST', `/api/v1/admin/reports/${made}/${deed}`);
+    for (const type of ['none', 'silence', 'suspend']) await no('POST', `/api/v1/admin/accounts/${id.firm}/action`, { type });
+    const seen = await Promise.all(['moderation/cases', 'moderation/notices', 'moderation/appeals', 'moderation/complaints',
+      '/api/v1/admin/reports'].map(async (path) => (await ask('mona', 'GET', path)).text));
+    for (const text of seen) assert.doesNotMatch(text, new RegExp(`${post.id}|${other.id}|"Of the firm.`), when);
+  };
+  await doors('a member');
+  assert.equal((await click('POST', '/api/bema/v1/teams/act_as_myself')).status, 200);
+  assert.equal((await ask('mona', 'DELETE', `teams/${id.firm}`)).status, 200);
+  await doors('has left');
+  assert.equal((await invite()).status, 200);
+  assert.equal((await ask('mona', 'DELETE', `teams/${id.firm}`)).status, 200);
+  await doors('asked again, and declined');
+  assert.equal((await ask('mike', 'POST', `moderation/cases/${row.id}/decide`, { effect: 'hidden', facts: 'Somebody else decides.' })).status, 200);
+  assert.equal((await ask('mona', 'POST', `moderation/cases/${row.id}/undo`, { reason: 'x' })).status, 403);
+});
+
+/* ---- keeping cases ---- */
+
+test('a case is kept from others for an hour at most, however often the claim is renewed or given back', async () => {
+  const post = await say('cid', 'Renewed and renewed');
+  await report('bob', 'cid', [post.id]);
+  const [row] = (await ask('mike', 'GET', 'moderation/cases')).json.cases.filter((one: any) => one.subject.status?.id === post.id);
+  const claim = (who: string) => ask(who, 'POST', `moderation/cases/${row.id}/claim`);
+  const older = (minutes: number) => store(square, `UPDATE case_claims SET since_ms = since_ms - ${minutes * 60_000} WHERE case_id = ${row.id}`);
+  assert.equal((await claim('mona')).status, 200);
+  older(55);
+  const renewed = await claim('mona');
+  const left = Date.parse(renewed.json.claimed_until) - Date.now();
+  assert.ok(left > 0 && left <= 5 * 60_000, `${left} ms are left of the hour, not ten minutes`);
+  assert.equal((await ask('mona', 'POST', `moderation/cases/${row.id}/release`)).status, 200);
+  older(6);
+  assert.match((await claim('mona')).text, /had this case for an hour/);
+  assert.equal((await claim('mike')).status, 200, 'others take it');
+  assert.equal((await ask('mike', 'POST', `moderation/cases/${row.id}/release`)).status, 200);
+  assert.equal((await claim('mona')).status, 409);
+  older(60);
+  assert.equal((await claim('mona')).status, 200, 'after another hour it is hers again');
 });

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessFaults, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
 import { eventually, Square } from './square.ts';
+import { store } from './store.ts';
 
 let square: Square;
 let browser: Browser;
@@ -335,6 +336,22 @@ test('who comes second reads who has the case, and takes it when it is free', as
   await mona.getByText('Narrow down').click();
   await mona.getByLabel('Came by').selectOption('notice');
   await mona.getByText('No case fits.').waitFor();
+});
+
+test('who has had a case for an hour reads that it is for others now', async () => {
+  const post = await say('ann', 'The tower leans to the right this year');
+  await report('bob', 'ann', post, { comment: 'It does not' });
+  const { id: number } = await case_of(post);
+  const { mona } = pages as { mona: Page };
+  await mona.goto(`${square.url}/moderation/queue/${number}`);
+  await mona.getByText('It is yours while it is open here, for an hour at most.').waitFor();
+  await mona.getByRole('link', { name: 'Back to the list' }).click();
+  await eventually('it is given back', async () => (await case_of(post)).claimed_by === null);
+  store(square, `UPDATE case_claims SET since_ms = since_ms - 3660000 WHERE case_id = ${number}`);
+  await mona.goto(`${square.url}/moderation/queue/${number}`);
+  await mona.getByText('It is free for others now; in an hour you can take it again.').waitFor();
+  assert.equal(await mona.locator('.bench').count(), 0);
+  assert.deepEqual(await accessFaults(mona), []);
 });
 
 test('axe finds nothing on the pages of moderation, at a desk and on a phone, light and dark', async () => {

@@ -47,6 +47,8 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
   const mine = known?.state === 'open' && known.claimed_by?.id === me.value?.id;
   const heading = useRef<HTMLHeadingElement>(null);
   const [done, set_done] = useState(false);
+  /* Her hour is over. What she is writing stays: nobody else has it yet. */
+  const [over, set_over] = useState(false);
   /* It is read from its heading. At once: what is opened by the next key takes the focus from there. */
   useLayoutEffect(() => {
     if (known) changed(known);
@@ -54,7 +56,13 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
   }, [!known]);
   useEffect(() => {
     if (!mine || done) return undefined;
-    const renew = setInterval(() => void send(`${case_path(id)}/claim`).catch(() => undefined), renew_ms);
+    const renew = setInterval(
+      () =>
+        void send(`${case_path(id)}/claim`).catch((cause: unknown) => {
+          if (cause instanceof ApiError && cause.status === 409) set_over(true);
+        }),
+      renew_ms,
+    );
     return () => {
       clearInterval(renew);
       void send(`${case_path(id)}/release`).catch(() => undefined);
@@ -114,7 +122,7 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
       <p class="mod-open-marks">
         <Marks row={known} />
       </p>
-      <Claimed of={known} mine={mine} />
+      <Claimed of={known} mine={mine} over={over} />
       <Posts of={known} />
       <Reports of={known} />
       <Findings of={known} />
@@ -164,8 +172,15 @@ function Closed({ of, reopen, again }: { of: Case; reopen: () => Promise<void>; 
   );
 }
 
-function Claimed({ of, mine }: { of: Case; mine: boolean }) {
-  if (of.state === 'closed' || !of.claimed_by) return null;
+function Claimed({ of, mine, over }: { of: Case; mine: boolean; over: boolean }) {
+  if (of.state === 'closed') return null;
+  if (over || (of.state === 'open' && !of.claimed_by))
+    return (
+      <p class="notice warn" role="status">
+        <Icon name="lock" /> {t.queue.rests}
+      </p>
+    );
+  if (!of.claimed_by) return null;
   if (mine)
     return (
       <p class="mod-yours">

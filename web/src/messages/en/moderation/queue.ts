@@ -119,7 +119,8 @@ export const queue = {
     } as Record<string, string>,
     reversed: (what: string) => `Taken back: ${what}`,
     leave: 'Back to the list',
-    yours: 'It is yours while it is open here.',
+    yours: 'It is yours while it is open here, for an hour at most.',
+    rests: 'Nobody keeps a case for longer than an hour without deciding it, nor more than 40 at a time. It is free for others now; in an hour you can take it again.',
     claimed: (who: string) =>
       `${who} is looking at this case. You can read it, and take it when it is free.`,
     reopen: 'Open the case again',

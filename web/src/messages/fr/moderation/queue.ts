@@ -115,7 +115,8 @@ export const queue: typeof en = {
     },
     reversed: (what: string) => `Annulé : ${what}`,
     leave: 'Retour à la liste',
-    yours: 'Elle est à vous tant qu’elle est ouverte ici.',
+    yours: 'Elle est à vous tant qu’elle est ouverte ici, une heure au plus.',
+    rests: 'Personne ne garde une affaire plus d’une heure sans la décider, ni plus de 40 à la fois. Elle est libre pour les autres ; dans une heure, vous pourrez la reprendre.',
     claimed: (who: string) =>
       `${who} examine cette affaire. Vous pouvez la lire, et la prendre quand elle sera libre.`,
     reopen: 'Rouvrir l’affaire',
