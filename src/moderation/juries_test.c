@@ -601,7 +601,7 @@ static void who_served_is_forgotten(void **state)
 static void an_account_that_goes_takes_what_is_its_own(void **state)
 {
     const struct jury jury = drawn(appealed());
-    struct jury_seat called[seats_max], waiting[seats_max], again[seats_max];
+    struct jury_seat called[seats_max] = {0}, waiting[seats_max] = {0}, again[seats_max];
     struct jury gone;
 
     (void)state;
