@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Person } from './person.ts';
 import { eventually, password, root, Square } from './square.ts';
+import { store } from './store.ts';
 import { codeOf } from './totp.ts';
 
 const names: [string, string][] = [
@@ -24,7 +25,7 @@ export interface Populated {
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
     collection: string; embed: string; film: string; setup: string; case: string; appeal: string; notice: string; objection: string;
-    hidden: string; labelled: string; preset: string; taking: string };
+    hidden: string; labelled: string; preset: string; taking: string; jury: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -265,6 +266,36 @@ async function fillTeams({ square, tokens, ids }: Filling): Promise<void> {
   await team('POST', 'ada', `s/${ids.bruno}/accept`);
 }
 
+/** Seven who are drawn to decide an appeal; one of them has not voted yet. */
+async function callJury({ square }: Filling): Promise<string> {
+  const jurors = ['juror', 'milena', 'tomas', 'ines', 'kofi', 'liv', 'oskar'];
+  square.must(['jury', 'on']);
+  store(square, `UPDATE jobs SET run_ms = ${Date.now() + 1e9} WHERE kind = 1804`); /* where they stand is said here */
+  const berta = square.person('berta');
+  for (const [at, name] of jurors.entries()) {
+    const { id } = await square.get('/api/v1/accounts/verify_credentials', square.person(name));
+    const b = (BigInt(id) >> 7n) & 16383n;
+    store(square, `INSERT INTO positions (b, account_id, voice_id, factor, intercept, ratings, quintile, made_ms) VALUES (${b}, ${id}, ${id}, 0, 0, 20, ${at % 5}, 1)`);
+    store(square, `INSERT INTO admissions (b, account_id, step, vouched, period) VALUES (${b}, ${id}, 0, 0, 0)`);
+  }
+  const post = await square.post('/api/v1/statuses', berta, { language: 'en', spoiler_text: 'Where things are',
+    status: 'The mill is behind the church, and who wants to see the miller goes there after dark.' });
+  const nora = (square.account('nora', 'moderator'), square.token('nora', 'read write admin:read admin:write'));
+  const [rule] = await square.get('/api/v1/instance/rules');
+  const { decision } = await square.post('/api/bema/v1/moderation/decisions', nora,
+    { subject: post.id, effect: 'hidden', rule: rule.id, facts: 'It says where somebody can be found alone.' });
+  await square.post(`/api/bema/v1/decisions/${decision.id}/appeal`, berta,
+    { text: 'Everybody knows where the mill is; it stands on every map.', jury: true });
+  const juror = square.token('juror');
+  let cases: { id: string }[] = [];
+  await eventually('they are drawn', async () => {
+    store(square, 'UPDATE jobs SET run_ms = 1, leased_by = NULL WHERE kind = 63');
+    ({ cases } = await square.get('/api/bema/v1/jury', juror));
+    return cases.length > 0;
+  });
+  return `/jury/${cases[0]!.id}`;
+}
+
 /** Where somebody who is suspended takes her data along. */
 async function takesAlong(square: Square): Promise<string> {
   const away = new Person(square);
@@ -301,13 +332,13 @@ export async function populate(square: Square): Promise<Populated> {
   const made = await f.act('ada', 'collections', { name: 'People of the river', description: 'Ask them.',
     account_ids: [f.ids.bruno, f.ids.chloe] });
   const collection = made.collection.id;
-  const preset = await fillPresets(f), taking = await takesAlong(square);
+  const preset = await fillPresets(f), taking = await takesAlong(square), jury = await callJury(f);
   const path = (who: string, post: any) => `/@${who}/${post.id}`;
   return { square, tokens: f.tokens, ids: f.ids, files: await f.files(), close: () => fresh.square.remove(), paths: {
     thread: path('bruno', posts.thread), pictures: path('ada', posts.pictures),
     poll: path('emeka', posts.poll), quote: path('ada', posts.quote),
     film: path('chloe', posts.film), setup: fresh.link, list: `/lists/${list}`, collection: `/collections/${collection}`,
-    embed: `${path('ada', posts.pictures)}/embed`, ...offences, preset, taking,
+    embed: `${path('ada', posts.pictures)}/embed`, ...offences, preset, taking, jury,
     consent: '/oauth/authorize?' + new URLSearchParams({ response_type: 'code', client_id: app.client_id,
       redirect_uri: 'https://app.example/', scope: 'read write follow push' }) } };
 }

@@ -8,8 +8,8 @@ type Paths = Populated['paths'];
 export interface Screen {
   name: string;
   path: string | ((paths: Paths) => string);
-  /** zoe has just come and has nothing yet. */
-  who: 'nobody' | 'ada' | 'zoe';
+  /** zoe has just come and has nothing yet; juror is called to a jury, berta asked for it. */
+  who: 'nobody' | 'ada' | 'zoe' | 'juror' | 'berta';
   /** As the server wrote it: the client is kept away. */
   plain?: boolean;
   /** What is done there before it is looked at. Knows no language. */
@@ -270,6 +270,14 @@ const all: Screen[] = [
   { name: 'plain-preset', path: (p) => p.preset, who: 'nobody', plain: true },
   { name: 'plain-algorithm', path: '/algorithm', who: 'nobody', plain: true },
   { name: 'jury-empty', path: '/jury', who: 'zoe' },
+  { name: 'jury', path: '/jury', who: 'juror' },
+  { name: 'jury-case', path: (p) => p.jury, who: 'juror' },
+  { name: 'jury-vote', path: (p) => p.jury, who: 'juror', act: async (page) => {
+    await page.keyboard.press('1');
+    for (const part of await page.locator('#main summary').all()) await part.click();
+    await page.locator('.jury-ticket').scrollIntoViewIfNeeded();
+  } },
+  { name: 'standing-jury', path: '/settings/standing', who: 'berta' },
   { name: 'standing-empty', path: '/settings/standing', who: 'zoe' },
   { name: 'settings', path: '/settings', who: 'ada' },
   { name: 'filter-new', path: '/settings/filters', who: 'ada', act: opens('.settings-add .button', '.filter-word input') },

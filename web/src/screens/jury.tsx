@@ -132,7 +132,8 @@ function Case({ id }: { id: string }) {
           <strong>{effect}</strong> · <Time iso={shown.decided_at} long />
         </p>
         <p>
-          {t.standing.rule}:{' '}
+          {t.standing.rule}
+          {t.colon}
           {shown.rule ? <q dir="auto">{shown.rule.text}</q> : t.standing.no_rule}
         </p>
         {shown.rule?.hint && (
@@ -142,7 +143,9 @@ function Case({ id }: { id: string }) {
         )}
         {shown.facts && (
           <p dir="auto">
-            {t.standing.facts}: {shown.facts}
+            {t.standing.facts}
+            {t.colon}
+            {shown.facts}
           </p>
         )}
         <details class="why-more">
@@ -173,7 +176,7 @@ function Case({ id }: { id: string }) {
           ))}
         </dl>
         <p>
-          <a href={`/log/entries/${id}`}>{t.restriction.in_log}</a>
+          <a href={`/log/entries/${id}`}>{t.jury.in_log}</a>
         </p>
       </details>
     </>

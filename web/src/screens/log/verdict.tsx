@@ -147,11 +147,11 @@ export function Raw({ receipt }: { receipt: Receipt }) {
   const tiles = index < checkpoint.size ? tile_paths(index, checkpoint.size) : null;
   return (
     <>
-      <details>
+      <details class="why-more">
         <summary>{t.log.raw}</summary>
         <pre tabIndex={0}>{new TextDecoder().decode(entry)}</pre>
       </details>
-      <details>
+      <details class="why-more">
         <summary>{t.log.path_shown}</summary>
         <pre tabIndex={0}>
           {hashes.map((hash) => `${base64(hash)}\n`).join('')}

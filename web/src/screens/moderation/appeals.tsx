@@ -94,7 +94,9 @@ function Opened({ appeal, answered, again }: OpenedProps) {
       </section>
       <section class="mod-part">
         <h3>
-          {t.appeals.decision}: {effect_words(decision)}
+          {t.appeals.decision}
+          {t.colon}
+          {effect_words(decision)}
         </h3>
         <DecisionFacts decision={decision} />
         {post ? (

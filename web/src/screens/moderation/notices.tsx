@@ -323,7 +323,7 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
                 <option value="">{t.notices.nothing}</option>
                 {laid.map((one) => (
                   <option value={one.id} key={one.id}>
-                    {effect_words(one)}: {one.facts}
+                    {effect_words(one) + t.colon + one.facts}
                   </option>
                 ))}
               </select>

@@ -48,7 +48,9 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
   return (
     <details class="mod-part mod-fold">
       <summary>
-        {t.notices.record}: {t.notices.record_sent(sender.sent)}
+        {t.notices.record}
+        {t.colon}
+        {t.notices.record_sent(sender.sent)}
       </summary>
       <p>{t.notices.record_line(upheld, unfounded, rejected, waiting + kept)}</p>
       <ul>

@@ -33,7 +33,7 @@ export function ObjectionForm({ title, label, hint, object, open, children }: Ob
     }
   };
   return (
-    <details open={open}>
+    <details class="why-more" open={open}>
       <summary>{title}</summary>
       <form
         class="stack"

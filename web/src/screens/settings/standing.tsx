@@ -52,7 +52,8 @@ function One({ standing, changed }: OneProps) {
     <article class="stack" id={`decision-${standing.decision_id}`}>
       <h2>{effect ? (t.standing.effects[effect] ?? effect) : t.standing.kinds[kind]}</h2>
       <p class="hint">
-        <Time iso={decided_at} long />{' '}
+        <Time iso={decided_at} long />
+        {restricts && ' · '}
         {restricts &&
           (!stands
             ? t.standing.ended
@@ -62,7 +63,9 @@ function One({ standing, changed }: OneProps) {
       </p>
       {restricts && rule_of(rule) && (
         <p>
-          {t.standing.rule}: <q dir="auto">{rule_of(rule)}</q>
+          {t.standing.rule}
+          {t.colon}
+          <q dir="auto">{rule_of(rule)}</q>
         </p>
       )}
       {facts && <p dir="auto">{facts}</p>}
@@ -104,7 +107,7 @@ export function JuryState({ jury }: { jury: JuryFacts }) {
       {t.jury.states[jury.state]}{' '}
       {jury.state === 'sitting' && jury.ends_at && t.jury.ends(time_long(jury.ends_at, t.locale))}
       {jury.state === 'decided' && t.jury.numbers(jury.reverse ?? 0, jury.keep ?? 0)}{' '}
-      <a href={`/log/entries/${jury.entry}`}>{t.restriction.in_log}</a>
+      <a href={`/log/entries/${jury.entry}`}>{t.jury.in_log}</a>
     </p>
   );
 }

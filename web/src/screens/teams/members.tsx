@@ -74,7 +74,7 @@ export function Members() {
 /* What each part lets one do. */
 function Roles() {
   return (
-    <details>
+    <details class="why-more">
       <summary>{t.teams.roles_title}</summary>
       <dl class="facts team-roles">
         {team_roles.map((role) => (

@@ -16,6 +16,7 @@ export const frame = {
   back: 'Back',
   menu: 'More',
   end: 'That is all.',
+  colon: ': ',
 
   nav: {
     label: 'Main',

@@ -164,6 +164,7 @@ export const complaints = {
       late: 'The jury did not vote in time. Another person of the staff answers.',
       gone: 'The jury was dissolved, because what it was to look at is gone. Another person of the staff answers.',
     } as Record<string, string>,
+    in_log: 'The jury in the public log',
     ends: (when: string) => `It decides until ${when}.`,
     numbers: (reverse: number, keep: number) => `${reverse} for taking it back, ${keep} for keeping it.`,
   },

@@ -18,6 +18,7 @@ export const frame: typeof en = {
   back: 'Retour',
   menu: 'Plus',
   end: 'C’est tout.',
+  colon: ' : ',
 
   nav: {
     label: 'Navigation principale',

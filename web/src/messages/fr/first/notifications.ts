@@ -32,7 +32,7 @@ export const notifications: typeof en = {
       'bema.approval_decided': () => 'Un brouillon retenu',
       'bema.team_invited': () => 'vous propose d’écrire en son nom',
       'bema.approval_rule': () => 'veut affaiblir une règle qui vous nomme',
-      'bema.jury': () => 'Vous êtes appelé à un jury',
+      'bema.jury': () => 'Un jury vous appelle',
       added_to_collection: (n) => `vous ${have(n)} mis dans une collection`,
       collection_update: (n) => `${have(n)} modifié une collection où vous êtes`,
     },

@@ -58,7 +58,7 @@ export const settings: typeof en = {
       blocked: ['Personnes et lieux bloqués', 'Ils ne peuvent pas vous joindre'],
       signals: ['Mes signaux', 'Ce que le classement sait de vous ; être compté ou non'],
       announcements: ['Annonces', 'Ce que la place dit à tous'],
-      jury: ['Jury', 'Ce que vous êtes appelé à trancher ; être tiré au sort ou non'],
+      jury: ['Jury', 'Ce qui attend votre vote ; participer ou non au tirage au sort'],
       standing: ['Décisions à mon égard', 'Ce qui a été décidé, et pourquoi'],
       reports: ['Mes signalements', 'Ce qu’il est advenu de ce que vous avez signalé'],
       account: ['Adresse et mot de passe', 'Comment vous vous connectez'],
