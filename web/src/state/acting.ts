@@ -4,7 +4,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { ApiError, believe, call, get, post } from '../api/client';
 import type { Account, Me, Team, TeamRole } from '../api/entities';
-import { bring_push, keep_push } from './push_turn';
+import { push_kept } from './push_kept';
 import { forget_all_searches, swap_searches } from './recent';
 import { ask_who, me, owner_of } from './session';
 
@@ -55,11 +55,12 @@ export const myself = (): Account => acting.peek()?.account ?? me.peek()!;
 
 async function turn(whom: string, to: string, path: string): Promise<void> {
   const from = owner_of(me.peek()!);
+  const { bring_push, keep_push } = await import('../later');
   await keep_push(from);
   try {
     await post(`${teams_path}/${whom}`);
   } catch (cause) {
-    bring_push(from);
+    void bring_push(from);
     throw cause;
   }
   swap_searches(from, to);
@@ -128,5 +129,7 @@ export function start_acting(): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) void look_again();
   });
-  if (me.peek()) bring_push(owner_of(me.peek()!));
+  const here = me.peek();
+  if (here && push_kept())
+    void import('../later').then(({ bring_push }) => bring_push(owner_of(here)));
 }

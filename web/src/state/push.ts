@@ -4,7 +4,8 @@ import { ApiError, call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
 import { t } from '../messages_later';
 import { register_worker } from '../worker';
-import { forget_push, push_awaited, push_brought } from './push_turn';
+import { push_kept } from './push_kept';
+import { bring_push, forget_push } from './push_turn';
 import { instance, me, owner_of } from './session';
 
 export const push_kinds = [
@@ -68,7 +69,7 @@ export async function push_look(): Promise<PushState> {
   if (!registration || !instance.peek()?.configuration.vapid?.public_key)
     return { kind: 'impossible' };
   if (Notification.permission === 'denied') return { kind: 'refused' };
-  await push_brought();
+  await bring_push(owner_of(me.peek()!));
   const mine = await registration.pushManager.getSubscription();
   const facts = mine && (await held());
   return facts && facts.endpoint === mine.endpoint ? on(facts) : { kind: 'off' };
@@ -123,6 +124,7 @@ export async function push_end(): Promise<PushState> {
   forget_push(owner_of(me.peek()!));
   await call('DELETE', path);
   const mine = await (await worker())?.pushManager.getSubscription();
-  if (!push_awaited()) await mine?.unsubscribe();
+  /* The browser has one subscription for all who are here by turns. */
+  if (!push_kept()) await mine?.unsubscribe();
   return { kind: 'off' };
 }

@@ -3,9 +3,9 @@
 
 import { call, get, post } from '../api/client';
 import type { PushSubscriptionFacts } from '../api/entities';
+import { kept_as } from './push_kept';
 
 const path = '/api/v1/push/subscription';
-const kept_as = 'bema:push:';
 
 async function registered(): Promise<ServiceWorkerRegistration | undefined> {
   if (!('serviceWorker' in navigator) || !('PushManager' in globalThis)) return undefined;
@@ -14,6 +14,7 @@ async function registered(): Promise<ServiceWorkerRegistration | undefined> {
 
 /* Before one turns to another. */
 export async function keep_push(owner: string): Promise<void> {
+  bringing = undefined;
   try {
     const worker = await registered();
     /* Pressed here, one of them would lead into the other's notifications. */
@@ -27,15 +28,11 @@ export async function keep_push(owner: string): Promise<void> {
   }
 }
 
-let bringing = Promise.resolve();
+let bringing: Promise<void> | undefined;
 
-/* Afterwards. Where it does not reach the square now, it is tried again with the next page. */
-export function bring_push(owner: string): void {
-  bringing = bring(owner);
-}
-
-/* When what is to come again is there, or does not come. */
-export const push_brought = (): Promise<void> => bringing;
+/* Afterwards, once for each page: it is there then, or does not come. Where it does not reach the square now, it is
+ * tried again with the next page. */
+export const bring_push = (owner: string): Promise<void> => (bringing ??= bring(owner));
 
 async function bring(owner: string): Promise<void> {
   try {
@@ -71,9 +68,6 @@ function owners_kept(): string[] {
     return [];
   }
 }
-
-/* The browser has one subscription for all who are here by turns. */
-export const push_awaited = () => owners_kept().length > 0;
 
 /* Nobody is here any more. */
 export const forget_all_push = () => owners_kept().forEach(forget_push);
