@@ -184,6 +184,10 @@ test('axe finds nothing there, at a desk and on a phone, light and dark, in Engl
         assert.ok(wider <= 0, `${path} is ${wider} pixels too wide`);
         if (process.env.PICTURES) await shown.screenshot({ path: `${process.env.PICTURES}/${locale}-${colorScheme}-${path.replace('/', '-')}.png` });
       }
+      await shown.goto(`${square.url}/moderation/outside`);
+      for (const form of ['#threat', '#dispute']) await shown.locator(`details:has(${form}) summary`).click();
+      faults.push(...await accessFaults(shown));
+      if (process.env.PICTURES) await shown.screenshot({ path: `${process.env.PICTURES}/${locale}-${colorScheme}-outside.png`, fullPage: true });
       await shown.context().close();
     }
   assert.deepEqual(faults, []);
