@@ -53,13 +53,15 @@ function Threats() {
   if (!loaded.value && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   return (
     <section>
-      <h2>{t.outside.threats}</h2>
-      <p class="hint">{t.outside.threats_hint}</p>
+      <div class="mod-part">
+        <h2>{t.outside.threats}</h2>
+        <p class="hint">{t.outside.threats_hint}</p>
+      </div>
       <details class="mod-part">
         <summary>{t.outside.threat_take}</summary>
         <form id="threat" class="form" onSubmit={submit}>
           <Line name="subject" label={t.outside.subject} hint={t.outside.subject_hint} id="threat-subject" required />
-          <Line name="authority" label={t.demands.authority} id="threat-authority" required />
+          <Line name="authority" label={t.outside.authority} id="threat-authority" required />
           <Line name="state" label={t.demands.state} hint={t.demands.state_hint} id="threat-state" required />
           <Line name="words" label={t.outside.told} hint={t.outside.told_hint} id="threat-words" required />
           <Day form="threat" name="notified_at" label={t.outside.notified} hint={t.outside.now} />
@@ -103,8 +105,10 @@ function Disputes() {
   if (!loaded.value && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
   return (
     <section>
-      <h2>{t.outside.disputes}</h2>
-      <p class="hint">{t.outside.disputes_hint}</p>
+      <div class="mod-part">
+        <h2>{t.outside.disputes}</h2>
+        <p class="hint">{t.outside.disputes_hint}</p>
+      </div>
       <details class="mod-part">
         <summary>{t.outside.dispute_take}</summary>
         <form id="dispute" class="form" onSubmit={submit}>

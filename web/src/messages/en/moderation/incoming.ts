@@ -9,6 +9,7 @@ export const incoming = {
     threat_take: 'Write down that an authority was told',
     threat_taken: 'It is written down, sealed in the public log.',
     subject: 'Post or account',
+    authority: 'Authority',
     subject_hint: 'Its number, from its address.',
     told: 'What was told',
     told_hint: 'For staff alone.',

@@ -10,6 +10,7 @@ export const incoming: typeof en = {
     threat_take: 'Noter qu’une autorité a été informée',
     threat_taken: 'C’est noté, et scellé dans le registre public.',
     subject: 'Message ou compte',
+    authority: 'Autorité',
     subject_hint: 'Son numéro, dans son adresse.',
     told: 'Ce qui a été communiqué',
     told_hint: 'Pour l’équipe seule.',
