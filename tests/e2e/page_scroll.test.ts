@@ -108,24 +108,48 @@ describe('a long list', () => {
     await eventually('none is missing', async () => (await gaps()) === 0);
   });
 
+  /* Where the reader is, once nothing moves any more. */
+  const settled = async () => {
+    let place = await atTop();
+    await eventually('nothing moves', async () => {
+      const was = JSON.stringify(place);
+      await page.waitForTimeout(200);
+      place = await atTop();
+      return !!place && JSON.stringify(place) === was;
+    });
+    return place!;
+  };
+  const isFound = async (before: NonNullable<Awaited<ReturnType<typeof atTop>>>) => {
+    await eventually(`${JSON.stringify(before)} at the top`, async () => {
+      const now = await atTop();
+      return now?.id === before.id && Math.abs(now.top - before.top) <= 2;
+    });
+  };
+
   test('a place is found again after Back', async () => {
-    const before = await atTop();
-    await page.locator(`#${before!.id} a.post-time`).dispatchEvent('click');
+    const before = await settled();
+    await page.locator(`#${before.id} a.post-time`).dispatchEvent('click');
     await page.locator('article.focused').waitFor();
     await page.goBack();
-    await eventually('the place', async () => {
-      const now = await atTop();
-      return now?.id === before!.id && Math.abs(now.top - before!.top) <= 2;
+    await isFound(before);
+  });
+
+  test('who moves on by the bar at the edge is not pulled back', async () => {
+    const found = (await settled()).id;
+    await page.evaluate(() => scrollBy(0, 900));
+    const before = await settled();
+    assert.notEqual(before.id, found);
+    await page.evaluate(() => { // the page grows, as it does when something is drawn
+      document.body.append(Object.assign(document.createElement('div'), { id: 'grown', textContent: '.' }));
     });
+    assert.deepEqual(await settled(), before);
+    await page.evaluate(() => document.getElementById('grown')!.remove());
   });
 
   test('and after a reload', async () => {
-    const before = await atTop();
+    const before = await settled();
     await page.reload();
-    await eventually('the place', async () => {
-      const now = await atTop();
-      return now?.id === before!.id && Math.abs(now.top - before!.top) <= 2;
-    });
+    await isFound(before);
     assert.ok((await page.locator('article.post').count()) <= nodesMax);
   });
 

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { route_of, type Route } from './router_path';
-import { place_to_restore, type Place } from './state/place';
+import { keep_place, place_to_restore, take_kept_place, type Place } from './state/place';
 
 const here = () =>
   route_of(location.pathname, location.search) ?? {
@@ -32,7 +32,9 @@ function remember_place(): void {
  * carry it off, and where too little stood below it there was no room yet to scroll that far. */
 let held: Place | null = null;
 let held_until_ms = 0;
+let held_page_height = 0; /* when the place was last set right */
 const hold_ms_max = 5_000;
+const off_px_max = 2;
 
 function scroll_to_place(place: Place): boolean {
   const article = place.post && document.getElementById(place.post);
@@ -50,12 +52,15 @@ export function restore_place(): boolean {
   place_to_restore.value = null;
   held = place;
   held_until_ms = performance.now() + hold_ms_max;
+  held_page_height = document.documentElement.scrollHeight;
   return true;
 }
 
 function hold_place(): void {
-  if (held && performance.now() < held_until_ms) scroll_to_place(held);
-  else held = null;
+  if (held && performance.now() < held_until_ms) {
+    scroll_to_place(held);
+    held_page_height = document.documentElement.scrollHeight;
+  } else held = null;
 }
 
 /* Whoever moves on herself is not pulled back. */
@@ -63,6 +68,14 @@ const stop_restoring = () => {
   place_to_restore.value = null;
   held = null;
 };
+
+/* By the bar at the edge she moves without a key or a touch: the page is as tall as before, its place another. */
+function let_go_of_moved(): void {
+  const article = held?.post && document.getElementById(held.post);
+  if (!held || document.documentElement.scrollHeight !== held_page_height) return;
+  const off_px = article ? article.getBoundingClientRect().top - held.offset : scrollY - held.y;
+  if (Math.abs(off_px) > off_px_max) stop_restoring();
+}
 
 /* Counts pages entered by a link, so that "back" can tell whether there is one. */
 let depth = 0;
@@ -113,9 +126,11 @@ export function start_router(): void {
     place_to_restore.value = (event.state as { place?: Place } | null)?.place ?? null;
     route.value = here();
   });
-  addEventListener('pagehide', remember_place);
+  addEventListener('pagehide', () => keep_place(place_now()));
   for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
     addEventListener(kind, stop_restoring, { passive: true });
+  addEventListener('scroll', let_go_of_moved, { passive: true });
   new ResizeObserver(hold_place).observe(document.body);
-  place_to_restore.value = (history.state as { place?: Place } | null)?.place ?? null;
+  place_to_restore.value =
+    take_kept_place() ?? (history.state as { place?: Place } | null)?.place ?? null;
 }

@@ -1,7 +1,7 @@
 /* A list that is shown after a reload, or a return from elsewhere, as it was before. */
 
 import { feed, feed_known, type Feed, type FeedOptions, type Remembered } from './feed';
-import { place_to_restore } from './place';
+import { page_returned_to, place_to_restore } from './place';
 import { me, owner_of } from './session';
 
 const kept_as = 'bema:feed';
@@ -22,9 +22,7 @@ function take_before(name: string): Kept | null {
   if (before === undefined) {
     before = null;
     try {
-      const [navigation] = performance.getEntriesByType('navigation');
-      const type = (navigation as PerformanceNavigationTiming | undefined)?.type;
-      if (type === 'reload' || type === 'back_forward')
+      if (page_returned_to())
         before = JSON.parse(sessionStorage.getItem(kept_as) ?? 'null') as Kept | null;
       sessionStorage.removeItem(kept_as);
     } catch {
