@@ -28,4 +28,4 @@ export { Jury } from './screens/jury';
 export { Lists, ListScreen } from './screens/lists';
 export { Search } from './screens/search';
 export { Settings } from './screens/settings';
-export { bring_push, forget_all_push, keep_push } from './state/push_turn';
+export { bring_push, keep_push } from './state/push_turn';

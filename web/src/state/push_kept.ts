@@ -2,10 +2,15 @@
 
 export const kept_as = 'bema:push:';
 
-export function push_kept(): boolean {
+function all_kept(): string[] {
   try {
-    return Object.keys(localStorage).some((key) => key.startsWith(kept_as));
+    return Object.keys(localStorage).filter((key) => key.startsWith(kept_as));
   } catch {
-    return false;
+    return [];
   }
 }
+
+export const push_kept = () => all_kept().length > 0;
+
+/* Nobody is here any more. */
+export const forget_all_push = () => all_kept().forEach((key) => localStorage.removeItem(key));

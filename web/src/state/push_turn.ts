@@ -58,16 +58,3 @@ export function forget_push(owner: string): void {
     /* Nothing was kept. */
   }
 }
-
-/* Whose comes again here. */
-function owners_kept(): string[] {
-  try {
-    const names = Object.keys(localStorage).filter((key) => key.startsWith(kept_as));
-    return names.map((key) => key.slice(kept_as.length));
-  } catch {
-    return [];
-  }
-}
-
-/* Nobody is here any more. */
-export const forget_all_push = () => owners_kept().forEach(forget_push);

@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, get, send } from '../api/client';
 import type { Instance, Me } from '../api/entities';
-import { push_kept } from './push_kept';
+import { forget_all_push } from './push_kept';
 import { forget_all_searches } from './recent';
 
 export const me = signal<Me | null | undefined>(undefined);
@@ -25,7 +25,7 @@ async function load_me(): Promise<void> {
       setTimeout(() => void load_me(), 5_000);
     } else {
       forget_all_searches();
-      if (push_kept()) void import('../later').then((later) => later.forget_all_push());
+      forget_all_push();
     }
     me.value ??= null;
   }
