@@ -286,17 +286,30 @@ static enum err posts_decide(struct work *w, struct carrying *c)
 }
 
 /* Somebody looked at them: what automatic rules found was wrong, and what they hold is published.
- */
+ * Those of people whom she may not clear wait for somebody else. */
 static enum err posts_dismiss(struct work *w, struct carrying *c)
 {
     struct closing *closing = c->closing;
     struct case_post *rows = arena_array(w->memory, case_batch_max, sizeof *rows);
+    enum role role = ROLE_USER;
     int count = 0;
     enum err e = cases_db_posts(w, c->item->id, closing->account_id, closing->post_id, rows,
                                 case_batch_max, &count);
 
+    if (!e)
+        e = decider_check(w, closing->by_account_id, PERMISSION_MANAGE_REPORTS, &role);
+    if (e == ERR_FORBIDDEN) { /* she began it while she was of the staff */
+        role = ROLE_MODERATOR;
+        e = OK;
+    }
     for (int i = 0; !e && i < count; i++) {
-        e = ruling_dismissed(w, rows[i].post_id);
+        e = c->item->authors < 2
+                ? OK
+                : decider_check_over(w, closing->by_account_id, role, rows[i].account_id);
+        if (!e)
+            e = ruling_dismissed(w, rows[i].post_id);
+        else if (e == ERR_FORBIDDEN)
+            e = leave_to_others(w, c, rows[i].post_id);
         closing->account_id = rows[i].account_id;
         closing->post_id = rows[i].post_id;
     }
@@ -307,13 +320,15 @@ static enum err posts_dismiss(struct work *w, struct carrying *c)
 /* ---- its reports --------------------------------------------------------------------------------
  */
 
-static enum err report_answer(struct work *w, int64_t by_id, int64_t report_id)
+/* *ret_left: it is about somebody whom she may not clear, and waits on. */
+static enum err report_answer(struct work *w, int64_t by_id, int64_t report_id, bool *ret_left)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = report_find(w, report_id, report);
 
     if (!e && !report->resolved_ms)
         e = report_resolve_alone(w, by_id, report_id, true);
+    *ret_left = e == ERR_FORBIDDEN;
     return e == ERR_NOT_FOUND || e == ERR_FORBIDDEN ? OK : e;
 }
 
@@ -344,11 +359,13 @@ static enum err sources_answer(struct work *w, struct carrying *c)
                                   case_batch_max, &count);
 
     for (int i = 0; !e && i < count; i++) {
+        bool is_left = false;
+
         if (rows[i].kind == CASE_REPORT)
-            e = report_answer(w, closing->by_account_id, rows[i].id);
+            e = report_answer(w, closing->by_account_id, rows[i].id, &is_left);
         else if (rows[i].kind == CASE_NOTICE)
             e = notice_answer(w, closing, rows[i].id);
-        if (!e && rows[i].reporter_id)
+        if (!e && rows[i].reporter_id && !is_left)
             e = reporter_judge(w, closing->by_account_id, rows[i].reporter_id, c->item->id,
                                verdict);
         closing->source_kind = rows[i].kind;
@@ -556,6 +573,8 @@ static enum err dismiss(struct work *w, struct closing *closing, struct case_ite
         e = case_check(w, closing->by_account_id, item, &role);
     if (!e)
         e = case_check_open(w, closing->by_account_id, role, item);
+    if (!e && item->authors < 2) /* of several, each by itself */
+        e = decider_check_over(w, closing->by_account_id, role, item->account_id);
     if (!e)
         e = case_remark(w, closing->by_account_id, item, CASE_NOTE_DISMISSED, closing->reason,
                         &note);
@@ -567,6 +586,10 @@ static enum err dismiss(struct work *w, struct closing *closing, struct case_ite
                                                .by_account_id = closing->by_account_id,
                                                .by_role = role},
                             &id);
+    if (e)
+        return e;
+    item->state = CASE_CLOSING; /* what is left to others does not join it again */
+    e = cases_db_update(w, item);
     return e ? e : closing_begin(w, &c);
 }
 

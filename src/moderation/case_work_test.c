@@ -859,6 +859,52 @@ static void nobody_deals_with_her_own_case(void **state)
     assert_int_equal(case_reopen(w, moderator, case_id, &item), ERR_FORBIDDEN);
 }
 
+/* Whoever may not decide against her may not clear her. */
+static void nobody_clears_people_of_her_own_rank(void **state)
+{
+    const int64_t alone_id = say(moderator, "This is said by one of the staff alone");
+    const int64_t report_id = report(ann, moderator, alone_id);
+    struct report answered;
+    struct closing closing;
+    struct case_item item;
+
+    (void)state;
+    assert_int_equal(case_open_of(w, alone_id, &item), OK);
+    const int64_t case_id = item.id;
+    assert_int_equal(case_dismiss(w, other_moderator, case_id, STR(""), false, &item),
+                     ERR_FORBIDDEN);
+    assert_int_equal(report_resolve(w, other_moderator, report_id, true, &answered), ERR_FORBIDDEN);
+    assert_int_equal(case_of(case_id).state, CASE_OPEN);
+    assert_int_equal(case_closing(w, case_id, &closing), ERR_NOT_FOUND);
+    assert_int_equal(case_dismiss(w, admin, case_id, STR(""), false, &item), OK);
+    assert_int_equal(case_of(case_id).outcome, CASE_DISMISSED);
+}
+
+/* Of several people, hers waits for somebody else, with what was reported of it. */
+static void what_is_of_ones_own_rank_is_left_out_of_a_dismissal(void **state)
+{
+    const int64_t post_id = say_the_same(moderator), member_post_id = say_the_same(ann);
+    const int64_t case_id = find(post_id), report_id = report(bob, moderator, post_id);
+    struct report waits, answered;
+    struct case_item item;
+
+    (void)state;
+    assert_true(find(member_post_id) == case_id);
+    const int64_t member_report_id = report(cid, ann, member_post_id);
+    assert_int_equal(case_dismiss(w, other_moderator, case_id, STR(""), true, &item), OK);
+    assert_int_equal(case_of(case_id).outcome, CASE_DISMISSED);
+    assert_int_equal(report_find(w, report_id, &waits), OK);
+    assert_int_equal(report_find(w, member_report_id, &answered), OK);
+    assert_int_equal(waits.resolved_ms, 0);
+    assert_true(answered.resolved_ms > 0);
+    assert_int_equal(record_of(bob).unfounded, 0);
+    assert_int_equal(record_of(cid).unfounded, 1);
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_true(item.escalated);
+    assert_int_equal(case_open_of(w, member_post_id, &item), ERR_NOT_FOUND);
+    assert_int_equal(report_resolve(w, admin, report_id, true, &waits), OK);
+}
+
 static void who_reports_without_ground_is_heard_less_and_told_once(void **state)
 {
     const double before = reporter_weight(&(struct reporter){0}, 1);
@@ -1024,6 +1070,8 @@ int main(void)
         TEST_AFTER(a_case_is_at_one_person_until_her_time_is_over, start_with_admin),
         TEST_AFTER(what_is_escalated_is_decided_by_administrators, start_with_admin),
         TEST_AFTER(nobody_deals_with_her_own_case, start_with_admin),
+        TEST_AFTER(nobody_clears_people_of_her_own_rank, start_with_admin),
+        TEST_AFTER(what_is_of_ones_own_rank_is_left_out_of_a_dismissal, start_with_admin),
         TEST_AFTER(nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between,
                    start_with_admin),
         TEST_AFTER(nobody_keeps_very_many_cases_at_a_time, start_with_admin),

@@ -128,7 +128,9 @@ bool decider_selves_have(const struct decider_selves *selves, int64_t account_id
  * she agreed for to something it said (social/approvals.h). account_id 0: OK. Every door asks
  * here, directly or by decider_check_over(). */
 MUST_USE enum err decider_check_not_own(struct work *w, int64_t account_id, int64_t subject_id);
-/* And over whom: never over herself, nor over people of her own rank or above. */
+/* And over whom: never over herself, nor over people of her own rank or above. Whoever may not
+ * decide against them may not clear them either: dismissals, resolved reports and answered notices
+ * ask the same. */
 MUST_USE enum err decider_check_over(struct work *w, int64_t account_id, enum role role,
                                      int64_t subject_id);
 MUST_USE enum err decision_forbidden(struct work *w);

@@ -281,7 +281,7 @@ static enum err answer_check(struct work *w, const struct notice_reply *reply,
                              const struct legal_notice *n, enum role role)
 {
     struct case_item item;
-    enum err e = decider_check_not_own(w, reply->by_id, n->account_id);
+    enum err e = decider_check_over(w, reply->by_id, role, n->account_id);
 
     if (e)
         return e;

@@ -464,7 +464,8 @@ static void a_trusted_flagger_is_not_stopped_here(void **state)
     (void)state;
     assert_int_equal(user_find(w, ann, &user), OK);
     assert_true(user.email.size);
-    id = send_on("olga", str_c(w->memory, user.email), NOTICE_LAW).id;
+    (void)test_person(&t, "bob");
+    id = send_on("bob", str_c(w->memory, user.email), NOTICE_LAW).id;
     answer(id, true);
     assert_int_equal(reporter_trust(w, owner, ann, true, STR("Of the state."), &reporter), OK);
     assert_true(record_of(id).is_trusted);

@@ -331,7 +331,9 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
     if (!e)
         e = reports_db_find(w, h->report_id, r);
     if (!e)
-        e = decider_check_not_own(w, h->by_id, r->target_id);
+        e = h->kind == DECISION_REPORT_RESOLVE
+                ? decider_check_over(w, h->by_id, decision.by_role, r->target_id)
+                : decider_check_not_own(w, h->by_id, r->target_id);
     if (e)
         return e;
     decision.owner_id = r->target_id;

@@ -171,7 +171,8 @@ test('nobody handles a report about herself', async () => {
     assert.equal((await square.ask('POST', `/api/v1/admin/reports/${report.id}/${word}`, { token: token.mona })).status, 403, word);
   assert.equal((await square.ask('PUT', `/api/v1/admin/reports/${report.id}`,
     { token: token.mona, body: { category: 'spam' } })).status, 403);
-  await square.expect('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.mike });
+  assert.equal((await square.ask('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.mike })).status, 403, 'nor clears one of her own rank');
+  await square.expect('POST', `/api/v1/admin/reports/${report.id}/resolve`, { token: token.olga });
 });
 
 test('who reported reads what came of it, and nobody else', async () => {
