@@ -30,23 +30,49 @@ static void request_put(struct work *w, struct buffer *out, const struct legal_r
         json_null(out);
 }
 
-static struct http_reply request_reply(struct work *w, const struct legal_request *r)
+/* For staff: how what it withholds stands now. */
+static enum err withholding_put(struct work *w, struct buffer *out, const struct legal_request *r)
+{
+    struct legal_withholding now = {.count = 0};
+    enum err e = legal_request_withholds(w, r, &now);
+
+    JSON_INT(out, "withheld_count", now.count);
+    JSON_TIME(out, "withheld_until", now.end_ms);
+    JSON_BOOL(out, "waits_for_second", now.waits);
+    return e;
+}
+
+static enum err request_reply(struct work *w, const struct legal_request *r,
+                              struct http_reply *ret_reply)
 {
     struct buffer out = buffer_in(w->memory);
+    enum err e;
 
     json_open(&out, '{');
     request_put(w, &out, r);
+    e = withholding_put(w, &out, r);
     json_key(&out, "subjects");
     json_open(&out, '[');
     for (int i = 0; i < r->subject_count; i++)
         json_id(&out, r->subject_ids[i]);
     json_close(&out, ']');
     json_close(&out, '}');
-    return http_json(&out);
+    if (!e)
+        *ret_reply = http_json(&out);
+    return e;
+}
+
+/* The list has no subjects, which what is withheld is found by. */
+static enum err listed_put(struct work *w, struct buffer *out, const struct legal_request *listed)
+{
+    struct legal_request whole = *listed;
+    enum err e = listed->withheld ? legal_request_find(w, listed->id, &whole) : OK;
+
+    return e ? e : withholding_put(w, out, &whole);
 }
 
 static enum err list_show(struct work *w, const struct http_request *request, bool hidden,
-                          struct http_reply *ret_reply)
+                          bool is_staff, struct http_reply *ret_reply)
 {
     struct legal_request *list = arena_array(w->memory, legal_page_max, sizeof *list);
     const struct page page = api_page(request, legal_page_max, legal_page_max);
@@ -59,6 +85,8 @@ static enum err list_show(struct work *w, const struct http_request *request, bo
     for (int i = 0; !e && i < count; i++) {
         json_open(&out, '{');
         request_put(w, &out, &list[i]);
+        if (is_staff)
+            e = listed_put(w, &out, &list[i]);
         json_close(&out, '}');
     }
     json_close(&out, ']');
@@ -72,7 +100,7 @@ static enum err public_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
     (void)viewer;
-    return list_show(w, request, false, ret_reply);
+    return list_show(w, request, false, false, ret_reply);
 }
 
 /* GET /api/bema/v1/moderation/legal_requests */
@@ -81,7 +109,7 @@ static enum err staff_show(struct work *w, const struct viewer *viewer,
 {
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_SETTINGS);
 
-    return e ? e : list_show(w, request, http_bool(request, "secret", false), ret_reply);
+    return e ? e : list_show(w, request, http_bool(request, "secret", false), true, ret_reply);
 }
 
 /* GET /api/bema/v1/moderation/legal_requests/:id */
@@ -94,9 +122,7 @@ static enum err one_show(struct work *w, const struct viewer *viewer,
 
     if (!e)
         e = legal_request_find(w, id, &found);
-    if (!e)
-        *ret_reply = request_reply(w, &found);
-    return e;
+    return e ? e : request_reply(w, &found, ret_reply);
 }
 
 static enum err subject_read(struct work *w, struct str word, struct legal_request *draft)
@@ -131,6 +157,21 @@ static enum err subjects_read(struct work *w, const struct http_request *request
     return e;
 }
 
+/* Until when it is withheld: an end, or until it is lifted, which needs no word. */
+static enum err end_read(struct work *w, const struct http_request *request,
+                         struct legal_request *draft)
+{
+    const struct str end = http_text(request, "end");
+
+    if (end.size && time_parse_iso(end, &draft->end_ms))
+        return work_fail(w, ERR_INVALID, "Validation failed: End is no time (ISO 8601)");
+    if (end.size && http_bool(request, "permanent", false))
+        return work_fail(w, ERR_INVALID, "Validation failed: what is to last has no end");
+    if (!end.size && !http_bool(request, "permanent", true))
+        return work_fail(w, ERR_INVALID, "Validation failed: what is not to last has an end");
+    return OK;
+}
+
 /* POST /api/bema/v1/moderation/legal_requests */
 static enum err request_take(struct work *w, const struct viewer *viewer,
                              const struct http_request *request, struct http_reply *ret_reply)
@@ -147,13 +188,13 @@ static enum err request_take(struct work *w, const struct viewer *viewer,
     struct legal_request taken;
     enum err e = subjects_read(w, request, &draft);
 
+    if (!e)
+        e = end_read(w, request, &draft);
     if (!e && gag.size && time_parse_iso(gag, &draft.gag_until_ms))
         e = work_fail(w, ERR_INVALID, "Validation failed: Secret until is no time (ISO 8601)");
     if (!e)
         e = legal_request_take(w, &draft, &taken);
-    if (!e)
-        *ret_reply = request_reply(w, &taken);
-    return e;
+    return e ? e : request_reply(w, &taken, ret_reply);
 }
 
 /* POST /api/bema/v1/moderation/legal_requests/:id/answer */
@@ -168,9 +209,20 @@ static enum err request_answer(struct work *w, const struct viewer *viewer,
         e = legal_request_answer(w, viewer->account_id, id,
                                  legal_answer_read(http_text(request, "answer")),
                                  str_trim(http_text(request, "words")), &answered);
+    return e ? e : request_reply(w, &answered, ret_reply);
+}
+
+/* POST /api/bema/v1/moderation/legal_requests/:id/confirm */
+static enum err request_confirm(struct work *w, const struct viewer *viewer,
+                                const struct http_request *request, struct http_reply *ret_reply)
+{
+    struct legal_request confirmed;
+    int64_t id = 0;
+    enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_SETTINGS, request, &id);
+
     if (!e)
-        *ret_reply = request_reply(w, &answered);
-    return e;
+        e = legal_request_confirm(w, viewer->account_id, id, &confirmed);
+    return e ? e : request_reply(w, &confirmed, ret_reply);
 }
 
 #define REQUESTS "/api/bema/v1/moderation/legal_requests"
@@ -183,7 +235,11 @@ static const struct http_route routes[] = {
                 "One, with whom it names"),
     ADMIN_ROUTE(HTTP_POST, REQUESTS, "admin:write:reports", LANE_WRITE, request_take,
                 "Takes one in: type, authority, state, law, words, territory?, subjects? (ids by "
-                "commas), withhold?, secret_until?"),
+                "commas), withhold?, end? or permanent? (of what is withheld; without an end it is "
+                "asked to stay until it is lifted: 30 days, and from a second person's confirm on "
+                "without end), secret_until?"),
+    ADMIN_ROUTE(HTTP_POST, REQUESTS "/:id/confirm", "admin:write:reports", LANE_WRITE,
+                request_confirm, "A second person lets what it withholds stay until it is lifted"),
     ADMIN_ROUTE(HTTP_POST, REQUESTS "/:id/answer", "admin:write:reports", LANE_WRITE,
                 request_answer, "Says how it was answered: answer, words"),
 };

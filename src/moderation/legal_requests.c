@@ -188,6 +188,8 @@ static enum err request_check(struct work *w, const struct legal_request *r)
     if (r->withheld && (!r->territory.size || !r->subject_count))
         return work_fail(w, ERR_INVALID,
                          "Validation failed: what is withheld needs a territory and a subject");
+    if (r->end_ms && !r->withheld)
+        return work_fail(w, ERR_INVALID, "Validation failed: End is for what is withheld");
     return gag_check(w, r);
 }
 
@@ -221,6 +223,8 @@ static enum err withhold(struct work *w, const struct legal_request *r)
                                          .facts = asked(w, r, r->words),
                                          .law = r->law,
                                          .territory = r->territory,
+                                         .end_ms = r->end_ms,
+                                         .permanent = !r->end_ms,
                                          .by_account_id = r->by_account_id},
                         &ruled);
     }
@@ -313,6 +317,103 @@ enum err legal_request_answer(struct work *w, int64_t by_account_id, int64_t id,
 
     if (!e)
         e = transaction_leave(w, own, answer_store(w, by_account_id, &request, answer, words));
+    if (!e)
+        *ret_request = request;
+    return e;
+}
+
+/* ---- until it is lifted -------------------------------------------------------------------- */
+
+/* What it laid over one of those that it names. ERR_NOT_FOUND: nothing of it stands. */
+static enum err laid_find(struct work *w, const struct legal_request *r, int64_t subject_id,
+                          struct restriction *ret_laid)
+{
+    enum { together_ms_max = 1000 }; /* numbers of one transaction may lie a little ahead */
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+    enum err e = restrictions_of(w, subject_id, held, &count);
+
+    for (int i = 0; !e && i < count; i++) {
+        const int64_t ahead_ms = id_ms(held[i].decision_id) - id_ms(r->id);
+
+        if (held[i].effect == RESTRICTION_WITHHELD && held[i].legal && ahead_ms >= 0 &&
+            ahead_ms <= together_ms_max && str_equal(held[i].territory, r->territory)) {
+            *ret_laid = held[i];
+            return OK;
+        }
+    }
+    return e ? e : ERR_NOT_FOUND;
+}
+
+static enum err waits_find(struct work *w, const struct restriction *laid, bool *ret_waits)
+{
+    struct decision decision;
+    enum err e = laid->end_ms ? decision_find(w, laid->decision_id, &decision) : ERR_NOT_FOUND;
+
+    *ret_waits = !e && ruling_was_to_last(&decision);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err legal_request_withholds(struct work *w, const struct legal_request *r,
+                                 struct legal_withholding *ret_withholding)
+{
+    struct legal_withholding found = {.count = 0};
+    enum err e = OK;
+
+    for (int i = 0; !e && r->withheld && i < r->subject_count; i++) {
+        struct restriction laid;
+        bool waits = false;
+
+        e = laid_find(w, r, r->subject_ids[i], &laid);
+        found.count += !e;
+        if (!e && laid.end_ms && (!found.end_ms || laid.end_ms < found.end_ms))
+            found.end_ms = laid.end_ms;
+        if (!e)
+            e = waits_find(w, &laid, &waits);
+        found.waits |= waits;
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    if (!e)
+        *ret_withholding = found;
+    return e;
+}
+
+static enum err confirm(struct work *w, int64_t by_account_id, struct legal_request *r)
+{
+    enum role role = ROLE_USER;
+    int confirmed = 0;
+    enum err e = decider_check(w, by_account_id, PERMISSION_MANAGE_SETTINGS, &role);
+
+    if (!e)
+        e = legal_db_find(w, r->id, r);
+    for (int i = 0; !e && r->withheld && i < r->subject_count; i++) {
+        struct restriction laid;
+        struct ruled ruled;
+        bool waits = false;
+
+        e = laid_find(w, r, r->subject_ids[i], &laid);
+        if (!e)
+            e = waits_find(w, &laid, &waits);
+        if (!e && waits)
+            e = ruling_confirm(w, by_account_id, laid.decision_id, &ruled);
+        confirmed += !e && waits;
+        e = e == ERR_NOT_FOUND ? OK : e;
+    }
+    return e || confirmed ? e
+                          : work_fail(w, ERR_CONFLICT,
+                                      "Nothing of this demand waits for a "
+                                      "second person");
+}
+
+enum err legal_request_confirm(struct work *w, int64_t by_account_id, int64_t id,
+                               struct legal_request *ret_request)
+{
+    struct legal_request request = {.id = id};
+    bool own;
+    enum err e = transaction_join(w, &own);
+
+    if (!e)
+        e = transaction_leave(w, own, confirm(w, by_account_id, &request));
     if (!e)
         *ret_request = request;
     return e;

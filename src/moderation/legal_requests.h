@@ -50,7 +50,10 @@ struct legal_request {
     struct str words;            /* what was asked for, without names */
     int64_t subject_ids[legal_subjects_max];
     int subject_count;
-    bool withheld; /* its posts and accounts are withheld in the territory, by a ruling each */
+    bool withheld;  /* its posts and accounts are withheld in the territory, by a ruling each */
+    int64_t end_ms; /* until when they are; 0: until it is lifted, once a second person has
+                       confirmed it, and ruling_days_default days until then. Not stored: rulings
+                       have it */
     enum legal_answer answer;
     struct str answer_words;
     int64_t answered_ms;
@@ -63,6 +66,19 @@ struct legal_request {
  * words. by_account_id 0: the operator. */
 MUST_USE enum err legal_request_take(struct work *w, const struct legal_request *draft,
                                      struct legal_request *ret_request);
+/* What it withholds now: how many, until when the first of them ends (0: none does), and whether
+ * any waits for a second person. */
+struct legal_withholding {
+    int count;
+    int64_t end_ms;
+    bool waits;
+};
+MUST_USE enum err legal_request_withholds(struct work *w, const struct legal_request *request,
+                                          struct legal_withholding *ret_withholding);
+/* A second person lets it last, whatever of it waits for that. ERR_FORBIDDEN as above, and to who
+ * took it in; ERR_CONFLICT: nothing waits. */
+MUST_USE enum err legal_request_confirm(struct work *w, int64_t by_account_id, int64_t id,
+                                        struct legal_request *ret_request);
 /* Once. ERR_CONFLICT: it is answered. */
 MUST_USE enum err legal_request_answer(struct work *w, int64_t by_account_id, int64_t id,
                                        enum legal_answer answer, struct str words,

@@ -157,6 +157,64 @@ static void what_is_withheld_is_withheld_where_the_law_applies(void **state)
     assert_int_equal(told(ann), 1); /* once: the ruling's */
 }
 
+static struct restriction held_on(int64_t subject_id)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+
+    assert_int_equal(restrictions_of(w, subject_id, held, &count), OK);
+    assert_int_equal(count, 1);
+    return held[0];
+}
+
+static void what_a_law_demands_stays_until_it_is_lifted_once_a_second_person_confirms(void **state)
+{
+    const int64_t second = staff("eve", ROLE_ADMIN), other_id = say(bob, "That too.");
+    struct legal_request draft = draft_of(post_id), taken, confirmed;
+    struct legal_withholding now;
+    enum err e = ERR_INTERNAL;
+
+    (void)state;
+    draft.withheld = true;
+    draft.territory = STR("DE");
+    draft.subject_ids[draft.subject_count++] = other_id;
+    assert_int_equal(legal_request_take(w, &draft, &taken), OK);
+    assert_int_equal(legal_request_withholds(w, &taken, &now), OK);
+    assert_int_equal(now.count, 2);
+    assert_true(now.waits && now.end_ms == w->now_ms + ruling_days_default * (int64_t)clock_day_ms);
+    assert_int_equal(legal_request_confirm(w, moderator, taken.id, &confirmed), ERR_FORBIDDEN);
+    assert_int_equal(legal_request_confirm(w, admin, taken.id, &confirmed), ERR_FORBIDDEN);
+    for (int call = 1; e && call < 200; call++) {
+        db_fail_at = call;
+        e = legal_request_confirm(w, second, taken.id, &confirmed);
+        db_fail_at = 0;
+        assert_true((held_on(post_id).end_ms == 0) == !e && (held_on(other_id).end_ms == 0) == !e);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(legal_request_withholds(w, &confirmed, &now), OK);
+    assert_true(now.count == 2 && !now.waits && !now.end_ms);
+    assert_int_equal(legal_request_confirm(w, second, taken.id, &confirmed), ERR_CONFLICT);
+}
+
+static void a_demand_may_name_its_end(void **state)
+{
+    struct legal_request draft = draft_of(post_id), taken, confirmed;
+    struct legal_withholding now;
+
+    (void)state;
+    draft.end_ms = w->now_ms + 90 * (int64_t)clock_day_ms;
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_INVALID); /* withheld nowhere */
+    draft.withheld = true;
+    draft.territory = STR("DE");
+    assert_int_equal(legal_request_take(w, &draft, &taken), OK);
+    assert_int_equal(held_on(post_id).end_ms, draft.end_ms);
+    assert_int_equal(legal_request_withholds(w, &taken, &now), OK);
+    assert_true(!now.waits && now.end_ms == draft.end_ms);
+    assert_int_equal(legal_request_confirm(w, owner, taken.id, &confirmed), ERR_CONFLICT);
+    draft.end_ms = w->now_ms + (ruling_days_max + 1) * (int64_t)clock_day_ms;
+    assert_int_equal(legal_request_take(w, &draft, &taken), ERR_INVALID);
+}
+
 static struct str bytes_of(struct str hex)
 {
     char *bytes = arena_alloc(w->memory, hex.size / 2);
@@ -243,6 +301,9 @@ int main(void)
         TEST_AFTER(only_who_runs_the_square_takes_them_in_and_not_about_herself, start_with_admin),
         TEST_AFTER(what_is_wrong_is_refused, start_with_admin),
         TEST_AFTER(what_is_withheld_is_withheld_where_the_law_applies, start_with_admin),
+        TEST_AFTER(what_a_law_demands_stays_until_it_is_lifted_once_a_second_person_confirms,
+                   start_with_admin),
+        TEST_AFTER(a_demand_may_name_its_end, start_with_admin),
         TEST_AFTER(a_gag_is_committed_now_and_revealed_at_its_end, start_with_admin),
     };
 

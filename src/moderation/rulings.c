@@ -644,7 +644,7 @@ enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
                          ret_ruled);
 }
 
-static bool was_to_last(const struct decision *decision)
+bool ruling_was_to_last(const struct decision *decision)
 {
     return str_find(decision->after, STR("\"permanent\":true")) != SIZE_MAX;
 }
@@ -653,12 +653,13 @@ static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_
                         struct ruled *ret)
 {
     struct review review = {0};
+    const struct json *laid = NULL;
     int64_t id;
     enum err e = review_begin(w, by_account_id, decision_id, DECISION_CONFIRM, &review);
 
     if (!e && by_account_id == review.first.by_account_id)
         e = decision_forbidden(w);
-    if (!e && (!review.laid.end_ms || !was_to_last(&review.first)))
+    if (!e && (!review.laid.end_ms || !ruling_was_to_last(&review.first)))
         e = work_fail(w, ERR_CONFLICT, "This decision does not wait for a second person");
     if (e)
         return e;
@@ -670,9 +671,12 @@ static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_
         e = restriction_lift(w, review.laid.subject_id, review.laid.id);
     review.laid.end_ms = 0;
     if (!e)
+        e = json_parse(w->memory, review.first.after, &laid, NULL) ? ERR_INTERNAL : OK;
+    if (!e)
         e = statement_write(w,
                             &(struct statement_case){.decision = &ret->decision,
                                                      .restriction = &review.laid,
+                                                     .law = json_get_str(laid, "law"),
                                                      .account_id = review.account_id,
                                                      .mail = true},
                             &ret->statement);

@@ -78,6 +78,8 @@ MUST_USE enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
  * last, has been confirmed, or nothing of it stands any more. */
 MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
                                  struct ruled *ret_ruled);
+/* Whether it was asked to last, by who made it. */
+bool ruling_was_to_last(const struct decision *decision);
 /* Handler of JOB_FOLLOW_RULING: what was done to a ruling is done to those that it leads; data: the
  * number of the decision that did it. The first rulings_followed_max follow at once. */
 enum { rulings_followed_max = 20 };

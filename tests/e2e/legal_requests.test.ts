@@ -17,7 +17,7 @@ const page = async () => (await square.ask('GET', '/transparency/requests', { he
 
 before(async () => {
   await square.start();
-  for (const [name, role] of [['olga', 'owner'], ['mona', 'moderator'], ['ann', 'user'], ['bob', 'user']] as const) {
+  for (const [name, role] of [['olga', 'owner'], ['adam', 'admin'], ['mona', 'moderator'], ['ann', 'user'], ['bob', 'user']] as const) {
     square.account(name, role);
     token[name] = square.token(name, role === 'user' ? undefined : 'read write follow admin:read admin:write');
     id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
@@ -86,6 +86,26 @@ test('what a law orders away is withheld where it applies, and nowhere else', as
   const [told] = await square.get('/api/bema/v1/standing', token.ann);
   assert.match(told.text, /§ 100j StPO[^]*Amtsgericht Zwickau \(DE\): Who holds/, 'she reads who demanded it, by which law');
   assert.doesNotMatch(told.text, /Rule:/, 'no rule of the square has to do with it');
+  assert.ok(made.json.waits_for_second && made.json.withheld_until, 'it names no end: a second person lets it last');
+  const confirm = (who: string) => square.ask('POST', `${requests}/${made.json.id}/confirm`, { token: token[who] });
+  assert.deepEqual([(await confirm('olga')).status, (await confirm('mona')).status], [403, 403], 'not who took it in');
+  const lasting = await confirm('adam');
+  assert.deepEqual([lasting.status, lasting.json.withheld_count, lasting.json.withheld_until, lasting.json.waits_for_second], [200, 1, null, false], lasting.text);
+  assert.equal((await confirm('adam')).status, 409);
+  const listed = (await square.get(requests, token.olga)).find((one: any) => one.id === made.json.id);
+  assert.deepEqual([listed.withheld_count, listed.withheld_until], [1, null]);
+  assert.equal('withheld_until' in (await open())[0], false);
+});
+
+test('a demand names its own end, or none', async () => {
+  const post = await square.post('/api/v1/statuses', token.ann, { status: 'forbidden for a time' });
+  const end = new Date(Date.now() + 90 * 86_400_000).toISOString();
+  const body = { ...demand, type: 'court_order', territory: 'FR', subjects: post.id };
+  for (const wrong of [{ end }, { withhold: true, end, permanent: true }, { withhold: true, permanent: false }, { withhold: true, end: 'soon' },
+    { withhold: true, end: '2099-01-01' }, { withhold: true, end: '2020-01-01' }])
+    assert.equal((await take('olga', { ...body, ...wrong })).status, 422, JSON.stringify(wrong));
+  const made = await take('olga', { ...body, withhold: true, end });
+  assert.deepEqual([made.json.withheld_until, made.json.waits_for_second], [end, false], made.text);
 });
 
 test('only who runs the square takes them in, and what is wrong is refused', async () => {
@@ -105,6 +125,6 @@ test('only who runs the square takes them in, and what is wrong is refused', asy
 test('they are counted by state and type', () => {
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
   const csv = square.must(['transparency', 'report', '--from', day(-1), '--to', day(1)]);
-  assert.match(csv, /# orders\nstate,type,count\r\nDE,court_order,1\r\nDE,data_request,1\r\nDE,takedown,1\r\n/);
+  assert.match(csv, /# orders\nstate,type,count\r\nDE,court_order,2\r\nDE,data_request,1\r\nDE,takedown,1\r\n/);
   assert.match(csv, /# orders_answered\nstate,type,answer,count\r\nDE,data_request,refused,1\r\n/);
 });

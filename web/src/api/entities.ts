@@ -1177,4 +1177,8 @@ export interface LegalRequest {
   received_at: string;
   secret_until: string | null;
   public_since: string | null;
+  withheld_count: number;
+  withheld_until: string | null;
+  /* For a second person of the staff to let it last. */
+  waits_for_second: boolean;
 }

@@ -65,8 +65,43 @@ function Demand({ demand, done }: DemandProps) {
           {t.demands.secret} <Time iso={demand.secret_until!} long />
         </p>
       )}
+      {demand.withheld_count > 0 && <Withheld demand={demand} done={done} />}
       {demand.answer === 'waits' && <AnswerForm demand={demand} done={done} />}
     </section>
+  );
+}
+
+function Withheld({ demand, done }: DemandProps) {
+  const { busy, run, notice } = use_act();
+  const confirm = () =>
+    void run(async () => {
+      await send(`${path}/${demand.id}/confirm`, {});
+      say(t.demands.lasts);
+      done();
+    });
+  return (
+    <>
+      <p>
+        {demand.withheld_until ? (
+          <>
+            {t.demands.withheld_until} <Time iso={demand.withheld_until} long />
+          </>
+        ) : (
+          t.demands.withheld_on
+        )}
+      </p>
+      {demand.waits_for_second && (
+        <>
+          <p class="hint">{t.demands.second_hint}</p>
+          <div class="actions">
+            <button class="button" disabled={busy} onClick={confirm}>
+              {t.demands.second}
+            </button>
+          </div>
+        </>
+      )}
+      {notice}
+    </>
   );
 }
 
@@ -160,8 +195,10 @@ export function Line({ name, label, hint, required, id = `demand-${name}` }: Lin
 
 function Intake({ done }: { done: () => void }) {
   const [secret_until, set_secret_until] = useState('');
+  const [end, set_end] = useState('');
   const taken = () => {
     set_secret_until('');
+    set_end('');
     done();
   };
   const { submit, notice, busy } = use_send({ to: path, done: taken, said: t.demands.taken });
@@ -190,6 +227,16 @@ function Intake({ done }: { done: () => void }) {
             <input type="checkbox" name="withhold" value="true" /> {t.demands.withhold}
           </label>
         </div>
+        <DayField
+          id="demand-end"
+          form="demand-intake"
+          name="end"
+          label={t.demands.end}
+          hint={t.demands.end_hint}
+          value={end}
+          min={today()}
+          set={set_end}
+        />
         <DayField
           id="demand-secret_until"
           form="demand-intake"
