@@ -136,7 +136,7 @@ describe('a long list', () => {
 
   test('who moves on by the bar at the edge is not pulled back', async () => {
     const found = (await settled()).id;
-    await page.evaluate(() => scrollBy(0, 900));
+    await page.evaluate(() => window.scrollBy(0, 900));
     const before = await settled();
     assert.notEqual(before.id, found);
     await page.evaluate(() => { // the page grows, as it does when something is drawn
@@ -151,6 +151,17 @@ describe('a long list', () => {
     await page.reload();
     await isFound(before);
     assert.ok((await page.locator('article.post').count()) <= nodesMax);
+  });
+
+  test('a reload at the top brings what is new', async () => {
+    await page.evaluate(() => scrollTo(0, 0));
+    await settled();
+    await square.post('/api/v1/statuses', authors[0]!, { status: 'Newer than all.' });
+    await page.reload();
+    await page.locator('.chunk article').first().getByText('Newer than all.').waitFor();
+    await scrollBy(6);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 3));
+    await settled();
   });
 
   test('what is new waits behind a bar and moves nothing', async () => {

@@ -126,11 +126,13 @@ export function start_router(): void {
     place_to_restore.value = (event.state as { place?: Place } | null)?.place ?? null;
     route.value = here();
   });
-  addEventListener('pagehide', () => keep_place(place_now()));
+  /* Who reloads at the top wants what is new. */
+  addEventListener('pagehide', () => keep_place(scrollY > 0 ? place_now() : null));
   for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
     addEventListener(kind, stop_restoring, { passive: true });
   addEventListener('scroll', let_go_of_moved, { passive: true });
   new ResizeObserver(hold_place).observe(document.body);
+  const kept = take_kept_place();
   place_to_restore.value =
-    take_kept_place() ?? (history.state as { place?: Place } | null)?.place ?? null;
+    kept === undefined ? ((history.state as { place?: Place } | null)?.place ?? null) : kept;
 }

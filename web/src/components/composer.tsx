@@ -70,7 +70,7 @@ function use_draft(form: Composition, left?: () => void): void {
 }
 
 function tell(made: Made, form: Composition): void {
-  if (made === 'kept') return say(t.offline.kept);
+  if (made === 'kept') return say(t.outbox.kept);
   if (!('account' in made)) {
     const link = { href: '/compose?show=scheduled', words: t.compose.view };
     return say(t.writing.scheduled_for(time_long(made.scheduled_at, t.locale)), link);

@@ -1,7 +1,7 @@
 /* What is still to be sent, and what to do with it. */
 
 import { useState } from 'preact/hooks';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { is_unsure, outbox_remove, try_again, waiting, type Waiting } from '../state/outbox';
 import { now_ms } from '../state/ticks';
 import { close_dialog, Dialog } from './dialog';
@@ -20,24 +20,24 @@ function One({ one }: { one: Waiting }) {
     <li>
       <div class="written-words">
         <small>
-          {one.kind === 'post' ? t.offline.post : t.offline.act} ·{' '}
+          {one.kind === 'post' ? t.outbox.post : t.outbox.act} ·{' '}
           <Time iso={new Date(one.made_ms).toISOString()} />
         </small>
         <span dir="auto">{one.words}</span>
         {(one.fault || unsure) && (
-          <small class="fault">{one.fault ? t.offline.refused(one.fault) : t.offline.unsure}</small>
+          <small class="fault">{one.fault ? t.outbox.refused(one.fault) : t.outbox.unsure}</small>
         )}
         {sure && (
           <span class="actions">
             <button type="button" class="button danger small" onClick={remove}>
-              {t.offline.remove_sure}
+              {t.outbox.remove_sure}
             </button>
           </span>
         )}
         {(one.fault || unsure) && (
           <span class="actions">
             <button type="button" class="button quiet small" onClick={() => try_again(one.id)}>
-              {t.offline.again}
+              {t.outbox.again}
             </button>
           </span>
         )}
@@ -45,8 +45,8 @@ function One({ one }: { one: Waiting }) {
       <button
         type="button"
         class="action"
-        aria-label={t.offline.remove}
-        title={t.offline.remove}
+        aria-label={t.outbox.remove}
+        title={t.outbox.remove}
         onClick={remove}
       >
         <Icon name="close" />
@@ -57,8 +57,8 @@ function One({ one }: { one: Waiting }) {
 
 export function OutboxDialog() {
   return (
-    <Dialog title={t.offline.title}>
-      <p class="quiet-text">{t.offline.text}</p>
+    <Dialog title={t.outbox.title}>
+      <p class="quiet-text">{t.outbox.text}</p>
       <ul class="written">
         {waiting.value.map((one) => (
           <One one={one} key={one.id} />

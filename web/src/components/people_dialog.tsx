@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Account, Post, PostEdit } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { feed } from '../state/feed';
 import { text_diff } from '../text/diff';
 import { html_text } from '../text/html';
@@ -26,8 +26,8 @@ export function ReactionsDialog({ post, first }: { post: Post; first: Reaction }
   ];
   const path = `/api/v1/statuses/${post.id}/${verbs[kind]}`;
   return (
-    <Dialog title={t.post_menu.reactions}>
-      <div class="segments" role="group" aria-label={t.post_menu.reactions}>
+    <Dialog title={t.post_acts.reactions}>
+      <div class="segments" role="group" aria-label={t.post_acts.reactions}>
         {counts.map(
           ([one, n, words]) =>
             (n > 0 || one === kind) && (
@@ -91,7 +91,7 @@ function Version({ edit, before }: { edit: PostEdit; before?: PostEdit }) {
   return (
     <li>
       <p class="quiet-text">
-        <strong>{before ? t.post_menu.changed : t.post_menu.first}</strong>{' '}
+        <strong>{before ? t.post_acts.changed : t.post_acts.first}</strong>{' '}
         <Time iso={edit.created_at} long />
       </p>
       {edit.spoiler_text && <p class="quote-warning">{edit.spoiler_text}</p>}

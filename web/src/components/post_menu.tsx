@@ -57,15 +57,15 @@ function revoke_quote(post: Post): void {
   const revoke = async () => {
     try {
       keep_post(await call('POST', `/api/v1/statuses/${quoted.id}/quotes/${post.id}/revoke`));
-      say(t.post_menu.revoked);
+      say(t.post_acts.revoked);
     } catch (cause) {
       say_bad(t.failed.general(fault_words(cause)));
     }
   };
   ask_sure({
-    title: t.post_menu.revoke,
-    words: t.post_menu.revoke_sure(post.account.acct),
-    yes: t.post_menu.revoke,
+    title: t.post_acts.revoke,
+    words: t.post_acts.revoke_sure(post.account.acct),
+    yes: t.post_acts.revoke,
     act: () => void revoke(),
   });
 }
@@ -85,7 +85,7 @@ function why_items(post: Post): MenuItems {
 function looking(post: Post): MenuItems {
   return [
     post.favourites_count + post.reblogs_count + (post.quotes_count ?? 0) > 0 && {
-      words: t.post_menu.reactions,
+      words: t.post_acts.reactions,
       icon: 'people',
       act: () => void show_people(post, post.reblogs_count ? 'boost' : 'favourite'),
     },
@@ -108,7 +108,7 @@ async function translating(post: Post): Promise<MenuItems> {
     ];
   const may = await may_translate(post);
   return [
-    may && { words: t.post_menu.translate, icon: 'translate', act: () => void translate(post) },
+    may && { words: t.post_acts.translate, icon: 'translate', act: () => void translate(post) },
   ];
 }
 
@@ -152,7 +152,7 @@ function own_items(post: Post): MenuItems {
       act: () => void toggle_post(post.id, 'pin'),
     },
     quotable && {
-      words: t.post_menu.quote_policy,
+      words: t.post_acts.quote_policy,
       icon: 'quote',
       act: () => (dialog.value = <QuotePolicyDialog post={post} />),
     },
@@ -176,7 +176,7 @@ function other_items(post: Post): MenuItems {
     ...thread_item(post),
     quotes_me &&
       post.quote?.state === 'accepted' && {
-        words: t.post_menu.revoke,
+        words: t.post_acts.revoke,
         icon: 'quote',
         act: () => revoke_quote(post),
       },
@@ -201,7 +201,7 @@ function other_items(post: Post): MenuItems {
       ? { words: t.profile.unmute(account.acct), icon: 'bell', act: () => void unmute(account) }
       : { words: t.profile.mute(account.acct), icon: 'eye_off', act: () => ask_mute(account, post.id) },
     {
-      words: t.post_menu.filter,
+      words: t.post_acts.filter,
       icon: 'filter',
       act: () => (dialog.value = <FilterPostDialog post_id={post.id} />),
     },

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call, fault_words } from '../api/client';
 import type { Post } from '../api/entities';
-import { t } from '../messages';
+import { t } from '../messages_later';
 import { keep_post } from '../state/posts';
 import { say, say_bad } from '../state/toasts';
 import { close_dialog, Dialog } from './dialog';
@@ -29,7 +29,7 @@ export function QuotePolicyDialog({ post }: { post: Post }) {
     }
   };
   return (
-    <Dialog title={t.post_menu.quote_policy} kind="sure">
+    <Dialog title={t.post_acts.quote_policy} kind="sure">
       <form
         class="form"
         onSubmit={(event) => {
@@ -38,7 +38,7 @@ export function QuotePolicyDialog({ post }: { post: Post }) {
         }}
       >
         <fieldset class="choice stack">
-          <legend class="hint">{t.post_menu.quote_policy_hint}</legend>
+          <legend class="hint">{t.post_acts.quote_policy_hint}</legend>
           {policies.map((policy) => (
             <label class="check" key={policy}>
               <input
@@ -47,7 +47,7 @@ export function QuotePolicyDialog({ post }: { post: Post }) {
                 checked={chosen === policy}
                 onChange={() => set_chosen(policy)}
               />
-              <span>{t.post_menu.quote_policies[policy]}</span>
+              <span>{t.post_acts.quote_policies[policy]}</span>
             </label>
           ))}
         </fieldset>

@@ -24,7 +24,7 @@ export function page_returned_to(): boolean {
 const kept_as = 'bema:place';
 const address = () => location.pathname + location.search;
 
-export function keep_place(place: Place): void {
+export function keep_place(place: Place | null): void {
   try {
     sessionStorage.setItem(kept_as, JSON.stringify({ address: address(), place }));
   } catch {
@@ -32,14 +32,15 @@ export function keep_place(place: Place): void {
   }
 }
 
-/* Where the reader was when this page was left for a reload or for another site; taken once. */
-export function take_kept_place(): Place | null {
+/* Where the reader was when this page was left for a reload or for another site, null at its top; undefined
+ * where that was not kept. Taken once. */
+export function take_kept_place(): Place | null | undefined {
   try {
     const kept = JSON.parse(sessionStorage.getItem(kept_as) ?? 'null') as
-      { address: string; place: Place } | null;
+      { address: string; place: Place | null } | null;
     sessionStorage.removeItem(kept_as);
-    return page_returned_to() && kept?.address === address() ? kept.place : null;
+    return page_returned_to() && kept?.address === address() ? kept.place : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { complaints } from './later/complaints';
 import { filters } from './later/filters';
 import { opinions } from './later/opinions';
 import { people } from './later/people';
+import { posts } from './later/posts';
 import { search } from './later/search';
 import { settings } from './later/settings';
 import { writing } from './later/writing';
@@ -11,6 +12,7 @@ import { writing } from './later/writing';
 export const later_messages = {
   ...writing,
   ...people,
+  ...posts,
   ...search,
   ...complaints,
   ...opinions,

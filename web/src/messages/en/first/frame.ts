@@ -101,16 +101,6 @@ export const frame = {
     sending: 'Sending what was kept.',
     stuck: 'Something could not be sent.',
     sent: 'What was kept here is sent.',
-    kept: 'There is no network. It is kept here and sent as soon as there is one.',
-    title: 'To be sent',
-    text: 'Kept on this device. It goes out by itself as soon as the square can be reached.',
-    post: 'Post',
-    act: 'Action',
-    refused: (why: string) => `The square did not take it: ${why}`,
-    unsure: 'It may have arrived already. Look before you send it again.',
-    again: 'Send again',
-    remove: 'Do not send it',
-    remove_sure: 'Throw it away',
   },
 
   time: {

@@ -163,22 +163,10 @@ export const posts = {
   },
 
   post_menu: {
-    reactions: 'Who boosted, favourited, quoted',
-    changed: 'Changed',
-    first: 'First written',
-    translate: 'Translate',
     translated: (from: string, by: string) => `Translated from ${from}${by && ` by ${by}`}.`,
     translate_failed: (why: string) => `It could not be translated: ${why}`,
     show_original: 'Show the original',
     lifted: (title: string) => `Filter “${title}”`,
     hide_again: 'Hide again',
-    filter: 'Filter this post…',
-    revoke: 'Take my post out of this quote',
-    revoke_sure: (name: string) =>
-      `Take your post out of what @${name} wrote? Their words stay; your post is no longer shown in them.`,
-    revoked: 'Your post is no longer shown there.',
-    quote_policy: 'Who may quote it',
-    quote_policy_hint: 'Quotes that are there already stay.',
-    quote_policies: { public: 'Everyone', followers: 'My followers', nobody: 'Only me' },
   },
 };

@@ -170,4 +170,17 @@ export const writing = {
     offers: (n: number) => `${plural(n, 'suggestion', 'suggestions')}, arrow keys to choose`,
     offers_label: 'Suggestions',
   },
+
+  outbox: {
+    kept: 'There is no network. It is kept here and sent as soon as there is one.',
+    title: 'To be sent',
+    text: 'Kept on this device. It goes out by itself as soon as the square can be reached.',
+    post: 'Post',
+    act: 'Action',
+    refused: (why: string) => `The square did not take it: ${why}`,
+    unsure: 'It may have arrived already. Look before you send it again.',
+    again: 'Send again',
+    remove: 'Do not send it',
+    remove_sure: 'Throw it away',
+  },
 };

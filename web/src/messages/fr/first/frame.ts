@@ -206,16 +206,6 @@ export const frame: typeof en = {
     sending: 'Envoi de ce qui a été gardé.',
     stuck: 'Quelque chose n’a pas pu être envoyé.',
     sent: 'Ce qui était gardé ici est envoyé.',
-    kept: 'Il n’y a pas de réseau. C’est gardé ici et envoyé dès qu’il y en a un.',
-    title: 'À envoyer',
-    text: 'Gardé sur cet appareil. Tout part de soi-même dès que la place est joignable.',
-    post: 'Message',
-    act: 'Action',
-    refused: (why: string) => `La place ne l’a pas pris : ${why}`,
-    unsure: 'C’est peut-être déjà arrivé. Regardez avant de renvoyer.',
-    again: 'Renvoyer',
-    remove: 'Ne pas l’envoyer',
-    remove_sure: 'Le jeter',
   },
 
   time: {

@@ -165,22 +165,10 @@ export const posts: typeof en = {
   },
 
   post_menu: {
-    reactions: 'Qui a partagé, aimé, cité',
-    changed: 'Modifié',
-    first: 'Première version',
-    translate: 'Traduire',
     translated: (from: string, by: string) => `Traduit : ${from}${by && `, par ${by}`}.`,
     translate_failed: (why: string) => `La traduction n’a pas abouti : ${why}`,
     show_original: 'Montrer l’original',
     lifted: (title: string) => `Filtre « ${title} »`,
     hide_again: 'Cacher de nouveau',
-    filter: 'Filtrer ce message…',
-    revoke: 'Retirer mon message de cette citation',
-    revoke_sure: (name: string) =>
-      `Retirer votre message de ce que @${name} a écrit ? Ses mots restent ; votre message n’y est plus montré.`,
-    revoked: 'Votre message n’y est plus montré.',
-    quote_policy: 'Qui peut le citer',
-    quote_policy_hint: 'Les citations déjà faites restent.',
-    quote_policies: { public: 'Tout le monde', followers: 'Mes abonnés', nobody: 'Moi seulement' },
   },
 };

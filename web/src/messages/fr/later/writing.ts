@@ -173,4 +173,17 @@ export const writing: typeof en = {
     offers: (n: number) => `${plural(n, 'suggestion', 'suggestions')}, flèches pour choisir`,
     offers_label: 'Suggestions',
   },
+
+  outbox: {
+    kept: 'Il n’y a pas de réseau. C’est gardé ici et envoyé dès qu’il y en a un.',
+    title: 'À envoyer',
+    text: 'Gardé sur cet appareil. Tout part de soi-même dès que la place est joignable.',
+    post: 'Message',
+    act: 'Action',
+    refused: (why: string) => `La place ne l’a pas pris : ${why}`,
+    unsure: 'C’est peut-être déjà arrivé. Regardez avant de renvoyer.',
+    again: 'Renvoyer',
+    remove: 'Ne pas l’envoyer',
+    remove_sure: 'Le jeter',
+  },
 };
