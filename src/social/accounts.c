@@ -316,5 +316,7 @@ enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t cl
     /* Who is behind the account's tokens is asked again, and whether she may act. */
     if (!e && ((set | clear) & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
         e = events_add(w, &(struct event){.kind = EVENT_TOKEN_GONE, .account = id});
-    return e ? e : events_add(w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id});
+    return e ? e
+             : events_add(
+                   w, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .flags = 1});
 }

@@ -35,6 +35,11 @@ enum err post_find(struct work *w, int64_t id, struct post *ret_post)
     return posts_db_find(w, id, ret_post);
 }
 
+enum err posts_newest(struct work *w, int64_t author_id, int max, int64_t *ret_ids, int *ret_count)
+{
+    return posts_db_of_author(w, author_id, INT64_MAX, max, ret_ids, ret_count);
+}
+
 enum err post_complete(struct work *w, struct post *post)
 {
     struct post_counts counts;

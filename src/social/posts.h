@@ -97,6 +97,9 @@ MUST_USE enum err post_create(struct work *w, const struct post_draft *draft,
 MUST_USE enum err post_check(struct work *w, const struct post_draft *draft);
 /* The row alone: no counters, no poll. Who may see it is asked separately: visibility.h. */
 MUST_USE enum err post_find(struct work *w, int64_t id, struct post *ret_post);
+/* Up to max ids of an author's posts, boosts too, the newest first. */
+MUST_USE enum err posts_newest(struct work *w, int64_t author_id, int max, int64_t *ret_ids,
+                               int *ret_count);
 /* Adds the counters and the poll. */
 MUST_USE enum err post_complete(struct work *w, struct post *post);
 /* Absent parts are removed, as in Mastodon: the draft is the whole new version. */

@@ -14,7 +14,8 @@
 enum { events_keep_ms = 3600 * 1000, events_per_request_max = 10000, event_numbers_max = 64 };
 
 enum event_kind {
-    EVENT_ACCOUNT_CHANGED = 1, /* account: made, profile edited, restricted, deleted */
+    EVENT_ACCOUNT_CHANGED = 1, /* account: made, profile edited, restricted, deleted; flags: 1
+                                  where what moderation lays over it may have changed */
     EVENT_ACCOUNT_COUNTS,      /* account; version; numbers: followers, following, posts,
                                   last_post_ms */
     EVENT_POST_MADE,           /* account (author), post, other (author of the boosted or

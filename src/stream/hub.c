@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "live/index.h"
+#include "stream/hidings.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -75,6 +76,7 @@ static bool concerns(const struct event *event)
     case EVENT_ANNOUNCEMENT_REACTION:
         return true;
     case EVENT_ACCOUNT_CHANGED:
+        return event->flags;
     case EVENT_ACCOUNT_COUNTS:
     case EVENT_POST_COUNTS:
     case EVENT_POLL_COUNTS:
@@ -212,7 +214,9 @@ static void turn(struct stream *stream)
 {
     struct epoll_event ready[ready_max];
     int64_t wait_ms = wait_without_clients;
-    if (atomic_load(&stream->clients)) {
+    if (stream->hiding_count) {
+        wait_ms = 0;
+    } else if (atomic_load(&stream->clients)) {
         wait_ms = stream->next_slot_ms - clock_monotonic_ms();
         wait_ms = wait_ms < 0 ? 0 : wait_ms > stream_slot_ms ? stream_slot_ms : wait_ms;
     }
@@ -228,6 +232,7 @@ static void turn(struct stream *stream)
             inbox_take(stream);
         arena_reset(stream->work.memory);
     }
+    hidings_tell(stream);
     clients_beat(stream);
     clients_free_ended(stream);
     arena_reset(stream->work.memory);

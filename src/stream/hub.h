@@ -5,6 +5,9 @@
  *   clients.c    one client: its socket, what waits for it, its beat, its end
  *   messages.c   what a client says: subscribe, unsubscribe
  *   deliver.c    from an event to those who see it
+ *   hidings.c    what is taken from those who may not see it any more
+ *   news.c       what there is to tell of a post, and on which streams it stands
+ *   parcels.c    its bytes, shared by those for whom they are the same
  *
  * All but the inbox belongs to the hub's thread. A client that ends is freed at the end of the
  * turn, with its subscriptions: whoever walks them need not look behind. */
@@ -27,6 +30,7 @@ enum {
     stream_account_slots = 4096,
     stream_stack_bytes = 512 * 1024,
     stream_kept_bytes_max = 64 * 1024,
+    hidings_max = 1000,
 };
 
 /* Bytes on their way to any number of clients. */
@@ -91,6 +95,12 @@ struct batch {
     struct event events[];
 };
 
+/* A post that may have been hidden from somebody: hidings.h. */
+struct hiding {
+    int64_t post_id;
+    bool changed; /* the post itself: who still sees it is told how it is */
+};
+
 struct stream {
     struct stream_options options;
     struct db_options store;
@@ -111,6 +121,8 @@ struct stream {
     struct client *beats[stream_beat_slots];
     struct client **accounts; /* by account, stream_account_slots */
     struct client *ended;
+    struct hiding hidings[hidings_max]; /* in no order */
+    int hiding_count;
     int64_t complained_ms; /* when it last logged that something could not be told */
     int64_t next_slot_ms;  /* monotonic */
     int slot;

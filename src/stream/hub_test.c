@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "social/posts.h"
 #include "social/relations.h"
+#include "social/restrictions.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -133,6 +134,34 @@ static void whoever_follows_is_told_and_a_stranger_is_not(void **state)
     close(carol);
 }
 
+/* A raid that is ended: more at once than anybody has on the screen. */
+static void of_many_that_are_hidden_the_newest_are_told(void **state)
+{
+    (void)state;
+    enum { many = hidings_max + 5 };
+    struct token bobs = token_of(t.bob), alices = token_of(t.alice);
+    int64_t ids[many];
+    struct post *posts = arena_array(t.w->memory, many, sizeof *posts);
+    for (int i = 0; i < many; i++)
+        ids[i] = say("one of many");
+    int bob = arrive(&bobs, false), alice = arrive(&alices, false);
+    assert_ok(db_begin(t.w));
+    assert_ok(db_end(t.w, restrictions_begin(t.w, RESTRICTION_HIDE, ids, many, posts)));
+    struct str heard = hear(bob, str_format(t.w->memory, "data: %lld\n\n", (long long)ids[5]));
+    int told = 0;
+    for (struct str rest = heard; str_starts(rest, STR("event: delete\n")); told++)
+        rest = str_sub(rest, str_find(rest, STR("\n\n")) + 2, rest.size);
+    assert_int_equal(told, hidings_max);
+    for (int i = 0; i < 5; i++)
+        assert_true(str_find(heard, str_format(t.w->memory, "%lld", (long long)ids[i])) ==
+                    SIZE_MAX);
+    (void)say("and things go on");
+    assert_true(str_starts(hear(bob, STR("\n\n")), STR("event: update\n")));
+    assert_true(str_starts(hear(alice, STR("\n\n")), STR("event: update\n")));
+    close(bob);
+    close(alice);
+}
+
 static void a_token_that_has_ended_opens_no_stream(void **state)
 {
     (void)state;
@@ -193,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STREAMED(whoever_follows_is_told_and_a_stranger_is_not),
+        STREAMED(of_many_that_are_hidden_the_newest_are_told),
         STREAMED(a_token_that_has_ended_opens_no_stream),
         STREAMED(an_account_has_so_many_streams_and_no_more),
         STREAMED(when_too_many_events_wait_everybody_is_sent_away),
