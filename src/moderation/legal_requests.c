@@ -210,6 +210,19 @@ static enum err subjects_check(struct work *w, const struct legal_request *r, en
     return e;
 }
 
+/* Of the DSA, as far as the demand's own type tells it. */
+static struct str category_of(enum legal_type type)
+{
+    static const char *const categories[LEGAL_TYPES] = {
+        [LEGAL_COPYRIGHT] = "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        [LEGAL_TRADEMARK] = "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        [LEGAL_DEFAMATION] = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH",
+        [LEGAL_PRIVATE_INFORMATION] = "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+    };
+
+    return categories[type] ? str_of(categories[type]) : STR("");
+}
+
 static enum err withhold(struct work *w, const struct legal_request *r)
 {
     enum err e = OK;
@@ -222,6 +235,7 @@ static enum err withhold(struct work *w, const struct legal_request *r)
                                          .effect = RESTRICTION_WITHHELD,
                                          .facts = asked(w, r, r->words),
                                          .law = r->law,
+                                         .category = category_of(r->type),
                                          .territory = r->territory,
                                          .end_ms = r->end_ms,
                                          .permanent = !r->end_ms,

@@ -144,6 +144,7 @@ static void what_is_withheld_is_withheld_where_the_law_applies(void **state)
 {
     struct legal_request draft = draft_of(post_id), taken;
     struct restriction held[restrictions_per_subject_max];
+    struct statement statement;
     int count = 0;
 
     (void)state;
@@ -154,6 +155,14 @@ static void what_is_withheld_is_withheld_where_the_law_applies(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(held[0].effect, RESTRICTION_WITHHELD);
     assert_true(str_is(held[0].territory, "DE") && held[0].legal);
+    assert_int_equal(statements_of(w, ann, 0, &statement, 1, &count), OK);
+    assert_true(
+        holds(statement.record, "\"category\":\"STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE\""));
+    draft.type = LEGAL_COPYRIGHT;
+    draft.subject_ids[0] = say(bob, "A song of others.");
+    assert_int_equal(legal_request_take(w, &draft, &taken), OK);
+    assert_int_equal(statements_of(w, bob, 0, &statement, 1, &count), OK);
+    assert_true(holds(statement.record, "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS"));
     assert_int_equal(told(ann), 1); /* once: the ruling's */
 }
 

@@ -218,6 +218,18 @@ static void language_json(struct buffer *out, struct str language)
     JSON_STR(out, "content_language", ((struct str){upper, sizeof upper}));
 }
 
+/* What is against a law is no other violation of terms: where nobody says of which kind it is, the
+ * database has a category for that. */
+static struct str category_of(const struct statement_case *made)
+{
+    const struct str terms = STR("STATEMENT_CATEGORY_OTHER_VIOLATION_TC");
+    const bool is_terms = !made->category.size || str_equal(made->category, terms);
+
+    return !is_terms        ? made->category
+           : made->law.size ? STR("STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE")
+                            : terms;
+}
+
 /* puid: the entry in the public log, so that both can be compared, and neither tells whose it is.
  */
 static enum err record_make(struct work *w, const struct facts *facts, int64_t entry_id,
@@ -235,8 +247,7 @@ static enum err record_make(struct work *w, const struct facts *facts, int64_t e
     effect_json(&out, r);
     ground_json(&out, facts);
     e = content_types_json(w, &out, facts);
-    JSON_STR(&out, "category",
-             made->category.size ? made->category : STR("STATEMENT_CATEGORY_OTHER_VIOLATION_TC"));
+    JSON_STR(&out, "category", category_of(made));
     if (facts->is_post && facts->post.language.size == 2)
         language_json(&out, facts->post.language);
     day_json(&out, "content_date",

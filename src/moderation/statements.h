@@ -23,7 +23,8 @@ struct statement {
     struct str record;
 };
 
-/* What a decision lays on whom. category: of the DSA ("STATEMENT_CATEGORY_…"), "" other; law: the
+/* What a decision lays on whom. category: of the DSA ("STATEMENT_CATEGORY_…"), "" other,
+ * or, where a law is named, none that anybody said; law: the
  * law that demands it, "" none does. */
 struct statement_case {
     const struct decision *decision;
