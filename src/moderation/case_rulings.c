@@ -9,6 +9,7 @@
 #include "moderation/cases_db.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
+#include "moderation/reversal_news.h"
 #include "moderation/ruling_batches.h"
 #include "social/posts.h"
 #include "social/transaction.h"
@@ -726,7 +727,7 @@ enum err case_decision_reversed(struct work *w, int64_t by_id, const struct deci
         if (!e && !about_others)
             e = reporter_judge(w, by_id, reporters[i], item.id, REPORTER_ANSWERED);
     }
-    return e == ERR_NOT_FOUND ? OK : e;
+    return e && e != ERR_NOT_FOUND ? e : reversal_tell(w, decision, owner_id);
 }
 
 enum err case_report_justified(struct work *w, int64_t by_id, int64_t report_id,

@@ -46,7 +46,8 @@ MUST_USE enum err case_dismiss(struct work *w, int64_t by_id, int64_t case_id, s
 MUST_USE enum err case_close(struct work *w, int64_t by_id, struct case_item *item);
 /* Inside the running transaction: what a case's ruling laid on somebody's posts, or on herself, was
  * taken back. Who reported nothing else in the case is no longer counted as justified
- * (case_reversed_max of them at most). A decision that no case led to is OK. */
+ * (case_reversed_max of them at most), and who reported is told (reversal_news.h). A decision that
+ * no case led to is OK. */
 enum { case_reversed_max = 500 };
 MUST_USE enum err case_decision_reversed(struct work *w, int64_t by_id,
                                          const struct decision *decision, int64_t owner_id);

@@ -110,7 +110,7 @@ static enum err sources_answer(struct work *w, struct carrying *c)
 
     for (int i = 0; !e && i < count; i++) {
         if (rows[i].kind == CASE_REPORT && !u->reopens)
-            e = report_answer_again(w, rows[i].id);
+            e = report_reversed_tell(w, rows[i].id);
         else if (rows[i].kind == CASE_NOTICE)
             e = notice_answer(w, u, rows[i].id);
         if (!e && rows[i].reporter_id)
@@ -225,9 +225,10 @@ static enum err undo_begin(struct work *w, struct carrying *c, struct closing *c
         e = state_check(w, c, closing);
     if (e)
         return e;
-    if (!closing->ruling.size)
+    c->item->state = CASE_CLOSING; /* it is nobody's meanwhile, and tells who reported itself */
+    e = cases_db_update(w, c->item);
+    if (!e && !closing->ruling.size)
         e = one_undo(w, c);
-    c->item->state = CASE_CLOSING; /* it is nobody's meanwhile */
     if (!e)
         e = carry(w, c);
     if (!e && !u->first_decision_id && !c->left)

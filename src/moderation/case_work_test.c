@@ -8,6 +8,7 @@
 #include "moderation/case_undoings.h"
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
+#include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "social/approvals.h"
 
@@ -859,6 +860,52 @@ static void nobody_deals_with_her_own_case(void **state)
     assert_int_equal(case_reopen(w, moderator, case_id, &item), ERR_FORBIDDEN);
 }
 
+static int mails_with(const char *words)
+{
+    const struct str sql = str_format(
+        w->memory, "SELECT count(*) FROM jobs WHERE kind = ?1 AND data LIKE '%s'", words);
+
+    return (int)number(str_c(w->memory, sql), JOB_SEND_MAIL);
+}
+
+/* By the same way as she was told of it: whoever reported, or sent a notice. */
+static void who_reported_is_told_when_a_decision_is_taken_back(void **state)
+{
+    const int64_t post_id = say(ann, "This is said once and found to be wrong");
+    const struct legal_notice draft = {
+        .address = str_format(w->memory, "https://square.example/@ann/%lld", (long long)post_id),
+        .kind = NOTICE_CHILDREN,
+        .reason = STR("It is not for children."),
+        .email = STR("zoe@mail.example"),
+        .language = STR("fr"),
+        .in_good_faith = true};
+    const struct ruling ruling = ruling_by(moderator);
+    struct legal_notice notice;
+    enum notice_fault fault;
+    struct closing closing;
+    struct ruled ruled, back;
+    struct case_item item;
+    enum err e = ERR_INTERNAL;
+    int call = 0;
+
+    (void)state;
+    report(bob, ann, post_id);
+    report(cid, ann,
+           say(ann, "This is another thing that was said")); /* has nothing to do with it */
+    assert_int_equal(legal_notice_make(w, &draft, &notice, &fault), OK);
+    assert_int_equal(case_open_of(w, post_id, &item), OK);
+    assert_int_equal(case_decide(w, item.id, &ruling, false, &ruled, &closing), OK);
+    while (e && call < calls_max) {
+        db_fail_at = ++call;
+        e = ruling_reverse(w, admin, ruled.decision.id, STR("It was right."), &back);
+        db_fail_at = 0;
+        assert_int_equal(mails_with("%was taken back%"), e ? 0 : 2); /* bob, and ann herself */
+        assert_int_equal(mails_with("%zoe@mail.example%annulé%"), !e);
+    }
+    assert_int_equal(e, OK);
+    assert_int_equal(mails_with("%taken back%reports%"), 1);
+}
+
 /* Whoever may not decide against her may not clear her. */
 static void nobody_clears_people_of_her_own_rank(void **state)
 {
@@ -1071,6 +1118,7 @@ int main(void)
         TEST_AFTER(what_is_escalated_is_decided_by_administrators, start_with_admin),
         TEST_AFTER(nobody_deals_with_her_own_case, start_with_admin),
         TEST_AFTER(nobody_clears_people_of_her_own_rank, start_with_admin),
+        TEST_AFTER(who_reported_is_told_when_a_decision_is_taken_back, start_with_admin),
         TEST_AFTER(what_is_of_ones_own_rank_is_left_out_of_a_dismissal, start_with_admin),
         TEST_AFTER(nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between,
                    start_with_admin),

@@ -412,6 +412,11 @@ enum err legal_notice_answer_again(struct work *w, const struct legal_notice *no
     return e ? e : tell(w, MAIL_NOTICE_ANSWERED, notice);
 }
 
+enum err legal_notice_reversed_tell(struct work *w, const struct legal_notice *notice)
+{
+    return tell(w, MAIL_NOTICE_REVERSED, notice);
+}
+
 enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
                                struct legal_notice *ret_notices, int max, int *ret_count)
 {

@@ -94,6 +94,9 @@ MUST_USE enum err legal_notice_answer_preview(struct work *w, const struct notic
                                               struct notice_replied *ret_replied);
 /* Inside the running transaction: another decision answers it, after an objection. */
 MUST_USE enum err legal_notice_answer_again(struct work *w, const struct legal_notice *notice);
+/* Inside the running transaction: who sent it is told that what was decided on it was taken back.
+ */
+MUST_USE enum err legal_notice_reversed_tell(struct work *w, const struct legal_notice *notice);
 /* Inside the running transaction: one that was kept joins its case. OK: it is gone, or was not
  * kept. */
 MUST_USE enum err legal_notice_resume(struct work *w, int64_t id);

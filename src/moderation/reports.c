@@ -282,8 +282,8 @@ static void apply(struct work *w, const struct handling *h, struct report *r)
     r->updated_ms = w->now_ms;
 }
 
-/* Who made it here is told by mail, once it is answered. */
-static enum err answer_tell(struct work *w, const struct report *r)
+/* Who made it here is told by mail. */
+static enum err answer_tell(struct work *w, const struct report *r, enum mail_kind kind)
 {
     struct account account;
     struct user user;
@@ -295,7 +295,7 @@ static enum err answer_tell(struct work *w, const struct report *r)
         return e == ERR_NOT_FOUND ? OK : e;
     if (!user.email.size || (account.flags & ACCOUNT_DELETED))
         return OK;
-    return mail_queue(w, &(struct mail_draft){.kind = MAIL_REPORT_ANSWERED,
+    return mail_queue(w, &(struct mail_draft){.kind = kind,
                                               .account_id = r->account_id,
                                               .to = user.email,
                                               .name = account.username,
@@ -304,14 +304,14 @@ static enum err answer_tell(struct work *w, const struct report *r)
                                                                  STR_ARG(w->site->url))});
 }
 
-enum err report_answer_again(struct work *w, int64_t report_id)
+enum err report_reversed_tell(struct work *w, int64_t report_id)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = report_find(w, report_id, report);
 
     if (e || !report->resolved_ms)
         return e == ERR_NOT_FOUND ? OK : e;
-    return answer_tell(w, report);
+    return answer_tell(w, report, MAIL_REPORT_REVERSED);
 }
 
 static enum err handle_store(struct work *w, const struct handling *h, struct report *r)
@@ -343,7 +343,7 @@ static enum err handle_store(struct work *w, const struct handling *h, struct re
     decision.after = state_json(w, r);
     e = reports_db_update(w, r);
     if (!e && h->kind == DECISION_REPORT_RESOLVE && !was_resolved)
-        e = answer_tell(w, r);
+        e = answer_tell(w, r, MAIL_REPORT_ANSWERED);
     if (!e)
         e = decision_record(w, &decision, &id);
     if (!e && !h->is_alone &&
@@ -415,7 +415,7 @@ static enum err answer_tell_all(struct work *w, int64_t target_id)
     do {
         e = reports_db_page(w, &bounds, false, target_id, page->items, &page->count);
         for (int i = 0; !e && i < page->count; i++)
-            e = answer_tell(w, &page->items[i]);
+            e = answer_tell(w, &page->items[i], MAIL_REPORT_ANSWERED);
         if (!e && page->count)
             bounds.upper = page->items[page->count - 1].id;
     } while (!e && page->count == reports_limit_max);

@@ -67,9 +67,9 @@ MUST_USE enum err report_resolve(struct work *w, int64_t by_id, int64_t report_i
 /* The same of one whose case is dealt with by who calls this (case_work.h). */
 MUST_USE enum err report_resolve_alone(struct work *w, int64_t by_id, int64_t report_id,
                                        bool resolve);
-/* Inside the running transaction: who made it is told that it was answered once more. One that is
- * gone, or waits, is OK. */
-MUST_USE enum err report_answer_again(struct work *w, int64_t report_id);
+/* Inside the running transaction: who made it is told that what was decided on it was taken back.
+ * One that is gone, or waits, is OK. */
+MUST_USE enum err report_reversed_tell(struct work *w, int64_t report_id);
 struct report_changes {
     bool set_category, set_rules;
     enum report_category category;

@@ -160,6 +160,15 @@ static const struct mail_text english[MAIL_KINDS] = {
     [MAIL_SENDER_TOLD] = {"About the notices that you sent to %S",
                           "Hello,\n\n%T\n"
                           "What was decided, and how it stands:\n\n%L\n"},
+    [MAIL_REPORT_REVERSED] = {"What was decided on your report at %S was taken back",
+                              "Hello %N,\n\n"
+                              "something that was decided on what you reported at %D has been "
+                              "looked at again, and was taken back. What was decided, and how it "
+                              "stands now:\n\n%L\n"},
+    [MAIL_NOTICE_REVERSED] = {"What was decided on your notice to %S was taken back",
+                              "Hello,\n\n"
+                              "what was decided on your notice about something on %D has been "
+                              "looked at again, and was taken back. How it stands now:\n\n%L\n"},
 };
 
 static const struct mail_text french[MAIL_KINDS] = {
@@ -319,6 +328,15 @@ static const struct mail_text french[MAIL_KINDS] = {
     [MAIL_SENDER_TOLD] = {"À propos de vos signalements à %S",
                           "Bonjour,\n\n%T\n"
                           "Ce qui a été décidé, et où cela en est :\n\n%L\n"},
+    [MAIL_REPORT_REVERSED] = {"Ce qui a été décidé après votre signalement sur %S a été annulé",
+                              "Bonjour %N,\n\n"
+                              "une décision prise après ce que vous avez signalé sur %D a été "
+                              "réexaminée, et annulée. Ce qui avait été décidé, et où cela en est "
+                              "maintenant :\n\n%L\n"},
+    [MAIL_NOTICE_REVERSED] = {"Ce qui a été décidé après votre signalement à %S a été annulé",
+                              "Bonjour,\n\n"
+                              "ce qui avait été décidé après votre signalement sur %D a été "
+                              "réexaminé, et annulé. Où cela en est maintenant :\n\n%L\n"},
 };
 
 static struct str fill(struct work *w, const char *text, const struct mail_draft *draft)

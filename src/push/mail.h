@@ -36,6 +36,8 @@ enum mail_kind {
     MAIL_DELETION_PROPOSED, /* text: the day before which it is not done, "2026-01-31" */
     MAIL_SENDER_DECIDED,    /* link, text: what is decided of who sends notices; to strangers */
     MAIL_SENDER_TOLD,       /* link, text: what else there is to say of it; likewise */
+    MAIL_REPORT_REVERSED,   /* link */
+    MAIL_NOTICE_REVERSED,   /* link: to strangers */
     MAIL_KINDS,
 };
 struct mail_draft {
