@@ -91,6 +91,7 @@ const cases: { effect: string; on: 'post' | 'account'; more?: object; told: stri
     { effect: 'withheld', on, more: { territory: 'AT' },
       told: [...all('ben', 'user', 'list hers'), ...all('dan'), 'dan: user of boost'] },
     { effect: 'not_recommended', on, told: [...all('cat'), ...all('dan')] },
+    { effect: 'age_restricted', on, told: [...all('cat'), ...all('dan')] },
     { effect: 'label', on, more: { text: 'x' }, told: [] },
   ]),
   { effect: 'account_limited', on: 'account', told: [...all('cat'), ...all('dan')] },
