@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { World } from './calls.ts';
 import { password, root, Square } from './square.ts';
+import { store } from './store.js';
 
 const toot = '/usr/bin/toot';
 const python = '/usr/bin/python3';
@@ -31,9 +32,15 @@ test('every method of python3-mastodon does what it is for', { skip: !hasMastodo
         password, agreement: true, locale: 'en', reason: 'to talk' });
     const pending = (await world.get('zoe', '/api/v1/admin/accounts?pending=true')).map((one: any) => one.id);
     const extras = await Promise.all(Array.from({ length: 100 }, () => world.extra()));
+    /* Suspended for good, half a year ago. */
+    square.account('vic');
+    const { id: gone } = await square.get('/api/v1/accounts/lookup?acct=vic');
+    square.must(['account', 'suspend', 'vic']);
+    store(square, `DELETE FROM statements WHERE account_id = ${gone}`);
     const facts = join(square.folder, 'facts.json');
     writeFileSync(facts, JSON.stringify({ ...world.client, ...world.token, extras, password, not_yet: notYet,
-      announcement: world.announcement, users: signedUp, pending, png: world.picture.toString('hex') }));
+      announcement: world.announcement, users: signedUp, pending, gone,
+      png: world.picture.toString('hex') }));
     const done = spawnSync(python, [join(root, 'tests/e2e/python/every_method.py'), square.url, facts],
       { encoding: 'utf8', timeout: 40_000 });
     assert.equal(done.status, 0, done.stderr);

@@ -147,8 +147,8 @@ def moderated(action):
     return account
 
 
-def delete_suspended():
-    return zoe.admin_account_delete(moderated('suspend'))
+def propose_to_delete():
+    return zoe.admin_account_delete(facts['gone']).suspended  # till a second person agrees
 
 
 def block():
@@ -195,7 +195,7 @@ calls = {
     'account_verify_credentials': lambda: ann.account_verify_credentials(),
     'admin_account': lambda: zoe.admin_account(other),
     'admin_account_approve': lambda: zoe.admin_account_approve(facts['pending'][0]),
-    'admin_account_delete': lambda: delete_suspended(),
+    'admin_account_delete': lambda: propose_to_delete(),
     'admin_account_enable': lambda: zoe.admin_account_enable(moderated('disable')),
     'admin_account_moderate': lambda: moderated('silence'),
     'admin_account_reject': lambda: zoe.admin_account_reject(facts['pending'][1]),
