@@ -294,6 +294,7 @@ static enum err standing_jury_json(struct work *w, struct buffer *out, const str
 static enum err standing_json(struct work *w, struct buffer *out, const struct statement *s)
 {
     struct decision d;
+    struct str text = s->text;
     bool stands = false;
     int64_t end_ms = 0;
     enum err e = decision_find(w, s->decision_id, &d);
@@ -320,9 +321,11 @@ static enum err standing_json(struct work *w, struct buffer *out, const struct s
     JSON_BOOL(out, "stands", stands);
     JSON_ID(out, "reverses", d.undoes_id);
     JSON_STR(out, "language", s->language);
-    JSON_STR(out, "text", s->text);
+    e = appeal_statement_text(w, s, &text);
+    JSON_STR(out, "text", text);
     json_key(out, "appeal");
-    e = api_appeal_json(w, out, s->account_id, s->decision_id);
+    if (!e)
+        e = api_appeal_json(w, out, s->account_id, s->decision_id);
     if (!e)
         e = standing_jury_json(w, out, s, &d);
     json_close(out, '}');

@@ -80,9 +80,52 @@ enum err appeal_access_person(struct work *w, struct str login, struct account *
     return e ? e : user_find(w, id, ret_user);
 }
 
-/* A line for each that stands, and against which she has not objected. */
-static enum err addresses_put(struct work *w, int64_t account_id, struct buffer *out)
+/* The line of a text that begins so; "" none does. */
+static struct str line_of(struct str text, struct str head)
 {
+    struct str line;
+
+    while (text.size) {
+        text = str_split(text, '\n', &line);
+        if (str_starts(line, head))
+            return line;
+    }
+    return STR("");
+}
+
+/* Which decision it is: its number and day, what it did to what, and under which rule or law, as
+ * she was told. */
+static enum err decision_put(struct work *w, const struct user *user, const struct decision *d,
+                             struct buffer *out)
+{
+    const bool french = is_french(user->locale);
+    struct statement s = {.text = STR("")};
+    char day[time_date_bytes];
+    struct str what, rule, law;
+    enum err e = statement_find(w, user->account_id, d->id, &s);
+
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    time_date_put(id_ms(d->id), day);
+    buffer_format(out, "%s %lld, %.*s\n", french ? "Décision" : "Decision", (long long)d->id,
+                  (int)sizeof day, day);
+    (void)str_split(s.text, '\n', &what);
+    rule = line_of(s.text, is_french(s.language) ? STR("Règle : ") : STR("Rule: "));
+    law = line_of(s.text, is_french(s.language) ? STR("Loi : ") : STR("Law: "));
+    const struct str lines[] = {what, rule, law};
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        buffer_put(out, lines[i]);
+        if (lines[i].size)
+            buffer_lit(out, "\n");
+    }
+    return OK;
+}
+
+/* Each that stands, and against which she has not objected. */
+static enum err addresses_put(struct work *w, const struct user *user, struct buffer *out)
+{
+    const int64_t account_id = user->account_id;
     const int64_t until_ms = w->now_ms + appeal_access_days * (int64_t)clock_day_ms;
     struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
     int count = 0, shown = 0;
@@ -97,10 +140,11 @@ static enum err addresses_put(struct work *w, int64_t account_id, struct buffer 
         if (!e && stands)
             e = appeal_find(w, account_id, list[i].id, &appeal);
         if (e == ERR_NOT_FOUND) {
+            if (shown++)
+                buffer_lit(out, "\n");
+            e = decision_put(w, user, &list[i], out);
             buffer_put(out, address_of(w, account_id, list[i].id, until_ms));
             buffer_lit(out, "\n");
-            shown++;
-            e = OK;
         }
     }
     return e;
@@ -115,7 +159,7 @@ static enum err mail_addresses(struct work *w, struct str login)
 
     if (e)
         return e == ERR_NOT_FOUND || e == ERR_INVALID ? OK : e;
-    e = addresses_put(w, account.id, &out);
+    e = addresses_put(w, &user, &out);
     if (e || !out.size || !user.email.size ||
         !guess_allows_mail(w, "decision", owner_text(w, account.id)))
         return e;

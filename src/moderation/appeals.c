@@ -1,10 +1,13 @@
 #include "moderation/appeals.h"
 
+#include "auth/words.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/appeals_db.h"
 #include "moderation/case_rulings.h"
 #include "moderation/juries.h"
+#include "moderation/objection_text.h"
+#include "moderation/statement_words.h"
 #include "social/accounts.h"
 #include "social/transaction.h"
 
@@ -52,7 +55,7 @@ static enum err time_check(struct work *w, const struct decision *decision)
         return OK;
     e = ruling_stands(w, decision, &stands, &end_ms);
     if (!e && (!stands || (end_ms && end_ms <= w->now_ms)))
-        e = work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+        e = objection_too_late(w);
     return e;
 }
 
@@ -62,9 +65,12 @@ enum err appeal_check_heard(struct work *w, int64_t account_id)
     enum err e = account_find_flags(w, account_id, &flags);
 
     return !e && (flags & ACCOUNT_UNHEARD)
-               ? work_fail(w, ERR_FORBIDDEN,
-                           "What you object to is not taken for a time: your standing says until "
-                           "when")
+               ? work_fail(w, ERR_FORBIDDEN, "%s",
+                           words(w,
+                                 "What you object to is not taken for a time: your standing says "
+                                 "until when",
+                                 "Vos contestations ne sont pas reçues pour un temps : « Décisions "
+                                 "à mon égard » dit jusqu’à quand"))
                : e;
 }
 
@@ -90,6 +96,21 @@ static bool is_used_up(const struct appeal *appeal)
     return !appeal->entered_by_id || appeal->granted || appeal->jury_id;
 }
 
+enum err appeal_statement_text(struct work *w, const struct statement *s, struct str *ret_text)
+{
+    struct appeal appeal;
+    enum err e = appeal_find(w, s->account_id, s->decision_id, &appeal);
+
+    *ret_text = s->text;
+    if (!e && is_used_up(&appeal))
+        *ret_text =
+            statement_text_objected(w->memory, s->language, s->text,
+                                    &(struct statement_objection){.made_ms = appeal.made_ms,
+                                                                  .answered_ms = appeal.answered_ms,
+                                                                  .granted = appeal.granted});
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err make(struct work *w, const struct appeal *made)
 {
     struct decision decision;
@@ -99,7 +120,8 @@ static enum err make(struct work *w, const struct appeal *made)
     if (e)
         return e;
     if (!is_against(decision.kind))
-        return work_fail(w, ERR_CONFLICT, "There is nothing to appeal against");
+        return work_fail(w, ERR_CONFLICT, "%s",
+                         words(w, "There is nothing to object to.", "Il n’y a rien à contester."));
     if (!made->entered_by_id && !is_unheard(w, &decision))
         e = appeal_check_heard(w, made->account_id);
     if (!e)
@@ -108,7 +130,7 @@ static enum err make(struct work *w, const struct appeal *made)
         return e;
     e = appeals_db_find(w, made->account_id, made->decision_id, &before);
     if (!e && (made->entered_by_id || is_used_up(&before)))
-        return work_fail(w, ERR_CONFLICT, "You have appealed against this decision already");
+        return objection_made_already(w);
     if (!e) /* what staff wrote down for her does not take the word from her */
         e = appeals_db_delete(w, made->account_id, made->decision_id);
     return e && e != ERR_NOT_FOUND ? e : appeals_db_insert(w, made);
@@ -154,12 +176,10 @@ static enum err make_checked(struct work *w, struct appeal *made, struct appeal 
     bool own;
     enum err e;
 
-    made->text = utf8_clean(w->memory, str_trim(made->text));
     made->made_ms = w->now_ms;
-    if (!made->text.size || made->text.size > appeal_text_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Text has 1 to %d bytes",
-                         (int)appeal_text_bytes_max);
-    e = transaction_join(w, &own);
+    e = objection_text_read(w, made->text, &made->text);
+    if (!e)
+        e = transaction_join(w, &own);
     if (e)
         return e;
     e = made->entered_by_id ? owner_of(w, made) : OK;

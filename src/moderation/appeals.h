@@ -7,7 +7,7 @@
 
 #include "moderation/rulings.h"
 
-enum { appeal_days_max = 183, appeal_text_bytes_max = 8000, appeals_page_max = 80 };
+enum { appeal_days_max = 183, appeals_page_max = 80 };
 
 struct appeal {
     int64_t decision_id, account_id;
@@ -29,6 +29,10 @@ MUST_USE enum err appeals_before(struct work *w, int64_t account_id, int *ret_ma
  * no word from her, unless it was granted or put to a jury. */
 MUST_USE enum err appeals_left(struct work *w, int64_t account_id, bool *ret_waits,
                                int64_t *ret_until_ms);
+/* A statement as its reader finds it now: where she objected, what came of it in place of how to
+ * object. */
+MUST_USE enum err appeal_statement_text(struct work *w, const struct statement *statement,
+                                        struct str *ret_text);
 /* "pending", "approved", "rejected": as Mastodon calls them. */
 struct str appeal_state(const struct appeal *appeal);
 

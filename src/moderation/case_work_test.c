@@ -860,6 +860,11 @@ static void nobody_deals_with_her_own_case(void **state)
     assert_int_equal(case_reopen(w, moderator, case_id, &item), ERR_FORBIDDEN);
 }
 
+static bool holds(struct str text, const char *part)
+{
+    return str_find(text, str_of(part)) != SIZE_MAX;
+}
+
 static int mails_with(const char *words)
 {
     const struct str sql = str_format(
@@ -904,6 +909,50 @@ static void who_reported_is_told_when_a_decision_is_taken_back(void **state)
     }
     assert_int_equal(e, OK);
     assert_int_equal(mails_with("%taken back%reports%"), 1);
+}
+
+/* The text of the newest statement to ann, as she finds it. */
+static struct str statement_now(int64_t decision_id)
+{
+    struct statement statement;
+    struct str text;
+
+    assert_int_equal(statement_find(w, ann, decision_id, &statement), OK);
+    assert_int_equal(appeal_statement_text(w, &statement, &text), OK);
+    return text;
+}
+
+static void an_objection_is_counted_in_characters_and_stands_in_the_statement(void **state)
+{
+    const struct ruling ruling = ruling_by(moderator);
+    struct ruling on = ruling;
+    struct buffer b = buffer_in(w->memory);
+    struct appeal appeal;
+    struct ruled ruled;
+
+    (void)state;
+    on.subject_id = say(ann, "What she said");
+    assert_int_equal(ruling_make(w, &on, &ruled), OK);
+    const int64_t id = ruled.decision.id;
+    assert_true(holds(statement_now(id), "You can object within six months"));
+    assert_true(holds(statement_now(id), "/appeal\n")); /* no e-mail address is known here */
+    for (int i = 0; i < 8000; i++)
+        buffer_lit(&b, "Ж");
+    const struct str most = buffer_str(&b);
+
+    w->language = STR("fr");
+    assert_int_equal(appeal_make(w, ann, id, STR("  "), &appeal), ERR_INVALID);
+    assert_true(holds(w->why, "Le texte est vide"));
+    assert_int_equal(
+        appeal_make(w, ann, id, str_format(w->memory, "%.*sЖ", STR_ARG(most)), &appeal),
+        ERR_INVALID);
+    assert_true(holds(w->why, "8000 caractères"));
+    assert_int_equal(appeal_make(w, ann, id, most, &appeal), OK);
+    assert_true(holds(statement_now(id), "You objected on "));
+    assert_false(holds(statement_now(id), "You can object"));
+    assert_int_equal(appeal_answer(w, other_moderator, id, false, STR("no"), &appeal), OK);
+    assert_true(holds(statement_now(id), "upheld on "));
+    assert_true(holds(statement_now(id), "final here"));
 }
 
 /* Whoever may not decide against her may not clear her. */
@@ -1118,6 +1167,8 @@ int main(void)
         TEST_AFTER(what_is_escalated_is_decided_by_administrators, start_with_admin),
         TEST_AFTER(nobody_deals_with_her_own_case, start_with_admin),
         TEST_AFTER(nobody_clears_people_of_her_own_rank, start_with_admin),
+        TEST_AFTER(an_objection_is_counted_in_characters_and_stands_in_the_statement,
+                   start_with_admin),
         TEST_AFTER(who_reported_is_told_when_a_decision_is_taken_back, start_with_admin),
         TEST_AFTER(what_is_of_ones_own_rank_is_left_out_of_a_dismissal, start_with_admin),
         TEST_AFTER(nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between,

@@ -1,9 +1,11 @@
 #include "moderation/complaints.h"
 
+#include "auth/words.h"
 #include "base/clock.h"
 #include "moderation/appeals.h"
 #include "moderation/case_rulings.h"
 #include "moderation/complaints_db.h"
+#include "moderation/objection_text.h"
 #include "social/transaction.h"
 
 struct str complaint_state(const struct complaint *complaint)
@@ -21,12 +23,14 @@ static enum err store(struct work *w, const struct complaint *made, int64_t answ
     enum err e;
 
     if (!answered_ms)
-        return work_fail(w, ERR_CONFLICT, "It waits for its first answer");
+        return work_fail(
+            w, ERR_CONFLICT, "%s",
+            words(w, "It waits for its first answer.", "Cela attend sa première réponse."));
     if (w->now_ms - answered_ms > complaint_days_max * (int64_t)clock_day_ms)
-        return work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+        return objection_too_late(w);
     e = complaints_db_find(w, made->source_id, &before);
     if (!e)
-        return work_fail(w, ERR_CONFLICT, "You have objected already");
+        return objection_made_already(w);
     return e == ERR_NOT_FOUND ? complaints_db_insert(w, made) : e;
 }
 
@@ -61,13 +65,11 @@ static enum err make_checked(struct work *w, struct complaint *c, struct str rec
     bool own;
     enum err e;
 
-    c->text = utf8_clean(w->memory, str_trim(c->text));
     c->made_ms = w->now_ms;
     c->answer = STR("");
-    if (!c->text.size || c->text.size > complaint_text_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Text has 1 to %d bytes",
-                         (int)complaint_text_bytes_max);
-    e = transaction_join(w, &own);
+    e = objection_text_read(w, c->text, &c->text);
+    if (!e)
+        e = transaction_join(w, &own);
     if (!e)
         e = transaction_leave(w, own, make(w, c, receipt));
     if (!e)

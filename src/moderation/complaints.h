@@ -10,7 +10,7 @@
 
 /* Stored numbers. */
 enum complaint_kind { COMPLAINT_REPORT = 1, COMPLAINT_NOTICE };
-enum { complaint_days_max = 183, complaint_text_bytes_max = 8000, complaints_page_max = 80 };
+enum { complaint_days_max = 183, complaints_page_max = 80 };
 
 struct complaint {
     int64_t source_id; /* the report's or the notice's */

@@ -21,7 +21,6 @@ enum {
     notice_stop_days_max = 90,
     notice_stop_facts_bytes_max = 2000,
     notice_objection_days = 183,
-    notice_objection_bytes_max = 8000,
     notice_stops_page_max = 40,
 };
 

@@ -1,9 +1,11 @@
 #include "auth/seals.h"
+#include "auth/words.h"
 #include "base/clock.h"
 #include "moderation/decisions.h"
 #include "moderation/legal_notices_db.h"
 #include "moderation/notice_senders.h"
 #include "moderation/notice_senders_db.h"
+#include "moderation/objection_text.h"
 #include "moderation/statement_words.h"
 #include "push/mail.h"
 #include "social/transaction.h"
@@ -267,11 +269,12 @@ static enum err object(struct work *w, struct str access, struct notice_stop *s,
     if (e)
         return e;
     if (s->objected_ms)
-        return work_fail(w, ERR_CONFLICT, "You have objected already");
+        return objection_made_already(w);
     if (s->lifted_ms)
-        return work_fail(w, ERR_CONFLICT, "It was taken back already");
+        return work_fail(w, ERR_CONFLICT, "%s",
+                         words(w, "It was taken back already.", "Cela a déjà été annulé."));
     if (w->now_ms - id_ms(s->id) > notice_objection_days * (int64_t)clock_day_ms)
-        return work_fail(w, ERR_INVALID, "Validation failed: the six months are over");
+        return objection_too_late(w);
     s->objection = text;
     s->objected_ms = w->now_ms;
     return notice_stops_db_update(w, s);
@@ -280,14 +283,12 @@ static enum err object(struct work *w, struct str access, struct notice_stop *s,
 enum err notice_stop_object(struct work *w, struct str access, struct str text,
                             struct notice_stop *ret_stop)
 {
-    const struct str clean = utf8_clean(w->memory, str_trim(text));
+    struct str clean;
     bool own;
-    enum err e;
+    enum err e = objection_text_read(w, text, &clean);
 
-    if (!clean.size || clean.size > notice_objection_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Text has 1 to %d bytes",
-                         (int)notice_objection_bytes_max);
-    e = transaction_join(w, &own);
+    if (!e)
+        e = transaction_join(w, &own);
     return e ? e : transaction_leave(w, own, object(w, access, ret_stop, clean));
 }
 

@@ -7,7 +7,8 @@ struct vocabulary {
     const char *effects[RESTRICTION_EFFECTS];
     const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted, *named;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
-    const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number, *object;
+    const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number;
+    const char *object, *object_write, *object_page, *objected, *waits, *granted, *upheld, *end;
     const char *jury, *jury_reverse, *jury_keep, *jury_said, *jury_rejected;
 };
 
@@ -54,8 +55,14 @@ static const struct vocabulary english = {
     .not_automated = ", not by a machine.",
     .automated = "Decided by a machine.",
     .number = "Number of the decision: ",
-    .object =
-        "You can object within six months: in the settings under “My standing”, or by writing to ",
+    .object = "You can object within six months: in the settings under “My standing”, or ",
+    .object_write = "by writing to ",
+    .object_page = "without signing in, at ",
+    .objected = "You objected on ",
+    .waits = ". Somebody else than who decided looks at it, and you are told what comes of it.\n",
+    .granted = ". Your objection was granted: the decision was taken back on ",
+    .upheld = ". It was looked at by somebody else, and the decision was upheld on ",
+    .end = ". That answer is final here.\n",
     .jury = "Decided by a jury of members of the square, drawn by lot: ",
     .jury_reverse = " for taking it back, ",
     .jury_keep = " for keeping it.\n",
@@ -119,7 +126,15 @@ static const struct vocabulary french = {
     .automated = "Décidé par une machine.",
     .number = "Numéro de la décision : ",
     .object = "Vous pouvez contester dans les six mois : dans les réglages sous « Décisions à mon "
-              "égard », ou en écrivant à ",
+              "égard », ou ",
+    .object_write = "en écrivant à ",
+    .object_page = "sans se connecter, sur ",
+    .objected = "Vous avez contesté le ",
+    .waits = ". Une autre personne que celle qui a décidé l’examine, et vous apprendrez ce qui en "
+             "résulte.\n",
+    .granted = ". Votre contestation a été accueillie : la décision a été annulée le ",
+    .upheld = ". Une autre personne l’a examinée, et la décision a été maintenue le ",
+    .end = ". Cette réponse est définitive ici.\n",
     .jury = "Décidé par un jury de membres de la place, tirés au sort : ",
     .jury_reverse = " pour annuler, ",
     .jury_keep = " pour maintenir.\n",
@@ -209,6 +224,16 @@ static void put_jury(struct buffer *b, const struct vocabulary *v, const struct 
     buffer_put(b, jury->said);
 }
 
+/* An address to write to, or a page. */
+static void put_contact(struct buffer *b, const struct vocabulary *v, struct str contact)
+{
+    const bool is_page = str_find(contact, STR("://")) != SIZE_MAX;
+
+    buffer_put(b, str_of(is_page ? v->object_page : v->object_write));
+    buffer_put(b, contact);
+    buffer_put(b, is_page ? STR("\n") : STR(".\n"));
+}
+
 struct str statement_text(struct arena *memory, const struct statement_words *s)
 {
     const struct vocabulary *v = is_french(s->language) ? &french : &english;
@@ -239,7 +264,38 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
         return buffer_str(&b);
     buffer_lit(&b, "\n");
     buffer_put(&b, str_of(v->object));
-    buffer_put(&b, s->contact);
-    buffer_lit(&b, ".\n");
+    put_contact(&b, v, s->contact);
+    return buffer_str(&b);
+}
+
+/* Where how to object begins, as its last paragraph; its size: nowhere. */
+static size_t objecting_at(struct str text, const struct vocabulary *v)
+{
+    const struct str head = str_sub(str_of(v->object), 0, str_find(str_of(v->object), STR(":")));
+    size_t at = text.size, from = 0, found;
+
+    while ((found = str_find(str_sub(text, from, text.size), head)) != SIZE_MAX) {
+        at = from + found;
+        from = at + head.size;
+    }
+    return at;
+}
+
+struct str statement_text_objected(struct arena *memory, struct str language, struct str text,
+                                   const struct statement_objection *o)
+{
+    const struct vocabulary *v = is_french(language) ? &french : &english;
+    struct buffer b = buffer_in(memory);
+
+    buffer_put(&b, str_sub(text, 0, objecting_at(text, v)));
+    buffer_put(&b, str_of(v->objected));
+    put_day(&b, o->made_ms);
+    if (!o->answered_ms) {
+        buffer_put(&b, str_of(v->waits));
+        return buffer_str(&b);
+    }
+    buffer_put(&b, str_of(o->granted ? v->granted : v->upheld));
+    put_day(&b, o->answered_ms);
+    buffer_put(&b, str_of(v->end));
     return buffer_str(&b);
 }

@@ -305,7 +305,7 @@ static struct str contact_of(struct work *w)
 {
     struct str email = site_words(w->site).contact_email;
 
-    return email.size ? email : w->site->domain;
+    return email.size ? email : str_format(w->memory, "%.*s/appeal", STR_ARG(w->site->url));
 }
 
 /* Whoever cannot sign in any more reads by mail where she can object. */

@@ -116,7 +116,8 @@ static void what_was_done_is_counted_once_however_often_the_job_runs(void **stat
     assert_string_equal(
         csv_of(&report, "restrictions"),
         "effect,ground,category,source,automation,count\r\n"
-        "CONTENT_DEMOTED,ILLEGAL_CONTENT,NOT_SPECIFIED_NOTICE,OTHER_NOTIFICATION,NOT_AUTOMATED,1\r\n"
+        "CONTENT_DEMOTED,ILLEGAL_CONTENT,NOT_SPECIFIED_NOTICE,OTHER_NOTIFICATION,NOT_AUTOMATED,"
+        "1\r\n"
         "CONTENT_DISABLED,INCOMPATIBLE_CONTENT,OTHER_VIOLATION_TC,VOLUNTARY,NOT_AUTOMATED,1\r\n");
     assert_string_equal(csv_of(&report, "appeals"),
                         "outcome,count\r\nmade,1\r\ngranted,1\r\nrejected,0\r\n");

@@ -261,6 +261,8 @@ static enum err show(struct work *w, const struct viewer *viewer,
     if (!e || e == ERR_NOT_FOUND)
         e = appeal_find(w, account_id, decision_id, &appeal);
     is_made = !e;
+    if (!e && statement.text.size)
+        e = appeal_statement_text(w, &statement, &statement.text);
     if (!e || e == ERR_NOT_FOUND)
         e = possible_find(w, decision_id, &possible);
     if (e)

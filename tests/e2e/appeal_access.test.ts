@@ -82,6 +82,7 @@ test('who was banned by the command asks where to object, and is let in again', 
   assert.match(nobody, /a message is on its way/);
   assert.equal(await asked('bob'), nobody, 'nobody learns who has an account');
   const address = await mailed('bob', before);
+  assert.match(square.mail().slice(before).map((one: any) => one.text ?? JSON.stringify(one)).join(), /Decision \d+, \d{4}-\d\d-\d\d/, 'she reads which decision it is');
   await bob.submit(await bob.open(address), address, { text: 'It was long ago.' });
   const [waiting] = (await ask('mona', 'GET', 'moderation/appeals')).json;
   assert.deepEqual([waiting.text, waiting.account.id, waiting.entered_by], ['It was long ago.', id.bob, null]);
