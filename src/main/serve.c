@@ -321,7 +321,11 @@ static void rules_again(struct square *square)
     if (e)
         log_error("serve.rules", "kept=%.*s words=\"%.*s\"", STR_ARG(shown.hash), STR_ARG(why));
     else
-        log_info("serve.rules", "hash=%.*s rules=%zu", STR_ARG(shown.hash), shown.count);
+        log_info("serve.rules",
+                 "hash=%.*s rules=%zu setting=\"%.*s\" (of the start: another "
+                 "setting needs a restart)",
+                 STR_ARG(shown.hash), shown.count,
+                 STR_ARG(config_text(&square->config, CONFIG_RULES)));
     db_close(inner.db);
     arena_free(inner.memory);
 }

@@ -51,6 +51,24 @@ static enum err decider_find(struct work *w, int64_t by_account_id, int64_t acco
     return e ? e : decider_check_over(w, by_account_id, *ret_role, account_id);
 }
 
+/* The field, and what it may be: numbers are found nowhere else by who writes the call by hand. */
+static enum err rule_unknown(struct work *w)
+{
+    enum { shown_max = 20, words_bytes_max = 40 };
+    struct rule *rules = arena_array(w->memory, rules_max, sizeof *rules);
+    struct buffer b = buffer_in(w->memory);
+    int count = 0;
+    enum err e = rules_list(w, rules, &count);
+
+    for (int i = 0; !e && i < count && i < shown_max; i++)
+        buffer_format(&b, ", %lld (%.*s)", (long long)rules[i].id,
+                      STR_ARG(utf8_prefix(rules[i].text, words_bytes_max)));
+    return e ? e
+             : work_fail(w, ERR_INVALID,
+                         "Validation failed: Rule is none of this square's: other%.*s",
+                         STR_ARG(buffer_str(&b)));
+}
+
 /* What follows from the rule, where the ruling does not say it; and its version. */
 static enum err rule_apply(struct work *w, struct ruling *r, struct decision *decision)
 {
@@ -61,7 +79,7 @@ static enum err rule_apply(struct work *w, struct ruling *r, struct decision *de
     if (r->rule.size && !str_is(r->rule, "other"))
         e = id_parse(r->rule, &id) ? ERR_NOT_FOUND : rule_find(w, id, &rule);
     if (e)
-        return e;
+        return e == ERR_NOT_FOUND ? rule_unknown(w) : e;
     decision->rule_version = rule.version;
     if (r->effect == RESTRICTION_COMPLAINTS && rule.days > ruling_unheard_days_max)
         rule.days = ruling_unheard_days_max;

@@ -41,7 +41,7 @@ struct ruled {
     struct decision decision;
     struct statement statement;
 };
-/* On a lane; joins a running transaction. ERR_FORBIDDEN, ERR_NOT_FOUND (no such subject, rule or
+/* On a lane; joins a running transaction. ERR_FORBIDDEN, ERR_NOT_FOUND (no such subject or
  * report), ERR_INVALID with words. RESTRICTION_COMPLAINTS (DSA 23): for at most
  * ruling_unheard_days_max, never to last, and only for who was warned within
  * ruling_unheard_warned_days before, else ERR_CONFLICT. */

@@ -324,7 +324,9 @@ test('a hostile moderator decides nothing of her own, backdates nothing and leav
   assert.equal(await status('mona', { subject: '12', effect: 'hidden' }), 404);
   assert.equal(await status('mona', { subject: post.id, effect: 'deleted' }), 422);
   assert.equal(await status('mona', { subject: post.id, effect: 'account_suspended' }), 422);
-  assert.equal(await status('mona', { subject: post.id, effect: 'hidden', rule: '99' }), 404);
+  const unknown = await square.ask('POST', '/api/bema/v1/moderation/decisions', { token: token.mona, body: { subject: post.id, effect: 'hidden', facts: 'x', rule: '99' } });
+  assert.equal(unknown.status, 422);
+  assert.match(unknown.json.error, /Rule is none of this square's: other$/, 'it names the field, and the rules there are: none');
   assert.equal(await status('mona', { subject: post.id, effect: 'hidden', facts: '' }), 422);
   assert.equal(await status('mona', { subject: post.id, effect: 'label', text: ' ' }), 422, 'a label that says nothing');
   assert.equal(await status('mona', { subject: post.id, effect: 'withheld' }), 422);
