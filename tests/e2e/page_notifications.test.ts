@@ -37,6 +37,10 @@ after(async () => {
 
 let bread: any;
 
+/** What comes while a list is shown waits behind a bar. */
+const heldBack = (n: number) => eventually(`${n} are held back`, async () =>
+  (await square.get('/api/v1/notifications/requests', token.ann)).length === n);
+
 describe('notifications', () => {
   test('join those who did the same to one post, and mark what is new until it was seen', async () => {
     bread = await say('ann', 'The bread is ready.');
@@ -111,11 +115,13 @@ describe('notifications', () => {
     await square.expect('PATCH', '/api/v2/notifications/policy',
       { token: token.ann, body: { for_not_following: 'filter' } });
     for (const name of ['ben', 'cat', 'dan']) await say(name, '@ann Anything left?');
+    await heldBack(3);
     await page.goto(`${square.url}/notifications?show=requests`);
     await main().getByRole('button', { name: 'Dismiss all 3' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Dismiss all 3' }).click();
     await main().getByText('Nobody is held back.').waitFor();
     for (const name of ['ben', 'cat']) await say(name, '@ann Anything at all?');
+    await heldBack(2);
     await page.reload();
     await main().getByRole('button', { name: 'Let all 2 through' }).click();
     await toast().getByText('They come through from now on.').waitFor();
@@ -131,6 +137,8 @@ describe('notifications', () => {
       { token: token.ann, body: { locked: true } });
     const { id } = await square.get('/api/v1/accounts/lookup?acct=ann', token.cat);
     await post('cat', `/api/v1/accounts/${id}/follow`);
+    await eventually('ann is told', async () =>
+      (await square.get('/api/v1/notifications?types[]=follow_request', token.ann)).length === 1);
     await page.goto(`${square.url}/notifications?show=follows`);
     await notes().getByRole('button', { name: 'Accept: cat' }).click();
     await toast().getByText('cat now follows you.').waitFor();
