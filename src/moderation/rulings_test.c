@@ -4,6 +4,7 @@
 #include "moderation/account_actions.h"
 #include "moderation/appeal_access.h"
 #include "moderation/appeals.h"
+#include "social/rulebook.h"
 
 enum { calls_max = 120 };
 
@@ -383,9 +384,33 @@ static void a_statement_speaks_the_language_of_its_reader(void **state)
     assert_true(str_find(made.statement.text, STR("because")) != SIZE_MAX);
 }
 
+static void an_unknown_rule_is_answered_with_those_there_are(void **state)
+{
+    const struct ruling ruling = {.subject_id = say(ann, "Hello."),
+                                  .effect = RESTRICTION_HIDE,
+                                  .rule = STR("99"),
+                                  .facts = STR("so"),
+                                  .by_account_id = moderator};
+    const struct rule_draft draft = {.words = {{.set_text = true, .text = STR("No spam")}},
+                                     .words_count = 1};
+    int64_t rule_id = 0;
+    struct ruled ruled;
+
+    (void)state;
+    assert_int_equal(rule_add(w, &draft, &rule_id), OK);
+    assert_int_equal(ruling_make(w, &ruling, &ruled), ERR_INVALID);
+    assert_string_equal(
+        str_c(w->memory, w->why),
+        str_c(w->memory, str_format(w->memory,
+                                    "Validation failed: Rule is none of this square's: other, "
+                                    "%lld (No spam)",
+                                    (long long)rule_id)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(an_unknown_rule_is_answered_with_those_there_are),
         TEST(whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole),
         TEST(a_preview_keeps_nothing),
         TEST(nobody_decides_her_own_case_nor_twice),
