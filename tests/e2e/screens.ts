@@ -275,7 +275,7 @@ const all: Screen[] = [
   { name: 'jury-vote', path: (p) => p.jury, who: 'juror', act: async (page) => {
     await page.keyboard.press('1');
     for (const part of await page.locator('#main summary').all()) await part.click();
-    await page.locator('.jury-ticket').scrollIntoViewIfNeeded();
+    await page.locator('#main fieldset').evaluate((vote) => vote.scrollIntoView({ block: 'center' })); // no part of it below the head
   } },
   { name: 'standing-jury', path: '/settings/standing', who: 'berta' },
   { name: 'standing-empty', path: '/settings/standing', who: 'zoe' },
