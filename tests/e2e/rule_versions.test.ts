@@ -85,7 +85,7 @@ test('what is decided under a rule follows it, and quotes the version of that da
 test('each version is an entry of the public log, also the last', async () => {
   square.must(['rule', 'remove', rule]);
   assert.equal((await square.ask('POST', '/api/bema/v1/moderation/decisions', { token: token.mona,
-    body: { subject: id.ann, effect: 'label', text: 'x', facts: 'x', rule } })).status, 404);
+    body: { subject: id.ann, effect: 'label', text: 'x', facts: 'x', rule } })).status, 422);
   const all = await history(`?rule=${rule}`);
   assert.deepEqual(all.map((one: any) => one.version), [5, 4, 3, 2, 1]);
   assert.equal(all[0].removed, true);
