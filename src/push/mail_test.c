@@ -71,7 +71,8 @@ static void every_mail_is_whole_in_both_languages(void **state)
     (void)state;
     for (int kind = 0; kind < MAIL_KINDS; kind++) {
         const bool to_strangers = kind == MAIL_NOTICE_RECEIVED || kind == MAIL_NOTICE_ANSWERED ||
-                                  kind == MAIL_SENDER_DECIDED || kind == MAIL_SENDER_TOLD;
+                                  kind == MAIL_SENDER_DECIDED || kind == MAIL_SENDER_TOLD ||
+                                  kind == MAIL_NOTICE_REVERSED;
         struct str texts[2];
         for (int french = 0; french < 2; french++) {
             assert_int_equal(queue((enum mail_kind)kind, french ? "fr-CA" : "de"), OK);
@@ -85,7 +86,7 @@ static void every_mail_is_whole_in_both_languages(void **state)
             assert_int_equal(str_find(texts[french], STR("ann")) == SIZE_MAX, to_strangers);
             assert_true(str_find_char(texts[french], '%') == SIZE_MAX);
             if (kind <= MAIL_RESET || to_strangers || kind == MAIL_REPORT_ANSWERED ||
-                kind == MAIL_ARCHIVE_ADDRESS)
+                kind == MAIL_REPORT_REVERSED || kind == MAIL_ARCHIVE_ADDRESS)
                 assert_true(str_find(texts[french], link) != SIZE_MAX);
         }
         assert_false(str_equal(texts[0], texts[1]));
