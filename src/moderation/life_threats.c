@@ -102,8 +102,24 @@ enum err life_threat_record(struct work *w, const struct life_threat *draft,
 enum err life_threats_list(struct work *w, int64_t by_id, int64_t max_id,
                            struct life_threat *ret_list, int max, int *ret_count)
 {
-    return life_threats_db_list(w, by_id, max_id ? max_id : INT64_MAX, ret_list,
-                                max < threats_page_max ? max : threats_page_max, ret_count);
+    struct life_threat *read = arena_array(w->memory, threats_page_max, sizeof *read);
+    int count = threats_page_max, kept = 0;
+    enum err e = OK;
+
+    max_id = max_id ? max_id : INT64_MAX;
+    while (!e && count == threats_page_max && kept < max) {
+        e = life_threats_db_list(w, max_id, read, threats_page_max, &count);
+        for (int i = 0; !e && i < count && kept < max; i++) {
+            max_id = read[i].id;
+            e = decider_check_not_own(w, by_id, read[i].account_id);
+            if (!e)
+                ret_list[kept++] = read[i];
+            e = e == ERR_FORBIDDEN ? OK : e;
+        }
+    }
+    if (!e)
+        *ret_count = kept;
+    return e;
 }
 
 enum err life_threats_count(struct work *w, int64_t begin_ms, int64_t end_ms, int64_t *ret_count)

@@ -28,7 +28,8 @@ struct life_threat {
  * staff may, of whomever else. */
 MUST_USE enum err life_threat_record(struct work *w, const struct life_threat *draft,
                                      struct life_threat *ret_threat);
-/* Newest first, below max_id (0: all), but for those about by_id. Reads all buckets. */
+/* Newest first, below max_id (0: all), but for those that are by_id's own
+ * (decider_check_not_own()). Reads all buckets. */
 MUST_USE enum err life_threats_list(struct work *w, int64_t by_id, int64_t max_id,
                                     struct life_threat *ret_list, int max, int *ret_count);
 /* How many were written down from begin_ms on and before end_ms. */

@@ -54,16 +54,15 @@ enum err life_threats_db_reveal(struct work *w, int64_t id)
                   db_int(id_bucket(id)), db_int(id), db_int(w->now_ms));
 }
 
-enum err life_threats_db_list(struct work *w, int64_t by_id, int64_t max_id,
-                              struct life_threat *ret_list, int max, int *ret_count)
+enum err life_threats_db_list(struct work *w, int64_t max_id, struct life_threat *ret_list, int max,
+                              int *ret_count)
 {
     struct db_rows rows = {0};
     int count = 0;
     enum err e;
 
     db_scatter(w);
-    e = db_ask(w, &rows, THREAT "id < ?1 AND account_id <> ?2 ORDER BY id DESC LIMIT ?3",
-               db_int(max_id), db_int(by_id), db_int(max));
+    e = db_ask(w, &rows, THREAT "id < ?1 ORDER BY id DESC LIMIT ?2", db_int(max_id), db_int(max));
     if (e)
         return e;
     while (count < max && db_next(&rows))

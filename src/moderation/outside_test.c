@@ -7,6 +7,7 @@
 #include "moderation/transparency_report.h"
 #include "public_log/public_log.h"
 #include "social/posts.h"
+#include "social/teams.h"
 
 enum { calls_max = 300 };
 
@@ -265,6 +266,31 @@ static void of_a_threat_what_is_wrong_is_refused(void **state)
     assert_int_equal(count, 0);
 }
 
+/* A page of threats to an account that moderator shares stands before the one that she may read. */
+static void nobody_reads_of_a_threat_by_an_account_she_shares(void **state)
+{
+    const struct team_asker by = {.account_id = ann, .role = TEAM_OWNER};
+    struct life_threat of_bob = threat(other_moderator), of_ann = threat(other_moderator), made;
+    struct life_threat list[4];
+    struct team_member member;
+    int count = 9;
+
+    (void)state;
+    of_bob.subject_id = test_person(&t, "bob");
+    assert_int_equal(life_threat_record(w, &of_bob, &made), OK);
+    for (int i = 0; i < threats_page_max; i++) {
+        w->now_ms++;
+        assert_int_equal(life_threat_record(w, &of_ann, &made), OK);
+    }
+    assert_int_equal(team_invite(w, &by, moderator, TEAM_ANALYST, &member), OK);
+    assert_int_equal(team_accept(w, moderator, ann, &member), OK);
+    assert_int_equal(life_threats_list(w, moderator, 0, list, 4, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].account_id, of_bob.subject_id);
+    assert_int_equal(life_threats_list(w, other_moderator, 0, list, 4, &count), OK);
+    assert_int_equal(count, 4);
+}
+
 static bool table_says(const struct transparency_report *report, const char *name, const char *line)
 {
     for (int i = 0; i < report->table_count; i++)
@@ -309,6 +335,7 @@ int main(void)
         TEST(what_is_not_followed_stands_and_says_why),
         TEST(who_decided_does_not_deal_with_the_dispute),
         TEST(of_a_threat_what_is_wrong_is_refused),
+        TEST(nobody_reads_of_a_threat_by_an_account_she_shares),
         TEST(a_threat_is_sealed_now_and_told_later),
     };
 
