@@ -59,7 +59,8 @@ static void decision_put(struct buffer *out, const struct decision *d)
     JSON_STR(out, "role",
              decision_is_jurys(out->memory, d, &jury) ? STR("jury")
              : d->automated                           ? STR("rule")
-                                                      : str_of(role_facts(d->by_role)->word));
+             : d->by_account_id                       ? str_of(role_facts(d->by_role)->word)
+                                                      : STR("operator"));
     JSON_BOOL(out, "automated", d->automated);
     JSON_TIME(out, "decided_at", id_ms(d->id));
     JSON_TIME(out, "until", d->end_ms);

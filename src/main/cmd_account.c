@@ -139,21 +139,6 @@ enum err cmd_account_list(struct work *w, struct square *square, struct command_
     return e;
 }
 
-/* A stranger's text for a terminal: on one line, and nothing in it that a terminal obeys. */
-static struct str one_line(struct work *w, struct str text)
-{
-    char *out = arena_alloc(w->memory, text.size);
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        /* C2 80 to C2 9F are control characters too. */
-        bool obeyed = c < ' ' || c == 127 || (c >= 0x80 && c < 0xA0 && i && out[i - 1] == '\xC2');
-        out[i] = obeyed ? ' ' : (char)c;
-        if (obeyed && c >= 0x80)
-            out[i - 1] = ' ';
-    }
-    return (struct str){.data = out, .size = text.size};
-}
-
 enum err cmd_account_show(struct work *w, struct square *square, struct command_call *call)
 {
     int64_t id = 0;
@@ -185,7 +170,7 @@ enum err cmd_account_show(struct work *w, struct square *square, struct command_
                     user.confirmed_ms ? "" : " (not confirmed)",
                     user.totp_confirmed_ms ? "on" : "off");
     if (!e && !user.approved_ms)
-        command_say(call, "approval   awaited: %.*s\n", STR_ARG(one_line(w, user.reason)));
+        command_say(call, "approval   awaited: %.*s\n", STR_ARG(command_one_line(w, user.reason)));
     return e;
 }
 

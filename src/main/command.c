@@ -27,6 +27,20 @@ static void interrupt(int signal_number)
     interrupted = 1;
 }
 
+struct str command_one_line(struct work *w, struct str text)
+{
+    char *out = arena_alloc(w->memory, text.size);
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        /* C2 80 to C2 9F are control characters too. */
+        bool obeyed = c < ' ' || c == 127 || (c >= 0x80 && c < 0xA0 && i && out[i - 1] == '\xC2');
+        out[i] = obeyed ? ' ' : (char)c;
+        if (obeyed && c >= 0x80)
+            out[i - 1] = ' ';
+    }
+    return (struct str){.data = out, .size = text.size};
+}
+
 bool command_gone(const struct command_call *call)
 {
     return call->control ? control_gone(call->control) : interrupted != 0;

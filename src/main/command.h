@@ -65,6 +65,8 @@ void command_say(struct command_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void command_warn(struct command_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A stranger's text for a terminal: on one line, and nothing in it that a terminal obeys. */
+struct str command_one_line(struct work *w, struct str text);
 /* First line of the caller's input, without its line end, at most command_line_bytes_max. */
 MUST_USE enum err command_read_line(struct work *w, struct command_call *call,
                                     struct str *ret_line);

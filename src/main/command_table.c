@@ -186,6 +186,45 @@ const struct command command_table[] = {
      "  on, off            from now on; the public log says so. Juries that sit go on\n"
      "  show               how it is\n",
      COMMAND_IN_SQUARE, cmd_jury},
+    {"moderation list", "", "List what waits and nobody of the staff may decide",
+     "  Cases, reports, notices, appeals and objections, each with its number: those of the "
+     "owner,\n"
+     "  of the only administrator, of somebody else over whom nobody stands, or who has had a "
+     "part\n"
+     "  in all of it\n",
+     COMMAND_IN_SQUARE, cmd_moderation_list},
+    {"moderation show", "ID [--open]", "Show one of them",
+     "  --open             also posts that are not public and that somebody reported; the public\n"
+     "                     log says that they were read\n",
+     COMMAND_IN_SQUARE, cmd_moderation_show},
+    {"moderation decide", "ID --effect E --reason TEXT [options]",
+     "Decide a case, a report, a notice, or an objection of who reported",
+     "  ID                 its number, or that of a report, a notice or a post in an open case\n"
+     "  --effect E         label, content_warning, replies_limited, not_recommended,\n"
+     "                     age_restricted, withheld, hidden, account_limited, account_suspended\n"
+     "  --reason TEXT      what happened, as its author reads it\n"
+     "  --rule ID          the rule that is broken (`bema rule list`); else none\n"
+     "  --law TEXT         the law that forbids it\n"
+     "  --text TEXT        of a label or a warning\n"
+     "  --days N           1 to 365; else as the rule says. `bema account suspend` lays what "
+     "lasts\n"
+     "  --territory T      of withheld: DE,FR\n"
+     "  --category C       of the DSA's database; else the rule's\n"
+     "  --account          on whose it is, not on the posts\n"
+     "  --dry-run          print what its author would be told; nothing happens\n",
+     COMMAND_IN_SQUARE, cmd_moderation_decide},
+    {"moderation dismiss", "ID --reason TEXT [--unfounded]",
+     "Say of a case, a report or a notice that nothing is to be done",
+     "  --reason TEXT      who sent a notice reads it; kept with the case\n"
+     "  --unfounded        it should not have been reported, as anybody can see\n",
+     COMMAND_IN_SQUARE, cmd_moderation_dismiss},
+    {"moderation approve", "ID --reason TEXT", "Grant an appeal: what was decided is taken back",
+     "  ID                 of the decision; or of what was decided about who sends notices\n",
+     COMMAND_IN_SQUARE, cmd_moderation_approve},
+    {"moderation reject", "ID --reason TEXT --by-another", "Reject an appeal or an objection",
+     "  --by-another       you say that you are not who decided first: whom it is about is told\n"
+     "                     that somebody else has looked at it\n",
+     COMMAND_IN_SQUARE, cmd_moderation_reject},
     {"doc", "api|config", "Print the tables of the documentation", NULL, COMMAND_ALONE, cmd_doc},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;

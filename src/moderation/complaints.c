@@ -148,9 +148,9 @@ static enum err judge_check(struct work *w, const struct complaint_file *f, int6
         e = decider_check_over(w, by_id, *ret_role, f->complaint.target_id);
     if (!e)
         e = decider_check_not_own(w, by_id, f->complaint.account_id);
-    if (!e && by_id == first)
+    if (!e && by_id && by_id == first)
         e = decision_forbidden(w);
-    for (int i = 0; !e && i < f->count; i++)
+    for (int i = 0; !e && by_id && i < f->count; i++)
         if (f->decisions[i].by_account_id == by_id)
             e = decision_forbidden(w);
     if (!e && by_id && f->complaint.kind == COMPLAINT_REPORT)

@@ -102,6 +102,8 @@ MUST_USE enum err notice_stop_answer(struct work *w, int64_t by_id, int64_t id, 
 /* Those whose objection waits, the oldest first. Reads all buckets. */
 MUST_USE enum err notice_stops_objected(struct work *w, struct notice_stop *ret_stops, int max,
                                         int *ret_count);
+/* ERR_NOT_FOUND. */
+MUST_USE enum err notice_stop_find(struct work *w, int64_t id, struct notice_stop *ret_stop);
 /* Whether she may answer it. */
 MUST_USE enum err notice_stop_may_answer(struct work *w, int64_t by_id,
                                          const struct notice_stop *stop, bool *ret_may);

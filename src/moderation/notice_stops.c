@@ -299,7 +299,7 @@ static enum err answer_check(struct work *w, int64_t by_id, const struct notice_
     enum err e = decider_check(
         w, by_id, is_answer ? PERMISSION_MANAGE_APPEALS : PERMISSION_MANAGE_REPORTS, ret_role);
 
-    if (!e && is_answer && by_id == s->by_account_id)
+    if (!e && is_answer && by_id && by_id == s->by_account_id)
         e = decision_forbidden(w);
     return e ? e : not_own_check(w, by_id, s->sender);
 }
@@ -388,6 +388,11 @@ enum err notice_stops_objected(struct work *w, struct notice_stop *ret_stops, in
 {
     return notice_stops_db_objected(
         w, ret_stops, max < notice_stops_page_max ? max : notice_stops_page_max, ret_count);
+}
+
+enum err notice_stop_find(struct work *w, int64_t id, struct notice_stop *ret_stop)
+{
+    return notice_stops_db_find(w, id, ret_stop);
 }
 
 /* ---- its end -------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@ struct vocabulary {
     const char *effects[RESTRICTION_EFFECTS];
     const char *post, *account, *warned, *disabled, *undone, *rejected, *discounted, *named;
     const char *rule, *no_rule, *law, *facts, *from, *until, *no_end, *back;
-    const char *roles[ROLE_OWNER + 1], *not_automated, *automated, *number;
+    const char *roles[ROLE_OWNER + 1], *operator, * not_automated, *automated, *number;
     const char *object, *object_write, *object_page, *objected, *waits, *granted, *upheld, *end;
     const char *jury, *jury_reverse, *jury_keep, *jury_said, *jury_rejected;
 };
@@ -52,6 +52,7 @@ static const struct vocabulary english = {
     .back = "Nothing was deleted: when it ends, everything is as before.",
     .roles = {"Decided by the square's staff", "Decided by a moderator",
               "Decided by an administrator", "Decided by the owner of the square"},
+    .operator= "Decided by the operator of the square",
     .not_automated = ", not by a machine.",
     .automated = "Decided by a machine.",
     .number = "Number of the decision: ",
@@ -122,6 +123,7 @@ static const struct vocabulary french = {
               "Décidé par une personne de l’administration",
               "Décidé par la personne responsable "
               "de la place"},
+    .operator= "Décidé par la personne qui exploite la place",
     .not_automated = ", non par une machine.",
     .automated = "Décidé par une machine.",
     .number = "Numéro de la décision : ",
@@ -255,7 +257,8 @@ struct str statement_text(struct arena *memory, const struct statement_words *s)
     else if (s->restriction && s->restriction->automated)
         put_line(&b, v->automated, STR(""));
     else
-        put_line(&b, v->roles[s->decision->by_role], str_of(v->not_automated));
+        put_line(&b, s->decision->by_account_id ? v->roles[s->decision->by_role] : v->operator,
+                 str_of(v->not_automated));
     buffer_put(&b, str_of(v->number));
     buffer_int(&b, s->decision->id);
     buffer_lit(&b, "\n");

@@ -46,6 +46,7 @@ export const queue = {
       moderator: 'a moderator',
       admin: 'an administrator',
       owner: 'the owner',
+      operator: 'the operator',
       rule: 'an automatic rule',
     } as Record<string, string>,
     no_rule: 'No published rule alone',

@@ -46,6 +46,7 @@ export const queue: typeof en = {
       moderator: 'une personne de la modération',
       admin: 'une personne de l’administration',
       owner: 'la personne responsable',
+      operator: 'la personne qui exploite la place',
       rule: 'une règle automatique',
     },
     no_rule: 'Aucune règle publiée à elle seule',
