@@ -512,19 +512,15 @@ static enum err appeals_show(struct work *w, const struct viewer *viewer,
 {
     struct appeal *list = arena_array(w->memory, standing_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
-    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
     if (!e)
-        e = decider_selves_find(w, viewer->account_id, &selves);
-    if (!e)
-        e = appeals_waiting(w, http_id(request, "min_id"), list, standing_max, &count);
+        e = appeals_waiting(w, viewer->account_id, http_id(request, "min_id"), list, standing_max,
+                            &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (!decider_selves_have(&selves,
-                                 list[i].account_id)) /* who decided about her is not for her */
-            e = waiting_json(w, viewer, &out, &list[i]);
+        e = waiting_json(w, viewer, &out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);

@@ -205,22 +205,17 @@ static enum err notices_show(struct work *w, const struct viewer *viewer,
     struct legal_notice *list = arena_array(w->memory, notices_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
     enum notice_lane lane = NOTICES_ALL;
-    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_REPORTS);
 
     if (!e)
-        e = decider_selves_find(w, viewer->account_id, &selves);
-    if (!e)
         e = lane_read(w, http_text(request, "lane"), &lane);
     if (!e)
-        e = legal_notices_waiting(w, lane, http_id(request, "min_id"), list, notices_page_max,
-                                  &count);
+        e = legal_notices_waiting(w, viewer->account_id, lane, http_id(request, "min_id"), list,
+                                  notices_page_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (!decider_selves_have(&selves,
-                                 list[i].account_id)) /* nobody reads who writes about her */
-            e = notice_whole_json(w, &out, viewer, &list[i]);
+        e = notice_whole_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);
@@ -389,18 +384,15 @@ static enum err complaints_show(struct work *w, const struct viewer *viewer,
 {
     struct complaint *list = arena_array(w->memory, complaints_page_max, sizeof *list);
     struct buffer out = buffer_in(w->memory);
-    struct decider_selves selves;
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
     if (!e)
-        e = decider_selves_find(w, viewer->account_id, &selves);
-    if (!e)
-        e = complaints_waiting(w, http_id(request, "min_id"), list, complaints_page_max, &count);
+        e = complaints_waiting(w, viewer->account_id, http_id(request, "min_id"), list,
+                               complaints_page_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
-        if (!decider_selves_have(&selves, list[i].target_id))
-            e = waiting_json(w, &out, viewer, &list[i]);
+        e = waiting_json(w, &out, viewer, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);

@@ -403,11 +403,11 @@ enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
     return appeals_db_find(w, account_id, decision_id, ret_appeal);
 }
 
-enum err appeals_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals, int max,
-                         int *ret_count)
+enum err appeals_waiting(struct work *w, int64_t by_id, int64_t after_id,
+                         struct appeal *ret_appeals, int max, int *ret_count)
 {
-    return appeals_db_waiting(w, after_id, ret_appeals,
-                              max < appeals_page_max ? max : appeals_page_max, ret_count);
+    return waiting_list(w, by_id, after_id, max < appeals_page_max ? max : appeals_page_max,
+                        appeals_db_waiting, ret_appeals, ret_count);
 }
 
 static enum err purge_run(struct work *w, void *context)

@@ -68,9 +68,10 @@ MUST_USE enum err appeal_set_jury(struct work *w, const struct appeal *appeal, i
 /* ERR_NOT_FOUND. */
 MUST_USE enum err appeal_find(struct work *w, int64_t account_id, int64_t decision_id,
                               struct appeal *ret_appeal);
-/* Those that wait, the oldest decisions first, after a decision (0: all). Reads all buckets. */
-MUST_USE enum err appeals_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals,
-                                  int max, int *ret_count);
+/* Those that wait and are not her own, the oldest decisions first, after a decision (0: all). Reads
+ * all buckets. */
+MUST_USE enum err appeals_waiting(struct work *w, int64_t by_id, int64_t after_id,
+                                  struct appeal *ret_appeals, int max, int *ret_count);
 /* After an account's deletion. */
 MUST_USE enum err appeals_purge(struct work *w, struct lanes *lanes, int64_t account_id);
 

@@ -115,11 +115,11 @@ enum err appeals_db_of_decision(struct work *w, int64_t decision_id, struct appe
     return find(w, 0, decision_id, ret_appeal);
 }
 
-enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals, int max,
-                            int *ret_count)
+enum err appeals_db_waiting(struct work *w, struct waiting *waiting, void *list)
 {
+    struct appeal *appeals = list;
     struct db_rows rows = {0};
-    int count = 0;
+    int read = 0;
     enum err e;
 
     db_scatter(w);
@@ -128,15 +128,16 @@ enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret
                "entered_by_id, jury_id "
                "FROM appeals WHERE answered_ms IS NULL AND decision_id > ?1 "
                "ORDER BY decision_id LIMIT ?2",
-               db_int(after_id), db_int(max));
+               db_int(waiting->after_id), db_int(waiting->max));
     if (e)
         return e;
-    while (count < max && db_next(&rows))
-        ret_appeals[count++] = appeal_read(w, &rows);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    for (; waiting->count < waiting->max && db_next(&rows); read++) {
+        waiting->after_id = db_column_int(&rows, 0);
+        if (!decider_selves_have(&waiting->selves, db_column_int(&rows, 1)))
+            appeals[waiting->count++] = appeal_read(w, &rows);
+    }
+    waiting->more = read == waiting->max;
+    return db_done(w, &rows, OK);
 }
 
 enum err appeals_db_delete(struct work *w, int64_t account_id, int64_t decision_id)

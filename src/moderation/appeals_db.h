@@ -18,8 +18,8 @@ MUST_USE enum err appeals_db_find(struct work *w, int64_t account_id, int64_t de
 /* Whoever made it: there is one at most. ERR_NOT_FOUND. */
 MUST_USE enum err appeals_db_of_decision(struct work *w, int64_t decision_id,
                                          struct appeal *ret_appeal);
-MUST_USE enum err appeals_db_waiting(struct work *w, int64_t after_id, struct appeal *ret_appeals,
-                                     int max, int *ret_count);
+/* A waiting_read of struct appeal. */
+MUST_USE enum err appeals_db_waiting(struct work *w, struct waiting *waiting, void *list);
 MUST_USE enum err appeals_db_delete(struct work *w, int64_t account_id, int64_t decision_id);
 MUST_USE enum err appeals_db_delete_all(struct work *w, int64_t account_id);
 

@@ -368,7 +368,8 @@ static enum err notices_walk(struct work *w, struct listing *l)
     struct legal_notice *list = arena_array(w->memory, notices_page_max, sizeof *list);
     struct beyond_item *b = ARENA_NEW(w->memory, struct beyond_item);
     int count = 0;
-    enum err e = legal_notices_waiting(w, NOTICES_ALL, l->after_id, list, notices_page_max, &count);
+    enum err e =
+        legal_notices_waiting(w, 0, NOTICES_ALL, l->after_id, list, notices_page_max, &count);
 
     for (int i = 0; !e && i < count; i++) {
         b->notice = list[i];
@@ -385,7 +386,7 @@ static enum err appeals_walk(struct work *w, struct listing *l)
     struct appeal *list = arena_array(w->memory, appeals_page_max, sizeof *list);
     struct beyond_item *b = ARENA_NEW(w->memory, struct beyond_item);
     int count = 0;
-    enum err e = appeals_waiting(w, l->after_id, list, appeals_page_max, &count);
+    enum err e = appeals_waiting(w, 0, l->after_id, list, appeals_page_max, &count);
 
     for (int i = 0; !e && i < count; i++) {
         b->appeal = list[i];
@@ -402,7 +403,7 @@ static enum err complaints_walk(struct work *w, struct listing *l)
     struct complaint *list = arena_array(w->memory, complaints_page_max, sizeof *list);
     struct beyond_item *b = ARENA_NEW(w->memory, struct beyond_item);
     int count = 0;
-    enum err e = complaints_waiting(w, l->after_id, list, complaints_page_max, &count);
+    enum err e = complaints_waiting(w, 0, l->after_id, list, complaints_page_max, &count);
 
     for (int i = 0; !e && i < count; i++) {
         b->complaint = list[i];

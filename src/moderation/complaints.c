@@ -317,9 +317,9 @@ enum err complaint_file_read(struct work *w, const struct complaint *complaint, 
     return e == ERR_FORBIDDEN ? OK : e;
 }
 
-enum err complaints_waiting(struct work *w, int64_t after_id, struct complaint *ret_complaints,
-                            int max, int *ret_count)
+enum err complaints_waiting(struct work *w, int64_t by_id, int64_t after_id,
+                            struct complaint *ret_complaints, int max, int *ret_count)
 {
-    return complaints_db_waiting(w, after_id, ret_complaints,
-                                 max < complaints_page_max ? max : complaints_page_max, ret_count);
+    return waiting_list(w, by_id, after_id, max < complaints_page_max ? max : complaints_page_max,
+                        complaints_db_waiting, ret_complaints, ret_count);
 }

@@ -63,8 +63,9 @@ struct complaint_file {
 MUST_USE enum err complaint_file_read(struct work *w, const struct complaint *complaint,
                                       int64_t by_id, struct complaint_file *ret_file,
                                       bool *ret_may);
-/* Those that wait, the oldest sources first, after one (0: all). Reads all buckets. */
-MUST_USE enum err complaints_waiting(struct work *w, int64_t after_id,
+/* Those that wait and are not about her, the oldest sources first, after one (0: all). Reads all
+ * buckets. */
+MUST_USE enum err complaints_waiting(struct work *w, int64_t by_id, int64_t after_id,
                                      struct complaint *ret_complaints, int max, int *ret_count);
 
 #endif

@@ -62,25 +62,26 @@ enum err complaints_db_find(struct work *w, int64_t source_id, struct complaint 
     return db_done(w, &rows, OK);
 }
 
-enum err complaints_db_waiting(struct work *w, int64_t after_id, struct complaint *ret_complaints,
-                               int max, int *ret_count)
+enum err complaints_db_waiting(struct work *w, struct waiting *waiting, void *list)
 {
+    struct complaint *complaints = list;
     struct db_rows rows = {0};
-    int count = 0;
+    int read = 0;
     enum err e;
 
     db_scatter(w);
     e = db_ask(w, &rows,
                COMPLAINT "answered_ms IS NULL AND source_id > ?1 ORDER BY source_id LIMIT ?2",
-               db_int(after_id), db_int(max));
+               db_int(waiting->after_id), db_int(waiting->max));
     if (e)
         return e;
-    while (count < max && db_next(&rows))
-        ret_complaints[count++] = complaint_read(w, &rows);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    for (; waiting->count < waiting->max && db_next(&rows); read++) {
+        waiting->after_id = db_column_int(&rows, 0);
+        if (!decider_selves_have(&waiting->selves, db_column_int(&rows, 2)))
+            complaints[waiting->count++] = complaint_read(w, &rows);
+    }
+    waiting->more = read == waiting->max;
+    return db_done(w, &rows, OK);
 }
 
 enum err complaints_db_delete(struct work *w, int64_t source_id)

@@ -10,8 +10,8 @@ MUST_USE enum err complaints_db_answer(struct work *w, const struct complaint *c
 /* ERR_NOT_FOUND. */
 MUST_USE enum err complaints_db_find(struct work *w, int64_t source_id,
                                      struct complaint *ret_complaint);
-MUST_USE enum err complaints_db_waiting(struct work *w, int64_t after_id,
-                                        struct complaint *ret_complaints, int max, int *ret_count);
+/* A waiting_read of struct complaint. */
+MUST_USE enum err complaints_db_waiting(struct work *w, struct waiting *waiting, void *list);
 MUST_USE enum err complaints_db_delete(struct work *w, int64_t source_id);
 /* All about an account. */
 MUST_USE enum err complaints_db_delete_all(struct work *w, int64_t target_id);

@@ -2,6 +2,7 @@
  * answered: over a real store, all of it or nothing, and nobody on her own first answer. */
 #include "moderation/test_square.h"
 
+#include "moderation/appeals.h"
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
 
@@ -361,14 +362,65 @@ static void where_a_life_or_children_are_in_danger_is_listed_apart(void **state)
     (void)state;
     asked.kind = NOTICE_CHILDREN;
     assert_int_equal(legal_notice_make(w, &asked, &child, &fault), OK);
-    assert_int_equal(legal_notices_waiting(w, NOTICES_URGENT, 0, list, 4, &count), OK);
+    assert_int_equal(legal_notices_waiting(w, 0, NOTICES_URGENT, 0, list, 4, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].id, child.id);
-    assert_int_equal(legal_notices_waiting(w, NOTICES_OTHER, 0, list, 4, &count), OK);
+    assert_int_equal(legal_notices_waiting(w, 0, NOTICES_OTHER, 0, list, 4, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].id, law.id);
-    assert_int_equal(legal_notices_waiting(w, NOTICES_ALL, 0, list, 4, &count), OK);
+    assert_int_equal(legal_notices_waiting(w, 0, NOTICES_ALL, 0, list, 4, &count), OK);
     assert_int_equal(count, 2);
+}
+
+/* Of each five about a moderator come first, then one that is not. */
+static void what_is_ones_own_keeps_nothing_else_from_the_list(void **state)
+{
+    enum { own_many = 5, page = 2 };
+    struct legal_notice asked = draft(), made,
+                        *notices = arena_array(w->memory, page, sizeof *notices);
+    struct complaint complaint, *complaints = arena_array(w->memory, page, sizeof *complaints);
+    struct appeal appeal, *appeals = arena_array(w->memory, page, sizeof *appeals);
+    int64_t answered[own_many + 1], about[own_many + 1];
+    enum notice_fault fault;
+    int count = 0;
+
+    (void)state;
+    for (int i = 0; i <= own_many; i++) {
+        const int64_t author = i < own_many ? moderator : ann;
+        const struct ruling ruling = {.subject_id = about[i] = say(author, "something"),
+                                      .effect = RESTRICTION_LABEL,
+                                      .words = STR("x"),
+                                      .facts = STR("So it is."),
+                                      .by_account_id = owner};
+        struct ruled ruled;
+
+        w->now_ms += 1000;
+        asked.address = str_format(w->memory, "https://square.example/@%s/%lld",
+                                   i < own_many ? "mona" : "ann", (long long)about[i]);
+        assert_int_equal(legal_notice_make(w, &asked, &made, &fault), OK);
+        answered[i] = made.id;
+        assert_int_equal(answer(owner, made.id, "no", &made), OK);
+        assert_int_equal(
+            complaint_make_notice(w, legal_notice_receipt(w, &made), STR("But it is."), &complaint),
+            OK);
+        assert_int_equal(legal_notice_make(w, &asked, &made, &fault), OK);
+        assert_int_equal(ruling_make(w, &ruling, &ruled), OK);
+        assert_int_equal(appeal_make(w, author, ruled.decision.id, STR("It is not."), &appeal), OK);
+    }
+    assert_int_equal(legal_notices_waiting(w, moderator, NOTICES_ALL, 0, notices, page, &count),
+                     OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(notices[0].id, made.id);
+    assert_int_equal(legal_notices_waiting(w, owner, NOTICES_OTHER, 0, notices, page, &count), OK);
+    assert_int_equal(count, page);
+    assert_int_equal(complaints_waiting(w, moderator, 0, complaints, page, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(complaints[0].source_id, answered[own_many]);
+    assert_int_equal(appeals_waiting(w, moderator, 0, appeals, page, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(appeals[0].decision_id, appeal.decision_id);
+    assert_int_equal(appeals_waiting(w, owner, appeal.decision_id, appeals, page, &count), OK);
+    assert_int_equal(count, 0);
 }
 
 static int64_t named(void)
@@ -442,6 +494,7 @@ int main(void)
         TEST_AFTER(a_notice_is_left_to_who_has_its_case_and_decides_upon_what_it_is_about,
                    start_with_post),
         TEST_AFTER(where_a_life_or_children_are_in_danger_is_listed_apart, start_with_post),
+        TEST_AFTER(what_is_ones_own_keeps_nothing_else_from_the_list, start_with_post),
         TEST_AFTER(after_the_time_to_object_who_sent_a_notice_is_forgotten, start_with_post),
         TEST_AFTER(with_an_account_all_about_it_goes, start_with_post),
     };

@@ -192,6 +192,19 @@ bool decider_selves_have(const struct decider_selves *selves, int64_t account_id
     return false;
 }
 
+enum err waiting_list(struct work *w, int64_t by_id, int64_t after_id, int max, waiting_read *read,
+                      void *list, int *ret_count)
+{
+    struct waiting waiting = {.after_id = after_id, .max = max, .more = true};
+    enum err e = decider_selves_find(w, by_id, &waiting.selves);
+
+    for (int i = 0; !e && waiting.more && waiting.count < max && i < waiting_reads_max; i++)
+        e = read(w, &waiting, list);
+    if (!e)
+        *ret_count = waiting.count;
+    return e;
+}
+
 enum err decider_check_not_own(struct work *w, int64_t account_id, int64_t subject_id)
 {
     enum team_role role = TEAM_NONE;

@@ -124,6 +124,20 @@ struct decider_selves {
 MUST_USE enum err decider_selves_find(struct work *w, int64_t account_id,
                                       struct decider_selves *ret_selves);
 bool decider_selves_have(const struct decider_selves *selves, int64_t account_id);
+/* A page of what waits for an answer, without what is her own: it is full as long as there is more,
+ * however much of it is hers. */
+enum { waiting_reads_max = 100 };
+struct waiting {
+    struct decider_selves selves;
+    int64_t after_id; /* the last that was looked at */
+    int max, count;
+    bool more; /* there may be */
+};
+/* Appends what waits after after_id to a list of the caller's. */
+typedef enum err waiting_read(struct work *w, struct waiting *waiting, void *list);
+/* Reads on until there are max, at most waiting_reads_max times. */
+MUST_USE enum err waiting_list(struct work *w, int64_t by_id, int64_t after_id, int max,
+                               waiting_read *read, void *list, int *ret_count);
 /* ERR_FORBIDDEN where it is her own: her account, one that she is or ever was a member of, one that
  * she agreed for to something it said (social/approvals.h). account_id 0: OK. Every door asks
  * here, directly or by decider_check_over(). */

@@ -417,11 +417,16 @@ enum err legal_notice_reversed_tell(struct work *w, const struct legal_notice *n
     return tell(w, MAIL_NOTICE_REVERSED, notice);
 }
 
-enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
-                               struct legal_notice *ret_notices, int max, int *ret_count)
+enum err legal_notices_waiting(struct work *w, int64_t by_id, enum notice_lane lane,
+                               int64_t after_id, struct legal_notice *ret_notices, int max,
+                               int *ret_count)
 {
-    return legal_notices_db_waiting(w, lane, after_id, ret_notices,
-                                    max < notices_page_max ? max : notices_page_max, ret_count);
+    static waiting_read *const reads[] = {[NOTICES_ALL] = legal_notices_db_waiting,
+                                          [NOTICES_URGENT] = legal_notices_db_waiting_urgent,
+                                          [NOTICES_OTHER] = legal_notices_db_waiting_other};
+
+    return waiting_list(w, by_id, after_id, max < notices_page_max ? max : notices_page_max,
+                        reads[lane], ret_notices, ret_count);
 }
 
 /* ---- who sent it ---------------------------------------------------------------------------- */

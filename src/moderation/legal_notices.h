@@ -102,9 +102,11 @@ MUST_USE enum err legal_notice_reversed_tell(struct work *w, const struct legal_
 MUST_USE enum err legal_notice_resume(struct work *w, int64_t id);
 /* Where a life or children are in danger stands apart: it is looked at first. */
 enum notice_lane { NOTICES_ALL, NOTICES_URGENT, NOTICES_OTHER };
-/* Those that wait to be looked at, the oldest first, after one (0: all). Reads all buckets. */
-MUST_USE enum err legal_notices_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
-                                        struct legal_notice *ret_notices, int max, int *ret_count);
+/* Those that wait to be looked at and are not about her, the oldest first, after one (0: all).
+ * Reads all buckets. */
+MUST_USE enum err legal_notices_waiting(struct work *w, int64_t by_id, enum notice_lane lane,
+                                        int64_t after_id, struct legal_notice *ret_notices, int max,
+                                        int *ret_count);
 /* Handler of JOB_FORGET_SENDERS: names and e-mail addresses go when the six months to object
  * (complaints.h) are over since the answer, and notice_sender_days_more; not while an objection
  * waits. What was said, answered and decided stays. */

@@ -76,28 +76,40 @@ enum err legal_notices_db_resume(struct work *w, int64_t id)
 #define WAITING NOTICE "answered_ms IS NULL AND kept = 0 AND id > ?1 "
 #define PAGE    "ORDER BY id LIMIT ?2"
 
-enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
-                                  struct legal_notice *ret_notices, int max, int *ret_count)
+static enum err waiting_add(struct work *w, const char *sql, struct waiting *waiting,
+                            struct legal_notice *notices)
 {
-    static const char *const statements[] = {
-        [NOTICES_ALL] = WAITING PAGE,
-        [NOTICES_URGENT] = WAITING "AND kind >= 3 " PAGE, /* NOTICE_CHILDREN, NOTICE_LIFE */
-        [NOTICES_OTHER] = WAITING "AND kind < 3 " PAGE,
-    };
     struct db_rows rows = {0};
-    int count = 0;
+    int read = 0;
     enum err e;
 
     db_scatter(w);
-    e = db_ask(w, &rows, statements[lane], db_int(after_id), db_int(max));
+    e = db_ask(w, &rows, sql, db_int(waiting->after_id), db_int(waiting->max));
     if (e)
         return e;
-    while (count < max && db_next(&rows))
-        ret_notices[count++] = notice_read(w, &rows);
-    e = db_done(w, &rows, OK);
-    if (!e)
-        *ret_count = count;
-    return e;
+    for (; waiting->count < waiting->max && db_next(&rows); read++) {
+        waiting->after_id = db_column_int(&rows, 0);
+        if (!decider_selves_have(&waiting->selves, db_column_int(&rows, 2)))
+            notices[waiting->count++] = notice_read(w, &rows);
+    }
+    waiting->more = read == waiting->max;
+    return db_done(w, &rows, OK);
+}
+
+enum err legal_notices_db_waiting(struct work *w, struct waiting *waiting, void *list)
+{
+    return waiting_add(w, WAITING PAGE, waiting, list);
+}
+
+enum err legal_notices_db_waiting_urgent(struct work *w, struct waiting *waiting, void *list)
+{
+    return waiting_add(w, WAITING "AND kind >= 3 " PAGE, /* NOTICE_CHILDREN, NOTICE_LIFE */
+                       waiting, list);
+}
+
+enum err legal_notices_db_waiting_other(struct work *w, struct waiting *waiting, void *list)
+{
+    return waiting_add(w, WAITING "AND kind < 3 " PAGE, waiting, list);
 }
 
 enum err legal_notices_db_named(struct work *w, int64_t before_ms, int64_t after_id,

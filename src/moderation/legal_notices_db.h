@@ -11,9 +11,12 @@ MUST_USE enum err legal_notices_db_find(struct work *w, int64_t id,
 MUST_USE enum err legal_notices_db_answer(struct work *w, const struct legal_notice *notice,
                                           bool again);
 MUST_USE enum err legal_notices_db_resume(struct work *w, int64_t id);
-MUST_USE enum err legal_notices_db_waiting(struct work *w, enum notice_lane lane, int64_t after_id,
-                                           struct legal_notice *ret_notices, int max,
-                                           int *ret_count);
+/* Each a waiting_read of struct legal_notice. */
+MUST_USE enum err legal_notices_db_waiting(struct work *w, struct waiting *waiting, void *list);
+MUST_USE enum err legal_notices_db_waiting_urgent(struct work *w, struct waiting *waiting,
+                                                  void *list);
+MUST_USE enum err legal_notices_db_waiting_other(struct work *w, struct waiting *waiting,
+                                                 void *list);
 /* Those that were answered before a time and still say who sent them, after an id. */
 MUST_USE enum err legal_notices_db_named(struct work *w, int64_t before_ms, int64_t after_id,
                                          int64_t *ret_ids, int max, int *ret_count);
