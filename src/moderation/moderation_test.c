@@ -401,6 +401,45 @@ static void reports_are_paged_by_state_target_and_reporter(void **state)
     assert_int_equal(page->count, 1);
 }
 
+static void what_a_page_of_reports_leaves_out_does_not_end_it(void **state)
+{
+    enum { looked_at = 400 };
+    struct report_page *page = ARENA_NEW(w->memory, struct report_page);
+    const struct report first = report_on(bob, ann);
+    struct decider_selves selves;
+
+    (void)state;
+    for (int i = 0; i <= looked_at; i++) {
+        if (i == looked_at / 2)
+            w->now_ms += clock_day_ms; /* nobody makes so many in a day */
+        (void)report_on(bob, moderator);
+    }
+    const struct report last = report_on(bob, owner);
+    assert_int_equal(decider_selves_find(w, moderator, &selves), OK);
+    const struct {
+        struct page page;
+        struct report_filter filter;
+        int64_t found; /* 0: none */
+    } cases[] = {
+        {{.limit = 5}, {.account_id = bob, .target_id = ann}, first.id},
+        {{.limit = 5, .max_id = last.id}, {.account_id = bob, .without = &selves}, first.id},
+        {{.limit = 50, .max_id = last.id}, {.without = &selves}, first.id},
+        {{.limit = 50, .min_id = first.id}, {.without = &selves}, last.id},
+        {{.limit = 5, .min_id = first.id}, {.account_id = bob, .without = &selves}, last.id},
+        {{.limit = 5}, {.target_id = moderator, .without = &selves}, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(reports_page(w, &cases[i].page, &cases[i].filter, page), OK);
+        assert_int_equal(page->count, cases[i].found != 0);
+        assert_true(!page->count || page->items[0].id == cases[i].found);
+    }
+    assert_int_equal(reports_page(w, &(struct page){.limit = 2},
+                                  &(struct report_filter){.without = &selves}, page),
+                     OK);
+    assert_int_equal(page->count, 2);
+    assert_int_equal(page->items[0].id, last.id);
+}
+
 static void
 whichever_database_call_fails_a_block_and_its_record_are_both_there_or_neither(void **state)
 {
@@ -567,6 +606,7 @@ int main(void)
         TEST_AFTER(whichever_database_call_fails_a_tag_is_refused_and_recorded_or_neither,
                    start_without_jobs),
         TEST_AFTER(reports_are_paged_by_state_target_and_reporter, start_without_jobs),
+        TEST_AFTER(what_a_page_of_reports_leaves_out_does_not_end_it, start_without_jobs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

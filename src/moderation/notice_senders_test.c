@@ -173,7 +173,8 @@ static int waiting(void)
     struct legal_notice *list = arena_array(w->memory, notices_page_max, sizeof *list);
     int count = 0;
 
-    assert_int_equal(legal_notices_waiting(w, 0, NOTICES_ALL, 0, list, notices_page_max, &count), OK);
+    assert_int_equal(legal_notices_waiting(w, 0, NOTICES_ALL, 0, list, notices_page_max, &count),
+                     OK);
     return count;
 }
 

@@ -176,34 +176,87 @@ enum err report_find(struct work *w, int64_t id, struct report *ret_report)
 
 /* Pages. */
 
+/* What is read to fill a page: from the nearer end of the bounds on, which go on behind it. */
+struct looking {
+    struct page_bounds left;
+    const struct report_filter *filter;
+    int limit;
+    bool more; /* there may be */
+    bool is_again;
+    struct report *spare;
+};
+
+static void pass(struct looking *l, int64_t id)
+{
+    if (l->left.upwards)
+        l->left.lower = id;
+    else
+        l->left.upper = id;
+}
+
+static bool is_left_out(const struct report_filter *filter, int64_t target_id)
+{
+    return (filter->target_id && filter->target_id != target_id) ||
+           (filter->without && decider_selves_have(filter->without, target_id));
+}
+
 /* Those of one reporter: her own end names them, some of which are of the other kind. */
-static enum err page_of_reporter(struct work *w, const struct page_bounds *bounds,
-                                 const struct report_filter *filter, struct report_page *page)
+static enum err reporter_look(struct work *w, struct looking *l, struct report_page *page)
 {
     enum { step = 400 };
     struct report_made *made = arena_array(w->memory, step, sizeof *made);
-    struct report *one = ARENA_NEW(w->memory, struct report);
-    struct page_bounds looked = *bounds;
     int count = 0;
     enum err e;
 
-    looked.limit = step;
-    e = reports_db_made(w, filter->account_id, &looked, made, &count);
+    l->left.limit = step;
+    e = reports_db_made(w, l->filter->account_id, &l->left, made, &count);
+    for (int i = 0; !e && i < count && page->count < l->limit; i++) {
+        struct report *found = &page->items[page->count];
 
-    for (int i = 0; !e && i < count && page->count < bounds->limit; i++) {
-        if (filter->target_id && made[i].target_id != filter->target_id)
+        pass(l, made[i].id);
+        if (is_left_out(l->filter, made[i].target_id))
             continue;
-        e = reports_db_find(w, made[i].id, one);
-        if (!e && (one->resolved_ms != 0) == filter->resolved)
-            page->items[page->count++] = *one;
-        else if (e == ERR_NOT_FOUND)
-            e = OK;
+        e = reports_db_find(w, made[i].id, found);
+        page->count += !e && (found->resolved_ms != 0) == l->filter->resolved;
+        e = e == ERR_NOT_FOUND ? OK : e;
     }
-    for (int low = 0, high = page->count - 1; bounds->upwards && low < high; low++, high--) {
-        *one = page->items[low];
-        page->items[low] = page->items[high];
-        page->items[high] = *one;
+    l->more = count == step;
+    return e;
+}
+
+static void turn_round(struct report *reports, int count)
+{
+    for (int low = 0, high = count - 1; low < high; low++, high--) {
+        const struct report other = reports[low];
+
+        reports[low] = reports[high];
+        reports[high] = other;
     }
+}
+
+/* Reports are large: what is read first is read into the page itself. */
+static enum err target_look(struct work *w, struct looking *l, struct report_page *page)
+{
+    struct report *read = page->items;
+    int count = 0;
+    enum err e;
+
+    if (l->is_again && !l->spare)
+        l->spare = arena_array(w->memory, reports_limit_max, sizeof *l->spare);
+    if (l->is_again) {
+        l->left.limit = reports_limit_max;
+        read = l->spare;
+    }
+    l->is_again = true;
+    e = reports_db_page(w, &l->left, l->filter->resolved, l->filter->target_id, read, &count);
+    if (l->left.upwards)
+        turn_round(read, count);
+    for (int i = 0; !e && i < count && page->count < l->limit; i++) {
+        pass(l, read[i].id);
+        if (!is_left_out(l->filter, read[i].target_id))
+            page->items[page->count++] = read[i];
+    }
+    l->more = count == l->left.limit;
     return e;
 }
 
@@ -228,13 +281,19 @@ enum err reports_made(struct work *w, int64_t account_id, const struct page *pag
 enum err reports_page(struct work *w, const struct page *page, const struct report_filter *filter,
                       struct report_page *ret_page)
 {
-    struct page_bounds bounds = page_bounds(page, reports_limit_max);
+    const struct page_bounds bounds = page_bounds(page, reports_limit_max);
+    struct looking l = {.left = bounds,
+                        .filter = filter,
+                        .limit = bounds.limit,
+                        .more = !filter->target_id || !is_left_out(filter, filter->target_id)};
+    enum err e = OK;
 
     ret_page->count = 0;
-    if (filter->account_id)
-        return page_of_reporter(w, &bounds, filter, ret_page);
-    return reports_db_page(w, &bounds, filter->resolved, filter->target_id, ret_page->items,
-                           &ret_page->count);
+    for (int i = 0; !e && l.more && ret_page->count < l.limit && i < reports_reads_max; i++)
+        e = filter->account_id ? reporter_look(w, &l, ret_page) : target_look(w, &l, ret_page);
+    if (bounds.upwards)
+        turn_round(ret_page->items, ret_page->count);
+    return e;
 }
 
 /* What staff does with one. */

@@ -5,6 +5,7 @@
 
 #include "jobs/jobs.h"
 #include "live/index.h"
+#include "moderation/decisions.h"
 
 /* Stored numbers. */
 enum report_category { REPORT_OTHER, REPORT_SPAM, REPORT_LEGAL, REPORT_VIOLATION };
@@ -15,7 +16,8 @@ enum {
     report_rules_max = 50,
     reports_per_day_max = 400, /* of one person */
     reports_limit_default = 100,
-    reports_limit_max = 200
+    reports_limit_max = 200,
+    reports_reads_max = 20
 };
 
 struct report {
@@ -43,13 +45,15 @@ MUST_USE enum err report_find(struct work *w, int64_t id, struct report *ret_rep
 
 struct report_filter {
     bool resolved;
-    int64_t account_id, target_id; /* 0: any */
+    int64_t account_id, target_id;        /* 0: any */
+    const struct decider_selves *without; /* about whom none are shown; NULL: nobody */
 };
 struct report_page {
     struct report items[reports_limit_max];
     int count;
 };
-/* Newest first. */
+/* Newest first. Reads on where some are left out, at most reports_reads_max times: a page that is
+ * not full is the last. */
 MUST_USE enum err reports_page(struct work *w, const struct page *page,
                                const struct report_filter *filter, struct report_page *ret_page);
 
