@@ -35,24 +35,37 @@ static bool is_running(const struct work *w, const struct notice_stop *stop)
     return stop->kind == NOTICE_STOP && !stop->lifted_ms && stop->end_ms > w->now_ms;
 }
 
+/* id 0: none. */
+static enum err running_find(struct work *w, struct str sender, struct notice_stop *ret_stop)
+{
+    struct notice_stop *stops = arena_array(w->memory, notice_stops_page_max, sizeof *stops);
+    int count = 0;
+    enum err e = notice_stops_db_of(w, sender, stops, notice_stops_page_max, &count);
+
+    *ret_stop = (struct notice_stop){0};
+    for (int i = 0; !e && !ret_stop->id && i < count; i++)
+        if (is_running(w, &stops[i]))
+            *ret_stop = stops[i];
+    return e;
+}
+
 enum err notice_sender_add(struct work *w, struct legal_notice *n, struct notice_stop *ret_stop)
 {
     const bool is_urgent = n->kind == NOTICE_CHILDREN || n->kind == NOTICE_LIFE;
     const struct str sender = notice_sender_key(w, n->email);
-    struct notice_stop *stops;
-    int count = 0;
-    enum err e;
+    enum err e = OK;
 
     *ret_stop = (struct notice_stop){0};
     if (!sender.size)
         return OK;
-    stops = arena_array(w->memory, notice_stops_page_max, sizeof *stops);
-    e = notice_stops_db_of(w, sender, stops, notice_stops_page_max, &count);
-    for (int i = 0; !e && !n->kept && i < count && !is_urgent; i++)
-        if (is_running(w, &stops[i])) {
-            n->kept = true;
-            *ret_stop = stops[i];
-        }
+    if (!is_urgent)
+        e = running_find(w, sender, ret_stop);
+    if (!e && ret_stop->id) { /* who takes it back now waits, else nobody would find this one */
+        e = notice_stops_db_hold(w, sender);
+        if (!e)
+            e = running_find(w, sender, ret_stop);
+    }
+    n->kept = ret_stop->id != 0;
     return e ? e : notice_sent_db_add(w, sender, n->id, n->kept ? SENT_KEPT : SENT_WAITS);
 }
 

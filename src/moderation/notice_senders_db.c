@@ -120,6 +120,12 @@ enum err notice_stops_db_find(struct work *w, int64_t id, struct notice_stop *re
     return db_done(w, &rows, OK);
 }
 
+enum err notice_stops_db_hold(struct work *w, struct str sender)
+{
+    return db_run(w, "UPDATE notice_stops SET granted = granted WHERE b = ?1 AND sender = ?2",
+                  db_int(bucket_of_name(sender)), db_text(sender));
+}
+
 enum err notice_stops_db_update(struct work *w, const struct notice_stop *s)
 {
     return db_run(w,

@@ -21,6 +21,9 @@ MUST_USE enum err notice_sent_db_forget(struct work *w, int64_t before_id);
 MUST_USE enum err notice_stops_db_insert(struct work *w, const struct notice_stop *stop);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err notice_stops_db_find(struct work *w, int64_t id, struct notice_stop *ret_stop);
+/* Waits for who changes what stands of a sender, and keeps others waiting (on PostgreSQL: several
+ * lanes) until the end of the running transaction: what is read from here on holds until then. */
+MUST_USE enum err notice_stops_db_hold(struct work *w, struct str sender);
 /* What changes: lifted, objection, answer. */
 MUST_USE enum err notice_stops_db_update(struct work *w, const struct notice_stop *stop);
 /* Newest first. */

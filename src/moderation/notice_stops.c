@@ -136,6 +136,16 @@ enum err notice_kept_tell(struct work *w, const struct legal_notice *n,
                                  STR_ARG(until)));
 }
 
+/* As it stands once nobody else changes it. */
+static enum err held_find(struct work *w, int64_t id, struct notice_stop *ret_stop)
+{
+    enum err e = notice_stops_db_find(w, id, ret_stop);
+
+    if (!e)
+        e = notice_stops_db_hold(w, ret_stop->sender);
+    return e ? e : notice_stops_db_find(w, id, ret_stop);
+}
+
 /* ---- deciding ------------------------------------------------------------------------------- */
 
 /* Nobody whom any of her notices is about has a part in it. */
@@ -209,14 +219,16 @@ static enum err stop_make(struct work *w, const struct notice_stopping *asked,
         .kind = asked->kind, .by_account_id = asked->by_id, .end_ms = asked->end_ms};
     if (!e)
         e = legal_notice_find(w, asked->notice_id, &notice);
-    if (!e)
-        e = notice_record_read(w, asked->notice_id, record);
     if (e)
         return e;
     s->sender = notice_sender_key(w, notice.email);
     s->email = notice.email;
     s->language = notice.language;
-    e = not_own_check(w, asked->by_id, s->sender);
+    e = notice_stops_db_hold(w, s->sender); /* nobody else stops her meanwhile */
+    if (!e)
+        e = notice_record_read(w, asked->notice_id, record);
+    if (!e)
+        e = not_own_check(w, asked->by_id, s->sender);
     if (!e)
         e = record_check(w, record, asked->kind);
     if (!e)
@@ -266,6 +278,8 @@ static enum err object(struct work *w, struct str access, struct notice_stop *s,
 {
     enum err e = notice_stop_open(w, access, s);
 
+    if (!e)
+        e = held_find(w, s->id, s);
     if (e)
         return e;
     if (s->objected_ms)
@@ -351,7 +365,7 @@ static enum err answer_store(struct work *w, const struct decision *decision, bo
 static enum err stop_answer(struct work *w, int64_t id, bool lift, struct decision *decision,
                             struct notice_stop *s)
 {
-    enum err e = notice_stops_db_find(w, id, s);
+    enum err e = held_find(w, id, s);
 
     if (!e)
         e = answer_check(w, decision->by_account_id, s, &decision->by_role);

@@ -92,3 +92,13 @@ test('the public log has each step, without the address, and the report counts t
   for (const action of ['warn_sender', 'stop_notices', 'resume_notices']) assert.match(log.text, new RegExp(action));
   assert.ok(!log.text.includes('mail.example'));
 });
+
+test('who takes it back at the same moment as another finds it taken back', async () => {
+  const { number } = await unfounded('xan@mail.example');
+  for (let round = 0; round < 10; round++) {
+    const { id } = await staff(`notices/${number}/sender/warn`, { facts: 'One cat.' });
+    const answers = await Promise.all(['olga', 'mona', 'mike'].map((who) =>
+      ask(who, 'POST', `moderation/notice_stops/${id}/approve`, { reason: `${who} says so.` })));
+    assert.deepEqual(answers.map((one) => one.status).sort(), [200, 409, 409]);
+  }
+});
