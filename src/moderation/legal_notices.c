@@ -287,6 +287,8 @@ static enum err answer_check(struct work *w, const struct notice_reply *reply,
         return e;
     if (n->answered_ms)
         return work_fail(w, ERR_CONFLICT, "This notice was answered already");
+    if (n->kept)
+        return work_fail(w, ERR_CONFLICT, "This notice is kept until who sent it is heard again");
     if (reply->by_case)
         return OK;
     e = case_open_of(w, n->id, &item);

@@ -83,9 +83,9 @@ struct notice_replied {
 };
 /* On record, and she is told by mail. With the last thing that waits in its case the case is
  * closed. ERR_FORBIDDEN as for any decision, to whom it is about, and where the case was escalated;
- * ERR_CONFLICT: it was answered, or another one has the case; ERR_INVALID: too many words, or a
- * ruling on something else; ERR_NOT_FOUND: no such notice or decision. On a lane; joins a running
- * transaction. */
+ * ERR_CONFLICT: it was answered, it is kept, or another one has the case; ERR_INVALID: too many
+ * words, or a ruling on something else; ERR_NOT_FOUND: no such notice or decision. On a lane; joins
+ * a running transaction. */
 MUST_USE enum err legal_notice_answer(struct work *w, const struct notice_reply *reply,
                                       struct notice_replied *ret_replied);
 /* Everything as legal_notice_answer() does it, then nothing of it has happened; begins a

@@ -333,6 +333,8 @@ static void what_a_stopped_address_sends_is_kept_until_the_end(void **state)
     const struct notice_stop made = stopped(&id);
     struct job job = {.kind = JOB_END_STOP, .subject_id = made.id};
     struct legal_notice kept, other;
+    struct notice_reply reply = {.by_id = moderator, .unfounded = true};
+    struct notice_replied replied;
     struct case_item item;
     enum err e = ERR_INTERNAL;
     int64_t told;
@@ -345,6 +347,9 @@ static void what_a_stopped_address_sends_is_kept_until_the_end(void **state)
     assert_int_equal(mails(), told + 1);
     assert_true(holds(last_mail(), "gardé"));
     assert_int_equal(case_open_of(w, ann, &item), ERR_NOT_FOUND);
+    reply.notice_id = kept.id; /* else it joined its case with its answer */
+    assert_int_equal(legal_notice_answer(w, &reply, &replied), ERR_CONFLICT);
+    assert_true(holds(w->why, "kept"));
     /* Its receipt is like any other. */
     assert_int_equal(legal_notice_open(w, legal_notice_receipt(w, &kept), &other), OK);
     assert_int_equal(other.answered_ms, 0);
