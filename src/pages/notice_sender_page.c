@@ -97,7 +97,7 @@ PAGE_HANDLER(notice_sender_post)
 
     if (!e)
         e = auth_write(w, object_run, &asked);
-    if (e == ERR_INVALID || e == ERR_CONFLICT)
+    if (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_FORBIDDEN)
         return show(w, viewer, request, w->why, http_status_of(e), ret_reply);
     if (e)
         return e;

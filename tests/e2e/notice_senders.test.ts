@@ -73,6 +73,9 @@ test('she objects on a page of hers alone, and another person takes it back', as
   let page = await zoe.open(path);
   assert.match(page.body, /Three cats\./);
   assert.equal((await square.ask('GET', `${path}0`, { headers: { accept: 'text/html' } })).status, 404);
+  const cookieless = await new Person(square).submit(page, path, { text: 'What I wrote for an hour' });
+  assert.equal(cookieless.status, 403);
+  assert.match(cookieless.body, /too old[^]*<textarea[^>]*>\s*What I wrote for an hour/, 'the fresh form has what she wrote');
   page = await zoe.submit(page, path, { text: '<b>Not mine.</b>' });
   page = await zoe.open(page.location);
   assert.match(page.body, /You objected[^]*&lt;b&gt;Not mine\.&lt;\/b&gt;/);
