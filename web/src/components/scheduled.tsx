@@ -85,8 +85,10 @@ function One({ post, changed }: { post: ScheduledPost; changed: () => void }) {
       await act();
       if (words) say(words);
       changed();
+      return true;
     } catch (cause) {
       say_bad(t.failed.general(fault_words(cause)));
+      return false;
     }
   };
   const change_words = async () => {
@@ -129,7 +131,7 @@ function One({ post, changed }: { post: ScheduledPost; changed: () => void }) {
               void attempt(
                 () => call('PUT', path, { body: { scheduled_at } }),
                 t.writing.scheduled_for(time_long(scheduled_at, t.locale)),
-              ).then(() => set_time(null));
+              ).then((done) => done && set_time(null));
             }}
           >
             <label>

@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
 import type { CannedReason, Case, CaseDecided, CaseUndone } from '../../api/entities';
+import { NotLoaded } from '../../components/not_loaded';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
@@ -84,6 +85,7 @@ export function Bench({ of, leave, reload, back_again }: BenchProps) {
   };
   return (
     <section class={mode ? 'bench bench-open' : 'bench'} aria-label={t.queue.bench} ref={bench}>
+      <NotLoaded of={reasons} />
       <EffectKeys mode={mode} choose={set_mode} />
       <div class="bench-effects bench-others">
         <Key sign="d" words={t.queue.dismiss} on={mode === 'dismiss'} act={() => set_mode('dismiss')} />

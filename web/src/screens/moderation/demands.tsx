@@ -1,9 +1,7 @@
 /* Demands of governments, courts and rights holders: taken in, answered, and those still kept secret. */
 
-import { useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
 import type { LegalRequest } from '../../api/entities';
-import { DayField } from '../../components/day_field';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
 import { Time } from '../../components/time';
@@ -12,6 +10,7 @@ import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
 import { today } from '../../text/day';
+import { Day, Line, Pick, SendFold, SendForm, Tick } from './forms';
 import { Facts } from './parts';
 
 const path = '/api/bema/v1/moderation/legal_requests';
@@ -48,7 +47,7 @@ function Demand({ demand, done }: DemandProps) {
   const secret = demand.secret_until && !demand.public_since;
   return (
     <section class="mod-part">
-      <h3>
+      <h3 tabIndex={-1}>
         {t.demands.types[demand.type]} · {demand.authority} ({demand.state})
       </h3>
       <Facts
@@ -105,155 +104,43 @@ function Withheld({ demand, done }: DemandProps) {
   );
 }
 
-/* The fields of a form, as texts; what is left blank is not sent. */
-function fields_of(form: HTMLFormElement): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && value) found[name] = value;
-  return found;
-}
-
-interface SendProps {
-  to: string;
-  done: () => void;
-  said: string;
-}
-
-export function use_send({ to, done, said }: SendProps) {
-  const { busy, run, notice } = use_act();
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    void run(async () => {
-      await send(to, fields_of(form));
-      form.reset();
-      say(said);
-      done();
-    }, true);
-  };
-  return { submit, notice, busy };
-}
-
 function AnswerForm({ demand, done }: DemandProps) {
-  const { submit, notice, busy } = use_send({
-    to: `${path}/${demand.id}/answer`,
-    done,
-    said: t.demands.answered,
-  });
   const id = `answer-${demand.id}`;
+  const { waits: _, ...answers } = t.demands.answers;
   return (
-    <form class="form" onSubmit={submit}>
-      <div class="field">
-        <label for={id}>{t.demands.answer}</label>
-        <select id={id} name="answer">
-          {Object.entries(t.demands.answers)
-            .filter(([name]) => name !== 'waits')
-            .map(([name, words]) => (
-              <option value={name} key={name}>
-                {words}
-              </option>
-            ))}
-        </select>
-      </div>
-      <Line name="words" label={t.demands.why} id={`why-${demand.id}`} required />
-      {notice}
-      <div class="actions">
-        <button class="button" disabled={busy}>
-          {t.demands.send_answer}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-interface LineProps {
-  name: string;
-  label: string;
-  hint?: string;
-  required?: boolean;
-  id?: string;
-}
-
-export function Line({ name, label, hint, required, id = `demand-${name}` }: LineProps) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        required={required}
-        dir="auto"
-        aria-describedby={hint && `${id}-hint`}
-      />
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-    </div>
+    <SendForm
+      id={id}
+      to={`${path}/${demand.id}/answer`}
+      said={t.demands.answered}
+      done={done}
+      yes={t.demands.send_answer}
+    >
+      <Pick form={id} name="answer" label={t.demands.answer} of={answers} />
+      <Line form={id} name="words" label={t.demands.why} required long />
+    </SendForm>
   );
 }
 
 function Intake({ done }: { done: () => void }) {
-  const [secret_until, set_secret_until] = useState('');
-  const [end, set_end] = useState('');
-  const taken = () => {
-    set_secret_until('');
-    set_end('');
-    done();
-  };
-  const { submit, notice, busy } = use_send({ to: path, done: taken, said: t.demands.taken });
+  const form = 'demand';
   return (
-    <details class="mod-part">
-      <summary>{t.demands.take}</summary>
-      <form id="demand-intake" class="form" onSubmit={submit}>
-        <div class="field">
-          <label for="demand-type">{t.demands.type}</label>
-          <select id="demand-type" name="type">
-            {Object.entries(t.demands.types).map(([name, words]) => (
-              <option value={name} key={name}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </div>
-        <Line name="authority" label={t.demands.authority} required />
-        <Line name="state" label={t.demands.state} hint={t.demands.state_hint} required />
-        <Line name="law" label={t.demands.law} required />
-        <Line name="words" label={t.demands.words} hint={t.demands.words_hint} required />
-        <Line name="subjects" label={t.demands.subjects} hint={t.demands.subjects_hint} />
-        <Line name="territory" label={t.demands.territory} hint={t.demands.territory_hint} />
-        <div class="field">
-          <label>
-            <input type="checkbox" name="withhold" value="true" /> {t.demands.withhold}
-          </label>
-        </div>
-        <DayField
-          id="demand-end"
-          form="demand-intake"
-          name="end"
-          label={t.demands.end}
-          hint={t.demands.end_hint}
-          value={end}
-          min={today()}
-          set={set_end}
-        />
-        <DayField
-          id="demand-secret_until"
-          form="demand-intake"
-          name="secret_until"
-          label={t.demands.secret_until}
-          hint={t.demands.secret_hint}
-          value={secret_until}
-          min={today()}
-          set={set_secret_until}
-        />
-        {notice}
-        <div class="actions">
-          <button class="button" disabled={busy}>
-            {t.demands.send}
-          </button>
-        </div>
-      </form>
-    </details>
+    <SendFold id={form} title={t.demands.take} to={path} said={t.demands.taken} done={done} yes={t.demands.send}>
+      <Pick form={form} name="type" label={t.demands.type} of={t.demands.types} />
+      <Line form={form} name="authority" label={t.demands.authority} required />
+      <Line form={form} name="state" label={t.demands.state} hint={t.demands.state_hint} required />
+      <Line form={form} name="law" label={t.demands.law} required />
+      <Line form={form} name="words" label={t.demands.words} hint={t.demands.words_hint} required long />
+      <Line form={form} name="subjects" label={t.demands.subjects} hint={t.demands.subjects_hint} />
+      <Line form={form} name="territory" label={t.demands.territory} hint={t.demands.territory_hint} />
+      <Tick name="withhold" words={t.demands.withhold} />
+      <Day form={form} name="end" label={t.demands.end} hint={t.demands.end_hint} min={today()} />
+      <Day
+        form={form}
+        name="secret_until"
+        label={t.demands.secret_until}
+        hint={t.demands.secret_hint}
+        min={today()}
+      />
+    </SendFold>
   );
 }

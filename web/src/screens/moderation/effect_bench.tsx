@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../api/client';
 import type { CannedReason } from '../../api/entities';
+import { NotLoaded } from '../../components/not_loaded';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { EffectKeys, Key, ladder, type Effect } from './bench';
@@ -41,6 +42,7 @@ export function EffectBench({ target, decided, other, form }: EffectBenchProps) 
   };
   return (
     <section class={mode ? 'bench bench-open' : 'bench'} aria-label={t.queue.bench} ref={bench}>
+      <NotLoaded of={reasons} />
       <EffectKeys mode={mode} choose={set_mode} />
       <div class="bench-effects bench-others">
         <Key sign="d" words={other} on={mode === 'other'} act={() => set_mode('other')} />

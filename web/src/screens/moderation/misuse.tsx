@@ -1,13 +1,12 @@
 /* Who objects again and again without any ground: warned first, then not heard for a time (DSA 23). */
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { post as send } from '../../api/client';
 import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
+import { end_after, Span, Written } from './forms';
 
-const day_ms = 86_400_000;
-const spans = [14, 30, 90];
 const words_characters_max = 2_000;
 
 interface MisuseProps {
@@ -19,11 +18,14 @@ export function Misuse({ account_id, before }: MisuseProps) {
   const [words, set_words] = useState('');
   const [days, set_days] = useState(30);
   const { busy, run, notice } = use_act();
+  const fold = useRef<HTMLDetailsElement>(null);
   const act = (ask: () => Promise<unknown>, said: string) =>
     run(async () => {
       await ask();
-      say(said);
       set_words('');
+      fold.current!.open = false;
+      fold.current!.querySelector('summary')?.focus();
+      say(said);
     }, true);
   const warn = () =>
     act(
@@ -37,40 +39,19 @@ export function Misuse({ account_id, before }: MisuseProps) {
           subject: account_id,
           effect: 'complaints_suspended',
           facts: words,
-          end: new Date(Date.now() + days * day_ms - 60_000).toISOString(),
+          end: end_after(days),
         }),
       t.appeals.misuse_stopped,
     );
   const unready = busy || !words.trim();
   return (
-    <details class="mod-part mod-fold">
+    <details class="mod-part mod-fold" ref={fold}>
       <summary>{t.appeals.misuse}</summary>
       <form class="form" onSubmit={(event) => event.preventDefault()}>
         <p>{t.appeals.before(before.made, before.rejected)}</p>
         <p class="hint">{t.appeals.misuse_hint}</p>
-        <label class="field">
-          <span class="label">{t.appeals.misuse_words}</span>
-          <textarea
-            rows={3}
-            maxLength={words_characters_max}
-            dir="auto"
-            value={words}
-            onInput={(event) => set_words(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span class="label">{t.appeals.misuse_days}</span>
-          <select
-            value={String(days)}
-            onChange={(event) => set_days(Number(event.currentTarget.value))}
-          >
-            {spans.map((one) => (
-              <option value={String(one)} key={one}>
-                {t.queue.days(one)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Written label={t.appeals.misuse_words} max={words_characters_max} value={words} set={set_words} />
+        <Span label={t.appeals.misuse_days} days={days} set={set_days} />
         {notice}
         <div class="actions">
           <button type="button" class="button quiet" disabled={unready} onClick={() => void warn()}>

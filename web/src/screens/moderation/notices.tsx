@@ -8,6 +8,7 @@ import { AccountHead } from '../../components/account_head';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
+import { NotLoaded } from '../../components/not_loaded';
 import { Time } from '../../components/time';
 import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
@@ -316,6 +317,7 @@ function PlainAnswer({ notice, done, close }: PlainProps) {
         </div>
       ) : (
         <>
+          <NotLoaded of={before} />
           {laid.length > 0 && (
             <label class="field">
               <span class="label">{t.notices.answer_with}</span>

@@ -1,16 +1,14 @@
 /* What goes beyond the square: disputes before certified bodies (DSA 21), and authorities that were told of
  * a threat to somebody's life (DSA 18). */
 
-import { useState } from 'preact/hooks';
 import { get } from '../../api/client';
 import type { Dispute, LifeThreat } from '../../api/entities';
-import { DayField, first_day } from '../../components/day_field';
-import { Missing } from '../../components/missing';
+import { NotLoaded } from '../../components/not_loaded';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { may, permission } from '../../state/permissions';
-import { Line, use_send } from './demands';
+import { Day, Line, Pick, SendFold, SendForm, Tick } from './forms';
 import { Facts } from './parts';
 
 const disputes_path = '/api/bema/v1/moderation/disputes';
@@ -25,55 +23,33 @@ export function Outside() {
   );
 }
 
-function Day({ form, name, label, hint }: Record<'form' | 'name' | 'label' | 'hint', string>) {
-  const [value, set] = useState('');
-  return (
-    <DayField
-      id={`${form}-${name}`}
-      form={form}
-      name={name}
-      label={label}
-      hint={hint}
-      value={value}
-      min={first_day}
-      set={set}
-    />
-  );
-}
-
 /* ---- threats to life ---- */
 
 function Threats() {
   const loaded = use_loaded('life_threats', () => get<LifeThreat[]>(threats_path));
-  const { submit, notice, busy } = use_send({
-    to: threats_path,
-    done: loaded.again,
-    said: t.outside.threat_taken,
-  });
-  if (!loaded.value && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  const form = 'threat';
   return (
     <section>
       <div class="mod-part">
         <h2>{t.outside.threats}</h2>
         <p class="hint">{t.outside.threats_hint}</p>
       </div>
-      <details class="mod-part">
-        <summary>{t.outside.threat_take}</summary>
-        <form id="threat" class="form" onSubmit={submit}>
-          <Line name="subject" label={t.outside.subject} hint={t.outside.subject_hint} id="threat-subject" required />
-          <Line name="authority" label={t.outside.authority} id="threat-authority" required />
-          <Line name="state" label={t.demands.state} hint={t.demands.state_hint} id="threat-state" required />
-          <Line name="words" label={t.outside.told} hint={t.outside.told_hint} id="threat-words" required />
-          <Day form="threat" name="notified_at" label={t.outside.notified} hint={t.outside.now} />
-          <Day form="threat" name="secret_until" label={t.demands.secret_until} hint={t.outside.secret_hint} />
-          {notice}
-          <div class="actions">
-            <button class="button" disabled={busy}>
-              {t.outside.record}
-            </button>
-          </div>
-        </form>
-      </details>
+      <SendFold
+        id={form}
+        title={t.outside.threat_take}
+        to={threats_path}
+        said={t.outside.threat_taken}
+        done={loaded.again}
+        yes={t.outside.record}
+      >
+        <Line form={form} name="subject" label={t.outside.subject} hint={t.outside.subject_hint} required />
+        <Line form={form} name="authority" label={t.outside.authority} required />
+        <Line form={form} name="state" label={t.demands.state} hint={t.demands.state_hint} required />
+        <Line form={form} name="words" label={t.outside.told} hint={t.outside.told_hint} required long />
+        <Day form={form} name="notified_at" label={t.outside.notified} hint={t.outside.now} />
+        <Day form={form} name="secret_until" label={t.demands.secret_until} hint={t.outside.secret_hint} />
+      </SendFold>
+      <NotLoaded of={loaded} />
       {(loaded.value ?? []).map((one) => (
         <section class="mod-part" key={one.id}>
           <h3>
@@ -97,32 +73,26 @@ function Threats() {
 
 function Disputes() {
   const loaded = use_loaded('disputes', () => get<Dispute[]>(disputes_path));
-  const { submit, notice, busy } = use_send({
-    to: disputes_path,
-    done: loaded.again,
-    said: t.outside.dispute_taken,
-  });
-  if (!loaded.value && loaded.cause) return <Missing cause={loaded.cause} retry={loaded.again} />;
+  const form = 'dispute';
   return (
     <section>
       <div class="mod-part">
         <h2>{t.outside.disputes}</h2>
         <p class="hint">{t.outside.disputes_hint}</p>
       </div>
-      <details class="mod-part">
-        <summary>{t.outside.dispute_take}</summary>
-        <form id="dispute" class="form" onSubmit={submit}>
-          <Line name="decision" label={t.outside.decision} hint={t.outside.decision_hint} id="dispute-decision" required />
-          <Line name="body" label={t.outside.body} id="dispute-body" required />
-          <Day form="dispute" name="submitted_at" label={t.outside.submitted} hint={t.outside.now} />
-          {notice}
-          <div class="actions">
-            <button class="button" disabled={busy}>
-              {t.outside.record}
-            </button>
-          </div>
-        </form>
-      </details>
+      <SendFold
+        id={form}
+        title={t.outside.dispute_take}
+        to={disputes_path}
+        said={t.outside.dispute_taken}
+        done={loaded.again}
+        yes={t.outside.record}
+      >
+        <Line form={form} name="decision" label={t.outside.decision} hint={t.outside.decision_hint} required />
+        <Line form={form} name="body" label={t.outside.body} required />
+        <Day form={form} name="submitted_at" label={t.outside.submitted} hint={t.outside.now} />
+      </SendFold>
+      <NotLoaded of={loaded} />
       {(loaded.value ?? []).map((one) => (
         <OneDispute one={one} done={loaded.again} key={one.id} />
       ))}
@@ -133,7 +103,7 @@ function Disputes() {
 function OneDispute({ one, done }: { one: Dispute; done: () => void }) {
   return (
     <section class="mod-part">
-      <h3>
+      <h3 tabIndex={-1}>
         {one.body}: {t.outside.outcomes[one.outcome]}
       </h3>
       <Facts
@@ -156,38 +126,19 @@ function OneDispute({ one, done }: { one: Dispute; done: () => void }) {
 
 function Outcome({ one, done }: { one: Dispute; done: () => void }) {
   const form = `outcome-${one.id}`;
-  const { submit, notice, busy } = use_send({
-    to: `${disputes_path}/${one.id}/outcome`,
-    done,
-    said: t.outside.outcome_taken,
-  });
+  const { open: _, ...outcomes } = t.outside.outcomes;
   return (
-    <form id={form} class="form" onSubmit={submit}>
-      <div class="field">
-        <label for={`${form}-outcome`}>{t.outside.outcome}</label>
-        <select id={`${form}-outcome`} name="outcome">
-          {Object.entries(t.outside.outcomes)
-            .filter(([name]) => name !== 'open')
-            .map(([name, words]) => (
-              <option value={name} key={name}>
-                {words}
-              </option>
-            ))}
-        </select>
-      </div>
-      <div class="field">
-        <label>
-          <input type="checkbox" name="implemented" value="true" /> {t.outside.follow}
-        </label>
-      </div>
-      <Line name="words" label={t.outside.words} hint={t.outside.words_hint} id={`${form}-words`} required />
+    <SendForm
+      id={form}
+      to={`${disputes_path}/${one.id}/outcome`}
+      said={t.outside.outcome_taken}
+      done={done}
+      yes={t.outside.record}
+    >
+      <Pick form={form} name="outcome" label={t.outside.outcome} of={outcomes} />
+      <Tick name="implemented" words={t.outside.follow} />
+      <Line form={form} name="words" label={t.outside.words} hint={t.outside.words_hint} required long />
       <Day form={form} name="decided_at" label={t.outside.decided} hint={t.outside.now} />
-      {notice}
-      <div class="actions">
-        <button class="button" disabled={busy}>
-          {t.outside.record}
-        </button>
-      </div>
-    </form>
+    </SendForm>
   );
 }

@@ -5,6 +5,7 @@ import type { CaseRow } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Icon } from '../../components/icon';
 import { Missing } from '../../components/missing';
+import { NotLoaded } from '../../components/not_loaded';
 import { Avatar } from '../../components/person';
 import { language_name } from '../../components/post_body';
 import { Name } from '../../components/rich';
@@ -128,6 +129,7 @@ function List({ list, filter, id, address }: ListProps) {
           ))}
         </ol>
       )}
+      {cases && <NotLoaded of={list} />}
       {cases && list.next && (
         <p class="mod-more">
           <button

@@ -1,17 +1,18 @@
 /* What became of all notices from the address of who sent one; who sends unfounded ones again and again is
  * warned, then not heard for a time (DSA 23). */
 
-import { useState } from 'preact/hooks';
-import { fault_words, get, post as send } from '../../api/client';
+import { useRef, useState } from 'preact/hooks';
+import { get, post as send } from '../../api/client';
 import type { NoticeSender, NoticeStop, WaitingNotice } from '../../api/entities';
+import { NotLoaded } from '../../components/not_loaded';
 import { Time } from '../../components/time';
+import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
 import { say } from '../../state/toasts';
+import { end_after, Span, Written } from './forms';
 import { Words } from './words_form';
 
-const day_ms = 86_400_000;
-const spans = [14, 30, 90];
 const facts_characters_max = 1_900;
 const path = '/api/bema/v1/moderation/notices';
 const stops_path = '/api/bema/v1/moderation/notice_stops';
@@ -19,22 +20,18 @@ const stops_path = '/api/bema/v1/moderation/notice_stops';
 export function Sender({ notice }: { notice: WaitingNotice }) {
   const address = `${path}/${notice.number}/sender`;
   const loaded = use_loaded(`sender:${notice.number}`, () => get<NoticeSender>(address));
-  const [fault, set_fault] = useState('');
-  const [busy, set_busy] = useState(false);
+  const { busy, run, notice: fault } = use_act();
+  const fold = useRef<HTMLDetailsElement>(null);
   const sender = loaded.value;
-  const run = async (to: string, body: Record<string, string | boolean>, said: string) => {
-    set_busy(true);
-    set_fault('');
-    try {
+  const tell: Tell = (to, body, said, after) =>
+    void run(async () => {
       await send(to, body);
+      after?.();
+      fold.current?.querySelector('summary')?.focus(); /* what was pressed goes away, or rests */
       say(said);
       loaded.again();
-    } catch (cause) {
-      set_fault(t.failed.general(fault_words(cause)));
-    }
-    set_busy(false);
-  };
-  if (!sender) return null;
+    }, true);
+  if (!sender) return <NotLoaded of={loaded} />;
   if (!sender.known)
     return (
       <details class="mod-part mod-fold">
@@ -44,9 +41,9 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
     );
   const { upheld, unfounded, rejected, waiting, kept } = sender;
   const mark = (yes: boolean) =>
-    void run(`${path}/${notice.number}/unfounded`, { unfounded: yes }, t.notices.marked);
+    tell(`${path}/${notice.number}/unfounded`, { unfounded: yes }, t.notices.marked);
   return (
-    <details class="mod-part mod-fold">
+    <details class="mod-part mod-fold" ref={fold}>
       <summary>
         {t.notices.record}
         {t.colon}
@@ -56,7 +53,7 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
       <ul>
         {sender.decisions.map((one) => (
           <li key={one.id}>
-            <Decided one={one} busy={busy} run={run} />
+            <Decided one={one} busy={busy} tell={tell} />
           </li>
         ))}
       </ul>
@@ -73,21 +70,23 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
       {sender.trusted ? (
         <p class="hint">{t.notices.record_trusted}</p>
       ) : (
-        unfounded > 0 && <Decide sender={sender} address={address} busy={busy} run={run} />
+        unfounded > 0 && <Decide sender={sender} address={address} busy={busy} tell={tell} />
       )}
-      {fault && (
-        <p class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault}
     </details>
   );
 }
 
-type Run = (to: string, body: Record<string, string | boolean>, said: string) => Promise<void>;
+/* Sends it, says what was done, and then what is to follow. What fails is said in the fold. */
+type Tell = (
+  to: string,
+  body: Record<string, string | boolean>,
+  said: string,
+  after?: () => void,
+) => void;
 
 /* One that was decided before. To take it back, its reason stands in the public log. */
-function Decided({ one, busy, run }: { one: NoticeStop; busy: boolean; run: Run }) {
+function Decided({ one, busy, tell }: { one: NoticeStop; busy: boolean; tell: Tell }) {
   const [reason, set_reason] = useState('');
   const waits = one.objection?.state === 'pending';
   return (
@@ -107,11 +106,7 @@ function Decided({ one, busy, run }: { one: NoticeStop; busy: boolean; run: Run 
           class="form"
           onSubmit={(event) => {
             event.preventDefault();
-            void run(
-              `${stops_path}/${one.id}/approve`,
-              { reason },
-              t.notices.lifted,
-            );
+            tell(`${stops_path}/${one.id}/approve`, { reason }, t.notices.lifted);
           }}
         >
           <label class="field">
@@ -136,70 +131,38 @@ interface DecideProps {
   sender: NoticeSender;
   address: string;
   busy: boolean;
-  run: Run;
+  tell: Tell;
 }
 
-function Decide({ sender, address, busy, run }: DecideProps) {
+function Decide({ sender, address, busy, tell }: DecideProps) {
   const [facts, set_facts] = useState('');
   const [days, set_days] = useState(30);
   if (sender.stopped_until) return null;
   const may_stop =
     sender.warned_at && sender.last_unfounded_at && sender.last_unfounded_at > sender.warned_at;
   const unready = busy || !facts.trim();
+  const clear = () => set_facts('');
   const stop = () =>
-    run(
-      `${address}/stop`,
-      { facts, end: new Date(Date.now() + days * day_ms - 60_000).toISOString() },
-      t.notices.stopped,
-    );
+    tell(`${address}/stop`, { facts, end: end_after(days) }, t.notices.stopped, clear);
+  const warn = () => tell(`${address}/warn`, { facts }, t.notices.warned, clear);
   return (
     <form class="form" onSubmit={(event) => event.preventDefault()}>
       <p class="hint">{t.notices.record_hint}</p>
-      <label class="field">
-        <span class="label">{t.notices.facts}</span>
-        <textarea
-          rows={3}
-          maxLength={facts_characters_max}
-          dir="auto"
-          value={facts}
-          onInput={(event) => set_facts(event.currentTarget.value)}
-        />
-        <span class="hint">{t.notices.facts_hint}</span>
-      </label>
-      {may_stop && (
-        <label class="field">
-          <span class="label">{t.notices.stop_days}</span>
-          <select
-            value={String(days)}
-            onChange={(event) => set_days(Number(event.currentTarget.value))}
-          >
-            {spans.map((one) => (
-              <option value={String(one)} key={one}>
-                {t.queue.days(one)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <Written
+        label={t.notices.facts}
+        hint={t.notices.facts_hint}
+        max={facts_characters_max}
+        value={facts}
+        set={set_facts}
+      />
+      {may_stop && <Span label={t.notices.stop_days} days={days} set={set_days} />}
       <div class="actions">
         {may_stop ? (
-          <button
-            type="button"
-            class="button danger"
-            disabled={unready}
-            onClick={() => void stop().then(() => set_facts(''))}
-          >
+          <button type="button" class="button danger" disabled={unready} onClick={stop}>
             {t.notices.stop}
           </button>
         ) : (
-          <button
-            type="button"
-            class="button"
-            disabled={unready}
-            onClick={() =>
-              void run(`${address}/warn`, { facts }, t.notices.warned).then(() => set_facts(''))
-            }
-          >
+          <button type="button" class="button" disabled={unready} onClick={warn}>
             {t.notices.warn}
           </button>
         )}
@@ -212,7 +175,7 @@ function Decide({ sender, address, busy, run }: DecideProps) {
 export function SenderObjections() {
   const loaded = use_loaded('sender_objections', () => get<NoticeStop[]>(stops_path));
   const waiting = loaded.value ?? [];
-  if (!waiting.length) return null;
+  if (!waiting.length) return <NotLoaded of={loaded} />;
   return (
     <section class="mod-open">
       <h2>{t.objections.senders}</h2>

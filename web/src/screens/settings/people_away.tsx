@@ -6,6 +6,7 @@ import type { Account } from '../../api/entities';
 import { ask_sure } from '../../components/dialog';
 import { FeedView } from '../../components/feed_view';
 import { Person } from '../../components/person';
+import { NotLoaded } from '../../components/not_loaded';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
 import { feed } from '../../state/feed';
@@ -99,8 +100,10 @@ function Domains() {
       await post('/api/v1/domain_blocks', { domain });
       domains.set([domain, ...known.filter((one) => one !== domain)]);
       say(t.away.domain_blocked(domain));
+      return true;
     } catch (cause) {
       say_bad(t.failed.block(fault_words(cause)));
+      return false;
     }
   };
   const remove = async (domain: string) => {
@@ -117,14 +120,7 @@ function Domains() {
       <h2 id="domains">{t.away.domains}</h2>
       <p class="hint">{t.away.domains_hint}</p>
       <DomainForm put={put} />
-      {domains.cause ? (
-        <p class="notice bad">
-          {t.fault.load}{' '}
-          <button type="button" class="link" onClick={domains.again}>
-            {t.retry}
-          </button>
-        </p>
-      ) : null}
+      <NotLoaded of={domains} />
       <ul class="entries">
         {known.map((domain) => (
           <li class="entry" key={domain}>
@@ -145,7 +141,7 @@ function Domains() {
 }
 
 /* Blocking a place ends follows, so the number is said first. */
-function DomainForm({ put }: { put: (domain: string) => Promise<void> }) {
+function DomainForm({ put }: { put: (domain: string) => Promise<boolean> }) {
   const [domain, set_domain] = useState('');
   const wanted = domain.trim().toLowerCase();
   const ask = async () => {
@@ -158,7 +154,7 @@ function DomainForm({ put }: { put: (domain: string) => Promise<void> }) {
         title: t.away.block_domain(wanted),
         words: t.away.domain_sure(effect.following_count, effect.followers_count),
         yes: t.away.block_domain(wanted),
-        act: () => void put(wanted).then(() => set_domain('')),
+        act: () => void put(wanted).then((done) => done && set_domain('')),
       });
     } catch (cause) {
       say_bad(t.failed.block(fault_words(cause)));

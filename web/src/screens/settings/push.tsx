@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { fault_words, post } from '../../api/client';
 import { Waiting } from '../../components/feed_view';
+import { NotLoaded } from '../../components/not_loaded';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
 import {
@@ -36,7 +37,7 @@ export function Push() {
     <section class="settings-part" aria-labelledby="push">
       <h2 id="push">{t.push.title}</h2>
       {push.cause ? (
-        <p class="notice bad">{t.fault.load}</p>
+        <NotLoaded of={push} />
       ) : !state ? (
         <Waiting />
       ) : state.kind === 'impossible' ? (
