@@ -170,6 +170,8 @@ static enum err owner_of(struct work *w, struct appeal *made)
         e = decision_find(w, made->decision_id, &decision);
     if (!e)
         e = decision_owner(w, &decision, &made->account_id);
+    if (!e) /* she objects herself, as everybody does: also who is not heard for a time */
+        e = decider_check_not_own(w, made->entered_by_id, made->account_id);
     return e ? e : appeal_reviewer_check(w, &decision, made->entered_by_id);
 }
 

@@ -43,8 +43,9 @@ struct str appeal_state(const struct appeal *appeal);
  * objects to is not taken for a time (RESTRICTION_COMPLAINTS), but for that itself. */
 MUST_USE enum err appeal_make(struct work *w, int64_t account_id, int64_t decision_id,
                               struct str text, struct appeal *ret_appeal);
-/* By staff, for who cannot sign in. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS, and to who
- * decided or let it last; ERR_CONFLICT: somebody has written one; else as above. */
+/* By staff, for who cannot sign in. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS, to who
+ * decided or let it last, and about herself or an account of hers; ERR_CONFLICT: somebody has
+ * written one; else as above. */
 MUST_USE enum err appeal_enter(struct work *w, int64_t by_account_id, int64_t decision_id,
                                struct str text, struct appeal *ret_appeal);
 /* ERR_NOT_FOUND: none waits on that decision. ERR_FORBIDDEN: without PERMISSION_MANAGE_APPEALS, to

@@ -1,5 +1,6 @@
 #include "moderation/juries.h"
 
+#include "auth/words.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/cases.h"
@@ -143,13 +144,18 @@ static enum err possible_check(struct work *w, const struct decision *decision)
     enum err e = juries_are_on(w, &on);
 
     if (!e && !on)
-        return work_fail(w, ERR_INVALID, "Validation failed: this square has no juries");
+        return work_fail(w, ERR_INVALID, "%s",
+                         words(w, "Validation failed: this square has no juries",
+                               "Cette place n’a pas de jurys"));
     if (!e)
         e = jury_is_possible(w, decision, &possible);
     return e || possible ? e
-                         : work_fail(w, ERR_INVALID,
-                                     "Validation failed: a jury is shown only what everybody may "
-                                     "see, and judges no law");
+                         : work_fail(w, ERR_INVALID, "%s",
+                                     words(w,
+                                           "Validation failed: a jury is shown only what everybody "
+                                           "may see, and judges no law",
+                                           "Un jury ne voit que ce que tout le monde peut voir, et "
+                                           "ne juge pas de la loi"));
 }
 
 /* Her decision and its subject: opened to her alone, as in the entry of the decision. */
@@ -200,7 +206,8 @@ static enum err ask(struct work *w, const struct appeal *appeal, struct jury *ju
     if (appeal->answered_ms)
         return ERR_NOT_FOUND;
     if (appeal->jury_id)
-        return work_fail(w, ERR_CONFLICT, "It was put to a jury already");
+        return work_fail(w, ERR_CONFLICT, "%s",
+                         words(w, "It was put to a jury already", "Un jury en est déjà saisi"));
     e = decision_find(w, appeal->decision_id, &decision);
     if (!e)
         e = possible_check(w, &decision);
@@ -325,10 +332,12 @@ static enum err seat_hold(struct work *w, int64_t account_id, int64_t jury_id,
     if (e || ret_seat->state == SEAT_WAITING)
         return e ? e : ERR_NOT_FOUND;
     if (ret_seat->state == SEAT_VOTED)
-        return work_fail(w, ERR_CONFLICT, "You have voted");
+        return work_fail(w, ERR_CONFLICT, "%s", words(w, "You have voted", "Vous avez voté"));
     if (jury.state != JURY_SITTING || ret_seat->state != SEAT_CALLED ||
         ret_seat->until_ms <= w->now_ms || jury_end_ms(&jury) <= w->now_ms)
-        return work_fail(w, ERR_CONFLICT, "You are no longer called to vote on this");
+        return work_fail(w, ERR_CONFLICT, "%s",
+                         words(w, "You are no longer called to vote on this",
+                               "Ce jury n’attend plus votre voix"));
     return OK;
 }
 
@@ -363,7 +372,10 @@ enum err jury_vote(struct work *w, int64_t account_id, int64_t jury_id, bool rev
     enum err e;
 
     if (said.size > jury_reason_bytes_max)
-        return work_fail(w, ERR_INVALID, "Validation failed: Reason has at most %d bytes",
+        return work_fail(w, ERR_INVALID,
+                         reads_french(w->language)
+                             ? "Le motif a au plus %d octets"
+                             : "Validation failed: Reason has at most %d bytes",
                          (int)jury_reason_bytes_max);
     e = transaction_join(w, &own);
     return e ? e : transaction_leave(w, own, vote(w, account_id, jury_id, reverses, said));

@@ -306,11 +306,17 @@ static void a_ban_of_years_ago_is_appealed_and_taken_back_like_any(void **state)
 static void staff_writes_an_appeal_down_for_who_cannot(void **state)
 {
     const int64_t made = banned();
+    const struct ruling above = ruling_of(owner, moderator, RESTRICTION_LABEL);
     struct appeal appeal, found;
+    struct ruled ruled;
     enum err e = ERR_INTERNAL;
     int call = 0;
 
     (void)state;
+    assert_int_equal(ruling_make(w, &above, &ruled), OK);
+    assert_int_equal(appeal_enter(w, moderator, ruled.decision.id, STR("so"), &appeal),
+                     ERR_FORBIDDEN);
+    assert_int_equal(appeal_make(w, moderator, ruled.decision.id, STR("so"), &appeal), OK);
     assert_int_equal(appeal_enter(w, ann, made, STR("so"), &appeal), ERR_FORBIDDEN);
     assert_int_equal(appeal_enter(w, moderator, 12, STR("so"), &appeal), ERR_NOT_FOUND);
     while (e && call < calls_max) {

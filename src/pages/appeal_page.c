@@ -329,7 +329,7 @@ PAGE_HANDLER(appeal_post)
         said_show(w, viewer, request, M_ARCHIVE_TAKE, M_ARCHIVE_MAILED, ret_reply);
         return OK;
     }
-    if (e == ERR_INVALID || e == ERR_CONFLICT)
+    if (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_FORBIDDEN)
         return show(w, viewer, request, w->why, http_status_of(e), ret_reply);
     if (e)
         return e;

@@ -63,7 +63,7 @@ static const char *const french[NOTIFICATION_KINDS] = {
     [NOTIFICATION_APPROVAL_DECIDED] = "%N : un brouillon retenu a été tranché",
     [NOTIFICATION_APPROVAL_RULE] = "%N veut affaiblir une règle qui vous nomme",
     [NOTIFICATION_TEAM_INVITED] = "%N vous invite à agir en son nom",
-    [NOTIFICATION_JURY] = "Vous êtes appelé à un jury, %N",
+    [NOTIFICATION_JURY] = "Un jury vous appelle, %N",
 };
 
 enum { name_bytes_max = 200, body_bytes_max = 4 * push_body_characters_max, icon_bytes_max = 600 };

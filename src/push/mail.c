@@ -295,14 +295,14 @@ static const struct mail_text french[MAIL_KINDS] = {
                            "compte et sans son mot de passe :\n\n@%T\n\n"
                            "Vous pouvez accepter ou refuser parmi vos notifications : "
                            "%U/notifications\nTant que vous n’acceptez pas, rien ne change.\n"},
-    [MAIL_JURY_CALLED] = {"Vous êtes appelé à un jury sur %S",
+    [MAIL_JURY_CALLED] = {"Un jury de %S vous appelle",
                           "Bonjour %N,\n\n"
-                          "le sort vous a désigné parmi sept membres de %D qui tranchent une "
+                          "le sort vous désigne parmi sept membres de %D qui tranchent une "
                           "contestation : quelqu’un dit qu’une décision à son égard était "
                           "injuste. Vous avez 72 heures pour la lire et pour voter. Personne "
                           "n’apprend que c’est vous, ni comment vous votez ; vous pouvez aussi "
                           "refuser :\n\n%U/jury\n\n"
-                          "Si vous ne voulez jamais être tiré au sort, dites-le là.\n"},
+                          "Pour ne plus prendre part au tirage au sort, dites-le là.\n"},
     [MAIL_ARCHIVE_ADDRESS] = {"Votre archive sur %S",
                               "Bonjour %N,\n\n"
                               "quelqu’un, sans doute vous, a demandé à emporter ce que votre "

@@ -30,7 +30,7 @@ async function mailed(name: string, after = 0): Promise<string> {
 
 before(async () => {
   await square.start();
-  for (const [name, role] of [['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user'], ['cy', 'user'], ['dee', 'user'], ['eli', 'user']] as const) {
+  for (const [name, role] of [['olga', 'owner'], ['mona', 'moderator'], ['mike', 'moderator'], ['ann', 'user'], ['bob', 'user'], ['cy', 'user'], ['dee', 'user'], ['eli', 'user']] as const) {
     square.account(name, role);
     token[name] = square.token(name, role === 'user' ? undefined : 'read write admin:read admin:write');
     id[name] = (await square.get('/api/v1/accounts/verify_credentials', token[name])).id;
@@ -100,6 +100,9 @@ test('staff writes an appeal down for somebody who cannot', async () => {
   assert.equal((await ask('mike', 'POST', `moderation/decisions/${decision}/appeal`, { text: 'By post.' })).status, 409);
   const waiting = (await ask('mike', 'GET', 'moderation/appeals')).json.find((one: any) => one.decision.id === decision);
   assert.equal(waiting.entered_by, id.mike);
+  const hers = await ask('olga', 'POST', 'moderation/decisions', { subject: id.mike, effect: 'replies_limited', facts: 'x' });
+  assert.equal((await ask('mike', 'POST', `moderation/decisions/${hers.json.decision.id}/appeal`, { text: 'By post.' })).status, 403, 'about herself');
+  assert.equal((await ask('mike', 'POST', `decisions/${hers.json.decision.id}/appeal`, { text: 'As everybody.' })).status, 200);
   assert.equal((await ask('mike', 'POST', `moderation/appeals/${decision}/approve`, { reason: 'So.' })).json.state, 'approved');
   assert.equal(await isIn('cy'), true);
 });
@@ -125,6 +128,33 @@ test('a jury is asked for there without signing in, with the objection or later'
   const second = await mailed('cy', again);
   await cy.submit(await cy.open(second), second, { text: 'I am right.', jury: 'true' });
   assert.match((await cy.open(second)).body, /A jury is being drawn|Too few members could be drawn/);
+});
+
+test('what is refused there is said in the reader’s language, with a form that has what she wrote', async () => {
+  const before = square.mail().length;
+  await ask('mona', 'POST', 'moderation/decisions', { subject: id.cy, effect: 'account_limited', facts: 'And again.' });
+  const address = await mailed('cy', before), cy = new Person(square, 'fr');
+  const kept = /<textarea[^>]*>\s*Il faisait nuit\./;
+  const form = await cy.open(address);
+  square.must(['jury', 'off']);
+  let page = await cy.submit(form, address, { text: 'Il faisait nuit.', jury: 'true' });
+  assert.equal(page.status, 422);
+  assert.match(page.body, /Cette place n’a pas de jurys/);
+  assert.match(page.body, kept);
+  await square.expect('POST', `/api/v1/admin/accounts/${id.cy}/action`, { token: token.mike, body: { type: 'none', text: 'Nine in a week.' } });
+  const stop = await ask('mike', 'POST', 'moderation/decisions', { subject: id.cy, effect: 'complaints_suspended', facts: 'Ten in a week.' });
+  assert.equal(stop.status, 200, stop.text);
+  page = await cy.submit(form, address, { text: 'Il faisait nuit.' });
+  assert.equal(page.status, 403);
+  assert.match(page.body, /Vos contestations ne sont pas reçues pour un temps/);
+  assert.match(page.body, kept);
+  await ask('mike', 'POST', `moderation/decisions/${stop.json.decision.id}/reverse`, { reason: 'Nine.' });
+  square.must(['jury', 'on']);
+  page = await cy.submit(form, address, { text: 'Il faisait nuit.', jury: 'true' });
+  assert.equal(page.location, address);
+  page = await cy.submit(form, address, { ask: 'jury' });
+  assert.equal(page.status, 409);
+  assert.match(page.body, /Un jury en est déjà saisi/);
 });
 
 const plain = (mail: string) => mail.replaceAll('=\n', '').replaceAll('=\r\n', '').replaceAll('=3D', '=');

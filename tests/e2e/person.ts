@@ -6,8 +6,12 @@ export interface Page { status: number; location: string; body: string; headers:
 export class Person {
   private cookies = new Map<string, string>();
   private square: Square;
+  private language: string;
 
-  constructor(square: Square) { this.square = square; }
+  constructor(square: Square, language = 'en') {
+    this.square = square;
+    this.language = language;
+  }
 
   cookie(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -16,7 +20,7 @@ export class Person {
   private async send(method: string, path: string, form?: Record<string, string>): Promise<Page> {
     const url = new URL(path, this.square.url);
     const headers: Record<string, string> = {
-      accept: 'text/html', 'accept-language': 'en',
+      accept: 'text/html', 'accept-language': this.language,
       cookie: this.cookie(),
     };
     if (form) headers.origin = this.square.url;

@@ -1,6 +1,7 @@
 // How often who may call what: Mastodon's numbers, in Mastodon's headers, each class counted by itself.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Person } from './person.js';
 import { Square, type Answer } from './square.js';
 
 const square = new Square({ rate_limits: 'on' });
@@ -66,4 +67,13 @@ test('who has no token is counted by address, signing up too', async () => {
   const app = await square.ask('POST', '/api/v1/apps',
     { body: { client_name: 'x', redirect_uris: 'urn:ietf:wg:oauth:2.0:oob' } });
   assert.deepEqual(limits(app), [25, 24]);
+});
+
+test('too many at once is said in the reader’s language too', async () => {
+  const zoe = new Person(square, 'fr'), form = await zoe.open('/notice');
+  let last = await zoe.submit(form, '/notice', { reason: 'x' });
+  for (let i = 0; i < 40 && last.status !== 429; i++) last = await zoe.submit(form, '/notice', { reason: 'x' });
+  assert.equal(last.status, 429);
+  assert.match(last.body, /<html lang="fr"[^]*Attendez/);
+  assert.doesNotMatch(last.body, /Too many|too much/);
 });

@@ -18,7 +18,14 @@ export const push_kinds = [
   'poll',
   'status',
   'update',
+  'moderation_warning',
+  'bema.jury',
+  'bema.team_invited',
+  'bema.approval_wanted',
+  'bema.approval_decided',
+  'bema.approval_rule',
 ] as const;
+export const push_kinds_of_staff = ['admin.report'] as const;
 export const push_policies = ['all', 'followed', 'follower'] as const;
 
 export type PushState =
@@ -36,9 +43,12 @@ const at_first = {
   follow: true,
   follow_request: true,
   poll: true,
+  moderation_warning: true,
+  'bema.jury': true,
+  'bema.team_invited': true,
   'bema.approval_wanted': true,
   'bema.approval_decided': true,
-  'bema.jury': true,
+  'bema.approval_rule': true,
 };
 
 /* Null where this browser has no worker that could be woken. */

@@ -6,10 +6,12 @@ import { Waiting } from '../../components/feed_view';
 import { NotLoaded } from '../../components/not_loaded';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_later';
+import { is_moderator } from '../../state/permissions';
 import {
   push_change,
   push_end,
   push_kinds,
+  push_kinds_of_staff,
   push_look,
   push_policies,
   push_start,
@@ -91,7 +93,7 @@ function PushOn({ state, busy, act }: PushOnProps) {
       <p class="notice good">{t.push.on}</p>
       <fieldset class="field checks">
         <legend>{t.push.kinds}</legend>
-        {push_kinds.map((kind) => (
+        {[...push_kinds, ...(is_moderator() ? push_kinds_of_staff : [])].map((kind) => (
           <label class="check" key={kind}>
             <input
               type="checkbox"
