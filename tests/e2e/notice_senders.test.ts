@@ -94,6 +94,11 @@ test('the public log has each step, without the address, and the report counts t
   const log = await square.ask('GET', '/api/bema/v1/log/entries?limit=40');
   for (const action of ['warn_sender', 'stop_notices', 'resume_notices']) assert.match(log.text, new RegExp(action));
   assert.ok(!log.text.includes('mail.example'));
+  const [from, to] = [-1, 1].map((offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10));
+  const file = square.must(['transparency', 'report', '--from', from!, '--to', to!]);
+  assert.match(file, /\r\nunfounded_notices,1\r\n/, 'the stop, not the warning; taken back, it was one all the same');
+  const { suspensions } = await square.get(`/api/bema/v1/transparency?from=${from}&to=${to}`);
+  assert.equal(suspensions.find((one: any) => one.ground === 'unfounded_notices').count, 1);
 });
 
 test('who takes it back at the same moment as another finds it taken back', async () => {
