@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "moderation/appeal_access.h"
+#include "moderation/case_rulings.h"
 #include "moderation/deletions.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
@@ -290,8 +291,8 @@ static enum err rule_read(struct work *w, struct action_run *a)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The report that led to it is about this account; it, or all open ones, are answered by it. */
-static enum err answer_reports(struct work *w, struct action_run *a)
+/* The report that led to it is about this account, and may name the rule. */
+static enum err report_read(struct work *w, struct action_run *a)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     enum err e = OK;
@@ -305,13 +306,19 @@ static enum err answer_reports(struct work *w, struct action_run *a)
         if (!e && is_against(a->action->kind))
             e = uphold(w, report);
     }
-    if (!e)
-        e = rule_read(w, a);
-    if (!e && a->facts->strict)
+    return e ? e : rule_read(w, a);
+}
+
+/* It, or all open ones, are answered by what is on record by now: their cases ask for it. */
+static enum err answer_reports(struct work *w, const struct action_run *a)
+{
+    struct report *report = ARENA_NEW(w->memory, struct report);
+
+    if (a->facts->strict)
         return reports_resolve_all(w, a->action->by_account_id, a->account.id);
-    if (!e && a->action->report_id)
-        e = report_resolve(w, a->action->by_account_id, report->id, true, report);
-    return e;
+    return a->action->report_id
+               ? report_resolve(w, a->action->by_account_id, a->action->report_id, true, report)
+               : OK;
 }
 
 static enum err after(struct work *w, struct action_run *a, struct str *ret_state)
@@ -337,6 +344,37 @@ static enum err undone(struct work *w, const struct action_run *a, int64_t *ret_
     if (!e)
         *ret_id = before.id;
     return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err decision_taken_back(struct work *w, const struct action_run *a, int64_t decision_id)
+{
+    struct decision first;
+    enum err e = decision_id ? decision_find(w, decision_id, &first) : ERR_NOT_FOUND;
+
+    if (!e)
+        e = case_decision_reversed(w, a->action->by_account_id, &first, a->account.id);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Who reported is no longer counted as justified, and is told, as by ruling_reverse(): of each
+ * decision that laid what is lifted now. undone_id: of what names none. */
+static enum err taken_back(struct work *w, const struct action_run *a, int64_t undone_id)
+{
+    struct restriction held[restrictions_per_subject_max];
+    int count = 0;
+    enum err e;
+
+    if (a->action->kind == DECISION_ENABLE)
+        return a->user.disabled_ms ? decision_taken_back(w, a, undone_id) : OK;
+    if (!a->facts->lifts)
+        return OK;
+    e = restrictions_hold(w, a->account.id);
+    if (!e)
+        e = restrictions_of(w, a->account.id, held, &count);
+    for (int i = 0; !e && i < count; i++)
+        if (held[i].effect == a->facts->effect && !str_is(held[i].rule, DOMAIN_RULE))
+            e = decision_taken_back(w, a, held[i].decision_id ? held[i].decision_id : undone_id);
+    return e;
 }
 
 /* Why, to her whom it restricts or warns. What is mailed has words of its own. */
@@ -381,7 +419,9 @@ static enum err act(struct work *w, struct action_run *a)
     a->role = decision.by_role;
     a->decision_id = decision.id;
     decision.before = state_json(w, a->account.flags, &a->user);
-    e = answer_reports(w, a);
+    e = taken_back(w, a, decision.undoes_id);
+    if (!e)
+        e = report_read(w, a);
     a->end_ms = decision.end_ms = end_of(w, a);
     decision.rule = a->rule;
     decision.rule_version = a->rule_version;
@@ -391,6 +431,8 @@ static enum err act(struct work *w, struct action_run *a)
         e = after(w, a, &decision.after);
     if (!e)
         e = decision_record(w, &decision, &decision.id);
+    if (!e)
+        e = answer_reports(w, a);
     if (!e)
         e = explain(w, a, &decision);
     if (!e && action->mail && a->facts->mail >= 0)

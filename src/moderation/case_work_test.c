@@ -1,6 +1,7 @@
 /* How cases are dealt with, over a real store: whole or not at all, and by nobody on her own. */
 #include "moderation/test_square.h"
 
+#include "moderation/account_actions.h"
 #include "moderation/appeals.h"
 #include "moderation/case_reasons.h"
 #include "moderation/case_reporters.h"
@@ -911,6 +912,65 @@ static void who_reported_is_told_when_a_decision_is_taken_back(void **state)
     assert_int_equal(mails_with("%taken back%reports%"), 1);
 }
 
+/* Mastodon's apps take back what they did, and what was laid otherwise: bob is told as by the own
+ * API, and what he reported speaks for him no more. */
+static void who_reported_is_told_when_an_app_takes_it_back(void **state)
+{
+    static const enum decision_kind kinds[][2] = {{DECISION_SUSPEND, DECISION_UNSUSPEND},
+                                                  {DECISION_LIMIT, DECISION_UNLIMIT},
+                                                  {DECISION_SENSITIVE, DECISION_UNSENSITIVE},
+                                                  {DECISION_DISABLE, DECISION_ENABLE}};
+    struct account_action action = {.account_id = ann, .by_account_id = moderator};
+    const int kind_count = sizeof kinds / sizeof *kinds;
+
+    (void)state;
+    for (int i = 0; i < kind_count; i++) {
+        enum err e = ERR_INTERNAL;
+        int call = 0;
+
+        w->now_ms += 2000;
+        action.report_id = report(bob, ann, 0);
+        w->now_ms += 2000;
+        action.kind = kinds[i][0];
+        assert_int_equal(account_act(w, &action), OK);
+        action.report_id = 0;
+        w->now_ms += 2000;
+        action.kind = kinds[i][1];
+        while (e && call < calls_max) {
+            db_fail_at = ++call;
+            e = account_act(w, &action);
+            db_fail_at = 0;
+            assert_int_equal(mails_with("%taken back%reports%"), i + !e);
+            assert_int_equal(record_of(bob).justified, e ? 1 : 0);
+        }
+        assert_int_equal(e, OK);
+        e = account_act(w, &action); /* nothing stands: nobody is told */
+        assert_true(e == OK || e == ERR_FORBIDDEN);
+        assert_int_equal(mails_with("%taken back%reports%"), i + 1);
+    }
+}
+
+static void who_reported_is_told_when_an_app_takes_back_the_ruling_of_a_case(void **state)
+{
+    const struct ruling ruling = {
+        .effect = RESTRICTION_LIMIT, .facts = STR("because"), .by_account_id = moderator};
+    const struct account_action lift = {
+        .kind = DECISION_UNLIMIT, .account_id = ann, .by_account_id = admin};
+    struct closing closing;
+    struct ruled ruled;
+    struct case_item item;
+
+    (void)state;
+    report(bob, ann, 0);
+    assert_int_equal(case_open_of(w, ann, &item), OK);
+    assert_int_equal(case_decide(w, item.id, &ruling, true, &ruled, &closing), OK);
+    w->now_ms += 2000;
+    report(cid, ann, 0); /* waits */
+    assert_int_equal(account_act(w, &lift), OK);
+    assert_int_equal(mails_with("%taken back%reports%"), 1);
+    assert_int_equal(record_of(bob).justified, 0);
+}
+
 /* The text of the newest statement to ann, as she finds it. */
 static struct str statement_now(int64_t decision_id)
 {
@@ -1170,6 +1230,9 @@ int main(void)
         TEST_AFTER(an_objection_is_counted_in_characters_and_stands_in_the_statement,
                    start_with_admin),
         TEST_AFTER(who_reported_is_told_when_a_decision_is_taken_back, start_with_admin),
+        TEST_AFTER(who_reported_is_told_when_an_app_takes_it_back, start_with_admin),
+        TEST_AFTER(who_reported_is_told_when_an_app_takes_back_the_ruling_of_a_case,
+                   start_with_admin),
         TEST_AFTER(what_is_of_ones_own_rank_is_left_out_of_a_dismissal, start_with_admin),
         TEST_AFTER(nobody_keeps_a_case_by_renewing_or_by_giving_it_back_in_between,
                    start_with_admin),

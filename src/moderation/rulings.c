@@ -286,10 +286,10 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
     decision->subject_id = r->subject_id;
     decision->by_role = role;
     decision->owner_id = account_id;
-    if (!e && r->report_id)
-        e = report_answer(w, r, account_id);
     if (!e)
         e = decision_record(w, decision, &decision->id);
+    if (!e && r->report_id) /* its case asks what was decided */
+        e = report_answer(w, r, account_id);
     if (e)
         return e;
     restriction = ruling_restriction(w, r, decision);

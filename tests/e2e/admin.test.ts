@@ -203,6 +203,16 @@ test('who is suspended is gone for all, and comes back as she was', async () => 
     before.map((p: any) => p.id));
 });
 
+test('who reported is told by mail when an app takes back what came of it', async () => {
+  const told = () => square.mail().filter((one) => /^To: [^\n]*ann@/m.test(one) && one.replace(/=\r?\n/g, '').includes('taken back')).length;
+  const made = (await ask('ann', 'POST', '/api/v1/reports', { account_id: id.bob })).json.id, before = told();
+  assert.equal((await act('mona', 'bob', 'suspend', { report_id: made })).status, 200);
+  assert.equal((await undo('mike', 'bob', 'unsuspend')).status, 200);
+  await eventually('she is told', () => told() === before + 1);
+  const { decisions } = await get('ann', `/api/bema/v1/reports/${made}`);
+  assert.deepEqual(decisions.map((one: any) => [one.kind, one.stands]), [['restrict', false]]);
+});
+
 test('a decision stands after a restart', async () => {
   await act('mona', 'bob', 'silence');
   await square.stop();
