@@ -3,11 +3,16 @@
 #include "api/api.h"
 #include "api/media_json.h"
 #include "api/media_request.h"
+#include "api/withheld.h"
 
 #include "live/filters.h"
 #include <unistd.h>
 
-enum { keep_seconds = 365 * 86400 };
+enum {
+    keep_seconds = 600,       /* in caches, then they ask whether it is still shown */
+    keep_keyed_seconds = 300, /* by whom it was given with a key */
+    playlist_bytes_max = 4 * 1024 * 1024,
+};
 
 static void size_json(struct work *w, struct buffer *out, const char *key, int width, int height)
 {
@@ -418,29 +423,85 @@ static enum err media_delete(struct work *w, const struct viewer *viewer,
     return e;
 }
 
+/* Whether it is shown to who asks; *ret_key: because of the key it was asked for with, else "".
+ * Where it is not, the reply is whole. */
+static enum err file_open(struct work *w, const struct http_request *request, struct str *ret_key,
+                          bool *ret_shown, struct http_reply *reply)
+{
+    struct str key = http_text(request, "k");
+    struct live_file file;
+    enum err e;
+
+    *ret_key = STR("");
+    *ret_shown = true;
+    if (!api_file_find(w, request->path_params[0], &file))
+        return OK;
+    if (api_file_key_fits(w, file.base, key)) {
+        *ret_key = key;
+        return OK;
+    }
+    e = api_file_check(w, 0, &file);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    *ret_shown = false;
+    return api_file_refuse(w, &file, reply);
+}
+
+/* A playlist that was asked for with a key: its parts are asked for by what stands in it. */
+static enum err playlist_show(struct work *w, struct str name, struct str key,
+                              struct http_reply *reply)
+{
+    struct str text;
+    enum err e = w->db ? media_text_read(w, name, playlist_bytes_max, &text) : ERR_NEEDS_STORE;
+
+    if (e)
+        return e;
+    reply->file_path = STR("");
+    reply->body = api_playlist_key(w, text, key);
+    return OK;
+}
+
+static void file_headers(struct work *w, bool keyed, struct http_reply *reply)
+{
+    bool alone = keyed || w->site->territories;
+
+    http_reply_header(reply, "Cache-Control",
+                      str_format(w->memory, "%s, max-age=%d", alone ? "private" : "public",
+                                 keyed ? (int)keep_keyed_seconds : (int)keep_seconds));
+    http_reply_header(reply, "Content-Security-Policy", STR("sandbox; default-src 'none'"));
+    http_reply_header(reply, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
+    http_reply_header(reply, "Access-Control-Allow-Origin", STR("*"));
+}
+
 /* GET /media/ab/cd/….jpg: a name nobody can guess, and bytes that never change. */
 static enum err file_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct str name = request->path_params[0];
+    struct str name = request->path_params[0], key;
     struct http_reply reply = {0};
+    bool shown = true;
+    enum err e;
 
     (void)viewer;
     if (!media_path(w, name, &reply.file_path, &reply.type))
         return ERR_NOT_FOUND;
+    e = file_open(w, request, &key, &shown, &reply);
+    if (e || !shown) {
+        *ret_reply = reply;
+        return e;
+    }
     /* The name is the version. One that is gone is not unchanged. */
     if (http_header(request, "if-none-match").size &&
         access(str_c(w->memory, reply.file_path), R_OK))
         return ERR_NOT_FOUND;
-    http_reply_header(&reply, "Cache-Control",
-                      str_format(w->memory, "public, max-age=%d, immutable", (int)keep_seconds));
-    http_reply_header(&reply, "Content-Security-Policy", STR("sandbox; default-src 'none'"));
-    http_reply_header(&reply, "X-Content-Type-Options", STR("nosniff"));
-    http_reply_header(&reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
-    http_reply_header(&reply, "Access-Control-Allow-Origin", STR("*"));
-    (void)http_unchanged(w, request, name, &reply);
+    file_headers(w, key.size > 0, &reply);
+    if (key.size && str_ends(name, STR(".m3u8")))
+        e = playlist_show(w, name, key, &reply);
+    else
+        (void)http_unchanged(w, request, name, &reply);
     *ret_reply = reply;
-    return OK;
+    return e;
 }
 
 static const struct http_route routes[] = {
@@ -459,6 +520,8 @@ static const struct http_route routes[] = {
     {HTTP_DELETE, "/api/v1/media/:id", ACCESS_PERSON, "write:media", LANE_WRITE, RATE_API, 0,
      media_delete, "Remove a picture, video or sound that is not posted"},
     {HTTP_GET, "/media/*rest", ACCESS_PUBLIC, NULL, LANE_LIVE, RATE_NONE, 0, file_show,
-     "A picture's file"},
+     "A picture's file. What moderation keeps from everybody is answered with 404, or 451 where a "
+     "law "
+     "demands it; its author and staff are given its address with a key"},
 };
 const struct http_table api_media_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -51,6 +51,7 @@ struct site {
     unsigned fixed; /* bits 1 << enum site_word: the configuration says them, nobody else may */
     struct site_said *said; /* where the owner's words are held; NULL nowhere */
     bool confirm_email, rate_limits, password_grant, link_previews;
+    bool territories;          /* proxies say where a request comes from: answers differ by it */
     bool transparency_exports; /* moderation/transparency_rows.h */
 };
 

@@ -53,9 +53,10 @@ enum job_kind {
     JOB_COUNT_RULES = 54,    /* moderation/rule_findings.h */
     JOB_END_DISABLING =
         72, /* subject: an account, data: the decision; moderation/account_actions.h */
-    JOB_SWEEP_TEAMS = 71,  /* social/teams.h */
-    JOB_SEAT_JURY = 63,    /* subject: a jury; moderation/juries.h */
-    JOB_END_APPROVAL = 70, /* subject: a held draft or a rule; social/approvals.h */
+    JOB_SWEEP_TEAMS = 71,    /* social/teams.h */
+    JOB_SEAT_JURY = 63,      /* subject: a jury; moderation/juries.h */
+    JOB_WITHHOLD_FILES = 76, /* subject: an account, data: after which; social/withheld_files.h */
+    JOB_END_APPROVAL = 70,   /* subject: a held draft or a rule; social/approvals.h */
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

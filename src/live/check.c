@@ -293,5 +293,7 @@ enum err live_check(struct work *w, struct live *live)
         e = charter_check(w, live);
     if (!e)
         e = cells_check(w, live);
+    if (!e)
+        e = files_check(w, live);
     return e;
 }

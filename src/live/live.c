@@ -284,6 +284,7 @@ void live_close(struct live *live)
     free(atomic_load(&live->emojis));
     free(atomic_load(&live->charter));
     cells_clear(live);
+    files_clear(live);
     viewers_clear(live);
     tokens_clear(live);
     tags_clear(live);

@@ -118,5 +118,7 @@ enum err live_rebuild(struct work *w, struct live *live)
         e = tags_db_rebuild(w, live);
     if (!e)
         e = cells_rebuild(w, live);
+    if (!e)
+        e = files_rebuild(w, live);
     return e ? e : emojis_rebuild(w, live);
 }

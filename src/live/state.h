@@ -11,6 +11,7 @@
 #include "live/cells.h"
 #include "live/charter.h"
 #include "live/emojis.h"
+#include "live/files.h"
 #include "live/index.h"
 #include "live/live.h"
 #include "live/table.h"
@@ -59,6 +60,11 @@ struct cells {
     struct table by_post; /* → struct held_cells */
     int64_t trimmed_ms;
 };
+struct files {
+    struct table by_base;  /* hash of the base → struct held_file */
+    struct table accounts; /* whose any is held → 1 */
+    atomic_bool for_members;
+};
 enum { tokens_key_bytes = 16 };
 struct tokens {
     struct table by_key; /* of the SHA-256: for events */
@@ -99,6 +105,7 @@ struct live {
     struct viewers viewers;
     struct tokens tokens;
     struct cells cells;
+    struct files files;
     struct live_latest latest;
     struct live_newcomers newcomers;
     live_whole emojis;  /* struct live_emojis */
@@ -181,6 +188,16 @@ MUST_USE enum err cells_check(struct work *w, struct live *live);
 MUST_USE enum err cells_db_each(struct work *w, int64_t since_ms,
                                 void (*fn)(void *context, int64_t post_id, int64_t made_ms,
                                            const struct cell_counts *published),
+                                void *context);
+
+void files_put(struct live *live, const struct live_file *file);
+void files_clear(struct live *live);
+/* Takes the mutex. */
+MUST_USE enum err files_rebuild(struct work *w, struct live *live);
+MUST_USE enum err files_check(struct work *w, struct live *live);
+/* All of the store that are to be held, some twice; base is valid during the call. */
+MUST_USE enum err files_db_each(struct work *w,
+                                void (*fn)(void *context, const struct live_file *file),
                                 void *context);
 
 void viewers_apply(struct live *live, const struct event *event);

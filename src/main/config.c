@@ -487,6 +487,7 @@ enum err config_site(struct work *w, const struct config *config, struct str dat
         .password_grant = config_switch(config, CONFIG_PASSWORD_GRANT),
         .translation_url = url_without_slash(config->values[CONFIG_TRANSLATION_URL]),
         .translation_key = config->values[CONFIG_TRANSLATION_KEY],
+        .territories = config->values[CONFIG_TERRITORY_HEADER].size > 0,
         .link_previews = config_switch(config, CONFIG_LINK_PREVIEWS),
         .transparency_exports = config_switch(config, CONFIG_TRANSPARENCY_EXPORTS),
     };

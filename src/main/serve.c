@@ -2,6 +2,7 @@
 
 #include "api/access.h"
 #include "api/api.h"
+#include "api/withheld.h"
 #include "auth/links.h"
 #include "auth/start.h"
 #include "base/clock.h"
@@ -123,6 +124,7 @@ static void answer_error(struct work *w, const struct http_request *request,
 static const struct http_hooks hooks = {.identify = api_identify,
                                         .viewer_account = api_viewer_account,
                                         .viewer_person = api_viewer_person,
+                                        .finish = api_reply_finish,
                                         .answer_error = answer_error};
 
 static enum err http_begin(struct work *w, struct square *square, struct serve *serve)

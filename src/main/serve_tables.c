@@ -52,6 +52,7 @@
 #include "social/signals.h"
 #include "social/slates.h"
 #include "social/teams.h"
+#include "social/withheld_files.h"
 #include "stream/stream.h"
 
 const struct http_table *const serve_tables[] = {
@@ -161,6 +162,7 @@ const struct job_type serve_job_types[] = {
     {JOB_TRIM_EVENTS, "trim_events", events_trim_job, events_trim_every_ms},
     {JOB_END_DISABLING, "end_disabling", account_disabling_end, 0},
     {JOB_END_RESTRICTION, "end_restriction", restriction_end, 0},
+    {JOB_WITHHOLD_FILES, "withhold_files", withheld_files_job, 0},
     {JOB_TELL_FOLLOWERS, "tell_followers", notifications_tell_job, 0},
     {JOB_ACCEPT_REQUESTS, "accept_requests", relations_accept_job, 0},
     {JOB_PURGE_ACCOUNT, "purge_account", purge_account, 0},

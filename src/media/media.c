@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,6 +65,70 @@ struct str media_hls_url(struct work *w, const struct media *media)
         return STR("");
     (void)str_split(media->file, '.', &base);
     return media_url(w, str_format(w->memory, "%.*s.m3u8", STR_ARG(base)));
+}
+
+enum err media_bases_of_posts(struct work *w, const int64_t *post_ids, int count,
+                              struct media_base **ret_bases, int *ret_count)
+{
+    return media_db_bases_of_posts(w, post_ids, count, ret_bases, ret_count);
+}
+
+enum err media_bases_of_account(struct work *w, int64_t account_id, int64_t after, int max,
+                                struct media_base *ret_bases, int *ret_count)
+{
+    return media_db_bases_of_account(w, account_id, after, max, ret_bases, ret_count);
+}
+
+/* "-small", or the mark and one digit. */
+static size_t suffix_size(struct str base)
+{
+    static const char *const marks[] = {"-", "-thumb"};
+
+    if (str_ends(base, STR("-small")))
+        return 6;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t size = strlen(marks[i]) + 1;
+
+        if (base.size > size && base.data[base.size - 1] >= '1' &&
+            base.data[base.size - 1] <= '9' &&
+            memcmp(base.data + base.size - size, marks[i], size - 1) == 0)
+            return size;
+    }
+    return 0;
+}
+
+int media_name_bases(struct str name, struct str ret_bases[media_name_bases_max])
+{
+    struct str base;
+    size_t size;
+
+    (void)str_split(name, '.', &base);
+    size = suffix_size(base);
+    ret_bases[0] = base;
+    ret_bases[1] = str_sub(base, 0, base.size - size);
+    return size ? 2 : 1;
+}
+
+enum err media_text_read(struct work *w, struct str file, int64_t bytes_max, struct str *ret_text)
+{
+    struct stat facts;
+    enum err e = OK;
+    int descriptor;
+
+    if (media_bucket_is_set())
+        return media_store_read(w, file, bytes_max, ret_text);
+    descriptor = open(media_file_path(w, file), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0)
+        return ERR_NOT_FOUND;
+    if (fstat(descriptor, &facts) || facts.st_size > bytes_max)
+        e = work_fail(w, ERR_UNAVAILABLE, "the file cannot be read");
+    char *bytes = e ? NULL : arena_alloc(w->memory, (size_t)facts.st_size + 1);
+    if (!e && read(descriptor, bytes, (size_t)facts.st_size) != facts.st_size)
+        e = work_fail(w, ERR_UNAVAILABLE, "the file cannot be read");
+    close(descriptor);
+    if (!e)
+        *ret_text = (struct str){bytes, (size_t)facts.st_size};
+    return e;
 }
 
 static bool is_hex_pair(struct str text)

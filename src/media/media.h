@@ -159,8 +159,27 @@ MUST_USE enum err media_find(struct work *w, int64_t id, struct media *ret_media
 /* What a post shows: ERR_NOT_FOUND also while it is being made, or where it could not be. */
 MUST_USE enum err media_find_made(struct work *w, int64_t id, struct media *ret_media);
 
+/* The name that all files of one picture, video or sound begin with: "ab/cd/NAME". */
+struct media_base {
+    struct str base;
+    int64_t media_id, post_id, account_id; /* post 0: of none */
+};
+/* Of posts, in any order; of an account by id after `after`, at most max. In w->memory. */
+MUST_USE enum err media_bases_of_posts(struct work *w, const int64_t *post_ids, int count,
+                                       struct media_base **ret_bases, int *ret_count);
+MUST_USE enum err media_bases_of_account(struct work *w, int64_t account_id, int64_t after, int max,
+                                         struct media_base *ret_bases, int *ret_count);
+/* What a file's name ("ab/cd/NAME-small.jpg") may have been made from: first all before its ending,
+ * then, where that ends as a preview, a quality of HLS or a chosen preview does, what is before
+ * that. NAME may hold such an end itself, so both are meant. Returns how many: 1 or 2. */
+enum { media_name_bases_max = 2 };
+int media_name_bases(struct str name, struct str ret_bases[media_name_bases_max]);
+
 /* https://square.example/media/ab/cd/….jpg */
 struct str media_url(struct work *w, struct str file);
+/* A playlist, whole. ERR_NOT_FOUND; ERR_UNAVAILABLE with words. Blocks: never on a loop. */
+MUST_USE enum err media_text_read(struct work *w, struct str file, int64_t bytes_max,
+                                  struct str *ret_text);
 /* The file behind an address below /media/, and its type. False for all that media_process() does
  * not write. */
 bool media_path(struct work *w, struct str name, struct str *ret_path, struct str *ret_type);

@@ -168,6 +168,77 @@ enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret_ids, int
     return db_done(w, &rows, OK);
 }
 
+static struct media_base base_read(struct work *w, struct db_rows *rows)
+{
+    struct media_base base = {.media_id = db_column_int(rows, 0),
+                              .post_id = db_column_int(rows, 1),
+                              .account_id = db_column_int(rows, 2)};
+
+    (void)str_split(db_column_text(rows, 3, w->memory), '.', &base.base);
+    return base;
+}
+
+struct bases {
+    struct media_base *list;
+    int count, capacity;
+};
+
+static enum err bases_read(struct work *w, struct db_rows *rows, size_t index, void *context)
+{
+    struct bases *bases = context;
+
+    (void)index;
+    while (db_next(rows)) {
+        if (bases->count == bases->capacity) {
+            int capacity = bases->capacity ? bases->capacity * 2 : 16;
+            struct media_base *grown = arena_array(w->memory, (size_t)capacity, sizeof *grown);
+            if (bases->count)
+                memcpy(grown, bases->list, (size_t)bases->count * sizeof *grown);
+            bases->list = grown;
+            bases->capacity = capacity;
+        }
+        bases->list[bases->count++] = base_read(w, rows);
+    }
+    return OK;
+}
+
+enum err media_db_bases_of_posts(struct work *w, const int64_t *post_ids, int count,
+                                 struct media_base **ret_bases, int *ret_count)
+{
+    struct db_value *values = arena_array(w->memory, (size_t)count, 2 * sizeof *values);
+    struct bases bases = {0};
+
+    for (int i = 0; i < count; i++) {
+        values[2 * i] = db_int(id_bucket(post_ids[i]));
+        values[2 * i + 1] = db_int(post_ids[i]);
+    }
+    enum err e = db_ask_many(w,
+                             "SELECT id, post_id, account_id, file FROM media "
+                             "WHERE b = ?1 AND post_id = ?2",
+                             values, 2, (size_t)count, bases_read, &bases);
+    if (e)
+        return e;
+    *ret_bases = bases.list;
+    *ret_count = bases.count;
+    return OK;
+}
+
+enum err media_db_bases_of_account(struct work *w, int64_t account_id, int64_t after, int max,
+                                   struct media_base *ret_bases, int *ret_count)
+{
+    struct db_rows rows = {0};
+    enum err e =
+        db_ask(w, &rows,
+               "SELECT id, post_id, account_id, file FROM media "
+               "WHERE b = ?1 AND account_id = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
+               db_int(id_bucket(account_id)), db_int(account_id), db_int(after), db_int(max));
+    if (e)
+        return e;
+    for (*ret_count = 0; *ret_count < max && db_next(&rows); (*ret_count)++)
+        ret_bases[*ret_count] = base_read(w, &rows);
+    return db_done(w, &rows, OK);
+}
+
 enum err media_db_detach(struct work *w, int64_t post_id)
 {
     return db_run(w, "UPDATE media SET post_id = NULL WHERE b = ?1 AND post_id = ?2",

@@ -17,6 +17,11 @@ MUST_USE enum err media_db_attach(struct work *w, int64_t account_id, int64_t po
                                   bool unmade, bool *ret_attached);
 MUST_USE enum err media_db_of_post(struct work *w, int64_t post_id, int64_t *ret_ids, int max,
                                    int *ret_count);
+/* Those of posts and those of an account by id after `after`, at most max; media.h. */
+MUST_USE enum err media_db_bases_of_posts(struct work *w, const int64_t *post_ids, int count,
+                                          struct media_base **ret_bases, int *ret_count);
+MUST_USE enum err media_db_bases_of_account(struct work *w, int64_t account_id, int64_t after,
+                                            int max, struct media_base *ret_bases, int *ret_count);
 MUST_USE enum err media_db_detach(struct work *w, int64_t post_id);
 /* Description and focus. */
 MUST_USE enum err media_db_update(struct work *w, const struct media *media);

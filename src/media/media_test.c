@@ -176,6 +176,38 @@ static void what_moves_stays_playable_and_has_a_still_preview(void **state)
     assert_str_is(media.type, "image/jpeg");
 }
 
+static void a_file_s_name_is_cut_to_what_it_was_made_from(void **state)
+{
+    static const struct {
+        const char *name, *first, *second;
+    } names[] = {
+        {"ab/cd/x.jpg", "ab/cd/x", NULL},
+        {"ab/cd/x-small.jpg", "ab/cd/x-small", "ab/cd/x"},
+        {"ab/cd/x-y-small.webp", "ab/cd/x-y-small", "ab/cd/x-y"},
+        {"ab/cd/x-y.png", "ab/cd/x-y", NULL},
+        {"ab/cd/x-1.mp4", "ab/cd/x-1", "ab/cd/x"}, /* a quality, or a name that ends so */
+        {"ab/cd/x-1-3.m3u8", "ab/cd/x-1-3", "ab/cd/x-1"},
+        {"ab/cd/x-small-2.mp4", "ab/cd/x-small-2", "ab/cd/x-small"},
+        {"ab/cd/x-thumb9.webp", "ab/cd/x-thumb9", "ab/cd/x"},
+        {"ab/cd/x-thumb.jpg", "ab/cd/x-thumb", NULL},
+        {"ab/cd/x-0.mp4", "ab/cd/x-0", NULL},
+        {"ab/cd/x-12.mp4", "ab/cd/x-12", NULL},
+        {"ab/cd/x.m3u8", "ab/cd/x", NULL},
+        {"-1", "-1", NULL},
+        {"", "", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct str bases[media_name_bases_max];
+
+        assert_int_equal(media_name_bases(str_of(names[i].name), bases), names[i].second ? 2 : 1);
+        assert_str_is(bases[0], names[i].first);
+        if (names[i].second)
+            assert_str_is(bases[1], names[i].second);
+    }
+}
+
 static void what_cannot_be_read_is_refused_with_words_and_leaves_no_files(void **state)
 {
     struct work *w = &t.store.work;
@@ -707,6 +739,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_picture_is_written_anew_without_what_its_maker_left_in_it),
         TEST(what_moves_stays_playable_and_has_a_still_preview),
+        cmocka_unit_test(a_file_s_name_is_cut_to_what_it_was_made_from),
         TEST(what_cannot_be_read_is_refused_with_words_and_leaves_no_files),
         TEST(a_child_that_is_not_there_is_no_fault_of_the_picture),
         TEST(a_child_that_closes_its_output_and_lives_on_is_ended_in_time),

@@ -483,19 +483,25 @@ static enum err exchange_check(struct exchange *x)
     return e ? e : x->rate.allowed ? OK : ERR_TOO_MANY;
 }
 
+static enum err handler_run(struct work *w, struct exchange *x)
+{
+    const struct http_hooks *hooks = x->loop->server->options.hooks;
+    x->reply = (struct http_reply){0};
+    enum err e = x->match.route->handler(w, x->viewer, &x->request, &x->reply);
+    return e || !hooks->finish ? e : hooks->finish(w, x->viewer, &x->request, &x->reply);
+}
+
 static enum err exchange_handle(struct exchange *x)
 {
-    x->reply = (struct http_reply){0};
     x->work.why = STR("");
-    return x->match.route->handler(&x->work, x->viewer, &x->request, &x->reply);
+    return handler_run(&x->work, x);
 }
 
 static enum err write_run(struct work *w, void *context)
 {
     struct exchange *x = context;
     w->trace = x->work.trace;
-    x->reply = (struct http_reply){0};
-    x->error = x->match.route->handler(w, x->viewer, &x->request, &x->reply);
+    x->error = handler_run(w, x);
     x->work.why = w->why;
     return x->error;
 }

@@ -189,6 +189,11 @@ struct http_hooks {
     int64_t (*viewer_account)(const struct viewer *viewer); /* for the lane and the rate limit */
     /* Who acts for that account: her calls are counted too. 0, and NULL: nobody. */
     int64_t (*viewer_person)(const struct viewer *viewer);
+    /* What is still to be done to the answer of a handler that succeeded, where it ran: its body is
+     * written for that viewer. An error takes its place; ERR_NEEDS_STORE as from a handler. NULL:
+     * nothing. */
+    enum err (*finish)(struct work *w, const struct viewer *viewer,
+                       const struct http_request *request, struct http_reply *reply);
     /* Turns an error into an answer (API: Mastodon's JSON; pages: HTML). route is NULL when there
      * is none (404, 405). Called on a loop thread, w->db is NULL. NULL: http_answer_error. */
     void (*answer_error)(struct work *w, const struct http_request *request,

@@ -152,6 +152,10 @@ static void notice_page(struct html_page *p, const struct notice *notice,
     }
     page_put(p, "</section>\n");
     page_end(p, r->legal ? 451 : 403, ret_reply);
+    if (r->legal)
+        http_reply_header(
+            ret_reply, "Link",
+            str_format(p->w->memory, "<%.*s>; rel=\"blocked-by\"", STR_ARG(p->w->site->url)));
 }
 
 /* Whether there is one for the post of that name; else it is as if there were no post. */

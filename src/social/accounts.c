@@ -5,6 +5,7 @@
 #include "social/approvals.h"
 #include "social/pictures.h"
 #include "social/transaction.h"
+#include "social/withheld_files.h"
 #include "store/events.h"
 
 #include <assert.h>
@@ -313,6 +314,8 @@ enum err account_flags_set(struct work *w, int64_t id, uint32_t set, uint32_t cl
     assert(db_in_transaction(w));
     if (!e && !changed)
         e = ERR_NOT_FOUND;
+    if (!e && (set & ACCOUNT_NOT_FOR_ALL))
+        e = withheld_files_account(w, id, set);
     /* Who is behind the account's tokens is asked again, and whether she may act. */
     if (!e && ((set | clear) & (ACCOUNT_SUSPENDED | ACCOUNT_DELETED)))
         e = events_add(w, &(struct event){.kind = EVENT_TOKEN_GONE, .account = id});

@@ -34,6 +34,8 @@ enum account_flag {
     /* Never proposed to anybody who did not ask for it. */
     ACCOUNT_NOT_PROPOSED =
         ACCOUNT_SUSPENDED | ACCOUNT_LIMITED | ACCOUNT_NOT_RECOMMENDED | ACCOUNT_HIDDEN,
+    /* What keeps its posts from somebody who could see them: social/visibility.h. */
+    ACCOUNT_NOT_FOR_ALL = ACCOUNT_SUSPENDED | ACCOUNT_HIDDEN | ACCOUNT_WITHHELD | ACCOUNT_ADULTS,
 };
 enum { username_characters_max = 30, account_fields_max = 16 };
 

@@ -53,9 +53,10 @@ static enum err remove_rows(struct work *w, const struct post *post, bool media_
     /* A pin takes one of the author's places. */
     if (!e)
         e = clear_mark(w, post->author_id, post->id, MARK_PIN);
-    /* An edited post may hold pictures it no longer shows. */
+    /* An edited post may hold pictures it no longer shows. What is kept from people is not posted
+     * again, and does not stay without the restriction. */
     if (!e && (post->media_count || post->edited_ms))
-        e = media_detach(w, post->id, media_at_once);
+        e = media_detach(w, post->id, media_at_once || (post->flags & POST_NOT_FOR_ALL));
     if (!e && post->reply_to_id)
         e = posts_db_thread_remove(w, post->thread_id, post->id);
     if (!e && (post->flags & POST_HAS_POLL))

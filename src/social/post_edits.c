@@ -12,6 +12,7 @@
 #include "social/previews.h"
 #include "social/tags.h"
 #include "social/transaction.h"
+#include "social/withheld_files.h"
 #include "store/events.h"
 
 #include <assert.h>
@@ -264,6 +265,8 @@ static enum err store(struct work *w, struct editing *editing)
         e = posts_db_update(w, after);
     if (!e && after->media_count)
         e = media_attach(w, after->author_id, after->id, after->media_ids, after->media_count);
+    if (!e && after->media_count)
+        e = withheld_files_attached(w, after);
     if (!e)
         e = post_search_add(w, after);
     if (!e)
@@ -403,7 +406,8 @@ enum err post_overlays_set(struct work *w, int64_t id, uint32_t overlays)
         return e;
     const bool released = (post.flags & POST_HELD) && !(overlays & POST_HELD);
     post.flags = (post.flags & ~(uint32_t)POST_OVERLAYS) | overlays;
-    return overlays_tell(w, &post, released);
+    e = withheld_files_posts(w, &post, 1);
+    return e ? e : overlays_tell(w, &post, released);
 }
 
 enum err posts_overlays_change(struct work *w, const struct overlay_change *changes, int count,
@@ -412,6 +416,8 @@ enum err posts_overlays_change(struct work *w, const struct overlay_change *chan
     enum err e = posts_db_change_flags(w, changes, count, ret_posts);
 
     assert(db_in_transaction(w));
+    if (!e)
+        e = withheld_files_posts(w, ret_posts, count);
     for (int i = 0; !e && i < count; i++)
         if (ret_posts[i].id)
             e = overlays_tell(w, &ret_posts[i], false);

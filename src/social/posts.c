@@ -17,6 +17,7 @@
 #include "social/relations.h"
 #include "social/transaction.h"
 #include "social/visibility.h"
+#include "social/withheld_files.h"
 
 #include <assert.h>
 
@@ -296,6 +297,8 @@ static enum err store(struct work *w, struct making *making, struct post_inspect
     if (!e && post->media_count)
         e = (making->draft.imported ? media_attach_imported : media_attach)(
             w, post->author_id, post->id, post->media_ids, post->media_count);
+    if (!e && post->media_count)
+        e = withheld_files_attached(w, post);
     if (!e)
         e = store_thread(w, making);
     if (!e)

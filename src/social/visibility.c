@@ -53,6 +53,8 @@ static bool author_hides(uint32_t account_flags)
 static bool overlays_hide(const struct work *w, int64_t viewer_id, uint32_t post_flags,
                           uint32_t author_flags, const struct str withheld_in[2])
 {
+    if (!(post_flags & POST_NOT_FOR_ALL) && !(author_flags & ACCOUNT_NOT_FOR_ALL))
+        return false;
     if ((post_flags & (POST_RESTRICTED | POST_HELD)) || (author_flags & ACCOUNT_HIDDEN))
         return true;
     if (!viewer_id && ((post_flags & POST_ADULTS) || (author_flags & ACCOUNT_ADULTS)))
@@ -101,6 +103,16 @@ enum err visibility_domain_hidden(struct work *w, const struct viewer *viewer,
     return OK;
 }
 
+bool visibility_overlays_hide(const struct work *w, int64_t viewer_id, const struct live_post *card,
+                              const struct live_account *author)
+{
+    if (author_hides(author->flags))
+        return true;
+    return card && viewer_id != card->author_id &&
+           overlays_hide(w, viewer_id, card->flags, author->flags,
+                         (struct str[]){card->withheld_in, author->withheld_in});
+}
+
 enum err visibility_check_card(struct work *w, const struct viewer *viewer,
                                const struct live_post *card, const struct live_account *author)
 {
@@ -110,9 +122,7 @@ enum err visibility_check_card(struct work *w, const struct viewer *viewer,
     bool domain_hidden = false;
     enum err e = OK;
 
-    if (author_hides(author->flags) ||
-        (!is_author && overlays_hide(w, viewer_id, card->flags, author->flags,
-                                     (struct str[]){card->withheld_in, author->withheld_in})))
+    if (visibility_overlays_hide(w, viewer_id, card, author))
         return ERR_NOT_FOUND;
     if (viewer->live && !is_author)
         relation = live_viewer_relation_card(viewer->live, card, w->now_ms);

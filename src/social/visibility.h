@@ -42,6 +42,11 @@ MUST_USE enum err visibility_domain_hidden(struct work *w, const struct viewer *
 MUST_USE enum err visibility_check_card(struct work *w, const struct viewer *viewer,
                                         const struct live_post *card,
                                         const struct live_account *author);
+/* Of that only what moderation decides: whether a restriction on the post or its author, or that
+ * the author is suspended or deleted, keeps it from the viewer. card NULL: of what is shown with
+ * the account itself, its avatar and header. */
+bool visibility_overlays_hide(const struct work *w, int64_t viewer_id, const struct live_post *card,
+                              const struct live_account *author);
 /* For rules on a lane, from SQL alone. ERR_NOT_FOUND when hidden. */
 MUST_USE enum err visibility_check_post(struct work *w, int64_t viewer_id, const struct post *post);
 /* The same as if no restriction stood on it or its author, but for suspension: whether the viewer

@@ -6,11 +6,26 @@
 #include "api/announcements.h"
 #include "api/people.h"
 #include "api/status_json.h"
+#include "api/withheld.h"
 #include "auth/scopes.h"
 #include "social/conversations.h"
 #include "social/visibility.h"
 
 /* ---- posts ---------------------------------------------------------------------------------- */
+
+/* With the keys of files that not everybody is shown. */
+static enum err parcel_send(struct stream *stream, struct parcel *parcel,
+                            const struct viewer *viewer, struct str payload,
+                            const struct subscription *s)
+{
+    enum err e = api_files_key(&stream->work, viewer, false, payload, &payload);
+
+    if (e)
+        return e;
+    parcel_fill(parcel, payload);
+    parcel_hand(stream, parcel, s);
+    return OK;
+}
 
 static enum err tell_one(struct stream *stream, const struct news *news, struct parcel *parcel,
                          struct subscription *s)
@@ -27,11 +42,7 @@ static enum err tell_one(struct stream *stream, const struct news *news, struct 
         buffer_int(&out, news->post.id);
     else
         e = api_status_json(&stream->work, &out, &viewer, news->post.id);
-    if (e)
-        return e;
-    parcel_fill(parcel, buffer_str(&out));
-    parcel_hand(stream, parcel, s);
-    return OK;
+    return e ? e : parcel_send(stream, parcel, &viewer, buffer_str(&out), s);
 }
 
 static void tell_kind(struct stream *stream, const struct news *news, struct parcel *parcel,
@@ -60,11 +71,7 @@ static enum err tell_conversation(struct stream *stream, const struct news *news
     if (e || !found->count || found->items[0].last_post_id != news->post.id)
         return e;
     e = api_conversation_json(w, &out, &viewer, &found->items[0]);
-    if (e)
-        return e;
-    parcel_fill(parcel, buffer_str(&out));
-    parcel_hand(stream, parcel, s);
-    return OK;
+    return e ? e : parcel_send(stream, parcel, &viewer, buffer_str(&out), s);
 }
 
 static void tell_direct(struct stream *stream, const struct news *news)
@@ -123,11 +130,7 @@ static enum err tell_notification(struct stream *stream, const struct event *eve
         e = notification_find(w, event->account, event->other, &notification);
     if (!e)
         e = api_notification_json(w, &out, &viewer, &notification);
-    if (e)
-        return e;
-    parcel_fill(parcel, buffer_str(&out));
-    parcel_hand(stream, parcel, s);
-    return OK;
+    return e ? e : parcel_send(stream, parcel, &viewer, buffer_str(&out), s);
 }
 
 static void deliver_notification(struct stream *stream, const struct event *event)
