@@ -257,8 +257,8 @@ static enum err may_decide(struct work *w, int64_t by_id, enum role role, const 
     enum err e = account_find(w, d->account_id, &account);
 
     *ret_may = false;
-    if (!e && !(account.flags & ACCOUNT_SUSPENDED))
-        return OK; /* it came to nothing: she is back */
+    if (!e && (!(account.flags & ACCOUNT_SUSPENDED) || (account.flags & ACCOUNT_DELETED)))
+        return OK; /* it came to nothing: she is back, or gone */
     if (!e)
         e = decider_check_over(w, by_id, role, d->account_id);
     *ret_may = !e;

@@ -110,6 +110,19 @@ static int open_to(int64_t by)
     return count;
 }
 
+/* Its proposal goes with the rest of it, by a job that takes its time. */
+static void who_is_deleted_otherwise_is_proposed_no_more(void **state)
+{
+    struct deletion found;
+
+    (void)state;
+    assert_int_equal(propose(admin), OK);
+    assert_int_equal(open_to(other_admin), 1);
+    assert_int_equal(act(0, ann, DECISION_DELETE), OK);
+    assert_int_equal(deletion_find(w, ann, &found), OK);
+    assert_int_equal(open_to(other_admin), 0);
+}
+
 static void one_person_proposes_and_another_deletes(void **state)
 {
     struct deletion found;
@@ -313,6 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_person_proposes_and_another_deletes),
+        TEST(who_is_deleted_otherwise_is_proposed_no_more),
         TEST(a_proposal_ends_by_itself_and_can_be_declined),
         TEST(only_who_is_suspended_for_good_is_deleted),
         TEST(who_can_still_appeal_is_not_deleted),
