@@ -11,6 +11,7 @@
 #include "moderation/complaints.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
+#include "moderation/reversal_news.h"
 #include "social/approvals.h"
 
 enum { calls_max = 400 };
@@ -670,6 +671,36 @@ static void nobody_keeps_very_many_cases_at_a_time(void **state)
     assert_int_equal(case_claim(w, moderator, cases[case_claims_max], &item), OK);
 }
 
+static int64_t mails_to(int64_t account_id)
+{
+    return number("SELECT count(*) FROM jobs WHERE kind = ?1 AND subject_id = ?2", JOB_SEND_MAIL,
+                  account_id);
+}
+
+static void who_reported_is_told_of_the_reversal_however_much_came_since(void **state)
+{
+    const int64_t post_id = say_to(ann, "the first of many", VISIBILITY_PUBLIC);
+    const int64_t reported = report(bob, ann, post_id);
+    struct ruling ruling = ruling_by(moderator);
+    struct case_item item;
+    struct closing closing;
+    struct ruled ruled, undone;
+    int64_t mails;
+
+    (void)state;
+    assert_int_equal(case_open_of(w, reported, &item), OK);
+    assert_int_equal(case_decide(w, item.id, &ruling, false, &ruled, &closing), OK);
+    assert_true(is_resolved(reported));
+    for (int i = 0; i <= reversal_cases_max; i++)
+        (void)find(say_to(ann, str_c(w->memory, str_format(w->memory, "another, number %d", i)),
+                          VISIBILITY_PUBLIC));
+    mails = mails_to(bob);
+    w->now_ms += 1000;
+    assert_int_equal(
+        ruling_reverse(w, other_moderator, ruled.decision.id, STR("It was none."), &undone), OK);
+    assert_int_equal(mails_to(bob), mails + 1);
+}
+
 static void the_case_of_a_shared_account_is_its_members_own(void **state)
 {
     int64_t post_id = say_the_same(ann), case_id = find(post_id);
@@ -1241,6 +1272,7 @@ int main(void)
         TEST_AFTER(who_agreed_to_what_an_account_says_decides_nothing_about_it, start_with_admin),
         TEST_AFTER(whichever_database_call_fails_a_membership_ends_with_what_is_kept_of_it,
                    start_with_admin),
+        TEST_AFTER(who_reported_is_told_of_the_reversal_however_much_came_since, start_with_admin),
         TEST_AFTER(the_case_of_a_shared_account_is_its_members_own, start_with_admin),
         TEST_AFTER(who_reports_without_ground_is_heard_less_and_told_once, start_with_admin),
         TEST_AFTER(who_is_trusted_is_said_by_administrators_and_recorded, start_with_admin),

@@ -53,7 +53,7 @@ static enum err case_tell(struct work *w, const struct news *n, int64_t case_id)
     int count = 0;
     enum err e = cases_db_find(w, case_id, &item);
 
-    if (!e && (item.state == CASE_CLOSING || case_id > n->decision->id))
+    if (!e && item.state == CASE_CLOSING)
         return OK;
     if (!e)
         e = cases_db_sources(w, case_id, 0, 0, rows, reversal_sources_max, &count);
@@ -74,7 +74,7 @@ enum err reversal_tell(struct work *w, const struct decision *decision, int64_t 
     assert(db_in_transaction(w));
     news.leads = followers > 0;
     if (!e)
-        e = cases_db_of_account(w, owner_id, INT64_MAX, ids, reversal_cases_max, &count);
+        e = cases_db_of_account(w, owner_id, decision->id, ids, reversal_cases_max, &count);
     for (int i = 0; !e && i < count; i++)
         e = case_tell(w, &news, ids[i]);
     return e;

@@ -4,7 +4,7 @@
 
 #include "moderation/decisions.h"
 
-/* Cases of her that are looked at, the newest first, and reports and notices in each. */
+/* Cases of her that are looked at, from the decision back, and reports and notices in each. */
 enum { reversal_cases_max = 40, reversal_sources_max = 500 };
 
 /* Inside the running transaction: whoever reported what the decision answered, or sent a notice of
