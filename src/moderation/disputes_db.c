@@ -13,14 +13,17 @@ enum err disputes_db_insert(struct work *w, const struct dispute *d)
 
 enum err disputes_db_record(struct work *w, const struct dispute *d)
 {
-    return db_run(w,
-                  "UPDATE disputes SET outcome = ?3, implemented = ?4, words = ?5, "
-                  "decided_ms = ?6, recorded_ms = ?7, recorded_by_id = ?8, reversal_id = ?9 "
-                  "WHERE b = ?1 AND id = ?2",
-                  db_int(id_bucket(d->id)), db_int(d->id), db_int(d->outcome),
-                  db_int(d->implemented), db_text(d->words), db_int(d->decided_ms),
-                  db_int(d->recorded_ms), db_int(d->recorded_by_id),
-                  db_int_or_null(d->reversal_id));
+    int64_t changed = 0;
+    enum err e = db_change(
+        w, &changed,
+        "UPDATE disputes SET outcome = ?3, implemented = ?4, words = ?5, "
+        "decided_ms = ?6, recorded_ms = ?7, recorded_by_id = ?8, reversal_id = ?9 "
+        "WHERE b = ?1 AND id = ?2 AND recorded_ms IS NULL",
+        db_int(id_bucket(d->id)), db_int(d->id), db_int(d->outcome), db_int(d->implemented),
+        db_text(d->words), db_int(d->decided_ms), db_int(d->recorded_ms), db_int(d->recorded_by_id),
+        db_int_or_null(d->reversal_id));
+
+    return e || changed ? e : work_fail(w, ERR_CONFLICT, "The outcome of this dispute is recorded");
 }
 
 #define DISPUTE                                                                                    \

@@ -5,6 +5,7 @@
 #include "moderation/disputes.h"
 
 MUST_USE enum err disputes_db_insert(struct work *w, const struct dispute *dispute);
+/* ERR_CONFLICT: somebody has recorded it. */
 MUST_USE enum err disputes_db_record(struct work *w, const struct dispute *dispute);
 MUST_USE enum err disputes_db_find(struct work *w, int64_t id, struct dispute *ret_dispute);
 MUST_USE enum err disputes_db_list(struct work *w, int64_t max_id, struct dispute *ret_list,

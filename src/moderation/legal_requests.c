@@ -295,7 +295,7 @@ static enum err answer_store(struct work *w, int64_t by_account_id, struct legal
     enum err e = decider_check(w, by_account_id, PERMISSION_MANAGE_SETTINGS, &role);
 
     if (!e)
-        e = legal_db_find(w, r->id, r);
+        e = legal_db_hold(w, r->id, r);
     for (int i = 0; !e && i < r->subject_count; i++) {
         int64_t account_id = 0;
 
@@ -439,7 +439,7 @@ static enum err reveal(struct work *w, int64_t id)
 {
     struct legal_request r;
     int64_t entry_id;
-    enum err e = legal_db_find(w, id, &r);
+    enum err e = legal_db_hold(w, id, &r);
 
     if (e == ERR_NOT_FOUND || (!e && (r.public_ms || r.gag_until_ms > w->now_ms)))
         return OK;

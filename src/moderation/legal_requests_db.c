@@ -93,6 +93,14 @@ enum err legal_db_find(struct work *w, int64_t id, struct legal_request *ret)
     return e;
 }
 
+enum err legal_db_hold(struct work *w, int64_t id, struct legal_request *ret)
+{
+    enum err e = db_run(w, "UPDATE legal_requests SET answer = answer WHERE b = ?1 AND id = ?2",
+                        db_int(id_bucket(id)), db_int(id));
+
+    return e ? e : legal_db_find(w, id, ret);
+}
+
 enum err legal_db_list(struct work *w, bool hidden, int64_t max_id, int max,
                        struct legal_request *ret_list, int *ret_count)
 {
