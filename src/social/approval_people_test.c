@@ -68,6 +68,14 @@ static enum err agree(int64_t who, int64_t id)
     return approval_agree(t.w, who, id, found(id).hash, &a);
 }
 
+static bool agreed_for(int64_t who)
+{
+    bool has = false;
+
+    assert_ok(approval_agreed_for(t.w, t.alice, who, &has));
+    return has;
+}
+
 static int waiting(int64_t who)
 {
     struct approval list[approval_page_max];
@@ -244,6 +252,9 @@ static void one_person_agrees_once_whomever_she_speaks_for(void **state)
     assert_int_equal(found(id).state, APPROVAL_HELD);
     assert_ok(agree(t.erin, id));
     assert_int_equal(found(id).state, APPROVAL_APPROVED);
+    assert_true(agreed_for(t.carol)); /* through the account */
+    assert_true(agreed_for(t.erin));
+    assert_false(agreed_for(t.bob)); /* he wrote it */
 }
 
 static void a_voice_counts_where_its_account_is_asked_and_not_for_who_wrote(void **state)

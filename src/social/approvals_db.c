@@ -436,7 +436,9 @@ enum err approvals_db_has_agreed(struct work *w, int64_t account_id, int64_t per
     int count = 0;
     enum err e = db_list_ints(w, &id, 1, &count,
                               "SELECT id FROM approval_deeds WHERE b = ?1 AND account_id = ?2 "
-                              "AND action = ?4 AND (by_id = ?3 OR person_id = ?3) LIMIT 1",
+                              "AND by_id = ?3 AND action = ?4 UNION ALL "
+                              "SELECT id FROM approval_deeds WHERE b = ?1 AND account_id = ?2 "
+                              "AND person_id = ?3 AND action = ?4 LIMIT 1",
                               db_int(id_bucket(account_id)), db_int(account_id), db_int(person_id),
                               db_int(DEED_AGREED));
 
