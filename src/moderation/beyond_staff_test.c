@@ -2,6 +2,7 @@
 #include "moderation/beyond_staff.h"
 #include "moderation/case_rulings.h"
 #include "moderation/case_work.h"
+#include "moderation/juries.h"
 #include "moderation/test_square.h"
 #include "public_log/public_log.h"
 
@@ -157,6 +158,7 @@ static void a_case_of_the_owner_is_decided_whole_or_not_at_all(void **state)
 static void of_the_only_administrator_too_and_of_none_where_there_is_another(void **state)
 {
     const int64_t admin = staff("adam", ROLE_ADMIN);
+    struct ruled ruled;
 
     (void)state;
     assert_int_equal(user_set_role(w, owner, ROLE_USER), OK);
@@ -166,19 +168,43 @@ static void of_the_only_administrator_too_and_of_none_where_there_is_another(voi
     assert_int_equal(listed().count, 0);
     assert_int_equal(user_set_disabled(w, owner, true), OK); /* she cannot sign in to decide */
     assert_listed(BEYOND_CASE, case_of(admin));
+    assert_int_equal(user_set_disabled(w, owner, false), OK);
+    assert_int_equal(listed().count, 0);
+    assert_int_equal(ruling_make(w,
+                                 &(struct ruling){.subject_id = owner,
+                                                  .effect = RESTRICTION_SUSPEND,
+                                                  .facts = STR("So it is.")},
+                                 &ruled),
+                     OK);
+    assert_listed(BEYOND_CASE, case_of(admin));
+}
+
+static void what_is_escalated_where_there_is_no_administrator(void **state)
+{
+    const int64_t post_id = say(ann, "Hello, this is me.");
+    struct case_item item;
+
+    (void)state;
+    (void)report_on(bob, ann, post_id);
+    assert_int_equal(case_escalate(w, moderator, case_of(post_id), STR("I know her."), &item), OK);
+    assert_int_equal(listed().count, 0);
+    assert_int_equal(user_set_role(w, owner, ROLE_USER), OK);
+    assert_listed(BEYOND_CASE, case_of(post_id));
 }
 
 static void who_has_no_part_in_a_raid_may_end_it(void **state)
 {
     const char raid[] = "Buy the very same watches here";
     const int64_t first = say(owner, raid);
-    int64_t case_id;
+    int64_t case_id, late;
 
     (void)state;
     (void)report_on(bob, owner, first);
     case_id = case_of(first);
     assert_listed(BEYOND_CASE, case_id);
-    (void)report_on(bob, ann, say(ann, raid));
+    w->now_ms += 1000; /* her number is the higher one */
+    late = test_person(&t, "late");
+    (void)report_on(bob, late, say(late, raid));
     assert_int_equal(case_of(first), case_id);
     assert_int_equal(listed().count, 0);
 }
@@ -231,6 +257,34 @@ static int64_t hidden(int64_t by_id, int64_t post_id)
     ruling.by_account_id = by_id;
     assert_int_equal(ruling_make(w, &ruling, &ruled), OK);
     return ruled.decision.id;
+}
+
+static void jury_state_set(int64_t jury_id, enum jury_state state)
+{
+    test_store_script(
+        w, str_c(w->memory,
+                 str_format(w->memory,
+                            "DELETE FROM juries; INSERT INTO juries (b, id, decision_id, "
+                            "account_id, state, asked_ms, secret, tree_size, root, keep, reverse) "
+                            "VALUES (%d, %lld, 1, 1, %d, 1, '', 0, '', 0, 0)",
+                            (int)id_bucket(jury_id), (long long)jury_id, (int)state)));
+}
+
+static void an_appeal_waits_for_the_jury_that_has_it(void **state)
+{
+    const int64_t decision_id = hidden(0, say(owner, "I am the owner."));
+    const int64_t jury_id = id_new(w->now_ms, id_bucket(owner));
+    struct appeal appeal;
+
+    (void)state;
+    assert_int_equal(appeal_make(w, owner, decision_id, STR("No."), &appeal), OK);
+    assert_listed(BEYOND_APPEAL, decision_id);
+    jury_state_set(jury_id, JURY_SITTING);
+    assert_int_equal(db_begin(w), OK);
+    assert_int_equal(db_end(w, appeal_set_jury(w, &appeal, jury_id)), OK);
+    assert_int_equal(listed().count, 0);
+    jury_state_set(jury_id, JURY_LATE);
+    assert_listed(BEYOND_APPEAL, decision_id);
 }
 
 static void appeals_that_each_of_them_has_decided_or_is_meant_by(void **state)
@@ -354,8 +408,10 @@ int main(void)
         TEST(only_what_nobody_may_decide_is_found),
         TEST(a_case_of_the_owner_is_decided_whole_or_not_at_all),
         TEST(of_the_only_administrator_too_and_of_none_where_there_is_another),
+        TEST(what_is_escalated_where_there_is_no_administrator),
         TEST(who_has_no_part_in_a_raid_may_end_it),
         TEST(what_a_case_left_unanswered_waits_by_itself),
+        TEST(an_appeal_waits_for_the_jury_that_has_it),
         TEST(appeals_that_each_of_them_has_decided_or_is_meant_by),
         TEST(what_who_reported_the_owner_objects),
         TEST(what_who_is_stopped_objects_where_each_of_them_has_a_part),

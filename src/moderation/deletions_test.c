@@ -310,6 +310,40 @@ whichever_database_call_fails_a_deletion_is_proposed_declined_or_done_whole(void
     assert_int_equal(e, OK);
 }
 
+static void she_is_told_until_when_she_can_take_her_data_along(void **state)
+{
+    const struct str day =
+        str_sub(time_iso(w->memory, w->now_ms + 7 * (int64_t)clock_day_ms), 0, time_date_bytes);
+
+    (void)state;
+    assert_int_equal(propose(admin), OK);
+    assert_int_equal(number(str_c(w->memory, str_format(w->memory,
+                                                        "SELECT COUNT(*) FROM jobs WHERE kind = ?1 "
+                                                        "AND data LIKE '%%%.*s%%'",
+                                                        STR_ARG(day))),
+                            JOB_SEND_MAIL),
+                     1);
+}
+
+/* Those of accounts that are gone, which nobody is shown, fill a page that ends at the same time.
+ */
+static void a_list_goes_on_behind_a_page_that_shows_nothing(void **state)
+{
+    enum { before = deletions_page_max + 5 };
+
+    (void)state;
+    assert_int_equal(propose(admin), OK);
+    for (int64_t id = 1; id <= before; id++)
+        test_store_script(
+            w, str_c(w->memory,
+                     str_format(w->memory,
+                                "INSERT INTO deletions_proposed (b, account_id, decision_id, "
+                                "by_account_id, made_ms, end_ms) VALUES (%d, %lld, 1, 1, 1, %lld)",
+                                (int)id_bucket(id), (long long)id,
+                                (long long)(w->now_ms + deletion_open_ms))));
+    assert_int_equal(open_to(other_admin), 1);
+}
+
 static void a_proposal_goes_with_the_account(void **state)
 {
     (void)state;
@@ -333,6 +367,8 @@ int main(void)
         TEST(nobody_deletes_herself_her_like_her_own_or_by_a_word_that_counts_no_more),
         TEST(whichever_database_call_fails_a_deletion_is_proposed_declined_or_done_whole),
         TEST(a_proposal_goes_with_the_account),
+        TEST(she_is_told_until_when_she_can_take_her_data_along),
+        TEST(a_list_goes_on_behind_a_page_that_shows_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

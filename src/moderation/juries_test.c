@@ -669,6 +669,23 @@ static void an_archive_tells_of_her_juries_and_names_nobody(void **state)
     assert_true(says(archive_of(called[0].account_id), "\"opted_out\":true"));
 }
 
+static void an_archive_tells_who_was_silent_and_how_it_ended(void **state)
+{
+    const struct jury jury = drawn(appealed());
+    struct jury_seat called[seats_max], silent[seats_max];
+
+    (void)state;
+    w->now_ms += jury_seat_hours * (int64_t)clock_hour_ms;
+    assert_int_equal(run_job(jury.id), OK);
+    assert_int_equal(seats_of(jury.id, SEAT_SILENT, silent), jury_size);
+    assert_true(says(archive_of(silent[0].account_id), "\"you\":\"silent\""));
+    assert_int_equal(seats_of(jury.id, SEAT_CALLED, called), jury_size);
+    assert_true(says(archive_of(called[0].account_id), "\"you\":\"called\""));
+    vote_all(&jury, 5);
+    assert_int_equal(run_job(jury.id), OK);
+    assert_true(says(archive_of(ann), "\"verdict\":\"reverse\",\"keep\":2,\"reverse\":5"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -683,6 +700,7 @@ int main(void)
         TEST_AFTER(the_verdict_is_whole_or_has_not_been, start_with_members),
         TEST_AFTER(a_vote_is_given_once_by_who_is_called_and_in_time, start_with_members),
         TEST_AFTER(an_archive_tells_of_her_juries_and_names_nobody, start_with_members),
+        TEST_AFTER(an_archive_tells_who_was_silent_and_how_it_ended, start_with_members),
         TEST_AFTER(who_declines_or_is_silent_is_replaced, start_with_members),
         TEST_AFTER(after_seven_days_or_without_its_subject_it_goes_back, start_with_members),
         TEST_AFTER(who_served_is_forgotten, start_with_members),

@@ -449,6 +449,61 @@ static void who_decided_takes_it_back_herself_where_nobody_objects(void **state)
     assert_false(send_one(zoe, NOTICE_LAW).kept);
 }
 
+static int64_t ends_due(void)
+{
+    return rows(str_c(w->memory, str_format(w->memory,
+                                            "SELECT count(*) FROM jobs WHERE kind = %d AND "
+                                            "run_ms <= %lld",
+                                            (int)JOB_END_STOP, (long long)w->now_ms)));
+}
+
+static void what_is_taken_back_names_it_and_ends_at_once(void **state)
+{
+    int64_t id;
+    const struct notice_stop made = stopped(&id);
+    struct decision back;
+    struct notice_stop found;
+
+    (void)state;
+    assert_int_equal(ends_due(), 0);
+    assert_int_equal(notice_stop_answer(w, moderator, made.id, true, STR("A slip."), &found), OK);
+    assert_int_equal(ends_due(), 1);
+    assert_int_equal(decision_last(w, made.id, DECISION_SENDER_RESUME, &back), OK);
+    assert_int_equal(back.undoes_id, made.decision_id);
+}
+
+static void what_has_ended_is_not_taken_back_nor_objected_to_after_six_months(void **state)
+{
+    int64_t id;
+    const struct notice_stop made = stopped(&id);
+    const struct str access = notice_stop_access(w, &made);
+    struct notice_stop found;
+
+    (void)state;
+    w->now_ms = made.end_ms;
+    assert_int_equal(notice_stop_answer(w, moderator, made.id, true, STR("Late."), &found),
+                     ERR_CONFLICT);
+    assert_true(holds(w->why, "ended"));
+    w->now_ms = id_ms(made.id) + notice_objection_days * (int64_t)clock_day_ms + 1;
+    assert_int_equal(notice_stop_object(w, access, STR("No."), &found), ERR_INVALID);
+    w->now_ms -= 1;
+    assert_int_equal(notice_stop_object(w, access, STR("No."), &found), OK);
+}
+
+static void however_much_was_kept_all_of_it_joins_the_queue(void **state)
+{
+    int64_t id;
+    const struct notice_stop made = stopped(&id);
+    const struct job job = {.kind = JOB_END_STOP, .subject_id = made.id};
+
+    (void)state;
+    for (int i = 0; i < notice_resume_step + 3; i++)
+        assert_true(send_one(zoe, NOTICE_LAW).kept);
+    w->now_ms = made.end_ms + 1;
+    assert_int_equal(notice_stop_end_job(w, &job, w->lanes), OK);
+    assert_int_equal(waiting(), notice_resume_step + 3);
+}
+
 static void nobody_decides_on_who_wrote_about_her(void **state)
 {
     const int64_t id = unfounded();
@@ -516,6 +571,9 @@ int main(void)
         TEST(what_was_kept_about_who_is_gone_is_no_fault),
         TEST(another_person_answers_what_she_says_against_it),
         TEST(who_decided_takes_it_back_herself_where_nobody_objects),
+        TEST(what_is_taken_back_names_it_and_ends_at_once),
+        TEST(what_has_ended_is_not_taken_back_nor_objected_to_after_six_months),
+        TEST(however_much_was_kept_all_of_it_joins_the_queue),
         TEST(nobody_decides_on_who_wrote_about_her),
         TEST(a_trusted_flagger_is_not_stopped_here),
         TEST(addresses_go_and_then_the_record),

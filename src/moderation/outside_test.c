@@ -13,6 +13,7 @@ enum { calls_max = 300 };
 
 static struct test_people t;
 static struct work *w;
+static int64_t latest_ms;
 static int64_t admin, moderator, other_moderator, ann, post_id;
 
 static int64_t staff(const char *name, enum role role)
@@ -30,6 +31,8 @@ static int start(void **state)
     (void)state;
     test_people_open(&t);
     w = t.w;
+    if (w->now_ms < latest_ms)
+        w->now_ms = latest_ms; /* numbers never go back within a process */
     admin = staff("adam", ROLE_ADMIN);
     moderator = staff("mona", ROLE_MODERATOR);
     other_moderator = staff("mike", ROLE_MODERATOR);
@@ -43,6 +46,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
+    latest_ms = w->now_ms;
     test_people_close(&t);
     return 0;
 }
@@ -169,6 +173,63 @@ static void what_is_not_followed_stands_and_says_why(void **state)
     assert_true(str_is(list[0].body, "Settlers e.V.") && str_is(list[0].words, "It was satire."));
 }
 
+/* Nor what is upheld, nor what stands no more. */
+static void only_what_stands_and_is_overturned_is_taken_back(void **state)
+{
+    const struct dispute upheld = outcome_of(DISPUTE_UPHELD, true),
+                         overturned = outcome_of(DISPUTE_OVERTURNED, true);
+    const int64_t decision_id = hidden();
+    struct dispute recorded;
+    struct ruled back;
+
+    (void)state;
+    assert_int_equal(dispute_record(w, admin, taken(decision_id).id, &upheld, &recorded), OK);
+    assert_int_equal(standing(), 1);
+    assert_int_equal(recorded.reversal_id, 0);
+    assert_int_equal(ruling_reverse(w, admin, decision_id, STR("So it was."), &back), OK);
+    assert_int_equal(dispute_record(w, admin, taken(decision_id).id, &overturned, &recorded), OK);
+    assert_int_equal(recorded.reversal_id, 0);
+    assert_int_equal(entries(LOG_REVERSAL, "\"reverse\""), 1);
+}
+
+static void a_dispute_has_its_days_in_their_order(void **state)
+{
+    const int64_t day_ms = clock_day_ms, decision_id = hidden();
+    struct dispute draft = {.decision_id = decision_id, .body = STR("x")};
+    struct dispute outcome = outcome_of(DISPUTE_UPHELD, true), made, list[4];
+    int count = 0;
+
+    (void)state;
+    w->now_ms += 5 * day_ms;
+    draft.submitted_ms = w->now_ms + 1;
+    assert_int_equal(dispute_take(w, admin, &draft, &made), ERR_INVALID);
+    draft.submitted_ms = w->now_ms;
+    assert_int_equal(dispute_take(w, admin, &draft, &made), OK);
+    outcome.decided_ms = w->now_ms - day_ms;
+    assert_int_equal(dispute_record(w, admin, made.id, &outcome, &made), ERR_INVALID);
+    outcome.decided_ms = w->now_ms - day_ms + 1; /* a day is a day, at whatever hour */
+    assert_int_equal(dispute_record(w, admin, made.id, &outcome, &made), OK);
+    assert_int_equal(disputes_list(w, made.id, list, 4, &count), OK);
+    assert_int_equal(count, 0);
+}
+
+static void nobody_deals_with_a_dispute_about_her_like(void **state)
+{
+    const struct ruling ruling = {.subject_id = other_moderator,
+                                  .effect = RESTRICTION_LIMIT,
+                                  .facts = STR("So it is."),
+                                  .by_account_id = admin};
+    struct dispute draft = {.body = STR("x")}, made;
+    struct ruled ruled;
+
+    (void)state;
+    assert_int_equal(ruling_make(w, &ruling, &ruled), OK);
+    draft.decision_id = ruled.decision.id;
+    assert_int_equal(dispute_take(w, other_moderator, &draft, &made), ERR_FORBIDDEN);
+    assert_int_equal(dispute_take(w, moderator, &draft, &made), ERR_FORBIDDEN);
+    assert_int_equal(dispute_take(w, staff("alma", ROLE_OWNER), &draft, &made), OK);
+}
+
 static void who_decided_does_not_deal_with_the_dispute(void **state)
 {
     const int64_t decision_id = hidden();
@@ -253,7 +314,7 @@ static void of_a_threat_what_is_wrong_is_refused(void **state)
     bad[5].gag_until_ms = w->now_ms + 3651 * (int64_t)clock_day_ms;
     for (int i = 0; i < 6; i++)
         assert_int_equal(life_threat_record(w, &bad[i], &made), ERR_INVALID);
-    bad[0] = threat(ann);
+    bad[0] = threat(test_person(&t, "bob")); /* who is no staff, and has no part in it */
     assert_int_equal(life_threat_record(w, &bad[0], &made), ERR_FORBIDDEN);
     bad[0] = threat(moderator);
     bad[0].subject_id = moderator;
@@ -334,6 +395,9 @@ int main(void)
         TEST(an_appeal_that_waits_is_granted_by_it),
         TEST(what_is_not_followed_stands_and_says_why),
         TEST(who_decided_does_not_deal_with_the_dispute),
+        TEST(only_what_stands_and_is_overturned_is_taken_back),
+        TEST(a_dispute_has_its_days_in_their_order),
+        TEST(nobody_deals_with_a_dispute_about_her_like),
         TEST(of_a_threat_what_is_wrong_is_refused),
         TEST(nobody_reads_of_a_threat_by_an_account_she_shares),
         TEST(a_threat_is_sealed_now_and_told_later),
