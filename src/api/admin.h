@@ -10,7 +10,8 @@
 extern const struct http_table api_admin_accounts_table, api_admin_reports_table,
     api_admin_blocks_table, api_admin_trends_table, api_admin_figures_table, api_trending_table,
     api_trend_reasons_table, api_decisions_table, api_juries_table, api_notices_table,
-    api_legal_notices_table, api_cases_table, api_case_reasons_table, api_deletions_table;
+    api_legal_notices_table, api_cases_table, api_case_reasons_table, api_deletions_table,
+    api_lasting_table;
 
 /* ERR_FORBIDDEN unless her role has all of them. */
 MUST_USE enum err api_admin_may(struct work *w, const struct viewer *viewer, uint64_t permissions);

@@ -16,6 +16,12 @@ MUST_USE enum err api_jury_json(struct work *w, struct buffer *out, int64_t jury
 /* "dry_run", "decision", "public", "statement", into an open object. */
 void api_ruled_put(struct buffer *out, const struct ruled *ruled, bool dry_run);
 
+/* Whether she may read the post it is about: all could, or the report that led to it names the post
+ * and she has taken that on, which is on record. */
+MUST_USE enum err api_post_is_open(struct work *w, const struct viewer *viewer,
+                                   const struct decision *decision, bool *ret_open,
+                                   bool *ret_private);
+
 /* All of a decision, as staff reads it: an object. */
 void api_decision_json(struct buffer *out, const struct decision *decision);
 

@@ -9,6 +9,7 @@
 #include "moderation/cases.h"
 #include "moderation/decision_readers.h"
 #include "moderation/juries.h"
+#include "moderation/lasting.h"
 #include "moderation/reports.h"
 
 enum { standing_max = 40, outcomes_max = 20 };
@@ -33,6 +34,8 @@ const char *api_decision_kind(enum decision_kind kind)
         return "reverse";
     case DECISION_CONFIRM:
         return "confirm";
+    case DECISION_CONFIRM_DECLINE:
+        return "decline_confirm";
     case DECISION_LEGAL_REQUEST:
         return "legal_request";
     case DECISION_APPEAL_REJECT:
@@ -71,14 +74,19 @@ static void decision_put(struct buffer *out, const struct decision *d)
     }
 }
 
-void api_decision_json(struct buffer *out, const struct decision *d)
+static void decision_members(struct buffer *out, const struct decision *d)
 {
-    json_open(out, '{');
     decision_put(out, d);
     JSON_ID(out, "subject", d->subject_id);
     JSON_ID(out, "by", d->by_account_id);
     JSON_ID(out, "report_id", d->report_id);
     JSON_STR(out, "facts", d->reason);
+}
+
+void api_decision_json(struct buffer *out, const struct decision *d)
+{
+    json_open(out, '{');
+    decision_members(out, d);
     json_close(out, '}');
 }
 
@@ -200,22 +208,28 @@ static enum err decision_reverse(struct work *w, const struct viewer *viewer,
     return e;
 }
 
-/* POST /api/bema/v1/moderation/decisions/:id/confirm */
-static enum err decision_confirm(struct work *w, const struct viewer *viewer,
-                                 const struct http_request *request, struct http_reply *ret_reply)
-{
-    struct ruled ruled;
-    int64_t id = 0;
-    enum err e = id_parse(request->path_params[0], &id);
-
-    if (!e)
-        e = ruling_confirm(w, viewer->account_id, id, &ruled);
-    if (!e)
-        *ret_reply = ruled_answer(w, &ruled, false);
-    return e;
-}
-
 /* ---- reading ------------------------------------------------------------------------------- */
+
+/* With whether it waits for a second person to last. */
+static enum err record_json(struct work *w, struct buffer *out, const struct decision *d)
+{
+    struct lasting asked;
+    bool waits = false, stands = false;
+    int64_t end_ms = 0;
+    enum err e = d->kind == DECISION_RESTRICT && d->end_ms > w->now_ms
+                     ? lasting_find(w, d->id, &asked)
+                     : ERR_NOT_FOUND;
+
+    if (!e) {
+        e = ruling_stands(w, d, &stands, &end_ms);
+        waits = stands || asked.case_id;
+    }
+    json_open(out, '{');
+    decision_members(out, d);
+    JSON_BOOL(out, "waits_for_second", waits);
+    json_close(out, '}');
+    return e == ERR_NOT_FOUND ? OK : e;
+}
 
 /* GET /api/bema/v1/moderation/decisions?subject */
 static enum err decisions_show(struct work *w, const struct viewer *viewer,
@@ -239,7 +253,7 @@ static enum err decisions_show(struct work *w, const struct viewer *viewer,
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
         if (api_decision_kind(list[i].kind))
-            api_decision_json(&out, &list[i]);
+            e = record_json(w, &out, &list[i]);
     json_close(&out, ']');
     if (!e)
         *ret_reply = http_json(&out);
@@ -268,7 +282,7 @@ static enum err decision_show(struct work *w, const struct viewer *viewer,
         return e;
     json_open(&out, '{');
     decision_put(&out, &decision);
-    if (decision_restricts(decision.kind))
+    if (decision_restricts(decision.kind) || decision.kind == DECISION_CONFIRM)
         JSON_BOOL(&out, "stands", stands);
     json_close(&out, '}');
     *ret_reply = http_json(&out);
@@ -446,10 +460,8 @@ static enum err appeal_reject(struct work *w, const struct viewer *viewer,
     return appeal_answered(w, viewer, request, false, ret_reply);
 }
 
-/* Whether she may read the post: all could, or the report that led to the decision names it and she
- * has taken that on, which is on record. */
-static enum err post_is_open(struct work *w, const struct viewer *viewer,
-                             const struct decision *decision, bool *ret_open, bool *ret_private)
+enum err api_post_is_open(struct work *w, const struct viewer *viewer,
+                          const struct decision *decision, bool *ret_open, bool *ret_private)
 {
     struct report *report = ARENA_NEW(w->memory, struct report);
     struct post post;
@@ -474,7 +486,7 @@ static enum err waiting_json(struct work *w, const struct viewer *viewer, struct
     enum err e = decision_find(w, appeal->decision_id, &decision);
 
     if (!e)
-        e = post_is_open(w, viewer, &decision, &is_open, &is_private);
+        e = api_post_is_open(w, viewer, &decision, &is_open, &is_private);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     json_open(out, '{');
@@ -625,7 +637,6 @@ static const struct http_route routes[] = {
     DECIDE("/:id/reverse", decision_reverse, "Takes one back: reason"),
     DECIDE("/:id/appeal", appeal_entered,
            "Writes an appeal down for somebody who cannot sign in: text"),
-    DECIDE("/:id/confirm", decision_confirm, "A second person lets one last"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/decisions", "admin:read:reports", LANE_READ,
                 decisions_show, "All on a post or an account, newest first: subject"),
     ADMIN_ROUTE(HTTP_GET, "/api/bema/v1/moderation/appeals", "admin:read:reports", LANE_READ,

@@ -57,6 +57,8 @@ enum job_kind {
     JOB_SEAT_JURY = 63,      /* subject: a jury; moderation/juries.h */
     JOB_WITHHOLD_FILES = 76, /* subject: an account, data: after which; social/withheld_files.h */
     JOB_END_APPROVAL = 70,   /* subject: a held draft or a rule; social/approvals.h */
+    JOB_LET_LAST = 78,       /* subject: a case, data: a decision; moderation/lasting.h */
+    JOB_SWEEP_LASTING = 79,
 
     JOBS_OUTBOUND = 1000,
     JOB_PUSH = JOBS_OUTBOUND, /* subject: a notification; push/push.h */

@@ -18,6 +18,7 @@
 #include "moderation/deletions.h"
 #include "moderation/domain_effects.h"
 #include "moderation/juries.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_notices.h"
 #include "moderation/legal_requests.h"
 #include "moderation/life_threats.h"
@@ -107,6 +108,7 @@ const struct http_table *const serve_tables[] = {
     &api_notice_senders_table,
     &api_cases_table,
     &api_deletions_table,
+    &api_lasting_table,
     &api_case_reasons_table,
     &api_algorithms_table,
     &api_for_you_table,
@@ -148,6 +150,8 @@ static enum err purge_account(struct work *w, const struct job *job, struct lane
         e = appeals_purge(w, lanes, job->subject_id);
     if (!e)
         e = deletions_purge(w, lanes, job->subject_id);
+    if (!e)
+        e = lasting_purge(w, lanes, job->subject_id);
     if (!e)
         e = legal_notices_purge(w, lanes, job->subject_id);
     if (!e)
@@ -202,6 +206,8 @@ const struct job_type serve_job_types[] = {
     {JOB_COUNT_RULES, "count_rules", rule_counts_job, rule_counts_every_ms},
     {JOB_SWEEP_SLATES, "sweep_slates", slates_sweep_job, slates_sweep_every_ms},
     {JOB_FOLLOW_RULING, "follow_ruling", ruling_follow_job, 0},
+    {JOB_LET_LAST, "let_last", lasting_job, 0},
+    {JOB_SWEEP_LASTING, "sweep_lasting", lasting_sweep_job, lasting_sweep_every_ms},
     {JOB_SEAT_JURY, "seat_jury", jury_job, 0},
     {JOB_CLOSE_CASE, "close_case", case_close_job, 0},
     {JOB_WEIGH_REPORTER, "weigh_reporter", reporter_weigh_job, 0},

@@ -24,7 +24,7 @@ struct str appeal_state(const struct appeal *appeal)
 
 static bool is_against(enum decision_kind kind)
 {
-    return kind == DECISION_WARN || decision_restricts(kind);
+    return kind == DECISION_WARN || kind == DECISION_CONFIRM || decision_restricts(kind);
 }
 
 /* What kind it is: from its statement, or, where it was made before there were any, from its
@@ -113,13 +113,17 @@ enum err appeal_statement_text(struct work *w, const struct statement *s, struct
 
 static enum err make(struct work *w, const struct appeal *made)
 {
-    struct decision decision;
+    struct decision decision, meant;
     struct appeal before;
-    enum err e = kind_find(w, made, &decision);
+    enum err e = kind_find(w, made, &decision), unknown;
 
     if (e)
         return e;
-    if (!is_against(decision.kind))
+    meant = decision;
+    unknown = decision_confirmed(w, &meant);
+    if (unknown && unknown != ERR_NOT_FOUND)
+        return unknown;
+    if (unknown || !is_against(decision.kind))
         return work_fail(w, ERR_CONFLICT, "%s",
                          words(w, "There is nothing to object to.", "Il n’y a rien à contester."));
     if (!made->entered_by_id && !is_unheard(w, &decision))
@@ -168,6 +172,8 @@ static enum err owner_of(struct work *w, struct appeal *made)
 
     if (!e)
         e = decision_find(w, made->decision_id, &decision);
+    if (!e)
+        e = decision_confirmed(w, &decision);
     if (!e)
         e = decision_owner(w, &decision, &made->account_id);
     if (!e) /* she objects herself, as everybody does: also who is not heard for a time */
@@ -258,12 +264,15 @@ static enum err grant(struct work *w, const struct decision *first, const struct
     return e ? e : case_decision_reversed(w, answer->by_account_id, first, appeal->account_id);
 }
 
-/* One that waits, whatever has become of the post since. */
+/* One that waits, whatever has become of the post since. Against what lets a decision last it is
+ * one against that decision. */
 static enum err waiting_find(struct work *w, int64_t decision_id, struct decision *ret_first,
                              struct appeal *ret)
 {
     enum err e = decision_find(w, decision_id, ret_first);
 
+    if (!e)
+        e = decision_confirmed(w, ret_first);
     if (!e)
         e = appeals_db_of_decision(w, decision_id, ret);
     return !e && ret->answered_ms ? ERR_NOT_FOUND : e;

@@ -7,6 +7,7 @@
 #include "moderation/case_undoings.h"
 #include "moderation/case_work.h"
 #include "moderation/cases_db.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/reversal_news.h"
@@ -258,6 +259,17 @@ static enum err posts_decide_together(struct work *w, struct carrying *c,
     return e;
 }
 
+/* Once for all its posts, by whomever they are. */
+static enum err ask_to_last(struct work *w, const struct carrying *c)
+{
+    const struct decision *first = &c->first.decision;
+
+    return lasting_ask(w, &(struct lasting){.decision_id = first->id,
+                                            .account_id = first->owner_id,
+                                            .case_id = c->item->posts > 1 ? c->item->id : 0,
+                                            .end_ms = first->end_ms});
+}
+
 static enum err posts_decide(struct work *w, struct carrying *c)
 {
     struct case_post *rows = arena_array(w->memory, (size_t)c->posts_max, sizeof *rows);
@@ -267,6 +279,7 @@ static enum err posts_decide(struct work *w, struct carrying *c)
     enum err e = ruling_read(w, closing, &c->ruling);
 
     c->ruling.noticed = c->item->notices > 0;
+    c->ruling.case_id = c->item->id;
     if (!e)
         e = cases_db_posts(w, c->item->id, closing->account_id, closing->post_id, rows,
                            c->posts_max, &count);
@@ -282,6 +295,8 @@ static enum err posts_decide(struct work *w, struct carrying *c)
         else
             e = post_decide(w, c, &rows[i]);
     }
+    if (!e && c->ruling.permanent && c->first.decision.id)
+        e = ask_to_last(w, c);
     c->left = count == c->posts_max;
     return e;
 }

@@ -6,6 +6,7 @@
 #include "moderation/case_undoings_db.h"
 #include "moderation/case_work.h"
 #include "moderation/cases_db.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/ruling_batches.h"
@@ -227,6 +228,8 @@ static enum err undo_begin(struct work *w, struct carrying *c, struct closing *c
         return e;
     c->item->state = CASE_CLOSING; /* it is nobody's meanwhile, and tells who reported itself */
     e = cases_db_update(w, c->item);
+    if (!e)
+        e = lasting_over(w, closing->first_decision_id, true);
     if (!e && !closing->ruling.size)
         e = one_undo(w, c);
     if (!e)

@@ -9,6 +9,7 @@
 #include "moderation/case_undoings.h"
 #include "moderation/case_work.h"
 #include "moderation/complaints.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/reversal_news.h"
@@ -203,7 +204,7 @@ static void whichever_database_call_fails_what_followed_a_ruling_is_taken_back_w
     assert_int_equal(case_decide(w, case_id, &ruling, false, &ruled, &closing), OK);
     assert_true(str_find(ruled.statement.text, STR("× 3")) != SIZE_MAX);
     w->now_ms += 1000;
-    assert_int_equal(ruling_confirm(w, admin, ruled.decision.id, &more), OK);
+    assert_int_equal(lasting_confirm(w, admin, ruled.decision.id, &more), OK);
     for (int i = 0; i < 3; i++) {
         struct restriction held[restrictions_per_subject_max];
         int count = 0;

@@ -39,6 +39,7 @@ static const struct kind_facts {
     [DECISION_RESTRICT] = {"restrict", "post or account", false},
     [DECISION_REVERSE] = {"reverse", "post or account", true},
     [DECISION_CONFIRM] = {"confirm", "post or account", false},
+    [DECISION_CONFIRM_DECLINE] = {"decline_confirm", "post or account", false},
     [DECISION_DISPUTE] = {"outside_dispute", "post or account", false},
     [DECISION_LEGAL_REQUEST] = {"legal_request", "post or account", false},
     [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
@@ -98,10 +99,11 @@ static const struct json *laid_of(struct work *w, const struct decision *decisio
     return json_parse(w->memory, decision->after, &laid, NULL) ? NULL : laid;
 }
 
-/* What a person wrote of it is sealed, so that it can be destroyed. */
-static bool is_written(struct str name)
+/* What a person wrote of it is sealed, so that it can be destroyed; and so is, with what it is
+ * about, which decision it confirms. */
+static bool is_sealed(struct str name)
 {
-    return str_is(name, "text") || str_is(name, "law");
+    return str_is(name, "text") || str_is(name, "law") || str_is(name, "confirms");
 }
 
 static void laid_json(struct buffer *out, const struct json *laid)
@@ -111,7 +113,7 @@ static void laid_json(struct buffer *out, const struct json *laid)
 
     json_open(out, '{');
     for (size_t i = 0; json_member(laid, i, &name, &value); i++) {
-        if (is_written(name))
+        if (is_sealed(name))
             continue;
         json_key_sized(out, name.data, name.size);
         if (json_kind(value) == JSON_KIND_BOOL)

@@ -236,3 +236,14 @@ enum err decider_check_over(struct work *w, int64_t account_id, enum role role, 
         return decision_forbidden(w);
     return decider_check_not_own(w, account_id, subject_id);
 }
+
+enum err decision_reason_read(struct work *w, struct str *reason, bool is_needed)
+{
+    *reason = utf8_clean(w->memory, str_trim(*reason));
+    if (is_needed && !reason->size)
+        return work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
+    return reason->size > decision_reason_bytes_max
+               ? work_fail(w, ERR_INVALID, "Validation failed: Reason has at most %d bytes",
+                           (int)decision_reason_bytes_max)
+               : OK;
+}

@@ -38,6 +38,7 @@ enum decision_kind {
     DECISION_REVERSE,
     DECISION_CONFIRM, /* by a second person: it lasts */
     DECISION_APPEAL_REJECT,
+    DECISION_CONFIRM_DECLINE,   /* it ends by itself: moderation/lasting.h */
     DECISION_CASE_DISMISS = 60, /* of a case: nothing is restricted */
     DECISION_CASE_REOPEN,
     DECISION_CASE_ESCALATE,
@@ -148,5 +149,8 @@ MUST_USE enum err decider_check_not_own(struct work *w, int64_t account_id, int6
 MUST_USE enum err decider_check_over(struct work *w, int64_t account_id, enum role role,
                                      int64_t subject_id);
 MUST_USE enum err decision_forbidden(struct work *w);
+/* Cleans what somebody gives as her reason. ERR_INVALID with words: it is too long, or none and one
+ * is needed. */
+MUST_USE enum err decision_reason_read(struct work *w, struct str *reason, bool is_needed);
 
 #endif

@@ -147,15 +147,6 @@ static enum err propose(struct work *w, struct deletion *d, struct str reason)
     return e ? e : tell(w, &account, d);
 }
 
-static enum err reason_check(struct work *w, struct str *reason)
-{
-    *reason = utf8_clean(w->memory, str_trim(*reason));
-    return reason->size > decision_reason_bytes_max
-               ? work_fail(w, ERR_INVALID, "Validation failed: Reason has at most %d bytes",
-                           (int)decision_reason_bytes_max)
-               : OK;
-}
-
 enum err deletion_propose(struct work *w, int64_t by_account_id, int64_t account_id,
                           struct str reason, struct deletion *ret_deletion)
 {
@@ -164,7 +155,7 @@ enum err deletion_propose(struct work *w, int64_t by_account_id, int64_t account
                          .made_ms = w->now_ms,
                          .end_ms = w->now_ms + deletion_open_ms};
     bool own;
-    enum err e = reason_check(w, &reason);
+    enum err e = decision_reason_read(w, &reason, false);
 
     assert(by_account_id);
     if (!e)
@@ -202,11 +193,9 @@ enum err deletion_decline(struct work *w, int64_t by_account_id, int64_t account
                           struct str reason)
 {
     bool own;
-    enum err e = reason_check(w, &reason);
+    enum err e = decision_reason_read(w, &reason, true);
 
     assert(by_account_id);
-    if (!e && !reason.size)
-        e = work_fail(w, ERR_INVALID, "Validation failed: Reason can't be blank");
     if (!e)
         e = transaction_join(w, &own);
     return e ? e : transaction_leave(w, own, decline(w, by_account_id, account_id, reason));

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_requests_db.h"
 #include "moderation/redaction.h"
 #include "moderation/rulings.h"
@@ -361,10 +362,10 @@ static enum err laid_find(struct work *w, const struct legal_request *r, int64_t
 
 static enum err waits_find(struct work *w, const struct restriction *laid, bool *ret_waits)
 {
-    struct decision decision;
-    enum err e = laid->end_ms ? decision_find(w, laid->decision_id, &decision) : ERR_NOT_FOUND;
+    struct lasting asked;
+    enum err e = laid->end_ms ? lasting_find(w, laid->decision_id, &asked) : ERR_NOT_FOUND;
 
-    *ret_waits = !e && ruling_was_to_last(&decision);
+    *ret_waits = !e;
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
@@ -409,7 +410,7 @@ static enum err confirm(struct work *w, int64_t by_account_id, struct legal_requ
         if (!e)
             e = waits_find(w, &laid, &waits);
         if (!e && waits)
-            e = ruling_confirm(w, by_account_id, laid.decision_id, &ruled);
+            e = lasting_confirm(w, by_account_id, laid.decision_id, &ruled);
         confirmed += !e && waits;
         e = e == ERR_NOT_FOUND ? OK : e;
     }

@@ -1,4 +1,4 @@
-/* Inside moderation: what rulings.c and ruling_batches.c do alike. */
+/* Inside moderation: what rulings.c, ruling_batches.c and lasting.c do alike. */
 #ifndef BEMA_MODERATION_RULING_STEPS_H
 #define BEMA_MODERATION_RULING_STEPS_H
 
@@ -11,5 +11,14 @@ MUST_USE enum err ruling_prepare(struct work *w, struct ruling *ruling,
 /* What it lays over its subject. */
 struct restriction ruling_restriction(const struct work *w, const struct ruling *ruling,
                                       const struct decision *decision);
+/* Inside the running transaction: this one lasts, without those that follow it, and its author is
+ * told. Never by who made it (asserted). ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_CONFLICT as
+ * lasting_confirm() (lasting.h), all of them before anything has changed. */
+MUST_USE enum err ruling_let_last(struct work *w, int64_t by_account_id, int64_t decision_id,
+                                  struct ruled *ret_ruled);
+/* What was done to the ruling that leads is done to those that follow it: the first at once, the
+ * others by JOB_FOLLOW_RULING; or to one. What does not stand any more is passed over. */
+MUST_USE enum err ruling_follow(struct work *w, int64_t lead_id, int64_t done_id);
+MUST_USE enum err ruling_follow_one(struct work *w, int64_t done_id, int64_t decision_id);
 
 #endif

@@ -5,10 +5,13 @@
 #include "base/json.h"
 #include "jobs/jobs.h"
 #include "moderation/case_rulings.h"
+#include "moderation/lasting.h"
 #include "moderation/reports.h"
 #include "moderation/rule_decided.h"
 #include "moderation/rule_findings.h"
 #include "moderation/ruling_steps.h"
+#include "moderation/transparency_rows.h"
+#include "public_log/public_log.h"
 #include "social/posts.h"
 #include "social/rulebook.h"
 #include "social/transaction.h"
@@ -300,6 +303,10 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
         e = tell(w, r, decision, &restriction, &ret->statement);
     if (!e)
         e = restriction_set(w, &restriction, &id);
+    if (!e && r->permanent && !r->lead_id && !r->case_id)
+        e = lasting_ask(w, &(struct lasting){.decision_id = decision->id,
+                                             .account_id = account_id,
+                                             .end_ms = decision->end_ms});
     return e || !is_post ? e : judge_right(w, r->subject_id);
 }
 
@@ -436,6 +443,34 @@ static enum err disabling_stands(struct work *w, const struct decision *decision
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+enum err decision_confirmed(struct work *w, struct decision *decision)
+{
+    const struct json *state = NULL;
+    int64_t id = 0;
+
+    if (decision->kind != DECISION_CONFIRM)
+        return OK;
+    if (json_parse(w->memory, decision->after, &state, NULL) ||
+        id_parse(json_get_str(state, "confirms"), &id))
+        return ERR_NOT_FOUND;
+    return decision_find(w, id, decision);
+}
+
+/* As long as what it lets last does. */
+static enum err confirmation_stands(struct work *w, const struct decision *confirmation,
+                                    bool *ret_stands)
+{
+    struct decision first = *confirmation;
+    struct restriction laid = {0};
+    bool found = false;
+    enum err e = decision_confirmed(w, &first);
+
+    if (!e)
+        e = laid_find(w, &first, &laid, &found);
+    *ret_stands = !e && found && !laid.end_ms;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
                        int64_t *ret_end_ms)
 {
@@ -444,6 +479,8 @@ enum err ruling_stands(struct work *w, const struct decision *decision, bool *re
 
     *ret_stands = false;
     *ret_end_ms = 0;
+    if (decision->kind == DECISION_CONFIRM)
+        return confirmation_stands(w, decision, ret_stands);
     if (!decision_restricts(decision->kind))
         return OK;
     if (decision->kind == DECISION_DISABLE) {
@@ -499,6 +536,13 @@ static enum err review_begin(struct work *w, int64_t by_account_id, int64_t deci
 
 /* ---- what follows a ruling ------------------------------------------------------------------- */
 
+/* What a confirmation leaves: as it was, and which it confirms. Sorted by name. */
+static struct str confirmed_json(struct work *w, const struct decision *first)
+{
+    return str_format(w->memory, "{\"confirms\":\"%lld\",%.*s", (long long)first->id,
+                      STR_ARG(str_sub(first->after, 1, first->after.size)));
+}
+
 /* One that follows is taken back, or lasts, as the one that led it. */
 static enum err follow_one(struct work *w, const struct decision *done, int64_t follower_id)
 {
@@ -518,6 +562,8 @@ static enum err follow_one(struct work *w, const struct decision *done, int64_t 
     made.id = 0;
     made.subject_id = first.subject_id;
     made.undoes_id = lasts ? 0 : follower_id;
+    if (lasts)
+        made.after = confirmed_json(w, &first);
     e = decision_owner(w, &first, &made.owner_id);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
@@ -573,8 +619,16 @@ enum err ruling_follow_job(struct work *w, const struct job *job, struct lanes *
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+enum err ruling_follow_one(struct work *w, int64_t done_id, int64_t decision_id)
+{
+    struct decision done;
+    enum err e = decision_find(w, done_id, &done);
+
+    return e ? e : follow_one(w, &done, decision_id);
+}
+
 /* The first at once, the others by a job. */
-static enum err follow(struct work *w, int64_t lead_id, int64_t done_id)
+enum err ruling_follow(struct work *w, int64_t lead_id, int64_t done_id)
 {
     struct following f = {.done_id = done_id, .lead_id = lead_id};
     enum err e = follow_some(w, &f);
@@ -614,7 +668,9 @@ static enum err reverse(struct work *w, const struct reversal *r, struct ruled *
     else if (!e)
         e = restriction_lift(w, review.laid.subject_id, review.laid.id);
     if (!e)
-        e = follow(w, decision_id, ret->decision.id);
+        e = lasting_over(w, decision_id, false);
+    if (!e)
+        e = ruling_follow(w, decision_id, ret->decision.id);
     if (!e)
         e = statement_write(
             w,
@@ -662,59 +718,69 @@ enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
                          ret_ruled);
 }
 
-bool ruling_was_to_last(const struct decision *decision)
+static bool was_to_last(const struct decision *decision)
 {
     return str_find(decision->after, STR("\"permanent\":true")) != SIZE_MAX;
 }
 
-static enum err confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
-                        struct ruled *ret)
+/* What the first said of itself to the database holds of what lets it last, too. */
+static enum err first_row_read(struct work *w, const struct review *review,
+                               struct statement_case *made)
+{
+    struct transparency_row row;
+    const struct json *first = NULL;
+    int64_t entry_id = 0;
+    enum err e = public_log_of(w, review->account_id, review->first.id, &entry_id);
+
+    if (!e)
+        e = transparency_row_find(w, entry_id, &row);
+    if (!e && json_parse(w->memory, row.record, &first, NULL))
+        e = ERR_INTERNAL;
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    made->category = json_get_str(first, "category");
+    made->noticed = str_is(json_get_str(first, "source_type"), "SOURCE_TYPE_OTHER_NOTIFICATION");
+    made->detected = str_is(json_get_str(first, "automated_detection"), "AUTOMATED_DETECTION_YES");
+    return OK;
+}
+
+static enum err lasting_tell(struct work *w, const struct review *review, struct ruled *ret)
+{
+    const struct json *laid = NULL;
+    struct statement_case made = {.decision = &ret->decision,
+                                  .restriction = &review->laid,
+                                  .account_id = review->account_id,
+                                  .mail = true};
+    enum err e = json_parse(w->memory, review->first.after, &laid, NULL) ? ERR_INTERNAL : OK;
+
+    made.law = json_get_str(laid, "law");
+    if (!e)
+        e = first_row_read(w, review, &made);
+    return e ? e : statement_write(w, &made, &ret->statement);
+}
+
+enum err ruling_let_last(struct work *w, int64_t by_account_id, int64_t decision_id,
+                         struct ruled *ret)
 {
     struct review review = {0};
-    const struct json *laid = NULL;
     int64_t id;
     enum err e = review_begin(w, by_account_id, decision_id, DECISION_CONFIRM, &review);
 
-    if (!e && by_account_id == review.first.by_account_id)
-        e = decision_forbidden(w);
-    if (!e && (!review.laid.end_ms || !ruling_was_to_last(&review.first)))
+    assert(db_in_transaction(w) && (e || by_account_id != review.first.by_account_id));
+    if (!e && (!review.laid.end_ms || !was_to_last(&review.first)))
         e = work_fail(w, ERR_CONFLICT, "This decision does not wait for a second person");
     if (e)
         return e;
     review.decision.reason = review.first.reason;
-    review.decision.after = review.first.after;
+    review.decision.after = confirmed_json(w, &review.first);
     ret->decision = review.decision;
     e = decision_record(w, &ret->decision, &ret->decision.id);
     if (!e)
         e = restriction_lift(w, review.laid.subject_id, review.laid.id);
     review.laid.end_ms = 0;
     if (!e)
-        e = json_parse(w->memory, review.first.after, &laid, NULL) ? ERR_INTERNAL : OK;
-    if (!e)
-        e = statement_write(w,
-                            &(struct statement_case){.decision = &ret->decision,
-                                                     .restriction = &review.laid,
-                                                     .law = json_get_str(laid, "law"),
-                                                     .account_id = review.account_id,
-                                                     .mail = true},
-                            &ret->statement);
-    if (!e)
-        e = restriction_set(w, &review.laid, &id);
-    return e ? e : follow(w, decision_id, ret->decision.id);
-}
-
-enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
-                        struct ruled *ret_ruled)
-{
-    struct ruled ruled;
-    bool own;
-    enum err e = transaction_join(w, &own);
-
-    if (!e)
-        e = transaction_leave(w, own, confirm(w, by_account_id, decision_id, &ruled));
-    if (!e)
-        *ret_ruled = ruled;
-    return e;
+        e = lasting_tell(w, &review, ret);
+    return e ? e : restriction_set(w, &review.laid, &id);
 }
 
 /* ---- what is answered to who reported ------------------------------------------------------- */

@@ -4,8 +4,8 @@
  *
  * Nobody rules on herself, on what she wrote, or on people of her own rank or above. Without an end
  * it stands for as long as its rule says (ruling_days_default where none is named); what is to last
- * takes two people: until another has confirmed it, it ends like any other. It starts when it is
- * made: no caller says when. */
+ * takes two people: until another has confirmed it (lasting.h), it ends like any other. It starts
+ * when it is made: no caller says when. */
 #ifndef BEMA_MODERATION_RULINGS_H
 #define BEMA_MODERATION_RULINGS_H
 
@@ -36,6 +36,8 @@ struct ruling {
     int64_t lead_id;       /* 0, or the ruling of which she was told when the same was laid over
                               another post of hers: she is not told again, and this
                               one is taken back and made to last with that one */
+    int64_t case_id;       /* 0, or the case on whose posts it is laid, which asks once for all of
+                              them to last (lasting.h) */
 };
 struct ruled {
     struct decision decision;
@@ -74,12 +76,9 @@ MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
 MUST_USE enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
                                          const struct jury_verdict *verdict,
                                          struct ruled *ret_ruled);
-/* A second person makes it last. ERR_FORBIDDEN to who made it; ERR_CONFLICT: it was not asked to
- * last, has been confirmed, or nothing of it stands any more. */
-MUST_USE enum err ruling_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
-                                 struct ruled *ret_ruled);
-/* Whether it was asked to last, by who made it. */
-bool ruling_was_to_last(const struct decision *decision);
+/* In place of a confirmation (lasting.h) the decision that it confirms; any other stays.
+ * ERR_NOT_FOUND: it is from before confirmations said what they confirm. */
+MUST_USE enum err decision_confirmed(struct work *w, struct decision *decision);
 /* Handler of JOB_FOLLOW_RULING: what was done to a ruling is done to those that it leads; data: the
  * number of the decision that did it. The first rulings_followed_max follow at once. */
 enum { rulings_followed_max = 20 };
@@ -92,7 +91,8 @@ MUST_USE enum err decision_owner(struct work *w, const struct decision *decision
 /* Whether it restricts at all: made by ruling_make(), or by account_act() other than as a warning.
  */
 bool decision_restricts(enum decision_kind kind);
-/* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. */
+/* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. Of a
+ * confirmation: whether what it lets last does. */
 MUST_USE enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
                                 int64_t *ret_end_ms);
 

@@ -4,6 +4,7 @@
 #include "moderation/account_actions.h"
 #include "moderation/appeal_access.h"
 #include "moderation/appeals.h"
+#include "moderation/lasting.h"
 #include "social/rulebook.h"
 
 enum { calls_max = 120 };
@@ -62,7 +63,7 @@ static void whichever_database_call_fails_a_ruling_is_made_and_taken_back_whole(
     for (e = ERR_INTERNAL, call = 0; e && call < calls_max;) {
         w->now_ms += 1000;
         db_fail_at = ++call;
-        e = ruling_confirm(w, other_moderator, made.decision.id, &more);
+        e = lasting_confirm(w, other_moderator, made.decision.id, &more);
         db_fail_at = 0;
         assert_int_equal(what_stands(post_id), e ? 111 : 122);
     }
@@ -110,11 +111,11 @@ static void nobody_decides_her_own_case_nor_twice(void **state)
     ruling = ruling_of(owner, own, RESTRICTION_LABEL);
     ruling.permanent = true;
     assert_int_equal(ruling_make(w, &ruling, &made), OK);
-    assert_int_equal(ruling_confirm(w, owner, made.decision.id, &more), ERR_FORBIDDEN);
-    assert_int_equal(ruling_confirm(w, moderator, made.decision.id, &more), ERR_FORBIDDEN);
+    assert_int_equal(lasting_confirm(w, owner, made.decision.id, &more), ERR_FORBIDDEN);
+    assert_int_equal(lasting_confirm(w, moderator, made.decision.id, &more), ERR_FORBIDDEN);
     assert_int_equal(ruling_reverse(w, moderator, made.decision.id, STR("mine"), &more),
                      ERR_FORBIDDEN);
-    assert_int_equal(ruling_confirm(w, other_moderator, made.decision.id, &more), ERR_FORBIDDEN);
+    assert_int_equal(lasting_confirm(w, other_moderator, made.decision.id, &more), ERR_FORBIDDEN);
 }
 
 static void whichever_database_call_fails_an_appeal_is_made_and_answered_whole(void **state)
@@ -197,7 +198,7 @@ static void whichever_database_call_fails_an_action_is_taken_back_whole(void **s
         }
         assert_int_equal(e, OK);
         assert_true(call > 8);
-        assert_int_equal(ruling_confirm(w, owner, made, &more), ERR_NOT_FOUND);
+        assert_int_equal(lasting_confirm(w, owner, made, &more), ERR_NOT_FOUND);
     }
     assert_int_equal(ruling_reverse(w, other_moderator, act(DECISION_WARN), STR("so"), &more),
                      ERR_NOT_FOUND);

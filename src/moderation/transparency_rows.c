@@ -23,6 +23,14 @@ enum err transparency_rows_add(struct work *w, const struct transparency_row *ro
     return transparency_rows_db_insert(w, rows, count);
 }
 
+enum err transparency_row_find(struct work *w, int64_t id, struct transparency_row *ret_row)
+{
+    int count = 0;
+    enum err e = transparency_rows_db_list(w, id, id + 1, 1, ret_row, &count);
+
+    return e || count ? e : ERR_NOT_FOUND;
+}
+
 /* ---- a row --------------------------------------------------------------------------------- */
 
 /* The database's fields that we fill, in its order. */

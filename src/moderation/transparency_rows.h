@@ -15,6 +15,9 @@ struct transparency_row {
 /* Inside the running transaction. */
 MUST_USE enum err transparency_rows_add(struct work *w, const struct transparency_row *rows,
                                         int count);
+/* ERR_NOT_FOUND: none was due. */
+MUST_USE enum err transparency_row_find(struct work *w, int64_t id,
+                                        struct transparency_row *ret_row);
 
 /* TRANSPARENCY_BATCHES: a line is the body of one call, {"statements":[…]} with at most
  * transparency_batch_max of them. TRANSPARENCY_TABLE: CSV (RFC 4180), one row each, below the

@@ -44,6 +44,7 @@ static const struct term {
     {"complaints_suspended", M_LOG_TERM_COMPLAINTS_SUSPENDED},
     {"confirm", M_LOG_TERM_CONFIRM},
     {"content_warning", M_LOG_TERM_CONTENT_WARNING},
+    {"decline_confirm", M_LOG_TERM_DECLINE_CONFIRM},
     {"decline_delete", M_LOG_TERM_DECLINE_DELETE},
     {"delete", M_LOG_TERM_DELETE},
     {"disable", M_LOG_TERM_DISABLE},

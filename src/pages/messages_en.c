@@ -304,6 +304,7 @@ const struct language language_en =
                 [M_LOG_TERM_BY] = "By",
                 [M_LOG_TERM_CHANGE] = "changed",
                 [M_LOG_TERM_CHANGE_BLOCK] = "block changed",
+                [M_LOG_TERM_DECLINE_CONFIRM] = "not to last",
                 [M_LOG_TERM_DECLINE_DELETE] = "deletion declined",
                 [M_LOG_TERM_DELETE] = "deleted",
                 [M_LOG_TERM_DISABLE] = "disabled",

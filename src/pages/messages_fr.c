@@ -311,6 +311,7 @@ const struct language language_fr =
                 [M_LOG_TERM_BY] = "Par",
                 [M_LOG_TERM_CHANGE] = "modifié",
                 [M_LOG_TERM_CHANGE_BLOCK] = "blocage modifié",
+                [M_LOG_TERM_DECLINE_CONFIRM] = "non maintenu sans fin",
                 [M_LOG_TERM_DECLINE_DELETE] = "suppression refusée",
                 [M_LOG_TERM_DELETE] = "supprimé",
                 [M_LOG_TERM_DISABLE] = "désactivé",

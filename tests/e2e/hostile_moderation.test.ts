@@ -395,3 +395,38 @@ test('a case is kept from others for an hour at most, however often the claim is
   older(60);
   assert.equal((await claim('mona')).status, 200, 'after another hour it is hers again');
 });
+
+/* ---- what is to last ---- */
+
+test('nobody lets her own decision last, by whichever call, nor one above her, nor what is not hers to see', async () => {
+  const waits = async (who: string) => ((await ask(who, 'GET', 'moderation/lasting')).json as any[]).map((one) => one.id);
+  const answers = async (who: string, decision: string) => [(await ask(who, 'POST', `moderation/decisions/${decision}/confirm`)).status,
+    (await ask(who, 'POST', `moderation/decisions/${decision}/decline`, { reason: 'x' })).status];
+  const made = await decide('mona', (await say('bob', 'a word that is to go')).id, { permanent: true });
+  for (let i = 0; i < 3; i++) assert.equal((await ask('mona', 'POST', `moderation/decisions/${made}/confirm`)).status, 403);
+  /* Asked anew she is still the one who asked. */
+  const again = await decide('mona', (await say('bob', 'another word that is to go')).id, { permanent: true });
+  assert.equal((await ask('mona', 'POST', `moderation/decisions/${again}/confirm`)).status, 403);
+  assert.deepEqual(await answers('bob', made), [403, 403]);
+  assert.equal((await ask('bob', 'GET', 'moderation/lasting')).status, 403);
+  assert.equal((await square.ask('GET', '/api/bema/v1/moderation/lasting')).status, 401);
+  const narrow = square.token('mike', 'read write');
+  assert.equal((await square.ask('POST', `/api/bema/v1/moderation/decisions/${made}/confirm`, { token: narrow })).status, 403, 'a token that may not');
+
+  /* Of too low a rank: about one of the staff; and her own. */
+  const above = await decide('olga', (await say('mike', 'as I please')).id, { permanent: true });
+  for (const who of ['mona', 'mike']) {
+    assert.deepEqual(await answers(who, above), [403, 403], who);
+    assert.ok(!(await waits(who)).includes(above), who);
+  }
+  assert.ok((await waits('abe')).includes(above));
+
+  /* Who lost her role says nothing more; what she asked for can still be answered. */
+  square.must(['account', 'role', 'mona', 'user']);
+  assert.deepEqual(await answers('mona', again), [403, 403]);
+  square.must(['account', 'role', 'mona', 'moderator']);
+  const confirmed = await actions('confirm');
+  assert.equal((await ask('mike', 'POST', `moderation/decisions/${made}/confirm`)).status, 200);
+  await eventually('it is in the log', async () => await actions('confirm') === confirmed + 1);
+  assert.equal((await ask('mona', 'POST', `moderation/decisions/${made}/decline`, { reason: 'x' })).status, 409, 'it lasts');
+});

@@ -96,6 +96,7 @@ export const log_messages = {
       days: 'Days',
       declared_milli: 'Precision it promised',
       defamation: 'defamation',
+      decline_confirm: 'not to last',
       decline_delete: 'deletion declined',
       delete: 'deleted',
       disable: 'disabled',

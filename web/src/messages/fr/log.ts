@@ -97,6 +97,7 @@ export const log_messages: typeof en = {
       days: 'Jours',
       declared_milli: 'Précision promise',
       defamation: 'diffamation',
+      decline_confirm: 'non maintenu sans fin',
       decline_delete: 'suppression refusée',
       delete: 'supprimé',
       disable: 'désactivé',
