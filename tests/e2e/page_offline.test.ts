@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { accessFaults, desk, openBrowser, openPage, signIn } from './browser.ts';
+import { png } from './png.ts';
 import { eventually, Square } from './square.ts';
 
 let square: Square;
@@ -205,6 +206,50 @@ describe('a session whose network is cut', () => {
     await eventually('the words are there', async () =>
       (await page.locator('#main textarea').first().inputValue()).includes('From the path'));
     await main().locator('img[src^="blob:"], img[src*="/media/"]').first().waitFor();
+  });
+
+  test('a picture is kept for reading, and no longer once it was hidden', async () => {
+    const form = new FormData();
+    form.set('file', new Blob([png(90, 60, (x, y) => [x, y, 7]) as Uint8Array<ArrayBuffer>]), 'a.png');
+    const media = await (await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+      { method: 'POST', body: form, headers: { authorization: `Bearer ${thea}` } })).json() as any;
+    const post = await square.post('/api/v1/statuses', thea, { status: 'Look.', media_ids: [media.id] });
+    /* In a page of its own each time: one that stands has it already. */
+    const loads = async () => {
+      await page.goto(`${square.url}/about`);
+      return page.evaluate((url) => new Promise<boolean>((told) => {
+        const picture = new Image();
+        picture.onload = () => told(true);
+        picture.onerror = () => told(false);
+        picture.src = url;
+      }), media.url);
+    };
+    const path = new URL(media.url).pathname;
+    assert.equal(await loads(), true);
+    await eventually('it is kept', async () => (await kept()).includes(path));
+    await context.setOffline(true);
+    assert.equal(await loads(), true, 'without a network');
+    await context.setOffline(false);
+    square.account('mona', 'moderator');
+    const staff = square.token('mona', 'read write admin:read admin:write');
+    await square.expect('POST', '/api/bema/v1/moderation/decisions',
+      { token: staff, body: { subject: post.id, effect: 'hidden', facts: 'so' } });
+    /* Ten minutes later. */
+    await page.evaluate(async (url) => {
+      const cache = await caches.open('bema-pictures');
+      const known = (await cache.match(url, { ignoreVary: true }))!;
+      const headers = new Headers(known.headers);
+      headers.set('Date', new Date(Date.now() - 601_000).toUTCString());
+      await cache.put(url, new Response(await known.blob(), { headers }));
+    }, media.url);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Network.clearBrowserCache');
+    await context.setOffline(true);
+    assert.equal(await loads(), true, 'still, while nobody can be asked');
+    await context.setOffline(false);
+    assert.equal(await loads(), false);
+    await eventually('it is forgotten', async () => !(await kept()).includes(path));
+    complaints.splice(0); /* that it was not there */
   });
 
   test('the client can be installed', async () => {

@@ -8,6 +8,8 @@ const pictures = 'bema-pictures';
 const answers_max = 150;
 const pictures_max = 250;
 const patience_ms = 6_000; /* then an answer from before serves as well */
+const fresh_ms = 600_000;
+const gone = [404, 410, 451];
 const person_path = '/api/v1/accounts/verify_credentials';
 /* Streams, what is asked once, and pages in the middle of a list. */
 const never = /^\/api\/(bema\/|v\d+\/(streaming|search|admin|push|media|emails))/;
@@ -59,17 +61,22 @@ async function from_network(event: FetchEvent, url: URL): Promise<Response> {
   return reply;
 }
 
+/* What is kept, where the network does not answer in time. */
+async function known_at_last(asked: Promise<Response>, known: Response): Promise<Response> {
+  const late = new Promise<Response>((give) => setTimeout(() => give(known), patience_ms));
+  try {
+    return await Promise.race([asked, late]);
+  } catch {
+    return known;
+  }
+}
+
 async function network_or_kept(event: FetchEvent, url: URL): Promise<Response> {
   const known = (await caches.has(answers))
     ? await (await caches.open(answers)).match(url.href)
     : undefined;
   if (!known) return from_network(event, url);
-  const late = new Promise<Response>((give) => setTimeout(() => give(known), patience_ms));
-  try {
-    return await Promise.race([from_network(event, url), late]);
-  } catch {
-    return known;
-  }
+  return known_at_last(from_network(event, url), known);
 }
 
 export function answer(event: FetchEvent, url: URL): void {
@@ -78,12 +85,13 @@ export function answer(event: FetchEvent, url: URL): void {
   event.respondWith(network_or_kept(event, url));
 }
 
-/* A picture's address is of that picture only. */
-export async function picture(event: FetchEvent): Promise<Response> {
+/* As long as the server lets caches keep it: then it may have been hidden. */
+function is_fresh(known: Response): boolean {
+  return Math.abs(Date.now() - Date.parse(known.headers.get('Date') ?? '')) < fresh_ms;
+}
+
+async function picture_from_network(event: FetchEvent, cache: Cache): Promise<Response> {
   const asked = forgotten;
-  const cache = await caches.open(pictures);
-  const known = await cache.match(event.request, { ignoreVary: true });
-  if (known) return known;
   const reply = await fetch(event.request);
   if (reply.status === 200 && reply.type === 'basic') {
     const copy = reply.clone();
@@ -94,6 +102,16 @@ export async function picture(event: FetchEvent): Promise<Response> {
         await trim(cache, pictures_max);
       })(),
     );
+  } else if (gone.includes(reply.status)) {
+    event.waitUntil(cache.delete(event.request, { ignoreVary: true }));
   }
   return reply;
+}
+
+/* A picture's address is of that picture only; whether it is still shown is asked again. */
+export async function picture(event: FetchEvent): Promise<Response> {
+  const cache = await caches.open(pictures);
+  const known = await cache.match(event.request, { ignoreVary: true });
+  if (!known) return picture_from_network(event, cache);
+  return is_fresh(known) ? known : known_at_last(picture_from_network(event, cache), known);
 }

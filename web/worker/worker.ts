@@ -46,7 +46,8 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (is_page(url)) event.respondWith(page(request));
   } else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request));
-  else if (url.pathname.startsWith('/media/') && request.destination === 'image')
+  /* With a key it is for this moment. */
+  else if (url.pathname.startsWith('/media/') && !url.search && request.destination === 'image')
     event.respondWith(picture(event));
   else if (url.pathname.startsWith('/api/')) answer(event, url);
 });
