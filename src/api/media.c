@@ -448,7 +448,7 @@ static enum err file_open(struct work *w, const struct http_request *request, st
 }
 
 /* A playlist that was asked for with a key: its parts are asked for by what stands in it. */
-static enum err playlist_show(struct work *w, struct str name, struct str key,
+static enum err playlist_show(struct work *w, struct str name, struct str folder, struct str key,
                               struct http_reply *reply)
 {
     struct str text;
@@ -457,7 +457,7 @@ static enum err playlist_show(struct work *w, struct str name, struct str key,
     if (e)
         return e;
     reply->file_path = STR("");
-    reply->body = api_playlist_key(w, text, key);
+    reply->body = api_playlist_lead(w, text, folder, key);
     return OK;
 }
 
@@ -474,11 +474,29 @@ static void file_headers(struct work *w, bool keyed, struct http_reply *reply)
     http_reply_header(reply, "Access-Control-Allow-Origin", STR("*"));
 }
 
+/* To where it lies in a private bucket: shorter than the address holds. A playlist is read here,
+ * since what it names is asked for here too. */
+static struct http_reply file_lead(struct work *w, struct str name, struct str key,
+                                   struct str address)
+{
+    struct http_reply reply;
+
+    if (str_ends(name, STR(".m3u8")))
+        address = str_format(w->memory, "%.*s/playlists/%.*s%s%.*s", STR_ARG(w->site->url),
+                             STR_ARG(name), key.size ? "?k=" : "", STR_ARG(key));
+    reply = http_redirect(w, 302, address);
+    http_reply_header(&reply, "Cache-Control",
+                      str_format(w->memory, "private, max-age=%d", (int)keep_keyed_seconds));
+    http_reply_header(&reply, "Cross-Origin-Resource-Policy", STR("cross-origin"));
+    http_reply_header(&reply, "Access-Control-Allow-Origin", STR("*"));
+    return reply;
+}
+
 /* GET /media/ab/cd/….jpg: a name nobody can guess, and bytes that never change. */
 static enum err file_show(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct str name = request->path_params[0], key;
+    struct str name = request->path_params[0], key, address;
     struct http_reply reply = {0};
     bool shown = true;
     enum err e;
@@ -491,15 +509,46 @@ static enum err file_show(struct work *w, const struct viewer *viewer,
         *ret_reply = reply;
         return e;
     }
+    address = media_address(w, name);
+    if (address.size) {
+        *ret_reply = file_lead(w, name, key, address);
+        return OK;
+    }
     /* The name is the version. One that is gone is not unchanged. */
     if (http_header(request, "if-none-match").size &&
         access(str_c(w->memory, reply.file_path), R_OK))
         return ERR_NOT_FOUND;
     file_headers(w, key.size > 0, &reply);
     if (key.size && str_ends(name, STR(".m3u8")))
-        e = playlist_show(w, name, key, &reply);
+        e = playlist_show(w, name, STR(""), key, &reply);
     else
         (void)http_unchanged(w, request, name, &reply);
+    *ret_reply = reply;
+    return e;
+}
+
+/* GET /playlists/ab/cd/….m3u8: one that lies in a private bucket alone. */
+static enum err playlist_from_bucket(struct work *w, const struct viewer *viewer,
+                                     const struct http_request *request,
+                                     struct http_reply *ret_reply)
+{
+    struct str name = request->path_params[0], key, folder;
+    struct http_reply reply = {0};
+    bool shown = true;
+    enum err e;
+
+    (void)viewer;
+    if (!media_path(w, name, &reply.file_path, &reply.type) || !str_ends(name, STR(".m3u8")) ||
+        !media_address(w, name).size)
+        return ERR_NOT_FOUND;
+    e = file_open(w, request, &key, &shown, &reply);
+    if (!e && shown) {
+        /* "ab/cd/" */
+        folder = str_format(w->memory, "%.*s/%.6s", STR_ARG(site_media_url(w->memory, w->site)),
+                            name.data);
+        file_headers(w, key.size > 0, &reply);
+        e = playlist_show(w, name, folder, key, &reply);
+    }
     *ret_reply = reply;
     return e;
 }
@@ -523,5 +572,7 @@ static const struct http_route routes[] = {
      "A picture's file. What moderation keeps from everybody is answered with 404, or 451 where a "
      "law "
      "demands it; its author and staff are given its address with a key"},
+    {HTTP_GET, "/playlists/*rest", ACCESS_PUBLIC, NULL, LANE_SLOW, RATE_API, 0,
+     playlist_from_bucket, "A video's playlist out of a private bucket, where /media/ leads to"},
 };
 const struct http_table api_media_table = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -197,24 +197,26 @@ enum err api_reply_finish(struct work *w, const struct viewer *viewer,
 }
 
 /* Lines that are no comment are addresses; one comment holds one: #EXT-X-MAP:URI="NAME". */
-struct str api_playlist_key(struct work *w, struct str playlist, struct str key)
+struct str api_playlist_lead(struct work *w, struct str playlist, struct str folder, struct str key)
 {
+    struct str ending = key.size ? str_format(w->memory, "?k=%.*s", STR_ARG(key)) : STR("");
     struct buffer out = buffer_in(w->memory);
 
     while (playlist.size) {
         struct str line, rest = str_split(playlist, '\n', &line);
-        size_t uri = str_find(line, STR("URI=\"")), end = line.size;
+        size_t uri = str_find(line, STR("URI=\"")), begin = 0, end = line.size;
 
         playlist = rest;
         if (line.size && line.data[0] == '#') {
-            end = uri == SIZE_MAX ? 0 : uri + 5;
+            begin = end = uri == SIZE_MAX ? 0 : uri + 5;
             while (end && end < line.size && line.data[end] != '"')
                 end++;
         }
-        buffer_put(&out, end ? str_sub(line, 0, end) : line);
+        buffer_put(&out, str_sub(line, 0, begin));
         if (end)
-            buffer_format(&out, "?k=%.*s%.*s", STR_ARG(key),
-                          STR_ARG(str_sub(line, end, line.size)));
+            buffer_format(&out, "%.*s%.*s%.*s", STR_ARG(folder), STR_ARG(str_sub(line, begin, end)),
+                          STR_ARG(ending));
+        buffer_put(&out, str_sub(line, end, line.size));
         buffer_char(&out, '\n');
     }
     return buffer_str(&out);

@@ -36,7 +36,9 @@ MUST_USE enum err api_files_key(struct work *w, const struct viewer *viewer, boo
 /* http_hooks.finish: the same of a reply. */
 MUST_USE enum err api_reply_finish(struct work *w, const struct viewer *viewer,
                                    const struct http_request *request, struct http_reply *reply);
-/* A playlist of HLS whose parts are asked for with the key it was asked for with. */
-struct str api_playlist_key(struct work *w, struct str playlist, struct str key);
+/* A playlist of HLS whose parts are asked for at folder ("" beside it, "https://…/ab/cd/") and with
+ * the key it was asked for with, "" without. */
+struct str api_playlist_lead(struct work *w, struct str playlist, struct str folder,
+                             struct str key);
 
 #endif

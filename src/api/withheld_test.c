@@ -110,12 +110,12 @@ static void a_playlist_names_its_parts_with_the_key(void **state)
 
     (void)state;
     assert_true(
-        str_equal(api_playlist_key(w, list, STR("K")),
+        str_equal(api_playlist_lead(w, list, STR(""), STR("K")),
                   STR("#EXTM3U\n#EXT-X-MAP:URI=\"x-1.mp4?k=K\",BYTERANGE=\"9@0\"\n#EXTINF:4,\n"
                       "#EXT-X-BYTERANGE:5@9\nx-1.mp4?k=K\n\n#EXT-X-ENDLIST\n")));
-    assert_true(
-        str_equal(api_playlist_key(w, STR("URI=\"a\nb"), STR("K")), STR("URI=\"a?k=K\nb?k=K\n")));
-    assert_true(str_equal(api_playlist_key(w, STR(""), STR("K")), STR("")));
+    assert_true(str_equal(api_playlist_lead(w, STR("URI=\"a\nb"), STR(""), STR("K")),
+                          STR("URI=\"a?k=K\nb?k=K\n")));
+    assert_true(str_equal(api_playlist_lead(w, STR(""), STR(""), STR("K")), STR("")));
 }
 
 int main(void)

@@ -45,7 +45,8 @@ struct site {
     struct str title, description, contact_email;
     struct str version;
     struct str translation_url, translation_key; /* of the engine; "" none */
-    struct str media_url; /* of all files, without a slash at the end; empty: url + "/media" */
+    struct str media_url;  /* of all files, without a slash at the end; empty: url + "/media" */
+    struct str bucket_url; /* where those addresses lead on to; "" nowhere */
     struct str data_folder;
     enum registrations registrations; /* as configured: site_words() */
     unsigned fixed; /* bits 1 << enum site_word: the configuration says them, nobody else may */

@@ -69,6 +69,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
                           "what names in the bucket begin with, square/"},
     [CONFIG_S3_PATH_STYLE] = {"s3_path_style", CONFIG_SWITCH, "off", 0, 0, NULL,
                               "the bucket's name comes after the address's host, not before it"},
+    [CONFIG_S3_PRIVATE] = {"s3_private", CONFIG_SWITCH, "off", 0, 0, NULL,
+                           "nobody may read the bucket: files are asked for here, and given by "
+                           "addresses that are good for ten minutes"},
     [CONFIG_TRUSTED_PROXIES] = {"trusted_proxies", CONFIG_TEXT, "127.0.0.0/8,::1/128", 0, 0, NULL,
                                 "networks whose X-Forwarded-For is believed, comma-separated"},
     [CONFIG_TERRITORY_HEADER] = {"territory_header", CONFIG_TEXT, "", 0, 0, NULL,
@@ -401,6 +404,7 @@ enum err config_bucket(struct work *w, const struct config *config, struct media
         .secret = config->values[CONFIG_S3_SECRET],
         .prefix = config->values[CONFIG_S3_PREFIX],
         .path_style = config_switch(config, CONFIG_S3_PATH_STYLE),
+        .is_private = config_switch(config, CONFIG_S3_PRIVATE),
     };
     enum err e = address_check(w, config, CONFIG_S3_ENDPOINT, &bucket.endpoint);
 
@@ -408,6 +412,8 @@ enum err config_bucket(struct work *w, const struct config *config, struct media
         (!bucket.bucket.size || !bucket.key.size || !bucket.secret.size || !bucket.region.size))
         return work_fail(w, ERR_INVALID,
                          "s3_endpoint needs s3_bucket, s3_region, s3_key and s3_secret beside it");
+    if (!e && bucket.is_private && !bucket.endpoint.size)
+        return work_fail(w, ERR_INVALID, "s3_private needs s3_endpoint beside it");
     if (!e && (!is_plain(bucket.bucket, "-._") || !is_plain(bucket.prefix, "-._/") ||
                str_starts(bucket.prefix, STR("/"))))
         return work_fail(w, ERR_INVALID,
@@ -420,7 +426,8 @@ enum err config_bucket(struct work *w, const struct config *config, struct media
     return e;
 }
 
-/* Without a bucket the server's own /media is behind another host's name, too. */
+/* Without a bucket, or with a private one, the server's own /media is behind another host's name,
+ * too. */
 static enum err media_url_find(struct work *w, const struct config *config, struct site *site)
 {
     struct media_bucket bucket = {0};
@@ -431,7 +438,9 @@ static enum err media_url_find(struct work *w, const struct config *config, stru
         e = config_bucket(w, config, &bucket);
     if (e)
         return e;
-    if (!bucket.endpoint.size)
+    if (bucket.is_private)
+        site->bucket_url = media_bucket_url(w->memory, &bucket);
+    if (!bucket.endpoint.size || bucket.is_private)
         site->media_url =
             str_format(w->memory, "%.*s/media", STR_ARG(address.size ? address : site->url));
     else if (!address.size)

@@ -109,17 +109,21 @@ int media_name_bases(struct str name, struct str ret_bases[media_name_bases_max]
     return size ? 2 : 1;
 }
 
+struct str media_address(struct work *w, struct str file)
+{
+    return media_store_address(w, file);
+}
+
 enum err media_text_read(struct work *w, struct str file, int64_t bytes_max, struct str *ret_text)
 {
     struct stat facts;
     enum err e = OK;
     int descriptor;
 
-    if (media_bucket_is_set())
-        return media_store_read(w, file, bytes_max, ret_text);
     descriptor = open(media_file_path(w, file), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (descriptor < 0)
-        return ERR_NOT_FOUND;
+        return media_bucket_is_set() ? media_store_read(w, file, bytes_max, ret_text)
+                                     : ERR_NOT_FOUND;
     if (fstat(descriptor, &facts) || facts.st_size > bytes_max)
         e = work_fail(w, ERR_UNAVAILABLE, "the file cannot be read");
     char *bytes = e ? NULL : arena_alloc(w->memory, (size_t)facts.st_size + 1);

@@ -177,6 +177,8 @@ int media_name_bases(struct str name, struct str ret_bases[media_name_bases_max]
 
 /* https://square.example/media/ab/cd/….jpg */
 struct str media_url(struct work *w, struct str file);
+/* Where to ask for it instead, in a bucket that nobody reads without; "" here: media_store.h. */
+struct str media_address(struct work *w, struct str file);
 /* A playlist, whole. ERR_NOT_FOUND; ERR_UNAVAILABLE with words. Blocks: never on a loop. */
 MUST_USE enum err media_text_read(struct work *w, struct str file, int64_t bytes_max,
                                   struct str *ret_text);

@@ -73,6 +73,22 @@ static void header(struct fetch_request *request, struct aws_call *call, const c
     request->headers[request->header_count++].value = value;
 }
 
+struct str media_store_address(struct work *w, struct str file)
+{
+    const struct aws_key key = {bucket.key, bucket.secret, bucket.region, STR("s3")};
+    struct str host, scheme = scheme_split(bucket.endpoint, &host), path;
+    int64_t half_ms = media_address_ms / 2;
+
+    if (!bucket.is_private || access(media_file_path(w, file), R_OK) == 0)
+        return STR("");
+    host = host_of(w->memory, &bucket);
+    path = str_format(w->memory, "%.*s%.*s", STR_ARG(base_path(w->memory, &bucket)), STR_ARG(file));
+    return str_format(
+        w->memory, "%.*s%.*s%.*s?%.*s", STR_ARG(scheme), STR_ARG(host), STR_ARG(path),
+        STR_ARG(aws_presigned(w->memory, &key, host, path, w->now_ms - w->now_ms % half_ms,
+                              media_address_ms / 1000)));
+}
+
 /* What came back. bytes_max 0: of the body only the beginning, for the log. */
 struct answer {
     int64_t bytes_max;
@@ -109,7 +125,9 @@ static enum err call_once(struct work *w, const char *method, struct str file, i
         str_format(w->memory, "%.*s%.*s%.*s", STR_ARG(scheme), STR_ARG(host), STR_ARG(call.path));
     if (upload > 0) {
         request.type = media_type_of(file);
-        header(&request, &call, "cache-control", STR("public, max-age=31536000, immutable"));
+        header(&request, &call, "cache-control",
+               bucket.is_private ? STR("private, max-age=600")
+                                 : STR("public, max-age=31536000, immutable"));
         header(&request, &call, "content-type", request.type);
     }
     header(&request, &call, "host", host);
@@ -179,7 +197,7 @@ enum err media_store_put(struct work *w, struct str file)
         return work_fail(w, ERR_UNAVAILABLE, "the file cannot be read: %s", strerror(errno));
     e = file_send(w, file, descriptor);
     close(descriptor);
-    if (!e)
+    if (!e && !(bucket.is_private && str_ends(file, STR(".m3u8"))))
         (void)unlink(path);
     return e;
 }

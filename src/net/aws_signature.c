@@ -97,16 +97,19 @@ static struct str request_canonical(struct arena *memory, const struct aws_call 
     return buffer_str(&out);
 }
 
-struct str aws_authorization(struct arena *memory, const struct aws_key *key,
-                             const struct aws_call *call)
+static struct str scope_of(struct arena *memory, const struct aws_key *key, struct str time)
+{
+    return str_format(memory, "%.8s/%.*s/%.*s/aws4_request", time.data, STR_ARG(key->region),
+                      STR_ARG(key->service));
+}
+
+static struct str signature_of(struct arena *memory, const struct aws_key *key,
+                               const struct aws_call *call, struct str names)
 {
     struct str time = aws_time(memory, call->now_ms), day = str_sub(time, 0, 8);
-    struct str scope = str_format(memory, "%.*s/%.*s/%.*s/aws4_request", STR_ARG(day),
-                                  STR_ARG(key->region), STR_ARG(key->service));
-    struct str names = names_signed(memory, call);
     struct str hash = aws_hash(memory, request_canonical(memory, call, names));
     struct str text = str_format(memory, "%s\n%.*s\n%.*s\n%.*s", algorithm, STR_ARG(time),
-                                 STR_ARG(scope), STR_ARG(hash));
+                                 STR_ARG(scope_of(memory, key, time)), STR_ARG(hash));
     struct str secret = str_format(memory, "AWS4%.*s", STR_ARG(key->secret));
     struct digest digest = keyed(secret.data, secret.size, day);
 
@@ -114,7 +117,37 @@ struct str aws_authorization(struct arena *memory, const struct aws_key *key,
     digest = keyed_again(digest, key->service);
     digest = keyed_again(digest, STR("aws4_request"));
     digest = keyed_again(digest, text);
+    return hex_encode(memory, digest.bytes, sizeof digest.bytes);
+}
+
+struct str aws_authorization(struct arena *memory, const struct aws_key *key,
+                             const struct aws_call *call)
+{
+    struct str names = names_signed(memory, call);
+
     return str_format(memory, "%s Credential=%.*s/%.*s, SignedHeaders=%.*s, Signature=%.*s",
-                      algorithm, STR_ARG(key->id), STR_ARG(scope), STR_ARG(names),
-                      STR_ARG(hex_encode(memory, digest.bytes, sizeof digest.bytes)));
+                      algorithm, STR_ARG(key->id),
+                      STR_ARG(scope_of(memory, key, aws_time(memory, call->now_ms))),
+                      STR_ARG(names), STR_ARG(signature_of(memory, key, call, names)));
+}
+
+struct str aws_presigned(struct arena *memory, const struct aws_key *key, struct str host,
+                         struct str path, int64_t now_ms, int seconds)
+{
+    struct aws_call call = {.method = "GET",
+                            .path = path,
+                            .payload_hash = STR("UNSIGNED-PAYLOAD"),
+                            .headers = {{"host", host}},
+                            .header_count = 1,
+                            .now_ms = now_ms};
+    struct str time = aws_time(memory, now_ms);
+    struct str who =
+        str_format(memory, "%.*s/%.*s", STR_ARG(key->id), STR_ARG(scope_of(memory, key, time)));
+
+    call.query = str_format(memory,
+                            "X-Amz-Algorithm=%s&X-Amz-Credential=%.*s&X-Amz-Date=%.*s"
+                            "&X-Amz-Expires=%d&X-Amz-SignedHeaders=host",
+                            algorithm, STR_ARG(url_encode(memory, who)), STR_ARG(time), seconds);
+    return str_format(memory, "%.*s&X-Amz-Signature=%.*s", STR_ARG(call.query),
+                      STR_ARG(signature_of(memory, key, &call, STR("host"))));
 }

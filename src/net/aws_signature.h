@@ -24,6 +24,10 @@ struct aws_call {
 /* "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…" */
 struct str aws_authorization(struct arena *memory, const struct aws_key *key,
                              const struct aws_call *call);
+/* The query of a GET of that path at that host which whoever has it may make for so many seconds
+ * from now_ms on: "X-Amz-Algorithm=…&X-Amz-Signature=…". */
+struct str aws_presigned(struct arena *memory, const struct aws_key *key, struct str host,
+                         struct str path, int64_t now_ms, int seconds);
 /* "20150830T123600Z" */
 struct str aws_time(struct arena *memory, int64_t now_ms);
 /* Of bytes, or of a file from its beginning; false: it cannot be read. */

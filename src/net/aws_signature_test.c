@@ -99,6 +99,24 @@ static void requests_to_a_bucket_are_signed_as_published(void **state)
     arena_free(memory);
 }
 
+static void an_address_for_a_while_is_signed_as_published(void **state)
+{
+    (void)state;
+    struct arena *memory = arena_new(0);
+    const struct aws_key key = {STR("AKIAIOSFODNN7EXAMPLE"),
+                                STR("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), STR("us-east-1"),
+                                STR("s3")};
+
+    assert_str_is(
+        aws_presigned(memory, &key, STR("examplebucket.s3.amazonaws.com"), STR("/test.txt"),
+                      INT64_C(1369353600000), 86400),
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+        "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
+    arena_free(memory);
+}
+
 static void a_file_has_the_hash_of_its_bytes(void **state)
 {
     (void)state;
@@ -120,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_plain_requests_are_signed_as_published),
         cmocka_unit_test(requests_to_a_bucket_are_signed_as_published),
+        cmocka_unit_test(an_address_for_a_while_is_signed_as_published),
         cmocka_unit_test(a_file_has_the_hash_of_its_bytes),
     };
 

@@ -539,10 +539,10 @@ static bool page_is_https(const struct work *w)
     return str_starts(w->site->url, STR("https://"));
 }
 
-/* " https://files.example" where pictures and videos do not lie at the square's own address. */
-static struct str files_origin(const struct work *w)
+/* " https://files.example" where that is not the square's own. */
+static struct str origin_of(const struct work *w, struct str url)
 {
-    struct str url = w->site->media_url, host, origin;
+    struct str host, origin;
     size_t scheme = str_starts(url, STR("https://")) ? 8 : 7;
 
     (void)str_split(str_sub(url, scheme, url.size), '/', &host);
@@ -550,6 +550,13 @@ static struct str files_origin(const struct work *w)
     if (!url.size || str_equal(origin, w->site->url))
         return STR("");
     return str_format(w->memory, " %.*s", STR_ARG(origin));
+}
+
+/* Where pictures and videos lie, beside the square's own address. */
+static struct str files_origin(const struct work *w)
+{
+    return str_format(w->memory, "%.*s%.*s", STR_ARG(origin_of(w, w->site->media_url)),
+                      STR_ARG(origin_of(w, w->site->bucket_url)));
 }
 
 /* What every page has, whoever shows it. */
