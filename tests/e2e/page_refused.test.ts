@@ -111,10 +111,30 @@ test('a form in a fold keeps all that was written until it is taken, and nothing
   assert.deepEqual(await values(), ['', '', '']);
 
   /* Its outcome is in the heading's part, and the focus goes there. */
-  await page.getByLabel('What follows from it, and why').fill('It is a wolf.');
-  await page.locator('form[id^=outcome] button[class=button]').click();
+  const outcome = page.locator('form[id^=outcome]');
+  await outcome.getByLabel('What follows from it, and why').fill('It is a wolf.');
+  await outcome.locator('button[class=button]').click();
+  assert.equal(await outcome.locator('select:invalid').count(), 1, 'nobody has said which');
+  await outcome.locator('select').selectOption('upheld');
+  await outcome.locator('button[class=button]').click();
   await page.getByRole('heading', { name: 'Settlers: the square was right' }).waitFor();
   assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Settlers/);
+  await page.context().close();
+});
+
+test('a demand shows what it names before a second person lets it last', async () => {
+  const post = await square.post('/api/v1/statuses', token.ann, { status: 'The bridge was sold.' });
+  await square.post('/api/bema/v1/moderation/legal_requests', square.token('olga', 'admin:read admin:write'), { type: 'takedown',
+    authority: 'Amtsgericht Zwickau', state: 'DE', law: '§ 186 StGB', words: 'Take it down.', subjects: post.id, territory: 'DE', withhold: 'true' });
+  square.account('nils', 'admin');
+  const page = await open('nils', '/moderation/demands');
+  const demand = page.locator('section', { has: page.getByRole('heading', { name: /Amtsgericht Zwickau/ }) });
+  await demand.getByText('Accounts and posts that it names (1)').click();
+  await demand.getByText('The bridge was sold.').waitFor();
+  assert.equal(await demand.getByRole('link', { name: '@ann' }).getAttribute('href'), `/@ann/${post.id}`);
+  await demand.getByRole('button', { name: 'Keep it until it is lifted' }).click();
+  await demand.getByText('Withheld until it is lifted.').waitFor();
+  assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Content to be taken down/);
   await page.context().close();
 });
 

@@ -81,7 +81,7 @@ test('a demand is taken in, answered, and stands in the public list; a secret on
     if (until) await olga.getByLabel('May not be told until', { exact: true }).fill(until);
     await olga.getByRole('button', { name: 'Take it in' }).click();
     await olga.getByRole('heading', { name: authority }).waitFor();
-    await olga.getByText('Take in a demand').click();
+    await olga.locator('details:not([open]):has(#demand)').waitFor();
   };
   await take('Court of Zwickau');
   await olga.getByLabel('Why').fill('No ground');

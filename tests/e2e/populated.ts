@@ -25,7 +25,7 @@ export interface Populated {
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
     collection: string; embed: string; film: string; setup: string; case: string; appeal: string; notice: string; objection: string;
-    hidden: string; labelled: string; preset: string; taking: string; jury: string };
+    closed: string; hidden: string; labelled: string; preset: string; taking: string; jury: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -214,9 +214,21 @@ async function secure(square: Square): Promise<void> {
   if (done.status !== 200) throw new Error(`no second factor: ${done.status} ${done.body}`);
 }
 
+/** Who was warned says what speaks against it, by the address in the mail. */
+async function objects(square: Square): Promise<void> {
+  const zoe = new Person(square);
+  let address = '';
+  await eventually('the warning is mailed', () => {
+    const mails = square.mail().map((mail) => mail.replace(/=\r?\n/g, '')).join('\n');
+    address = mails.match(/\/notice\/sender\/[\w.-]+/)?.[0] ?? '';
+    return address !== '';
+  });
+  await zoe.submit(await zoe.open(address), address, { text: 'The cat is mine, and it is in the picture.' });
+}
+
 /** What ada, who owns the square, has to look after: a case of two posts with one text and one of a post, an
  * appeal against what another decided, and what was decided. */
-async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'notice' | 'objection' | 'hidden' | 'labelled', string>> {
+async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' | 'notice' | 'objection' | 'hidden' | 'labelled', string>> {
   const { square } = f;
   const [rule] = await square.get('/api/v1/instance/rules');
   const report = (who: string, post: any, comment: string, more: object = {}) => f.act(who, 'reports',
@@ -246,13 +258,52 @@ async function offend(f: Filling): Promise<Record<'case' | 'appeal' | 'notice' |
   await square.post(`/api/bema/v1/reports/${reported.id}/appeal`, f.tokens.emeka, { text: 'Ask who drinks it.' });
   const notice = (address: string, kind: string, reason: string): Promise<any> => square.post('/api/bema/v1/notices', undefined,
     { address, kind, reason, name: 'Zoe Marchand', email: 'zoe@mail.example', good_faith: true });
+  for (const cat of ['one', 'another']) { // she was warned after the first, and went on
+    const made = await notice(inn.url, 'law', `It is about my cat, ${cat} of them.`);
+    await moderation(`notices/${made.number}/answer`, mike, { text: 'It is about the wine.', unfounded: true });
+    if (cat === 'one') await moderation(`notices/${made.number}/sender/warn`, mike, { facts: 'One notice about a cat that is not there.' });
+  }
+  await objects(square);
   const noticed = await notice(inn.url, 'law', 'I keep the inn. Nobody waters anything, and to say so costs me my guests.');
   await notice(sold.url, 'life', 'Somebody will jump from it tonight, she wrote to me.');
   const { cases } = await square.get('/api/bema/v1/moderation/cases', mike);
   const found = cases.find((one: any) => one.subject.status?.id === rude.id);
-  return { case: `/moderation/queue/${found.id}`, appeal: `/moderation/appeals/${ruled.decision.id}`,
+  const shouted = await f.say('hugo', { status: 'Go away, all of you!' });
+  await report('chloe', shouted, 'He shouts.', { category: 'violation', rule_ids: [rule.id] });
+  const [closed] = (await square.get('/api/bema/v1/moderation/cases', mike)).cases
+    .filter((one: any) => one.subject.status?.id === shouted.id);
+  await moderation(`cases/${closed.id}/decide`, mike, { effect: 'hidden', rule: rule.id, facts: 'It calls for nothing but noise.' });
+  await beyond(f, mike, sold.id, inn.id, ruled.decision.id);
+  return { case: `/moderation/queue/${found.id}`, closed: `/moderation/queue/${closed.id}`, appeal: `/moderation/appeals/${ruled.decision.id}`,
     notice: `/moderation/notices/${noticed.number}`, objection: `/moderation/objections/${reported.id}`,
     hidden: `/@bruno/${root.id}`, labelled: `/@ada/${sold.id}` };
+}
+
+/** What comes from outside of the square, and an account that is to be deleted for ever. */
+async function beyond(f: Filling, mike: string, post: string, other: string, decision: string): Promise<void> {
+  const { square } = f, day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  square.account('nils', 'admin');
+  const nils = square.token('nils', 'read write admin:read admin:write');
+  const moderation = (path: string, body: object, token = mike): Promise<any> =>
+    square.post(`/api/bema/v1/moderation/${path}`, token, body);
+  const demand = (more: object) => moderation('legal_requests', { authority: 'Amtsgericht Zwickau', state: 'DE', type: 'takedown',
+    law: '§ 186 StGB', words: 'Take down that the bridge was sold.', ...more });
+  await demand({ subjects: post, territory: 'DE', withhold: 'true' });
+  await demand({ type: 'data_request', words: 'Who holds this account?', law: '§ 100j StPO', secret_until: day(40) });
+  const answered = await demand({ authority: 'Tribunal judiciaire de Lyon', state: 'FR', type: 'court_order', words: 'Take it down.' });
+  await moderation(`legal_requests/${answered.id}/answer`, { answer: 'refused', words: 'It names no post of this square.' });
+  await moderation('life_threats', { subject: other, authority: 'Polizei Zwickau', state: 'DE', words: 'Whom she wants to meet on the bridge tonight.' });
+  await moderation('disputes', { decision, body: 'Settlers of the River' }, nils);
+  const second = await moderation('decisions', { subject: post, effect: 'content_warning', text: 'Hearsay', facts: 'Nobody knows.' });
+  const { id } = await moderation('disputes', { decision: second.decision.id, body: 'Médiateurs de Lyon' }, nils);
+  await moderation(`disputes/${id}/outcome`, { outcome: 'overturned', implemented: true, words: 'It is a joke.' }, nils);
+  square.account('peddler');
+  const { id: peddler } = await square.get('/api/v1/accounts/lookup?acct=peddler');
+  square.must(['account', 'suspend', 'peddler']);
+  store(square, `DELETE FROM statements WHERE account_id = ${peddler}`); // as if it were six months ago
+  store(square, `UPDATE restrictions SET start_ms = 0 WHERE subject_id = ${peddler}`);
+  await moderation('deletions', { account_id: peddler, reason: 'Four hundred accounts that sell the same watch.' });
+  store(square, `UPDATE deletions_proposed SET made_ms = made_ms - ${8 * 86_400_000}`);
 }
 
 /** ada's account is written for by others too, and she is asked to write for bruno's and emeka's. */

@@ -67,6 +67,12 @@ const decides = (until = '[name=facts]'): Act => async (page) => {
   await page.locator(until).waitFor();
 };
 
+/** Opens what the forms stand in; looked at from the top, where no field is half below the head. */
+const folds = (...forms: string[]): Act => async (page) => {
+  for (const form of forms) await page.locator(`details:has(${form}) > summary`).click();
+  await page.evaluate(() => scrollTo(0, 0));
+};
+
 const settings = ['profile', 'posting', 'appearance', 'notifications', 'filters', 'muted', 'blocked',
   'signals', 'announcements', 'standing'];
 
@@ -331,7 +337,21 @@ const all: Screen[] = [
   { name: 'moderation-appeal', path: (p) => p.appeal, who: 'ada' },
   { name: 'moderation-notices', path: '/moderation/notices', who: 'ada' },
   { name: 'moderation-outside', path: '/moderation/outside', who: 'ada' },
+  { name: 'moderation-outside-forms', path: '/moderation/outside', who: 'ada', act: folds('#threat', '#dispute') },
+  { name: 'moderation-demands', path: '/moderation/demands', who: 'ada' },
+  { name: 'moderation-demand-new', path: '/moderation/demands', who: 'ada', act: folds('#demand') },
+  { name: 'moderation-rules', path: '/moderation/rules', who: 'ada' },
+  { name: 'moderation-second', path: '/moderation/second', who: 'ada' },
+  { name: 'moderation-closed', path: (p) => p.closed, who: 'ada' },
+  { name: 'moderation-take-back', path: (p) => p.closed, who: 'ada',
+    act: opens('.mod-open .actions button >> nth=1', '.bench-form') },
   { name: 'moderation-notice', path: (p) => p.notice, who: 'ada' },
+  { name: 'moderation-notice-sender', path: (p) => p.notice, who: 'ada',
+    act: async (page) => {
+      const fold = page.locator('details.mod-fold:has(.mod-history, form)').first();
+      await fold.locator('> summary').click();
+      await fold.evaluate((all) => all.scrollIntoView({ block: 'start' }));
+    } },
   { name: 'moderation-notice-answer', path: (p) => p.notice, who: 'ada',
     act: opens('.bench-key[aria-keyshortcuts=d]', '.bench-form') },
   { name: 'moderation-objections', path: '/moderation/objections', who: 'ada' },

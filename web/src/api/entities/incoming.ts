@@ -119,6 +119,9 @@ export interface LegalRequest {
   state: string;
   law: string;
   words: string;
+  /* "DE FR"; '' where nothing is said. */
+  territories: string;
+  subjects_count: number;
   answer: string;
   answer_words: string;
   received_at: string;

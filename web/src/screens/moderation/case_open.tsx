@@ -78,6 +78,7 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
   const reopen = async () => {
     try {
       await send(`${case_path(id)}/reopen`);
+      heading.current?.focus({ preventScroll: true });
       loaded.again();
       back_again();
     } catch (cause) {
@@ -130,7 +131,14 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
       <Notes of={known} />
       <Past of={known} />
       {known.state === 'closed' ? (
-        <Closed of={known} reopen={reopen} again={loaded.again} />
+        <Closed
+          of={known}
+          reopen={reopen}
+          again={() => {
+            heading.current?.focus({ preventScroll: true });
+            loaded.again();
+          }}
+        />
       ) : (
         mine && <Bench of={known} leave={leave} reload={loaded.again} back_again={back_again} />
       )}
@@ -149,14 +157,16 @@ function Closed({ of, reopen, again }: { of: Case; reopen: () => Promise<void>; 
   };
   if (asks)
     return (
-      <Words
-        label={t.queue.take_back_reason}
-        hint={t.queue.take_back_hint}
-        check={t.queue.reopen}
-        yes={t.queue.take_back_yes}
-        send={take_back}
-        close={() => set_asks(false)}
-      />
+      <section class="mod-part">
+        <Words
+          label={t.queue.take_back_reason}
+          hint={t.queue.take_back_hint}
+          check={t.queue.reopen}
+          yes={t.queue.take_back_yes}
+          send={take_back}
+          close={() => set_asks(false)}
+        />
+      </section>
     );
   return (
     <p class="mod-part actions">

@@ -1,9 +1,11 @@
 /* Demands of governments, courts and rights holders: taken in, answered, and those still kept secret. */
 
+import { useRef, useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
 import type { LegalRequest } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
 import { Missing } from '../../components/missing';
+import { NotLoaded } from '../../components/not_loaded';
 import { Time } from '../../components/time';
 import { use_act } from '../../components/use_act';
 import { use_loaded } from '../../components/use_loaded';
@@ -12,6 +14,7 @@ import { say } from '../../state/toasts';
 import { today } from '../../text/day';
 import { Day, Line, Pick, SendFold, SendForm, Tick } from './forms';
 import { Facts } from './parts';
+import { SubjectLink } from './subject_link';
 
 const path = '/api/bema/v1/moderation/legal_requests';
 const both = async () =>
@@ -31,12 +34,15 @@ export function Demands() {
           <p>{t.demands.none}</p>
         </div>
       )}
-      {loaded.value.map((one) => (
+      {waiting_first(loaded.value).map((one) => (
         <Demand demand={one} done={loaded.again} key={one.id} />
       ))}
     </div>
   );
 }
+
+const waits = (one: LegalRequest) => one.answer === 'waits' || one.waits_for_second;
+const waiting_first = (all: LegalRequest[]) => [...all].sort((a, b) => Number(waits(b)) - Number(waits(a)));
 
 interface DemandProps {
   demand: LegalRequest;
@@ -54,11 +60,15 @@ function Demand({ demand, done }: DemandProps) {
         rows={[
           [t.demands.words, demand.words],
           [t.demands.law, demand.law],
+          ...(demand.territories
+            ? [[t.demands.territory, demand.territories] as [string, string]]
+            : []),
           [t.demands.received, <Time iso={demand.received_at} long />],
           [t.demands.answer, t.demands.answers[demand.answer]],
           ...(demand.answer_words ? [[t.demands.why, demand.answer_words] as [string, string]] : []),
         ]}
       />
+      {demand.subjects_count > 0 && <Named demand={demand} />}
       {secret && (
         <p class="notice warn">
           {t.demands.secret} <Time iso={demand.secret_until!} long />
@@ -70,11 +80,40 @@ function Demand({ demand, done }: DemandProps) {
   );
 }
 
+/* What is withheld is looked at before it is let last. */
+function Named({ demand }: { demand: LegalRequest }) {
+  const [open, set_open] = useState(false);
+  return (
+    <details onToggle={(event) => set_open(event.currentTarget.open)}>
+      <summary>
+        {t.demands.subjects} ({demand.subjects_count})
+      </summary>
+      {open && <NamedList id={demand.id} />}
+    </details>
+  );
+}
+
+function NamedList({ id }: { id: string }) {
+  const loaded = use_loaded(`demand:${id}`, () => get<{ subjects: string[] }>(`${path}/${id}`));
+  if (!loaded.value) return <NotLoaded of={loaded} />;
+  return (
+    <ul class="mod-history">
+      {loaded.value.subjects.map((one) => (
+        <li key={one} dir="auto">
+          <SubjectLink id={one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Withheld({ demand, done }: DemandProps) {
   const { busy, run, notice } = use_act();
+  const part = useRef<HTMLDivElement>(null);
   const confirm = () =>
     void run(async () => {
       await send(`${path}/${demand.id}/confirm`, {});
+      part.current?.closest('section')?.querySelector('h3')?.focus();
       say(t.demands.lasts);
       done();
     });
@@ -92,8 +131,8 @@ function Withheld({ demand, done }: DemandProps) {
       {demand.waits_for_second && (
         <>
           <p class="hint">{t.demands.second_hint}</p>
-          <div class="actions">
-            <button class="button" disabled={busy} onClick={confirm}>
+          <div class="actions" ref={part}>
+            <button type="button" class="button" disabled={busy} onClick={confirm}>
               {t.demands.second}
             </button>
           </div>

@@ -104,12 +104,14 @@ export function Line({ form, name, label, hint, required, long }: LineProps) {
   );
 }
 
+/* Nothing is chosen at first: what goes on record is nobody's slip. */
 export function Pick({ form, name, label, of }: Omit<FieldProps, 'hint'> & { of: Record<string, string> }) {
   const id = `${form}-${name}`;
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} name={name}>
+      <select id={id} name={name} required>
+        <option value="">{t.second.choose}</option>
         {Object.entries(of).map(([value, words]) => (
           <option value={value} key={value}>
             {words}

@@ -23,8 +23,7 @@ export function Misuse({ account_id, before }: MisuseProps) {
     run(async () => {
       await ask();
       set_words('');
-      fold.current!.open = false;
-      fold.current!.querySelector('summary')?.focus();
+      fold.current?.querySelector('summary')?.focus();
       say(said);
     }, true);
   const warn = () =>

@@ -10,6 +10,7 @@ import { t } from '../../messages_moderation';
 import { may, permission } from '../../state/permissions';
 import { Day, Line, Pick, SendFold, SendForm, Tick } from './forms';
 import { Facts } from './parts';
+import { SubjectLink } from './subject_link';
 
 const disputes_path = '/api/bema/v1/moderation/disputes';
 const threats_path = '/api/bema/v1/moderation/life_threats';
@@ -58,7 +59,7 @@ function Threats() {
           <Facts
             rows={[
               [t.outside.notified, <Time iso={one.notified_at} long />],
-              [t.outside.subject, one.subject ?? t.outside.gone],
+              [t.outside.subject, one.subject ? <SubjectLink id={one.subject} /> : t.outside.gone],
               [t.outside.told, one.words],
               [t.demands.secret_until, <Time iso={one.secret_until} long />],
             ]}
@@ -93,12 +94,15 @@ function Disputes() {
         <Day form={form} name="submitted_at" label={t.outside.submitted} hint={t.outside.now} />
       </SendFold>
       <NotLoaded of={loaded} />
-      {(loaded.value ?? []).map((one) => (
+      {open_first(loaded.value ?? []).map((one) => (
         <OneDispute one={one} done={loaded.again} key={one.id} />
       ))}
     </section>
   );
 }
+
+const open_first = (all: Dispute[]) =>
+  [...all].sort((a, b) => Number(b.outcome === 'open') - Number(a.outcome === 'open'));
 
 function OneDispute({ one, done }: { one: Dispute; done: () => void }) {
   return (

@@ -1,6 +1,6 @@
 /* The second judgement: what was said is shown, what was decided is not, and nothing follows. */
 
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get, post as send } from '../../api/client';
 import type { SecondAnswer, SecondJudgement } from '../../api/entities';
 import { Skeleton } from '../../components/feed_view';
@@ -24,7 +24,7 @@ export function Second() {
   const [next, ...others] = waiting;
   return (
     <div class="mod-open">
-      <p class="hint">{t.second.text}</p>
+      <p class="mod-part hint">{t.second.text}</p>
       {last && (
         <p class="notice good" role="status">
           {last.agreed ? t.second.alike : t.second.apart(word_of(last.first.effect))}
@@ -34,6 +34,7 @@ export function Second() {
         <Opened
           judged={next}
           key={next.id}
+          follows={!!last}
           done={(answer) => {
             set_last(answer);
             if (others.length) loaded.set(others);
@@ -53,15 +54,21 @@ export function Second() {
 
 interface OpenedProps {
   judged: SecondJudgement;
+  /* She has just judged another one, and goes on from here. */
+  follows: boolean;
   done: (answer: SecondAnswer) => void;
 }
 
-function Opened({ judged, done }: OpenedProps) {
+function Opened({ judged, follows, done }: OpenedProps) {
   const { account, post } = judged;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    if (follows) heading.current?.focus();
+  }, []);
   return (
     <article>
       <section class="mod-part">
-        <h2 dir="auto">{account?.display_name || account?.acct}</h2>
+        <h2 dir="auto" tabIndex={-1} ref={heading}>{account?.display_name || account?.acct}</h2>
         <p class="quiet-text">
           @{account?.acct} {post && <Time iso={post.created_at} long />}
         </p>
@@ -84,7 +91,7 @@ function Opened({ judged, done }: OpenedProps) {
   );
 }
 
-function Answer({ judged, done }: OpenedProps) {
+function Answer({ judged, done }: Omit<OpenedProps, 'follows'>) {
   const [effect, set_effect] = useState('');
   const [rule, set_rule] = useState('other');
   const { busy, run, notice } = use_act();

@@ -23,37 +23,30 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
   const { busy, run, notice: fault } = use_act();
   const fold = useRef<HTMLDetailsElement>(null);
   const sender = loaded.value;
+  const done = (said: string) => {
+    fold.current?.querySelector('summary')?.focus(); /* what was pressed goes away, or rests */
+    say(said);
+    loaded.again();
+  };
   const tell: Tell = (to, body, said, after) =>
     void run(async () => {
       await send(to, body);
       after?.();
-      fold.current?.querySelector('summary')?.focus(); /* what was pressed goes away, or rests */
-      say(said);
-      loaded.again();
+      done(said);
     }, true);
   if (!sender) return <NotLoaded of={loaded} />;
-  if (!sender.known)
-    return (
-      <details class="mod-part mod-fold">
-        <summary>{t.notices.record}</summary>
-        <p class="hint">{t.notices.record_unknown}</p>
-      </details>
-    );
+  if (!sender.known) return null; /* no address: nothing is known of others */
   const { upheld, unfounded, rejected, waiting, kept } = sender;
   const mark = (yes: boolean) =>
     tell(`${path}/${notice.number}/unfounded`, { unfounded: yes }, t.notices.marked);
   return (
     <details class="mod-part mod-fold" ref={fold}>
-      <summary>
-        {t.notices.record}
-        {t.colon}
-        {t.notices.record_sent(sender.sent)}
-      </summary>
+      <summary>{t.notices.record(sender.sent)}</summary>
       <p>{t.notices.record_line(upheld, unfounded, rejected, waiting + kept)}</p>
-      <ul>
+      <ul class="mod-reports">
         {sender.decisions.map((one) => (
           <li key={one.id}>
-            <Decided one={one} busy={busy} tell={tell} />
+            <Decided one={one} done={done} />
           </li>
         ))}
       </ul>
@@ -86,9 +79,13 @@ type Tell = (
 ) => void;
 
 /* One that was decided before. To take it back, its reason stands in the public log. */
-function Decided({ one, busy, tell }: { one: NoticeStop; busy: boolean; tell: Tell }) {
-  const [reason, set_reason] = useState('');
+function Decided({ one, done }: { one: NoticeStop; done: (said: string) => void }) {
+  const [asks, set_asks] = useState(false);
   const waits = one.objection?.state === 'pending';
+  const take_back = async (reason: string) => {
+    await send(`${stops_path}/${one.id}/approve`, { reason });
+    done(t.notices.lifted);
+  };
   return (
     <>
       <p>
@@ -101,28 +98,21 @@ function Decided({ one, busy, tell }: { one: NoticeStop; busy: boolean; tell: Te
       <p class="mod-quote" dir="auto">
         {one.facts}
       </p>
-      {one.state === 'stands' && !waits && (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            tell(`${stops_path}/${one.id}/approve`, { reason }, t.notices.lifted);
-          }}
-        >
-          <label class="field">
-            <span class="label">{t.objections.reason}</span>
-            <input
-              required
-              dir="auto"
-              value={reason}
-              onInput={(event) => set_reason(event.currentTarget.value)}
-            />
-          </label>
-          <button class="button quiet small" disabled={busy || !reason.trim()}>
+      {one.state === 'stands' &&
+        !waits &&
+        (asks ? (
+          <Words
+            label={t.objections.reason}
+            hint={t.notices.facts_hint}
+            yes={t.notices.lift}
+            send={take_back}
+            close={() => set_asks(false)}
+          />
+        ) : (
+          <button type="button" class="button quiet small" onClick={() => set_asks(true)}>
             {t.notices.lift}
           </button>
-        </form>
-      )}
+        ))}
     </>
   );
 }
@@ -178,7 +168,7 @@ export function SenderObjections() {
   if (!waiting.length) return <NotLoaded of={loaded} />;
   return (
     <section class="mod-open">
-      <h2>{t.objections.senders}</h2>
+      <h2 class="mod-lane">{t.objections.senders}</h2>
       {waiting.map((one) => (
         <SenderObjection one={one} done={loaded.again} key={one.id} />
       ))}

@@ -119,14 +119,12 @@ export const incoming: typeof en = {
     was_answered: 'La réponse donnée :',
     unfounded: 'Manifestement infondé : n’importe qui peut le voir',
     kept: 'Les signalements de cette adresse sont arrêtés. Celui-ci est gardé et rejoindra les autres ensuite.',
-    record: 'Ce que sont devenus ses autres signalements',
-    record_sent: (n: number) => `${plural(n, 'signalement', 'signalements')} de cette adresse en un an`,
+    record: (n: number) => `${plural(n, 'signalement', 'signalements')} de cette adresse en un an`,
     record_line: (upheld: number, unfounded: number, rejected: number, open: number) =>
       `${upheld} suivis d’effet · ${unfounded} manifestement infondés · ${rejected} sans suite · ${open} en cours`,
-    record_unknown: 'Aucune adresse n’a été laissée, ou elle a été effacée : on n’en sait pas plus.',
     record_trusted: 'Un signaleur de confiance : seul qui lui a donné ce statut peut y mettre fin.',
     record_hint:
-      'Regardez combien, quelle part, avec quelle gravité et quelle intention, et écrivez-le. Un avertissement d’abord ; qui continue n’est pas entendu pour un temps. N’importe qui peut écrire n’importe quelle adresse dans le formulaire : écoutez ce qui est répondu. Une vie ou un enfant en danger est toujours examiné.',
+      'Combien, quelle part, quelle gravité, quelle intention ? Un avertissement d’abord ; qui continue n’est pas entendu pour un temps. N’importe qui peut écrire n’importe quelle adresse dans le formulaire. Une vie ou un enfant en danger est toujours examiné.',
     mark_unfounded: 'Il était manifestement infondé',
     unmark_unfounded: 'Il n’était pas manifestement infondé',
     marked: 'C’est noté.',
@@ -137,10 +135,10 @@ export const incoming: typeof en = {
     facts_hint: 'Aussi dans le registre public : sans noms.',
     warned: 'L’avertissement est envoyé par courriel.',
     stopped: 'Ses signalements sont gardés jusque-là. Un courriel le lui dit.',
-    warning: 'Avertissement',
+    warning: 'Avertissement du',
     stop_until: 'Arrêt, jusqu’au',
     taken_back: 'annulé',
-    lift: 'Annuler',
+    lift: 'Annuler la mesure',
     lifted: 'C’est annulé. Un courriel le lui dit.',
     gone: 'Ce signalement n’existe pas.',
     keys: [
@@ -174,7 +172,7 @@ export const incoming: typeof en = {
     rejected: 'Maintenue. La personne qui a signalé en connaît les motifs.',
     senders: 'Contre un avertissement ou un arrêt de signalements',
     senders_says: 'Ce qui est répondu',
-    senders_grant: 'Annuler',
+    senders_grant: 'Annuler la mesure',
     gone: 'Cette objection n’attend plus.',
   },
 

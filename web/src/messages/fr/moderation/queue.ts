@@ -190,7 +190,7 @@ export const queue: typeof en = {
     take_back: 'Annuler ce qui a été décidé',
     take_back_reason: 'Pourquoi c’est annulé',
     take_back_hint: 'Les auteurs le lisent, et tout le monde dans le journal public.',
-    take_back_yes: 'Annuler',
+    take_back_yes: 'Annuler la décision',
     taken_back: 'Annulé.',
     taken_back_soon: 'L’annulation est en cours.',
     undo_reason: 'Annulé aussitôt par la personne qui avait décidé.',
