@@ -11,10 +11,10 @@
 #include "social/viewer.h"
 
 extern const struct http_table api_statuses_table, api_timelines_table, api_accounts_table,
-    api_relationships_table, api_lists_table, api_notifications_table, api_conversations_table,
-    api_search_table, api_instance_table, api_oauth_table, api_apps_table, api_polls_table,
-    api_media_table, api_tags_table, api_markers_table, api_registration_table, api_pictures_table,
-    api_status_actions_table, api_scheduled_table;
+    api_own_account_table, api_relationships_table, api_lists_table, api_notifications_table,
+    api_conversations_table, api_search_table, api_instance_table, api_oauth_table, api_apps_table,
+    api_polls_table, api_media_table, api_tags_table, api_markers_table, api_registration_table,
+    api_pictures_table, api_status_actions_table, api_scheduled_table;
 extern const struct http_table api_filters_table, api_notification_groups_table,
     api_notification_requests_table;
 extern const struct http_table api_featured_table, api_directory_table, api_domain_blocks_table;

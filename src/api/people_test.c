@@ -3,6 +3,7 @@
 
 static const struct http_table *const test_tables[] = {
     &api_accounts_table,
+    &api_own_account_table,
     &api_relationships_table,
     &api_lists_table,
     &api_notifications_table,

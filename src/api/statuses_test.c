@@ -3,8 +3,8 @@
 #include "api/api.h"
 
 static const struct http_table *const test_tables[] = {
-    &api_statuses_table, &api_status_actions_table, &api_scheduled_table,
-    &api_polls_table,    &api_accounts_table,       &api_timelines_table,
+    &api_statuses_table, &api_status_actions_table, &api_scheduled_table, &api_polls_table,
+    &api_accounts_table, &api_own_account_table,    &api_timelines_table,
 };
 
 #include "api/test_calls.h"

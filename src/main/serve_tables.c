@@ -61,6 +61,7 @@ const struct http_table *const serve_tables[] = {
     &api_apps_table,
     &api_registration_table,
     &api_accounts_table,
+    &api_own_account_table,
     &api_relationships_table,
     &api_statuses_table,
     &api_scheduled_table,
