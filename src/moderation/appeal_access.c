@@ -122,31 +122,47 @@ static enum err decision_put(struct work *w, const struct user *user, const stru
     return OK;
 }
 
-/* Each that stands, and against which she has not objected. */
+/* It stands, and she has not objected. */
+static enum err is_open_to_her(struct work *w, int64_t account_id, const struct decision *decision,
+                               bool *ret_is)
+{
+    struct appeal appeal;
+    bool stands = false;
+    int64_t end_ms;
+    enum err e = ruling_stands(w, decision, &stands, &end_ms);
+
+    if (!e && stands)
+        e = appeal_find(w, account_id, decision->id, &appeal);
+    *ret_is = e == ERR_NOT_FOUND;
+    return *ret_is ? OK : e;
+}
+
+/* Each of them, the newest first. */
 static enum err addresses_put(struct work *w, const struct user *user, struct buffer *out)
 {
     const int64_t account_id = user->account_id;
     const int64_t until_ms = w->now_ms + appeal_access_days * (int64_t)clock_day_ms;
     struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    int64_t max_id = 0;
     int count = 0, shown = 0;
-    enum err e = decisions_of(w, account_id, 0, list, decisions_page_max, &count);
+    enum err e;
 
-    for (int i = 0; !e && i < count && shown < appeal_access_max; i++) {
-        struct appeal appeal;
-        bool stands = false;
-        int64_t end_ms;
+    do { /* what stands may be older than much that does not */
+        e = decisions_of(w, account_id, max_id, list, decisions_page_max, &count);
+        for (int i = 0; !e && i < count && shown < appeal_access_max; i++) {
+            bool is_open = false;
 
-        e = ruling_stands(w, &list[i], &stands, &end_ms);
-        if (!e && stands)
-            e = appeal_find(w, account_id, list[i].id, &appeal);
-        if (e == ERR_NOT_FOUND) {
+            max_id = list[i].id;
+            e = is_open_to_her(w, account_id, &list[i], &is_open);
+            if (e || !is_open)
+                continue;
             if (shown++)
                 buffer_lit(out, "\n");
             e = decision_put(w, user, &list[i], out);
-            buffer_put(out, address_of(w, account_id, list[i].id, until_ms));
+            buffer_put(out, address_of(w, account_id, max_id, until_ms));
             buffer_lit(out, "\n");
         }
-    }
+    } while (!e && count == decisions_page_max && shown < appeal_access_max);
     return e;
 }
 

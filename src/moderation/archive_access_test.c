@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "moderation/account_actions.h"
+#include "moderation/appeal_access.h"
 #include "moderation/archive_access.h"
 #include "social/restrictions.h"
 
@@ -142,12 +143,28 @@ static void it_is_mailed_once_or_not_whichever_call_fails(void **state)
     assert_true(call > 3);
 }
 
+/* The ban stands, and more than a page of decisions came and went since. */
+static void who_is_kept_out_is_mailed_where_to_object_however_old_the_ban_is(void **state)
+{
+    (void)state;
+    act(ann, DECISION_SUSPEND);
+    for (int i = 0; i < decisions_page_max / 2 + 1; i++) {
+        act(ann, DECISION_SENSITIVE);
+        act(ann, DECISION_UNSENSITIVE);
+    }
+    test_store_script(w, "DELETE FROM jobs");
+    assert_int_equal(appeal_access_mail(w, STR("ann")), OK);
+    assert_int_equal(number("SELECT count(*) FROM jobs WHERE kind = 1 AND data LIKE '%/appeal/%'"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_opens_for_who_is_kept_out_and_no_longer),
         TEST(it_is_one_persons_until_its_time_or_another_password_or_mail),
         TEST(it_is_mailed_to_who_is_kept_out_alone),
+        TEST(who_is_kept_out_is_mailed_where_to_object_however_old_the_ban_is),
         TEST(it_is_mailed_once_or_not_whichever_call_fails),
     };
 

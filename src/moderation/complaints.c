@@ -117,24 +117,6 @@ static enum err source_read(struct work *w, struct complaint_file *f)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* Whether she has ever resolved the report: one that was reopened since names nobody any more. */
-static enum err has_resolved(struct work *w, int64_t report_id, int64_t by_id, bool *ret_has)
-{
-    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
-    int64_t max_id = 0;
-    int count = 0;
-    enum err e;
-
-    *ret_has = false;
-    do {
-        e = decisions_of(w, report_id, max_id, list, decisions_page_max, &count);
-        for (int i = 0; !e && i < count; i++)
-            *ret_has |= list[i].kind == DECISION_REPORT_RESOLVE && list[i].by_account_id == by_id;
-        max_id = !e && count ? list[count - 1].id : 0;
-    } while (!e && !*ret_has && count == decisions_page_max);
-    return e;
-}
-
 /* Somebody else than whoever has had a part in it. */
 static enum err judge_check(struct work *w, const struct complaint_file *f, int64_t by_id,
                             enum role *ret_role)
@@ -153,8 +135,10 @@ static enum err judge_check(struct work *w, const struct complaint_file *f, int6
     for (int i = 0; !e && by_id && i < f->count; i++)
         if (f->decisions[i].by_account_id == by_id)
             e = decision_forbidden(w);
+    /* Also of one that was reopened since, which names nobody any more. */
     if (!e && by_id && f->complaint.kind == COMPLAINT_REPORT)
-        e = has_resolved(w, f->complaint.source_id, by_id, &had_a_part);
+        e = decision_was_by(w, f->complaint.source_id, DECISION_REPORT_RESOLVE, 0, by_id,
+                            &had_a_part);
     return !e && had_a_part ? decision_forbidden(w) : e;
 }
 

@@ -105,6 +105,12 @@ enum err decisions_of(struct work *w, int64_t subject_id, int64_t max_id,
                            ret_count);
 }
 
+enum err decision_was_by(struct work *w, int64_t subject_id, int kind, int64_t after_id,
+                         int64_t by_id, bool *ret_was)
+{
+    return decisions_db_was_by(w, subject_id, kind, after_id, by_id, ret_was);
+}
+
 enum err decision_find(struct work *w, int64_t id, struct decision *ret_decision)
 {
     return decisions_db_find(w, id, ret_decision);

@@ -102,6 +102,10 @@ MUST_USE enum err decision_find(struct work *w, int64_t id, struct decision *ret
 MUST_USE enum err decision_last(struct work *w, int64_t subject_id, enum decision_kind kind,
                                 struct decision *ret_decision);
 
+/* Whether somebody decided anything on the subject after a decision (0: ever); kind 0: any. */
+MUST_USE enum err decision_was_by(struct work *w, int64_t subject_id, int kind, int64_t after_id,
+                                  int64_t by_id, bool *ret_was);
+
 /* One decision follows another, which leads it (rulings.h). Inside the running transaction. */
 MUST_USE enum err decision_follow(struct work *w, int64_t lead_id, int64_t decision_id);
 MUST_USE enum err decisions_follow(struct work *w, const int64_t *lead_ids,

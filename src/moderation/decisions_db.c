@@ -84,6 +84,22 @@ enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t m
     return e;
 }
 
+enum err decisions_db_was_by(struct work *w, int64_t subject_id, int kind, int64_t after_id,
+                             int64_t by_id, bool *ret_was)
+{
+    int64_t id;
+    int count = 0;
+    enum err e =
+        db_list_ints(w, &id, 1, &count,
+                     "SELECT id FROM decisions WHERE b = ?1 AND subject_id = ?2 "
+                     "AND id > ?3 AND by_account_id = ?4 AND (?5 = 0 OR kind = ?5) LIMIT 1",
+                     db_int(id_bucket(subject_id)), db_int(subject_id), db_int(after_id),
+                     db_int(by_id), db_int(kind));
+
+    *ret_was = count > 0;
+    return e;
+}
+
 enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision)
 {
     struct db_rows rows = {0};

@@ -5,9 +5,11 @@
 #include "moderation/decisions.h"
 
 MUST_USE enum err decisions_db_insert(struct work *w, const struct decision *decisions, int count);
-/* Below max_id, newest first; kind 0: any. */
 /* ERR_NOT_FOUND. */
 MUST_USE enum err decisions_db_find(struct work *w, int64_t id, struct decision *ret_decision);
+MUST_USE enum err decisions_db_was_by(struct work *w, int64_t subject_id, int kind,
+                                      int64_t after_id, int64_t by_id, bool *ret_was);
+/* Below max_id, newest first; kind 0: any. */
 MUST_USE enum err decisions_db_of(struct work *w, int64_t subject_id, int kind, int64_t max_id,
                                   int max, struct decision *ret_decisions, int *ret_count);
 MUST_USE enum err decisions_db_follow(struct work *w, const int64_t *lead_ids,

@@ -401,6 +401,24 @@ static void reports_are_paged_by_state_target_and_reporter(void **state)
     assert_int_equal(page->count, 1);
 }
 
+static void who_decided_long_ago_has_had_a_part_however_much_came_since(void **state)
+{
+    bool was = false;
+
+    (void)state;
+    assert_int_equal(act(moderator, ann, DECISION_SENSITIVE), OK);
+    for (int i = 0; i < decisions_page_max / 2 + 1; i++) {
+        assert_int_equal(act(owner, ann, DECISION_UNSENSITIVE), OK);
+        assert_int_equal(act(owner, ann, DECISION_SENSITIVE), OK);
+    }
+    assert_int_equal(decision_was_by(w, ann, 0, 0, moderator, &was), OK);
+    assert_true(was);
+    assert_int_equal(decision_was_by(w, ann, DECISION_SUSPEND, 0, moderator, &was), OK);
+    assert_false(was);
+    assert_int_equal(decision_was_by(w, ann, 0, 0, bob, &was), OK);
+    assert_false(was);
+}
+
 static void what_a_page_of_reports_leaves_out_does_not_end_it(void **state)
 {
     enum { looked_at = 400 };
@@ -607,6 +625,7 @@ int main(void)
                    start_without_jobs),
         TEST_AFTER(reports_are_paged_by_state_target_and_reporter, start_without_jobs),
         TEST_AFTER(what_a_page_of_reports_leaves_out_does_not_end_it, start_without_jobs),
+        TEST_AFTER(who_decided_long_ago_has_had_a_part_however_much_came_since, start_without_jobs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

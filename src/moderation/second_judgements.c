@@ -236,20 +236,6 @@ enum err second_draw_job(struct work *w, const struct job *job, struct lanes *la
 
 /* ---- judging ------------------------------------------------------------------------------- */
 
-/* Who let it last has judged it too. */
-static enum err is_confirmer(struct work *w, const struct second_judgement *j,
-                             int64_t by_account_id, bool *ret_is)
-{
-    struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
-    int count = 0;
-    enum err e = decisions_of(w, j->subject_id, 0, list, decisions_page_max, &count);
-
-    *ret_is = false;
-    for (int i = 0; !e && i < count && list[i].id > j->id; i++)
-        *ret_is |= list[i].by_account_id == by_account_id;
-    return e;
-}
-
 /* Whoever decided anything on it since has seen what stood there. ERR_FORBIDDEN: not she. */
 static enum err judge_check(struct work *w, const struct second_judgement *j, int64_t by_account_id,
                             enum role role)
@@ -261,7 +247,7 @@ static enum err judge_check(struct work *w, const struct second_judgement *j, in
         return ERR_FORBIDDEN;
     e = decider_check_over(w, by_account_id, role, j->account_id);
     if (!e)
-        e = is_confirmer(w, j, by_account_id, &is_known);
+        e = decision_was_by(w, j->subject_id, 0, j->id, by_account_id, &is_known);
     return !e && is_known ? ERR_FORBIDDEN : e;
 }
 
