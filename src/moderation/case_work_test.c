@@ -108,6 +108,9 @@ static void posts_that_are_not_public_are_opened_on_record(void **state)
     assert_int_equal(case_claim(w, moderator, item.id, &item), OK);
     assert_int_equal(decision_last(w, item.id, DECISION_PRIVATE_OPEN, &last), OK);
     assert_true(last.by_account_id == moderator);
+    assert_int_equal(case_claim(w, moderator, item.id, &item), OK); /* goes on: once is enough */
+    assert_int_equal(
+        number("SELECT count(*) FROM decisions WHERE kind = ?1", DECISION_PRIVATE_OPEN), 1);
 }
 
 /* A digit or two for each thing that a step at a case may leave behind. */
