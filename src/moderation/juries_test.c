@@ -343,6 +343,29 @@ static void who_has_to_do_with_it_is_never_drawn(void **state)
     }
 }
 
+/* Nobody of the staff any more. */
+static void who_decided_on_it_long_ago_is_not_drawn(void **state)
+{
+    const int64_t id = appealed();
+    struct decision first, made = {.kind = DECISION_REVERSE, .by_role = ROLE_MODERATOR};
+
+    (void)state;
+    assert_int_equal(decision_find(w, id, &first), OK);
+    made.subject_id = first.subject_id;
+    made.reason = STR("because");
+    assert_int_equal(db_begin(w), OK);
+    for (int i = 0; i <= decisions_page_max; i++) {
+        int64_t made_id;
+
+        made.by_account_id = i ? moderator : member[2];
+        assert_int_equal(decision_record(w, &made, &made_id), OK);
+    }
+    assert_int_equal(db_end(w, OK), OK);
+    const struct jury jury = drawn(id);
+    assert_false(has_seat(jury.id, member[2]));
+    assert_true(has_seat(jury.id, member[3]));
+}
+
 static void who_was_called_rests_and_whom_a_post_names_is_left_out(void **state)
 {
     const struct jury first = drawn(appealed());
@@ -693,6 +716,7 @@ int main(void)
         TEST_AFTER(asking_stores_all_of_it_or_nothing, start_with_members),
         TEST_AFTER(seven_are_called_who_stand_in_different_places, start_with_members),
         TEST_AFTER(who_has_to_do_with_it_is_never_drawn, start_with_members),
+        TEST_AFTER(who_decided_on_it_long_ago_is_not_drawn, start_with_members),
         TEST_AFTER(who_was_called_rests_and_whom_a_post_names_is_left_out, start_with_members),
         TEST_AFTER(where_too_few_can_be_drawn_it_goes_back_to_people, start_with_members),
         TEST_AFTER(the_draw_is_whole_or_has_not_been, start_with_members),

@@ -71,11 +71,17 @@ static enum err bar_members(struct work *w, struct jury_barred *b)
 static enum err bar_deciders(struct work *w, struct jury_barred *b, int64_t subject_id)
 {
     struct decision *list = arena_array(w->memory, decisions_page_max, sizeof *list);
+    int64_t max_id = 0;
     int count = 0;
-    enum err e = decisions_of(w, subject_id, 0, list, decisions_page_max, &count);
+    enum err e;
 
-    for (int i = 0; !e && i < count; i++)
-        bar(w, b, list[i].by_account_id);
+    do {
+        e = decisions_of(w, subject_id, max_id, list, decisions_page_max, &count);
+        for (int i = 0; !e && i < count; i++) {
+            bar(w, b, list[i].by_account_id);
+            max_id = list[i].id;
+        }
+    } while (!e && count == decisions_page_max);
     return e;
 }
 
