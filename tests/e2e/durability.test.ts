@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocations, ways } from '../torture/allocations.ts';
 import { Chance } from '../torture/chance.ts';
+import { decisions } from '../torture/decisions.ts';
 import { Disk, imageWrite } from '../torture/disk.ts';
 import { png } from './png.ts';
 import { onPostgres, Square } from './square.ts';
@@ -60,6 +61,13 @@ test('whichever allocation fails, the square lives and nothing is half-written',
     assert.deepEqual(done.faults, []);
     assert.ok(done.tries > enough && done.answers.get(200) && done.answers.get(503));
   });
+
+/* The first half of a decision's steps are before its commit; each of them: make torture MODE=decisions. */
+test('killed between steps of a decision, all of it is there or nothing, log included', async () => {
+  const done = await decisions(onPostgres ? { step: 23, most: 3 } : { step: 17 });
+  assert.deepEqual(done.faults, []);
+  assert.ok(done.kills > (onPostgres ? 6 : 12) && (onPostgres || done.whole), `${done.kills} kills, ${done.whole} whole`);
+});
 
 /* The same runs must see a store that syncs too late, and folders and pictures that are not synced. */
 const weaker: [string, object, RegExp][] = [

@@ -11,11 +11,15 @@
  * The control file is mapped, so a test may change it while the program runs: a full disk, a disk
  * that fails to sync, a clock that jumps. Its numbers are those of enum control.
  *
+ * With CONTROL_KILL_AT the process is killed before its Nth step: a write, cut, sync, rename, link
+ * or removal below the folder, or what libpq sends to PostgreSQL.
+ *
  * BEMA_TEST_LAYER_SYNCHRONOUS=NORMAL replaces what the program asks of SQLite, and `forget` leaves
  * syncs out of the record: with either a run must fail, which shows that the tests can. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -24,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -62,6 +67,8 @@ enum control {
     CONTROL_CLOCK_MS,    /* added to the time of day */
     CONTROL_FORGET,      /* kinds of files whose syncs are not recorded */
     CONTROL_FAULTS,      /* counted here: what was made to fail */
+    CONTROL_KILL_AT,     /* the step before which the process is killed, from 1; 0: none, uncounted */
+    CONTROL_STEPS,       /* counted here, since it was set to 0 */
     CONTROL_NUMBERS = 512
 };
 
@@ -213,6 +220,25 @@ static bool fails(enum control error, int kind)
     return true;
 }
 
+/* ---- steps -------------------------------------------------------------------------------- */
+
+static void step(void)
+{
+    const int64_t last = control(CONTROL_KILL_AT);
+
+    if (!last || atomic_fetch_add(&layer.control[CONTROL_STEPS], 1) + 1 != last)
+        return;
+    (void)kill(getpid(), SIGKILL);
+    for (;;)
+        (void)pause();
+}
+
+ssize_t send(int descriptor, const void *bytes, size_t size, int flags)
+{
+    step();
+    return REAL(send)(descriptor, bytes, size, flags);
+}
+
 /* ---- opening and closing ------------------------------------------------------------------ */
 
 static int opened(int descriptor, const char *rest, bool made)
@@ -294,6 +320,7 @@ ssize_t pwrite64(int descriptor, const void *bytes, size_t size, off64_t offset)
 {
     uint64_t file = file_of(descriptor);
     if (file) {
+        step();
         if (write_fails(descriptor, &size))
             return -1;
         record(RECORD_WRITE, file, offset, bytes, size);
@@ -310,6 +337,7 @@ ssize_t write(int descriptor, const void *bytes, size_t size)
 {
     uint64_t file = file_of(descriptor);
     if (file) {
+        step();
         if (write_fails(descriptor, &size))
             return -1;
         record(RECORD_WRITE, file, lseek(descriptor, 0, SEEK_CUR), bytes, size);
@@ -320,8 +348,10 @@ ssize_t write(int descriptor, const void *bytes, size_t size)
 int ftruncate64(int descriptor, off64_t size)
 {
     uint64_t file = file_of(descriptor);
-    if (file)
+    if (file) {
+        step();
         record(RECORD_CUT, file, size, NULL, 0);
+    }
     return REAL(ftruncate64)(descriptor, size);
 }
 
@@ -337,6 +367,7 @@ static int sync_with(int (*really)(int), int descriptor)
     uint64_t file = file_of(descriptor);
     if (!file)
         return really(descriptor);
+    step();
     int kind = kind_at(descriptor);
     if (control(CONTROL_FORGET) & kind)
         return really(descriptor);
@@ -369,6 +400,7 @@ static int name_with(int (*really)(const char *, const char *), enum record_kind
     const char *from_rest = inside(from), *to_rest = inside(to);
     if (!from_rest || !to_rest)
         return really(from, to);
+    step();
     if (fails(CONTROL_WRITE_ERROR, kind_of(to_rest)))
         return -1;
     char text[2 * path_bytes_max];
@@ -392,6 +424,8 @@ int link(const char *from, const char *to)
 int unlink(const char *path)
 {
     const char *rest = inside(path);
+    if (rest)
+        step();
     int code = REAL(unlink)(path);
     if (rest && !code)
         record_path(RECORD_REMOVE, 0, 0, rest);

@@ -1,7 +1,8 @@
 // make torture: KILLS=50 SEED=n, and MODE=kill, power, database … for one part alone. Of the part
-// allocations: STEP=n (each nth of them), DEEDS='POST status,GET home', COLD=1 (also just started).
+// allocations: STEP=n (each nth of them), DEEDS='POST status,GET home', COLD=1 (also just started); of decisions: STEP=n.
 import { allocations, ways } from './allocations.ts';
 import { databaseStrike } from './database.ts';
+import { decisions } from './decisions.ts';
 import { kinds, short, torture, type Torture } from './torture.ts';
 
 const kills = Number(process.env.KILLS ?? 50);
@@ -44,7 +45,7 @@ if (process.env.BEMA_TEST_DB) {
   Object.assign(parts, onPostgres);
 }
 
-const memory = 'allocations';
+const memory = 'allocations', court = 'decisions';
 
 /** True when all went as it must. */
 async function allocationsFine(): Promise<boolean> {
@@ -61,11 +62,22 @@ async function allocationsFine(): Promise<boolean> {
   return done.faults.length === 0;
 }
 
-const wanted = process.env.MODE?.split(',') ?? [...Object.keys(parts), memory];
+/** True when all went as it must. */
+async function decisionsFine(): Promise<boolean> {
+  console.log(`${court}: killed before each step of a decision in turn`);
+  const tell = process.env.QUIET ? undefined : (words: string) => console.log(`  ${words}`);
+  const step = Number(process.env.STEP ?? (process.env.BEMA_TEST_DB ? 5 : 1)), done = await decisions({ step, tell });
+  for (const fault of done.faults.slice(0, 20)) console.log(`  ${fault}`);
+  console.log(`  ${done.faults.length ? 'FAILED' : 'as it must be'}: ${done.faults.length} faults after ${done.kills} ` +
+    `kills at up to ${done.longest} steps, ${done.whole} times all of it was there, in ${done.seconds.toFixed(0)} s`);
+  return done.faults.length === 0;
+}
+
+const wanted = process.env.MODE?.split(',') ?? [...Object.keys(parts), memory, court];
 let failed = 0;
 for (const name of wanted) {
-  if (name === memory) {
-    failed += await allocationsFine() ? 0 : 1;
+  if (name === memory || name === court) {
+    failed += await (name === memory ? allocationsFine : decisionsFine)() ? 0 : 1;
     continue;
   }
   const part = parts[name];

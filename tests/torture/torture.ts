@@ -11,7 +11,7 @@ import { Disk, imageWrite, type Image } from './disk.ts';
 import { Crowd, pause } from './load.ts';
 
 /** Numbers of the layer's control file; layer.c has the same. */
-export const control = { writeError: 0, syncError: 1, kinds: 2, clockMs: 3, forget: 4, faults: 5 };
+export const control = { writeError: 0, syncError: 1, kinds: 2, clockMs: 3, forget: 4, faults: 5, killAt: 6, steps: 7 };
 export const kinds = { log: 1, store: 2, other: 4, folder: 8, all: 15 };
 export const errno = { EIO: 5, ENOSPC: 28, EROFS: 30 };
 
