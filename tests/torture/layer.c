@@ -67,8 +67,8 @@ enum control {
     CONTROL_CLOCK_MS,    /* added to the time of day */
     CONTROL_FORGET,      /* kinds of files whose syncs are not recorded */
     CONTROL_FAULTS,      /* counted here: what was made to fail */
-    CONTROL_KILL_AT,     /* the step before which the process is killed, from 1; 0: none, uncounted */
-    CONTROL_STEPS,       /* counted here, since it was set to 0 */
+    CONTROL_KILL_AT, /* the step before which the process is killed, from 1; 0: none, uncounted */
+    CONTROL_STEPS,   /* counted here, since it was set to 0 */
     CONTROL_NUMBERS = 512
 };
 
