@@ -25,7 +25,7 @@ export interface Populated {
   /** What addresses name, by what it is. */
   paths: { thread: string; pictures: string; poll: string; quote: string; list: string; consent: string;
     collection: string; embed: string; film: string; setup: string; case: string; appeal: string; notice: string; objection: string;
-    closed: string; hidden: string; labelled: string; preset: string; taking: string; jury: string };
+    lasting: string; closed: string; hidden: string; labelled: string; preset: string; taking: string; jury: string };
 }
 
 interface Painter { avatar(number: number, seed: number): Painted; header: Painter['avatar'];
@@ -228,7 +228,7 @@ async function objects(square: Square): Promise<void> {
 
 /** What ada, who owns the square, has to look after: a case of two posts with one text and one of a post, an
  * appeal against what another decided, and what was decided. */
-async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' | 'notice' | 'objection' | 'hidden' | 'labelled', string>> {
+async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' | 'notice' | 'objection' | 'lasting' | 'hidden' | 'labelled', string>> {
   const { square } = f;
   const [rule] = await square.get('/api/v1/instance/rules');
   const report = (who: string, post: any, comment: string, more: object = {}) => f.act(who, 'reports',
@@ -252,6 +252,9 @@ async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' |
   const sold = await f.say('ada', { status: 'The bridge was sold, they say.' });
   for (const [effect, text] of [['label', 'Nobody confirms this'], ['not_recommended', '']])
     await moderation('decisions', mike, { subject: sold.id, effect, text, facts: 'The council knows nothing of it.' });
+  const lost = await f.say('longhand', { status: 'The weir breaks tonight, run.' });
+  const lasting = await moderation('decisions', mike,
+    { subject: lost.id, effect: 'not_recommended', facts: 'It does not break.', permanent: true });
   const inn = await f.say('hugo', { status: 'The inn waters its wine.' });
   const reported = await report('emeka', inn, 'It does not.', { category: 'violation', rule_ids: [rule.id] });
   await square.expect('POST', `/api/v1/admin/reports/${reported.id}/resolve`, { token: mike });
@@ -276,6 +279,7 @@ async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' |
   await beyond(f, mike, sold.id, inn.id, ruled.decision.id);
   return { case: `/moderation/queue/${found.id}`, closed: `/moderation/queue/${closed.id}`, appeal: `/moderation/appeals/${ruled.decision.id}`,
     notice: `/moderation/notices/${noticed.number}`, objection: `/moderation/objections/${reported.id}`,
+    lasting: `/moderation/lasting/${lasting.decision.id}`,
     hidden: `/@bruno/${root.id}`, labelled: `/@ada/${sold.id}` };
 }
 

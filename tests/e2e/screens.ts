@@ -356,6 +356,8 @@ const all: Screen[] = [
     act: opens('.bench-key[aria-keyshortcuts=d]', '.bench-form') },
   { name: 'moderation-objections', path: '/moderation/objections', who: 'ada' },
   { name: 'moderation-objection', path: (p) => p.objection, who: 'ada' },
+  { name: 'moderation-lasting', path: '/moderation/lasting', who: 'ada' },
+  { name: 'moderation-lasting-open', path: (p) => p.lasting, who: 'ada' },
   { name: 'moderation-deletions', path: '/moderation/deletions', who: 'ada', act: first('main summary') },
   { name: 'moderation-not-hers', path: '/moderation', who: 'zoe' },
   { name: 'thread-hidden', path: (p) => p.hidden, who: 'nobody' },

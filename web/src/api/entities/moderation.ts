@@ -18,6 +18,8 @@ export interface Decision {
   by: string | null;
   report_id: string | null;
   facts: string;
+  /* In the record of its subject: it was asked to last. */
+  waits_for_second?: boolean;
 }
 
 /* An automatic rule: docs/RULES.md. */
@@ -69,6 +71,7 @@ export interface CaseRow {
   state: 'open' | 'closed';
   subject: {
     kind: 'post' | 'account';
+    id: string;
     account: Account | null;
     status: Post | null;
     /* Not public: read by who has claimed the case, where a report names it. */
@@ -181,6 +184,21 @@ export interface AdminAccount {
   username: string;
   domain: string | null;
   account: { acct: string; display_name: string; statuses_count: number };
+}
+
+/* A decision that somebody asked to last, which waits for a second person. */
+export interface Lasting {
+  id: string;
+  is_own: boolean;
+  asked_at: string;
+  ends_at: string;
+  decisions_count: number;
+  case_id: string | null;
+  decision: Decision;
+  asked_by: Account | null;
+  account: Account | null;
+  statuses: Post[];
+  private: boolean;
 }
 
 /* A suspended account that somebody proposed to delete; the id is the account's. */

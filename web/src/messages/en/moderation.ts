@@ -3,6 +3,7 @@
 import { checks } from './moderation/checks';
 import { deletions } from './moderation/deletions';
 import { incoming } from './moderation/incoming';
+import { lasting } from './moderation/lasting';
 import { queue } from './moderation/queue';
 
 export const moderation_messages = {
@@ -10,4 +11,5 @@ export const moderation_messages = {
   ...incoming,
   ...checks,
   ...deletions,
+  ...lasting,
 };

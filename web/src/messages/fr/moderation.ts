@@ -4,6 +4,7 @@ import type { moderation_messages as en } from '../en/moderation';
 import { checks } from './moderation/checks';
 import { deletions } from './moderation/deletions';
 import { incoming } from './moderation/incoming';
+import { lasting } from './moderation/lasting';
 import { queue } from './moderation/queue';
 
 export const moderation_messages: typeof en = {
@@ -11,4 +12,5 @@ export const moderation_messages: typeof en = {
   ...incoming,
   ...checks,
   ...deletions,
+  ...lasting,
 };

@@ -17,6 +17,7 @@ import { Bench } from './bench';
 import { case_path } from './case_list';
 import { Findings, Notes, Past, Posts, Reports, WhyHere } from './case_parts';
 import { Marks } from './marks';
+import { History } from './parts';
 import { show_queue_keys } from './queue_keys';
 import { Words } from './words_form';
 
@@ -130,6 +131,7 @@ export function CaseOpen({ id, list_address, finished, changed, back_again }: Ca
       <WhyHere of={known} />
       <Notes of={known} />
       <Past of={known} />
+      {known.state === 'closed' && <History subject={known.subject.id} />}
       {known.state === 'closed' ? (
         <Closed
           of={known}

@@ -6,6 +6,7 @@ import type { CannedReason, CaseDecided } from '../../api/entities';
 import { use_act } from '../../components/use_act';
 import { t } from '../../messages_moderation';
 import { instance } from '../../state/session';
+import { time_long } from '../../text/time';
 import { Preview } from './preview';
 import type { Effect } from './bench';
 import { form_keys } from './words_form';
@@ -124,7 +125,13 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
     if (!made) return;
     if (dry_run) return set_shown(made);
     const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
-    decided(made.finished ? done : t.queue.going_on(count));
+    const said = made.finished ? done : t.queue.going_on(count);
+    const { until } = made.decision;
+    decided(
+      draft.span === 'permanent' && until
+        ? `${said} ${t.lasting.asked(time_long(until, t.locale))}`
+        : said,
+    );
   };
   const ready = !!draft.facts.trim() && !(effect === 'withheld' && !draft.territory.trim());
   return (

@@ -8,6 +8,7 @@ import { PostView } from '../../components/post';
 import { Time } from '../../components/time';
 import { use_loaded } from '../../components/use_loaded';
 import { t } from '../../messages_moderation';
+import { route } from '../../router';
 import { keep_post } from '../../state/posts';
 import { instance, me } from '../../state/session';
 
@@ -42,9 +43,9 @@ export function rule_words(id: string): string {
 
 export function effect_words({ kind, state }: Decision): string {
   const effect = state?.effect;
-  return (
-    (effect && t.moderation.effects[effect]) || (t.moderation.kinds[kind] ?? t.moderation.kinds.restrict!)
-  );
+  const laid = effect && t.moderation.effects[effect];
+  const said = t.moderation.kinds[kind] ?? t.moderation.kinds.restrict!;
+  return !laid ? said : kind === 'confirm' ? `${said}${t.colon}${laid}` : laid;
 }
 
 export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
@@ -92,6 +93,13 @@ export function History({ subject }: { subject: string }) {
           <li key={one.id}>
             <strong>{effect_words(one)}</strong> <Time iso={one.decided_at} />
             {one.facts && <p dir="auto">{one.facts}</p>}
+            {one.waits_for_second && one.id !== route.value.id && (
+              <p>
+                <a class="button quiet" href={`/moderation/lasting/${one.id}`}>
+                  {t.lasting.waits}
+                </a>
+              </p>
+            )}
           </li>
         ))}
       </ol>

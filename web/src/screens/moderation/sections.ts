@@ -7,6 +7,7 @@ import { permission } from '../../state/permissions';
 import { Appeals } from './appeals';
 import { Deletions } from './deletions';
 import { Demands } from './demands';
+import { Lasting } from './lasting';
 import { Notices } from './notices';
 import { Objections } from './objections';
 import { Outside } from './outside';
@@ -33,6 +34,7 @@ export const sections: Section[] = [
   { name: 'objections', needs: permission.manage_appeals, Screen: Objections },
   { name: 'rules', needs: permission.manage_reports | permission.manage_rules, Screen: Rules },
   { name: 'second', needs: permission.manage_reports, Screen: Second },
+  { name: 'lasting', needs: permission.manage_reports, Screen: Lasting },
   { name: 'deletions', needs: permission.delete_user_data, Screen: Deletions },
   {
     name: 'outside',

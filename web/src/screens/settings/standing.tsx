@@ -43,11 +43,11 @@ interface OneProps {
 }
 
 export const may_object = (one: Standing) =>
-  !one.appeal && ['restrict', 'warn', 'disable'].includes(one.kind);
+  !one.appeal && ['restrict', 'confirm', 'warn', 'disable'].includes(one.kind);
 
 function One({ standing, changed }: OneProps) {
   const { effect, stands, kind, decided_at, until, text, facts, rule, status_id } = standing;
-  const restricts = kind === 'restrict';
+  const restricts = kind === 'restrict' || kind === 'confirm';
   return (
     <article class="stack" id={`decision-${standing.decision_id}`}>
       <h2>{effect ? (t.standing.effects[effect] ?? effect) : t.standing.kinds[kind]}</h2>

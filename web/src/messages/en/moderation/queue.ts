@@ -13,6 +13,7 @@ export const queue = {
       objections: 'Objections',
       rules: 'Automatic rules',
       second: 'Judged twice',
+      lasting: 'To last',
       deletions: 'Deletions',
       outside: 'Outside',
       demands: 'Demands',
@@ -38,6 +39,7 @@ export const queue = {
       disable: 'Account switched off',
       reverse: 'Taken back',
       confirm: 'Confirmed to last',
+      decline_confirm: 'Not to last',
       reject_appeal: 'Appeal rejected',
     } as Record<string, string>,
     roles: {

@@ -13,6 +13,7 @@ export const queue: typeof en = {
       objections: 'Objections',
       rules: 'Règles automatiques',
       second: 'Jugées deux fois',
+      lasting: 'Sans fin',
       deletions: 'Suppressions',
       outside: 'Dehors',
       demands: 'Demandes',
@@ -38,6 +39,7 @@ export const queue: typeof en = {
       disable: 'Compte désactivé',
       reverse: 'Annulé',
       confirm: 'Confirmé sans fin',
+      decline_confirm: 'Non maintenu sans fin',
       reject_appeal: 'Contestation rejetée',
     },
     roles: {
