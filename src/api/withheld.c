@@ -189,7 +189,7 @@ enum err api_files_key(struct work *w, const struct viewer *viewer, bool juror, 
 enum err api_reply_finish(struct work *w, const struct viewer *viewer,
                           const struct http_request *request, struct http_reply *reply)
 {
-    bool juror = str_starts(request->route_path, STR("/api/bema/v1/juries"));
+    bool juror = str_is(request->route_path, "/api/bema/v1/jury/:id");
 
     if (!reply->body.size || reply->body_static)
         return OK;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { png } from './png.js';
 import { eventually, Square } from './square.js';
 import { store } from './store.js';
 
@@ -21,8 +22,8 @@ const run = (statement: string) => store(square, statement);
 const hurry = () => run('UPDATE jobs SET run_ms = 1, leased_by = NULL WHERE kind = 63');
 const rested = () => run('DELETE FROM jury_calls');
 
-async function hidden(text: string, fields: object = {}): Promise<any> {
-  const post = await square.post('/api/v1/statuses', token.ann, { status: text });
+async function hidden(text: string, fields: object = {}, media_ids: string[] = []): Promise<any> {
+  const post = await square.post('/api/v1/statuses', token.ann, { status: text, media_ids });
   const made = await ask('mona', 'POST', 'moderation/decisions', { subject: post.id, effect: 'hidden', facts: 'Ann says @bob lies.', ...fields });
   assert.equal(made.status, 200, made.text);
   return { post, decision: made.json.decision.id };
@@ -72,7 +73,11 @@ test('a square has no juries until it switches them on, and that is in the publi
 });
 
 test('seven vote, most of them to take it back: it is restored, she is told, and the log says so', async () => {
-  const { post, decision } = await hidden('I said it plainly');
+  const form = new FormData();
+  form.set('file', new Blob([png(90, 60, (x, y) => [x, y, 7]) as Uint8Array<ArrayBuffer>]), 'a.png');
+  const media = await (await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body: form, headers: { authorization: `Bearer ${token.ann}` } })).json() as any;
+  const { post, decision } = await hidden('I said it plainly', {}, [media.id]);
   const made = await ask('ann', 'POST', `decisions/${decision}/appeal`, { text: 'I, Ann, meant well. https://x.example', jury: true });
   assert.equal(made.json.jury.state, 'asked', made.text);
   assert.equal((await ask('ann', 'POST', `decisions/${decision}/appeal/jury`)).status, 409, 'once');
@@ -83,8 +88,11 @@ test('seven vote, most of them to take it back: it is restored, she is told, and
   const shown = await ask(who[0]!, 'GET', `jury/${jury}`);
   assert.equal(shown.json.posts[0].text, 'I said it plainly', 'also what is hidden');
   assert.deepEqual([shown.json.effect, shown.json.subject, shown.json.kind], ['hidden', 'post', 'restrict']);
+  const picture = new URL(shown.json.posts[0].media[0].url);
+  assert.equal((await square.ask('GET', picture.pathname)).status, 404, 'hidden from everybody');
+  assert.equal((await square.ask('GET', picture.pathname + picture.search)).status, 200, 'and shown to the jury');
   assert.match(shown.json.appeal, /meant well\. \[…\]/);
-  assert.doesNotMatch(shown.text.replace(/"ticket":\{[^}]*\}/, ''), new RegExp(`ann|mona|@bob|${id.ann}|${id.mona}|${post.id}|${decision}`, 'i'));
+  assert.doesNotMatch(shown.text.replace(/"ticket":\{[^}]*\}|"(preview_)?url":"[^"]*"/g, ''), new RegExp(`ann|mona|@bob|${id.ann}|${id.mona}|${post.id}|${decision}`, 'i'));
   assert.equal((await square.ask('GET', `/api/v1/statuses/${post.id}`, { token: token[who[0]!] })).status, 404, 'only there');
   const [told] = await square.get('/api/v1/notifications?types[]=bema.jury', token[who[0]!]);
   assert.equal(told.type, 'bema.jury');

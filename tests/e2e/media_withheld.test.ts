@@ -226,6 +226,19 @@ test('account_suspended: everything, also the profile’s pictures; staff still 
   await given({ ...files, ...faces }, 'lifted');
 });
 
+test('suspended by the operator’s command, beside the server and without it', async () => {
+  square.must(['account', 'suspend', 'ann', '--reason', 'so']);
+  await refused({ ...files, ...faces }, 404, 'by command');
+  square.must(['account', 'suspend', 'ann', '--lift']);
+  await given({ ...files, ...faces }, 'lifted');
+  await square.stop();
+  square.must(['account', 'suspend', 'ann', '--reason', 'so']);
+  await square.start();
+  await refused({ ...files, ...faces }, 404, 'without a server');
+  square.must(['account', 'suspend', 'ann', '--lift']);
+  await given({ ...files, ...faces }, 'lifted again');
+});
+
 test('account_limited leaves the files alone', async () => {
   const laid = await decide(id.ann, 'account_limited');
   await given({ ...files, ...faces }, 'limited');
