@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { desk, openBrowser, openPage, signIn } from './browser.ts';
+import { accessFaults, desk, openBrowser, openPage, phone, signIn } from './browser.ts';
 import { Square } from './square.ts';
 
 let square: Square;
@@ -36,8 +36,8 @@ after(async () => {
   await square?.remove();
 });
 
-async function open(who: string, to: string): Promise<Page> {
-  const { page } = await openPage(browser, { ...desk, bypassCSP: true });
+async function open(who: string, to: string, size: object = desk): Promise<Page> {
+  const { page } = await openPage(browser, { ...size, bypassCSP: true, reducedMotion: 'reduce' });
   await signIn(page, square, who);
   await page.goto(`${square.url}${to}`);
   return page;
@@ -177,4 +177,34 @@ test('what could not be loaded says so, and is loaded when asked again', async (
     if (there) await page.getByText(there).first().waitFor();
   }
   await page.context().close();
+});
+
+test('what was decided is said where it can be read, and covers no key of the next case', async () => {
+  const { id } = await square.get('/api/v1/accounts/lookup?acct=ann');
+  for (const status of ['The mill is closed.', 'The inn is open.', 'The weir holds.']) {
+    const post = await square.post('/api/v1/statuses', token.ann, { status });
+    await square.post('/api/v1/reports', token.olga, { account_id: id, status_ids: [post.id], comment: 'No.' });
+  }
+  for (const size of [desk, { ...desk, viewport: { width: 900, height: 800 } }, phone]) {
+    const page = await open('mike', '/moderation/queue', size);
+    await page.locator('.mod-list a', { hasText: /mill|inn|weir/ }).first().click();
+    await page.locator('.bench-key').first().waitFor();
+    const decided = new URL(page.url()).pathname;
+    await page.keyboard.press('d');
+    await page.locator('.bench-form [type=submit]').click();
+    const toast = page.locator('.toast', { has: page.getByRole('button', { name: 'Undo' }) });
+    await toast.waitFor();
+    await page.waitForURL((url) => url.pathname !== decided);
+    await page.locator('.bench-key').first().waitFor();
+    assert.deepEqual(await accessFaults(page), []);
+    const over = await page.evaluate(() => {
+      const said = document.querySelector('.toast')!.getBoundingClientRect();
+      return [...document.querySelectorAll('.bench-key')].filter((key) => {
+        const at = key.getBoundingClientRect();
+        return at.left < said.right && at.right > said.left && at.top < said.bottom && at.bottom > said.top;
+      }).length;
+    });
+    assert.equal(over, 0, JSON.stringify(size));
+    await page.context().close();
+  }
 });

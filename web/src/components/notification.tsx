@@ -83,7 +83,11 @@ function About({ group }: { group: Group }): ComponentChildren {
     return (
       <p class="note-about">
         {t.requests.warning[warning.action] ?? t.requests.warning['none']}
-        {warning.text && <q dir="auto">{warning.text}</q>}{' '}
+        {warning.text && (
+          <q class="note-said" dir="auto">
+            {warning.text.trim()}
+          </q>
+        )}{' '}
         <a href="/settings/standing">{t.requests.standing}</a>
       </p>
     );
