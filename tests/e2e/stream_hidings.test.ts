@@ -127,6 +127,19 @@ test('what is for few is taken from those who could see it', async () => {
     `cat: direct of ${direct.id}`, `cat: user of ${direct.id}`].sort());
 });
 
+test('who is named by somebody who has blocked her is told nothing of what she could not see', async () => {
+  await square.post(`/api/v1/accounts/${id.dan}/block`, token.ann);
+  const named = await square.post('/api/v1/statuses', token.ann, { status: '@dan and @cat, a word' });
+  await quiet();
+  forget();
+  const decision = await decide(named.id, 'hidden');
+  await quiet();
+  assert.deepEqual(taken().filter((one) => one.startsWith('dan')), []);
+  assert.ok(taken().includes(`cat: user of ${named.id}`));
+  await reverse(decision);
+  await square.post(`/api/v1/accounts/${id.dan}/unblock`, token.ann);
+});
+
 test('of an account the newest posts are told, each once', async () => {
   const made: string[] = [];
   for (let i = 0; i < 120; i++)
