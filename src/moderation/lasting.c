@@ -110,6 +110,10 @@ static enum err answering_begin(struct work *w, int64_t decision_id, struct answ
     found = lasting_find(w, decision_id, &a->lasting);
     if (found && found != ERR_NOT_FOUND)
         return found;
+    if (!found && a->lasting.by_demand)
+        e = decider_check(w, a->by_account_id, PERMISSION_MANAGE_SETTINGS, &a->role);
+    if (e)
+        return e;
     owner_id = a->lasting.account_id;
     if (found)
         e = decision_owner(w, &a->first, &owner_id);

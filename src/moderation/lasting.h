@@ -18,6 +18,8 @@ struct lasting {
     int64_t decision_id, account_id; /* whose it is */
     int64_t case_id;                 /* 0: it is about this decision alone, and what follows it */
     int64_t end_ms;                  /* until when it holds meanwhile */
+    bool by_demand;                  /* under law: who runs the square answers it
+                                        (legal_requests.h), and it is in no list of these */
 };
 /* Inside the running transaction: it waits from now on. Once it does, OK. */
 MUST_USE enum err lasting_ask(struct work *w, const struct lasting *asked);
@@ -31,9 +33,9 @@ MUST_USE enum err lasting_over(struct work *w, int64_t decision_id, bool whole);
 MUST_USE enum err lasting_list(struct work *w, int64_t by_account_id, int64_t after_id,
                                struct lasting *ret_list, int max, int *ret_count);
 /* A second person makes it last. *ret_ruled: what was confirmed first. ERR_FORBIDDEN to who asked,
- * and as for any decision over whom it is about; ERR_CONFLICT: it does not wait, its ruling is
- * still being carried out, or nothing of it stands any more. On a lane; joins a running
- * transaction. */
+ * where a demand led to it to who has not PERMISSION_MANAGE_SETTINGS, and as for any decision over
+ * whom it is about; ERR_CONFLICT: it does not wait, its ruling is still being carried out, or
+ * nothing of it stands any more. On a lane; joins a running transaction. */
 MUST_USE enum err lasting_confirm(struct work *w, int64_t by_account_id, int64_t decision_id,
                                   struct ruled *ret_ruled);
 /* It is not to last, and ends as it would have: by whoever may decide over her, who asked for it

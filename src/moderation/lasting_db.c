@@ -2,15 +2,15 @@
 
 #include "store/db.h"
 
-#define COLUMNS "decision_id, account_id, case_id, end_ms"
+#define COLUMNS "decision_id, account_id, case_id, end_ms, by_demand"
 
 enum err lasting_db_insert(struct work *w, const struct lasting *l)
 {
     return db_run(w,
-                  "INSERT INTO lasting_asked (b, " COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5) "
+                  "INSERT INTO lasting_asked (b, " COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
                   "ON CONFLICT DO NOTHING",
                   db_int(id_bucket(l->decision_id)), db_int(l->decision_id), db_int(l->account_id),
-                  db_int_or_null(l->case_id), db_int(l->end_ms));
+                  db_int_or_null(l->case_id), db_int(l->end_ms), db_int(l->by_demand));
 }
 
 static struct lasting lasting_read(struct db_rows *rows)
@@ -18,7 +18,8 @@ static struct lasting lasting_read(struct db_rows *rows)
     return (struct lasting){.decision_id = db_column_int(rows, 0),
                             .account_id = db_column_int(rows, 1),
                             .case_id = db_column_int(rows, 2),
-                            .end_ms = db_column_int(rows, 3)};
+                            .end_ms = db_column_int(rows, 3),
+                            .by_demand = db_column_int(rows, 4) != 0};
 }
 
 enum err lasting_db_find(struct work *w, int64_t decision_id, struct lasting *ret_lasting)
@@ -91,7 +92,7 @@ enum err lasting_db_list(struct work *w, int64_t ended_ms, int64_t after_id,
     db_scatter(w);
     e = db_ask(w, &rows,
                "SELECT " COLUMNS " FROM lasting_asked WHERE decision_id > ?1 AND end_ms > ?2 "
-               "ORDER BY decision_id LIMIT ?3",
+               "AND by_demand = 0 ORDER BY decision_id LIMIT ?3",
                db_int(after_id), db_int(ended_ms), db_int(max));
     return e ? e : list_read(w, &rows, ret_list, max, ret_count);
 }

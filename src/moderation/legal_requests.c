@@ -240,6 +240,7 @@ static enum err withhold(struct work *w, const struct legal_request *r)
                                          .territory = r->territory,
                                          .end_ms = r->end_ms,
                                          .permanent = !r->end_ms,
+                                         .by_demand = true,
                                          .by_account_id = r->by_account_id},
                         &ruled);
     }

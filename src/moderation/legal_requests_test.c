@@ -3,6 +3,7 @@
 #include "moderation/test_square.h"
 
 #include "base/clock.h"
+#include "moderation/lasting.h"
 #include "moderation/legal_requests.h"
 #include "moderation/rulings.h"
 #include "public_log/entry.h"
@@ -181,6 +182,10 @@ static void what_a_law_demands_stays_until_it_is_lifted_once_a_second_person_con
     const int64_t second = staff("eve", ROLE_ADMIN), other_id = say(bob, "That too.");
     struct legal_request draft = draft_of(post_id), taken, confirmed;
     struct legal_withholding now;
+    struct lasting waiting[lasting_page_max];
+    struct decision decision;
+    struct ruled ruled;
+    int count = 1;
     enum err e = ERR_INTERNAL;
 
     (void)state;
@@ -193,6 +198,14 @@ static void what_a_law_demands_stays_until_it_is_lifted_once_a_second_person_con
     assert_true(now.waits && now.end_ms == w->now_ms + ruling_days_default * (int64_t)clock_day_ms);
     assert_int_equal(legal_request_confirm(w, moderator, taken.id, &confirmed), ERR_FORBIDDEN);
     assert_int_equal(legal_request_confirm(w, admin, taken.id, &confirmed), ERR_FORBIDDEN);
+    /* Nor by what it laid, which waits in no list but that of demands. */
+    assert_int_equal(lasting_list(w, moderator, 0, waiting, lasting_page_max, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(lasting_confirm(w, moderator, held_on(post_id).decision_id, &ruled),
+                     ERR_FORBIDDEN);
+    assert_int_equal(
+        lasting_decline(w, moderator, held_on(post_id).decision_id, STR("No."), &decision),
+        ERR_FORBIDDEN);
     for (int call = 1; e && call < 200; call++) {
         db_fail_at = call;
         e = legal_request_confirm(w, second, taken.id, &confirmed);

@@ -306,6 +306,7 @@ static enum err make(struct work *w, const struct ruling *asked, struct ruled *r
     if (!e && r->permanent && !r->lead_id && !r->case_id)
         e = lasting_ask(w, &(struct lasting){.decision_id = decision->id,
                                              .account_id = account_id,
+                                             .by_demand = r->by_demand,
                                              .end_ms = decision->end_ms});
     return e || !is_post ? e : judge_right(w, r->subject_id);
 }

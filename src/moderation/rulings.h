@@ -33,6 +33,7 @@ struct ruling {
     int64_t by_account_id; /* 0: the operator, by a command */
     int64_t report_id;     /* 0: none led to it */
     bool noticed;          /* somebody's notice led to it (legal_notices.h) */
+    bool by_demand;        /* a demand under law led to it (legal_requests.h) */
     int64_t lead_id;       /* 0, or the ruling of which she was told when the same was laid over
                               another post of hers: she is not told again, and this
                               one is taken back and made to last with that one */
