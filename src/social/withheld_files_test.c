@@ -185,6 +185,7 @@ static void all_of_an_account_is_known_in_steps_and_read_again_at_start(void **s
         known += held(i, NULL);
     assert_int_equal(known, withheld_files_step);
     struct db_rows rows = {0};
+    db_scatter(t.w);
     assert_ok(db_ask(t.w, &rows, "SELECT data FROM jobs WHERE b = ?1 AND kind = ?2",
                      db_int(id_bucket(t.alice)), db_int(JOB_WITHHOLD_FILES)));
     assert_true(db_next(&rows));
