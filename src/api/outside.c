@@ -54,7 +54,8 @@ static enum err disputes_show(struct work *w, const struct viewer *viewer,
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
     if (!e)
-        e = disputes_list(w, http_id(request, "max_id"), list, disputes_page_max, &count);
+        e = disputes_list(w, viewer->account_id, http_id(request, "max_id"), list,
+                          disputes_page_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++)
         dispute_json(&out, &list[i]);

@@ -6,6 +6,9 @@
 
 #include <assert.h>
 
+/* As the log says it where it does not know which of them. */
+static const char post_or_account[] = "post or account";
+
 /* action: as the log names it, for good. */
 static const struct kind_facts {
     const char *action, *subject;
@@ -36,13 +39,13 @@ static const struct kind_facts {
     [DECISION_TAG_CHANGE] = {"change", "tag", false},
     [DECISION_TREND_ALLOW] = {"allow_trend", "trend", false},
     [DECISION_TREND_REFUSE] = {"refuse_trend", "trend", false},
-    [DECISION_RESTRICT] = {"restrict", "post or account", false},
-    [DECISION_REVERSE] = {"reverse", "post or account", true},
-    [DECISION_CONFIRM] = {"confirm", "post or account", false},
-    [DECISION_CONFIRM_DECLINE] = {"decline_confirm", "post or account", false},
-    [DECISION_DISPUTE] = {"outside_dispute", "post or account", false},
-    [DECISION_LEGAL_REQUEST] = {"legal_request", "post or account", false},
-    [DECISION_APPEAL_REJECT] = {"reject_appeal", "post or account", false},
+    [DECISION_RESTRICT] = {"restrict", post_or_account, false},
+    [DECISION_REVERSE] = {"reverse", post_or_account, true},
+    [DECISION_CONFIRM] = {"confirm", post_or_account, false},
+    [DECISION_CONFIRM_DECLINE] = {"decline_confirm", post_or_account, false},
+    [DECISION_DISPUTE] = {"outside_dispute", post_or_account, false},
+    [DECISION_LEGAL_REQUEST] = {"legal_request", post_or_account, false},
+    [DECISION_APPEAL_REJECT] = {"reject_appeal", post_or_account, false},
     [DECISION_CASE_DISMISS] = {"dismiss", "case", false},
     [DECISION_CASE_REOPEN] = {"reopen", "case", false},
     [DECISION_CASE_ESCALATE] = {"escalate", "case", false},
@@ -124,6 +127,16 @@ static void laid_json(struct buffer *out, const struct json *laid)
     json_close(out, '}');
 }
 
+/* Of what may be either, where it is known whose it is: an account is its own. */
+static const char *subject_word(const struct decision *decision)
+{
+    const char *word = facts_of(decision->kind)->subject;
+
+    if (word != post_or_account || !decision->owner_id)
+        return word;
+    return decision->owner_id == decision->subject_id ? "account" : "post";
+}
+
 static struct str record_json(struct work *w, const struct decision *decision,
                               const struct json *laid, int64_t undone)
 {
@@ -157,7 +170,7 @@ static struct str record_json(struct work *w, const struct decision *decision,
     }
     if (decision->rule_version)
         JSON_INT(&out, "rule_version", decision->rule_version);
-    JSON_STR(&out, "subject", str_of(f->subject));
+    JSON_STR(&out, "subject", str_of(subject_word(decision)));
     if (undone)
         JSON_ID(&out, "undoes", undone);
     json_close(&out, '}');

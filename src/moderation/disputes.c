@@ -60,6 +60,9 @@ static enum err take(struct work *w, struct dispute *d)
     if (d->submitted_ms + clock_day_ms <= id_ms(d->decision_id) || d->submitted_ms > w->now_ms)
         return work_fail(w, ERR_INVALID,
                          "Validation failed: Submitted at is before the decision, or to come");
+    e = disputes_db_waits(w, d->decision_id, d->body);
+    if (e != ERR_NOT_FOUND)
+        return e ? e : work_fail(w, ERR_CONFLICT, "This decision is before that body already");
     d->id = id_new(w->now_ms, id_bucket(d->decision_id));
     return disputes_db_insert(w, d);
 }
@@ -177,11 +180,41 @@ enum err dispute_record(struct work *w, int64_t by_id, int64_t id, const struct 
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-enum err disputes_list(struct work *w, int64_t max_id, struct dispute *ret_list, int max,
-                       int *ret_count)
+/* ERR_FORBIDDEN: it is hers. Whose nobody can tell any more is nobody's. */
+static enum err not_own_check(struct work *w, int64_t by_id, const struct dispute *d)
 {
-    return disputes_db_list(w, max_id ? max_id : INT64_MAX, ret_list,
-                            max < disputes_page_max ? max : disputes_page_max, ret_count);
+    struct decision first;
+    int64_t owner_id = 0;
+    enum err e = decision_find(w, d->decision_id, &first);
+
+    if (!e)
+        e = decision_owner(w, &first, &owner_id);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return decider_check_not_own(w, by_id, owner_id);
+}
+
+enum err disputes_list(struct work *w, int64_t by_id, int64_t max_id, struct dispute *ret_list,
+                       int max, int *ret_count)
+{
+    struct dispute *read = arena_array(w->memory, disputes_page_max, sizeof *read);
+    int count = disputes_page_max, kept = 0;
+    enum err e = OK;
+
+    max_id = max_id ? max_id : INT64_MAX;
+    while (!e && count == disputes_page_max && kept < max) {
+        e = disputes_db_list(w, max_id, read, disputes_page_max, &count);
+        for (int i = 0; !e && i < count && kept < max; i++) {
+            max_id = read[i].id;
+            e = not_own_check(w, by_id, &read[i]);
+            if (!e)
+                ret_list[kept++] = read[i];
+            e = e == ERR_FORBIDDEN ? OK : e;
+        }
+    }
+    if (!e)
+        *ret_count = kept;
+    return e;
 }
 
 enum err disputes_between(struct work *w, int64_t begin_ms, int64_t end_ms, bool recorded,

@@ -33,7 +33,7 @@ struct dispute {
 };
 /* On a lane; they join a running transaction. ERR_FORBIDDEN without PERMISSION_MANAGE_APPEALS, and
  * as for an appeal's answer: to who decided or let it last, and to whom it is about. ERR_NOT_FOUND:
- * no such decision; ERR_INVALID with words. */
+ * no such decision; ERR_INVALID with words; ERR_CONFLICT: it is before that body already. */
 MUST_USE enum err dispute_take(struct work *w, int64_t by_id, const struct dispute *draft,
                                struct dispute *ret_dispute);
 /* outcome, implemented, words, decided_ms of draft, once (ERR_CONFLICT). Where the square was wrong
@@ -41,9 +41,10 @@ MUST_USE enum err dispute_take(struct work *w, int64_t by_id, const struct dispu
  * be less is decided anew. With its entry in the public log. */
 MUST_USE enum err dispute_record(struct work *w, int64_t by_id, int64_t id,
                                  const struct dispute *draft, struct dispute *ret_dispute);
-/* Newest first, below max_id (0: all). Reads all buckets. */
-MUST_USE enum err disputes_list(struct work *w, int64_t max_id, struct dispute *ret_list, int max,
-                                int *ret_count);
+/* Newest first, below max_id (0: all), but for those over what is by_id's own
+ * (decider_check_not_own()). Reads all buckets. */
+MUST_USE enum err disputes_list(struct work *w, int64_t by_id, int64_t max_id,
+                                struct dispute *ret_list, int max, int *ret_count);
 /* Those written down, or those whose outcome was, from begin_ms on and before end_ms. */
 typedef void dispute_see(void *context, const struct dispute *dispute);
 MUST_USE enum err disputes_between(struct work *w, int64_t begin_ms, int64_t end_ms, bool recorded,

@@ -61,6 +61,16 @@ enum err disputes_db_find(struct work *w, int64_t id, struct dispute *ret_disput
     return db_done(w, &rows, OK);
 }
 
+enum err disputes_db_waits(struct work *w, int64_t decision_id, struct str body)
+{
+    int64_t id = 0;
+
+    return db_find_int(w, &id,
+                       "SELECT id FROM disputes WHERE b = ?1 AND decision_id = ?2 AND body = ?3 "
+                       "AND recorded_ms IS NULL LIMIT 1",
+                       db_int(id_bucket(decision_id)), db_int(decision_id), db_text(body));
+}
+
 enum err disputes_db_list(struct work *w, int64_t max_id, struct dispute *ret_list, int max,
                           int *ret_count)
 {

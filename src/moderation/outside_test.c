@@ -167,7 +167,7 @@ static void what_is_not_followed_stands_and_says_why(void **state)
     assert_int_equal(dispute_record(w, admin, dispute.id, &draft, &recorded), OK);
     assert_int_equal(standing(), 1);
     assert_int_equal(recorded.reversal_id, 0);
-    assert_int_equal(disputes_list(w, 0, list, 4, &count), OK);
+    assert_int_equal(disputes_list(w, admin, 0, list, 4, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].outcome, DISPUTE_OVERTURNED);
     assert_true(str_is(list[0].body, "Settlers e.V.") && str_is(list[0].words, "It was satire."));
@@ -209,8 +209,42 @@ static void a_dispute_has_its_days_in_their_order(void **state)
     assert_int_equal(dispute_record(w, admin, made.id, &outcome, &made), ERR_INVALID);
     outcome.decided_ms = w->now_ms - day_ms + 1; /* a day is a day, at whatever hour */
     assert_int_equal(dispute_record(w, admin, made.id, &outcome, &made), OK);
-    assert_int_equal(disputes_list(w, made.id, list, 4, &count), OK);
+    assert_int_equal(disputes_list(w, admin, made.id, list, 4, &count), OK);
     assert_int_equal(count, 0);
+}
+
+/* A page of disputes over an account that moderator shares stands before the one she may read. */
+static void nobody_reads_of_a_dispute_over_an_account_she_shares(void **state)
+{
+    const struct team_asker by = {.account_id = ann, .role = TEAM_OWNER};
+    const struct ruling of_bob = {.subject_id = test_person(&t, "bob"),
+                                  .effect = RESTRICTION_LABEL,
+                                  .facts = STR("Loud."),
+                                  .words = STR("loud"),
+                                  .by_account_id = moderator};
+    struct dispute draft = {.body = STR("Board")}, made, list[4];
+    struct team_member member;
+    struct ruled ruled;
+    int count = 9;
+
+    (void)state;
+    assert_int_equal(ruling_make(w, &of_bob, &ruled), OK);
+    draft.decision_id = ruled.decision.id;
+    assert_int_equal(dispute_take(w, other_moderator, &draft, &made), OK);
+    assert_int_equal(dispute_take(w, other_moderator, &draft, &made), ERR_CONFLICT);
+    draft.decision_id = hidden();
+    for (int i = 0; i < disputes_page_max; i++) {
+        w->now_ms++;
+        draft.body = str_format(w->memory, "Board %d", i);
+        assert_int_equal(dispute_take(w, other_moderator, &draft, &made), OK);
+    }
+    assert_int_equal(team_invite(w, &by, moderator, TEAM_ANALYST, &member), OK);
+    assert_int_equal(team_accept(w, moderator, ann, &member), OK);
+    assert_int_equal(disputes_list(w, moderator, 0, list, 4, &count), OK);
+    assert_int_equal(count, 1);
+    assert_true(list[0].decision_id == ruled.decision.id);
+    assert_int_equal(disputes_list(w, other_moderator, 0, list, 4, &count), OK);
+    assert_int_equal(count, 4);
 }
 
 static void nobody_deals_with_a_dispute_about_her_like(void **state)
@@ -397,6 +431,7 @@ int main(void)
         TEST(who_decided_does_not_deal_with_the_dispute),
         TEST(only_what_stands_and_is_overturned_is_taken_back),
         TEST(a_dispute_has_its_days_in_their_order),
+        TEST(nobody_reads_of_a_dispute_over_an_account_she_shares),
         TEST(nobody_deals_with_a_dispute_about_her_like),
         TEST(of_a_threat_what_is_wrong_is_refused),
         TEST(nobody_reads_of_a_threat_by_an_account_she_shares),

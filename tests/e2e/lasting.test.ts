@@ -94,7 +94,7 @@ test('it is declined with a reason, by another or by who asked, and ends as it w
   assert.deepEqual([now.length, now[0].stands, now[0].until], [told, true, decision.until]);
   await eventually('it is in the log', async () => (await actions('decline_confirm')).length === 1);
   const [entry] = await actions('decline_confirm');
-  assert.deepEqual([entry.entry.record.by, entry.entry.record.subject], ['moderator', 'post or account']);
+  assert.deepEqual([entry.entry.record.by, entry.entry.record.subject], ['moderator', 'post']);
   assert.equal(JSON.stringify(await actions('confirm')).includes('confirms'), false);
   const again = await asked('mona', post, { effect: 'label', text: 'x' });
   assert.equal((await no('mona', again.decision.id, 'I erred.')).status, 200, 'she takes it back');

@@ -190,7 +190,7 @@ export const log_messages = {
       signed: 'Entries signed',
       state: 'Country',
       stored: 'Entries left',
-      subject: 'About a',
+      subject: 'About',
       subjects: 'How many it names',
       suspend: 'suspended',
       switch_off: 'juries switched off',
