@@ -848,7 +848,8 @@ const struct language language_en =
                 [M_TRANSPARENCY_TERMS] = "other rule of the square",
                 [M_TRANSPARENCY_TEXT] =
                     "What was noticed, decided, appealed against and taken back on this square, "
-                    "counted by day. Every single decision stands in the public log.",
+                    "counted by day (UTC), today’s every ten minutes. Every single decision stands "
+                    "in the public log.",
                 [M_TRANSPARENCY_TO] = "To",
                 [M_TRANSPARENCY_TRADEMARK] = "trademark",
                 [M_TRANSPARENCY_TRUSTED] = "trusted flaggers",

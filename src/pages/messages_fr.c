@@ -869,8 +869,9 @@ const struct language language_fr =
                 [M_TRANSPARENCY_TAKEN_BACK] = "Annulées",
                 [M_TRANSPARENCY_TERMS] = "autre règle du lieu",
                 [M_TRANSPARENCY_TEXT] =
-                    "Ce qui a été signalé, décidé, contesté et annulé ici, compté par jour. Chaque "
-                    "décision figure au registre public.",
+                    "Ce qui a été signalé, décidé, contesté et annulé ici, compté par jour (UTC), "
+                    "et pour aujourd’hui toutes les dix minutes. Chaque décision figure au "
+                    "registre public.",
                 [M_TRANSPARENCY_TO] = "Au",
                 [M_TRANSPARENCY_TRADEMARK] = "marque",
                 [M_TRANSPARENCY_TRUSTED] = "signaleurs de confiance",
