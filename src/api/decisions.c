@@ -10,7 +10,9 @@
 #include "moderation/decision_readers.h"
 #include "moderation/juries.h"
 #include "moderation/lasting.h"
+#include "moderation/report_outcomes.h"
 #include "moderation/reports.h"
+#include "moderation/ruling_reviews.h"
 
 enum { standing_max = 40, outcomes_max = 20 };
 

@@ -44,7 +44,7 @@ enum job_kind {
     JOB_COUNT_SEEN = 47,     /* social/signals.h */
     JOB_FORGET_SIGNALS = 48, /* subject: an account; social/signals.h */
     JOB_SWEEP_SLATES = 51,   /* social/slates.h */
-    JOB_FOLLOW_RULING = 61,  /* subject: a decision, data: another; moderation/rulings.h */
+    JOB_FOLLOW_RULING = 61,  /* subject: a decision, data: another; moderation/ruling_reviews.h */
     JOB_CLOSE_CASE = 62,     /* subject: a case; moderation/case_rulings.h */
     JOB_WEIGH_REPORTER = 60, /* subject: an account; moderation/case_reporters.h */
     JOB_FORGET_SENDERS = 66, /* moderation/legal_notices.h */

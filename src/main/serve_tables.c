@@ -25,6 +25,7 @@
 #include "moderation/notice_senders.h"
 #include "moderation/reports.h"
 #include "moderation/rule_findings.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/second_judgements.h"
 #include "moderation/statements.h"
 #include "moderation/transparency_counts.h"

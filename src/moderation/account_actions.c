@@ -8,6 +8,7 @@
 #include "moderation/deletions.h"
 #include "moderation/domain_effects.h"
 #include "moderation/reports.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/rulings.h"
 #include "push/mail.h"
 #include "social/marks.h"

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "moderation/appeals.h"
+#include "moderation/ruling_reviews.h"
 #include "push/mail.h"
 #include "social/transaction.h"
 

@@ -7,6 +7,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/juries.h"
 #include "moderation/objection_text.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/statement_words.h"
 #include "social/accounts.h"
 #include "social/transaction.h"

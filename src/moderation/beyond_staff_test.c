@@ -3,6 +3,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/case_work.h"
 #include "moderation/juries.h"
+#include "moderation/report_outcomes.h"
 #include "moderation/test_square.h"
 #include "public_log/public_log.h"
 

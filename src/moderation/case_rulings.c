@@ -12,6 +12,7 @@
 #include "moderation/reports.h"
 #include "moderation/reversal_news.h"
 #include "moderation/ruling_batches.h"
+#include "moderation/ruling_reviews.h"
 #include "social/posts.h"
 #include "social/transaction.h"
 

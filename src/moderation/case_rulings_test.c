@@ -1,4 +1,5 @@
 /* How cases end, over a real store: whole or not at all, and by a job where they are large. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_cases.h"
 
 #include "moderation/appeals.h"

@@ -10,6 +10,7 @@
 #include "moderation/legal_notices.h"
 #include "moderation/reports.h"
 #include "moderation/ruling_batches.h"
+#include "moderation/ruling_reviews.h"
 #include "social/transaction.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* What the ruling of a case laid is taken back together: whole, or by a job which goes on. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_cases.h"
 
 #include "moderation/case_undoings.h"

@@ -6,6 +6,7 @@
 #include "moderation/case_rulings.h"
 #include "moderation/complaints_db.h"
 #include "moderation/objection_text.h"
+#include "moderation/report_outcomes.h"
 #include "social/transaction.h"
 
 struct str complaint_state(const struct complaint *complaint)

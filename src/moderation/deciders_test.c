@@ -1,4 +1,5 @@
 /* Who decides about whom: nobody about her own, or over people of her own rank. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_cases.h"
 
 #include "moderation/appeals.h"

@@ -1,6 +1,7 @@
 #include "moderation/decision_readers.h"
 
 #include "base/json.h"
+#include "moderation/report_outcomes.h"
 #include "moderation/reports.h"
 #include "moderation/rulings.h"
 #include "moderation/statements.h"

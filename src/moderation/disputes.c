@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "moderation/disputes_db.h"
 #include "moderation/redaction.h"
+#include "moderation/ruling_reviews.h"
 #include "social/transaction.h"
 
 static const char *const names[DISPUTE_OUTCOMES] = {

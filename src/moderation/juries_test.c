@@ -1,4 +1,5 @@
 /* Juries over a real store: who may ask, who is drawn and who never, what becomes of it. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_square.h"
 
 #include "base/clock.h"

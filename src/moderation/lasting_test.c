@@ -1,4 +1,5 @@
 /* What is to last takes two people, over a real store: shown to the second, whole or not at all. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_square.h"
 
 #include "base/json.h"

@@ -7,7 +7,7 @@
 #include "moderation/domain_effects.h"
 #include "moderation/redaction.h"
 #include "moderation/reports.h"
-#include "moderation/rulings.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/trends.h"
 #include "public_log/public_log.h"
 #include "social/marks.h"

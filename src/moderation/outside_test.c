@@ -4,6 +4,7 @@
 #include "base/test.h"
 #include "moderation/disputes.h"
 #include "moderation/life_threats.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/transparency_report.h"
 #include "public_log/public_log.h"
 #include "social/posts.h"

@@ -1,4 +1,5 @@
 /* Who reported is told that what came of it was taken back, and nobody else is. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_cases.h"
 
 #include "moderation/account_actions.h"

@@ -10,6 +10,7 @@
 #include "moderation/rule_pattern.h"
 #include "moderation/rule_windows.h"
 #include "moderation/rule_work.h"
+#include "moderation/ruling_reviews.h"
 #include "moderation/rulings.h"
 #include "social/posts.h"
 #include "store/settings.h"

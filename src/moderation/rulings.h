@@ -64,44 +64,12 @@ struct rule_ruling {
     struct str words; /* of a label */
 };
 MUST_USE enum err ruling_by_rule(struct work *w, const struct rule_ruling *r);
-/* Takes a ruling back, or what account_act() did that restricts: what it laid is lifted, its author
- * is told, and the decision names the one it undoes. ERR_NOT_FOUND: no such decision; ERR_CONFLICT:
- * nothing of it stands any more. */
-MUST_USE enum err ruling_reverse(struct work *w, int64_t by_account_id, int64_t decision_id,
-                                 struct str reason, struct ruled *ret_ruled);
 /* Inside the running transaction: somebody looked at the post and found nothing to restrict. What
  * automatic rules found in it was wrong, where nobody has judged it yet: what they hold is
  * published, and their labels are lifted. */
 MUST_USE enum err ruling_dismissed(struct work *w, int64_t post_id);
-/* The same by a jury: nobody else decides. */
-MUST_USE enum err ruling_reverse_by_jury(struct work *w, int64_t decision_id,
-                                         const struct jury_verdict *verdict,
-                                         struct ruled *ret_ruled);
-/* In place of a confirmation (lasting.h) the decision that it confirms; any other stays.
- * ERR_NOT_FOUND: it is from before confirmations said what they confirm. */
-MUST_USE enum err decision_confirmed(struct work *w, struct decision *decision);
-/* Handler of JOB_FOLLOW_RULING: what was done to a ruling is done to those that it leads; data: the
- * number of the decision that did it. The first rulings_followed_max follow at once. */
-enum { rulings_followed_max = 20 };
-struct job;
-struct lanes;
-enum err ruling_follow_job(struct work *w, const struct job *job, struct lanes *lanes);
 /* Whose subject it is: her own account, or that of the post's author. ERR_NOT_FOUND: it is gone. */
 MUST_USE enum err decision_owner(struct work *w, const struct decision *decision,
                                  int64_t *ret_account_id);
-/* Whether it restricts at all: made by ruling_make(), or by account_act() other than as a warning.
- */
-bool decision_restricts(enum decision_kind kind);
-/* Whether something that it laid still stands; *ret_end_ms: until when, 0 until it is lifted. Of a
- * confirmation: whether what it lets last does. */
-MUST_USE enum err ruling_stands(struct work *w, const struct decision *decision, bool *ret_stands,
-                                int64_t *ret_end_ms);
-
-/* What came of a report, for who made it: the decisions against the account or the posts it names,
- * made since it and not after it was answered; newest of each first, at most max. None while it
- * waits. */
-struct report;
-MUST_USE enum err report_outcome(struct work *w, const struct report *report,
-                                 struct decision *ret_decisions, int max, int *ret_count);
 
 #endif

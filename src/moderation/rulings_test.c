@@ -1,4 +1,5 @@
 /* Rulings over a real store: all of it or nothing, and nobody on her own case. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_square.h"
 
 #include "moderation/account_actions.h"

@@ -1,4 +1,5 @@
 /* The second judgement: drawn by lot, judged by somebody else, and how far both agree. */
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_square.h"
 
 #include "base/clock.h"

@@ -3,6 +3,7 @@
 #ifndef BEMA_MODERATION_TEST_CASES_H
 #define BEMA_MODERATION_TEST_CASES_H
 
+#include "moderation/ruling_reviews.h"
 #include "moderation/test_square.h"
 
 #include "moderation/case_reporters.h"
