@@ -92,14 +92,11 @@ static enum err record_answer(struct work *w, int64_t notice_id, struct http_rep
 static enum err sender_show(struct work *w, const struct viewer *viewer,
                             const struct http_request *request, struct http_reply *ret_reply)
 {
-    struct legal_notice notice;
     int64_t id = 0;
     enum err e = api_admin_read(w, viewer, PERMISSION_MANAGE_REPORTS, request, &id);
 
     if (!e)
-        e = legal_notice_find(w, id, &notice);
-    if (!e)
-        e = decider_check_not_own(w, viewer->account_id, notice.account_id);
+        e = notice_sender_check_not_own(w, viewer->account_id, id);
     return e ? e : record_answer(w, id, ret_reply);
 }
 
@@ -171,9 +168,9 @@ static enum err objected_show(struct work *w, const struct viewer *viewer,
     int count = 0;
     enum err e = api_admin_may(w, viewer, PERMISSION_MANAGE_APPEALS);
 
-    (void)request;
     if (!e)
-        e = notice_stops_objected(w, list, notice_stops_page_max, &count);
+        e = notice_stops_objected(w, viewer->account_id, http_id(request, "min_id"), list,
+                                  notice_stops_page_max, &count);
     json_open(&out, '[');
     for (int i = 0; !e && i < count; i++) {
         bool may = false;
@@ -231,8 +228,9 @@ static const struct http_route routes[] = {
     ADMIN_ROUTE(HTTP_POST, NOTICES "/:id/sender/stop", "admin:write:reports", LANE_WRITE,
                 sender_stop,
                 "Notices from her address are not processed for a time: facts, end?, dry_run"),
-    ADMIN_ROUTE(HTTP_GET, STOPS, "admin:read:reports", LANE_READ, objected_show,
-                "Warnings and stops against which something is said that waits for its answer"),
+    ADMIN_ROUTE(
+        HTTP_GET, STOPS, "admin:read:reports", LANE_READ, objected_show,
+        "Warnings and stops against which something is said that waits for its answer; min_id"),
     ADMIN_ROUTE(HTTP_POST, STOPS "/:id/approve", "admin:write:reports", LANE_WRITE, stop_lift,
                 "Takes one back, also where nothing is said against it: reason"),
     ADMIN_ROUTE(HTTP_POST, STOPS "/:id/reject", "admin:write:reports", LANE_WRITE, stop_keep,

@@ -415,20 +415,20 @@ static enum err complaints_walk(struct work *w, struct listing *l)
     return e;
 }
 
-/* One page: the oldest, as staff has them. */
 static enum err senders_walk(struct work *w, struct listing *l)
 {
     struct notice_stop *list = arena_array(w->memory, notice_stops_page_max, sizeof *list);
     struct beyond_item *b = ARENA_NEW(w->memory, struct beyond_item);
     int count = 0;
-    enum err e = notice_stops_objected(w, list, notice_stops_page_max, &count);
+    enum err e = notice_stops_objected(w, 0, l->after_id, list, notice_stops_page_max, &count);
 
     for (int i = 0; !e && i < count; i++) {
         b->stop = list[i];
         set_sender(b);
+        l->after_id = b->id;
         e = look(w, l, b);
     }
-    l->more = false;
+    l->more = count == notice_stops_page_max;
     return e;
 }
 

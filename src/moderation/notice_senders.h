@@ -99,9 +99,12 @@ MUST_USE enum err notice_stop_preview(struct work *w, const struct notice_stoppi
  * nothing waits for an answer; ERR_CONFLICT: it is over. */
 MUST_USE enum err notice_stop_answer(struct work *w, int64_t by_id, int64_t id, bool lift,
                                      struct str reason, struct notice_stop *ret_stop);
-/* Those whose objection waits, the oldest first. Reads all buckets. */
-MUST_USE enum err notice_stops_objected(struct work *w, struct notice_stop *ret_stops, int max,
-                                        int *ret_count);
+/* Those whose objection waits, the oldest first, after that one (0: all), but for those of a sender
+ * any of whose notices is about what is by_id's own. Reads all buckets. */
+MUST_USE enum err notice_stops_objected(struct work *w, int64_t by_id, int64_t after_id,
+                                        struct notice_stop *ret_stops, int max, int *ret_count);
+/* ERR_FORBIDDEN: that notice, or another one of its sender's, is about what is by_id's own. */
+MUST_USE enum err notice_sender_check_not_own(struct work *w, int64_t by_id, int64_t notice_id);
 /* ERR_NOT_FOUND. */
 MUST_USE enum err notice_stop_find(struct work *w, int64_t id, struct notice_stop *ret_stop);
 /* Whether she may answer it. */

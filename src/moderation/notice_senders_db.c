@@ -162,16 +162,17 @@ enum err notice_stops_db_of(struct work *w, struct str sender, struct notice_sto
     return e ? e : stops_take(w, &rows, ret_stops, max, ret_count);
 }
 
-enum err notice_stops_db_objected(struct work *w, struct notice_stop *ret_stops, int max,
-                                  int *ret_count)
+enum err notice_stops_db_objected(struct work *w, int64_t after_id, struct notice_stop *ret_stops,
+                                  int max, int *ret_count)
 {
     struct db_rows rows = {0};
     enum err e;
 
     db_scatter(w);
     e = db_ask(w, &rows,
-               STOP "objected_ms IS NOT NULL AND answered_ms IS NULL ORDER BY id LIMIT ?1",
-               db_int(max));
+               STOP
+               "objected_ms IS NOT NULL AND answered_ms IS NULL AND id > ?1 ORDER BY id LIMIT ?2",
+               db_int(after_id), db_int(max));
     return e ? e : stops_take(w, &rows, ret_stops, max, ret_count);
 }
 

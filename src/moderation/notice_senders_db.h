@@ -29,8 +29,8 @@ MUST_USE enum err notice_stops_db_update(struct work *w, const struct notice_sto
 /* Newest first. */
 MUST_USE enum err notice_stops_db_of(struct work *w, struct str sender,
                                      struct notice_stop *ret_stops, int max, int *ret_count);
-MUST_USE enum err notice_stops_db_objected(struct work *w, struct notice_stop *ret_stops, int max,
-                                           int *ret_count);
+MUST_USE enum err notice_stops_db_objected(struct work *w, int64_t after_id,
+                                           struct notice_stop *ret_stops, int max, int *ret_count);
 /* Of those before an id: the address goes, but while an objection waits; all of it goes. */
 MUST_USE enum err notice_stops_db_unname(struct work *w, int64_t before_id);
 MUST_USE enum err notice_stops_db_forget(struct work *w, int64_t before_id);

@@ -410,7 +410,7 @@ static void another_person_answers_what_she_says_against_it(void **state)
         db_fail_at = call;
         e = notice_stop_object(w, access, STR("These were not mine."), &found);
         db_fail_at = 0;
-        assert_int_equal(notice_stops_objected(w, list, notice_stops_page_max, &count), OK);
+        assert_int_equal(notice_stops_objected(w, 0, 0, list, notice_stops_page_max, &count), OK);
         assert_int_equal(count, !e);
     }
     assert_int_equal(notice_stop_object(w, access, STR("Again."), &found), ERR_CONFLICT);
@@ -504,15 +504,25 @@ static void however_much_was_kept_all_of_it_joins_the_queue(void **state)
     assert_int_equal(waiting(), notice_resume_step + 3);
 }
 
-static void nobody_decides_on_who_wrote_about_her(void **state)
+static void nobody_decides_on_who_wrote_about_her_nor_reads_of_it(void **state)
 {
     const int64_t id = unfounded();
-    struct notice_stop made;
+    struct notice_stop made, found, list[notice_stops_page_max];
+    int count = 9;
 
     (void)state;
     (void)send_on("mike", zoe, NOTICE_LAW);
     assert_int_equal(decide(other_moderator, id, NOTICE_WARNING, 0, &made), ERR_FORBIDDEN);
     assert_int_equal(decide(moderator, id, NOTICE_WARNING, 0, &made), OK);
+    assert_int_equal(notice_stop_object(w, notice_stop_access(w, &made), STR("No."), &found), OK);
+    assert_int_equal(notice_stops_objected(w, other_moderator, 0, list, 1, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(notice_stops_objected(w, moderator, 0, list, 1, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(notice_stops_objected(w, moderator, made.id, list, 1, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(notice_sender_check_not_own(w, other_moderator, id), ERR_FORBIDDEN);
+    assert_int_equal(notice_sender_check_not_own(w, moderator, id), OK);
 }
 
 static void a_trusted_flagger_is_not_stopped_here(void **state)
@@ -574,7 +584,7 @@ int main(void)
         TEST(what_is_taken_back_names_it_and_ends_at_once),
         TEST(what_has_ended_is_not_taken_back_nor_objected_to_after_six_months),
         TEST(however_much_was_kept_all_of_it_joins_the_queue),
-        TEST(nobody_decides_on_who_wrote_about_her),
+        TEST(nobody_decides_on_who_wrote_about_her_nor_reads_of_it),
         TEST(a_trusted_flagger_is_not_stopped_here),
         TEST(addresses_go_and_then_the_record),
     };

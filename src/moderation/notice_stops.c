@@ -397,11 +397,37 @@ enum err notice_stop_answer(struct work *w, int64_t by_id, int64_t id, bool lift
     return e ? e : transaction_leave(w, own, stop_answer(w, id, lift, &decision, ret_stop));
 }
 
-enum err notice_stops_objected(struct work *w, struct notice_stop *ret_stops, int max,
-                               int *ret_count)
+enum err notice_stops_objected(struct work *w, int64_t by_id, int64_t after_id,
+                               struct notice_stop *ret_stops, int max, int *ret_count)
 {
-    return notice_stops_db_objected(
-        w, ret_stops, max < notice_stops_page_max ? max : notice_stops_page_max, ret_count);
+    struct notice_stop *read = arena_array(w->memory, notice_stops_page_max, sizeof *read);
+    int count = notice_stops_page_max, kept = 0;
+    enum err e = OK;
+
+    while (!e && count == notice_stops_page_max && kept < max) {
+        e = notice_stops_db_objected(w, after_id, read, notice_stops_page_max, &count);
+        for (int i = 0; !e && i < count && kept < max; i++) {
+            after_id = read[i].id;
+            e = not_own_check(w, by_id, read[i].sender);
+            if (!e)
+                ret_stops[kept++] = read[i];
+            e = e == ERR_FORBIDDEN ? OK : e;
+        }
+    }
+    if (!e)
+        *ret_count = kept;
+    return e;
+}
+
+enum err notice_sender_check_not_own(struct work *w, int64_t by_id, int64_t notice_id)
+{
+    struct legal_notice notice;
+    enum err e = legal_notices_db_find(w, notice_id, &notice);
+
+    if (!e)
+        e = decider_check_not_own(w, by_id, notice.account_id);
+    return e || !notice.email.size ? e
+                                   : not_own_check(w, by_id, notice_sender_key(w, notice.email));
 }
 
 enum err notice_stop_find(struct work *w, int64_t id, struct notice_stop *ret_stop)
