@@ -120,6 +120,14 @@ static struct str name_at(struct str text, size_t at)
     return str_sub(text, at, end);
 }
 
+/* Whether it is all that stands between two quotation marks. Within another address, which anybody
+ * may have written, a key would go to whoever that one leads to. */
+static bool is_whole(struct str text, size_t start, size_t end)
+{
+    return start > 0 && text.data[start - 1] == '"' && end < text.size &&
+           (text.data[end] == '"' || text.data[end] == '\\');
+}
+
 /* Only where nobody would be shown it: her own is hers, and staff who deal with what was reported
  * see all of it. */
 static enum err key_is_due(struct work *w, const struct viewer *viewer, bool all,
@@ -165,10 +173,10 @@ enum err api_files_key(struct work *w, const struct viewer *viewer, bool juror, 
         bool due = false;
         if (!found)
             break;
-        at = (size_t)(found - text.data) + begin.size;
-        struct str name = name_at(text, at);
-        at += name.size;
-        if (!api_file_find(w, name, &file) || (at < text.size && text.data[at] == '?'))
+        size_t start = (size_t)(found - text.data);
+        struct str name = name_at(text, start + begin.size);
+        at = start + begin.size + name.size;
+        if (!is_whole(text, start, at) || !api_file_find(w, name, &file))
             continue;
         enum err e = key_is_due(w, viewer, all, &file, &due);
         if (e)

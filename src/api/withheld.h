@@ -29,8 +29,9 @@ struct str api_file_key(struct work *w, struct str base);
 bool api_file_key_fits(struct work *w, struct str base, struct str key);
 
 /* The text, written for the viewer, with a key behind each address of a file that may be kept from
- * somebody and that she may see. juror: all of them, since she is shown the case of her jury. It is
- * the text itself where there is nothing to add. ERR_NEEDS_STORE. */
+ * somebody and that she may see, where it stands alone between quotation marks, as in JSON and
+ * HTML: not within another address. juror: all of them, since she is shown the case of her jury. It
+ * is the text itself where there is nothing to add. ERR_NEEDS_STORE. */
 MUST_USE enum err api_files_key(struct work *w, const struct viewer *viewer, bool juror,
                                 struct str text, struct str *ret_text);
 /* http_hooks.finish: the same of a reply. */

@@ -264,6 +264,19 @@ test('a key is good for its own files, for its time, and as it was made', async 
   await given({ original: `${files.original}?k=wrong` }, 'none is asked for where nothing is hidden');
 });
 
+test('no key goes into another address that a text quotes it in', async () => {
+  const laid = await decide(shown.id, 'hidden');
+  const trap = await square.post('/api/v1/statuses', token.eve,
+    { status: `https://elsewhere.example/?to=${files.original} https://elsewhere.example/${files.original}` });
+  for (const name of ['ann', 'mona', 'eve']) {
+    const seen = await square.ask('GET', `/api/v1/statuses/${trap.id}`, { token: token[name] });
+    assert.ok(seen.json.content.includes(`?to=${files.original}"`));
+    assert.ok(!seen.text.includes('?k='), name);
+  }
+  await square.expect('DELETE', `/api/v1/statuses/${trap.id}`, { token: token.eve });
+  await reverse(laid);
+});
+
 test('what is hidden stays so when the server is stopped, and when it is killed', async () => {
   const laid = [...await both('hidden'), await decide(id.ann, 'account_suspended')];
   for (const end of ['stop', 'kill'] as const) {
