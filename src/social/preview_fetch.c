@@ -21,8 +21,8 @@ struct fetched {
 
 /* Asking. */
 
-/* What cannot be had is no failure of the job: it is remembered. false: not had; *ret_reply has the
- * status 0 where nobody answered. */
+/* What cannot be had is no failure of the job: it is remembered, and so is what led to this square.
+ * false: not had; *ret_reply has the status 0 where nobody answered. */
 static bool get(struct work *w, struct str url, struct str accept, size_t bytes_max, bool cut,
                 struct fetch_reply *ret_reply)
 {
@@ -36,8 +36,8 @@ static bool get(struct work *w, struct str url, struct str accept, size_t bytes_
     enum err e;
 
     *ret_reply = (struct fetch_reply){0};
-    e = fetch(w, &request, ret_reply);
-    if (e == ERR_FORBIDDEN || e == ERR_TOO_LARGE)
+    e = preview_is_own(w, url) ? ERR_FORBIDDEN : fetch(w, &request, ret_reply);
+    if (e == ERR_FORBIDDEN || e == ERR_TOO_LARGE || (!e && preview_is_own(w, ret_reply->final_url)))
         ret_reply->status = 403; /* as good as an answer: it will be the same again */
     if (e)
         log_debug("preview.fetch", "error=%s why=\"%.*s\"", err_name(e), STR_ARG(w->why));

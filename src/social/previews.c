@@ -10,17 +10,39 @@
 
 enum { id_tries_max = 16 };
 
+/* "host", with the port where it is not the scheme's own. "host." is the same host. */
+static struct str place_of(struct work *w, const struct url *url)
+{
+    size_t start = str_find(url->origin, STR("://")) + 3;
+    struct str port = str_sub(url->origin, start + url->host.size, url->origin.size);
+    bool dot = str_ends(url->host, STR("."));
+
+    return str_format(w->memory, "%.*s%.*s", STR_ARG(str_sub(url->host, 0, url->host.size - dot)),
+                      STR_ARG(port));
+}
+
+bool preview_is_own(struct work *w, struct str address)
+{
+    struct str media = str_format(w->memory, "%.*s/", STR_ARG(site_media_url(w->memory, w->site)));
+    struct url url, own;
+
+    if (url_read(w->memory, address, STR(""), &url))
+        return false;
+    if (str_starts(url.text, media))
+        return true;
+    return url_read(w->memory, w->site->url, STR(""), &own) == OK &&
+           str_equal(place_of(w, &url), place_of(w, &own));
+}
+
 struct str preview_url(struct work *w, struct str text)
 {
     struct text_scan scan = text_scan(w->memory, text);
-    struct url url, own;
+    struct url url;
 
     for (size_t i = 0; i < scan.count; i++) {
         if (scan.entities[i].kind != TEXT_LINK ||
-            url_read(w->memory, scan.entities[i].value, STR(""), &url))
-            continue;
-        if (url_read(w->memory, w->site->url, STR(""), &own) == OK &&
-            str_equal(url.origin, own.origin))
+            url_read(w->memory, scan.entities[i].value, STR(""), &url) ||
+            preview_is_own(w, url.text))
             continue;
         return url.text;
     }

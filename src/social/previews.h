@@ -41,6 +41,10 @@ struct preview {
     int64_t media_id; /* 0: no picture */
 };
 
+/* Whether that address leads to this square, by http or https, or to a file of its media. Nothing
+ * of what stands there is copied into a preview: it could be hidden or deleted later. */
+bool preview_is_own(struct work *w, struct str address);
+
 /* The address a post of this text previews, as it is stored and shown; "" none. */
 struct str preview_url(struct work *w, struct str text);
 /* ERR_NOT_FOUND unless it is PREVIEW_READY. */

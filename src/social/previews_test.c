@@ -37,6 +37,9 @@ static void the_first_link_that_leads_elsewhere_counts(void **state)
     } cases[] = {
         {"no link", ""},
         {"https://square.example/@alice", ""},
+        {"http://square.example/@alice", ""},
+        {"https://SQUARE.example.:443/@alice", ""},
+        {"https://square.example:444/x", "https://square.example:444/x"},
         {"https://square.example/@alice then http://A.example/x#y", "http://a.example/x"},
         {"https://a.example/1 https://b.example/2", "https://a.example/1"},
         {"https://ann:secret@a.example/ https://b.example", "https://b.example/"},

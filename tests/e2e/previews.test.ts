@@ -248,6 +248,25 @@ test('what could not be had is not asked for again at once', async () => {
   assert.equal(asked.filter((path) => path === '/absent').length, times);
 });
 
+test('nothing of the square itself is copied, by whatever way one gets there', async () => {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(picture(640, 320))]), 'a.png');
+  const sent = await (await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body: form, headers: { authorization: `Bearer ${ann}` } })).json() as any;
+  const shown = await post('a picture of her own', ann, { media_ids: [sent.id] });
+  const own = `${square.url}/@ann/${shown.id}`;
+  pages['/hop'] = (_, response) => { response.writeHead(302, { location: own }).end(); };
+  await none('/hop');
+  pages['/hop.png'] = (_, response) => { response.writeHead(302, { location: sent.url }).end(); };
+  for (const [name, facts] of [['/borrowed', `<meta property="og:image" content="${sent.url}">`],
+    ['/led', `<meta property="og:image" content="${origin}/hop.png">`],
+    ['/embedded', `<link rel="alternate" type="application/json+oembed" href="${square.url}/api/oembed?url=${encodeURIComponent(own)}">`]]) {
+    pages[name] = `<head><title>borrowed</title>${facts}</head>`;
+    const card = await preview(name);
+    assert.deepEqual([card.title, card.image, card.author_name], ['borrowed', null, ''], name);
+  }
+});
+
 test('links to the square itself, and the square whose owner wants no previews', async () => {
   const { id } = await post(`see ${square.url}/@ann`);
   await preview('/full?own');
