@@ -126,7 +126,7 @@ function Form({ of, effect, reasons, close, decided }: DecideProps) {
     if (dry_run) return set_shown(made);
     const done = t.queue.decided(t.moderation.effects[effect]!, made.decisions_count);
     const said = made.finished ? done : t.queue.going_on(count);
-    const { until } = made.decision;
+    const until = shown?.decision.until;
     decided(
       draft.span === 'permanent' && until
         ? `${said} ${t.lasting.asked(time_long(until, t.locale))}`
