@@ -6,6 +6,7 @@
 #include "api/withheld.h"
 
 #include "live/filters.h"
+#include "social/withheld_files.h"
 #include <unistd.h>
 
 enum {
@@ -256,11 +257,18 @@ enum err api_media_attributes(struct work *w, const struct http_request *request
 
 /* Handlers. */
 
+static enum err store(struct work *w, struct media *media)
+{
+    enum err e = media_insert(w, media, true);
+
+    return e ? e : withheld_files_sent(w, media);
+}
+
 static enum err media_store(struct work *w, void *context)
 {
     enum err e = db_begin(w);
 
-    return e ? e : db_end(w, media_insert(w, context, true));
+    return e ? e : db_end(w, store(w, context));
 }
 
 /* POST /api/v2/media, and v1. */

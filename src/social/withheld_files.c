@@ -80,6 +80,20 @@ enum err withheld_files_attached(struct work *w, const struct post *post)
                     (post->flags & POST_ADULTS) || (author_flags & ACCOUNT_ADULTS));
 }
 
+enum err withheld_files_sent(struct work *w, const struct media *media)
+{
+    struct media_base base = {.media_id = media->id, .account_id = media->account_id};
+    uint32_t flags = 0;
+    enum err e = account_find_flags(w, media->account_id, &flags);
+
+    assert(db_in_transaction(w));
+    if (e || !(flags & ACCOUNT_NOT_FOR_ALL))
+        return e;
+    (void)str_split(media->file, '.', &base.base);
+    tell_after_commit(w, &base, 1, flags & ACCOUNT_ADULTS);
+    return OK;
+}
+
 enum err withheld_files_account(struct work *w, int64_t account_id, uint32_t set)
 {
     struct media_base *bases = arena_array(w->memory, withheld_files_step, sizeof *bases);

@@ -13,6 +13,7 @@
 #define BEMA_SOCIAL_WITHHELD_FILES_H
 
 #include "jobs/jobs.h"
+#include "media/media.h"
 #include "social/posts.h"
 
 enum { withheld_files_step = 1000 };
@@ -23,6 +24,8 @@ enum { withheld_files_step = 1000 };
 MUST_USE enum err withheld_files_posts(struct work *w, const struct post *posts, int count);
 /* Of a post to which media were just attached: where it or its author is kept from some. */
 MUST_USE enum err withheld_files_attached(struct work *w, const struct post *post);
+/* Of one that was just sent, and is of no post yet: where who sent it is kept from some. */
+MUST_USE enum err withheld_files_sent(struct work *w, const struct media *media);
 /* Of all that is the account's; set: which bits of its flags keep it from some now. */
 MUST_USE enum err withheld_files_account(struct work *w, int64_t account_id, uint32_t set);
 

@@ -226,6 +226,31 @@ static void what_of_posts_is_kept_from_some_is_read_at_start(void **state)
     live_close(again);
 }
 
+static void what_is_sent_by_who_is_kept_from_some_is_known_before_it_is_posted(void **state)
+{
+    struct media media = {.account_id = t.alice,
+                          .kind = MEDIA_IMAGE,
+                          .state = MEDIA_READY,
+                          .file = STR("ab/cd/picture1-1.png"),
+                          .type = STR("image/png"),
+                          .bytes = 1};
+    struct live_file file = {.account_id = 0};
+
+    (void)state;
+    media.id = make_picture(t.alice, 1);
+    IN_TRANSACTION(withheld_files_sent(t.w, &media));
+    assert_false(held(1, NULL));
+    assert_ok(lay(t.alice, RESTRICTION_HIDE));
+    media.id = make_picture(t.alice, 2);
+    media.file = STR("ab/cd/picture2-1.png");
+    assert_false(held(2, NULL));
+    IN_TRANSACTION(withheld_files_sent(t.w, &media));
+    assert_true(held(2, &file));
+    assert_int_equal(file.account_id, t.alice);
+    assert_int_equal(file.media_id, media.id);
+    assert_int_equal(file.post_id, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +262,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_many_posts_at_once_each_is_known, begin, end),
         cmocka_unit_test_setup_teardown(what_is_posted_under_a_restriction_is_known_at_once, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(
+            what_is_sent_by_who_is_kept_from_some_is_known_before_it_is_posted, begin, end),
         cmocka_unit_test_setup_teardown(all_of_an_account_is_known_in_steps_and_read_again_at_start,
                                         begin, end),
         cmocka_unit_test_setup_teardown(what_of_posts_is_kept_from_some_is_read_at_start, begin,

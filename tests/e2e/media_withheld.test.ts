@@ -314,6 +314,12 @@ test('what is added to something hidden is hidden; what is deleted of it is gone
 
   const laid = await decide(id.ann, 'hidden');
   const later = await send('/api/v2/media', 'POST', { file: picture(7) }, 'ann');
+  await refused({ later: bare(later.url), preview: bare(later.preview_url) }, 404, 'sent by a hidden account, and not posted yet');
+  await given({ later: later.url }, 'who sent it');
+  const planned = await send('/api/v2/media', 'POST', { file: picture(8) }, 'ann');
+  await square.post('/api/v1/statuses', token.ann,
+    { status: 'five', media_ids: [planned.id], scheduled_at: new Date(Date.now() + 3_600_000).toISOString() });
+  await refused({ planned: bare(planned.url) }, 404, 'of a post that is to come');
   const under = await square.post('/api/v1/statuses', token.ann, { status: 'four', media_ids: [later.id] });
   await refused({ later: bare(later.url), preview: bare(later.preview_url) }, 404, 'posted by a hidden account');
   await given({ own: (await square.get(`/api/v1/statuses/${under.id}`, token.ann)).media_attachments[0].url }, 'its author');
