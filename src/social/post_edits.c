@@ -265,7 +265,7 @@ static enum err store(struct work *w, struct editing *editing)
         e = posts_db_update(w, after);
     if (!e && after->media_count)
         e = media_attach(w, after->author_id, after->id, after->media_ids, after->media_count);
-    if (!e && after->media_count)
+    if (!e) /* also where it has none any more: those of its older versions */
         e = withheld_files_attached(w, after);
     if (!e)
         e = post_search_add(w, after);

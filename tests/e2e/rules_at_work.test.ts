@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { png } from './png.js';
 import { eventually, onPostgres, Square } from './square.js';
 
 const square = new Square({ rules: 'our.rules' });
@@ -90,6 +91,21 @@ test('a label is an automated decision with a reason for its author and a row fo
   assert.equal(decision.automated, true);
   const { cases } = await square.get('/api/bema/v1/moderation/cases?source=rule', token.mona);
   assert.ok(cases.some((item: any) => item.subject.status?.id === post.id));
+});
+
+test('an edit that is held keeps the pictures from others that it took away', async () => {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(png(60, 40, (x, y) => [x, y, 9]))]), 'a.png');
+  const sent = await (await fetch(`http://127.0.0.1:${square.port}/api/v2/media`,
+    { method: 'POST', body: form, headers: { authorization: `Bearer ${token.ann}` } })).json() as any;
+  const file = async () => (await fetch(`http://127.0.0.1:${square.port}${new URL(sent.url).pathname}`)).status;
+  const post = await made('ann', 'with a picture', { media_ids: [sent.id] });
+  assert.equal(await file(), 200);
+  await square.expect('PUT', `/api/v1/statuses/${post.id}`,
+    { token: token.ann, body: { status: 'without, and a holdword', media_ids: [] } });
+  assert.equal(await sees('bob', post.id), false);
+  assert.equal(await file(), 404);
+  await square.expect('DELETE', `/api/v1/statuses/${post.id}`, { token: token.ann });
 });
 
 test('a held post is its author’s alone, and a moderator publishes it', async () => {
