@@ -48,6 +48,8 @@ static enum message text_of(enum err e)
 {
     if (e == ERR_NOT_FOUND)
         return M_ERROR_NOT_FOUND_TEXT;
+    if (e == ERR_TOO_MANY)
+        return M_ERROR_TOO_MANY_TEXT;
     if (!is_ours(e))
         return title_of(e);
     return title_of(e) == M_ERROR_OURS ? M_ERROR_OURS_TEXT : M_ERROR_UNAVAILABLE_TEXT;

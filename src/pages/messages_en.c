@@ -178,6 +178,9 @@ const struct language language_en =
                     "This is a fault of ours, and it was noted. Please try again.",
                 [M_ERROR_TOO_LARGE] = "This is too large",
                 [M_ERROR_TOO_MANY] = "Too many tries",
+                [M_ERROR_TOO_MANY_TEXT] =
+                    "More came from where you are than the square takes in so short a time. Wait "
+                    "a few minutes and try again; the way back brings what you wrote.",
                 [M_ERROR_UNAVAILABLE] = "Not available at present",
                 [M_ERROR_UNAVAILABLE_TEXT] =
                     "The square cannot answer at the moment. Nothing is lost; "

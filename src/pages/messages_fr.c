@@ -180,6 +180,10 @@ const struct language language_fr =
                     "C’est une faute de notre part, elle est notée. Veuillez réessayer.",
                 [M_ERROR_TOO_LARGE] = "C’est trop grand",
                 [M_ERROR_TOO_MANY] = "Trop d’essais",
+                [M_ERROR_TOO_MANY_TEXT] =
+                    "Il est venu de chez vous plus que la place n’accepte en si peu de temps. "
+                    "Attendez quelques minutes et réessayez ; revenir en arrière rend ce que vous "
+                    "avez écrit.",
                 [M_ERROR_UNAVAILABLE] = "Indisponible en ce moment",
                 [M_ERROR_UNAVAILABLE_TEXT] =
                     "La place ne peut pas répondre pour le moment. Rien n’est "
