@@ -259,9 +259,14 @@ static enum err store_change(struct work *w, int64_t id, const struct account_ch
 {
     struct account account;
     struct account before;
+    int64_t changed = 0;
     bool was_locked;
-    enum err e = accounts_db_find(w, id, &account);
+    /* Read once nobody else changes it: its flags are written as a whole, and what is laid over it
+     * meanwhile must not be lost. */
+    enum err e = accounts_db_flags_set(w, id, 0, 0, &changed);
 
+    if (!e)
+        e = accounts_db_find(w, id, &account);
     if (!e && (account.flags & ACCOUNT_DELETED))
         e = ERR_NOT_FOUND;
     if (!e)

@@ -318,13 +318,24 @@ static enum err gate(struct work *w, const struct editing *editing, int64_t *ret
     return approval_gate(w, &ask, ret_held_id);
 }
 
+/* Read once nobody else changes it: an edit writes its flags as a whole, and what is laid over it
+ * meanwhile must not be lost. */
+static enum err own_find(struct work *w, int64_t editor_id, int64_t id, struct post *ret_post)
+{
+    int64_t changed = 0;
+    enum err e = post_find(w, id, ret_post);
+    if (!e && (ret_post->author_id != editor_id || ret_post->boost_of_id))
+        e = ERR_NOT_FOUND;
+    if (!e)
+        e = posts_db_set_flags(w, id, 0, 0, &changed);
+    return e ? e : post_find(w, id, ret_post);
+}
+
 static enum err edit(struct work *w, int64_t editor_id, int64_t id, const struct post_draft *draft,
                      struct post *ret_post)
 {
     struct editing editing = {.draft = *draft};
-    enum err e = post_find(w, id, &editing.before);
-    if (!e && (editing.before.author_id != editor_id || editing.before.boost_of_id))
-        e = ERR_NOT_FOUND;
+    enum err e = own_find(w, editor_id, id, &editing.before);
     if (!e)
         e = post_complete(w, &editing.before);
     if (!e)
