@@ -70,8 +70,15 @@ describe('someone who writes', () => {
     await at.form().getByText('Two choices are the same.').waitFor();
     assert.ok(await at.button('Post').isDisabled());
     await at.button('Add a choice').click();
-    await at.form().getByRole('textbox', { name: 'Choice 2' }).fill('Saturday');
-    await at.form().getByRole('textbox', { name: 'Choice 3' }).fill('Sunday');
+    await at.form().getByRole('textbox', { name: 'Choice 3' }).waitFor();
+    /* Both before the page is drawn again, as a program fills fields in. */
+    await at.form().evaluate((form) => {
+      const fields = form.querySelectorAll<HTMLInputElement>('.poll-editor-option input');
+      ['Friday', 'Saturday', 'Sunday'].forEach((words, i) => {
+        fields[i]!.value = words;
+        fields[i]!.dispatchEvent(new Event('input', { bubbles: true }));
+      });
+    });
     await at.form().getByLabel('Several may be chosen').check();
     await at.form().getByLabel('Open for').selectOption({ label: '3 days' });
     await shot('poll');

@@ -8,8 +8,15 @@ import { instance } from '../state/session';
 import { time_until } from '../text/time';
 import { Icon } from './icon';
 
+/* As it is now, not as it was drawn: fields may be filled faster than that. */
+function change(part: Part, what: (poll: DraftPoll) => Partial<DraftPoll>): void {
+  const poll = part.poll.peek();
+  if (poll) part.poll.value = { ...poll, ...what(poll) };
+}
+
 function Choice({ part, poll, at }: { part: Part; poll: DraftPoll; at: number }) {
-  const set = (options: string[]) => (part.poll.value = { ...poll, options });
+  const set = (to: (options: string[]) => string[]) =>
+    change(part, ({ options }) => ({ options: to(options) }));
   const field = useRef<HTMLInputElement>(null);
   /* What was just asked for is written next. */
   useEffect(() => {
@@ -26,8 +33,8 @@ function Choice({ part, poll, at }: { part: Part; poll: DraftPoll; at: number })
         maxLength={limits().option_characters}
         dir="auto"
         value={poll.options[at]}
-        onInput={(event) =>
-          set(poll.options.map((one, i) => (i === at ? event.currentTarget.value : one)))
+        onInput={({ currentTarget: { value } }) =>
+          set((options) => options.map((one, i) => (i === at ? value : one)))
         }
       />
       {poll.options.length > 2 && (
@@ -35,7 +42,7 @@ function Choice({ part, poll, at }: { part: Part; poll: DraftPoll; at: number })
           type="button"
           class="action"
           aria-label={t.compose.remove_option(at + 1)}
-          onClick={() => set(poll.options.filter((_, i) => i !== at))}
+          onClick={() => set((options) => options.filter((_, i) => i !== at))}
         >
           <Icon name="close" />
         </button>
@@ -58,8 +65,8 @@ function Duration({ part, poll }: { part: Part; poll: DraftPoll }) {
       {t.compose.duration}{' '}
       <select
         value={poll.expires_s}
-        onChange={(event) =>
-          (part.poll.value = { ...poll, expires_s: Number(event.currentTarget.value) })
+        onChange={({ currentTarget: { value } }) =>
+          change(part, () => ({ expires_s: Number(value) }))
         }
       >
         {!known && <option value={poll.expires_s}>{left}</option>}
@@ -93,7 +100,7 @@ export function PollEditor({ part, edits }: { part: Part; edits: boolean }) {
           <button
             type="button"
             class="button quiet small"
-            onClick={() => (part.poll.value = { ...poll, options: [...poll.options, ''] })}
+            onClick={() => change(part, ({ options }) => ({ options: [...options, ''] }))}
           >
             <Icon name="plus" /> {t.compose.add_option}
           </button>
@@ -103,9 +110,7 @@ export function PollEditor({ part, edits }: { part: Part; edits: boolean }) {
           <input
             type="checkbox"
             checked={poll.multiple}
-            onChange={(event) =>
-              (part.poll.value = { ...poll, multiple: event.currentTarget.checked })
-            }
+            onChange={({ currentTarget: { checked } }) => change(part, () => ({ multiple: checked }))}
           />
           <span>{t.compose.multiple}</span>
         </label>
