@@ -75,6 +75,16 @@ test('the facts of a warning stay when it could not be sent, and go with it when
   await page.context().close();
 });
 
+test('who may not read of a sender, since another notice is about her, is told so', async () => {
+  const post = await square.post('/api/v1/statuses', token.olga, { status: 'A fox.' });
+  await square.post('/api/bema/v1/notices', undefined, { address: post.url, kind: 'law', reason: 'It is my hen.', name: 'Zoe',
+    email: 'zoe@mail.example', good_faith: true });
+  const page = await open('olga', path.notice!);
+  await page.getByText('Another notice from this address is about you').waitFor();
+  assert.equal(await page.locator('details', { hasText: 'within a year' }).count(), 0);
+  await page.context().close();
+});
+
 test('the words to who objects again and again stay too', async () => {
   const page = await open('olga', `/moderation/appeals/${path.decision}`);
   const fold = page.locator('details', { hasText: 'again and again' });

@@ -259,8 +259,8 @@ async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' |
   const reported = await report('emeka', inn, 'It does not.', { category: 'violation', rule_ids: [rule.id] });
   await square.expect('POST', `/api/v1/admin/reports/${reported.id}/resolve`, { token: mike });
   await square.post(`/api/bema/v1/reports/${reported.id}/appeal`, f.tokens.emeka, { text: 'Ask who drinks it.' });
-  const notice = (address: string, kind: string, reason: string): Promise<any> => square.post('/api/bema/v1/notices', undefined,
-    { address, kind, reason, name: 'Zoe Marchand', email: 'zoe@mail.example', good_faith: true });
+  const notice = (address: string, kind: string, reason: string, email = 'zoe@mail.example'): Promise<any> => square.post('/api/bema/v1/notices', undefined,
+    { address, kind, reason, name: 'Zoe Marchand', email, good_faith: true });
   for (const cat of ['one', 'another']) { // she was warned after the first, and went on
     const made = await notice(inn.url, 'law', `It is about my cat, ${cat} of them.`);
     await moderation(`notices/${made.number}/answer`, mike, { text: 'It is about the wine.', unfounded: true });
@@ -268,7 +268,8 @@ async function offend(f: Filling): Promise<Record<'case' | 'closed' | 'appeal' |
   }
   await objects(square);
   const noticed = await notice(inn.url, 'law', 'I keep the inn. Nobody waters anything, and to say so costs me my guests.');
-  await notice(sold.url, 'life', 'Somebody will jump from it tonight, she wrote to me.');
+  await notice(sold.url, 'life', 'Somebody will jump from it tonight, she wrote to me.',
+    'lena@mail.example'); // about ada, who could not read of its sender
   const { cases } = await square.get('/api/bema/v1/moderation/cases', mike);
   const found = cases.find((one: any) => one.subject.status?.id === rude.id);
   const shouted = await f.say('hugo', { status: 'Go away, all of you!' });

@@ -2,7 +2,7 @@
  * warned, then not heard for a time (DSA 23). */
 
 import { useRef, useState } from 'preact/hooks';
-import { get, post as send } from '../../api/client';
+import { ApiError, get, post as send } from '../../api/client';
 import type { NoticeSender, NoticeStop, WaitingNotice } from '../../api/entities';
 import { NotLoaded } from '../../components/not_loaded';
 import { Time } from '../../components/time';
@@ -34,6 +34,8 @@ export function Sender({ notice }: { notice: WaitingNotice }) {
       after?.();
       done(said);
     }, true);
+  if (loaded.cause instanceof ApiError && loaded.cause.status === 403)
+    return <p class="hint">{t.notices.record_own}</p>;
   if (!sender) return <NotLoaded of={loaded} />;
   if (!sender.known) return null; /* no address: nothing is known of others */
   const { upheld, unfounded, rejected, waiting, kept } = sender;

@@ -121,6 +121,7 @@ export const incoming = {
     record: (n: number) => `${plural(n, 'notice', 'notices')} from this address within a year`,
     record_line: (upheld: number, unfounded: number, rejected: number, open: number) =>
       `${upheld} upheld · ${unfounded} manifestly unfounded · ${rejected} without consequence · ${open} open`,
+    record_own: 'Another notice from this address is about you: what became of them is for somebody else to read.',
     record_trusted: 'A trusted flagger: who made her one can end that, nobody stops her here.',
     record_hint:
       'How many, which share, how grave, with what intent? First she is warned; who goes on is not heard for a time. Anybody can write any address into the form. That a life or a child is in danger is always looked at.',

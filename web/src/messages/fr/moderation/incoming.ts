@@ -122,6 +122,7 @@ export const incoming: typeof en = {
     record: (n: number) => `${plural(n, 'signalement', 'signalements')} de cette adresse en un an`,
     record_line: (upheld: number, unfounded: number, rejected: number, open: number) =>
       `${upheld} suivis d’effet · ${unfounded} manifestement infondés · ${rejected} sans suite · ${open} en cours`,
+    record_own: 'Un autre signalement de cette adresse porte sur vous : à quelqu’un d’autre de lire leurs suites.',
     record_trusted: 'Un signaleur de confiance : seul qui lui a donné ce statut peut y mettre fin.',
     record_hint:
       'Combien, quelle part, quelle gravité, quelle intention ? Un avertissement d’abord ; qui continue n’est pas entendu pour un temps. N’importe qui peut écrire n’importe quelle adresse dans le formulaire. Une vie ou un enfant en danger est toujours examiné.',
