@@ -340,7 +340,7 @@ static void a_list_goes_on_behind_a_page_that_shows_nothing(void **state)
                                 "INSERT INTO deletions_proposed (b, account_id, decision_id, "
                                 "by_account_id, made_ms, end_ms) VALUES (%d, %lld, 1, 1, 1, %lld)",
                                 (int)id_bucket(id), (long long)id,
-                                (long long)(w->now_ms + deletion_open_ms))));
+                                (long long)w->now_ms + deletion_open_ms)));
     assert_int_equal(open_to(other_admin), 1);
 }
 

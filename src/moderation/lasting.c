@@ -279,18 +279,19 @@ static enum err job_run(struct work *w, void *context)
 enum err lasting_job(struct work *w, const struct job *job, struct lanes *lanes)
 {
     struct letting l = {.case_id = job->subject_id, .left = true};
-    struct decision done, first;
+    struct decision decision;
     enum err e = id_parse(job->data, &l.done_id);
 
     if (!e)
-        e = decision_find(w, l.done_id, &done);
-    first = done;
-    if (!e)
-        e = decision_confirmed(w, &first);
-    l.by_account_id = done.by_account_id;
-    l.asked_by_id = first.by_account_id;
-    if (!e)
+        e = decision_find(w, l.done_id, &decision);
+    if (!e) {
+        l.by_account_id = decision.by_account_id;
+        e = decision_confirmed(w, &decision);
+    }
+    if (!e) {
+        l.asked_by_id = decision.by_account_id;
         e = lanes_run_all(lanes, w, job_run, &l, &l.left);
+    }
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
